@@ -1,0 +1,90 @@
+// The one rule of the house: app → adapters → domain → ports. ARCHITECTURE.md tells why.
+const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
+
+const outside = ["npm", "npm-optional", "npm-dev", "npm-peer", "npm-no-pkg", "npm-unknown"];
+
+/** A vendor package may be imported only below the given folder. */
+const vendor = (packages, home) =>
+  forbid(
+    `${packages.replace(/\W+/g, "-")}-stays-home`,
+    `${packages} may be imported only in ${home}`,
+    { path: "^src/", pathNot: home },
+    { path: `node_modules/(${packages})(/|$)` },
+  );
+
+module.exports = {
+  forbidden: [
+    forbid("no-circular", "A circle has no right side.", {}, { circular: true }),
+    forbid(
+      "no-orphans",
+      "A file that nobody imports is dead.",
+      { orphan: true, path: "^src/", pathNot: "^src/(index|mcp|testing|app/main)\\.ts$" },
+      {},
+    ),
+    forbid(
+      "ports-import-nothing-of-ours",
+      "Ports are the innermost ring.",
+      { path: "^src/ports/" },
+      { path: "^src/", pathNot: "^src/ports/" },
+    ),
+    forbid(
+      "ports-know-only-neverthrow",
+      "Ports are types and error values.",
+      { path: "^src/ports/" },
+      { dependencyTypes: [...outside, "core"], pathNot: "node_modules/neverthrow/" },
+    ),
+    forbid(
+      "domain-imports-only-ports",
+      "Rules know nothing of the outside.",
+      { path: "^src/domain/" },
+      { path: "^src/", pathNot: "^src/(domain|ports)/" },
+    ),
+    forbid(
+      "domain-knows-only-neverthrow-and-zod",
+      "No vendor and no node: module in a rule.",
+      { path: "^src/domain/" },
+      { dependencyTypes: [...outside, "core"], pathNot: "node_modules/(neverthrow|zod)/" },
+    ),
+    forbid(
+      "adapters-stay-apart",
+      "An adapter never imports another adapter.",
+      { path: "^src/adapters/([^/]+)/" },
+      { path: "^src/adapters/", pathNot: "^src/adapters/$1/" },
+    ),
+    forbid(
+      "adapters-never-import-app",
+      "Wiring depends on parts, never the other way.",
+      { path: "^src/(adapters|testing)/" },
+      { path: "^src/(app/|[^/]+\\.ts$)" },
+    ),
+    forbid(
+      "test-doubles-know-only-ports",
+      "The published doubles and suites work for anybody's provider.",
+      { path: "^src/testing/" },
+      { path: "^src/", pathNot: "^src/(testing|ports|domain)/" },
+    ),
+    vendor("openai|undici|ipaddr\\.js", "^src/adapters/openai/"),
+    vendor("@modelcontextprotocol/sdk", "^src/adapters/mcp/"),
+    vendor("sharp", "^src/adapters/sharp/"),
+    vendor("fast-png", "^src/adapters/offline/"),
+    vendor("write-file-atomic", "^src/adapters/image-files/"),
+    vendor("p-queue", "^src/adapters/resilience/"),
+    vendor("pino", "^src/adapters/pino/"),
+    vendor("tsyringe|reflect-metadata|env-paths", "^src/app/"),
+    forbid(
+      "no-dev-packages",
+      "What ships may not need what is not installed.",
+      { path: "^src/" },
+      { dependencyTypes: ["npm-dev"], pathNot: "node_modules/@types/" },
+    ),
+  ],
+  options: {
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "types", "node", "default"],
+    },
+  },
+};

@@ -1,0 +1,58 @@
+import prettier from "eslint-config-prettier";
+import tseslint from "typescript-eslint";
+import { noIgnoredResult } from "./eslint-rules/no-ignored-result.js";
+
+/** stdout is the protocol: one stray line breaks every host. Only the terminal commands and the guarded stdio entry write there. */
+const noStdout = {
+  "no-console": "error",
+  "no-restricted-properties": [
+    "error",
+    {
+      object: "process",
+      property: "stdout",
+      message: "stdout is the protocol; log to stderr through the Logger.",
+    },
+  ],
+};
+
+export default tseslint.config(
+  { ignores: ["dist/", "coverage/", "node_modules/"] },
+  {
+    files: ["src/**/*.ts", "tests/**/*.ts"],
+    extends: [...tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { house: { rules: { "no-ignored-result": noIgnoredResult } } },
+    rules: {
+      "house/no-ignored-result": "error",
+      "@typescript-eslint/no-floating-promises": ["error", { checkThenables: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    rules: { ...noStdout, "max-lines": ["error", { max: 220, skipComments: true, skipBlankLines: true }] },
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/app/**"],
+    rules: {
+      "no-restricted-properties": [
+        ...noStdout["no-restricted-properties"],
+        { object: "process", property: "env", message: "Settings are read in src/app and handed down." },
+      ],
+    },
+  },
+  {
+    files: ["tests/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/require-await": "off",
+    },
+  },
+  prettier,
+);

@@ -1,0 +1,16 @@
+/** @type {import("jest").Config} */
+export default {
+  testEnvironment: "node",
+  roots: ["<rootDir>/tests"],
+  testMatch: ["**/*.test.ts"],
+  extensionsToTreatAsEsm: [".ts"],
+  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  transform: { "^.+\\.ts$": ["ts-jest", { useESM: true }] },
+  collectCoverageFrom: ["src/**/*.ts"],
+  coverageReporters: ["text-summary", "lcov"],
+  coverageThreshold: {
+    "./src/domain/": { branches: 100, functions: 100, lines: 100, statements: 100 },
+    "./src/ports/": { branches: 100, functions: 100, lines: 100, statements: 100 },
+  },
+  testTimeout: 20_000,
+};

@@ -1,0 +1,52 @@
+import type { ResultAsync } from "neverthrow";
+
+/** Keeps the originals of pictures that were made here. */
+export interface ImageStore {
+  /** Keeps the bytes unchanged; afterwards the picture is there whole, or not at all. */
+  save(image: NewImage): ResultAsync<StoredImage, ImageStoreError>;
+  /** The pictures that are kept, newest first, from `offset` on, at most `limit` of them. */
+  list(page: { readonly offset: number; readonly limit: number }): ResultAsync<StoredImages, ImageStoreError>;
+  /** One picture by its `uri`. Whatever was not saved here is `not-found`, other files of the machine included. */
+  read(uri: string): ResultAsync<ReadImage, ImageStoreError>;
+}
+
+export interface NewImage {
+  readonly bytes: Uint8Array;
+  readonly mediaType: MediaType;
+  /** What the picture was made from; the store may name it after that. */
+  readonly prompt: string;
+}
+
+/** The kinds of picture that hosts can show, as told by the bytes. */
+export type MediaType = "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+
+export interface StoredImage {
+  /** Where a resource reader finds it. Stable, unique in the store. */
+  readonly uri: string;
+  /** A readable file name, unique in the store. */
+  readonly name: string;
+  /** Where a person finds it: an absolute path. Absent: it is not in a file. */
+  readonly path?: string;
+  readonly mediaType: MediaType;
+  /** In bytes. */
+  readonly size: number;
+  readonly createdAt: Date;
+}
+
+export interface StoredImages {
+  readonly images: readonly StoredImage[];
+  /** How many are kept in all. */
+  readonly total: number;
+}
+
+export interface ReadImage {
+  readonly image: StoredImage;
+  readonly bytes: Uint8Array;
+}
+
+/** `not-found`: look at the list. `unavailable`: the message says what to mend (a folder, a permission, a full disk). */
+export interface ImageStoreError {
+  readonly kind: "not-found" | "unavailable";
+  /** What happened, why, and what to do next. */
+  readonly message: string;
+}
