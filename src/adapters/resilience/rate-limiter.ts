@@ -1,0 +1,128 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Call } from "../../ports/call.js";
+import type { Clock } from "../../ports/clock.js";
+import {
+  cancelledError,
+  rateLimitedError,
+  type CancelledError,
+  type RateLimitedError,
+} from "../../ports/provider-error.js";
+import { RollingWindow } from "./rolling-window.js";
+import { seconds } from "./seconds.js";
+
+type Turn = Result<void, CancelledError | RateLimitedError>;
+
+interface Waiter {
+  readonly model: string;
+  readonly cost: number;
+  readonly call: Call;
+  readonly settle: (turn: Turn) => void;
+  /** When its turn comes, as planned now. */
+  at: number;
+  /** When its turn comes, as it was told last. */
+  toldAt?: number;
+}
+
+/** A plan that moved by less than this, in milliseconds, is not worth telling again. */
+const worthTelling = 1_000;
+
+/** Gives requests their turn under our limit a minute and the provider's holds. All instants are `Clock.now()`. */
+export class RateLimiter {
+  readonly #clock: Clock;
+  readonly #perMinute: number;
+  readonly #window: RollingWindow;
+  /** Until when the provider takes no more requests, by model. */
+  readonly #holds = new Map<string, number>();
+  /** In order of arrival. */
+  readonly #waiting = new Set<Waiter>();
+  #callOff = (): void => undefined;
+
+  constructor(clock: Clock, perMinute: number) {
+    this.#clock = clock;
+    this.#perMinute = perMinute;
+    this.#window = new RollingWindow(perMinute);
+  }
+
+  /** Settles when the request may be sent, or never will be. Waiting is reported to the call. */
+  turn(model: string, cost: number, call: Call): Promise<Turn> {
+    return new Promise((resolve) => {
+      if (call.signal.aborted) {
+        resolve(err(cancelledError()));
+        return;
+      }
+      const settle = (turn: Turn): void => {
+        call.signal.removeEventListener("abort", leave);
+        this.#waiting.delete(waiter);
+        resolve(turn);
+      };
+      const leave = (): void => {
+        settle(err(cancelledError()));
+        this.#plan();
+      };
+      const waiter: Waiter = { model, cost, call, settle, at: this.#clock.now() };
+      call.signal.addEventListener("abort", leave, { once: true });
+      this.#waiting.add(waiter);
+      this.#plan();
+    });
+  }
+
+  /** Sends nothing more to the model for that long. A hold is never shortened: answers overtake each other. */
+  hold(model: string, milliseconds: number): void {
+    const until = this.#clock.now() + milliseconds;
+    this.#holds.set(model, Math.max(until, this.#holds.get(model) ?? until));
+    this.#plan();
+  }
+
+  /** Plans everybody's turn anew: lets go whose turn it is, turns away who cannot wait, tells the others. */
+  #plan(): void {
+    const now = this.#clock.now();
+    for (const [model, until] of this.#holds) if (until <= now) this.#holds.delete(model);
+
+    const planned = this.#window.copy();
+    for (const waiter of this.#waiting) {
+      const { model, cost, call } = waiter;
+      const heldUntil = this.#holds.get(model);
+      waiter.at = planned.earliest(cost, heldUntil ?? now);
+      if (waiter.at <= now) {
+        this.#window.take(cost, now);
+        waiter.settle(ok());
+      } else if (call.deadline !== undefined && waiter.at >= call.deadline.at) {
+        waiter.settle(err(this.#tooLate(waiter, call.deadline.at - now)));
+        continue;
+      }
+      // A held request reserves nothing: requests to other models may pass it.
+      if (heldUntil === undefined) planned.take(cost, waiter.at);
+    }
+    this.#setTimer(now);
+    this.#tell(now);
+  }
+
+  #setTimer(now: number): void {
+    this.#callOff();
+    const next = Math.min(...[...this.#waiting].map(({ at }) => at));
+    if (next !== Infinity) this.#callOff = this.#clock.schedule(next - now, () => this.#plan());
+  }
+
+  #tell(now: number): void {
+    for (const waiter of this.#waiting) {
+      if (Math.abs(waiter.at - (waiter.toldAt ?? -Infinity)) < worthTelling) continue;
+      waiter.toldAt = waiter.at;
+      waiter.call.report({ type: "rate-limited", waitMilliseconds: waiter.at - now });
+    }
+  }
+
+  #tooLate({ model, at }: Waiter, leftMilliseconds: number): RateLimitedError {
+    const wait = at - this.#clock.now();
+    const why =
+      at === this.#holds.get(model)
+        ? `The provider takes no more requests for ${model} for ${seconds(wait)}`
+        : `The limit of ${this.#perMinute} a minute that is set here has no room for ${seconds(wait)}`;
+    return rateLimitedError({
+      message:
+        `${why}, too long for the ${seconds(Math.max(0, leftMilliseconds))} left of this call. ` +
+        "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
+      retryAfterMilliseconds: wait,
+      retryable: false,
+    });
+  }
+}

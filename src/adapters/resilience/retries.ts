@@ -1,0 +1,84 @@
+import { err, errAsync, ResultAsync, type Result } from "neverthrow";
+import type { Call, CallEvent, Operation } from "../../ports/call.js";
+import type { Clock } from "../../ports/clock.js";
+import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
+import { backoff } from "./backoff.js";
+import type { Decorator } from "./decorator.js";
+import { seconds } from "./seconds.js";
+import { sleep } from "./sleep.js";
+
+interface RetriesOptions {
+  readonly clock: Clock;
+  /** Where the jitter comes from: a number from 0 up to 1. Default: `Math.random`. */
+  readonly random?: () => number;
+  /** How often a failed attempt is repeated at most, for calls that do not say; 0 or more. */
+  readonly maxRetries: number;
+  /** False where a timed-out request may have been carried out, and billed, all the same: pictures. */
+  readonly retryTimeouts: boolean;
+}
+
+/**
+ * Repeats failed attempts, those whose error is `retryable` and of which nothing of the answer was shown,
+ * after a backoff or after what the provider asked for, whichever is longer. A wait that the call's deadline
+ * does not allow is not begun: the error comes back at once and says so. The only retry layer there is.
+ */
+export const withRetries =
+  (options: RetriesOptions): Decorator =>
+  (operation) =>
+  (request, call) =>
+    call.signal.aborted
+      ? errAsync(cancelledError())
+      : new ResultAsync(runWithRetries(options, operation, request, call));
+
+// Our own loop, not p-retry: that works on exceptions, knows no Retry-After and cannot run on an injected clock.
+async function runWithRetries<Request, Reply>(
+  { clock, random = Math.random, maxRetries, retryTimeouts }: RetriesOptions,
+  operation: Operation<Request, Reply>,
+  request: Request,
+  call: Call,
+): Promise<Result<Reply, ProviderError>> {
+  const of = call.maxRetries ?? maxRetries;
+  const shown = { text: false };
+  const report = (event: CallEvent): void => {
+    if (event.type === "text" && event.delta !== "") shown.text = true;
+    call.report(event);
+  };
+
+  for (let retries = 0; ; retries += 1) {
+    call.report({ type: "attempt", attempt: retries + 1 });
+    const result = await operation(request, { ...call, report });
+    if (result.isOk()) return result;
+
+    if (call.signal.aborted) return err(cancelledError());
+    const { error } = result;
+    if (shown.text || !error.retryable || (error.kind === "timeout" && !retryTimeouts)) return result;
+    if (retries >= of) return err(usedUp(error, retries));
+
+    const waitMilliseconds = Math.max(backoff(retries, random()), error.retryAfterMilliseconds ?? 0);
+    const left = call.deadline === undefined ? Infinity : call.deadline.at - clock.now();
+    if (waitMilliseconds >= left) return err(tooLate(error, waitMilliseconds, left));
+
+    call.report({ type: "retrying", retry: retries + 1, of, waitMilliseconds, because: error.kind });
+    const slept = await sleep(clock, waitMilliseconds, call.signal);
+    if (slept === "aborted") return err(cancelledError());
+  }
+}
+
+function usedUp(error: ProviderError, retries: number): ProviderError {
+  if (retries === 0) return error;
+  const times = retries === 1 ? "once" : `${retries} times`;
+  return { ...error, message: `${error.message} It was retried ${times}.` };
+}
+
+function tooLate(error: ProviderError, waitMilliseconds: number, left: number): ProviderError {
+  const asked = error.retryAfterMilliseconds === waitMilliseconds;
+  const wait = asked
+    ? `The provider asked to wait ${seconds(waitMilliseconds)}`
+    : `The next attempt would have to wait ${seconds(waitMilliseconds)}`;
+  const remaining = seconds(Math.max(0, left));
+  return {
+    ...error,
+    message: `${error.message} ${wait}, too long for the ${remaining} left of this call.`,
+    retryable: false,
+  };
+}

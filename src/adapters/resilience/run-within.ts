@@ -1,0 +1,74 @@
+import { err, type Result } from "neverthrow";
+import type { Call, CallEvent, Operation } from "../../ports/call.js";
+import type { Clock } from "../../ports/clock.js";
+import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
+
+/** How long an operation may take, and what is said when it takes longer. */
+export interface Span {
+  readonly clock: Clock;
+  readonly milliseconds: number;
+  /** Whether each event of the operation begins the span anew. */
+  readonly restartsOnEvent: boolean;
+  /** The result when the span is over; `partialText` is the text that was reported until then. */
+  readonly error: (partialText: string) => ProviderError;
+}
+
+/**
+ * Runs an operation until it ends, its span is over or the call is cancelled, whichever comes first. In the
+ * last two cases its signal is aborted and the result is there at once, even if the operation goes on: then
+ * nobody hears it any more. When the result is there, no timer and no listener is left.
+ * @param span undefined: no limit; what remains is that a cancelled call ends at once.
+ */
+export async function runWithin<Request, Reply>(
+  span: Span | undefined,
+  operation: Operation<Request, Reply>,
+  request: Request,
+  call: Call,
+): Promise<Result<Reply, ProviderError>> {
+  if (call.signal.aborted) return err(cancelledError());
+
+  // A controller and a listener of our own: AbortSignal.any is known to leak in Node 20.
+  const child = new AbortController();
+  const givenUp = deferred<Result<never, ProviderError>>();
+  let over = false;
+  let partialText = "";
+  let callOff = (): void => undefined;
+
+  const giveUp = (error: ProviderError): void => {
+    over = true;
+    givenUp.resolve(err(error));
+    child.abort();
+  };
+  const cancel = (): void => giveUp(cancelledError());
+  const start = (): void => {
+    callOff();
+    if (span === undefined) return;
+    callOff = span.clock.schedule(span.milliseconds, () => giveUp(span.error(partialText)));
+  };
+  const report = (event: CallEvent): void => {
+    if (over) return;
+    if (event.type === "text") partialText += event.delta;
+    if (span?.restartsOnEvent) start();
+    call.report(event);
+  };
+
+  call.signal.addEventListener("abort", cancel, { once: true });
+  start();
+  try {
+    const ended = operation(request, { ...call, signal: child.signal, report });
+    return await Promise.race([ended, givenUp.promise]);
+  } finally {
+    over = true;
+    callOff();
+    call.signal.removeEventListener("abort", cancel);
+  }
+}
+
+/** `Promise.withResolvers`, which Node 20 lacks. */
+function deferred<Value>(): { promise: Promise<Value>; resolve: (value: Value) => void } {
+  let resolve: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

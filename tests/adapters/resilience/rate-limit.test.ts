@@ -1,0 +1,223 @@
+import { withRateLimit } from "../../../src/adapters/resilience/rate-limit.js";
+import type { Call } from "../../../src/ports/call.js";
+import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ask, Caller, question, ScriptedOperation, type Request } from "./scripted-operation.js";
+
+const of = (cost: number): Request => ({ ...question, text: "x".repeat(cost) });
+
+describe("withRateLimit, at the limit that is set", () => {
+  it("sends what the minute allows, holds the next back and says for how long", async () => {
+    const { clock, scripted, operation } = setup({ perMinute: 2 });
+    const first = ask(operation);
+    await clock.advance(10_000);
+    ask(operation);
+    const third = ask(operation);
+    await clock.advance(0);
+    expect(scripted.runs).toHaveLength(2);
+    expect(first.events).toEqual([]);
+    expect(third.events).toEqual([{ type: "rate-limited", waitMilliseconds: 50_000 }]);
+    await clock.advance(49_999);
+    expect(scripted.runs).toHaveLength(2);
+    await clock.advance(1);
+    expect(scripted.runs).toHaveLength(3);
+    expect(third.events).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+    expect(third.listeners).toBe(0);
+  });
+
+  it("has no limit where none is set", async () => {
+    const { clock, scripted, operation } = setup({});
+    for (let count = 0; count < 100; count += 1) ask(operation);
+    await clock.advance(0);
+    expect(scripted.runs).toHaveLength(100);
+  });
+
+  it("weighs each request, and keeps the order even where a lighter one would fit", async () => {
+    const { clock, scripted, operation } = setup({ perMinute: 5, weighed: true });
+    ask(operation, { request: of(4) });
+    await clock.advance(1_000);
+    ask(operation, { request: of(3) });
+    const light = ask(operation, { request: of(1) });
+    await clock.advance(0);
+    expect(scripted.runs).toHaveLength(1);
+    expect(light.events).toEqual([{ type: "rate-limited", waitMilliseconds: 59_000 }]);
+    await clock.advance(59_000);
+    expect(scripted.runs.map(({ request }) => request.text.length)).toEqual([4, 3, 1]);
+  });
+
+  it("lets what is heavier than the whole limit through when nothing else was sent for a minute", async () => {
+    const { clock, scripted, operation } = setup({ perMinute: 5, weighed: true });
+    ask(operation, { request: of(1) });
+    ask(operation, { request: of(9) });
+    ask(operation, { request: of(1) });
+    await clock.advance(60_000);
+    expect(scripted.runs).toHaveLength(2);
+    await clock.advance(60_000);
+    expect(scripted.runs).toHaveLength(3);
+  });
+
+  it("lets a waiting request leave at once, and moves the others up", async () => {
+    const { clock, scripted, operation } = setup({ perMinute: 2, weighed: true });
+    ask(operation, { request: of(2) });
+    const leaver = ask(operation, { request: of(2) });
+    const last = ask(operation, { request: of(2) });
+    await clock.advance(1_000);
+    leaver.cancel();
+    await clock.advance(0);
+    expect(leaver.error?.kind).toBe("cancelled");
+    expect(leaver.listeners).toBe(0);
+    expect(last.events).toEqual([
+      { type: "rate-limited", waitMilliseconds: 120_000 },
+      { type: "rate-limited", waitMilliseconds: 59_000 },
+    ]);
+    await clock.advance(59_000);
+    expect(scripted.runs).toHaveLength(2);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("leaves no timer when the last one that waits is cancelled", async () => {
+    const { clock, operation } = setup({ perMinute: 1 });
+    ask(operation);
+    const leaver = ask(operation);
+    leaver.cancel();
+    await clock.advance(0);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("turns a request away at once when its wait would pass the deadline", async () => {
+    const { clock, scripted, operation } = setup({ perMinute: 1 });
+    ask(operation);
+    const late = ask(operation, { deadline: { at: 12_000, milliseconds: 12_000 } });
+    const patient = ask(operation);
+    await clock.advance(0);
+    expect(late.error).toEqual({
+      kind: "rate-limited",
+      message:
+        "The limit of 1 a minute that is set here has no room for 60 s, too long for the 12 s left of this call. " +
+        "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
+      retryAfterMilliseconds: 60_000,
+      retryable: false,
+    });
+    expect(late.events).toEqual([]);
+    expect(late.listeners).toBe(0);
+    await clock.advance(60_000);
+    expect(scripted.runs).toHaveLength(2);
+    expect(patient.events).toHaveLength(1);
+  });
+
+  it("does not send a request that is cancelled before it is", async () => {
+    const { clock, scripted, operation } = setup({ perMinute: 1 });
+    const early = new Caller(operation);
+    early.cancel();
+    early.start();
+    const late = ask(operation);
+    late.cancel();
+    await clock.advance(0);
+    expect([early.error?.kind, late.error?.kind]).toEqual(["cancelled", "cancelled"]);
+    expect(scripted.runs).toHaveLength(0);
+  });
+});
+
+describe("withRateLimit, at the provider's word", () => {
+  it("holds further requests to the same model back until the limit is reset", async () => {
+    const { clock, scripted, operation } = setup({});
+    await exhaust({ clock, scripted, operation }, 8_000);
+    const held = ask(operation);
+    ask(operation, { request: { ...question, model: "gpt-other" } });
+    await clock.advance(0);
+    expect(scripted.runs.map(({ request }) => request.model)).toEqual(["gpt-test", "gpt-other"]);
+    expect(held.events).toEqual([{ type: "rate-limited", waitMilliseconds: 8_000 }]);
+    await clock.advance(7_999);
+    expect(scripted.runs).toHaveLength(2);
+    await clock.advance(1);
+    expect(scripted.runs).toHaveLength(3);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("passes all events on but the allowance", async () => {
+    const { clock, scripted, operation } = setup({});
+    const caller = await exhaust({ clock, scripted, operation }, 8_000);
+    scripted.last.report({ type: "working" });
+    expect(caller.events).toEqual([{ type: "working" }]);
+  });
+
+  it("holds nothing back while something is left", async () => {
+    const { clock, scripted, operation } = setup({});
+    ask(operation);
+    await clock.advance(0);
+    scripted.last.report({ type: "allowance", remaining: 1, resetMilliseconds: 8_000 });
+    ask(operation);
+    await clock.advance(0);
+    expect(scripted.runs).toHaveLength(2);
+  });
+
+  it("holds back those that wait already, and never shortens a hold", async () => {
+    const { clock, scripted, operation } = setup({ perMinute: 1 });
+    await exhaust({ clock, scripted, operation }, 90_000);
+    const waiting = ask(operation);
+    scripted.last.report({ type: "allowance", remaining: 0, resetMilliseconds: 100_000 });
+    scripted.last.report({ type: "allowance", remaining: 0, resetMilliseconds: 1_000 });
+    await clock.advance(99_999);
+    expect(scripted.runs).toHaveLength(1);
+    expect(waiting.events).toEqual([
+      { type: "rate-limited", waitMilliseconds: 90_000 },
+      { type: "rate-limited", waitMilliseconds: 100_000 },
+    ]);
+    await clock.advance(1);
+    expect(scripted.runs).toHaveLength(2);
+  });
+
+  it("does not tell again what moved by less than a second", async () => {
+    const { clock, scripted, operation } = setup({});
+    await exhaust({ clock, scripted, operation }, 8_000);
+    const waiting = ask(operation);
+    scripted.last.report({ type: "allowance", remaining: 0, resetMilliseconds: 8_999 });
+    await clock.advance(8_999);
+    expect(scripted.runs).toHaveLength(2);
+    expect(waiting.events).toHaveLength(1);
+  });
+
+  it("turns away at once whoever cannot wait so long, those that wait already included", async () => {
+    const { clock, scripted, operation } = setup({});
+    await exhaust({ clock, scripted, operation }, 5_000);
+    const deadline: Call["deadline"] = { at: 12_000, milliseconds: 12_000 };
+    const waiting = ask(operation, { deadline });
+    await clock.advance(0);
+    expect(waiting.result).toBeUndefined();
+    scripted.last.report({ type: "allowance", remaining: 0, resetMilliseconds: 300_000 });
+    const late = ask(operation, { deadline });
+    await clock.advance(0);
+    for (const { error } of [waiting, late]) {
+      expect(error).toMatchObject({
+        kind: "rate-limited",
+        retryable: false,
+        retryAfterMilliseconds: 300_000,
+      });
+      expect(error?.message).toContain(
+        "The provider takes no more requests for gpt-test for 300 s, too long for the 12 s left of this call.",
+      );
+    }
+    expect(clock.pending).toBe(0);
+  });
+
+  async function exhaust(
+    { clock, scripted, operation }: ReturnType<typeof setup>,
+    resetMilliseconds: number,
+  ): Promise<Caller> {
+    const caller = ask(operation);
+    await clock.advance(0);
+    scripted.last.report({ type: "allowance", remaining: 0, resetMilliseconds });
+    return caller;
+  }
+});
+
+function setup({ perMinute, weighed = false }: { perMinute?: number; weighed?: boolean }) {
+  const clock = new ManualClock();
+  const scripted = new ScriptedOperation();
+  const decorate = withRateLimit({
+    clock,
+    ...(perMinute === undefined ? {} : { perMinute }),
+    ...(weighed ? { cost: ({ text }: Request) => text.length } : {}),
+  });
+  return { clock, scripted, operation: decorate(scripted.operation) };
+}

@@ -1,0 +1,185 @@
+import { withRetries } from "../../../src/adapters/resilience/retries.js";
+import {
+  authenticationError,
+  interruptedError,
+  rateLimitedError,
+  timeoutError,
+  unavailableError,
+} from "../../../src/ports/provider-error.js";
+import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ask, Caller, ScriptedOperation } from "./scripted-operation.js";
+
+const away = unavailableError({ message: "The provider is away." });
+const silent = timeoutError({
+  message: "Silence.",
+  timeoutMilliseconds: 1,
+  partialText: "",
+  retryable: true,
+});
+const limited = (retryAfterMilliseconds: number) =>
+  rateLimitedError({ message: "Too fast.", retryAfterMilliseconds });
+
+describe("withRetries", () => {
+  it("tries again after a growing wait, and tells each step", async () => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation);
+    scripted.last.fail(away);
+    await clock.advance(249);
+    expect(scripted.runs).toHaveLength(1);
+    await clock.advance(1);
+    expect(scripted.runs).toHaveLength(2);
+    scripted.last.fail(silent);
+    await clock.advance(500);
+    scripted.last.succeed("Because.");
+    await clock.advance(0);
+    expect(caller.reply).toBe("Because.");
+    expect(caller.events).toEqual([
+      { type: "attempt", attempt: 1 },
+      { type: "retrying", retry: 1, of: 3, waitMilliseconds: 250, because: "unavailable" },
+      { type: "attempt", attempt: 2 },
+      { type: "retrying", retry: 2, of: 3, waitMilliseconds: 500, because: "timeout" },
+      { type: "attempt", attempt: 3 },
+    ]);
+    expect(caller.listeners).toBe(0);
+  });
+
+  it.each([
+    [3, "The provider is away. It was retried 3 times."],
+    [1, "The provider is away. It was retried once."],
+    [0, "The provider is away."],
+  ])("gives up after %i retries and says so", async (maxRetries, message) => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation, { maxRetries });
+    for (let attempt = 0; attempt <= maxRetries; attempt += 1) {
+      scripted.last.fail(away);
+      await clock.advance(8_000);
+    }
+    expect(scripted.runs).toHaveLength(maxRetries + 1);
+    expect(caller.error).toEqual({ ...away, message });
+  });
+
+  it("waits as long as the provider asks, even beyond its own cap", async () => {
+    const { clock, scripted, operation } = setup();
+    ask(operation);
+    scripted.last.fail(limited(20_000));
+    await clock.advance(19_999);
+    expect(scripted.runs).toHaveLength(1);
+    await clock.advance(1);
+    expect(scripted.runs).toHaveLength(2);
+  });
+
+  it("keeps its own wait where that is longer than what the provider asks", async () => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation);
+    scripted.last.fail(limited(10));
+    await clock.advance(0);
+    expect(caller.events.at(-1)).toMatchObject({ type: "retrying", waitMilliseconds: 250 });
+  });
+
+  it.each([
+    ["a wrong key", authenticationError({ message: "No." })],
+    ["a stream that was cut", interruptedError({ message: "Cut.", partialText: "Be" })],
+  ])("does not repeat %s", async (_, error) => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation);
+    scripted.last.fail(error);
+    await clock.advance(0);
+    expect(caller.error).toEqual(error);
+    expect(scripted.runs).toHaveLength(1);
+  });
+
+  it("does not repeat once text was shown, whatever the error says", async () => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation);
+    scripted.last.report({ type: "text", delta: "Be" });
+    scripted.last.fail(away);
+    await clock.advance(8_000);
+    expect(caller.error).toEqual(away);
+    expect(scripted.runs).toHaveLength(1);
+  });
+
+  it("does not take an empty delta for text", async () => {
+    const { clock, scripted, operation } = setup();
+    ask(operation);
+    scripted.last.report({ type: "text", delta: "" });
+    scripted.last.fail(away);
+    await clock.advance(250);
+    expect(scripted.runs).toHaveLength(2);
+  });
+
+  it("repeats a timeout only where that is allowed", async () => {
+    const { clock, scripted, operation } = setup({ retryTimeouts: false });
+    const caller = ask(operation);
+    scripted.last.fail(away);
+    await clock.advance(250);
+    expect(scripted.runs).toHaveLength(2);
+    scripted.last.fail(silent);
+    await clock.advance(8_000);
+    expect(caller.error).toEqual(silent);
+    expect(scripted.runs).toHaveLength(2);
+  });
+
+  it("does not begin a wait that the provider asks for and the deadline forbids", async () => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation, { deadline: { at: 12_000, milliseconds: 12_000 } });
+    scripted.last.fail(limited(300_000));
+    await clock.advance(0);
+    expect(caller.error).toEqual({
+      ...limited(300_000),
+      message: "Too fast. The provider asked to wait 300 s, too long for the 12 s left of this call.",
+      retryable: false,
+    });
+    expect(clock.pending).toBe(0);
+    expect(caller.events).toEqual([{ type: "attempt", attempt: 1 }]);
+  });
+
+  it("does not begin a backoff that ends at the deadline or later", async () => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation, { deadline: { at: 250, milliseconds: 250 } });
+    scripted.last.fail(away);
+    await clock.advance(0);
+    expect(caller.error).toMatchObject({ kind: "unavailable", retryable: false });
+    expect(caller.error?.message).toContain("The next attempt would have to wait 0.3 s");
+  });
+
+  it("ends at once when it is cancelled in the wait", async () => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation);
+    scripted.last.fail(limited(20_000));
+    await clock.advance(1_000);
+    caller.cancel();
+    await clock.advance(0);
+    expect(caller.error?.kind).toBe("cancelled");
+    expect(clock.pending).toBe(0);
+    expect(caller.listeners).toBe(0);
+    expect(scripted.runs).toHaveLength(1);
+  });
+
+  it("does not wait after an attempt that failed because of the cancel", async () => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation);
+    caller.cancel();
+    scripted.last.fail(away);
+    await clock.advance(0);
+    expect(caller.error?.kind).toBe("cancelled");
+    expect(caller.events).toEqual([{ type: "attempt", attempt: 1 }]);
+  });
+
+  it("does not begin a cancelled call", async () => {
+    const { clock, scripted, operation } = setup();
+    const caller = new Caller(operation);
+    caller.cancel();
+    caller.start();
+    await clock.advance(0);
+    expect(caller.error?.kind).toBe("cancelled");
+    expect(caller.events).toEqual([]);
+    expect(scripted.runs).toHaveLength(0);
+  });
+
+  function setup({ retryTimeouts = true } = {}) {
+    const clock = new ManualClock();
+    const scripted = new ScriptedOperation();
+    const decorate = withRetries({ clock, random: () => 0.5, maxRetries: 3, retryTimeouts });
+    return { clock, scripted, operation: decorate(scripted.operation) };
+  }
+});
