@@ -1,0 +1,65 @@
+import { familyOf, type ModelFamily } from "./family-of.js";
+import { anySize, freeSize, listedSizes, type SizeRule } from "./size-rule.js";
+
+/** What the models of a family can take. */
+export interface ImageModelFamily extends ModelFamily {
+  readonly sizes: SizeRule;
+  /** Absent: not known, so whatever is asked is sent. */
+  readonly qualities?: readonly string[];
+  /** The most characters of a prompt. Absent: not known. */
+  readonly mostPromptCharacters?: number;
+  /** How many pictures one request can ask for. */
+  readonly picturesPerRequest: number;
+  /** Whether the model can be told to answer with the bytes instead of a link (`response_format`). */
+  readonly choosesDelivery: boolean;
+}
+
+const gptImage = { mostPromptCharacters: 32_000, picturesPerRequest: 10, choosesDelivery: false } as const;
+
+/** First match wins. Source: OpenAI's image guide and API reference, checked 2026-11-23. */
+const families: readonly ImageModelFamily[] = [
+  {
+    pattern: /^dall-e-3/,
+    sizes: listedSizes(["1024x1024", "1792x1024", "1024x1792"]),
+    qualities: ["standard", "hd"],
+    mostPromptCharacters: 4_000,
+    picturesPerRequest: 1,
+    choosesDelivery: true,
+  },
+  {
+    pattern: /^dall-e-2/,
+    sizes: listedSizes(["256x256", "512x512", "1024x1024"]),
+    qualities: ["standard"],
+    mostPromptCharacters: 1_000,
+    picturesPerRequest: 10,
+    choosesDelivery: true,
+  },
+  {
+    pattern: /^(?:gpt-image-1|chatgpt-image)/,
+    sizes: listedSizes(["1024x1024", "1536x1024", "1024x1536", "auto"]),
+    qualities: ["low", "medium", "high", "auto"],
+    ...gptImage,
+  },
+  {
+    pattern: /^gpt-image-2(?!\.[5-9])/,
+    sizes: freeSize,
+    qualities: ["low", "medium", "high", "auto"],
+    ...gptImage,
+  },
+  {
+    pattern: /^gpt-image-/,
+    sizes: freeSize,
+    qualities: ["low", "medium", "high", "xhigh", "max", "auto"],
+    ...gptImage,
+  },
+];
+
+/** A model that we know nothing of gets what it was asked, and answers for itself. */
+const unknown: ImageModelFamily = {
+  pattern: /^/,
+  sizes: anySize,
+  picturesPerRequest: 10,
+  choosesDelivery: false,
+};
+
+export const imageModelFamily = (model: string): ImageModelFamily => familyOf(model, families, unknown);
