@@ -29,12 +29,18 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
       "@typescript-eslint/consistent-type-imports": "error",
+      // The high-level McpServer checks arguments itself, in its own words; "advanced use" is ours.
+      "@typescript-eslint/no-deprecated": [
+        "error",
+        { allow: [{ from: "package", name: "Server", package: "@modelcontextprotocol/sdk" }] },
+      ],
     },
   },
   {
     files: ["src/**/*.ts"],
-    rules: { ...noStdout, "max-lines": ["error", { max: 220, skipComments: true, skipBlankLines: true }] },
+    rules: { "max-lines": ["error", { max: 220, skipComments: true, skipBlankLines: true }] },
   },
+  { files: ["src/**/*.ts"], ignores: ["src/app/main.ts"], rules: noStdout },
   {
     files: ["src/**/*.ts"],
     ignores: ["src/app/**"],
@@ -48,6 +54,8 @@ export default tseslint.config(
   {
     files: ["tests/**/*.ts"],
     rules: {
+      // A test that looks at what was sent has no use for what came back.
+      "house/no-ignored-result": "off",
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/no-unsafe-assignment": "off",
       "@typescript-eslint/no-unsafe-member-access": "off",

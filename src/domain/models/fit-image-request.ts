@@ -1,5 +1,5 @@
 import { showValue } from "../arguments/show-value.js";
-import { imageModelFamily, type ImageModelFamily } from "./image-model.js";
+import { imageModelFamily } from "./image-model.js";
 
 /** The arguments that not every image model takes. */
 export interface WantedPicture {
@@ -28,8 +28,9 @@ export function imageModelFaults({ model, prompt, size, quality }: WantedPicture
   if (size !== undefined && size !== "auto" && !family.sizes.allows(size)) {
     faults.push(`size: ${model} draws ${family.sizes.allowed}; it was ${showValue(size)}.`);
   }
-  if (quality !== undefined && quality !== "auto" && !(family.qualities?.includes(quality) ?? true)) {
-    faults.push(`quality: ${model} takes ${listOf(family)}; it was ${showValue(quality)}.`);
+  const { qualities } = family;
+  if (quality !== undefined && quality !== "auto" && qualities?.includes(quality) === false) {
+    faults.push(`quality: ${model} takes ${listOf(qualities)}; it was ${showValue(quality)}.`);
   }
   return faults;
 }
@@ -38,7 +39,7 @@ export function imageModelFaults({ model, prompt, size, quality }: WantedPicture
 export function fitPicture({ model, size, quality }: WantedPicture): FittedPicture {
   const family = imageModelFamily(model);
   const leaveSize = size === "auto" && !family.sizes.takesAuto;
-  const leaveQuality = quality === "auto" && !(family.qualities?.includes("auto") ?? true);
+  const leaveQuality = quality === "auto" && family.qualities?.includes("auto") === false;
   const note = (argument: string) =>
     `${model} knows no ${argument} "auto"; it was left out, and the model chose.`;
   return {
@@ -48,5 +49,5 @@ export function fitPicture({ model, size, quality }: WantedPicture): FittedPictu
   };
 }
 
-const listOf = ({ qualities = [] }: ImageModelFamily): string =>
+const listOf = (qualities: readonly string[]): string =>
   qualities.length === 1 ? `only ${qualities.join("")}` : qualities.join(", ");

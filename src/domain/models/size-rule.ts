@@ -32,7 +32,7 @@ export const freeSize: SizeRule = {
   takesAuto: true,
   allows: (size) => {
     if (size === "auto") return true;
-    const [width = 0, height = 0] = size.split("x").map(Number);
+    const [width, height] = size.split("x").map(Number) as [number, number];
     const pixels = width * height;
     return (
       width % multiple === 0 &&

@@ -1,0 +1,20 @@
+import { showValue } from "../../../src/domain/arguments/show-value.js";
+
+describe("showValue", () => {
+  it.each([
+    ["a", '"a"'],
+    [3, "3"],
+    [null, "null"],
+    [{ a: [1] }, '{"a":[1]}'],
+    [12n, "12"],
+    [undefined, "undefined"],
+    [() => 1, "function"],
+    ["x".repeat(200), `"${"x".repeat(79)}…`],
+  ])("shows %p as %p", (value, expected) => {
+    expect(showValue(value)).toBe(expected);
+  });
+
+  it("does not cut a character in half", () => {
+    expect(showValue("🦊".repeat(100))).toBe(`"${"🦊".repeat(79)}…`);
+  });
+});

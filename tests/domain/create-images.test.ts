@@ -1,0 +1,258 @@
+import { errAsync, okAsync, type ResultAsync } from "neverthrow";
+import { CreateImages, type CreateImagesOptions } from "../../src/domain/create-images.js";
+import type { Call } from "../../src/ports/call.js";
+import type { ImageReply, ImageRequest } from "../../src/ports/image-provider.js";
+import type { ImageStore, NewImage } from "../../src/ports/image-store.js";
+import {
+  cancelledError,
+  contentRejectedError,
+  unavailableError,
+  type ProviderError,
+} from "../../src/ports/provider-error.js";
+import { ManualClock } from "../../src/testing/manual-clock.js";
+
+describe("CreateImages", () => {
+  it("makes one picture with the default model", async () => {
+    const { create, requests } = setup();
+    const created = (await create.execute({ prompt: "a fox" }))._unsafeUnwrap();
+    expect(requests).toEqual([
+      { model: "gpt-image-2.6-flare", prompt: "a fox", count: 1, choosesDelivery: false },
+    ]);
+    expect(created).toMatchObject({
+      model: "gpt-image-2.6-flare",
+      failures: [],
+      notes: [],
+      requestIds: ["req_0"],
+    });
+    expect(created.pictures).toMatchObject([{ bytes: png(0, 0), mediaType: "image/png" }]);
+    expect(created.pictures[0]).not.toHaveProperty("stored");
+  });
+
+  it("asks once for several pictures where the model makes several at once", async () => {
+    const { create, requests } = setup();
+    const created = (
+      await create.execute({ prompt: "a fox", n: 10, size: "1536x1024", quality: "low" })
+    )._unsafeUnwrap();
+    expect(requests).toMatchObject([{ count: 10, size: "1536x1024", quality: "low" }]);
+    expect(created.pictures).toHaveLength(10);
+  });
+
+  it("asks n times where the model makes one at a time, a bounded number at once", async () => {
+    const { create, requests, atOnce, events } = setup({ options: { requestsAtOnce: 2 } });
+    const caller = { onEvent: (event: unknown) => events.push(event) };
+    const created = (
+      await create.execute({ prompt: "a fox", n: 5, model: "dall-e-3" }, caller)
+    )._unsafeUnwrap();
+    expect(requests).toHaveLength(5);
+    expect(requests.every(({ count, choosesDelivery }) => count === 1 && choosesDelivery)).toBe(true);
+    expect(atOnce.most).toBe(2);
+    expect(created.pictures).toHaveLength(5);
+    expect(events).toContainEqual({ type: "working", part: { number: 5, of: 5 } });
+    const finished = events.filter((event) => (event as { type: string }).type === "picture");
+    expect(finished).toEqual([1, 2, 3, 4, 5].map((number) => ({ type: "picture", part: { number, of: 5 } })));
+  });
+
+  it("reports a single request without a part", async () => {
+    const { create, events } = setup();
+    await create.execute({ prompt: "a fox", n: 2 }, { onEvent: (event) => events.push(event) });
+    expect(events[0]).toEqual({ type: "working" });
+  });
+
+  it("delivers what succeeded and explains what failed", async () => {
+    const refused = contentRejectedError({ message: "Refused.", requestId: "req_x" });
+    const { create } = setup({ outcomes: { 1: errAsync(refused) } });
+    const created = (await create.execute({ prompt: "a fox", n: 3, model: "dall-e-3" }))._unsafeUnwrap();
+    expect(created.pictures).toHaveLength(2);
+    expect(created.failures).toEqual([{ count: 1, error: refused }]);
+    expect(created.requestIds).toEqual(["req_0", "req_2"]);
+  });
+
+  it("is an error when no picture was made", async () => {
+    const down = unavailableError({ message: "Down." });
+    const { create } = setup({ outcomes: { 0: errAsync(down), 1: errAsync(down) } });
+    expect((await create.execute({ prompt: "a fox", n: 2, model: "dall-e-3" }))._unsafeUnwrapErr()).toBe(
+      down,
+    );
+  });
+
+  it("is cancelled as a whole, and what was finished is kept", async () => {
+    const { create, saved } = setup({ outcomes: { 1: errAsync(cancelledError()) }, withStore: true });
+    const error = (await create.execute({ prompt: "a fox", n: 2, model: "dall-e-3" }))._unsafeUnwrapErr();
+    expect(error.kind).toBe("cancelled");
+    expect(saved).toHaveLength(1);
+  });
+
+  it("says so when fewer pictures came than were asked for", async () => {
+    const { create } = setup({ outcomes: { 0: okAsync(replyOf(0, 2)) } });
+    const created = (await create.execute({ prompt: "a fox", n: 4 }))._unsafeUnwrap();
+    expect(created.notes).toEqual([
+      "gpt-image-2.6-flare returned 2 of the 4 pictures that it was asked for, and gave no reason.",
+    ]);
+  });
+
+  it("does not take for a picture what is none", async () => {
+    const html = { bytes: new TextEncoder().encode("<html>") };
+    const mixed = { ...replyOf(0, 1), pictures: [...replyOf(0, 1).pictures, html] };
+    const { create } = setup({ outcomes: { 0: okAsync(mixed) } });
+    const created = (await create.execute({ prompt: "a fox", n: 2 }))._unsafeUnwrap();
+    expect(created.pictures).toHaveLength(1);
+    expect(created.failures).toMatchObject([
+      { count: 1, error: { kind: "malformed-reply", requestId: "req_0" } },
+    ]);
+  });
+
+  it("keeps the originals, byte for byte, with what their bytes say that they are", async () => {
+    const { create, saved } = setup({ withStore: true });
+    const created = (await create.execute({ prompt: "a fox", n: 2 }))._unsafeUnwrap();
+    expect(saved).toEqual([
+      { bytes: png(0, 0), mediaType: "image/png", prompt: "a fox" },
+      { bytes: png(0, 1), mediaType: "image/png", prompt: "a fox" },
+    ]);
+    expect(created.pictures[1]?.stored?._unsafeUnwrap().uri).toBe("memory:1");
+  });
+
+  it("loses no picture when the store fails", async () => {
+    const full = { kind: "unavailable", message: "The disk is full." } as const;
+    const { create } = setup({ withStore: true, storeError: full });
+    const created = (await create.execute({ prompt: "a fox" }))._unsafeUnwrap();
+    expect(created.pictures[0]?.bytes).toEqual(png(0, 0));
+    expect(created.pictures[0]?.stored?._unsafeUnwrapErr()).toBe(full);
+  });
+
+  it("adds up what was used, and joins notes without repeating them", async () => {
+    const counted = { usage: { inputTokens: 10, outputTokens: 100 }, notes: ["Drawn offline."] };
+    const outcomes = {
+      0: okAsync({ ...replyOf(0, 1), ...counted }),
+      1: okAsync({ ...replyOf(1, 1), ...counted }),
+    };
+    const { create } = setup({ outcomes });
+    const created = (
+      await create.execute({ prompt: "a fox", n: 3, model: "dall-e-3", size: "auto" })
+    )._unsafeUnwrap();
+    expect(created.usage).toEqual({ inputTokens: 20, outputTokens: 200 });
+    expect(created.notes).toEqual([
+      'dall-e-3 knows no size "auto"; it was left out, and the model chose.',
+      "Drawn offline.",
+    ]);
+  });
+
+  it("leaves the usage out when nobody counted, and the request id when there was none", async () => {
+    const { pictures, notes } = replyOf(0, 1);
+    const { create } = setup({ outcomes: { 0: okAsync({ pictures, notes }) } });
+    const created = (await create.execute({ prompt: "a fox" }))._unsafeUnwrap();
+    expect(created).not.toHaveProperty("usage");
+    expect(created.requestIds).toEqual([]);
+  });
+
+  describe("refuses before anything is sent", () => {
+    it.each([
+      [{}, ["prompt is required: it must be text that is not blank."]],
+      [{ prompt: "  " }, ['prompt must be text that is not blank; it was "  ".']],
+      [
+        { prompt: "p", size: "big" },
+        ['size must be auto or WIDTHxHEIGHT in pixels, such as 1024x1024; it was "big".'],
+      ],
+      [
+        { prompt: "p", size: "0x10" },
+        ['size must be auto or WIDTHxHEIGHT in pixels, such as 1024x1024; it was "0x10".'],
+      ],
+      [
+        { prompt: "p", quality: "best" },
+        ['quality must be one of auto, low, medium, high, xhigh, max, standard, hd; it was "best".'],
+      ],
+      [{ prompt: "p", n: 0 }, ["n must be a whole number from 1 to 10; it was 0."]],
+      [{ prompt: "p", n: 11 }, ["n must be a whole number from 1 to 10; it was 11."]],
+      [{ prompt: "p", n: 1.5 }, ["n must be a whole number from 1 to 10; it was 1.5."]],
+      [
+        { prompt: "p", n: 20, model: "dall-e-3", size: "512x512" },
+        [
+          "n must be a whole number from 1 to 10; it was 20.",
+          'size: dall-e-3 draws 1024x1024, 1792x1024, 1024x1792; it was "512x512".',
+        ],
+      ],
+    ])("%j", async (input, faults) => {
+      const { create, requests } = setup();
+      expect((await create.execute(input))._unsafeUnwrapErr()).toMatchObject({
+        kind: "invalid-arguments",
+        faults,
+      });
+      expect(requests).toEqual([]);
+    });
+  });
+
+  it("shares one deadline among all requests of a batch", async () => {
+    const clock = new ManualClock();
+    const { create, calls } = setup({ options: { clock, timeoutMilliseconds: 30_000 } });
+    await create.execute({ prompt: "a fox", n: 2, model: "dall-e-3" });
+    await create.execute({ prompt: "a fox", timeout_seconds: 7, max_retries: 2 });
+    expect(calls.map(({ deadline }) => deadline?.at)).toEqual([30_000, 30_000, 7_000]);
+    expect(calls[2]?.maxRetries).toBe(2);
+  });
+
+  it("shows its arguments as a JSON Schema", () => {
+    const { create } = setup({ options: { model: "my-model" } });
+    expect(create.inputSchema).toMatchObject({
+      required: ["prompt"],
+      additionalProperties: false,
+      properties: { n: { type: "integer", minimum: 1, maximum: 10 } },
+    });
+    expect(JSON.stringify(create.inputSchema)).toContain("my-model");
+  });
+
+  /** The smallest thing that is a PNG by its first bytes; the last two tell one from another. */
+  const png = (request: number, index: number): Uint8Array =>
+    Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, request, index]);
+
+  const replyOf = (request: number, count: number): ImageReply => ({
+    pictures: Array.from({ length: count }, (_, index) => ({ bytes: png(request, index) })),
+    requestId: `req_${request}`,
+    notes: [],
+  });
+
+  function setup({
+    outcomes = {},
+    options,
+    withStore = false,
+    storeError,
+  }: {
+    outcomes?: Record<number, ResultAsync<ImageReply, ProviderError>>;
+    options?: CreateImagesOptions;
+    withStore?: boolean;
+    storeError?: { kind: "unavailable"; message: string };
+  } = {}) {
+    const requests: ImageRequest[] = [];
+    const calls: Call[] = [];
+    const events: unknown[] = [];
+    const saved: NewImage[] = [];
+    const atOnce = { now: 0, most: 0 };
+    const generate = (request: ImageRequest, call: Call): ResultAsync<ImageReply, ProviderError> => {
+      const number = requests.push(request) - 1;
+      calls.push(call);
+      call.report({ type: "working" });
+      atOnce.most = Math.max(atOnce.most, ++atOnce.now);
+      return okAsync(undefined)
+        .andThen(() => outcomes[number] ?? okAsync(replyOf(number, request.count)))
+        .map((reply) => {
+          atOnce.now--;
+          return reply;
+        });
+    };
+    const store = {
+      save: (image: NewImage) => {
+        if (storeError) return errAsync(storeError);
+        const number = saved.push(image) - 1;
+        const { mediaType, bytes } = image;
+        const name = `${number}.png`;
+        return okAsync({
+          uri: `memory:${number}`,
+          name,
+          mediaType,
+          size: bytes.length,
+          createdAt: new Date(0),
+        });
+      },
+    } as unknown as ImageStore;
+    const create = new CreateImages({ generate }, withStore ? { ...options, store } : options);
+    return { create, requests, calls, events, saved, atOnce };
+  }
+});

@@ -1,0 +1,140 @@
+import fc from "fast-check";
+import { fitPicture, imageModelFaults } from "../../../src/domain/models/fit-image-request.js";
+import { imageModelFamily } from "../../../src/domain/models/image-model.js";
+import { freeSize } from "../../../src/domain/models/size-rule.js";
+
+const flare = "gpt-image-2.6-flare";
+
+describe("imageModelFamily", () => {
+  it.each([
+    ["dall-e-3", 1, true, 4_000],
+    ["dall-e-2", 10, true, 1_000],
+    ["gpt-image-1", 10, false, 32_000],
+    ["gpt-image-1.5", 10, false, 32_000],
+    ["chatgpt-image-latest", 10, false, 32_000],
+    ["gpt-image-2", 10, false, 32_000],
+    [flare, 10, false, 32_000],
+    ["stable-diffusion", 10, false, undefined],
+  ])("%s makes %d at once", (model, picturesPerRequest, choosesDelivery, mostPromptCharacters) => {
+    const family = imageModelFamily(model);
+    expect(family).toMatchObject({ picturesPerRequest, choosesDelivery });
+    expect(family.mostPromptCharacters).toBe(mostPromptCharacters);
+  });
+});
+
+describe("imageModelFaults", () => {
+  it.each([
+    ["dall-e-3", "1792x1024", "hd"],
+    ["dall-e-3", "auto", "auto"],
+    ["dall-e-2", "512x512", "standard"],
+    ["gpt-image-1.5", "1536x1024", "auto"],
+    ["gpt-image-2", "2048x1152", "high"],
+    ["gpt-image-2.5-sunburst", "1024x1024", "xhigh"],
+    [flare, "1008x1008", "max"],
+    [flare, "auto", "auto"],
+    ["stable-diffusion", "123x45", "hd"],
+  ])("%s takes %s, %s", (model, size, quality) => {
+    expect(imageModelFaults({ model, prompt: "a fox", size, quality })).toEqual([]);
+  });
+
+  it.each([
+    [
+      "dall-e-3",
+      { size: "512x512" },
+      'size: dall-e-3 draws 1024x1024, 1792x1024, 1024x1792; it was "512x512".',
+    ],
+    ["dall-e-3", { quality: "high" }, 'quality: dall-e-3 takes standard, hd; it was "high".'],
+    ["dall-e-2", { quality: "hd" }, 'quality: dall-e-2 takes only standard; it was "hd".'],
+    [
+      "gpt-image-1",
+      { size: "1792x1024" },
+      'size: gpt-image-1 draws 1024x1024, 1536x1024, 1024x1536, auto; it was "1792x1024".',
+    ],
+    ["gpt-image-2", { quality: "max" }, 'quality: gpt-image-2 takes low, medium, high, auto; it was "max".'],
+    [flare, { quality: "hd" }, `quality: ${flare} takes low, medium, high, xhigh, max, auto; it was "hd".`],
+  ])("%s refuses %p", (model, wanted, fault) => {
+    expect(imageModelFaults({ model, prompt: "a fox", ...wanted })).toEqual([fault]);
+  });
+
+  it("says which sizes a free model draws", () => {
+    const [fault] = imageModelFaults({ model: flare, size: "512x512" });
+    expect(fault).toBe(
+      `size: ${flare} draws auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, ` +
+        'from 655360 to 8294400 pixels in all (1024x1024, 1536x1024, 1024x1536, …); it was "512x512".',
+    );
+  });
+
+  it.each([
+    ["dall-e-2", 1_000],
+    ["dall-e-3", 4_000],
+    [flare, 32_000],
+  ])("%s takes prompts of up to %d characters, whatever their code points", (model, most) => {
+    expect(imageModelFaults({ model, prompt: "🦊".repeat(most) })).toEqual([]);
+    expect(imageModelFaults({ model, prompt: "x".repeat(most + 1) })).toEqual([
+      `prompt: ${model} takes at most ${most} characters; there were ${most + 1}.`,
+    ]);
+  });
+
+  it("names all faults at once", () => {
+    expect(
+      imageModelFaults({ model: "dall-e-2", prompt: "x".repeat(1_001), size: "1x1", quality: "hd" }),
+    ).toHaveLength(3);
+  });
+});
+
+describe("freeSize", () => {
+  it.each([
+    ["auto", true],
+    ["1024x640", true],
+    ["1024x624", false],
+    ["3840x2160", true],
+    ["2160x3840", true],
+    ["3856x2144", false],
+    ["3840x2176", false],
+    ["1536x512", true],
+    ["1552x512", false],
+    ["1023x1024", false],
+    ["1024x1023", false],
+    ["1024", false],
+  ])("%s: %p", (size, allowed) => {
+    expect(freeSize.allows(size)).toBe(allowed);
+  });
+
+  it("holds every bound that OpenAI documents, for any size", () => {
+    const edge = fc.integer({ min: 1, max: 4_200 });
+    fc.assert(
+      fc.property(edge, edge, (width, height) => {
+        const documented =
+          width % 16 === 0 &&
+          height % 16 === 0 &&
+          Math.max(width, height) <= 3840 &&
+          width / height <= 3 &&
+          height / width <= 3 &&
+          width * height >= 655_360 &&
+          width * height <= 8_294_400;
+        expect(freeSize.allows(`${width}x${height}`)).toBe(documented);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("fitPicture", () => {
+  it("leaves auto to a model that does not know the word, and says so", () => {
+    expect(fitPicture({ model: "dall-e-3", size: "auto", quality: "auto" })).toEqual({
+      notes: [
+        'dall-e-3 knows no size "auto"; it was left out, and the model chose.',
+        'dall-e-3 knows no quality "auto"; it was left out, and the model chose.',
+      ],
+    });
+  });
+
+  it.each([flare, "stable-diffusion"])("hands auto to %s", (model) => {
+    const wanted = { size: "auto", quality: "auto" };
+    expect(fitPicture({ model, ...wanted })).toEqual({ ...wanted, notes: [] });
+  });
+
+  it("adds nothing that was not asked for", () => {
+    expect(fitPicture({ model: flare })).toEqual({ notes: [] });
+  });
+});
