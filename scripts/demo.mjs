@@ -1,0 +1,79 @@
+// The main job, end to end, as a host does it: the built server is started over stdio, and a real MCP client
+// lists the tools, asks a question and makes two pictures. Flags are handed to the server; without any it
+// runs on the offline provider, so that no key is needed.
+import { fileURLToPath } from "node:url";
+import { parseArgs, styleText } from "node:util";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport, getDefaultEnvironment } from "@modelcontextprotocol/sdk/client/stdio.js";
+
+const { values } = parseArgs({
+  options: {
+    provider: { type: "string", default: "offline" },
+    question: { type: "string", default: "What can I do with an MCP server for OpenAI?" },
+    prompt: { type: "string", default: "a quiet valley at dusk, hills behind hills" },
+  },
+});
+const server = fileURLToPath(new URL("../dist/app/main.js", import.meta.url));
+const heading = (text) => console.log(`\n${styleText("bold", text)}`);
+const faint = (text) => styleText("dim", text);
+const own = Object.entries(process.env).filter(([name]) => /^(MCP_)?OPENAI_/.test(name));
+
+const transport = new StdioClientTransport({
+  command: process.execPath,
+  args: [server, "--provider", values.provider],
+  env: { ...getDefaultEnvironment(), MCP_OPENAI_LOG_LEVEL: "warn", ...Object.fromEntries(own) },
+});
+const client = new Client({ name: "mcp-openai-demo", version: "1.0.0" });
+await client.connect(transport);
+const { name, version } = client.getServerVersion();
+heading(`${name} ${version}, over stdio, on the ${values.provider} provider`);
+const { tools } = await client.listTools();
+for (const tool of tools) {
+  console.log(`  ${tool.name.padEnd(13)} ${faint(Object.keys(tool.inputSchema.properties).join(", "))}`);
+}
+
+/** Calls a tool and hands each progress notification on. */
+const call = (tool, args, onprogress) =>
+  client.callTool({ name: tool, arguments: args }, undefined, { onprogress, timeout: 600_000 });
+/** Shows an error as the host would, and remembers it in the exit code. */
+const failed = ({ isError, content }) => {
+  if (!isError) return false;
+  process.exitCode = 1;
+  console.log(content.map(({ text }) => text).join("\n"));
+  return true;
+};
+
+heading(`ask-openai  "${values.question}"`);
+let streamed = "";
+const answer = await call("ask-openai", { query: values.question }, ({ message, _meta }) => {
+  const delta = _meta?.["mcp-openai/delta"];
+  if (delta === undefined && streamed === "") console.log(faint(`  … ${message}`));
+  streamed += delta ?? "";
+  process.stdout.write(delta ?? "");
+});
+if (!failed(answer)) {
+  console.log();
+  for (const { text } of answer.content.slice(1)) console.log(faint(text));
+  const lossless = streamed === answer.content[0].text;
+  console.log(
+    faint(
+      `  ${lossless ? "streamed as it was written, nothing lost" : "the stream differs from the answer"}`,
+    ),
+  );
+  if (!lossless) process.exitCode = 1;
+}
+
+heading(`create-image  "${values.prompt}"  n = 2`);
+const pictures = await call("create-image", { prompt: values.prompt, n: 2 }, ({ message }) =>
+  console.log(faint(`  … ${message}`)),
+);
+if (!failed(pictures)) {
+  const previews = pictures.content.filter(({ type }) => type === "image");
+  console.log(pictures.content[0].text);
+  console.log(
+    faint(
+      `  ${previews.length} previews in the conversation, the whole result ${JSON.stringify(pictures).length} characters`,
+    ),
+  );
+}
+await client.close();

@@ -1,0 +1,29 @@
+import type { AskQuestion } from "../../domain/ask-question.js";
+import type { ExitCode, Terminal } from "./terminal.js";
+
+/** `mcp-openai ask "…"`: the answer on stdout as it is written. */
+export async function askCommand(
+  ask: AskQuestion,
+  input: Readonly<Record<string, unknown>>,
+  { out, err }: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const answer = await ask.execute(input, {
+    signal,
+    onEvent: (event) => {
+      if (event.type === "text") out(event.delta);
+      if (event.type === "retrying") err(`Retry ${event.retry} of ${event.of} (${event.because}).\n`);
+    },
+  });
+  return answer.match<ExitCode>(
+    ({ notes }) => {
+      out("\n");
+      for (const note of notes) err(`Note: ${note}\n`);
+      return 0;
+    },
+    ({ message }) => {
+      err(`\n${message}\n`);
+      return 1;
+    },
+  );
+}

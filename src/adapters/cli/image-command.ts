@@ -1,0 +1,33 @@
+import type { CreateImages } from "../../domain/create-images.js";
+import type { ExitCode, Terminal } from "./terminal.js";
+
+/** `mcp-openai image "…"`: the paths of the originals on stdout, a line each. */
+export async function imageCommand(
+  createImages: CreateImages,
+  input: Readonly<Record<string, unknown>>,
+  { out, err }: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const created = await createImages.execute(input, {
+    signal,
+    onEvent: (event) => {
+      if (event.type === "picture" && event.part)
+        err(`Picture ${event.part.number} of ${event.part.of} is done.\n`);
+      if (event.type === "retrying") err(`Retry ${event.retry} of ${event.of} (${event.because}).\n`);
+    },
+  });
+  if (created.isErr()) {
+    err(`${created.error.message}\n`);
+    return 1;
+  }
+  const { pictures, failures, notes } = created.value;
+  for (const { stored } of pictures) {
+    stored?.match(
+      ({ path, uri }) => out(`${path ?? uri}\n`),
+      ({ message }) => err(`A picture was made, but could not be saved. ${message}\n`),
+    );
+  }
+  for (const { count, error } of failures) err(`${count} not made: ${error.message}\n`);
+  for (const note of notes) err(`Note: ${note}\n`);
+  return failures.length === 0 && pictures.every(({ stored }) => stored?.isOk()) ? 0 : 1;
+}

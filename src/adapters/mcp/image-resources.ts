@@ -1,0 +1,68 @@
+import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import {
+  ErrorCode,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  McpError,
+  ReadResourceRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import type { ImageStore, StoredImage } from "../../ports/image-store.js";
+
+/** Resources a page of `resources/list`. */
+const pageSize = 100;
+
+/** MCP's own code for a resource that is not there. */
+const resourceNotFound = -32_002;
+
+/** SDK clients read lines of at most 10 MiB, and base64 takes four characters for three bytes. */
+const mostBytes = 7_000_000;
+
+/** Serves the kept originals as resources. */
+export function serveImageResources(server: Server, images: ImageStore): void {
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
+
+  server.setRequestHandler(ListResourcesRequestSchema, async ({ params }) => {
+    const offset = offsetOf(params?.cursor);
+    const page = await images.list({ offset, limit: pageSize });
+    if (page.isErr()) throw new McpError(ErrorCode.InternalError, page.error.message);
+    const next = offset + pageSize;
+    return {
+      resources: page.value.images.map(describe),
+      ...(next < page.value.total && { nextCursor: String(next) }),
+    };
+  });
+
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
+    const found = await images.read(uri);
+    if (found.isErr()) {
+      const code = found.error.kind === "not-found" ? resourceNotFound : ErrorCode.InternalError;
+      throw new McpError(code, found.error.message);
+    }
+    const { image, bytes } = found.value;
+    if (bytes.length > mostBytes) {
+      throw new McpError(
+        ErrorCode.InvalidRequest,
+        `${image.name} has ${bytes.length} bytes, more than MCP clients can read at once. Open the file itself: ${image.path ?? image.uri}`,
+      );
+    }
+    const blob = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+    return { contents: [{ uri: image.uri, mimeType: image.mediaType, blob }] };
+  });
+}
+
+function offsetOf(cursor: string | undefined): number {
+  if (cursor === undefined) return 0;
+  if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
+  throw new McpError(
+    ErrorCode.InvalidParams,
+    "That cursor was not made here; list the resources from the start.",
+  );
+}
+
+const describe = ({ uri, name, mediaType, size, createdAt }: StoredImage) => ({
+  uri,
+  name,
+  mimeType: mediaType,
+  size,
+  annotations: { lastModified: createdAt.toISOString() },
+});

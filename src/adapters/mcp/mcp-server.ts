@@ -1,0 +1,118 @@
+import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import {
+  CallToolRequestSchema,
+  ErrorCode,
+  ListToolsRequestSchema,
+  McpError,
+  type CallToolResult,
+} from "@modelcontextprotocol/sdk/types.js";
+import type { AskQuestion } from "../../domain/ask-question.js";
+import type { CreateImages } from "../../domain/create-images.js";
+import type { Clock } from "../../ports/clock.js";
+import type { ImageStore } from "../../ports/image-store.js";
+import type { Logger } from "../../ports/logger.js";
+import type { PictureCodec } from "../../ports/picture-codec.js";
+import { describeEvent } from "./describe-event.js";
+import { serveImageResources } from "./image-resources.js";
+import { NotificationManager } from "./notification-manager.js";
+import { askOpenAiTool } from "./tools/ask-openai.js";
+import { createImageTool } from "./tools/create-image.js";
+import type { Tool } from "./tools/tool.js";
+
+/** What the server serves, and with what. */
+export interface McpServerParts {
+  readonly ask: AskQuestion;
+  readonly createImages: CreateImages;
+  readonly imageStore: ImageStore;
+  readonly pictureCodec: PictureCodec;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Blots secrets out of every text that tells of a failure. */
+  readonly redact: (text: string) => string;
+  /** What is told to hosts in the handshake. */
+  readonly version: string;
+  /** The models that are used when none is named; for progress messages. */
+  readonly chatModel: string;
+  readonly imageModel: string;
+  /** The most characters of one serialised tool result. */
+  readonly resultBudget: number;
+  /** The least time between two progress notifications of a call, in milliseconds. */
+  readonly progressIntervalMilliseconds: number;
+}
+
+const instructions =
+  "ask-openai asks OpenAI's language models; create-image draws pictures, shows them to the user and saves the originals. " +
+  "Leave optional arguments out unless the user asked for something particular. Notes and errors say what to do next.";
+
+/** An MCP server on these use cases, to be connected to any transport. */
+export function createMcpServer(parts: McpServerParts): Server {
+  const { resultBudget, redact, clock, logger } = parts;
+  const tools = new Map(
+    [
+      askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact }),
+      createImageTool({
+        createImages: parts.createImages,
+        defaultModel: parts.imageModel,
+        codec: parts.pictureCodec,
+        resultBudget,
+        redact,
+      }),
+    ].map((tool) => [tool.definition.name, tool]),
+  );
+  const server = new Server(
+    { name: "mcp-openai", title: "OpenAI", version: parts.version },
+    { capabilities: { tools: {}, resources: {} }, instructions },
+  );
+  server.onerror = (error) => logger.warn("protocol error", { err: error });
+  server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: [...tools.values()].map(({ definition }) => definition),
+  }));
+  serveImageResources(server, parts.imageStore);
+
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
+    const tool = tools.get(params.name);
+    if (tool === undefined) {
+      const known = [...tools.keys()].join(" and ");
+      throw new McpError(ErrorCode.InvalidParams, `There is no tool "${params.name}"; there are ${known}.`);
+    }
+    const input = params.arguments ?? {};
+    const words = tool.words(input);
+    const token = _meta?.progressToken;
+    const progress =
+      token === undefined
+        ? undefined
+        : new NotificationManager({
+            token,
+            send: (progressParams) =>
+              sendNotification({ method: "notifications/progress", params: progressParams }),
+            clock,
+            intervalMilliseconds: parts.progressIntervalMilliseconds,
+            describe: (event) => describeEvent(event, words),
+          });
+    const silence = (): void => progress?.close();
+    signal.addEventListener("abort", silence);
+    try {
+      const result = await tool.run(input, { signal, onEvent: (event) => progress?.report(event) });
+      await progress?.finish();
+      return result;
+    } catch (bug) {
+      logger.error("a tool failed in an unforeseen way", { tool: tool.definition.name, err: bug });
+      return bugResult(tool);
+    } finally {
+      silence();
+      signal.removeEventListener("abort", silence);
+    }
+  });
+  return server;
+}
+
+/** The outermost handler: a bug becomes a result in our own words, and the server keeps serving. */
+const bugResult = ({ definition }: Tool): CallToolResult => ({
+  content: [
+    {
+      type: "text",
+      text: `${definition.name} failed because of a fault in mcp-openai itself. The log on stderr has the details; please report it. Asking again may work.`,
+    },
+  ],
+  isError: true,
+});

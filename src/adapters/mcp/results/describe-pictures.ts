@@ -1,0 +1,56 @@
+import type { CreatedImages, CreatedPicture } from "../../../domain/created-images.js";
+import type { PictureCodecError } from "../../../ports/picture-codec.js";
+import { shorten } from "../shorten.js";
+
+/** Quoted texts are cut at this length, so that words never crowd out pictures. */
+const longestQuote = 500;
+
+/**
+ * What was made, where it is, and what was not made and why. It says what was asked for, and that the user
+ * sees the pictures, because a model may see them a turn late and would else describe them from imagination.
+ */
+export function describePictures(
+  prompt: string,
+  { model, pictures, failures, notes }: CreatedImages,
+  { redact, previewFault }: { redact: (text: string) => string; previewFault: PictureCodecError | undefined },
+): string {
+  const made = pictures.length === 1 ? "a picture" : `${pictures.length} pictures`;
+  const shown =
+    previewFault === undefined
+      ? " What is shown to the user here is a preview; the original is on disk:"
+      : "";
+  return [
+    `${model} made ${made} of: "${shorten(prompt, longestQuote)}".${shown}`,
+    ...pictures.flatMap((picture, index) => describePicture(picture, `${index + 1}. `)),
+    ...(previewFault === undefined
+      ? []
+      : [`Not every picture can be shown here: ${shorten(previewFault.message, longestQuote)}`]),
+    ...failures.map(
+      ({ count, error }) =>
+        `${count === 1 ? "One picture was" : `${count} pictures were`} not made: ${redact(shorten(error.message, longestQuote))}` +
+        (error.requestId === undefined ? "" : ` Request id: ${error.requestId}`),
+    ),
+    ...notes.map((note) => `Note: ${note}`),
+  ].join("\n");
+}
+
+function describePicture(
+  { stored, mediaType, bytes, revisedPrompt }: CreatedPicture,
+  number: string,
+): string[] {
+  const kind = `${mediaType.replace("image/", "").toUpperCase()}, ${readableSize(bytes.length)}`;
+  const place = stored?.match(
+    ({ path, uri }) => path ?? uri,
+    ({ message }) => `not saved: ${shorten(message, longestQuote)}`,
+  );
+  return [
+    `${number}${place ?? "not saved: there is no image store"} (${kind})`,
+    ...(revisedPrompt === undefined
+      ? []
+      : [`   The model drew it as: "${shorten(revisedPrompt, longestQuote)}"`]),
+  ];
+}
+
+/** @param bytes a number of bytes. */
+const readableSize = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -1,0 +1,35 @@
+import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
+import type { AskError } from "../../../domain/ask-question.js";
+import type { CreateImagesError } from "../../../domain/create-images.js";
+import { fitText } from "./fit-text.js";
+
+export interface ErrorResultOptions {
+  readonly redact: (text: string) => string;
+  /** The most characters of a serialised result. */
+  readonly resultBudget: number;
+}
+
+/** A failure in words for a person and a model, with whatever had been written until then. */
+export function errorResult(
+  error: AskError | CreateImagesError,
+  options: ErrorResultOptions,
+): CallToolResult {
+  const { redact, resultBudget } = options;
+  const requestId = "requestId" in error ? error.requestId : undefined;
+  const lines = [error.message, ...(requestId === undefined ? [] : [`Request id: ${requestId}`])];
+  const partialText = "partialText" in error ? error.partialText : "";
+  const result = (partial: readonly TextContent[]): CallToolResult => ({
+    content: [{ type: "text", text: redact(lines.join("\n")) }, ...partial],
+    isError: true,
+    _meta: {
+      "mcp-openai/error": {
+        kind: error.kind,
+        ...(requestId !== undefined && { requestId: redact(requestId) }),
+      },
+    },
+  });
+  if (partialText === "") return result([]);
+  const heading = "What had been written until then:\n\n";
+  const frame = JSON.stringify(result([{ type: "text", text: heading }])).length;
+  return result([{ type: "text", text: heading + fitText(redact(partialText), resultBudget - frame) }]);
+}

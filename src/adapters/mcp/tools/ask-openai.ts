@@ -1,0 +1,64 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { AskQuestion } from "../../../domain/ask-question.js";
+import type { ChatReply } from "../../../ports/chat-provider.js";
+import { errorResult } from "../results/error-result.js";
+import { fitText } from "../results/fit-text.js";
+import { notesBlock } from "../results/notes-block.js";
+import type { Tool } from "./tool.js";
+
+export interface AskOpenAiParts {
+  readonly ask: AskQuestion;
+  /** The model that answers when none is named; for progress messages. */
+  readonly defaultModel: string;
+  /** The most characters of a serialised result. */
+  readonly resultBudget: number;
+  readonly redact: (text: string) => string;
+}
+
+/** The tool `ask-openai`. What it takes is in src/domain/arguments/ask-arguments.ts. */
+export function askOpenAiTool({ ask, defaultModel, resultBudget, redact }: AskOpenAiParts): Tool {
+  return {
+    definition: {
+      name: "ask-openai",
+      title: "Ask OpenAI",
+      description:
+        "Asks one of OpenAI's language models and returns its answer as text. Use it when the user asks for OpenAI, " +
+        "GPT or ChatGPT, or wants a second opinion from another model. Each call stands alone: put everything that " +
+        "the model must know into query. Name a model only if the user did; the default is current and quick.",
+      inputSchema: ask.inputSchema as Tool["definition"]["inputSchema"],
+      annotations: {
+        title: "Ask OpenAI",
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: false,
+        openWorldHint: true,
+      },
+    },
+    words: ({ model }) => {
+      const name = typeof model === "string" ? model : defaultModel;
+      return { sending: `Asking ${name}`, working: `${name} is thinking`, part: "part" };
+    },
+    run: async (input, caller) => {
+      const answer = await ask.execute(input, caller);
+      return answer.match(
+        (reply) => answerResult(reply, resultBudget),
+        (error) => errorResult(error, { redact, resultBudget }),
+      );
+    },
+  };
+}
+
+function answerResult(
+  { text, notes, model, finishReason, usage, requestId }: ChatReply,
+  budget: number,
+): CallToolResult {
+  const result = (shown: string, allNotes: readonly string[]): CallToolResult => ({
+    content: [{ type: "text", text: shown }, ...notesBlock(allNotes)],
+    _meta: { "mcp-openai/reply": { model, finishReason, usage, requestId } },
+  });
+  const whole = result(text, notes);
+  if (JSON.stringify(whole).length <= budget) return whole;
+  const note = `The answer is longer than a result may be here (${budget} characters): its end was left out.`;
+  const frame = JSON.stringify(result("", [...notes, note])).length;
+  return result(fitText(text, budget - frame), [...notes, note]);
+}

@@ -1,0 +1,43 @@
+import type { CreateImages } from "../../../domain/create-images.js";
+import { errorResult } from "../results/error-result.js";
+import { pictureResult, type PictureResultParts } from "../results/picture-result.js";
+import type { Tool } from "./tool.js";
+
+export interface CreateImageParts extends PictureResultParts {
+  readonly createImages: CreateImages;
+  /** The model that draws when none is named; for progress messages. */
+  readonly defaultModel: string;
+}
+
+/** The tool `create-image`. What it takes is in src/domain/arguments/create-image-arguments.ts. */
+export function createImageTool({ createImages, defaultModel, ...parts }: CreateImageParts): Tool {
+  return {
+    definition: {
+      name: "create-image",
+      title: "Create an image",
+      description:
+        "Makes one or more pictures from a description with one of OpenAI's image models. The pictures are shown to the " +
+        "user in the conversation, and the originals are saved to disk; the result names their paths. Use it when the " +
+        "user asks for a picture, drawing, logo, photo or illustration. It takes from some seconds to two minutes. " +
+        "Name a model, size or quality only if the user's wish calls for it.",
+      inputSchema: createImages.inputSchema as Tool["definition"]["inputSchema"],
+      annotations: {
+        title: "Create an image",
+        readOnlyHint: false,
+        destructiveHint: false,
+        idempotentHint: false,
+        openWorldHint: true,
+      },
+    },
+    words: ({ model, n }) => {
+      const name = typeof model === "string" ? model : defaultModel;
+      const what = typeof n === "number" && n > 1 ? `${n} pictures` : "the picture";
+      return { sending: `Asking ${name}`, working: `${name} is drawing ${what}`, part: "picture" };
+    },
+    run: async (input, caller) => {
+      const created = await createImages.execute(input, caller);
+      if (created.isErr()) return errorResult(created.error, parts);
+      return pictureResult(String(input["prompt"]), created.value, parts);
+    },
+  };
+}

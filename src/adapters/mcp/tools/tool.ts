@@ -1,0 +1,12 @@
+import type { CallToolResult, Tool as ToolDefinition } from "@modelcontextprotocol/sdk/types.js";
+import type { Caller } from "../../../domain/caller.js";
+import type { EventWords } from "../describe-event.js";
+
+/** One tool: what a host is told of it, and what it does. */
+export interface Tool {
+  readonly definition: ToolDefinition;
+  /** How the progress of a call with these arguments is put into words. They have not been checked yet. */
+  readonly words: (input: Readonly<Record<string, unknown>>) => EventWords;
+  /** Never rejects for anything but a bug. */
+  readonly run: (input: Readonly<Record<string, unknown>>, caller: Caller) => Promise<CallToolResult>;
+}

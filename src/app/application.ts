@@ -1,0 +1,93 @@
+import type { Result, ResultAsync } from "neverthrow";
+import type { McpServerParts } from "../adapters/mcp/mcp-server.js";
+import type { AskArguments } from "../domain/arguments/ask-arguments.js";
+import type { CreateImageArguments } from "../domain/arguments/create-image-arguments.js";
+import type { AskError } from "../domain/ask-question.js";
+import type { Caller } from "../domain/caller.js";
+import type { CreateImagesError } from "../domain/create-images.js";
+import type { CreatedImages } from "../domain/created-images.js";
+import type { CallEvent } from "../ports/call.js";
+import type { ChatReply } from "../ports/chat-provider.js";
+import type { ImageStore } from "../ports/image-store.js";
+import type { Logger } from "../ports/logger.js";
+import { checkSettings } from "./check-settings.js";
+import { compose, type Overrides } from "./compose.js";
+import type { ConfigurationError } from "./configuration-error.js";
+import { EventStream } from "./event-stream.js";
+import type { Settings, SettingsInput } from "./settings.js";
+import { tokens } from "./tokens.js";
+import { version } from "./version.js";
+
+/** Settings, by the names in `settings.ts`, and parts to use in place of the built-in ones. */
+export type ApplicationOptions = SettingsInput & Overrides;
+
+/** Both use cases, wired: queue, deadlines, retries, rate limits, image folder. */
+export interface Application {
+  /** Asks one question. Text events come to `caller.onEvent` on the way, the whole answer is the result. */
+  ask(input: AskArguments, caller?: Caller): ResultAsync<ChatReply, AskError>;
+  /** Asks one question and lets you read the events as they come. */
+  streamAnswer(input: AskArguments, caller?: Caller): AnswerStream;
+  /** Makes pictures, and keeps the originals. */
+  createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, CreateImagesError>;
+  /** The originals that were kept. */
+  readonly imageStore: ImageStore;
+  readonly logger: Logger;
+  /** What `createMcpServer` of `mcp-openai/mcp` takes, to serve this application on any transport. */
+  readonly serverParts: McpServerParts;
+}
+
+/** Leaving the loop early gives the question up; `result` is then a `cancelled` error. */
+export interface AnswerStream extends AsyncIterable<CallEvent> {
+  readonly result: ResultAsync<ChatReply, AskError>;
+}
+
+/**
+ * Builds an application. It reads no environment variables: pass what you want, or see `applicationFrom`.
+ * @returns an error that lists every setting that cannot be used.
+ */
+export function createApplication(options: ApplicationOptions = {}): Result<Application, ConfigurationError> {
+  const { chatProvider, imageProvider, imageStore, pictureCodec, clock, logger, ...input } = options;
+  const overrides = { chatProvider, imageProvider, imageStore, pictureCodec, clock, logger };
+  return checkSettings(input).map((settings) => applicationFrom(settings, overrides));
+}
+
+/** Builds an application from settings that were checked, such as those of `readSettings`. */
+export function applicationFrom(settings: Settings, overrides: Overrides = {}): Application {
+  const parts = compose(settings, overrides);
+  const ask = parts.resolve(tokens.askQuestion);
+  const createImages = parts.resolve(tokens.createImages);
+  const logger = parts.resolve(tokens.logger);
+  const imageStore = parts.resolve(tokens.imageStore);
+  return {
+    ask: (input, caller) => ask.execute(input, caller),
+    streamAnswer: (input, caller = {}) => {
+      const abandoned = new AbortController();
+      const signal = caller.signal ? AbortSignal.any([caller.signal, abandoned.signal]) : abandoned.signal;
+      const events = new EventStream<CallEvent>(() => abandoned.abort());
+      const onEvent = (event: CallEvent): void => {
+        caller.onEvent?.(event);
+        events.push(event);
+      };
+      const result = ask.execute(input, { signal, onEvent });
+      void result.then(() => events.end());
+      return { result, [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() };
+    },
+    createImages: (input, caller) => createImages.execute(input, caller),
+    imageStore,
+    logger,
+    serverParts: {
+      ask,
+      createImages,
+      imageStore,
+      logger,
+      pictureCodec: parts.resolve(tokens.pictureCodec),
+      clock: parts.resolve(tokens.clock),
+      redact: parts.resolve(tokens.redact),
+      version: version(),
+      chatModel: settings.chatModel,
+      imageModel: settings.imageModel,
+      resultBudget: settings.resultBudget,
+      progressIntervalMilliseconds: settings.progressIntervalMilliseconds,
+    },
+  };
+}

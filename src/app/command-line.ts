@@ -1,0 +1,114 @@
+import { parseArgs } from "node:util";
+import type { Flags } from "./read-settings.js";
+import { settings, type Setting } from "./settings.js";
+
+const commands = ["serve", "ask", "image"] as const;
+
+export type Command = (typeof commands)[number];
+
+/** What stood on the command line. */
+export interface CommandLine {
+  readonly command: Command;
+  /** The words after the command: a query or a prompt. */
+  readonly words: string;
+  /** Arguments of the tool behind `ask` and `image`. */
+  readonly toolArguments: Readonly<Record<string, unknown>>;
+  /** Settings, by flag. */
+  readonly flags: Flags;
+  readonly help: boolean;
+  readonly version: boolean;
+}
+
+/** Flags of `ask` and `image`, by the argument of the tool that each becomes. */
+const toolFlags: Readonly<Record<string, { argument: string; numeric: boolean }>> = {
+  model: { argument: "model", numeric: false },
+  temperature: { argument: "temperature", numeric: true },
+  "max-tokens": { argument: "max_tokens", numeric: true },
+  size: { argument: "size", numeric: false },
+  quality: { argument: "quality", numeric: false },
+  n: { argument: "n", numeric: true },
+};
+
+/** What stood on the command line, and a sentence for each thing that cannot be understood. */
+export interface ReadCommandLine {
+  readonly line: CommandLine;
+  readonly problems: readonly string[];
+}
+
+/** Reads the command line. @param argv what follows the program's own name. */
+export function readCommandLine(argv: readonly string[]): ReadCommandLine {
+  const known = options();
+  // Not strict: parseArgs would stop at the first fault, and all are wanted.
+  const { values, positionals, tokens } = parseArgs({
+    args: [...argv],
+    options: known,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const problems: string[] = [];
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const problem = problemOf(token, known[token.name]?.type);
+    if (problem === undefined) continue;
+    problems.push(problem);
+    // One word about it is enough: nothing further is to be made of its value.
+    Reflect.deleteProperty(values, token.name);
+  }
+  const [command = "serve", ...words] = positionals;
+  if (!isCommand(command))
+    problems.push(`There is no command "${command}"; there are ${commands.join(", ")}.`);
+  if (command === "serve" && words.length > 0) {
+    problems.push(`serve takes no words, but there was "${words.join(" ")}".`);
+  }
+  const flags = values as Flags;
+  const line = {
+    command: isCommand(command) ? command : "serve",
+    words: words.join(" "),
+    toolArguments: toolArguments(flags),
+    flags,
+    help: flags["help"] === true,
+    version: flags["version"] === true,
+  };
+  return { line, problems };
+}
+
+function problemOf(
+  { rawName, value }: { rawName: string; value: string | undefined },
+  type: "string" | "boolean" | undefined,
+): string | undefined {
+  if (type === undefined) return `There is no flag ${rawName}.`;
+  if (type === "boolean") return value === undefined ? undefined : `${rawName} takes no value.`;
+  return value === undefined ? `${rawName} needs a value after it.` : undefined;
+}
+
+const isCommand = (word: string): word is Command => commands.some((command) => command === word);
+
+function toolArguments(flags: Flags): Record<string, unknown> {
+  const given = Object.entries(toolFlags).filter(([flag]) => flags[flag] !== undefined);
+  return Object.fromEntries(
+    given.map(([flag, { argument, numeric }]) => {
+      const value = flags[flag];
+      const number = Number(value);
+      return [argument, numeric && value !== "" && !Number.isNaN(number) ? number : value];
+    }),
+  );
+}
+
+function options(): Record<string, { type: "string" | "boolean"; short?: string }> {
+  const ofSettings = Object.values<Setting>(settings).flatMap(({ flag, schema }) =>
+    flag === undefined
+      ? []
+      : [[flag, { type: schema.safeParse(true).success ? "boolean" : "string" }] as const],
+  );
+  const ofTools = Object.keys(toolFlags).map(
+    (flag) => [flag, { type: "string", ...(flag === "n" && { short: "n" }) }] as const,
+  );
+  return Object.fromEntries<{ type: "string" | "boolean"; short?: string }>([
+    ...ofSettings,
+    ...ofTools,
+    ["offline", { type: "boolean" }],
+    ["help", { type: "boolean", short: "h" }],
+    ["version", { type: "boolean", short: "v" }],
+  ]);
+}

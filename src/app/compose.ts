@@ -1,0 +1,141 @@
+// reflect-metadata must come first: tsyringe looks for it when it is loaded.
+import "reflect-metadata";
+import { join, resolve } from "node:path";
+import envPaths from "env-paths";
+import { container, instanceCachingFactory, type DependencyContainer, type InjectionToken } from "tsyringe";
+import { ImageFolder } from "../adapters/image-files/image-folder.js";
+import { offlineChatProvider } from "../adapters/offline/offline-chat-provider.js";
+import { offlineImageProvider } from "../adapters/offline/offline-image-provider.js";
+import { openAiProviders } from "../adapters/openai/openai-providers.js";
+import { createLogger } from "../adapters/pino/pino-logger.js";
+import { SharpCodec } from "../adapters/sharp/sharp-codec.js";
+import { systemClock } from "../adapters/system/system-clock.js";
+import { AskQuestion } from "../domain/ask-question.js";
+import { CreateImages } from "../domain/create-images.js";
+import { secretRedactor } from "../domain/redact-secrets.js";
+import type { ChatProvider, ChatReply, ChatRequest } from "../ports/chat-provider.js";
+import type { Clock } from "../ports/clock.js";
+import type { ImageProvider, ImageReply, ImageRequest } from "../ports/image-provider.js";
+import type { ImageStore } from "../ports/image-store.js";
+import type { Logger } from "../ports/logger.js";
+import type { PictureCodec } from "../ports/picture-codec.js";
+import { resilient } from "./resilient.js";
+import type { Settings } from "./settings.js";
+import { tokens } from "./tokens.js";
+
+/** Parts to use in place of the built-in ones. */
+export interface Overrides {
+  /** Answers questions. Queue, deadlines, retries and rate limits are put around it as around any other. */
+  readonly chatProvider?: ChatProvider | undefined;
+  /** Makes pictures; decorated likewise. */
+  readonly imageProvider?: ImageProvider | undefined;
+  readonly imageStore?: ImageStore | undefined;
+  readonly pictureCodec?: PictureCodec | undefined;
+  readonly clock?: Clock | undefined;
+  readonly logger?: Logger | undefined;
+}
+
+/**
+ * The composition root: the one place where parts are chosen and put together. Each call makes a container of
+ * its own, so that two applications in one process share nothing.
+ */
+export function compose(settings: Settings, overrides: Overrides = {}): DependencyContainer {
+  const own = container.createChildContainer();
+  const provide = <Part>(
+    token: InjectionToken<Part>,
+    make: (parts: DependencyContainer) => Part,
+    override?: Part,
+  ): void => {
+    // tsyringe's factories run at each request unless they are told to keep what they made.
+    own.register(token, { useFactory: instanceCachingFactory((parts) => override ?? make(parts)) });
+  };
+  const isOffline = settings.provider === "offline";
+
+  provide(tokens.settings, () => settings);
+  provide(tokens.redact, () => secretRedactor(settings.apiKey === undefined ? [] : [settings.apiKey]));
+  provide(tokens.clock, () => systemClock, overrides.clock);
+  provide(
+    tokens.logger,
+    (parts) => createLogger({ level: settings.logLevel, redact: parts.resolve(tokens.redact) }),
+    overrides.logger,
+  );
+  provide(
+    tokens.imageStore,
+    (parts) => new ImageFolder({ folder: imageFolder(settings), clock: parts.resolve(tokens.clock) }),
+    overrides.imageStore,
+  );
+  provide(tokens.pictureCodec, () => new SharpCodec(), overrides.pictureCodec);
+  provide(tokens.openAi, (parts) => openAiProviders({ ...settings, redact: parts.resolve(tokens.redact) }));
+  provide(
+    tokens.bareChatProvider,
+    (parts) =>
+      isOffline
+        ? offlineChatProvider({ clock: parts.resolve(tokens.clock) })
+        : parts.resolve(tokens.openAi).chat,
+    overrides.chatProvider,
+  );
+  provide(
+    tokens.bareImageProvider,
+    (parts) =>
+      isOffline
+        ? offlineImageProvider({ clock: parts.resolve(tokens.clock) })
+        : parts.resolve(tokens.openAi).image,
+    overrides.imageProvider,
+  );
+  provide(tokens.chatProvider, (parts) => {
+    const provider = parts.resolve(tokens.bareChatProvider);
+    const around = resilient({
+      clock: parts.resolve(tokens.clock),
+      maxRetries: settings.maxRetries,
+      retryTimeouts: true,
+      concurrency: settings.concurrency,
+      queueLimit: settings.queueLimit,
+      perMinute: settings.requestsPerMinute,
+      cost: () => 1,
+      attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
+      silentShareOfCall: 0.5,
+    });
+    return { complete: around<ChatRequest, ChatReply>((request, call) => provider.complete(request, call)) };
+  });
+  provide(tokens.imageProvider, (parts) => {
+    const provider = parts.resolve(tokens.bareImageProvider);
+    const around = resilient<ImageRequest>({
+      clock: parts.resolve(tokens.clock),
+      maxRetries: settings.maxRetries,
+      retryTimeouts: settings.retryImageTimeouts,
+      concurrency: settings.imageConcurrency,
+      queueLimit: settings.queueLimit,
+      perMinute: settings.imagesPerMinute,
+      cost: ({ count }) => count,
+      attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
+    });
+    return {
+      generate: around<ImageRequest, ImageReply>((request, call) => provider.generate(request, call)),
+    };
+  });
+  provide(
+    tokens.askQuestion,
+    (parts) =>
+      new AskQuestion(parts.resolve(tokens.chatProvider), {
+        clock: parts.resolve(tokens.clock),
+        model: settings.chatModel,
+        maxTokensLimit: settings.maxTokensLimit,
+        timeoutMilliseconds: settings.timeoutSeconds * 1000,
+      }),
+  );
+  provide(
+    tokens.createImages,
+    (parts) =>
+      new CreateImages(parts.resolve(tokens.imageProvider), {
+        clock: parts.resolve(tokens.clock),
+        store: parts.resolve(tokens.imageStore),
+        model: settings.imageModel,
+        requestsAtOnce: settings.imageConcurrency,
+        timeoutMilliseconds: settings.imageTimeoutSeconds * 1000,
+      }),
+  );
+  return own;
+}
+
+const imageFolder = ({ imageDir }: Settings): string =>
+  imageDir === undefined ? join(envPaths("mcp-openai", { suffix: "" }).data, "images") : resolve(imageDir);

@@ -1,0 +1,28 @@
+import { defaults, settings, type Setting } from "./settings.js";
+
+/** The text of `--help`, made from the settings themselves so that it cannot drift. */
+export function help(): string {
+  const rows = Object.entries<Setting>(settings).map(([name, { variable, flag, description }]) => {
+    const value = Object.entries(defaults).find(([key]) => key === name)?.[1];
+    const words = value === undefined ? description : `${description} (${value})`;
+    return `  ${(flag === undefined ? "" : `--${flag}`).padEnd(32)} ${variable.padEnd(43)} ${words}`;
+  });
+  return `mcp-openai: ask OpenAI's models and make pictures, from any MCP host
+
+Usage
+  mcp-openai [flags]                 serve MCP on stdin and stdout; this is what a host starts
+  mcp-openai ask "QUERY" [flags]     ask from a terminal       --model --temperature --max-tokens
+  mcp-openai image "PROMPT" [flags]  draw from a terminal      --model --size --quality --n
+  mcp-openai --offline …             without a key: the built-in offline provider answers
+  mcp-openai --help | --version
+
+Settings: a flag wins over its environment variable; in brackets, the default
+${rows.join("\n")}
+  ${"".padEnd(32)} ${"OPENAI_API_KEY_FILE".padEnd(43)} a file that holds the key, instead of OPENAI_API_KEY
+
+Examples
+  mcp-openai ask "Why is the sky blue?" --offline
+  mcp-openai image "a red fox in the snow" --n 2 --offline
+  OPENAI_API_KEY_FILE=~/.openai-key mcp-openai ask "Why is the sky blue?" --model gpt-6-sol
+`;
+}

@@ -1,0 +1,65 @@
+#!/usr/bin/env node
+import { askCommand } from "../adapters/cli/ask-command.js";
+import { imageCommand } from "../adapters/cli/image-command.js";
+import type { Terminal } from "../adapters/cli/terminal.js";
+import { createMcpServer } from "../adapters/mcp/mcp-server.js";
+import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
+import { applicationFrom } from "./application.js";
+import { readCommandLine } from "./command-line.js";
+import { configurationError } from "./configuration-error.js";
+import { help } from "./help.js";
+import { readSettings } from "./read-settings.js";
+import { stopSignal } from "./stop-signal.js";
+import { version } from "./version.js";
+
+const terminal: Terminal = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+};
+
+/** @returns the exit code: 0 all went well, 1 a command failed, 2 the settings cannot be used. */
+async function main(): Promise<number> {
+  const { line, problems } = readCommandLine(process.argv.slice(2));
+  const { command, words, toolArguments, flags } = line;
+  if (line.help) return say(help());
+  if (line.version) return say(`${version()}\n`);
+
+  // A person at a terminal reads answers, not logs; whoever asks for logs gets them.
+  const environment = command === "serve" ? process.env : { MCP_OPENAI_LOG_LEVEL: "silent", ...process.env };
+  const settings = readSettings(environment, flags);
+  if (settings.isErr()) return refuse([...problems, ...settings.error.problems]);
+  if (problems.length > 0) return refuse(problems);
+  const application = applicationFrom(settings.value);
+  const { serverParts, logger } = application;
+  const stop = stopSignal();
+  switch (command) {
+    case "ask":
+      return askCommand(serverParts.ask, { ...toolArguments, query: words }, terminal, stop);
+    case "image":
+      return imageCommand(serverParts.createImages, { ...toolArguments, prompt: words }, terminal, stop);
+    case "serve": {
+      if (process.stdin.isTTY)
+        terminal.err("This is an MCP server: a host starts it and speaks to it on stdin. See --help.\n");
+      process.on("unhandledRejection", (bug) =>
+        logger.error("an unforeseen failure; serving on", { err: bug }),
+      );
+      const server = createMcpServer(serverParts);
+      await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, stop, logger });
+      return 0;
+    }
+  }
+}
+
+function say(text: string): number {
+  terminal.out(text);
+  return 0;
+}
+
+function refuse(problems: readonly string[]): number {
+  terminal.err(`mcp-openai: ${configurationError(problems).message}\nSee mcp-openai --help.\n`);
+  return 2;
+}
+
+process.exitCode = await main();
+// Whatever was aborted may take its time to notice, and must not keep the process.
+process.exit();

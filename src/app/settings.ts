@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { retryBounds, timeoutBounds } from "../domain/arguments/common-arguments.js";
+
+/** One setting: where it is read from, what it may be, and what it is when nobody says. */
+export interface Setting<Value = unknown> {
+  /** The environment variable. */
+  readonly variable: string;
+  /** The flag, without `--`. Absent: there is none, because flags are seen by every user of the machine. */
+  readonly flag?: string;
+  readonly schema: z.ZodType<Value>;
+  /** Completes the sentence "NAME must be …". */
+  readonly allowed: string;
+  /** One line for `--help`. */
+  readonly description: string;
+}
+
+const numberFrom = (least: number, most: number, description: string) => ({
+  schema: z.number().min(least).max(most),
+  allowed: `a number from ${least} to ${most}`,
+  description,
+});
+
+const wholeNumberFrom = (least: number, most: number, description: string) => ({
+  schema: z.int().min(least).max(most),
+  allowed: `a whole number from ${least} to ${most}`,
+  description,
+});
+
+const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words, description: string) => ({
+  schema: z.enum(words),
+  allowed: `one of ${words.join(", ")}`,
+  description,
+});
+
+const text = (description: string) => ({
+  schema: z.string().min(1).regex(/\S/),
+  allowed: "a text that is not blank",
+  description,
+});
+
+/** A setting of this project's own: its flag is its variable in kebab-case. */
+const own = <Value>(variable: string, rest: Omit<Setting<Value>, "variable" | "flag">): Setting<Value> => ({
+  variable: `MCP_OPENAI_${variable}`,
+  flag: variable.toLowerCase().replaceAll("_", "-"),
+  ...rest,
+});
+
+const { least, most } = timeoutBounds;
+
+/** Every setting there is. `Settings` holds the values, `readSettings` reads them, `--help` prints this. */
+export const settings = {
+  apiKey: { variable: "OPENAI_API_KEY", ...text("your OpenAI API key") },
+  baseUrl: {
+    variable: "OPENAI_BASE_URL",
+    flag: "base-url",
+    schema: z.url({ protocol: /^https?$/ }),
+    allowed: "an http or https URL, such as https://api.openai.com/v1",
+    description: "where the API is; another server that speaks OpenAI's protocol will do",
+  },
+  organization: { variable: "OPENAI_ORG_ID", flag: "org-id", ...text("the organisation that pays") },
+  project: { variable: "OPENAI_PROJECT_ID", flag: "project-id", ...text("the project that pays") },
+  provider: own(
+    "PROVIDER",
+    oneOf(["openai", "offline"], "who answers: OpenAI, or the built-in offline provider"),
+  ),
+  api: own(
+    "API",
+    oneOf(
+      ["auto", "responses", "chat-completions"],
+      "the API style; auto: Responses on api.openai.com, Chat Completions elsewhere",
+    ),
+  ),
+  chatModel: own("CHAT_MODEL", text("the model that answers when none is named")),
+  imageModel: own("IMAGE_MODEL", text("the model that draws when none is named")),
+  timeoutSeconds: own("TIMEOUT_SECONDS", numberFrom(least, most, "deadline of a whole ask-openai call")),
+  imageTimeoutSeconds: own(
+    "IMAGE_TIMEOUT_SECONDS",
+    numberFrom(least, most, "deadline of a whole create-image call"),
+  ),
+  attemptTimeoutSeconds: own(
+    "ATTEMPT_TIMEOUT_SECONDS",
+    numberFrom(
+      least,
+      most,
+      "give an attempt up after this long without a sign of life; unset: half the call's deadline for text, none for pictures",
+    ),
+  ),
+  maxRetries: own(
+    "MAX_RETRIES",
+    wholeNumberFrom(retryBounds.least, retryBounds.most, "retries after passing faults"),
+  ),
+  retryImageTimeouts: own("RETRY_IMAGE_TIMEOUTS", {
+    schema: z.boolean(),
+    allowed: "true or false",
+    description: "retry a picture that timed out, though it may be billed twice",
+  }),
+  maxTokensLimit: own("MAX_TOKENS_LIMIT", wholeNumberFrom(1, 1_000_000, "upper bound of max_tokens")),
+  concurrency: own("CONCURRENCY", wholeNumberFrom(1, 1_000, "ask-openai requests at once")),
+  imageConcurrency: own("IMAGE_CONCURRENCY", wholeNumberFrom(1, 1_000, "create-image requests at once")),
+  queueLimit: own("QUEUE_LIMIT", wholeNumberFrom(0, 100_000, "calls that may wait; beyond it: busy")),
+  requestsPerMinute: own(
+    "REQUESTS_PER_MINUTE",
+    wholeNumberFrom(1, 1_000_000, "ask-openai requests a minute"),
+  ),
+  imagesPerMinute: own("IMAGES_PER_MINUTE", wholeNumberFrom(1, 1_000_000, "pictures a minute")),
+  imageDir: own("IMAGE_DIR", text("where the originals of pictures are kept")),
+  resultBudget: own(
+    "RESULT_BUDGET",
+    wholeNumberFrom(50_000, 10_000_000, "characters of one serialised tool result"),
+  ),
+  progressIntervalMilliseconds: own(
+    "PROGRESS_INTERVAL_MILLISECONDS",
+    wholeNumberFrom(0, 10_000, "the least time between two progress notifications of a call"),
+  ),
+  logLevel: own("LOG_LEVEL", oneOf(["debug", "info", "warn", "error", "silent"], "what is logged on stderr")),
+} satisfies Record<string, Setting>;
+
+/** What each setting is when nobody says. One that is not here has no value then. */
+export const defaults = {
+  baseUrl: "https://api.openai.com/v1",
+  provider: "openai",
+  api: "auto",
+  chatModel: "gpt-6-luna",
+  imageModel: "gpt-image-2.6-flare",
+  timeoutSeconds: 120,
+  imageTimeoutSeconds: 300,
+  maxRetries: 3,
+  retryImageTimeouts: false,
+  maxTokensLimit: 4_000,
+  concurrency: 16,
+  imageConcurrency: 4,
+  queueLimit: 200,
+  resultBudget: 1_000_000,
+  progressIntervalMilliseconds: 16,
+  logLevel: "info",
+} as const satisfies Partial<SettingValues>;
+
+export type SettingName = keyof typeof settings;
+
+type SettingValues = { readonly [Name in SettingName]: z.infer<(typeof settings)[Name]["schema"]> };
+
+/** What a caller may set, by name; everything has a default or may be left unset. */
+export type SettingsInput = { readonly [Name in SettingName]?: SettingValues[Name] | undefined };
+
+/** All settings, checked and complete. */
+export type Settings = Pick<SettingValues, keyof typeof defaults> &
+  Partial<Omit<SettingValues, keyof typeof defaults>>;

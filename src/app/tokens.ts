@@ -1,0 +1,30 @@
+import type { InjectionToken } from "tsyringe";
+import type { AskQuestion } from "../domain/ask-question.js";
+import type { CreateImages } from "../domain/create-images.js";
+import type { ChatProvider } from "../ports/chat-provider.js";
+import type { Clock } from "../ports/clock.js";
+import type { ImageProvider } from "../ports/image-provider.js";
+import type { ImageStore } from "../ports/image-store.js";
+import type { Logger } from "../ports/logger.js";
+import type { PictureCodec } from "../ports/picture-codec.js";
+import type { Settings } from "./settings.js";
+
+/** What the container is asked for. In a file of their own: declared beside their use, their types narrow to `symbol`. */
+export const tokens = {
+  settings: Symbol("Settings") as InjectionToken<Settings>,
+  redact: Symbol("redact") as InjectionToken<(text: string) => string>,
+  clock: Symbol("Clock") as InjectionToken<Clock>,
+  logger: Symbol("Logger") as InjectionToken<Logger>,
+  imageStore: Symbol("ImageStore") as InjectionToken<ImageStore>,
+  pictureCodec: Symbol("PictureCodec") as InjectionToken<PictureCodec>,
+  /** OpenAI's providers, which share a client. */
+  openAi: Symbol("OpenAI providers") as InjectionToken<{ chat: ChatProvider; image: ImageProvider }>,
+  /** The providers themselves, as an adapter makes them. */
+  bareChatProvider: Symbol("bare ChatProvider") as InjectionToken<ChatProvider>,
+  bareImageProvider: Symbol("bare ImageProvider") as InjectionToken<ImageProvider>,
+  /** The same behind queue, deadlines, retries and rate limits. */
+  chatProvider: Symbol("ChatProvider") as InjectionToken<ChatProvider>,
+  imageProvider: Symbol("ImageProvider") as InjectionToken<ImageProvider>,
+  askQuestion: Symbol("AskQuestion") as InjectionToken<AskQuestion>,
+  createImages: Symbol("CreateImages") as InjectionToken<CreateImages>,
+};

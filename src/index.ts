@@ -1,0 +1,72 @@
+/**
+ * The public API of `mcp-openai`. Every name here is a promise to those who import it: adding one is easy,
+ * taking it back is a new major version. What is not here may change at any time.
+ */
+
+// An application: both use cases, wired.
+export {
+  applicationFrom,
+  createApplication,
+  type AnswerStream,
+  type Application,
+  type ApplicationOptions,
+} from "./app/application.js";
+export type { Overrides } from "./app/compose.js";
+export type { ConfigurationError } from "./app/configuration-error.js";
+export { readSettings, type Environment, type Flags } from "./app/read-settings.js";
+export type { Settings, SettingsInput } from "./app/settings.js";
+
+// The use cases by themselves, for those who wire their own.
+export type { AskArguments } from "./domain/arguments/ask-arguments.js";
+export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
+export type { InvalidArguments } from "./domain/arguments/invalid-arguments.js";
+export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask-question.js";
+export type { Caller } from "./domain/caller.js";
+export { CreateImages, type CreateImagesError, type CreateImagesOptions } from "./domain/create-images.js";
+export type { CreatedImages, CreatedPicture, PictureFailure } from "./domain/created-images.js";
+export type { EmptyAnswer } from "./domain/judge-answer.js";
+
+// The ports, and the words they are spoken in, for those who write a provider.
+export type { Call, CallEvent, Deadline, Operation, Part } from "./ports/call.js";
+export type {
+  ChatMessage,
+  ChatProvider,
+  ChatReply,
+  ChatRequest,
+  ChatUsage,
+  FinishReason,
+  TokenCap,
+} from "./ports/chat-provider.js";
+export type { Clock } from "./ports/clock.js";
+export type { ImageProvider, ImageReply, ImageRequest, ImageUsage, Picture } from "./ports/image-provider.js";
+export type {
+  ImageStore,
+  ImageStoreError,
+  MediaType,
+  NewImage,
+  ReadImage,
+  StoredImage,
+  StoredImages,
+} from "./ports/image-store.js";
+export type { LogFields, Logger } from "./ports/logger.js";
+export type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "./ports/picture-codec.js";
+export {
+  authenticationError,
+  busyError,
+  cancelledError,
+  contentRejectedError,
+  interruptedError,
+  invalidRequestError,
+  malformedReplyError,
+  modelNotFoundError,
+  permissionError,
+  quotaExhaustedError,
+  rateLimitedError,
+  timeoutError,
+  unavailableError,
+  type ProviderError,
+  type ProviderErrorKind,
+} from "./ports/provider-error.js";
+
+// neverthrow's own, so that a caller needs no second copy.
+export { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";

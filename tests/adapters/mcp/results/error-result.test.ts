@@ -1,0 +1,44 @@
+import { errorResult } from "../../../../src/adapters/mcp/results/error-result.js";
+import { secretRedactor } from "../../../../src/domain/redact-secrets.js";
+import {
+  interruptedError,
+  rateLimitedError,
+  unavailableError,
+} from "../../../../src/ports/provider-error.js";
+
+describe("errorResult", () => {
+  const options = { redact: secretRedactor(["hidden-key"]), resultBudget: 50_000 };
+
+  it("says what happened, and the request id", () => {
+    const error = rateLimitedError({ message: "Too fast. Wait 3 s.", requestId: "req_9" });
+    expect(errorResult(error, options)).toEqual({
+      content: [{ type: "text", text: "Too fast. Wait 3 s.\nRequest id: req_9" }],
+      isError: true,
+      _meta: { "mcp-openai/error": { kind: "rate-limited", requestId: "req_9" } },
+    });
+  });
+
+  it("delivers the text that had come", () => {
+    const error = interruptedError({ message: "Cut.", partialText: "Half an ans" });
+    expect(errorResult(error, options).content).toEqual([
+      { type: "text", text: "Cut." },
+      { type: "text", text: "What had been written until then:\n\nHalf an ans" },
+    ]);
+  });
+
+  it("stays within the budget whatever had come", () => {
+    const error = interruptedError({ message: "Cut.", partialText: '"\n'.repeat(100_000) });
+    const { length } = JSON.stringify(errorResult(error, options));
+    expect(length).toBeLessThanOrEqual(options.resultBudget);
+    expect(length).toBeGreaterThan(options.resultBudget - 10);
+  });
+
+  it("shows no key", () => {
+    const error = unavailableError({
+      message: "Bad: hidden-key and sk-abcdefgh12345678.",
+      requestId: "hidden-key",
+    });
+    const shown = JSON.stringify(errorResult(error, options));
+    expect(shown).not.toMatch(/hidden-key|sk-abc/);
+  });
+});
