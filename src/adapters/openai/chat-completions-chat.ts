@@ -1,0 +1,63 @@
+import { z } from "zod";
+import type { TokenCap } from "../../ports/chat-provider.js";
+import type { ChatStep, ChatStyle } from "./chat-style.js";
+import { mapChatUsage } from "./map-usage.js";
+
+/** OpenAI's Chat Completions API, which most compatible servers speak: https://platform.openai.com/docs/api-reference/chat */
+export const chatCompletions: ChatStyle = {
+  send: (client, { model, messages, temperature, tokenCap }, signal) =>
+    client.chat.completions.create(
+      {
+        model,
+        messages: messages.map(({ role, text }) => ({ role, content: text })),
+        stream: true,
+        stream_options: { include_usage: true },
+        ...(temperature !== undefined && { temperature }),
+        ...(tokenCap && { [tokenCapField[tokenCap.counts]]: tokenCap.limit }),
+      },
+      { signal },
+    ),
+  readEvent: (event) => {
+    const read = completionSchema.safeParse(event).data;
+    return read === undefined ? {} : readCompletion(read, (choice) => ({ delta: textOf(choice.delta) }));
+  },
+  readWhole: (body) => {
+    const read = completionSchema.safeParse(body).data;
+    if (read?.choices[0]?.message === undefined) return undefined;
+    return readCompletion(read, (choice) => ({ wholeText: textOf(choice.message) }));
+  },
+  notes: () => [],
+};
+
+const tokenCapField: Record<TokenCap["counts"], string> = {
+  answer: "max_tokens",
+  "answer-and-reasoning": "max_completion_tokens",
+};
+
+const word = z.string().optional().catch(undefined);
+
+const messageSchema = z.object({ content: word, refusal: word }).optional().catch(undefined);
+const choiceSchema = z.object({ delta: messageSchema, message: messageSchema, finish_reason: word });
+
+const completionSchema = z.object({
+  model: word,
+  // The last event of a stream may count usage and hold no choice.
+  choices: z.array(choiceSchema).catch([]),
+  usage: z.unknown().optional(),
+});
+
+type Choice = z.infer<typeof choiceSchema>;
+
+function readCompletion(
+  { model, choices, usage }: z.infer<typeof completionSchema>,
+  text: (choice: Choice) => ChatStep,
+): ChatStep {
+  const common = { model, usage: mapChatUsage(usage) };
+  const [choice] = choices;
+  if (choice === undefined) return common;
+  const refused = Boolean((choice.delta ?? choice.message)?.refusal);
+  return { ...common, ...text(choice), refused, finish: choice.finish_reason };
+}
+
+const textOf = (message: z.infer<typeof messageSchema>): string =>
+  (message?.content ?? "") + (message?.refusal ?? "");

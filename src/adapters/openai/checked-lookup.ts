@@ -1,0 +1,31 @@
+import { lookup as systemLookup, type LookupAddress } from "node:dns";
+import type { LookupFunction } from "node:net";
+
+/** A name that leads to an address inside the network here, where a foreign server may not send us. */
+export class PrivateAddressError extends Error {}
+
+type Resolve = (
+  hostname: string,
+  options: { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
+/**
+ * Looks names up for a connection, and refuses a name of which any address is not allowed. The connection is
+ * made to the very addresses that were checked, so that no second answer of the DNS can slip in between.
+ */
+export function checkedLookup(
+  isAllowed: (address: string) => boolean,
+  resolve: Resolve = systemLookup,
+): LookupFunction {
+  return (hostname, options, callback) => {
+    resolve(hostname, { all: true }, (error, addresses) => {
+      const [first] = addresses;
+      if (error !== null) callback(error, []);
+      else if (first === undefined || !addresses.every(({ address }) => isAllowed(address))) {
+        callback(new PrivateAddressError(hostname), []);
+      } else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}

@@ -1,0 +1,60 @@
+import type { Fault } from "./read-fault.js";
+
+/** `verification` and `address` are a kind of permission and of misunderstanding with advice of their own. */
+export type FaultKind =
+  | "authentication"
+  | "verification"
+  | "permission"
+  | "model-not-found"
+  | "address"
+  | "invalid-request"
+  | "content-rejected"
+  | "rate-limited"
+  | "quota-exhausted"
+  | "unavailable";
+
+/**
+ * A code says more than a status: 429 is both "too fast" and "no credit".
+ * Source: https://platform.openai.com/docs/guides/error-codes, and the codes of a failed Response.
+ */
+const kindByCode: ReadonlyMap<string, FaultKind> = new Map([
+  ["invalid_api_key", "authentication"],
+  ["insufficient_quota", "quota-exhausted"],
+  ["billing_hard_limit_reached", "quota-exhausted"],
+  ["billing_not_active", "quota-exhausted"],
+  ["rate_limit_exceeded", "rate-limited"],
+  ["model_not_found", "model-not-found"],
+  ["content_policy_violation", "content-rejected"],
+  ["moderation_blocked", "content-rejected"],
+  ["content_filter", "content-rejected"],
+  ["image_content_policy_violation", "content-rejected"],
+  ["invalid_prompt", "content-rejected"],
+  ["bio_policy", "content-rejected"],
+  ["misalignment_policy_violation", "content-rejected"],
+]);
+
+const kindByStatus: ReadonlyMap<number, FaultKind> = new Map([
+  [401, "authentication"],
+  [402, "quota-exhausted"],
+  [403, "permission"],
+  [404, "address"],
+  [405, "address"],
+  [408, "unavailable"],
+  [409, "unavailable"],
+  [429, "rate-limited"],
+]);
+
+/** @param model the model that was asked: a 404 whose text names it is about the model, whatever its code. */
+export function faultKind({ status, codes, text = "" }: Fault, model: string): FaultKind {
+  for (const code of codes) {
+    const kind = kindByCode.get(code);
+    if (kind !== undefined) return kind;
+  }
+  if (status === undefined) return isRequestsFault(codes) ? "invalid-request" : "unavailable";
+  if (status === 403 && /\bverif/i.test(text)) return "verification";
+  if (status === 404 && text.includes(model)) return "model-not-found";
+  return kindByStatus.get(status) ?? (status >= 500 ? "unavailable" : "invalid-request");
+}
+
+const isRequestsFault = (codes: readonly string[]): boolean =>
+  codes.includes("invalid_request_error") || codes.includes("context_length_exceeded");

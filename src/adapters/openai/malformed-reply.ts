@@ -1,0 +1,12 @@
+import { malformedReplyError, type MalformedReplyError } from "../../ports/provider-error.js";
+import type { ErrorWords } from "./error-words.js";
+import { requestId } from "./request-id.js";
+
+/** @param why continues "… cannot be understood: ". */
+export const malformedReply = (why: string, words: ErrorWords, headers?: Headers): MalformedReplyError =>
+  malformedReplyError({
+    message:
+      `${words.subject} sent an answer that cannot be understood: ${why}. ` +
+      "Check that the base URL (OPENAI_BASE_URL) speaks OpenAI's protocol: many need to end in /v1.",
+    requestId: requestId(headers),
+  });

@@ -1,0 +1,32 @@
+import type { ChatProvider } from "../../ports/chat-provider.js";
+import type { ImageProvider } from "../../ports/image-provider.js";
+import { bareHost } from "./allowed-addresses.js";
+import { chatCompletions } from "./chat-completions-chat.js";
+import { generateImages } from "./generate-images.js";
+import type { OpenAiOptions } from "./openai-options.js";
+import { responses } from "./responses-chat.js";
+import { streamChat } from "./stream-chat.js";
+import { vendorCalls } from "./vendor-call.js";
+
+/**
+ * OpenAI, and whatever speaks its protocol, behind the ports. Creating the providers costs nothing: the
+ * vendor's packages are loaded by the first call. They retry nothing and keep no deadline of their own.
+ */
+export function openAiProviders(options: OpenAiOptions): { chat: ChatProvider; image: ImageProvider } {
+  const vendorCall = vendorCalls(options);
+  const style = usesResponses(options) ? responses : chatCompletions;
+  return {
+    chat: { complete: vendorCall((request, session) => streamChat(style, request, session)) },
+    image: {
+      generate: vendorCall((request, session) =>
+        generateImages(request, session, {
+          homeHost: bareHost(new URL(options.baseUrl)),
+          maximumBytes: options.maximumDownloadBytes ?? 50_000_000,
+        }),
+      ),
+    },
+  };
+}
+
+const usesResponses = ({ api, baseUrl }: OpenAiOptions): boolean =>
+  api === "auto" ? new URL(baseUrl).hostname === "api.openai.com" : api === "responses";

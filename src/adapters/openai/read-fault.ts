@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+/** What a vendor says went wrong, as far as it can be understood. All of it is foreign text. */
+export interface Fault {
+  /** The HTTP status. Absent: it was said in the middle of a stream. */
+  readonly status?: number | undefined;
+  /** The vendor's words for the kind of fault, the most exact first. */
+  readonly codes: readonly string[];
+  readonly parameter?: string | undefined;
+  readonly text?: string | undefined;
+  readonly headers?: Headers | undefined;
+}
+
+const word = z.string().optional().catch(undefined);
+
+/** Compatible servers vary: `{error: {…}}`, `{error: "…"}`, `{message}`, `{detail}` and plain text all occur. */
+const bodySchema = z.object({ message: word, detail: word, code: word, type: word, param: word });
+
+/**
+ * Reads an error of the vendor's package by its shape.
+ * @returns undefined for whatever else is thrown, connection errors included.
+ */
+export function readFault(thrown: unknown): Fault | undefined {
+  if (!(thrown instanceof Error) || !("status" in thrown && "headers" in thrown && "error" in thrown)) {
+    return undefined;
+  }
+  const { status, headers, error: body, message } = thrown;
+  if (typeof status !== "number" && body === undefined) return undefined;
+  // With a body that is not JSON, the package makes its message of the status and that body.
+  const spoken =
+    body === undefined ? { codes: [], text: message.replace(/^\d{3} /, "") } : readFaultBody(body);
+  return {
+    ...spoken,
+    text:
+      spoken.text === undefined || /^\s*<|^status code \(no body\)$/.test(spoken.text)
+        ? undefined
+        : spoken.text,
+    status: typeof status === "number" ? status : undefined,
+    headers: headers as Headers | undefined,
+  };
+}
+
+/** Reads what stands under `error` in a body or an event. */
+export function readFaultBody(body: unknown): Fault {
+  if (typeof body === "string") return { codes: [], text: body };
+  const parsed = bodySchema.safeParse(body);
+  if (!parsed.success) return { codes: [] };
+  const { message, detail, code, type, param } = parsed.data;
+  return {
+    codes: [code, type].filter((one) => one !== undefined),
+    parameter: param,
+    text: message ?? detail,
+  };
+}

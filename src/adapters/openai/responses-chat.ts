@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { ChatRequest } from "../../ports/chat-provider.js";
+import type { ChatStep, ChatStyle } from "./chat-style.js";
+import { mapChatUsage } from "./map-usage.js";
+import { readFaultBody } from "./read-fault.js";
+
+/** The least that `max_output_tokens` may be. Source: OpenAI's API reference, "Create a response". */
+const leastTokenCap = 16;
+
+/** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
+export const responses: ChatStyle = {
+  send: (client, { model, messages, temperature, tokenCap }, signal) =>
+    client.responses.create(
+      {
+        model,
+        input: messages.map(({ role, text }) => ({ role, content: text })),
+        stream: true,
+        // Every request carries its whole conversation, so nothing needs to be kept at OpenAI.
+        store: false,
+        ...(temperature !== undefined && { temperature }),
+        ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, leastTokenCap) }),
+      },
+      { signal },
+    ),
+  readEvent,
+  readWhole: (body) => {
+    const response = responseSchema.safeParse(body).data;
+    return response && readResponse(response);
+  },
+  notes: ({ tokenCap }: ChatRequest) =>
+    tokenCap !== undefined && tokenCap.limit < leastTokenCap
+      ? [
+          `OpenAI takes no token cap below ${leastTokenCap}, so the cap was raised to that from ${tokenCap.limit}.`,
+        ]
+      : [],
+};
+
+const word = z.string().optional().catch(undefined);
+
+const partSchema = z.object({ type: z.string(), text: word, refusal: word });
+const itemSchema = z.object({ type: z.literal("message"), content: z.array(z.unknown()) });
+
+const responseSchema = z.object({
+  object: z.literal("response"),
+  status: word,
+  model: word,
+  output: z.array(z.unknown()).catch([]),
+  incomplete_details: z.object({ reason: word }).nullish().catch(undefined),
+  usage: z.unknown().optional(),
+  error: z.unknown().optional(),
+});
+
+const eventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.enum(["response.output_text.delta", "response.refusal.delta"]), delta: z.string() }),
+  z.object({
+    type: z.enum(["response.completed", "response.incomplete", "response.failed"]),
+    response: responseSchema.extend({ object: z.unknown().optional() }),
+  }),
+  z.object({ type: z.literal("error") }).loose(),
+]);
+
+function readEvent(event: unknown): ChatStep {
+  const read = eventSchema.safeParse(event).data;
+  switch (read?.type) {
+    case undefined:
+      return {};
+    case "response.output_text.delta":
+      return { delta: read.delta };
+    case "response.refusal.delta":
+      return { delta: read.delta, refused: true };
+    case "response.completed":
+    case "response.incomplete":
+    case "response.failed":
+      return readResponse({ ...read.response, status: read.type.replace("response.", "") });
+    case "error":
+      return { fault: readFaultBody(read) };
+  }
+}
+
+type WholeResponse = Omit<z.infer<typeof responseSchema>, "object">;
+
+function readResponse({ status, model, output, incomplete_details, usage, error }: WholeResponse): ChatStep {
+  if (status === "failed") return { fault: readFaultBody(error) };
+  const parts = output
+    .flatMap((item) => itemSchema.safeParse(item).data?.content ?? [])
+    .flatMap((part) => partSchema.safeParse(part).data ?? []);
+  return {
+    wholeText: parts.map(({ text, refusal }) => text ?? refusal ?? "").join(""),
+    refused: parts.some(({ type }) => type === "refusal"),
+    model,
+    usage: mapChatUsage(usage),
+    finish: status === "incomplete" ? (incomplete_details?.reason ?? status) : status,
+  };
+}

@@ -1,0 +1,137 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Call } from "../../ports/call.js";
+import type { ChatReply, ChatRequest, ChatUsage } from "../../ports/chat-provider.js";
+import { interruptedError, type ProviderError } from "../../ports/provider-error.js";
+import type { ChatStep, ChatStyle } from "./chat-style.js";
+import type { ErrorWords } from "./error-words.js";
+import { malformedReply } from "./malformed-reply.js";
+import { mapError } from "./map-error.js";
+import { mapFault } from "./map-fault.js";
+import { mapFinishReason } from "./map-finish-reason.js";
+import { readFault, readFaultBody, type Fault } from "./read-fault.js";
+import { readNetworkFault } from "./read-network-fault.js";
+import { reportAllowance } from "./report-allowance.js";
+import { requestId } from "./request-id.js";
+import type { Session } from "./vendor-call.js";
+
+/** Asks a question in either style: reports the text while it comes, and judges how the stream ended. */
+export async function streamChat(
+  style: ChatStyle,
+  request: ChatRequest,
+  { client, call, words }: Session,
+): Promise<Result<ChatReply, ProviderError>> {
+  const { data, response } = await style.send(client, request, call.signal).withResponse();
+  reportAllowance(response.headers, call.report);
+  call.report({ type: "working" });
+
+  const contentType = response.headers.get("content-type") ?? "";
+  if (contentType.includes("text/html")) {
+    await response.body?.cancel();
+    return err(malformedReply("it is a web page", words, response.headers));
+  }
+  const answer = new Answer(call.report);
+  let broken: Breakage | undefined;
+  try {
+    const steps = contentType.includes("application/json")
+      ? wholeStep(style, response)
+      : readSteps(style, data);
+    for await (const step of steps) {
+      // The package stops by itself, but what has arrived already is still handed out.
+      if (call.signal.aborted) break;
+      if (step.fault !== undefined) {
+        broken = { fault: { ...step.fault, headers: response.headers } };
+        break;
+      }
+      answer.add(step);
+    }
+  } catch (thrown) {
+    broken = { thrown };
+  }
+
+  const { text, finish } = answer;
+  if (finish === undefined) return err(explainBreakage(broken, text, words, response.headers));
+  return ok({
+    text,
+    model: answer.model ?? request.model,
+    finishReason: mapFinishReason(finish, answer.refused),
+    ...(answer.usage && { usage: answer.usage }),
+    ...withRequestId(response.headers),
+    notes: style.notes(request),
+  });
+}
+
+/** What is known of an answer so far. */
+class Answer {
+  text = "";
+  refused = false;
+  model: string | undefined;
+  usage: ChatUsage | undefined;
+  finish: string | undefined;
+
+  constructor(readonly report: Call["report"]) {}
+
+  add({ delta, wholeText, refused, model, usage, finish }: ChatStep): void {
+    const more = delta ?? (this.text === "" ? wholeText : undefined) ?? "";
+    if (more !== "") {
+      this.text += more;
+      this.report({ type: "text", delta: more });
+    }
+    this.refused ||= refused ?? false;
+    this.model ??= model;
+    this.usage = usage ?? this.usage;
+    this.finish = finish ?? this.finish;
+  }
+}
+
+async function* readSteps(style: ChatStyle, events: AsyncIterable<unknown>): AsyncGenerator<ChatStep> {
+  for await (const event of events) yield style.readEvent(event);
+}
+
+/** Some compatible servers take no notice of `stream: true`. */
+async function* wholeStep(style: ChatStyle, response: Response): AsyncGenerator<ChatStep> {
+  const body: unknown = await response.json();
+  const hasFault = typeof body === "object" && body !== null && "error" in body && Boolean(body.error);
+  const step = style.readWhole(body) ?? (hasFault ? { fault: readFaultBody(body.error) } : undefined);
+  if (step === undefined) throw new SyntaxError("no answer in the body");
+  yield step;
+}
+
+/** Why a stream ended early: the vendor said so, or something was thrown. */
+type Breakage = { readonly fault: Fault } | { readonly thrown: unknown };
+
+function explainBreakage(
+  broken: Breakage | undefined,
+  text: string,
+  words: ErrorWords,
+  headers: Headers,
+): ProviderError {
+  const fault = broken && ("fault" in broken ? broken.fault : readFault(broken.thrown));
+  const network = broken && "thrown" in broken ? readNetworkFault(broken.thrown) : undefined;
+  if (text === "") {
+    if (fault !== undefined) return mapFault(fault, words);
+    if (broken && "thrown" in broken && network === undefined) {
+      return { ...mapError(broken.thrown, words), ...withRequestId(headers) };
+    }
+  }
+  const why =
+    network ??
+    (fault?.text !== undefined
+      ? `the provider said ${words.quote(fault.text)}`
+      : broken === undefined
+        ? "the stream ended without saying that it was complete"
+        : "what followed cannot be understood");
+  return interruptedError({
+    message:
+      `The answer from ${words.host} broke off: ${why}. ` +
+      (text === ""
+        ? "Nothing had been written. Ask again."
+        : "Use what had been written until then, or ask again."),
+    partialText: text,
+    requestId: requestId(headers),
+  });
+}
+
+function withRequestId(headers: Headers): { requestId?: string } {
+  const id = requestId(headers);
+  return id === undefined ? {} : { requestId: id };
+}

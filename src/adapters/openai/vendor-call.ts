@@ -1,0 +1,61 @@
+import { err, ResultAsync, type Result } from "neverthrow";
+import type { OpenAI } from "openai";
+import type { Call, Operation } from "../../ports/call.js";
+import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
+import { checkKey } from "./check-key.js";
+import { connect } from "./connect.js";
+import { errorWords, type ErrorWords } from "./error-words.js";
+import { mapError } from "./map-error.js";
+import type { OpenAiOptions } from "./openai-options.js";
+import { readFault } from "./read-fault.js";
+import { reportAllowance } from "./report-allowance.js";
+
+/** What one call to the vendor works with. */
+export interface Session {
+  readonly client: OpenAI;
+  readonly call: Call;
+  readonly words: ErrorWords;
+}
+
+type VendorWork<Request, Reply> = (
+  request: Request,
+  session: Session,
+) => Promise<Result<Reply, ProviderError>>;
+
+type VendorCall = <Request extends { readonly model: string }, Reply>(
+  work: VendorWork<Request, Reply>,
+) => Operation<Request, Reply>;
+
+/**
+ * Makes operations of functions that call the vendor: whatever those throw comes out as an error value. The
+ * operations share one client, made by the first call that has a key.
+ */
+export function vendorCalls(options: OpenAiOptions): VendorCall {
+  let client: Promise<OpenAI> | undefined;
+
+  async function run<Request extends { readonly model: string }, Reply>(
+    work: VendorWork<Request, Reply>,
+    request: Request,
+    call: Call,
+  ): Promise<Result<Reply, ProviderError>> {
+    if (gaveUp(call)) return err(cancelledError());
+    const key = checkKey(options.apiKey);
+    if (key.isErr()) return err(key.error);
+    const words = errorWords(options, request.model);
+    try {
+      client ??= connect(options, key.value);
+      const result = await work(request, { client: await client, call, words });
+      return gaveUp(call) ? err(cancelledError()) : result;
+    } catch (thrown) {
+      if (gaveUp(call)) return err(cancelledError());
+      const headers = readFault(thrown)?.headers;
+      if (headers !== undefined) reportAllowance(headers, call.report);
+      return err(mapError(thrown, words));
+    }
+  }
+
+  return (work) => (request, call) => new ResultAsync(run(work, request, call));
+}
+
+/** A function, because the compiler takes it that a signal read once stays as it was. */
+const gaveUp = ({ signal }: Call): boolean => signal.aborted;

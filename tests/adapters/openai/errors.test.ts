@@ -1,0 +1,178 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { OpenAiOptions } from "../../../src/adapters/openai/openai-options.js";
+import { drawing, openAiSession, question, type OpenAiSession } from "../../support/openai-server-session.js";
+import { testKey, type OpenAiServerOptions } from "../../support/openai-server.js";
+
+const opened: OpenAiSession[] = [];
+afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
+
+describe("errors of the adapter", () => {
+  it.each([undefined, "", "   "])(
+    "says how to set a key when it is %j, and sends nothing",
+    async (apiKey) => {
+      const { chat, image, call, server } = await setup(
+        apiKey === undefined ? {} : { apiKey },
+        apiKey === undefined,
+      );
+      for (const result of [await chat.complete(question(), call), await image.generate(drawing(), call)]) {
+        const error = result._unsafeUnwrapErr();
+        expect(error.kind).toBe("authentication");
+        for (const hint of [
+          "OPENAI_API_KEY",
+          "OPENAI_API_KEY_FILE",
+          "https://platform.openai.com/api-keys",
+          "--offline",
+        ]) {
+          expect(error.message).toContain(hint);
+        }
+      }
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  it.each(["sk-one\nsk-two", "sk-one two three", "sk-\u201cquoted\u201d", "sk-nul\u0000byte"])(
+    "refuses the key %j without quoting it",
+    async (apiKey) => {
+      const { chat, call, server } = await setup({ apiKey });
+      const result = await chat.complete(question(), call);
+      expect(result._unsafeUnwrapErr().kind).toBe("authentication");
+      expect(JSON.stringify(result)).not.toMatch(/sk-/);
+      expect(server.requests).toHaveLength(0);
+    },
+  );
+
+  it("never shows the key, however the other side quotes it", async () => {
+    const { chat, image, call, server } = await setup();
+    for (const status of [400, 401, 403, 404, 429, 500]) {
+      server.enqueue({ type: "quote-key", status, times: 2 });
+      const results = [await chat.complete(question(), call), await image.generate(drawing(), call)];
+      for (const result of results) {
+        expect(result.isErr()).toBe(true);
+        expect(JSON.stringify(result)).not.toContain(testKey);
+        expect(JSON.stringify(result)).toContain("[redacted]");
+      }
+    }
+    const message = `Your key ${testKey} met a fault.`;
+    for (const after of [0, 1]) {
+      server.enqueue({ type: "error-event", after, code: "server_error", message });
+      const result = await chat.complete(question(), call);
+      expect(JSON.stringify(result)).not.toContain(testKey);
+      expect(JSON.stringify(result)).toContain("[redacted]");
+    }
+  });
+
+  it("does not retry by itself, and passes on how long to wait", async () => {
+    const { chat, call, server } = await setup();
+    server.enqueue({ type: "status", status: 429, headers: { "retry-after": "7" }, times: 5 });
+    expect((await chat.complete(question(), call))._unsafeUnwrapErr()).toMatchObject({
+      kind: "rate-limited",
+      retryAfterMilliseconds: 7_000,
+      requestId: "req_1",
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("reports what is left of a limit with a refusal, too", async () => {
+    const headers = { "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "30s" };
+    const { chat, call, server, events } = await setup({}, false, { headers });
+    server.enqueue({ type: "status", status: 429 });
+    const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: "rate-limited", retryAfterMilliseconds: 30_000 });
+    expect(events).toEqual([{ type: "allowance", remaining: 0, resetMilliseconds: 30_000 }]);
+  });
+
+  it.each([
+    [{ type: "reset" }, "unavailable", "connection was lost"],
+    [{ type: "html" }, "malformed-reply", "web page"],
+    [{ type: "malformed-json" }, "malformed-reply", "JSON"],
+    [
+      { type: "status", status: 200, body: { error: { code: "server_error" } } },
+      "unavailable",
+      "should pass",
+    ],
+    [{ type: "status", status: 200, body: { hello: 1 } }, "malformed-reply", "JSON"],
+  ] as const)("understands %j as %s", async (fault, kind, words) => {
+    const { chat, call, server } = await setup();
+    server.enqueue(fault);
+    const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
+    expect(error.kind).toBe(kind);
+    expect(error.message).toContain(words);
+  });
+
+  it.each([
+    [{ model: "gpt-6-nova" }, { kind: "model-not-found", model: "gpt-6-nova" }],
+    [{ model: "gpt-4" }, { kind: "model-not-found", model: "gpt-4" }],
+    [{ temperature: 1.5 }, { kind: "invalid-request", parameter: "temperature" }],
+  ])("passes on what the server refuses of %j", async (fields, expected) => {
+    const { chat, call } = await setup();
+    expect((await chat.complete(question(fields), call))._unsafeUnwrapErr()).toMatchObject(expected);
+  });
+
+  it("says that the base URL may be wrong where nothing is", async () => {
+    const { server } = await setup();
+    const { chat, call } = await setup({ baseUrl: server.baseUrl.replace("/v1", "") });
+    const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
+    expect(error.kind).toBe("malformed-reply");
+    expect(error.message).toContain("/v1");
+  });
+
+  it.each([
+    ["refused", async (): Promise<string> => `http://127.0.0.1:${await freePort()}/v1`, "ECONNREFUSED"],
+    ["unknown", async (): Promise<string> => "http://no-such-host.invalid/v1", /ENOTFOUND|EAI_AGAIN/],
+    [
+      "not TLS",
+      async (): Promise<string> => (await setup()).server.baseUrl.replace("http:", "https:"),
+      /ERR_SSL|EPROTO/,
+    ],
+  ] as const)("names the host and the cause when the connection is %s", async (_, address, code) => {
+    const baseUrl = await address();
+    const { chat, call } = await setup({ baseUrl });
+    const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: "unavailable", retryable: true });
+    expect(error.message).toContain(new URL(baseUrl).host);
+    expect(error.message).toMatch(code);
+  });
+
+  it("takes nothing from the environment that it was not given", async () => {
+    const foreign = {
+      OPENAI_API_KEY: "sk-foreign-0123456789",
+      OPENAI_ADMIN_KEY: "sk-admin-0123456789",
+      OPENAI_BASE_URL: "http://127.0.0.1:1",
+      OPENAI_ORG_ID: "org-foreign",
+      OPENAI_PROJECT_ID: "proj-foreign",
+      OPENAI_CUSTOM_HEADERS: "x-foreign: 1\nauthorization: Bearer foreign",
+      OPENAI_LOG: "debug",
+    };
+    Object.assign(process.env, foreign);
+    try {
+      const { chat, call, server } = await setup({ project: "proj-mine" });
+      expect((await chat.complete(question(), call)).isOk()).toBe(true);
+      expect(server.requests[0]?.headers).toMatchObject({
+        authorization: `Bearer ${testKey}`,
+        "openai-project": "proj-mine",
+      });
+      expect(JSON.stringify(server.requests[0]?.headers)).not.toContain("foreign");
+    } finally {
+      for (const name of Object.keys(foreign)) Reflect.deleteProperty(process.env, name);
+    }
+  });
+
+  async function setup(
+    options: Partial<OpenAiOptions> = {},
+    withoutKey = false,
+    serverOptions?: OpenAiServerOptions,
+  ): Promise<OpenAiSession> {
+    const session = await openAiSession({ ...options, ...(withoutKey && { apiKey: "" }) }, serverOptions);
+    opened.push(session);
+    return session;
+  }
+
+  async function freePort(): Promise<number> {
+    const server: Server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
+});

@@ -1,0 +1,282 @@
+/** What OpenAI refuses, by its own documentation, written down apart from the rules of the product. */
+
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly parameter: string | null;
+  readonly message: string;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+const liveModels = [
+  "gpt-6.1-sol",
+  "gpt-6.1-terra",
+  "gpt-6-astra",
+  "gpt-6-sol",
+  "gpt-6-luna",
+  "gpt-5.6-sol",
+  "gpt-5.6-terra",
+  "gpt-5.6-luna",
+  "gpt-4o",
+  "gpt-4o-mini",
+  "gpt-4.1",
+  "gpt-image-2.6-sunburst",
+  "gpt-image-2.6-flare",
+  "gpt-image-2.5",
+  "gpt-image-2",
+  "gpt-image-1.5",
+];
+
+const retiredModels = [
+  "gpt-4",
+  "gpt-4-turbo",
+  "gpt-3.5-turbo",
+  "o3-mini",
+  "dall-e-2",
+  "dall-e-3",
+  "gpt-image-1",
+];
+
+const shutdownDates: Readonly<Record<string, string>> = {
+  "gpt-image-1.5": "2026-12-01",
+  "gpt-4o": "2027-01-14",
+  "gpt-4o-mini": "2027-01-14",
+  "gpt-4.1": "2027-01-14",
+};
+
+export function modelList(
+  retiredModelsLive: boolean,
+): { id: string; object: "model"; shutdown_date: string | null }[] {
+  const ids = retiredModelsLive ? [...liveModels, ...retiredModels] : liveModels;
+  return ids.map((id) => ({ id, object: "model", shutdown_date: shutdownDates[id] ?? null }));
+}
+
+export function refuseModel(model: unknown, retiredModelsLive: boolean): Refusal | undefined {
+  if (typeof model !== "string" || model === "") {
+    return invalid("missing_required_parameter", "model", "you must provide a model parameter");
+  }
+  if (modelList(retiredModelsLive).some(({ id }) => id === model)) return undefined;
+  const message = retiredModels.includes(model)
+    ? `The model \`${model}\` has been deprecated, learn more here: https://platform.openai.com/docs/deprecations`
+    : `The model \`${model}\` does not exist or you do not have access to it.`;
+  return { status: 404, code: "model_not_found", parameter: null, message };
+}
+
+const isReasoning = (model: unknown): boolean => /^(o\d|gpt-5|gpt-6)/.test(String(model));
+
+const responsesFields = new Set([
+  ..."background conversation include input instructions max_output_tokens max_tool_calls metadata model".split(
+    " ",
+  ),
+  ..."parallel_tool_calls previous_response_id prompt prompt_cache_key reasoning safety_identifier".split(
+    " ",
+  ),
+  ..."service_tier store stream stream_options temperature text tool_choice tools top_logprobs top_p truncation user".split(
+    " ",
+  ),
+]);
+
+const completionsFields = new Set([
+  ..."audio frequency_penalty logit_bias logprobs max_completion_tokens max_tokens messages metadata".split(
+    " ",
+  ),
+  ..."modalities model n parallel_tool_calls prediction presence_penalty prompt_cache_key reasoning_effort".split(
+    " ",
+  ),
+  ..."response_format safety_identifier seed service_tier stop store stream stream_options temperature".split(
+    " ",
+  ),
+  ..."tool_choice tools top_logprobs top_p user verbosity web_search_options".split(" "),
+]);
+
+const imageFields = new Set([
+  ..."background complexity model moderation n output_compression output_format partial_images prompt".split(
+    " ",
+  ),
+  ..."quality response_format size stream style user".split(" "),
+]);
+
+export function refuseResponse(body: Body): Refusal | undefined {
+  const effort = (body["reasoning"] as { effort?: unknown } | undefined)?.effort;
+  return (
+    refuseUnknown(body, responsesFields) ??
+    refuseType(body, { stream: "boolean", store: "boolean", instructions: "string" }) ??
+    refuseConversation(body, "input") ??
+    refuseNumber(body, "temperature", 0, 2) ??
+    refuseNumber(body, "max_output_tokens", 16, 128_000, true) ??
+    (isReasoning(body["model"]) && effort !== "none" && body["temperature"] !== undefined
+      ? unsupported("unsupported_parameter", "temperature", "is not supported with this model")
+      : undefined)
+  );
+}
+
+export function refuseCompletion(body: Body): Refusal | undefined {
+  const reasoning = isReasoning(body["model"]);
+  const streamOptions = body["stream_options"];
+  return (
+    refuseUnknown(body, completionsFields) ??
+    refuseType(body, { stream: "boolean", store: "boolean" }) ??
+    refuseConversation(body, "messages") ??
+    refuseNumber(body, "temperature", 0, 2) ??
+    refuseNumber(body, "max_tokens", 1, 128_000, true) ??
+    refuseNumber(body, "max_completion_tokens", 1, 128_000, true) ??
+    (streamOptions !== undefined && body["stream"] !== true
+      ? invalid(
+          "invalid_value",
+          "stream_options",
+          "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
+        )
+      : undefined) ??
+    (reasoning && body["max_tokens"] !== undefined
+      ? unsupported(
+          "unsupported_parameter",
+          "max_tokens",
+          "is not supported with this model. Use 'max_completion_tokens' instead",
+        )
+      : undefined) ??
+    (reasoning && body["reasoning_effort"] !== "none" && body["temperature"] !== undefined
+      ? unsupported(
+          "unsupported_value",
+          "temperature",
+          "does not support this value with this model. Only the default (1) value is supported",
+        )
+      : undefined)
+  );
+}
+
+export function refuseImage(body: Body): Refusal | undefined {
+  const model = String(body["model"]);
+  return (
+    refuseUnknown(body, imageFields) ??
+    refuseType(body, { prompt: "string", size: "string", quality: "string", stream: "boolean" }) ??
+    (body["prompt"] === undefined || body["prompt"] === ""
+      ? invalid("missing_required_parameter", "prompt", "Missing required parameter: 'prompt'.")
+      : undefined) ??
+    refuseNumber(body, "n", 1, model === "dall-e-3" ? 1 : 10, true) ??
+    (model.startsWith("dall-e") ? refuseDallE(body, model) : refuseGptImage(body, model))
+  );
+}
+
+function refuseDallE(body: Body, model: string): Refusal | undefined {
+  const three = model === "dall-e-3";
+  const sizes = three ? ["1024x1024", "1792x1024", "1024x1792"] : ["256x256", "512x512", "1024x1024"];
+  return (
+    refuseLength(body, three ? 4000 : 1000) ??
+    refuseChoice(body, "size", sizes) ??
+    refuseChoice(body, "quality", three ? ["standard", "hd"] : ["standard"]) ??
+    refuseChoice(body, "response_format", ["url", "b64_json"]) ??
+    (three
+      ? refuseChoice(body, "style", ["vivid", "natural"])
+      : refuseUnknown(body, without(imageFields, "style")))
+  );
+}
+
+function refuseGptImage(body: Body, model: string): Refusal | undefined {
+  const version = Number(/^gpt-image-([\d.]+)/.exec(model)?.[1]);
+  const qualities = ["low", "medium", "high", "auto", ...(version >= 2.5 ? ["xhigh", "max"] : [])];
+  return (
+    refuseUnknown(
+      body,
+      without(imageFields, "response_format", "style", ...(version >= 2.6 ? [] : ["complexity"])),
+    ) ??
+    refuseLength(body, 32_000) ??
+    refuseChoice(body, "quality", qualities) ??
+    (version >= 2
+      ? refuseFreeSize(body)
+      : refuseChoice(body, "size", ["1024x1024", "1536x1024", "1024x1536", "auto"]))
+  );
+}
+
+function refuseFreeSize(body: Body): Refusal | undefined {
+  const { size } = body;
+  if (size === undefined || size === "auto") return undefined;
+  const [, width = 0, height = 0] = (/^(\d+)x(\d+)$/.exec(asText(size)) ?? []).map(Number);
+  const pixels = width * height;
+  const allowed =
+    width % 16 === 0 &&
+    height % 16 === 0 &&
+    pixels >= 655_360 &&
+    pixels <= 8_294_400 &&
+    Math.max(width, height) <= 3840 &&
+    Math.max(width, height) <= 3 * Math.min(width, height);
+  return allowed ? undefined : invalid("invalid_value", "size", `Invalid value: '${asText(size)}'.`);
+}
+
+function refuseConversation(body: Body, field: "input" | "messages"): Refusal | undefined {
+  const items = body[field];
+  if (field === "input" && typeof items === "string" && items !== "") return undefined;
+  const roles = ["system", "developer", "user", "assistant"];
+  const well =
+    Array.isArray(items) &&
+    items.length > 0 &&
+    items.every((item) => {
+      const { role, content } = item as { role?: unknown; content?: unknown };
+      return roles.includes(String(role)) && (typeof content === "string" || Array.isArray(content));
+    });
+  return well ? undefined : invalid("invalid_type", field, `Invalid type for '${field}'.`);
+}
+
+function refuseUnknown(body: Body, known: ReadonlySet<string>): Refusal | undefined {
+  const name = Object.keys(body).find((key) => !known.has(key));
+  return name === undefined ? undefined : invalid("unknown_parameter", name, `Unknown parameter: '${name}'.`);
+}
+
+function refuseType(body: Body, types: Readonly<Record<string, string>>): Refusal | undefined {
+  const found = Object.entries(types).find(
+    ([name, type]) => body[name] !== undefined && typeof body[name] !== type,
+  );
+  return (
+    found && invalid("invalid_type", found[0], `Invalid type for '${found[0]}': expected a ${found[1]}.`)
+  );
+}
+
+function refuseNumber(
+  body: Body,
+  name: string,
+  least: number,
+  most: number,
+  whole = false,
+): Refusal | undefined {
+  const value = body[name];
+  if (value === undefined) return undefined;
+  if (typeof value !== "number" || (whole && !Number.isInteger(value))) {
+    return invalid("invalid_type", name, `Invalid type for '${name}'.`);
+  }
+  if (value < least)
+    return invalid("integer_below_min_value", name, `Invalid '${name}': expected a value >= ${least}.`);
+  return value > most
+    ? invalid("integer_above_max_value", name, `Invalid '${name}': expected a value <= ${most}.`)
+    : undefined;
+}
+
+function refuseChoice(body: Body, name: string, allowed: readonly string[]): Refusal | undefined {
+  const value = body[name];
+  return value === undefined || allowed.includes(asText(value))
+    ? undefined
+    : invalid(
+        "invalid_value",
+        name,
+        `Invalid value: '${asText(value)}'. Supported values are: ${allowed.join(", ")}.`,
+      );
+}
+
+const refuseLength = (body: Body, most: number): Refusal | undefined =>
+  String(body["prompt"]).length > most
+    ? invalid("string_above_max_length", "prompt", `Invalid 'prompt': string too long.`)
+    : undefined;
+
+const without = (fields: ReadonlySet<string>, ...names: string[]): Set<string> =>
+  new Set([...fields].filter((field) => !names.includes(field)));
+
+const invalid = (code: string, parameter: string, message: string): Refusal => ({
+  status: 400,
+  code,
+  parameter,
+  message,
+});
+
+const unsupported = (code: string, parameter: string, why: string): Refusal =>
+  invalid(code, parameter, `Unsupported ${code.replace("unsupported_", "")}: '${parameter}' ${why}.`);
+
+const asText = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));

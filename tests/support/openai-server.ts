@@ -1,0 +1,342 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { answerTo, completionsScript, responsesScript, type Script } from "./openai-server-chat.js";
+import type { Fault } from "./openai-server-faults.js";
+import { makePng } from "./openai-server-pictures.js";
+import {
+  modelList,
+  refuseCompletion,
+  refuseImage,
+  refuseModel,
+  refuseResponse,
+  type Refusal,
+} from "./openai-server-rules.js";
+
+export interface OpenAiServerOptions {
+  /** The only key that is accepted. Default: `testKey`. */
+  readonly apiKey?: string;
+  /** Whether the models of the original contract are still served. Default: false, as at OpenAI. */
+  readonly retiredModelsLive?: boolean;
+  /** The pause before each chunk of text, in milliseconds. Default: 0. */
+  readonly chunkDelayMilliseconds?: number;
+  /** Headers of every answer, such as `x-ratelimit-…`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The bytes of every picture. Absent: a PNG of the size that was asked for. */
+  readonly pictureBytes?: Uint8Array;
+}
+
+interface RecordedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingMessage["headers"];
+  /** Parsed, if it is JSON. */
+  readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+  /** Settles when the exchange is over: whether the client left before the answer was whole. */
+  readonly closedByClient: Promise<boolean>;
+}
+
+export interface OpenAiServer {
+  /** With `/v1`. */
+  readonly baseUrl: string;
+  /** All requests so far, in order of arrival, pictures included. */
+  readonly requests: readonly RecordedRequest[];
+  /** Settles once so many requests have arrived. */
+  received(count: number): Promise<void>;
+  enqueue(...faults: Fault[]): void;
+  close(): Promise<void>;
+}
+
+export const testKey = "sk-test-0123456789abcdef0123456789";
+
+/** A strict server of OpenAI's protocol on loopback: it refuses what OpenAI refuses, and does wrong only when told. */
+export async function startOpenAiServer(options: OpenAiServerOptions = {}): Promise<OpenAiServer> {
+  const { apiKey = testKey, retiredModelsLive = false, chunkDelayMilliseconds = 0 } = options;
+  const requests: RecordedRequest[] = [];
+  const faults: { fault: Fault; left: number }[] = [];
+  const pictures = new Map<string, Uint8Array>();
+  const arrivals = new Set<() => void>();
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { method = "", url: path = "", headers } = request;
+    const body = parse(Buffer.concat(chunks).toString());
+    const closedByClient = once(response, "close").then(
+      () => !response.writableFinished && !cutHere.has(response),
+    );
+    requests.push({ method, path, headers, body, closedByClient });
+    for (const arrival of arrivals) arrival();
+
+    const picture = pictures.get(path);
+    if (picture !== undefined) {
+      response.writeHead(200, { "content-type": "image/png" }).end(picture);
+      return;
+    }
+    response.setHeader("x-request-id", `req_${requests.length}`);
+    for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
+
+    if (headers.authorization !== `Bearer ${apiKey}`) {
+      sendError(response, invalidKey);
+      return;
+    }
+    const route = `${method} ${path.split("?")[0] ?? ""}`;
+    if (route === "GET /v1/models") {
+      sendJson(response, 200, { object: "list", data: modelList(retiredModelsLive) });
+    } else if (route.startsWith("GET /v1/models/")) {
+      const id = decodeURIComponent(route.slice("GET /v1/models/".length));
+      const model = modelList(retiredModelsLive).find((one) => one.id === id);
+      if (model) sendJson(response, 200, model);
+      else sendError(response, refuseModel(id, retiredModelsLive) ?? notFound(method, path));
+    } else if (route === "POST /v1/responses" || route === "POST /v1/chat/completions") {
+      await serveChat(route, body, request, response);
+    } else if (route === "POST /v1/images/generations") {
+      serveImages(body, request, response);
+    } else {
+      sendError(response, notFound(method, path));
+    }
+  }
+
+  async function serveChat(
+    route: string,
+    body: unknown,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const fault = takeFault("chat");
+    if (fault !== undefined && applyPlainFault(fault, request, response)) return;
+    const inResponsesStyle = route === "POST /v1/responses";
+    const refused = refuse(body, inResponsesStyle ? refuseResponse : refuseCompletion);
+    if (refused !== undefined) {
+      sendError(response, refused);
+      return;
+    }
+    const wanted = body as Record<string, unknown>;
+    const answer = answerTo(wanted, fault);
+    const countsUsage =
+      (wanted["stream_options"] as { include_usage?: boolean } | undefined)?.include_usage === true;
+    const script = inResponsesStyle ? responsesScript(answer) : completionsScript(answer, countsUsage);
+    if (wanted["stream"] !== true || fault?.type === "no-stream") sendJson(response, 200, script.whole);
+    else await stream(script, answer.chunks, fault, response);
+  }
+
+  async function stream(
+    script: Script,
+    chunks: readonly string[],
+    fault: Fault | undefined,
+    response: ServerResponse,
+  ): Promise<void> {
+    response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+    const delay = fault?.type === "drip" ? fault.delayMilliseconds : chunkDelayMilliseconds;
+    for (const event of script.opening) response.write(event);
+    for (const [index, chunk] of chunks.entries()) {
+      if (breakOff(script, index, fault, response)) return;
+      if (delay > 0) await sleep(delay);
+      if (response.destroyed) return;
+      response.write(script.chunk(chunk));
+    }
+    if (breakOff(script, chunks.length, fault, response)) return;
+    for (const event of script.closing) response.write(event);
+    response.end();
+  }
+
+  function serveImages(body: unknown, request: IncomingMessage, response: ServerResponse): void {
+    const fault = takeFault("images");
+    if (fault !== undefined && applyPlainFault(fault, request, response)) return;
+    const refused = refuse(body, refuseImage);
+    if (refused !== undefined) {
+      sendError(response, refused);
+      return;
+    }
+    if (fault?.type === "pictures") {
+      sendJson(response, 200, { created: 1_795_000_000, data: fault.data });
+      return;
+    }
+    const {
+      model,
+      prompt,
+      n = 1,
+      size = "auto",
+      response_format,
+    } = body as Record<string, string> & { n?: number };
+    const isDallE = model?.startsWith("dall-e") === true;
+    const data = Array.from({ length: n }, (_, index) => {
+      const bytes = options.pictureBytes ?? makePng(size, index);
+      const revised = model === "dall-e-3" ? { revised_prompt: `${prompt ?? ""}, in detail` } : {};
+      if (!isDallE || response_format === "b64_json") {
+        return { b64_json: Buffer.from(bytes).toString("base64"), ...revised };
+      }
+      const path = `/pictures/${requests.length}-${index + 1}.png`;
+      pictures.set(path, bytes);
+      return { url: origin + path, ...revised };
+    });
+    const usage = { input_tokens: 12, output_tokens: 100 * n, total_tokens: 12 + 100 * n };
+    sendJson(response, 200, { created: 1_795_000_000, data, ...(!isDallE && { usage }) });
+  }
+
+  function refuse(
+    body: unknown,
+    rule: (body: Record<string, unknown>) => Refusal | undefined,
+  ): Refusal | undefined {
+    if (typeof body !== "object" || body === null) return unreadable;
+    const fields = body as Record<string, unknown>;
+    return refuseModel(fields["model"], retiredModelsLive) ?? rule(fields);
+  }
+
+  function takeFault(on: "chat" | "images"): Fault | undefined {
+    const queued = faults.find(({ fault, left }) => left > 0 && (fault.on ?? on) === on);
+    if (queued !== undefined) queued.left -= 1;
+    return queued?.fault;
+  }
+
+  return {
+    baseUrl: `${origin}/v1`,
+    requests,
+    received: (count) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (requests.length < count) return;
+          arrivals.delete(check);
+          resolve();
+        };
+        arrivals.add(check);
+        check();
+      }),
+    enqueue: (...added) => {
+      faults.push(...added.map((fault) => ({ fault, left: fault.times ?? 1 })));
+    },
+    close: async () => {
+      server.closeAllConnections();
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** The exchanges that were broken off on this side. */
+const cutHere = new WeakSet<ServerResponse>();
+
+function cut(response: ServerResponse): true {
+  cutHere.add(response);
+  response.destroy();
+  return true;
+}
+
+/** @returns whether the fault was one that replaces the whole answer. */
+function applyPlainFault(fault: Fault, request: IncomingMessage, response: ServerResponse): boolean {
+  switch (fault.type) {
+    case "status": {
+      for (const [name, value] of Object.entries(fault.headers ?? {})) response.setHeader(name, value);
+      if (typeof fault.body === "string") response.writeHead(fault.status).end(fault.body);
+      else
+        sendJson(
+          response,
+          fault.status,
+          fault.body ?? { error: { message: "Told to fail.", type: "server_error" } },
+        );
+      return true;
+    }
+    case "quote-key": {
+      const key = request.headers.authorization ?? "";
+      const message = `Incorrect API key provided: ${key.replace("Bearer ", "")} (from header "${key}").`;
+      sendError(response, { status: fault.status, code: "told_to_quote", parameter: null, message });
+      return true;
+    }
+    case "reset":
+      return cut(response);
+    case "html":
+      response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Welcome</title>");
+      return true;
+    case "hang":
+      return fault.after === undefined;
+    case "malformed-json":
+      if (fault.after !== undefined) return false;
+      response.writeHead(200, { "content-type": "application/json" }).end('{"data": [{"b64');
+      return true;
+    case "cut":
+    case "drip":
+    case "error-event":
+    case "failed":
+    case "incomplete":
+    case "no-stream":
+    case "pictures":
+    case "refusal":
+      return false;
+  }
+}
+
+/** @returns whether the stream is over, because a fault was due before this chunk. */
+function breakOff(
+  script: Script,
+  index: number,
+  fault: Fault | undefined,
+  response: ServerResponse,
+): boolean {
+  if (fault === undefined || !("after" in fault) || fault.after !== index) return false;
+  switch (fault.type) {
+    case "hang":
+      return true;
+    case "cut":
+      if (fault.how === "end") response.end();
+      // What was written must be on its way before the socket goes.
+      else setTimeout(() => cut(response), 20);
+      return true;
+    case "malformed-json":
+      response.end('data: {"type": "respo\n\n');
+      return true;
+    case "error-event":
+      response.end(script.error(fault.code, fault.message));
+      return true;
+    case "failed":
+      response.end(script.failed(fault.code, fault.message));
+      return true;
+    case "incomplete":
+      return false;
+  }
+}
+
+const invalidKey: Refusal = {
+  status: 401,
+  code: "invalid_api_key",
+  parameter: null,
+  message:
+    "Incorrect API key provided. You can find your API key at https://platform.openai.com/account/api-keys.",
+};
+
+const unreadable: Refusal = {
+  status: 400,
+  code: "invalid_json",
+  parameter: null,
+  message: "We could not parse the JSON body of your request.",
+};
+
+const notFound = (method: string, path: string): Refusal => ({
+  status: 404,
+  code: "unknown_url",
+  parameter: null,
+  message: `Invalid URL (${method} ${path})`,
+});
+
+function sendError(response: ServerResponse, { status, code, parameter, message }: Refusal): void {
+  const type = status >= 500 ? "server_error" : "invalid_request_error";
+  sendJson(response, status, { error: { message, type, param: parameter, code } });
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
