@@ -1,5 +1,8 @@
-/** Shapes that give a secret away wherever they stand: OpenAI's keys, and whatever follows `Bearer`. */
-const secretShapes = [/\bsk-[A-Za-z0-9_*-]{6,}/g, /\bBearer\s+[^\s"',;]+/gi];
+/**
+ * Shapes that give a secret away wherever they stand: OpenAI's keys (also right after an escaped line break,
+ * as in a body that is logged as text), and whatever follows `Bearer`.
+ */
+const secretShapes = [/(?:\b|(?<=\\[nrt]))sk-[A-Za-z0-9_*-]{6,}/g, /\bBearer\s+[^\s"',;]+/gi];
 
 /** Secrets shorter than this are not looked for: they would blot out ordinary words. */
 const shortestSecret = 6;

@@ -17,6 +17,12 @@ describe("secretRedactor", () => {
       "Incorrect API key: [redacted].",
     ],
     ["keys that were starred out", "key sk-test***************************cdef", [], "key [redacted]"],
+    [
+      "a key after an escaped line break",
+      String.raw`body: \nsk-abcdefgh1234`,
+      [],
+      String.raw`body: \n[redacted]`,
+    ],
     ["bearer tokens", '"authorization": "Bearer eyJ.a-b"', [], '"authorization": "[redacted]"'],
     ["secrets with regular-expression characters", "it is a.b+c(d)", ["a.b+c(d)"], "it is [redacted]"],
   ])("blots out %s", (_what, text, secrets, expected) => {

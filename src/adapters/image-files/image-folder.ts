@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import { lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { err, ok, type Result, ResultAsync } from "neverthrow";
+import type { Clock } from "../../ports/clock.js";
+import type {
+  ImageStore,
+  ImageStoreError,
+  NewImage,
+  ReadImage,
+  StoredImage,
+  StoredImages,
+} from "../../ports/image-store.js";
+import { folderFault } from "./folder-fault.js";
+import { type ImageName, newImageName, parseImageName } from "./image-name.js";
+import { resolveInFolder } from "./resolve-in-folder.js";
+
+export interface ImageFolderOptions {
+  /** An absolute path. The folder is made when the first picture is saved. */
+  readonly folder: string;
+  readonly clock: Clock;
+}
+
+/** The same words for whatever cannot be read, so that nobody learns which other files there are. */
+const notFound: ImageStoreError = {
+  kind: "not-found",
+  message: "No picture with this URI is kept here. List the resources to see the pictures that are.",
+};
+
+/** Keeps pictures as files in one folder, readable by this user only. Other files in it are left alone. */
+export class ImageFolder implements ImageStore {
+  readonly #folder: string;
+  readonly #clock: Clock;
+
+  constructor({ folder, clock }: ImageFolderOptions) {
+    this.#folder = folder;
+    this.#clock = clock;
+  }
+
+  save({ bytes, mediaType, prompt }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
+    return this.#guard(async () => {
+      const distinction = randomBytes(4).toString("hex");
+      const image = newImageName({ date: this.#clock.date(), prompt, distinction, mediaType });
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      return (await this.#write(join(this.#folder, image.name), bytes))
+        ? ok(this.#stored(image, bytes.byteLength))
+        : err(folderFault("ENOSPC", this.#folder));
+    });
+  }
+
+  /** Newest first by name; within one second the order is arbitrary, but always the same. */
+  list({ offset, limit }: { offset: number; limit: number }): ResultAsync<StoredImages, ImageStoreError> {
+    return this.#guard(async () => {
+      const kept = await this.#kept();
+      const page = kept.slice(offset, offset + limit).map(async (image) => {
+        // A picture that is deleted at this moment is left out.
+        const status = await unlessMissing(lstat(join(this.#folder, image.name)));
+        return status === undefined ? [] : [this.#stored(image, status.size)];
+      });
+      return ok({ images: (await Promise.all(page)).flat(), total: kept.length });
+    });
+  }
+
+  read(uri: string): ResultAsync<ReadImage, ImageStoreError> {
+    return this.#guard(async () => {
+      const image = await unlessMissing(resolveInFolder(uri, this.#folder));
+      if (image === undefined) return err(notFound);
+      const bytes = await unlessMissing(readFile(join(this.#folder, image.name)));
+      return bytes === undefined
+        ? err(notFound)
+        : ok({ image: this.#stored(image, bytes.byteLength), bytes });
+    });
+  }
+
+  /** @returns whether all of it could be written. */
+  async #write(path: string, bytes: Uint8Array): Promise<boolean> {
+    // Loaded when it is first needed, to keep the start quick.
+    const { default: writeFileAtomic } = await import("write-file-atomic");
+    await writeFileAtomic(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
+      mode: 0o600,
+    });
+    // It writes once, and does not look how much went through: while a disk fills up, only a part.
+    const { size } = await lstat(path);
+    if (size === bytes.byteLength) return true;
+    await rm(path);
+    return false;
+  }
+
+  async #kept(): Promise<ImageName[]> {
+    const entries = (await unlessMissing(readdir(this.#folder, { withFileTypes: true }))) ?? [];
+    return entries
+      .flatMap((entry) => (entry.isFile() ? (parseImageName(entry.name) ?? []) : []))
+      .sort((one, other) => (one.name < other.name ? 1 : -1));
+  }
+
+  #stored(image: ImageName, size: number): StoredImage {
+    const path = join(this.#folder, image.name);
+    return { ...image, uri: pathToFileURL(path).href, path, size };
+  }
+
+  #guard<Value>(work: () => Promise<Result<Value, ImageStoreError>>): ResultAsync<Value, ImageStoreError> {
+    return ResultAsync.fromThrowable(work, (cause) => folderFault(codeOf(cause), this.#folder))().andThen(
+      (result) => result,
+    );
+  }
+}
+
+async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await promise;
+  } catch (cause) {
+    if (codeOf(cause) === "ENOENT") return undefined;
+    throw cause;
+  }
+}
+
+/** The system's code of an error; the name of any other error, whose text is not ours to show. */
+function codeOf(cause: unknown): string {
+  const { code, name } = (cause ?? {}) as { readonly code?: unknown; readonly name?: unknown };
+  return [code, name].find((word) => typeof word === "string") ?? "an unknown error";
+}

@@ -1,0 +1,47 @@
+import { err, ok, type Result, ResultAsync } from "neverthrow";
+import type sharp from "sharp";
+import type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "../../ports/picture-codec.js";
+import { makePreview } from "./make-preview.js";
+
+type Load = () => Promise<typeof sharp>;
+
+export interface SharpCodecOptions {
+  /** Loads sharp, which npm leaves out where it has no build for the platform. Absent: imports the package. */
+  readonly load?: Load;
+}
+
+/** Makes previews with sharp: JPEG, or PNG for pictures that one can see through. */
+export class SharpCodec implements PictureCodec {
+  readonly #load: Load;
+  #loaded: Promise<Result<typeof sharp, PictureCodecError>> | undefined;
+
+  constructor({ load = async () => (await import("sharp")).default }: SharpCodecOptions = {}) {
+    this.#load = load;
+  }
+
+  preview(bytes: Uint8Array, limits: PreviewLimits): ResultAsync<Preview, PictureCodecError> {
+    this.#loaded ??= loadWith(this.#load);
+    return new ResultAsync(this.#loaded).andThen((open) =>
+      ResultAsync.fromThrowable(makePreview, unreadable)(open, bytes, limits).andThen((result) => result),
+    );
+  }
+}
+
+async function loadWith(load: Load): Promise<Result<typeof sharp, PictureCodecError>> {
+  try {
+    return ok(await load());
+  } catch (cause) {
+    const { code } = (cause ?? {}) as { readonly code?: unknown };
+    const reason = typeof code === "string" ? ` (${code})` : "";
+    return err({
+      kind: "unavailable",
+      message: `Previews need the optional package sharp, which could not be loaded on this platform${reason}. The originals are saved; to see previews, install sharp (npm install sharp) beside this package and start it again.`,
+    });
+  }
+}
+
+const unreadable = (): PictureCodecError => ({
+  kind: "unreadable",
+  message:
+    "No preview of this picture could be made, because its file cannot be decoded: it is damaged, too large, or of a kind that is not known here. The original is kept; try to open it with another program, or ask for the picture again.",
+});
