@@ -4,10 +4,10 @@ import { settings, type Setting } from "./settings.js";
 
 const commands = ["serve", "ask", "image"] as const;
 
-export type Command = (typeof commands)[number];
+type Command = (typeof commands)[number];
 
 /** What stood on the command line. */
-export interface CommandLine {
+interface CommandLine {
   readonly command: Command;
   /** The words after the command: a query or a prompt. */
   readonly words: string;

@@ -5,10 +5,9 @@ import { Result } from "neverthrow";
 export function readKey(file: string): Result<string, string> {
   const read = Result.fromThrowable(
     () => readFileSync(file, "utf8").trim(),
-    (error) => {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
-      return `OPENAI_API_KEY_FILE names ${file}, which cannot be read (${code}). Name a file that holds the key and nothing else.`;
-    },
+    (error) =>
+      `OPENAI_API_KEY_FILE names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? "no reason"}). ` +
+      "Name a file that holds the key and nothing else.",
   );
   return read();
 }

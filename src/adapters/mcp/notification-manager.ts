@@ -4,7 +4,7 @@ import type { Clock } from "../../ports/clock.js";
 import { shorten } from "./shorten.js";
 
 /** Where the exact new text stands in a progress notification, so that a client can rebuild the answer. */
-export const deltaKey = "mcp-openai/delta";
+const deltaKey = "mcp-openai/delta";
 
 /** Claude Code cuts what it shows at about 200 characters. */
 const longestMessage = 200;

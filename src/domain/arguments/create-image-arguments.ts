@@ -9,7 +9,7 @@ export type CreateImageArguments = ArgumentValues<ReturnType<typeof createImageA
 const qualities = ["auto", "low", "medium", "high", "xhigh", "max", "standard", "hd"] as const;
 
 /** How many pictures one call may ask for. */
-export const countBounds = { least: 1, most: 10 } as const;
+const countBounds = { least: 1, most: 10 } as const;
 
 /** @param options.defaultModel the model that draws when none is named. */
 export const createImageArguments = (options: { defaultModel: string }) => ({

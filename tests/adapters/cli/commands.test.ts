@@ -1,0 +1,78 @@
+import { errAsync } from "neverthrow";
+import { askCommand } from "../../../src/adapters/cli/ask-command.js";
+import { imageCommand } from "../../../src/adapters/cli/image-command.js";
+import { AskQuestion } from "../../../src/domain/ask-question.js";
+import { CreateImages } from "../../../src/domain/create-images.js";
+import type { ImageStore } from "../../../src/ports/image-store.js";
+import { contentRejectedError, unavailableError } from "../../../src/ports/provider-error.js";
+import { FakeChatProvider } from "../../../src/testing/fake-chat-provider.js";
+import { FakeImageProvider } from "../../../src/testing/fake-image-provider.js";
+import { MemoryImageStore } from "../../../src/testing/memory-image-store.js";
+
+const { signal } = new AbortController();
+
+describe("askCommand", () => {
+  it("writes the answer to stdout, and notes beside it", async () => {
+    const { terminal, out, err } = setup();
+    const ask = new AskQuestion(new FakeChatProvider({ chunks: ["Be", "cause."] }));
+    expect(await askCommand(ask, { query: "Why?", temperature: 1 }, terminal, signal)).toBe(0);
+    expect(out()).toBe("Because.\n");
+    expect(err()).toBe("Note: gpt-6-luna takes no temperature; it was left out.\n");
+  });
+
+  it("fails with the message on stderr", async () => {
+    const { terminal, out, err } = setup();
+    const ask = new AskQuestion(new FakeChatProvider({ error: unavailableError({ message: "Down." }) }));
+    expect(await askCommand(ask, { query: "Why?" }, terminal, signal)).toBe(1);
+    expect([out(), err()]).toEqual(["", "\nDown.\n"]);
+  });
+});
+
+describe("imageCommand", () => {
+  it("writes where the originals are to stdout", async () => {
+    const { terminal, out, err } = setup();
+    const create = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
+    expect(await imageCommand(create, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
+    expect(out()).toMatch(/^memory:\S+\nmemory:\S+\n$/);
+    expect(err()).toBe("Picture 1 of 2 is done.\nPicture 2 of 2 is done.\n");
+  });
+
+  it("fails when part of a batch did, and says why", async () => {
+    const { terminal, out, err } = setup();
+    const error = contentRejectedError({ message: "Refused." });
+    const provider = new FakeImageProvider([{ error }, {}]);
+    const create = new CreateImages(provider, { store: new MemoryImageStore() });
+    expect(await imageCommand(create, { prompt: "a fox", n: 2, model: "dall-e-3" }, terminal, signal)).toBe(
+      1,
+    );
+    expect(out()).toMatch(/^memory:\S+\n$/);
+    expect(err()).toContain("1 not made: Refused.\n");
+  });
+
+  it("fails when a picture could not be saved", async () => {
+    const { terminal, err } = setup();
+    const store = {
+      save: () => errAsync({ kind: "unavailable", message: "The disk is full." }),
+    } as unknown as ImageStore;
+    const create = new CreateImages(new FakeImageProvider(), { store });
+    expect(await imageCommand(create, { prompt: "a fox" }, terminal, signal)).toBe(1);
+    expect(err()).toContain("A picture was made, but could not be saved. The disk is full.");
+  });
+
+  it("fails when nothing was made", async () => {
+    const { terminal, err } = setup();
+    expect(
+      await imageCommand(new CreateImages(new FakeImageProvider()), { prompt: " " }, terminal, signal),
+    ).toBe(1);
+    expect(err()).toContain("prompt must be text that is not blank");
+  });
+});
+
+function setup() {
+  const written = { out: "", err: "" };
+  const terminal = {
+    out: (text: string) => void (written.out += text),
+    err: (text: string) => void (written.err += text),
+  };
+  return { terminal, out: () => written.out, err: () => written.err };
+}

@@ -1,0 +1,113 @@
+import { createApplication, type ApplicationOptions } from "../../src/app/application.js";
+import type { CallEvent } from "../../src/ports/call.js";
+import { FakeChatProvider } from "../../src/testing/fake-chat-provider.js";
+import { FakeImageProvider } from "../../src/testing/fake-image-provider.js";
+import { MemoryImageStore } from "../../src/testing/memory-image-store.js";
+import { RecordingLogger } from "../../src/testing/recording-logger.js";
+
+describe("createApplication", () => {
+  it("asks the provider that it was given", async () => {
+    const { application, chatProvider } = setup();
+    const answer = await application.ask({ query: "Why?" });
+    expect(answer._unsafeUnwrap().text).toBe("Because.");
+    expect(chatProvider.requests).toHaveLength(1);
+  });
+
+  it("keeps pictures in the store that it was given", async () => {
+    const { application } = setup();
+    const created = (await application.createImages({ prompt: "a fox", n: 2 }))._unsafeUnwrap();
+    const kept = (await application.imageStore.list({ offset: 0, limit: 10 }))._unsafeUnwrap();
+    expect(created.pictures).toHaveLength(2);
+    expect(kept.total).toBe(2);
+  });
+
+  it("takes settings by name, and refuses those that it cannot use", () => {
+    expect(createApplication({ concurrency: 0, maxRetries: 99 })._unsafeUnwrapErr()).toMatchObject({
+      kind: "configuration",
+      problems: [expect.stringContaining("concurrency"), expect.stringContaining("maxRetries")],
+    });
+  });
+
+  it("says how to set a key that is missing, without sending anything", async () => {
+    const { application } = setup({ chatProvider: undefined });
+    expect((await application.ask({ query: "Why?" }))._unsafeUnwrapErr()).toMatchObject({
+      kind: "authentication",
+      message: expect.stringContaining("OPENAI_API_KEY"),
+    });
+  });
+
+  it("shares nothing with another application", async () => {
+    const one = setup({ concurrency: 1, queueLimit: 0 });
+    const other = setup({
+      concurrency: 1,
+      queueLimit: 0,
+      chatProvider: new FakeChatProvider({ text: "Other." }),
+    });
+    const { signal, abort } = stoppable();
+    const hanging = createApplication({
+      chatProvider: new FakeChatProvider({ hang: true }),
+      concurrency: 1,
+      queueLimit: 0,
+      logger: new RecordingLogger(),
+    })._unsafeUnwrap();
+    const stuck = hanging.ask({ query: "q" }, { signal });
+    expect((await hanging.ask({ query: "q" }))._unsafeUnwrapErr().kind).toBe("busy");
+    expect((await one.application.ask({ query: "q" }))._unsafeUnwrap().text).toBe("Because.");
+    expect((await other.application.ask({ query: "q" }))._unsafeUnwrap().text).toBe("Other.");
+    abort();
+    expect((await stuck)._unsafeUnwrapErr().kind).toBe("cancelled");
+    expect(one.application.serverParts.ask).not.toBe(other.application.serverParts.ask);
+  });
+
+  describe("streamAnswer", () => {
+    it("gives the events as they come, and the whole answer", async () => {
+      const { application } = setup({ chatProvider: new FakeChatProvider({ chunks: ["Be", "cause."] }) });
+      const heard: CallEvent[] = [];
+      const stream = application.streamAnswer({ query: "Why?" }, { onEvent: (event) => heard.push(event) });
+      const read: CallEvent[] = [];
+      for await (const event of stream) read.push(event);
+      expect(read.flatMap((event) => (event.type === "text" ? event.delta : []))).toEqual(["Be", "cause."]);
+      expect(heard).toEqual(read);
+      expect((await stream.result)._unsafeUnwrap().text).toBe("Because.");
+    });
+
+    it("ends when the arguments are wrong", async () => {
+      const { application } = setup();
+      const stream = application.streamAnswer({ query: "" });
+      for await (const event of stream) throw new Error(event.type);
+      expect((await stream.result)._unsafeUnwrapErr().kind).toBe("invalid-arguments");
+    });
+
+    it("gives the question up when the reader leaves", async () => {
+      const { application } = setup({ chatProvider: new FakeChatProvider({ hang: true, after: ["Be"] }) });
+      const stream = application.streamAnswer({ query: "Why?" });
+      for await (const event of stream) if (event.type === "text") break;
+      expect((await stream.result)._unsafeUnwrapErr().kind).toBe("cancelled");
+    });
+
+    it("gives the question up when the caller does", async () => {
+      const { application } = setup({ chatProvider: new FakeChatProvider({ hang: true, after: ["Be"] }) });
+      const { signal, abort } = stoppable();
+      const stream = application.streamAnswer({ query: "Why?" }, { signal });
+      for await (const event of stream) if (event.type === "text") abort();
+      expect((await stream.result)._unsafeUnwrapErr().kind).toBe("cancelled");
+    });
+  });
+
+  function stoppable() {
+    const controller = new AbortController();
+    return { signal: controller.signal, abort: () => controller.abort() };
+  }
+
+  function setup(options: ApplicationOptions = {}) {
+    const chatProvider = new FakeChatProvider({ text: "Because." });
+    const application = createApplication({
+      chatProvider,
+      imageProvider: new FakeImageProvider(),
+      imageStore: new MemoryImageStore(),
+      logger: new RecordingLogger(),
+      ...options,
+    })._unsafeUnwrap();
+    return { application, chatProvider };
+  }
+});

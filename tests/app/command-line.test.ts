@@ -1,0 +1,87 @@
+import { readCommandLine } from "../../src/app/command-line.js";
+
+describe("readCommandLine", () => {
+  it("serves when nothing is said", () => {
+    expect(readCommandLine([])).toMatchObject({
+      line: { command: "serve", help: false, version: false },
+      problems: [],
+    });
+  });
+
+  it("reads settings as flags", () => {
+    const { line } = readCommandLine([
+      "--offline",
+      "--queue-limit",
+      "3",
+      "--api=responses",
+      "--retry-image-timeouts",
+    ]);
+    expect(line.flags).toMatchObject({
+      offline: true,
+      "queue-limit": "3",
+      api: "responses",
+      "retry-image-timeouts": true,
+    });
+  });
+
+  it("reads a question and the tool's arguments", () => {
+    const { line, problems } = readCommandLine([
+      "ask",
+      "why",
+      "is it?",
+      "--temperature",
+      "0.5",
+      "--max-tokens",
+      "x",
+    ]);
+    expect(problems).toEqual([]);
+    expect(line).toMatchObject({
+      command: "ask",
+      words: "why is it?",
+      toolArguments: { temperature: 0.5, max_tokens: "x" },
+    });
+  });
+
+  it("reads a prompt", () => {
+    const { line } = readCommandLine([
+      "image",
+      "a fox",
+      "-n",
+      "2",
+      "--size",
+      "1024x1024",
+      "--model",
+      "dall-e-3",
+    ]);
+    expect(line.toolArguments).toEqual({ n: 2, size: "1024x1024", model: "dall-e-3" });
+  });
+
+  it.each([
+    [["-h"], { help: true }],
+    [["--version"], { version: true }],
+  ])("%j", (argv, line) => {
+    expect(readCommandLine(argv)).toMatchObject({ line, problems: [] });
+  });
+
+  it("lists everything that it does not understand", () => {
+    const { problems, line } = readCommandLine(["paint", "--offline=1", "-x", "--colour", "--api"]);
+    expect(problems).toEqual([
+      "--offline takes no value.",
+      "There is no flag -x.",
+      "There is no flag --colour.",
+      "--api needs a value after it.",
+      'There is no command "paint"; there are serve, ask, image.',
+    ]);
+    expect(line.flags).toEqual({});
+  });
+
+  it("refuses words that nobody asked for", () => {
+    expect(readCommandLine(["serve", "now"]).problems).toEqual([
+      'serve takes no words, but there was "now".',
+    ]);
+  });
+
+  it("takes no key as a flag, because flags are seen by every user of the machine", () => {
+    expect(readCommandLine(["--api-key", "x"]).problems[0]).toBe("There is no flag --api-key.");
+  });
+});
