@@ -48,7 +48,7 @@ type CallEventBody =
   | { readonly type: "working" }
   /** More of the answer. All deltas of a call, joined, are the text of its reply, exactly. */
   | { readonly type: "text"; readonly delta: string }
-  /** A picture is finished. */
+  /** A picture is finished and kept; told by the use case, not by providers. */
   | { readonly type: "picture" }
   /**
    * What the provider says is left of a rate limit, for decorators that keep to it: after this request

@@ -1,0 +1,109 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
+import type { Call } from "../../ports/call.js";
+import type { Clock } from "../../ports/clock.js";
+import type { ImageProvider, ImageReply, ImageRequest, Picture } from "../../ports/image-provider.js";
+import {
+  cancelledError,
+  invalidRequestError,
+  unavailableError,
+  type CancelledError,
+  type InvalidRequestError,
+  type UnavailableError,
+} from "../../ports/provider-error.js";
+import { drawLandscape } from "./draw-landscape.js";
+import { pause } from "./pause.js";
+
+export interface OfflineImageOptions {
+  readonly clock: Clock;
+  /** The pause before each picture, in milliseconds; 0 for none. Default: 400. */
+  readonly pictureMilliseconds?: number;
+}
+
+type OfflineImageError = CancelledError | InvalidRequestError | UnavailableError;
+
+/** The longest edge that is drawn, in pixels; OpenAI's own limit is 3840. */
+const longestEdge = 4096;
+
+const note =
+  "The offline provider draws its pictures by itself, without OpenAI: a landscape, whatever the prompt asks for.";
+
+/**
+ * Draws landscapes without a network and without a model, and says so: RGB PNGs, the same for the same prompt,
+ * size and number in the request. `auto`, or no size, is 1024x1024. Fails as `cancelled`, as `invalid-request`
+ * on a size that it cannot draw, and as `unavailable` when the PNG encoder fails.
+ */
+export function offlineImageProvider({
+  clock,
+  pictureMilliseconds = 400,
+}: OfflineImageOptions): ImageProvider {
+  return {
+    generate: (request, call) => new ResultAsync(draw(request, call, clock, pictureMilliseconds)),
+  };
+}
+
+async function draw(
+  { prompt, count, size }: ImageRequest,
+  call: Call,
+  clock: Clock,
+  pictureMilliseconds: number,
+): Promise<Result<ImageReply, OfflineImageError>> {
+  const isCancelled = (): boolean => call.signal.aborted;
+  if (isCancelled()) return err(cancelledError());
+  const measures = measuresOf(size ?? "auto");
+  if (measures === undefined) return err(sizeError(size));
+
+  const pictures: Picture[] = [];
+  for (let index = 0; index < count; index++) {
+    call.report({ type: "working", ...(count > 1 && { part: { number: index + 1, of: count } }) });
+    await pause(clock, pictureMilliseconds, call.signal);
+    // Drawing holds the event loop, up to a second for the largest: whoever waits has a turn before it.
+    await nextTurn();
+    if (isCancelled()) return err(cancelledError());
+    const bytes = await drawPng(`${prompt} ${index}`, measures);
+    if (bytes.isErr()) return err(bytes.error);
+    if (isCancelled()) return err(cancelledError());
+    pictures.push({ bytes: bytes.value });
+  }
+  return ok({ pictures, notes: [note] });
+}
+
+interface Measures {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Undefined: no size that can be drawn. */
+function measuresOf(size: string): Measures | undefined {
+  if (size === "auto") return { width: 1024, height: 1024 };
+  const [, width = 0, height = 0] = (/^(\d+)x(\d+)$/.exec(size) ?? []).map(Number);
+  const drawable = (edge: number): boolean => edge >= 1 && edge <= longestEdge;
+  return drawable(width) && drawable(height) ? { width, height } : undefined;
+}
+
+const sizeError = (size = ""): InvalidRequestError =>
+  invalidRequestError({
+    message:
+      `The offline provider cannot draw a picture of the size ${JSON.stringify(size)}. ` +
+      `Give the size as WIDTHxHEIGHT, each from 1 to ${longestEdge} pixels, or as auto.`,
+    parameter: "size",
+  });
+
+async function drawPng(
+  seed: string,
+  { width, height }: Measures,
+): Promise<Result<Uint8Array, UnavailableError>> {
+  try {
+    // Loaded when it is first needed: only those who draw offline pay for it.
+    const { encode } = await import("fast-png");
+    return ok(encode({ ...drawLandscape(seed, width, height), channels: 3 }));
+  } catch {
+    return err(
+      unavailableError({
+        message:
+          `The offline provider could not make a PNG of ${width}x${height} pixels, for want of memory or of ` +
+          "its encoder. Ask for a smaller size; if that fails too, install mcp-openai again.",
+      }),
+    );
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * The public entry `mcp-openai/testing`: doubles for every port, the offline providers, and the suites of
+ * cases that tell whether a port's promises are kept. Adding a name here is a promise to keep it.
+ */
+export { offlineChatProvider, type OfflineChatOptions } from "./adapters/offline/offline-chat-provider.js";
+export { offlineImageProvider, type OfflineImageOptions } from "./adapters/offline/offline-image-provider.js";
+export { chatProviderContract, type ChatProviderSubject } from "./testing/chat-provider-contract.js";
+export type {
+  ContractCase,
+  ContractFaults,
+  ContractSetup,
+  ContractSubject,
+} from "./testing/contract-case.js";
+export { FakeChatProvider, type FakeChatOutcome } from "./testing/fake-chat-provider.js";
+export { FakeImageProvider, type FakeImageOutcome } from "./testing/fake-image-provider.js";
+export { FakePictureCodec } from "./testing/fake-picture-codec.js";
+export { imageProviderContract, type ImageProviderSubject } from "./testing/image-provider-contract.js";
+export { imageStoreContract, type ImageStoreSubject } from "./testing/image-store-contract.js";
+export { ManualClock } from "./testing/manual-clock.js";
+export { MemoryImageStore } from "./testing/memory-image-store.js";
+export { pictureCodecContract, type PictureCodecSubject } from "./testing/picture-codec-contract.js";
+export { RecordingLogger, type LogEntry } from "./testing/recording-logger.js";
+export type { Script } from "./testing/script.js";

@@ -1,0 +1,123 @@
+import { decode } from "fast-png";
+import { offlineImageProvider } from "../../../src/adapters/offline/offline-image-provider.js";
+import type { CallEvent } from "../../../src/ports/call.js";
+import type { ImageRequest } from "../../../src/ports/image-provider.js";
+import { ManualClock } from "../../../src/testing/manual-clock.js";
+
+describe("offlineImageProvider", () => {
+  it.each([
+    ["512x256", [512, 256]],
+    ["1x1", [1, 1]],
+    ["3840x2160", [3840, 2160]],
+    ["auto", [1024, 1024]],
+    [undefined, [1024, 1024]],
+  ])("draws an RGB PNG of size %s", async (size, measures) => {
+    const { draw } = setup();
+    const { pictures } = (await draw({ ...(size !== undefined && { size }) }))._unsafeUnwrap();
+    const { width, height, channels } = decode(pictures[0]!.bytes);
+    expect([width, height]).toEqual(measures);
+    expect(channels).toBe(3);
+  });
+
+  it("keeps a picture of the usual size small", async () => {
+    const { draw } = setup();
+    expect((await draw())._unsafeUnwrap().pictures[0]!.bytes.length).toBeLessThan(700_000);
+  });
+
+  it("draws the same for the same prompt and number, and something else for another", async () => {
+    const [fox, again, sea] = await Promise.all(
+      ["a red fox", "a red fox", "the sea"].map(async (prompt) => {
+        const { pictures } = (await setup().draw({ prompt, size: "64x64", count: 2 }))._unsafeUnwrap();
+        return pictures.map(({ bytes }) => Buffer.from(bytes).toString("base64"));
+      }),
+    );
+    expect(again).toEqual(fox);
+    expect(new Set([...fox!, ...sea!]).size).toBe(4);
+  });
+
+  it("says that the pictures are not OpenAI's", async () => {
+    const { draw } = setup();
+    const { notes } = (await draw({ size: "16x16" }))._unsafeUnwrap();
+    expect(notes).toEqual([expect.stringMatching(/offline.*without OpenAI.*\.$/)]);
+  });
+
+  it("tells which picture it is at work on, if there is more than one", async () => {
+    const { draw, events } = setup();
+    await draw({ size: "16x16" });
+    await draw({ size: "16x16", count: 2 });
+    expect(events).toEqual([
+      { type: "working" },
+      { type: "working", part: { number: 1, of: 2 } },
+      { type: "working", part: { number: 2, of: 2 } },
+    ]);
+  });
+
+  it.each(["", "big", "0x16", "16x0", "4097x16", "16x99999999999", "16 x 16", "-1x16"])(
+    "refuses the size %j, and says what it draws",
+    async (size) => {
+      const { draw, events } = setup();
+      const error = (await draw({ size }))._unsafeUnwrapErr();
+      expect(error).toMatchObject({ kind: "invalid-request", parameter: "size" });
+      expect(error.message).toContain(JSON.stringify(size));
+      expect(error.message).toContain("WIDTHxHEIGHT");
+      expect(events).toEqual([]);
+    },
+  );
+
+  it("ends at once when it is cancelled in a pause, and leaves no timer", async () => {
+    const { clock, draw, cancel, events } = setup(400);
+    const drawing = draw({ size: "16x16", count: 3 });
+    await until(clock, () => events.length === 2);
+    expect(clock.pending).toBe(1);
+    cancel();
+    expect((await drawing)._unsafeUnwrapErr().kind).toBe("cancelled");
+    expect(clock.pending).toBe(0);
+    expect(events).toHaveLength(2);
+  });
+
+  it("ends between two pictures when it is cancelled without a pause", async () => {
+    const { draw, cancel, events } = setup(0, (event) => {
+      if (event.part?.number === 2) cancel();
+    });
+    expect((await draw({ size: "16x16", count: 3 }))._unsafeUnwrapErr().kind).toBe("cancelled");
+    expect(events).toHaveLength(2);
+  });
+
+  it("lets others have their turn between two pictures", async () => {
+    const { draw, events } = setup();
+    const seen: number[] = [];
+    const look = (): void => {
+      seen.push(events.length);
+      if (seen.at(-1) !== 3) setImmediate(look);
+    };
+    look();
+    await draw({ size: "16x16", count: 3 });
+    expect(seen).toEqual(expect.arrayContaining([1, 2]));
+  });
+
+  function setup(pictureMilliseconds = 0, onEvent?: (event: CallEvent) => void) {
+    const clock = new ManualClock();
+    const controller = new AbortController();
+    const events: CallEvent[] = [];
+    const report = (event: CallEvent): void => {
+      events.push(event);
+      onEvent?.(event);
+    };
+    const provider = offlineImageProvider({ clock, pictureMilliseconds });
+    const request = { model: "gpt-image-2.6-flare", prompt: "a red fox", count: 1, choosesDelivery: false };
+    return {
+      clock,
+      events,
+      cancel: () => controller.abort(),
+      draw: (fields: Partial<ImageRequest> = {}) =>
+        provider.generate({ ...request, ...fields }, { signal: controller.signal, report }),
+    };
+  }
+
+  /** Moves time on until it is so: drawing takes turns of the event loop that no clock counts. */
+  async function until(clock: ManualClock, isSo: () => boolean): Promise<void> {
+    await clock.advance(400);
+    while (!isSo()) await clock.advance(0);
+    await clock.advance(0);
+  }
+});

@@ -1,0 +1,61 @@
+import type { ChatRequest } from "../../src/ports/chat-provider.js";
+import type { ImageRequest } from "../../src/ports/image-provider.js";
+import {
+  authenticationError,
+  busyError,
+  contentRejectedError,
+  interruptedError,
+  invalidRequestError,
+  malformedReplyError,
+  modelNotFoundError,
+  permissionError,
+  quotaExhaustedError,
+  rateLimitedError,
+  timeoutError,
+  unavailableError,
+  type ProviderError,
+} from "../../src/ports/provider-error.js";
+import type { ContractFaults } from "../../src/testing/contract-case.js";
+import { FakeChatProvider } from "../../src/testing/fake-chat-provider.js";
+import { FakeImageProvider } from "../../src/testing/fake-image-provider.js";
+
+/** A fake on which a fault can be arranged. */
+interface Faulty {
+  fault?: ProviderError;
+}
+
+export function faultyChat(request: ChatRequest) {
+  const state: Faulty = {};
+  const provider = new FakeChatProvider(() =>
+    state.fault === undefined ? { chunks: ["Very ", "deep", " indeed."] } : { error: state.fault },
+  );
+  return { provider, request, state };
+}
+
+export function faultyImages(request: ImageRequest) {
+  const state: Faulty = {};
+  const provider = new FakeImageProvider(() => (state.fault === undefined ? {} : { error: state.fault }));
+  return { provider, request, state };
+}
+
+const message = "It was told to fail. Tell it otherwise.";
+
+const errors: readonly Exclude<ProviderError, { kind: "cancelled" }>[] = [
+  authenticationError({ message }),
+  permissionError({ message }),
+  modelNotFoundError({ message, model: "gpt-4" }),
+  invalidRequestError({ message, parameter: "size" }),
+  contentRejectedError({ message, requestId: "req_1" }),
+  rateLimitedError({ message, retryAfterMilliseconds: 250 }),
+  quotaExhaustedError({ message }),
+  busyError({ message, waiting: 200 }),
+  timeoutError({ message, timeoutMilliseconds: 100, partialText: "", retryable: true }),
+  unavailableError({ message, status: 503 }),
+  malformedReplyError({ message }),
+  interruptedError({ message, partialText: "" }),
+];
+
+/** Every kind of failure that the port knows. */
+export const oneOfEachError: ContractFaults<{ state: Faulty }> = Object.fromEntries(
+  errors.map((error) => [error.kind, ({ state }: { state: Faulty }) => void (state.fault = error)]),
+);

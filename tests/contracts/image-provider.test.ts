@@ -1,0 +1,29 @@
+import { offlineImageProvider } from "../../src/adapters/offline/offline-image-provider.js";
+import { systemClock } from "../../src/adapters/system/system-clock.js";
+import { FakeImageProvider } from "../../src/testing/fake-image-provider.js";
+import { imageProviderContract } from "../../src/testing/image-provider-contract.js";
+import { faultyImages, oneOfEachError } from "./every-error.js";
+
+const request = {
+  model: "gpt-image-2.6-flare",
+  prompt: "A red fox",
+  count: 3,
+  size: "64x48",
+  choosesDelivery: false,
+};
+
+describe("the fake image provider keeps the contract", () => {
+  const cases = imageProviderContract(() => faultyImages(request), oneOfEachError);
+  for (const { name, run } of cases) it(name, run);
+});
+
+describe("the fake image provider with files of its own keeps the contract", () => {
+  const gif = new TextEncoder().encode("GIF89a…");
+  const provider = new FakeImageProvider({ pictures: [gif] });
+  for (const { name, run } of imageProviderContract(() => ({ provider, request }))) it(name, run);
+});
+
+describe.each([0, 1])("the offline image provider with %i ms before a picture keeps the contract", (pace) => {
+  const provider = offlineImageProvider({ clock: systemClock, pictureMilliseconds: pace });
+  for (const { name, run } of imageProviderContract(() => ({ provider, request }))) it(name, run);
+});

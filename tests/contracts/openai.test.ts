@@ -1,0 +1,59 @@
+import { chatProviderContract } from "../../src/testing/chat-provider-contract.js";
+import type { ContractFaults } from "../../src/testing/contract-case.js";
+import { imageProviderContract } from "../../src/testing/image-provider-contract.js";
+import { tinyPng } from "../../src/testing/tiny-png.js";
+import type { OpenAiServer } from "../support/openai-server.js";
+import type { Fault } from "../support/openai-server-faults.js";
+import { drawing, openAiSession, question } from "../support/openai-server-session.js";
+
+interface Subject {
+  readonly server: OpenAiServer;
+}
+
+const arrange =
+  (fault: Fault) =>
+  ({ server }: Subject): void =>
+    server.enqueue(fault);
+
+const refusal = (status: number, code: string, headers = {}) =>
+  arrange({
+    type: "status",
+    status,
+    headers,
+    body: { error: { message: "Told to fail.", type: "told", param: null, code } },
+  });
+
+/** What can go wrong on the wire, in either style, before anything of the answer was sent. */
+const plainFaults: ContractFaults<Subject> = {
+  authentication: refusal(401, "invalid_api_key"),
+  permission: refusal(403, "unsupported_country_region_territory"),
+  "model-not-found": refusal(404, "model_not_found"),
+  "invalid-request": refusal(400, "invalid_value"),
+  "content-rejected": refusal(400, "moderation_blocked"),
+  "rate-limited": refusal(429, "rate_limit_exceeded", { "retry-after": "2" }),
+  "quota-exhausted": refusal(429, "insufficient_quota"),
+  unavailable: arrange({ type: "reset" }),
+  "malformed-reply": arrange({ type: "html" }),
+};
+
+describe.each(["responses", "chat-completions"] as const)("OpenAI by %s keeps the chat contract", (api) => {
+  const cases = chatProviderContract(setup, {
+    ...plainFaults,
+    interrupted: arrange({ type: "cut", after: 2, how: "destroy" }),
+  });
+  for (const { name, run } of cases) it(name, run);
+
+  async function setup() {
+    const { server, chat } = await openAiSession({ api }, { chunkDelayMilliseconds: 2 });
+    return { server, provider: chat, request: question(), dispose: () => server.close() };
+  }
+});
+
+describe("OpenAI keeps the image contract", () => {
+  for (const { name, run } of imageProviderContract(setup, plainFaults)) it(name, run);
+
+  async function setup() {
+    const { server, image } = await openAiSession({}, { pictureBytes: tinyPng(1) });
+    return { server, provider: image, request: drawing({ count: 2 }), dispose: () => server.close() };
+  }
+});

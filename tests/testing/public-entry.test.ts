@@ -1,0 +1,20 @@
+import * as testing from "../../src/testing.js";
+
+describe("mcp-openai/testing", () => {
+  it("exports these values, and no others", () => {
+    expect(Object.keys(testing).sort()).toEqual([
+      "FakeChatProvider",
+      "FakeImageProvider",
+      "FakePictureCodec",
+      "ManualClock",
+      "MemoryImageStore",
+      "RecordingLogger",
+      "chatProviderContract",
+      "imageProviderContract",
+      "imageStoreContract",
+      "offlineChatProvider",
+      "offlineImageProvider",
+      "pictureCodecContract",
+    ]);
+  });
+});
