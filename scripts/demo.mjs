@@ -14,8 +14,9 @@ const { values } = parseArgs({
   },
 });
 const server = fileURLToPath(new URL("../dist/app/main.js", import.meta.url));
-const heading = (text) => console.log(`\n${styleText("bold", text)}`);
-const faint = (text) => styleText("dim", text);
+const style = (format, text) => (process.stdout.isTTY ? styleText(format, text) : text);
+const heading = (text) => console.log(`\n${style("bold", text)}`);
+const faint = (text) => style("dim", text);
 const own = Object.entries(process.env).filter(([name]) => /^(MCP_)?OPENAI_/.test(name));
 
 const transport = new StdioClientTransport({

@@ -32,6 +32,8 @@ async function main(): Promise<number> {
   const application = applicationFrom(settings.value);
   const { serverParts, logger } = application;
   const stop = stopSignal();
+  // Whoever reads an answer may leave early, as `head` does.
+  if (command !== "serve") process.stdout.on("error", () => process.exit(1));
   switch (command) {
     case "ask":
       return askCommand(serverParts.ask, { ...toolArguments, query: words }, terminal, stop);

@@ -138,7 +138,7 @@ function summary(
         ]
       : [];
   return ok({
-    model,
+    model: replies[0]?.model ?? model,
     pictures,
     failures,
     ...sumUsage(replies),

@@ -5,7 +5,7 @@ import type { ProviderError } from "../ports/provider-error.js";
 
 /** What became of a batch of pictures. */
 export interface CreatedImages {
-  /** The model that was asked. */
+  /** Who drew: by the provider's word, or else the model that was asked. */
   readonly model: string;
   /** At least one. */
   readonly pictures: readonly CreatedPicture[];

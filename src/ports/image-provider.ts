@@ -25,6 +25,8 @@ export interface ImageRequest {
 export interface ImageReply {
   /** At least one. May be fewer than were asked for. */
   readonly pictures: readonly Picture[];
+  /** Who drew, by the provider's word. Absent: it did not say, so the model that was asked. */
+  readonly model?: string;
   /** Absent: the provider did not count. */
   readonly usage?: ImageUsage;
   /** The provider's own id of the request. Absent: none was given. */

@@ -136,6 +136,11 @@ describe("CreateImages", () => {
     ]);
   });
 
+  it("names who drew, when the provider says so", async () => {
+    const { create } = setup({ outcomes: { 0: okAsync({ ...replyOf(0, 1), model: "another" }) } });
+    expect((await create.execute({ prompt: "a fox" }))._unsafeUnwrap().model).toBe("another");
+  });
+
   it("leaves the usage out when nobody counted, and the request id when there was none", async () => {
     const { pictures, notes } = replyOf(0, 1);
     const { create } = setup({ outcomes: { 0: okAsync({ pictures, notes }) } });

@@ -3,10 +3,10 @@ import {
   ErrorCode,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
-  McpError,
   ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { ImageStore, StoredImage } from "../../ports/image-store.js";
+import { protocolError } from "./protocol-error.js";
 
 /** Resources a page of `resources/list`. */
 const pageSize = 100;
@@ -24,7 +24,7 @@ export function serveImageResources(server: Server, images: ImageStore): void {
   server.setRequestHandler(ListResourcesRequestSchema, async ({ params }) => {
     const offset = offsetOf(params?.cursor);
     const page = await images.list({ offset, limit: pageSize });
-    if (page.isErr()) throw new McpError(ErrorCode.InternalError, page.error.message);
+    if (page.isErr()) throw protocolError(ErrorCode.InternalError, page.error.message);
     const next = offset + pageSize;
     return {
       resources: page.value.images.map(describe),
@@ -36,11 +36,11 @@ export function serveImageResources(server: Server, images: ImageStore): void {
     const found = await images.read(uri);
     if (found.isErr()) {
       const code = found.error.kind === "not-found" ? resourceNotFound : ErrorCode.InternalError;
-      throw new McpError(code, found.error.message);
+      throw protocolError(code, found.error.message);
     }
     const { image, bytes } = found.value;
     if (bytes.length > mostBytes) {
-      throw new McpError(
+      throw protocolError(
         ErrorCode.InvalidRequest,
         `${image.name} has ${bytes.length} bytes, more than MCP clients can read at once. Open the file itself: ${image.path ?? image.uri}`,
       );
@@ -53,7 +53,7 @@ export function serveImageResources(server: Server, images: ImageStore): void {
 function offsetOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0;
   if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
-  throw new McpError(
+  throw protocolError(
     ErrorCode.InvalidParams,
     "That cursor was not made here; list the resources from the start.",
   );

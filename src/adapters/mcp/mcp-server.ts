@@ -3,7 +3,6 @@ import {
   CallToolRequestSchema,
   ErrorCode,
   ListToolsRequestSchema,
-  McpError,
   type CallToolResult,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { AskQuestion } from "../../domain/ask-question.js";
@@ -15,6 +14,7 @@ import type { PictureCodec } from "../../ports/picture-codec.js";
 import { describeEvent } from "./describe-event.js";
 import { serveImageResources } from "./image-resources.js";
 import { NotificationManager } from "./notification-manager.js";
+import { protocolError } from "./protocol-error.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { createImageTool } from "./tools/create-image.js";
 import type { Tool } from "./tools/tool.js";
@@ -73,7 +73,7 @@ export function createMcpServer(parts: McpServerParts): Server {
     const tool = tools.get(params.name);
     if (tool === undefined) {
       const known = [...tools.keys()].join(" and ");
-      throw new McpError(ErrorCode.InvalidParams, `There is no tool "${params.name}"; there are ${known}.`);
+      throw protocolError(ErrorCode.InvalidParams, `There is no tool "${params.name}"; there are ${known}.`);
     }
     const input = params.arguments ?? {};
     const words = tool.words(input);
@@ -91,9 +91,16 @@ export function createMcpServer(parts: McpServerParts): Server {
           });
     const silence = (): void => progress?.close();
     signal.addEventListener("abort", silence);
+    const startedAt = clock.now();
     try {
       const result = await tool.run(input, { signal, onEvent: (event) => progress?.report(event) });
       await progress?.finish();
+      logger.info("tool call", {
+        tool: tool.definition.name,
+        outcome: signal.aborted ? "cancelled" : result.isError === true ? "error" : "success",
+        milliseconds: Math.round(clock.now() - startedAt),
+        ...result._meta,
+      });
       return result;
     } catch (bug) {
       logger.error("a tool failed in an unforeseen way", { tool: tool.definition.name, err: bug });

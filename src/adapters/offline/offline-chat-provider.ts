@@ -4,6 +4,7 @@ import type { ChatProvider, ChatReply, ChatRequest } from "../../ports/chat-prov
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type CancelledError } from "../../ports/provider-error.js";
 import { offlineAnswer, wordCount } from "./offline-answer.js";
+import { offlineModel } from "./offline-model.js";
 import { pause } from "./pause.js";
 
 export interface OfflineChatOptions {
@@ -46,7 +47,7 @@ async function answer(
   const reason = written.length < words.length ? "length" : "stop";
   return ok({
     text: written.join(""),
-    model: "offline",
+    model: offlineModel,
     finishReason: { unified: reason, raw: reason },
     usage: {
       inputTokens: request.messages.reduce((sum, message) => sum + wordCount(message.text), 0),

@@ -12,6 +12,7 @@ import {
   type UnavailableError,
 } from "../../ports/provider-error.js";
 import { drawLandscape } from "./draw-landscape.js";
+import { offlineModel } from "./offline-model.js";
 import { pause } from "./pause.js";
 
 export interface OfflineImageOptions {
@@ -65,7 +66,7 @@ async function draw(
     if (isCancelled()) return err(cancelledError());
     pictures.push({ bytes: bytes.value });
   }
-  return ok({ pictures, notes: [note] });
+  return ok({ pictures, model: offlineModel, notes: [note] });
 }
 
 interface Measures {
