@@ -28,8 +28,7 @@ export class AskQuestion {
   readonly #provider: ChatProvider;
   readonly #arguments: ReturnType<typeof askArguments>;
   readonly #model: string;
-  readonly #timeoutMilliseconds: number;
-  readonly #clock: Clock | undefined;
+  readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(provider: ChatProvider, options: AskQuestionOptions = {}) {
     this.#provider = provider;
@@ -38,8 +37,10 @@ export class AskQuestion {
       maxTokensLimit: options.maxTokensLimit ?? 4000,
       defaultModel: this.#model,
     });
-    this.#timeoutMilliseconds = options.timeoutMilliseconds ?? 120_000;
-    this.#clock = options.clock;
+    this.#patience = {
+      timeoutMilliseconds: options.timeoutMilliseconds ?? 120_000,
+      clock: options.clock,
+    };
   }
 
   /** The arguments as a JSON Schema. */
@@ -61,13 +62,8 @@ export class AskQuestion {
       temperature: args.temperature,
       maxTokens: args.max_tokens,
     });
-    const patience = {
-      timeoutMilliseconds:
-        args.timeout_seconds === undefined ? this.#timeoutMilliseconds : args.timeout_seconds * 1000,
-      maxRetries: args.max_retries,
-    };
     return this.#provider
-      .complete(request, callFor(caller, patience, this.#clock))
+      .complete(request, callFor(caller, args, this.#patience))
       .map((reply) => ({ ...reply, notes: [...notes, ...reply.notes] }))
       .andThen((reply) => judgeAnswer(reply, request));
   }

@@ -9,24 +9,29 @@ export interface Caller {
   readonly onEvent?: (event: CallEvent) => void;
 }
 
-/** How patient a call is. */
+/** How patient a caller is, by the arguments that every tool takes. */
 export interface Patience {
-  /** In milliseconds, for the whole call: retries and waiting included. */
-  readonly timeoutMilliseconds: number;
+  /** For the whole call, retries and waiting included. Absent: the use case's own default. */
+  readonly timeout_seconds?: number;
   /** Absent: as the provider's decorators are set. */
-  readonly maxRetries?: number | undefined;
+  readonly max_retries?: number;
 }
 
 /**
  * The call that goes to a provider for this caller.
- * @param clock absent: the call carries no deadline.
+ * @param defaults.timeoutMilliseconds the deadline of a caller that names none.
+ * @param defaults.clock absent: the call carries no deadline.
  */
-export function callFor(caller: Caller, patience: Patience, clock?: Clock): Call {
-  const milliseconds = patience.timeoutMilliseconds;
+export function callFor(
+  caller: Caller,
+  { timeout_seconds, max_retries }: Patience,
+  { timeoutMilliseconds, clock }: { timeoutMilliseconds: number; clock: Clock | undefined },
+): Call {
+  const milliseconds = timeout_seconds === undefined ? timeoutMilliseconds : timeout_seconds * 1000;
   return {
     signal: caller.signal ?? new AbortController().signal,
     report: (event) => caller.onEvent?.(event),
     ...(clock && { deadline: { at: clock.now() + milliseconds, milliseconds } }),
-    ...(patience.maxRetries !== undefined && { maxRetries: patience.maxRetries }),
+    ...(max_retries !== undefined && { maxRetries: max_retries }),
   };
 }

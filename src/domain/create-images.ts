@@ -37,8 +37,7 @@ export class CreateImages {
   readonly #model: string;
   readonly #arguments: ReturnType<typeof createImageArguments>;
   readonly #requestsAtOnce: number;
-  readonly #timeoutMilliseconds: number;
-  readonly #clock: Clock | undefined;
+  readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(provider: ImageProvider, options: CreateImagesOptions = {}) {
     this.#provider = provider;
@@ -46,8 +45,10 @@ export class CreateImages {
     this.#model = options.model ?? "gpt-image-2.6-flare";
     this.#arguments = createImageArguments({ defaultModel: this.#model });
     this.#requestsAtOnce = options.requestsAtOnce ?? 4;
-    this.#timeoutMilliseconds = options.timeoutMilliseconds ?? 300_000;
-    this.#clock = options.clock;
+    this.#patience = {
+      timeoutMilliseconds: options.timeoutMilliseconds ?? 300_000,
+      clock: options.clock,
+    };
   }
 
   /** The arguments as a JSON Schema. */
@@ -68,12 +69,7 @@ export class CreateImages {
     ];
     if (allFaults.length > 0) return errAsync(invalidArguments(allFaults));
     const args = values as CreateImageArguments;
-    const patience = {
-      timeoutMilliseconds:
-        args.timeout_seconds === undefined ? this.#timeoutMilliseconds : args.timeout_seconds * 1000,
-      maxRetries: args.max_retries,
-    };
-    return new ResultAsync(this.#create(args, model, callFor(caller, patience, this.#clock)));
+    return new ResultAsync(this.#create(args, model, callFor(caller, args, this.#patience)));
   }
 
   async #create(
