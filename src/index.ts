@@ -21,9 +21,18 @@ export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
 export type { InvalidArguments } from "./domain/arguments/invalid-arguments.js";
 export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask-question.js";
-export type { Caller } from "./domain/caller.js";
+export type { Caller, Patience } from "./domain/caller.js";
 export { CreateImages, type CreateImagesError, type CreateImagesOptions } from "./domain/create-images.js";
 export type { CreatedImages, CreatedPicture, PictureFailure } from "./domain/created-images.js";
+export {
+  ListModels,
+  type ListModelsError,
+  type ListModelsOptions,
+  type ModelList,
+} from "./domain/list-models.js";
+export type { Price } from "./domain/models/model-catalogue.js";
+export type { ChatModelFacts, ImageModelFacts } from "./domain/models/model-facts.js";
+export type { RetirementPolicy, RetirementRule } from "./domain/models/retirement.js";
 export type { EmptyAnswer } from "./domain/judge-answer.js";
 
 // The ports, and the words they are spoken in, for those who write a provider.
@@ -49,6 +58,7 @@ export type {
   StoredImages,
 } from "./ports/image-store.js";
 export type { LogFields, Logger } from "./ports/logger.js";
+export type { ListedModel, ModelDirectory, ModelListRequest } from "./ports/model-directory.js";
 export type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "./ports/picture-codec.js";
 export {
   authenticationError,

@@ -3,9 +3,10 @@ import type { McpServerParts } from "../adapters/mcp/mcp-server.js";
 import type { AskArguments } from "../domain/arguments/ask-arguments.js";
 import type { CreateImageArguments } from "../domain/arguments/create-image-arguments.js";
 import type { AskError } from "../domain/ask-question.js";
-import type { Caller } from "../domain/caller.js";
+import type { Caller, Patience } from "../domain/caller.js";
 import type { CreateImagesError } from "../domain/create-images.js";
 import type { CreatedImages } from "../domain/created-images.js";
+import type { ListModelsError, ModelList } from "../domain/list-models.js";
 import type { CallEvent } from "../ports/call.js";
 import type { ChatReply } from "../ports/chat-provider.js";
 import type { ImageStore } from "../ports/image-store.js";
@@ -29,6 +30,8 @@ export interface Application {
   streamAnswer(input: AskArguments, caller?: Caller): AnswerStream;
   /** Makes pictures, and keeps the originals. */
   createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, CreateImagesError>;
+  /** The models that live, what each takes and costs, and when it goes. */
+  listModels(input?: Patience, caller?: Caller): ResultAsync<ModelList, ListModelsError>;
   /** The originals that were kept. */
   readonly imageStore: ImageStore;
   readonly logger: Logger;
@@ -46,8 +49,9 @@ export interface AnswerStream extends AsyncIterable<CallEvent> {
  * @returns an error that lists every setting that cannot be used.
  */
 export function createApplication(options: ApplicationOptions = {}): Result<Application, ConfigurationError> {
-  const { chatProvider, imageProvider, imageStore, pictureCodec, clock, logger, ...input } = options;
-  const overrides = { chatProvider, imageProvider, imageStore, pictureCodec, clock, logger };
+  const { chatProvider, imageProvider, modelDirectory, imageStore, pictureCodec, clock, logger, ...input } =
+    options;
+  const overrides = { chatProvider, imageProvider, modelDirectory, imageStore, pictureCodec, clock, logger };
   return checkSettings(input).map((settings) => applicationFrom(settings, overrides));
 }
 
@@ -56,6 +60,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
   const parts = compose(settings, overrides);
   const ask = parts.resolve(tokens.askQuestion);
   const createImages = parts.resolve(tokens.createImages);
+  const listModels = parts.resolve(tokens.listModels);
   const logger = parts.resolve(tokens.logger);
   const imageStore = parts.resolve(tokens.imageStore);
   return {
@@ -73,11 +78,13 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       return { result, [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() };
     },
     createImages: (input, caller) => createImages.execute(input, caller),
+    listModels: (input = {}, caller) => listModels.execute(input, caller),
     imageStore,
     logger,
     serverParts: {
       ask,
       createImages,
+      listModels,
       imageStore,
       logger,
       pictureCodec: parts.resolve(tokens.pictureCodec),

@@ -6,18 +6,24 @@ import { container, instanceCachingFactory, type DependencyContainer, type Injec
 import { ImageFolder } from "../adapters/image-files/image-folder.js";
 import { offlineChatProvider } from "../adapters/offline/offline-chat-provider.js";
 import { offlineImageProvider } from "../adapters/offline/offline-image-provider.js";
+import { offlineModelDirectory } from "../adapters/offline/offline-model-directory.js";
 import { openAiProviders } from "../adapters/openai/openai-providers.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
+import { withCallDeadline } from "../adapters/resilience/call-deadline.js";
+import { withMemory } from "../adapters/resilience/memory.js";
 import { SharpCodec } from "../adapters/sharp/sharp-codec.js";
 import { systemClock } from "../adapters/system/system-clock.js";
 import { AskQuestion } from "../domain/ask-question.js";
 import { CreateImages } from "../domain/create-images.js";
+import { ListModels } from "../domain/list-models.js";
+import type { RetirementRule } from "../domain/models/retirement.js";
 import { secretRedactor } from "../domain/redact-secrets.js";
 import type { ChatProvider, ChatReply, ChatRequest } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
 import type { ImageProvider, ImageReply, ImageRequest } from "../ports/image-provider.js";
 import type { ImageStore } from "../ports/image-store.js";
 import type { Logger } from "../ports/logger.js";
+import type { ListedModel, ModelDirectory, ModelListRequest } from "../ports/model-directory.js";
 import type { PictureCodec } from "../ports/picture-codec.js";
 import { resilient } from "./resilient.js";
 import type { Settings } from "./settings.js";
@@ -29,6 +35,8 @@ export interface Overrides {
   readonly chatProvider?: ChatProvider | undefined;
   /** Makes pictures; decorated likewise. */
   readonly imageProvider?: ImageProvider | undefined;
+  /** Lists models; what it says is good for an hour. */
+  readonly modelDirectory?: ModelDirectory | undefined;
   readonly imageStore?: ImageStore | undefined;
   readonly pictureCodec?: PictureCodec | undefined;
   readonly clock?: Clock | undefined;
@@ -113,11 +121,23 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
       generate: around<ImageRequest, ImageReply>((request, call) => provider.generate(request, call)),
     };
   });
+  provide(tokens.modelDirectory, (parts) => {
+    const clock = parts.resolve(tokens.clock);
+    const directory =
+      overrides.modelDirectory ?? (isOffline ? offlineModelDirectory() : parts.resolve(tokens.openAi).models);
+    const remember = withMemory({ clock, milliseconds: directoryMilliseconds });
+    const list = withCallDeadline({ clock })<ModelListRequest, readonly ListedModel[]>((request, call) =>
+      directory.list(request, call),
+    );
+    return { list: remember(list) };
+  });
   provide(
     tokens.askQuestion,
     (parts) =>
       new AskQuestion(parts.resolve(tokens.chatProvider), {
         clock: parts.resolve(tokens.clock),
+        retirement: retirementRule(settings, parts.resolve(tokens.clock)),
+        directory: parts.resolve(tokens.modelDirectory),
         model: settings.chatModel,
         maxTokensLimit: settings.maxTokensLimit,
         timeoutMilliseconds: settings.timeoutSeconds * 1000,
@@ -128,13 +148,28 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
     (parts) =>
       new CreateImages(parts.resolve(tokens.imageProvider), {
         clock: parts.resolve(tokens.clock),
+        retirement: retirementRule(settings, parts.resolve(tokens.clock)),
+        directory: parts.resolve(tokens.modelDirectory),
         store: parts.resolve(tokens.imageStore),
         model: settings.imageModel,
         requestsAtOnce: settings.imageConcurrency,
         timeoutMilliseconds: settings.imageTimeoutSeconds * 1000,
       }),
   );
+  provide(
+    tokens.listModels,
+    (parts) => new ListModels(parts.resolve(tokens.modelDirectory), { clock: parts.resolve(tokens.clock) }),
+  );
   return own;
+}
+
+/** How long a list of models is good for: an hour. */
+const directoryMilliseconds = 3_600_000;
+
+/** Only api.openai.com has retired what OpenAI retired; elsewhere old names may live on. */
+function retirementRule({ retiredModels, provider, baseUrl }: Settings, clock: Clock): RetirementRule {
+  const isOpenAi = provider === "openai" && new URL(baseUrl).hostname === "api.openai.com";
+  return { policy: retiredModels ?? (isOpenAi ? "replace" : "send"), today: () => clock.date() };
 }
 
 const imageFolder = ({ imageDir }: Settings): string =>

@@ -72,6 +72,13 @@ export const settings = {
   ),
   chatModel: own("CHAT_MODEL", text("the model that answers when none is named")),
   imageModel: own("IMAGE_MODEL", text("the model that draws when none is named")),
+  retiredModels: own(
+    "RETIRED_MODELS",
+    oneOf(
+      ["replace", "refuse", "send"],
+      "what happens to a retired model's name; unset: replace on api.openai.com, send elsewhere",
+    ),
+  ),
   timeoutSeconds: own("TIMEOUT_SECONDS", numberFrom(least, most, "deadline of a whole ask-openai call")),
   imageTimeoutSeconds: own(
     "IMAGE_TIMEOUT_SECONDS",

@@ -1,11 +1,13 @@
 import type { InjectionToken } from "tsyringe";
 import type { AskQuestion } from "../domain/ask-question.js";
 import type { CreateImages } from "../domain/create-images.js";
+import type { ListModels } from "../domain/list-models.js";
 import type { ChatProvider } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
 import type { ImageProvider } from "../ports/image-provider.js";
 import type { ImageStore } from "../ports/image-store.js";
 import type { Logger } from "../ports/logger.js";
+import type { ModelDirectory } from "../ports/model-directory.js";
 import type { PictureCodec } from "../ports/picture-codec.js";
 import type { Settings } from "./settings.js";
 
@@ -18,13 +20,19 @@ export const tokens = {
   imageStore: Symbol("ImageStore") as InjectionToken<ImageStore>,
   pictureCodec: Symbol("PictureCodec") as InjectionToken<PictureCodec>,
   /** OpenAI's providers, which share a client. */
-  openAi: Symbol("OpenAI providers") as InjectionToken<{ chat: ChatProvider; image: ImageProvider }>,
+  openAi: Symbol("OpenAI providers") as InjectionToken<{
+    chat: ChatProvider;
+    image: ImageProvider;
+    models: ModelDirectory;
+  }>,
   /** The providers themselves, as an adapter makes them. */
   bareChatProvider: Symbol("bare ChatProvider") as InjectionToken<ChatProvider>,
   bareImageProvider: Symbol("bare ImageProvider") as InjectionToken<ImageProvider>,
   /** The same behind queue, deadlines, retries and rate limits. */
   chatProvider: Symbol("ChatProvider") as InjectionToken<ChatProvider>,
   imageProvider: Symbol("ImageProvider") as InjectionToken<ImageProvider>,
+  modelDirectory: Symbol("ModelDirectory") as InjectionToken<ModelDirectory>,
   askQuestion: Symbol("AskQuestion") as InjectionToken<AskQuestion>,
   createImages: Symbol("CreateImages") as InjectionToken<CreateImages>,
+  listModels: Symbol("ListModels") as InjectionToken<ListModels>,
 };

@@ -1,6 +1,7 @@
 import { errAsync, type ResultAsync } from "neverthrow";
 import type { ChatProvider, ChatReply } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
+import type { ModelDirectory } from "../ports/model-directory.js";
 import type { ProviderError } from "../ports/provider-error.js";
 import { jsonSchemaOf } from "./arguments/argument.js";
 import { askArguments, type AskArguments } from "./arguments/ask-arguments.js";
@@ -9,6 +10,8 @@ import { readArguments } from "./arguments/read-arguments.js";
 import { callFor, type Caller } from "./caller.js";
 import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
 import { fitChatRequest } from "./models/fit-chat-request.js";
+import { chooseModel, sendAsNamed, type RetirementRule } from "./models/retirement.js";
+import { suggestModels } from "./suggest-models.js";
 
 export type AskError = InvalidArguments | EmptyAnswer | ProviderError;
 
@@ -19,6 +22,10 @@ export interface AskQuestionOptions {
   readonly maxTokensLimit?: number;
   /** The deadline of a call that names none, in milliseconds. Default: 120,000. */
   readonly timeoutMilliseconds?: number;
+  /** What happens to a call that names a retired model. Default: it is sent as it is. */
+  readonly retirement?: RetirementRule;
+  /** Where the nearest names are looked up when a model is not known. Absent: none are offered. */
+  readonly directory?: ModelDirectory;
   /** Absent: calls carry no deadline. */
   readonly clock?: Clock;
 }
@@ -28,6 +35,8 @@ export class AskQuestion {
   readonly #provider: ChatProvider;
   readonly #arguments: ReturnType<typeof askArguments>;
   readonly #model: string;
+  readonly #retirement: RetirementRule;
+  readonly #directory: ModelDirectory | undefined;
   readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(provider: ChatProvider, options: AskQuestionOptions = {}) {
@@ -37,6 +46,8 @@ export class AskQuestion {
       maxTokensLimit: options.maxTokensLimit ?? 4000,
       defaultModel: this.#model,
     });
+    this.#retirement = options.retirement ?? sendAsNamed;
+    this.#directory = options.directory;
     this.#patience = {
       timeoutMilliseconds: options.timeoutMilliseconds ?? 120_000,
       clock: options.clock,
@@ -56,15 +67,19 @@ export class AskQuestion {
     const { values, faults } = readArguments(this.#arguments, input);
     if (faults.length > 0) return errAsync(invalidArguments(faults));
     const args = values as AskArguments;
+    const chosen = chooseModel(args.model ?? this.#model, this.#retirement, "answered");
+    if (chosen.isErr()) return errAsync(chosen.error);
     const { request, notes } = fitChatRequest({
-      model: args.model ?? this.#model,
+      model: chosen.value.model,
       messages: [{ role: "user", text: args.query }],
       temperature: args.temperature,
       maxTokens: args.max_tokens,
     });
+    const call = callFor(caller, args, this.#patience);
     return this.#provider
-      .complete(request, callFor(caller, args, this.#patience))
-      .map((reply) => ({ ...reply, notes: [...notes, ...reply.notes] }))
+      .complete(request, call)
+      .orElse((error) => suggestModels(error, this.#directory, call))
+      .map((reply) => ({ ...reply, notes: [...chosen.value.notes, ...notes, ...reply.notes] }))
       .andThen((reply) => judgeAnswer(reply, request));
   }
 }

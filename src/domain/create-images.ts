@@ -1,8 +1,15 @@
 import { err, errAsync, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../ports/call.js";
 import type { Clock } from "../ports/clock.js";
-import type { ImageProvider, ImageReply, ImageUsage, Picture } from "../ports/image-provider.js";
+import type {
+  ImageProvider,
+  ImageReply,
+  ImageRequest,
+  ImageUsage,
+  Picture,
+} from "../ports/image-provider.js";
 import type { ImageStore } from "../ports/image-store.js";
+import type { ModelDirectory } from "../ports/model-directory.js";
 import type { ProviderError } from "../ports/provider-error.js";
 import { jsonSchemaOf } from "./arguments/argument.js";
 import { createImageArguments, type CreateImageArguments } from "./arguments/create-image-arguments.js";
@@ -14,6 +21,9 @@ import { keepPicture } from "./keep-picture.js";
 import { mapBounded } from "./map-bounded.js";
 import { fitPicture, imageModelFaults } from "./models/fit-image-request.js";
 import { imageModelFamily } from "./models/image-model.js";
+import { chooseModel, sendAsNamed, type RetirementRule } from "./models/retirement.js";
+import { translatePicture } from "./models/translate-picture.js";
+import { suggestModels } from "./suggest-models.js";
 
 export type CreateImagesError = InvalidArguments | ProviderError;
 
@@ -26,6 +36,10 @@ export interface CreateImagesOptions {
   readonly requestsAtOnce?: number;
   /** The deadline of a call that names none, in milliseconds. Default: 300,000. */
   readonly timeoutMilliseconds?: number;
+  /** What happens to a call that names a retired model. Default: it is sent as it is. */
+  readonly retirement?: RetirementRule;
+  /** Where the nearest names are looked up when a model is not known. Absent: none are offered. */
+  readonly directory?: ModelDirectory;
   /** Absent: calls carry no deadline. */
   readonly clock?: Clock;
 }
@@ -37,6 +51,8 @@ export class CreateImages {
   readonly #model: string;
   readonly #arguments: ReturnType<typeof createImageArguments>;
   readonly #requestsAtOnce: number;
+  readonly #retirement: RetirementRule;
+  readonly #directory: ModelDirectory | undefined;
   readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(provider: ImageProvider, options: CreateImagesOptions = {}) {
@@ -45,6 +61,8 @@ export class CreateImages {
     this.#model = options.model ?? "gpt-image-2.6-flare";
     this.#arguments = createImageArguments({ defaultModel: this.#model });
     this.#requestsAtOnce = options.requestsAtOnce ?? 4;
+    this.#retirement = options.retirement ?? sendAsNamed;
+    this.#directory = options.directory;
     this.#patience = {
       timeoutMilliseconds: options.timeoutMilliseconds ?? 300_000,
       clock: options.clock,
@@ -62,35 +80,41 @@ export class CreateImages {
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, CreateImagesError> {
     const { values, faults } = readArguments(this.#arguments, input);
-    const model = values.model ?? this.#model;
-    const allFaults = [
-      ...faults,
-      ...imageModelFaults({ model, prompt: values.prompt, size: values.size, quality: values.quality }),
-    ];
+    const wanted = values.model ?? this.#model;
+    const chosen = chooseModel(wanted, this.#retirement, "drew");
+    const model = chosen.isOk() ? chosen.value.model : wanted;
+    const translated = model === wanted ? { ...values, notes: [] } : translatePicture(model, values);
+    const { size, quality } = translated;
+    const allFaults = [...faults, ...imageModelFaults({ model, prompt: values.prompt, size, quality })];
     if (allFaults.length > 0) return errAsync(invalidArguments(allFaults));
+    if (chosen.isErr()) return errAsync(chosen.error);
+
     const args = values as CreateImageArguments;
-    return new ResultAsync(this.#create(args, model, callFor(caller, args, this.#patience)));
+    const { notes, ...fitted } = fitPicture({ model, size, quality });
+    const { picturesPerRequest, choosesDelivery } = imageModelFamily(model);
+    const batch = {
+      request: { model, prompt: args.prompt, choosesDelivery, ...fitted },
+      counts: shares(args.n ?? 1, picturesPerRequest),
+      wanted: args.n ?? 1,
+      notes: [...chosen.value.notes, ...translated.notes, ...notes],
+    };
+    return new ResultAsync(this.#create(batch, callFor(caller, args, this.#patience)));
   }
 
   async #create(
-    args: CreateImageArguments,
-    model: string,
+    { request, counts, wanted, notes }: Batch,
     call: Call,
   ): Promise<Result<CreatedImages, ProviderError>> {
-    const { notes, ...fitted } = fitPicture({ model, size: args.size, quality: args.quality });
-    const wanted = args.n ?? 1;
-    const { picturesPerRequest, choosesDelivery } = imageModelFamily(model);
-    const counts = shares(wanted, picturesPerRequest);
-    const common = { model, prompt: args.prompt, choosesDelivery, ...fitted };
-
     let finished = 0;
-    const request = async (count: number, index: number): Promise<Outcome> => {
+    const ask = async (count: number, index: number): Promise<Outcome> => {
       const part = counts.length > 1 ? { part: { number: index + 1, of: counts.length } } : {};
       const own: Call = { ...call, report: (event) => call.report({ ...part, ...event }) };
-      const reply = await this.#provider.generate({ ...common, count }, own);
+      const reply = await this.#provider
+        .generate({ ...request, count }, own)
+        .orElse((error) => suggestModels(error, this.#directory, own));
       if (reply.isErr()) return { pictures: [], failures: [{ count, error: reply.error }] };
       const keep = async (picture: Picture) => {
-        const kept = await keepPicture(picture, reply.value, args.prompt, this.#store);
+        const kept = await keepPicture(picture, reply.value, request.prompt, this.#store);
         if (kept.isOk()) call.report({ type: "picture", part: { number: ++finished, of: wanted } });
         return kept;
       };
@@ -101,8 +125,17 @@ export class CreateImages {
         reply: reply.value,
       };
     };
-    return summary(model, wanted, notes, await mapBounded(counts, this.#requestsAtOnce, request));
+    return summary(request.model, wanted, notes, await mapBounded(counts, this.#requestsAtOnce, ask));
   }
+}
+
+/** What one call asks for, in as many requests as there are counts. */
+interface Batch {
+  readonly request: Omit<ImageRequest, "count">;
+  /** How many pictures each request asks for. */
+  readonly counts: readonly number[];
+  readonly wanted: number;
+  readonly notes: readonly string[];
 }
 
 /** What came of one request of a batch. */

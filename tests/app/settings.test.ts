@@ -78,6 +78,7 @@ describe("readSettings", () => {
       baseUrl: "http://localhost:11434/v1",
       provider: "offline",
       api: "responses",
+      retiredModels: "refuse",
       logLevel: "debug",
       retryImageTimeouts: "true",
       resultBudget: "60000",

@@ -7,6 +7,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import type { AskQuestion } from "../../domain/ask-question.js";
 import type { CreateImages } from "../../domain/create-images.js";
+import type { ListModels } from "../../domain/list-models.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { Logger } from "../../ports/logger.js";
@@ -17,12 +18,14 @@ import { NotificationManager } from "./notification-manager.js";
 import { protocolError } from "./protocol-error.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { createImageTool } from "./tools/create-image.js";
+import { listModelsTool } from "./tools/list-models.js";
 import type { Tool } from "./tools/tool.js";
 
 /** What the server serves, and with what. */
 export interface McpServerParts {
   readonly ask: AskQuestion;
   readonly createImages: CreateImages;
+  readonly listModels: ListModels;
   readonly imageStore: ImageStore;
   readonly pictureCodec: PictureCodec;
   readonly clock: Clock;
@@ -57,6 +60,7 @@ export function createMcpServer(parts: McpServerParts): Server {
         resultBudget,
         redact,
       }),
+      listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
     ].map((tool) => [tool.definition.name, tool]),
   );
   const server = new Server(
@@ -72,7 +76,7 @@ export function createMcpServer(parts: McpServerParts): Server {
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
     const tool = tools.get(params.name);
     if (tool === undefined) {
-      const known = [...tools.keys()].join(" and ");
+      const known = [...tools.keys()].join(", ");
       throw protocolError(ErrorCode.InvalidParams, `There is no tool "${params.name}"; there are ${known}.`);
     }
     const input = params.arguments ?? {};

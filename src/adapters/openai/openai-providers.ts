@@ -1,8 +1,10 @@
 import type { ChatProvider } from "../../ports/chat-provider.js";
 import type { ImageProvider } from "../../ports/image-provider.js";
+import type { ModelDirectory } from "../../ports/model-directory.js";
 import { bareHost } from "./allowed-addresses.js";
 import { chatCompletions } from "./chat-completions-chat.js";
 import { generateImages } from "./generate-images.js";
+import { listModels } from "./list-models.js";
 import type { OpenAiOptions } from "./openai-options.js";
 import { responses } from "./responses-chat.js";
 import { streamChat } from "./stream-chat.js";
@@ -12,7 +14,11 @@ import { vendorCalls } from "./vendor-call.js";
  * OpenAI, and whatever speaks its protocol, behind the ports. Creating the providers costs nothing: the
  * vendor's packages are loaded by the first call. They retry nothing and keep no deadline of their own.
  */
-export function openAiProviders(options: OpenAiOptions): { chat: ChatProvider; image: ImageProvider } {
+export function openAiProviders(options: OpenAiOptions): {
+  chat: ChatProvider;
+  image: ImageProvider;
+  models: ModelDirectory;
+} {
   const vendorCall = vendorCalls(options);
   const style = usesResponses(options) ? responses : chatCompletions;
   return {
@@ -25,6 +31,7 @@ export function openAiProviders(options: OpenAiOptions): { chat: ChatProvider; i
         }),
       ),
     },
+    models: { list: vendorCall((_request, session) => listModels(session)) },
   };
 }
 

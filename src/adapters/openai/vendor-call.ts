@@ -22,7 +22,7 @@ type VendorWork<Request, Reply> = (
   session: Session,
 ) => Promise<Result<Reply, ProviderError>>;
 
-type VendorCall = <Request extends { readonly model: string }, Reply>(
+type VendorCall = <Request extends { readonly model?: string }, Reply>(
   work: VendorWork<Request, Reply>,
 ) => Operation<Request, Reply>;
 
@@ -33,7 +33,7 @@ type VendorCall = <Request extends { readonly model: string }, Reply>(
 export function vendorCalls(options: OpenAiOptions): VendorCall {
   let client: Promise<OpenAI> | undefined;
 
-  async function run<Request extends { readonly model: string }, Reply>(
+  async function run<Request extends { readonly model?: string }, Reply>(
     work: VendorWork<Request, Reply>,
     request: Request,
     call: Call,
@@ -41,7 +41,7 @@ export function vendorCalls(options: OpenAiOptions): VendorCall {
     if (gaveUp(call)) return err(cancelledError());
     const key = checkKey(options.apiKey);
     if (key.isErr()) return err(key.error);
-    const words = errorWords(options, request.model);
+    const words = errorWords(options, request.model ?? "any model");
     try {
       client ??= connect(options, key.value);
       const result = await work(request, { client: await client, call, words });

@@ -12,7 +12,7 @@ import { seconds } from "./seconds.js";
  * ends it early. Belongs outermost, so that queueing, waiting and retries count.
  */
 export const withCallDeadline =
-  ({ clock }: { readonly clock: Clock }): Decorator =>
+  ({ clock }: { readonly clock: Clock }): Decorator<unknown> =>
   (operation) =>
   (request, call) => {
     if (call.signal.aborted) return errAsync(cancelledError());

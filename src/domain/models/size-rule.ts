@@ -6,6 +6,11 @@ export interface SizeRule {
   readonly takesAuto: boolean;
   /** @param size `WIDTHxHEIGHT` or `auto`. */
   readonly allows: (size: string) => boolean;
+  /**
+   * The allowed size whose sides differ least, by ratio, so that the shape is kept.
+   * @param size `WIDTHxHEIGHT`.
+   */
+  readonly nearest: (size: string) => string;
 }
 
 /** A model that draws a few sizes only. */
@@ -13,10 +18,16 @@ export const listedSizes = (sizes: readonly string[]): SizeRule => ({
   allowed: sizes.join(", "),
   takesAuto: sizes.includes("auto"),
   allows: (size) => sizes.includes(size),
+  nearest: (size) => nearestOf(size, sizes.filter((one) => one !== "auto").map(sidesOf)),
 });
 
 /** A model whose sizes we do not know. */
-export const anySize: SizeRule = { allowed: "any size", takesAuto: true, allows: () => true };
+export const anySize: SizeRule = {
+  allowed: "any size",
+  takesAuto: true,
+  allows: () => true,
+  nearest: (size) => size,
+};
 
 const multiple = 16;
 const longestEdge = 3_840;
@@ -32,7 +43,7 @@ export const freeSize: SizeRule = {
   takesAuto: true,
   allows: (size) => {
     if (size === "auto") return true;
-    const [width, height] = size.split("x").map(Number) as [number, number];
+    const [width, height] = sidesOf(size);
     const pixels = width * height;
     return (
       width % multiple === 0 &&
@@ -43,4 +54,24 @@ export const freeSize: SizeRule = {
       pixels <= mostPixels
     );
   },
+  nearest: (size) => nearestOf(size, freeSizes()),
 };
+
+/** Every size that `freeSize` allows. */
+function freeSizes(): Sides[] {
+  const edges = Array.from({ length: longestEdge / multiple }, (_, index) => (index + 1) * multiple);
+  const all = edges.flatMap((width) => edges.map((height): Sides => [width, height]));
+  return all.filter(([width, height]) => freeSize.allows(`${width}x${height}`));
+}
+
+type Sides = readonly [width: number, height: number];
+
+const sidesOf = (size: string): Sides => size.split("x").map(Number) as [number, number];
+
+function nearestOf(size: string, allowed: readonly Sides[]): string {
+  const [wantedWidth, wantedHeight] = sidesOf(size);
+  const distance = ([width, height]: Sides): number =>
+    Math.hypot(Math.log(width / wantedWidth), Math.log(height / wantedHeight));
+  const best = allowed.reduce((least, sides) => (distance(sides) < distance(least) ? sides : least));
+  return best.join("x");
+}

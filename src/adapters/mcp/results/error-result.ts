@@ -1,6 +1,7 @@
 import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
 import type { AskError } from "../../../domain/ask-question.js";
 import type { CreateImagesError } from "../../../domain/create-images.js";
+import type { ListModelsError } from "../../../domain/list-models.js";
 import { fitText } from "./fit-text.js";
 
 export interface ErrorResultOptions {
@@ -11,7 +12,7 @@ export interface ErrorResultOptions {
 
 /** A failure in words for a person and a model, with whatever had been written until then. */
 export function errorResult(
-  error: AskError | CreateImagesError,
+  error: AskError | CreateImagesError | ListModelsError,
   options: ErrorResultOptions,
 ): CallToolResult {
   const { redact, resultBudget } = options;

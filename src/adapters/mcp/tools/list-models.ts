@@ -1,0 +1,138 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { ListModels, ModelList } from "../../../domain/list-models.js";
+import type { Price } from "../../../domain/models/model-catalogue.js";
+import type { ChatModelFacts, ImageModelFacts } from "../../../domain/models/model-facts.js";
+import { errorResult, type ErrorResultOptions } from "../results/error-result.js";
+import type { Tool } from "./tool.js";
+
+export interface ListModelsParts extends ErrorResultOptions {
+  readonly listModels: ListModels;
+}
+
+const text = { type: "string" } as const;
+const common = {
+  id: text,
+  price: {
+    type: "object",
+    description: "In US dollars; absent where it is not known.",
+    properties: {
+      inputPerMillionTokens: { type: "number" },
+      outputPerMillionTokens: { type: "number" },
+      perPictureFrom: { type: "number" },
+    },
+  },
+  retires: { ...text, description: "The day from which it answers no more, YYYY-MM-DD." },
+  successor: { ...text, description: "What follows it." },
+} as const;
+
+const outputSchema: NonNullable<Tool["definition"]["outputSchema"]> = {
+  type: "object",
+  properties: {
+    chat: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          ...common,
+          takesTemperature: { type: "boolean" },
+          mostOutputTokens: { type: "integer" },
+        },
+        required: ["id", "takesTemperature"],
+      },
+    },
+    image: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          ...common,
+          sizes: { ...text, description: "The sizes it draws, in words." },
+          qualities: { type: "array", items: text },
+          mostPromptCharacters: { type: "integer" },
+        },
+        required: ["id", "sizes"],
+      },
+    },
+    notes: { type: "array", items: text },
+  },
+  required: ["chat", "image", "notes"],
+};
+
+/** The tool `list-models`. */
+export function listModelsTool({ listModels, ...options }: ListModelsParts): Tool {
+  return {
+    definition: {
+      name: "list-models",
+      title: "List OpenAI's models",
+      description:
+        "Lists the models that ask-openai and create-image can use with this key: what each takes, what it costs, and " +
+        "when it retires. Use it when the user asks which models there are, or when a model was not found.",
+      inputSchema: listModels.inputSchema as Tool["definition"]["inputSchema"],
+      outputSchema,
+      annotations: {
+        title: "List OpenAI's models",
+        readOnlyHint: true,
+        destructiveHint: false,
+        idempotentHint: true,
+        openWorldHint: true,
+      },
+    },
+    words: () => ({
+      sending: "Asking which models there are",
+      working: "Asking which models there are",
+      part: "part",
+    }),
+    run: async (input, caller) => {
+      const models = await listModels.execute(input, caller);
+      return models.match(
+        (list) => listResult(list, options.redact),
+        (error) => errorResult(error, options),
+      );
+    },
+  };
+}
+
+function listResult({ chat, image, notes }: ModelList, redact: (text: string) => string): CallToolResult {
+  const shownNotes = notes.map(redact);
+  const lines = [
+    "For ask-openai:",
+    ...chat.map((model) => line(model, describeChat(model))),
+    "",
+    "For create-image:",
+    ...image.map((model) => line(model, describeImage(model))),
+    "",
+    ...shownNotes,
+  ];
+  return {
+    content: [{ type: "text", text: lines.join("\n") }],
+    structuredContent: { chat, image, notes: shownNotes },
+  };
+}
+
+const line = (
+  { id, price, retires, successor }: ChatModelFacts | ImageModelFacts,
+  takes: readonly string[],
+): string =>
+  `- ${[
+    id,
+    ...takes,
+    ...(price ? [describePrice(price)] : []),
+    ...(retires === undefined
+      ? []
+      : [`retires on ${retires}${successor === undefined ? "" : `, followed by ${successor}`}`]),
+  ].join("; ")}`;
+
+const describeChat = ({ takesTemperature, mostOutputTokens }: ChatModelFacts): string[] => [
+  takesTemperature ? "takes a temperature" : "takes no temperature",
+  ...(mostOutputTokens === undefined ? [] : [`writes up to ${mostOutputTokens} tokens`]),
+];
+
+const describeImage = ({ sizes, qualities }: ImageModelFacts): string[] => [
+  `draws ${sizes}`,
+  ...(qualities ? [`quality ${qualities.join(", ")}`] : []),
+];
+
+const describePrice = (price: Price): string =>
+  "perPictureFrom" in price
+    ? `from $${price.perPictureFrom} a picture`
+    : `$${price.inputPerMillionTokens} in, $${price.outputPerMillionTokens} out per million tokens`;

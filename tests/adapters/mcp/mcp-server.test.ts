@@ -1,0 +1,173 @@
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+import { errAsync, okAsync } from "neverthrow";
+import { createMcpServer } from "../../../src/adapters/mcp/mcp-server.js";
+import { createApplication, type ApplicationOptions } from "../../../src/app/application.js";
+import { unavailableError } from "../../../src/ports/provider-error.js";
+import { FakeChatProvider } from "../../../src/testing/fake-chat-provider.js";
+import { FakeImageProvider } from "../../../src/testing/fake-image-provider.js";
+import { FakePictureCodec } from "../../../src/testing/fake-picture-codec.js";
+import { MemoryImageStore } from "../../../src/testing/memory-image-store.js";
+import { RecordingLogger } from "../../../src/testing/recording-logger.js";
+
+describe("createMcpServer", () => {
+  it("can be put on any transport", async () => {
+    const { client } = await setup();
+    expect(client.getServerVersion()).toMatchObject({
+      name: "mcp-openai",
+      version: expect.stringMatching(/^\d+\.\d+/),
+    });
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
+      "ask-openai",
+      "create-image",
+      "list-models",
+    ]);
+    const { content, _meta } = await client.callTool({ name: "ask-openai", arguments: { query: "Why?" } });
+    expect(content).toEqual([{ type: "text", text: "Because." }]);
+    expect(_meta).toMatchObject({
+      "mcp-openai/reply": { model: "gpt-6-luna", finishReason: { unified: "stop" } },
+    });
+  });
+
+  it("keeps an answer within the budget, and says that it was cut", async () => {
+    const { client } = await setup({
+      chatProvider: new FakeChatProvider({ text: '"'.repeat(60_000) }),
+      resultBudget: 50_000,
+    });
+    const result = await client.callTool({ name: "ask-openai", arguments: { query: "Why?" } });
+    expect(JSON.stringify(result).length).toBeLessThanOrEqual(50_000);
+    expect(JSON.stringify(result.content)).toContain("its end was left out");
+  });
+
+  it("lists models for people and for programs", async () => {
+    const { client } = await setup();
+    const { content, structuredContent } = await client.callTool({ name: "list-models" });
+    expect((content as { text: string }[])[0]?.text).toBe(
+      "For ask-openai:\n" +
+        "- gpt-6-luna; takes no temperature; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
+        "- llama3.2; takes a temperature; retires on 2999-01-01\n" +
+        "- gpt-4o; takes a temperature; writes up to 16384 tokens; retires on 2998-01-01, followed by gpt-6-luna\n" +
+        "\nFor create-image:\n" +
+        "- gpt-image-1.5x; draws 1024x1024, 1536x1024, 1024x1536, auto; quality low, medium, high, auto\n" +
+        "- flux; draws any size\n" +
+        "- gpt-image-2.6-sunburst; draws auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, " +
+        "from 655360 to 8294400 pixels in all (1024x1024, 1536x1024, 1024x1536, …); quality low, medium, high, xhigh, max, auto; " +
+        "from $0.045 a picture\n" +
+        "\nPrices were checked on 2026-11-23.",
+    );
+    expect(structuredContent).toMatchObject({
+      chat: [{ id: "gpt-6-luna" }, {}, {}],
+      image: [{}, {}, {}],
+      notes: [{}],
+    });
+  });
+
+  it("refuses wrong arguments of list-models, and shows no key of a directory that fails", async () => {
+    const { client } = await setup();
+    expect(await client.callTool({ name: "list-models", arguments: { kind: 1 } })).toMatchObject({
+      isError: true,
+    });
+    const error = unavailableError({ message: "Down: sk-abcdefgh12345678." });
+    const failing = await setup({ modelDirectory: { list: () => errAsync(error) } });
+    const result = await failing.client.callTool({ name: "list-models" });
+    expect(JSON.stringify(result)).toContain("Down: [redacted].");
+  });
+
+  it("turns a bug into words, logs it, and keeps serving", async () => {
+    const logger = new RecordingLogger();
+    const complete = ({ messages }: { messages: readonly { text: string }[] }) => {
+      if (messages[0]?.text === "bug") throw new Error("a secret detail");
+      return okAsync({
+        text: "Fine.",
+        model: "m",
+        finishReason: { unified: "stop" as const, raw: "stop" },
+        notes: [],
+      });
+    };
+    const { client } = await setup({ chatProvider: { complete }, logger });
+    const failed = await client.callTool({ name: "ask-openai", arguments: { query: "bug" } });
+    expect(failed.isError).toBe(true);
+    expect(JSON.stringify(failed)).not.toContain("secret detail");
+    expect(logger.entries).toContainEqual(expect.objectContaining({ level: "error" }));
+    expect(await client.callTool({ name: "ask-openai", arguments: { query: "q" } })).not.toHaveProperty(
+      "isError",
+    );
+  });
+
+  it("names the tools that there are", async () => {
+    const { client } = await setup();
+    await expect(client.callTool({ name: "sing" })).rejects.toThrow(
+      'MCP error -32602: There is no tool "sing"; there are ask-openai, create-image, list-models.',
+    );
+  });
+
+  describe("resources", () => {
+    it("are the pictures, page by page", async () => {
+      const { client } = await setup();
+      for (let batch = 0; batch < 11; batch++) {
+        await client.callTool({ name: "create-image", arguments: { prompt: "p", n: 10 } });
+      }
+      const first = await client.listResources();
+      const second = await client.listResources({ cursor: first.nextCursor! });
+      expect([first.resources.length, second.resources.length, second.nextCursor]).toEqual([
+        100,
+        10,
+        undefined,
+      ]);
+      const [resource] = second.resources;
+      const { contents } = await client.readResource({ uri: resource!.uri });
+      expect(contents).toMatchObject([
+        { uri: resource!.uri, mimeType: "image/png", blob: expect.any(String) },
+      ]);
+      expect((await client.listResourceTemplates()).resourceTemplates).toEqual([]);
+    });
+
+    it("are refused in words", async () => {
+      const { client } = await setup();
+      await expect(client.readResource({ uri: "file:///etc/passwd" })).rejects.toThrow("MCP error -32002: ");
+      await expect(client.listResources({ cursor: "-1" })).rejects.toThrow("That cursor was not made here");
+    });
+
+    it("are too large for a client to read at once, or cannot be had", async () => {
+      const image = {
+        uri: "memory:1",
+        name: "1.png",
+        mediaType: "image/png" as const,
+        size: 8_000_000,
+        createdAt: new Date(0),
+      };
+      const imageStore = new MemoryImageStore();
+      imageStore.read = () => okAsync({ image, bytes: new Uint8Array(image.size) });
+      imageStore.list = () => errAsync({ kind: "unavailable", message: "The folder is gone." });
+      const { client } = await setup({ imageStore });
+      await expect(client.readResource({ uri: image.uri })).rejects.toThrow("1.png has 8000000 bytes");
+      await expect(client.listResources()).rejects.toThrow("The folder is gone.");
+    });
+  });
+
+  async function setup(options: ApplicationOptions = {}) {
+    const ids = ["gpt-6-luna", "gpt-image-1.5x", "flux", "gpt-image-2.6-sunburst"];
+    const leaving = [
+      { id: "llama3.2", shutdownDate: "2999-01-01" },
+      { id: "gpt-4o", shutdownDate: "2998-01-01" },
+    ];
+    const application = createApplication({
+      chatProvider: new FakeChatProvider({ text: "Because." }),
+      imageProvider: new FakeImageProvider(({ count }) => ({
+        pictures: Array.from({ length: count }, () => png),
+      })),
+      modelDirectory: { list: () => okAsync([...ids.map((id) => ({ id })), ...leaving]) },
+      imageStore: new MemoryImageStore(),
+      pictureCodec: new FakePictureCodec(),
+      logger: new RecordingLogger(),
+      ...options,
+    })._unsafeUnwrap();
+    const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+    await createMcpServer(application.serverParts).connect(serverSide);
+    const client = new Client({ name: "test", version: "1" });
+    await client.connect(clientSide);
+    return { client };
+  }
+
+  const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+});
