@@ -4,8 +4,8 @@ import type { CallEvent } from "../../ports/call.js";
 export interface EventWords {
   /** While the request goes out: "Asking gpt-6-luna". */
   readonly sending: string;
-  /** While the provider is at work: "gpt-6-luna is thinking". */
-  readonly working: string;
+  /** While the provider is at work, on one part if any: "flare is drawing picture 2 of 4". */
+  readonly working: (part: string | undefined) => string;
   /** What a part of the call is: "picture". */
   readonly part: string;
 }
@@ -28,7 +28,7 @@ export function describeEvent(event: CallEvent, words: EventWords): string {
     case "retrying":
       return `Retry ${event.retry} of ${event.of} in ${inSeconds(event.waitMilliseconds)}${where} (${event.because})`;
     case "working":
-      return `${words.working}${where}`;
+      return words.working(of);
     case "picture":
       return event.part ? `Picture ${event.part.number} of ${event.part.of} is done` : "The picture is done";
     case "text":

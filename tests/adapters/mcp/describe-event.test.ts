@@ -14,14 +14,19 @@ describe("describeEvent", () => {
       { type: "retrying", retry: 1, of: 3, waitMilliseconds: 2_000, because: "rate-limited" },
       "Retry 1 of 3 in 2.0 s (rate-limited)",
     ],
-    [{ type: "working", part }, "flare is drawing, picture 2 of 4"],
+    [{ type: "working" }, "flare is drawing 4 pictures"],
+    [{ type: "working", part }, "flare is drawing picture 2 of 4"],
     [{ type: "picture", part }, "Picture 2 of 4 is done"],
     [{ type: "picture" }, "The picture is done"],
     [{ type: "text", delta: "x" }, ""],
     [{ type: "allowance", remaining: 0, resetMilliseconds: 1 }, ""],
   ])("%j", (event, expected) => {
     expect(
-      describeEvent(event, { sending: "Asking flare", working: "flare is drawing", part: "picture" }),
+      describeEvent(event, {
+        sending: "Asking flare",
+        working: (picture) => `flare is drawing ${picture ?? "4 pictures"}`,
+        part: "picture",
+      }),
     ).toBe(expected);
   });
 });

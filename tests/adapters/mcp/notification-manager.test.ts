@@ -150,7 +150,7 @@ describe("NotificationManager", () => {
       describe: (event) =>
         describeEvent(event, {
           sending: "Asking gpt-6-luna",
-          working: "gpt-6-luna is thinking",
+          working: () => "gpt-6-luna is thinking",
           part: "part",
         }),
       send: async (params) => {

@@ -36,7 +36,7 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact }: AskOp
     },
     words: ({ model }) => {
       const name = typeof model === "string" ? model : defaultModel;
-      return { sending: `Asking ${name}`, working: `${name} is thinking`, part: "part" };
+      return { sending: `Asking ${name}`, working: () => `${name} is thinking`, part: "part" };
     },
     run: async (input, caller) => {
       const answer = await ask.execute(input, caller);

@@ -32,7 +32,11 @@ export function createImageTool({ createImages, defaultModel, ...parts }: Create
     words: ({ model, n }) => {
       const name = typeof model === "string" ? model : defaultModel;
       const what = typeof n === "number" && n > 1 ? `${n} pictures` : "the picture";
-      return { sending: `Asking ${name}`, working: `${name} is drawing ${what}`, part: "picture" };
+      return {
+        sending: `Asking ${name}`,
+        working: (picture) => `${name} is drawing ${picture ?? what}`,
+        part: "picture",
+      };
     },
     run: async (input, caller) => {
       const created = await createImages.execute(input, caller);

@@ -79,7 +79,7 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
     },
     words: () => ({
       sending: "Asking which models there are",
-      working: "Asking which models there are",
+      working: () => "Asking which models there are",
       part: "part",
     }),
     run: async (input, caller) => {
