@@ -25,7 +25,11 @@ describe("createMcpServer", () => {
     const { content, _meta } = await client.callTool({ name: "ask-openai", arguments: { query: "Why?" } });
     expect(content).toEqual([{ type: "text", text: "Because." }]);
     expect(_meta).toMatchObject({
-      "mcp-openai/reply": { model: "gpt-6-luna", finishReason: { unified: "stop" } },
+      "mcp-openai/reply": {
+        model: "gpt-6-luna",
+        finishReason: { unified: "stop" },
+        costInDollars: "unknown",
+      },
     });
   });
 

@@ -1,6 +1,7 @@
 import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 import { ok, type Result } from "neverthrow";
 import type { CreatedImages, CreatedPicture } from "../../../domain/created-images.js";
+import { costOf } from "../../../domain/models/cost-of.js";
 import type { PictureCodec, PictureCodecError, Preview } from "../../../ports/picture-codec.js";
 import { describePictures } from "./describe-pictures.js";
 
@@ -31,7 +32,13 @@ export async function pictureResult(
       ...links,
     ],
     _meta: {
-      "mcp-openai/reply": { model: created.model, usage: created.usage, requestIds: created.requestIds },
+      "mcp-openai/reply": {
+        model: created.model,
+        pictures: created.pictures.length,
+        usage: created.usage,
+        costInDollars: costOf(created.model, created.usage),
+        requestIds: created.requestIds,
+      },
     },
   });
   // The frame is measured with the longest text there can be, so that a fault found later still fits.

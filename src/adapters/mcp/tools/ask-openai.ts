@@ -1,5 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { AskQuestion } from "../../../domain/ask-question.js";
+import { costOf } from "../../../domain/models/cost-of.js";
 import type { ChatReply } from "../../../ports/chat-provider.js";
 import { errorResult } from "../results/error-result.js";
 import { fitText } from "../results/fit-text.js";
@@ -54,7 +55,9 @@ function answerResult(
 ): CallToolResult {
   const result = (shown: string, allNotes: readonly string[]): CallToolResult => ({
     content: [{ type: "text", text: shown }, ...notesBlock(allNotes)],
-    _meta: { "mcp-openai/reply": { model, finishReason, usage, requestId } },
+    _meta: {
+      "mcp-openai/reply": { model, finishReason, usage, costInDollars: costOf(model, usage), requestId },
+    },
   });
   const whole = result(text, notes);
   if (JSON.stringify(whole).length <= budget) return whole;
