@@ -1,0 +1,165 @@
+import { closeSessions, sharedSession, textOf } from "../support/stdio-client.js";
+
+afterAll(closeSessions);
+
+const tooLong = (characters: number): string => "x".repeat(characters);
+
+describe("bad arguments over stdio", () => {
+  it.each([
+    ["query", undefined, "text that is not blank"],
+    ["query", "", "text that is not blank"],
+    ["query", " \n\t ", "text that is not blank"],
+    ["query", 7, "text that is not blank"],
+    ["query", null, "text that is not blank"],
+    ["query", ["Hello"], "text that is not blank"],
+    ["model", "", "the id of a model"],
+    ["model", "  ", "the id of a model"],
+    ["model", 4, "the id of a model"],
+    ["temperature", -0.1, "a number from 0 to 2"],
+    ["temperature", 2.1, "a number from 0 to 2"],
+    ["temperature", "1", "a number from 0 to 2"],
+    ["temperature", null, "a number from 0 to 2"],
+    ["max_tokens", 0, "a whole number from 1 to 4000"],
+    ["max_tokens", 4001, "a whole number from 1 to 4000"],
+    ["max_tokens", 1.5, "a whole number from 1 to 4000"],
+    ["max_tokens", "100", "a whole number from 1 to 4000"],
+    ["timeout_seconds", 0, "a number of seconds from 1 to 3600"],
+    ["timeout_seconds", 3601, "a number of seconds from 1 to 3600"],
+    ["timeout_seconds", "10", "a number of seconds from 1 to 3600"],
+    ["max_retries", -1, "a whole number from 0 to 10"],
+    ["max_retries", 11, "a whole number from 0 to 10"],
+    ["max_retries", 0.5, "a whole number from 0 to 10"],
+    ["max_retries", true, "a whole number from 0 to 10"],
+  ])("ask-openai refuses %s %j", async (argument, value, allowed) => {
+    const { refusal, message } = await setup("ask-openai", { query: "Hello", [argument]: value });
+    expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
+    expect(message).toMatch(
+      new RegExp(`^Nothing was sent: ${argument} (is required: it )?must be ${allowed}`),
+    );
+    if (value !== undefined) expect(message).toContain(`it was ${JSON.stringify(value)}.`);
+  });
+
+  it.each([
+    ["prompt", undefined, "text that is not blank"],
+    ["prompt", "", "text that is not blank"],
+    ["prompt", "   ", "text that is not blank"],
+    ["prompt", { text: "a fox" }, "text that is not blank"],
+    ["model", "", "the id of a model"],
+    ["model", false, "the id of a model"],
+    ["size", "big", "auto or WIDTHxHEIGHT"],
+    ["size", "1024", "auto or WIDTHxHEIGHT"],
+    ["size", "1024X1024", "auto or WIDTHxHEIGHT"],
+    ["size", "0x1024", "auto or WIDTHxHEIGHT"],
+    ["size", "-512x512", "auto or WIDTHxHEIGHT"],
+    ["size", 1024, "auto or WIDTHxHEIGHT"],
+    ["quality", "best", "one of auto, low, medium, high, xhigh, max, standard, hd"],
+    ["quality", "", "one of auto, low, medium, high, xhigh, max, standard, hd"],
+    ["quality", 1, "one of auto, low, medium, high, xhigh, max, standard, hd"],
+    ["n", 0, "a whole number from 1 to 10"],
+    ["n", 11, "a whole number from 1 to 10"],
+    ["n", 1.5, "a whole number from 1 to 10"],
+    ["n", "2", "a whole number from 1 to 10"],
+    ["n", null, "a whole number from 1 to 10"],
+    ["timeout_seconds", 0.5, "a number of seconds from 1 to 3600"],
+    ["timeout_seconds", 3600.5, "a number of seconds from 1 to 3600"],
+    ["max_retries", -1, "a whole number from 0 to 10"],
+    ["max_retries", 11, "a whole number from 0 to 10"],
+  ])("create-image refuses %s %j", async (argument, value, allowed) => {
+    const { refusal, message } = await setup("create-image", { prompt: "a fox", [argument]: value });
+    expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
+    expect(message).toMatch(
+      new RegExp(`^Nothing was sent: ${argument} (is required: it )?must be ${allowed}`),
+    );
+    if (value !== undefined) expect(message).toContain(`it was ${JSON.stringify(value)}.`);
+  });
+
+  it.each([
+    ["dall-e-3", { size: "512x512" }, "draws 1024x1024, 1792x1024, 1024x1792; it was"],
+    ["dall-e-3", { quality: "high" }, "takes standard, hd; it was"],
+    ["dall-e-3", { prompt: tooLong(4_001) }, "takes at most 4000 characters; there were 4001."],
+    ["dall-e-2", { size: "1792x1024" }, "draws 256x256, 512x512, 1024x1024; it was"],
+    ["dall-e-2", { quality: "hd" }, "takes only standard; it was"],
+    ["dall-e-2", { prompt: tooLong(1_001) }, "takes at most 1000 characters; there were 1001."],
+    ["gpt-image-1.5", { size: "1792x1024" }, "draws 1024x1024, 1536x1024, 1024x1536, auto; it was"],
+    ["gpt-image-1.5", { quality: "xhigh" }, "takes low, medium, high, auto; it was"],
+    ["gpt-image-2", { quality: "max" }, "takes low, medium, high, auto; it was"],
+    ["gpt-image-2.6-flare", { size: "1000x1000" }, "in multiples of 16"],
+    ["gpt-image-2.6-flare", { size: "256x256" }, "from 655360 to 8294400 pixels"],
+    ["gpt-image-2.6-flare", { size: "3840x1024" }, "from 1:3 to 3:1"],
+    ["gpt-image-2.6-flare", { size: "4096x2048" }, "no edge over 3840"],
+    ["gpt-image-2.6-flare", { quality: "hd" }, "takes low, medium, high, xhigh, max, auto; it was"],
+    ["gpt-image-2.6-flare", { prompt: tooLong(32_001) }, "takes at most 32000 characters; there were 32001."],
+  ])("what %s cannot take is refused with what it does take: %#", async (model, input: object, allowed) => {
+    const { refusal, message } = await setup("create-image", { prompt: "a fox", model, ...input });
+    expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
+    const [argument, value] = Object.entries(input)[0] as [string, string];
+    expect(message).toContain(`Nothing was sent: ${argument}: ${model} `);
+    expect(message).toContain(allowed);
+    if (argument !== "prompt") expect(message).toContain(`it was "${value}".`);
+  });
+
+  it("lists several faults together, those of the model included", async () => {
+    const { refusal, message } = await setup("create-image", {
+      prompt: " ",
+      model: "dall-e-3",
+      size: "512x512",
+      quality: "low",
+      n: 0,
+      style: "vivid",
+    });
+    expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
+    const [heading, ...faults] = message.split("\n");
+    expect(heading).toBe("Nothing was sent, for 5 reasons:");
+    expect(faults.map((fault) => /^- (?:There is no argument "style"|[a-z]+)/.exec(fault)?.[0])).toEqual([
+      "- prompt",
+      "- n",
+      '- There is no argument "style"',
+      "- size",
+      "- quality",
+    ]);
+  });
+
+  it.each([
+    [
+      "ask-openai",
+      { query: "Hello" },
+      "system",
+      "query, model, temperature, max_tokens, timeout_seconds, max_retries",
+    ],
+    [
+      "ask-openai",
+      { query: "Hello" },
+      "Query",
+      "query, model, temperature, max_tokens, timeout_seconds, max_retries",
+    ],
+    ["ask-openai", { query: "Hello" }, "constructor", "query, model, temperature"],
+    [
+      "create-image",
+      { prompt: "a fox" },
+      "style",
+      "prompt, model, size, quality, n, timeout_seconds, max_retries",
+    ],
+    ["create-image", { prompt: "a fox" }, "response_format", "prompt, model, size, quality, n"],
+  ])("%s %j refuses the unknown argument %s by name", async (tool, input, argument, known) => {
+    const { refusal, message } = await setup(tool, { ...input, [argument]: "x" });
+    expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
+    expect(message).toContain(`Nothing was sent: There is no argument "${argument}"; there are ${known}`);
+  });
+
+  it("refuses a call without any arguments", async () => {
+    const { message } = await setup("ask-openai", undefined);
+    expect(message).toBe("Nothing was sent: query is required: it must be text that is not blank.");
+  });
+
+  async function setup(tool: string, input: object | undefined) {
+    const { client, upstream } = await sharedSession();
+    const before = upstream.requests.length;
+    const params = { name: tool, ...(input && { arguments: input as Record<string, unknown> }) };
+    const result = (await client.callTool(params)) as Parameters<typeof textOf>[0];
+    const error = result._meta?.["mcp-openai/error"] as { kind?: string } | undefined;
+    return {
+      refusal: { isError: result.isError, kind: error?.kind, sent: upstream.requests.length - before },
+      message: textOf(result),
+    };
+  }
+});

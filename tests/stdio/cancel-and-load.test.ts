@@ -1,0 +1,245 @@
+import { endBuiltServers, startBuiltServer } from "../support/built-server.js";
+import { startOpenAiServer, testKey, type OpenAiServer } from "../support/openai-server.js";
+import {
+  closeSessions,
+  picturesOf,
+  sharedSession,
+  sentTo,
+  stdioSession,
+  textOf,
+  type StdioSessionOptions,
+} from "../support/stdio-client.js";
+
+afterAll(async () => {
+  await closeSessions();
+  await endBuiltServers();
+});
+
+const questionOf = ({ body }: OpenAiServer["requests"][number]): unknown => body.input[0].content;
+
+describe("a cancel over stdio", () => {
+  it.each([
+    ["before the answer begins", { type: "hang" }],
+    ["in the middle of the answer", { type: "hang", after: 2 }],
+  ] as const)("closes the request upstream at once: %s", async (_, fault) => {
+    const { start, upstream, answersSinceCancel, ask } = await setup();
+    upstream.enqueue(fault);
+    const { giveUp, request } = await start("ask-openai", { query: "Hello" });
+    giveUp();
+    await expect(request.closedByClient).resolves.toBe(true);
+    expect(textOf(await ask("Are you there?"))).toBe("You asked: Are you there?");
+    expect(answersSinceCancel()).toEqual(["You asked: Are you there?"]);
+  });
+
+  it("closes a request for pictures", async () => {
+    const { start, upstream, call } = await setup();
+    upstream.enqueue({ type: "hang" });
+    const { giveUp, request } = await start("create-image", { prompt: "a fox" });
+    giveUp();
+    await expect(request.closedByClient).resolves.toBe(true);
+    expect(picturesOf(await call("create-image", { prompt: "a fox" }))).toHaveLength(1);
+  });
+
+  it("ends the wait before a retry, and sends nothing more", async () => {
+    const { start, upstream, progressed, sent, answersSinceCancel, ask } = await setup();
+    upstream.enqueue({ type: "status", status: 503, headers: { "retry-after-ms": "300" } });
+    const { giveUp, token } = await start("ask-openai", { query: "Hello" });
+    await progressed(token, 2);
+    giveUp();
+    // Its own retry takes longer than the wait that was given up.
+    upstream.enqueue({ type: "status", status: 503, headers: { "retry-after-ms": "900" } });
+    await ask("Are you there?");
+    expect(sent().map(questionOf)).toEqual(["Hello", "Are you there?", "Are you there?"]);
+    expect(answersSinceCancel()).toEqual(["You asked: Are you there?"]);
+  });
+
+  it("of a call that waits its turn means that it is never sent", async () => {
+    const { start, upstream, call, progressed, sent } = await setup({
+      environment: { MCP_OPENAI_CONCURRENCY: "1" },
+    });
+    upstream.enqueue({ type: "hang" });
+    const first = await start("ask-openai", { query: "first" });
+    const giveUp = new AbortController();
+    const second = call(
+      "ask-openai",
+      { query: "second" },
+      { progressToken: "waiting", signal: giveUp.signal },
+    );
+    second.catch(() => undefined);
+    await progressed("waiting");
+    const third = call("ask-openai", { query: "third" });
+    giveUp.abort();
+    await expect(second).rejects.toThrow();
+    first.giveUp();
+    expect(textOf(await third)).toBe("You asked: third");
+    expect(sent().map(questionOf)).toEqual(["first", "third"]);
+  });
+
+  async function setup(options: StdioSessionOptions = {}) {
+    const session = await sharedSession(options);
+    const { upstream, call, messages } = session;
+    const before = upstream.requests.length;
+    let cancelledAt = 0;
+    const token = `cancelled ${before}`;
+    return {
+      ...session,
+      ask: (query: string) => call("ask-openai", { query }),
+      sent: () => sentTo(upstream, before),
+      /** Starts a call that is to be given up, and waits until it is upstream. */
+      start: async (tool: string, input: object) => {
+        const controller = new AbortController();
+        const answer = call(tool, input, { progressToken: token, signal: controller.signal });
+        await upstream.received(before + 1);
+        const giveUp = (): void => {
+          answer.catch(() => undefined);
+          cancelledAt = messages.length;
+          controller.abort();
+        };
+        return { giveUp, token, request: upstream.requests[before]! };
+      },
+      answersSinceCancel: () =>
+        messages
+          .slice(cancelledAt)
+          .filter(({ result, error }) => (result ?? error) !== undefined)
+          .map(({ result, error }): unknown => result?.content[0].text ?? error),
+    };
+  }
+});
+
+describe("many calls over stdio", () => {
+  it("gives fifty calls at once each its own answer, so many at a time as may be", async () => {
+    const { call, upstream } = await stdioSession({
+      environment: { MCP_OPENAI_CONCURRENCY: "7" },
+      upstream: { chunkDelayMilliseconds: 2 },
+    });
+    const most = watchLoad(upstream, 50);
+    const queries = Array.from({ length: 50 }, (_, index) => `What is ${index} times ${index}?`);
+    const answers = await Promise.all(queries.map((query) => call("ask-openai", { query })));
+    expect(answers.map(textOf)).toEqual(queries.map((query) => `You asked: ${query}`));
+    expect(upstream.requests).toHaveLength(50);
+    expect(most()).toBe(7);
+  });
+
+  it("bounds batches of pictures, of one call and of several", async () => {
+    const { draw, upstream, drawn, settle } = await hangingPictures();
+    const giveUps = [draw("a fox"), draw("a hare")];
+    await upstream.received(2);
+    await settle();
+    expect(drawn()).toBe(2);
+    for (const giveUp of giveUps) giveUp();
+  });
+
+  it("drops the rest of a batch with a cancel", async () => {
+    const { draw, upstream, drawn, settle } = await hangingPictures();
+    const giveUp = draw("a fox");
+    await upstream.received(2);
+    giveUp();
+    await Promise.all(upstream.requests.map(({ closedByClient }) => closedByClient));
+    await settle();
+    expect(drawn()).toBe(2);
+  });
+
+  it("turns away what is beyond the queue, and says so", async () => {
+    const { call, upstream, progressed } = await stdioSession({
+      environment: { MCP_OPENAI_CONCURRENCY: "1", MCP_OPENAI_QUEUE_LIMIT: "2" },
+    });
+    upstream.enqueue({ type: "hang" });
+    const giveUp = new AbortController();
+    const running = call("ask-openai", { query: "running" }, { signal: giveUp.signal });
+    running.catch(() => undefined);
+    const waiting = ["a", "b"].map((query) => call("ask-openai", { query }, { progressToken: query }));
+    await Promise.all([upstream.received(1), progressed("b")]);
+
+    const turnedAway = await call("ask-openai", { query: "c" });
+    expect(turnedAway).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "busy" } } });
+    expect(textOf(turnedAway)).toMatch(/2 other calls are waiting, and no more may.*Call again/);
+
+    giveUp.abort();
+    expect((await Promise.all(waiting)).map(textOf)).toEqual(["You asked: a", "You asked: b"]);
+    expect(upstream.requests).toHaveLength(3);
+  });
+
+  /** Batches of four pictures, two of them at once, none of which is ever finished. */
+  async function hangingPictures() {
+    const { call, upstream } = await stdioSession({
+      environment: { MCP_OPENAI_IMAGE_CONCURRENCY: "2" },
+      upstream: { retiredModelsLive: true },
+    });
+    upstream.enqueue({ type: "hang", on: "images", times: 8 });
+    return {
+      upstream,
+      /** @returns what gives it up. */
+      draw: (prompt: string) => {
+        const controller = new AbortController();
+        const input = { prompt, model: "dall-e-3", n: 4 };
+        call("create-image", input, { signal: controller.signal }).catch(() => undefined);
+        return () => controller.abort();
+      },
+      drawn: () => upstream.requests.filter(({ path }) => path === "/v1/images/generations").length,
+      /** Whatever else was to be sent has been sent when another call is over. */
+      settle: () => call("ask-openai", { query: "Hello" }),
+    };
+  }
+
+  /** @returns how many of the next requests were under way at once, at most. */
+  function watchLoad(upstream: OpenAiServer, count: number): () => number {
+    let underWay = 0;
+    let most = 0;
+    const first = upstream.requests.length;
+    for (let index = first; index < first + count; index += 1) {
+      void upstream.received(index + 1).then(async () => {
+        most = Math.max(most, (underWay += 1));
+        await upstream.requests[index]?.closedByClient;
+        underWay -= 1;
+      });
+    }
+    return () => most;
+  }
+});
+
+describe("a client that reads slowly", () => {
+  it("gets fewer and larger pieces, and the same answer", async () => {
+    const { server, upstream, ask, deltasOf } = await setup();
+    const quick = await ask(1);
+    const quickDeltas = deltasOf(1);
+    expect(quickDeltas.join("")).toBe(quick);
+
+    server.child.stdout.pause();
+    const slowAnswer = ask(2);
+    await upstream.received(2);
+    await upstream.requests[1]?.closedByClient;
+    server.child.stdout.resume();
+    expect(await slowAnswer).toBe(quick);
+    expect(deltasOf(2).join("")).toBe(quick);
+    expect(deltasOf(2).length).toBeLessThan(quickDeltas.length / 2);
+    await upstream.close();
+  });
+
+  async function setup() {
+    const upstream = await startOpenAiServer();
+    const server = startBuiltServer({
+      environment: {
+        OPENAI_API_KEY: testKey,
+        OPENAI_BASE_URL: upstream.baseUrl,
+        // As many as the client can take: what is coalesced then is its own doing.
+        MCP_OPENAI_PROGRESS_INTERVAL_MILLISECONDS: "0",
+      },
+    });
+    await server.initialize();
+    const query = Array.from({ length: 12_000 }, (_, index) => `word${index}`).join(" ");
+    return {
+      server,
+      upstream,
+      ask: async (id: number): Promise<string> => {
+        const params = { name: "ask-openai", arguments: { query }, _meta: { progressToken: id } };
+        server.send("tools/call", params, id);
+        return String((await server.answer(id))["result"].content[0].text);
+      },
+      deltasOf: (token: number) =>
+        server
+          .messages()
+          .filter(({ params }) => params?._meta !== undefined && params.progressToken === token)
+          .map(({ params }) => String(params._meta["mcp-openai/delta"])),
+    };
+  }
+});

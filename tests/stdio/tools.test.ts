@@ -1,0 +1,175 @@
+import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
+import {
+  closeSessions,
+  sentTo,
+  sharedSession,
+  textOf,
+  type StdioSessionOptions,
+} from "../support/stdio-client.js";
+
+afterAll(closeSessions);
+
+const inStyle = (api: string): StdioSessionOptions => ({ environment: { MCP_OPENAI_API: api } });
+const withOldModels = (api: string): StdioSessionOptions => ({
+  ...inStyle(api),
+  upstream: { retiredModelsLive: true },
+});
+
+describe("the tools over stdio", () => {
+  it("are told of in full", async () => {
+    const { client } = await setup();
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(["ask-openai", "create-image"]));
+    for (const tool of tools) expect(tool).toMatchSnapshot(tool.name);
+    expect(client.getServerVersion()).toMatchObject({ name: "mcp-openai", title: "OpenAI" });
+    expect(client.getServerCapabilities()).toMatchObject({ tools: {}, resources: {} });
+    expect(client.getInstructions()).toMatchSnapshot("instructions");
+  });
+
+  it("refuse a name that is none of theirs, and list those that are", async () => {
+    const { client, call, sent } = await setup();
+    await expect(call("draw-picture", {})).rejects.toMatchObject({
+      code: ErrorCode.InvalidParams,
+      message: expect.stringMatching(/There is no tool "draw-picture"; there are .*ask-openai/),
+    });
+    expect(sent()).toEqual([]);
+    await client.ping();
+  });
+
+  async function setup(options: StdioSessionOptions = {}) {
+    const session = await sharedSession(options);
+    const before = session.upstream.requests.length;
+    return { ...session, sent: () => sentTo(session.upstream, before) };
+  }
+});
+
+describe("ask-openai over stdio", () => {
+  it.each([
+    ["responses", "/v1/responses"],
+    ["chat-completions", "/v1/chat/completions"],
+    // The base URL is not OpenAI's.
+    ["auto", "/v1/chat/completions"],
+  ])("answers in the style %s with the model by default, and asks for nothing more", async (api, path) => {
+    const { ask, sent } = await setup(inStyle(api));
+    const result = await ask({ query: "What is  a\n“fugue”? 🎼" });
+    expect(result.content).toEqual([{ type: "text", text: "You asked: What is  a\n“fugue”? 🎼" }]);
+    expect(result.isError).toBeUndefined();
+    expect(result).not.toHaveProperty("structuredContent");
+    expect(sent()).toHaveLength(1);
+    const [request] = sent();
+    expect(request?.path).toBe(path);
+    expect(request?.body).toMatchObject({ model: "gpt-6-luna", stream: true });
+    for (const unasked of ["temperature", "max_tokens", "max_completion_tokens", "max_output_tokens"]) {
+      expect(request?.body).not.toHaveProperty(unasked);
+    }
+  });
+
+  it("takes what a host may fill in by default", async () => {
+    const { ask, sent } = await setup();
+    const result = await ask({
+      query: "Hello",
+      model: "gpt-4o",
+      temperature: 0.7,
+      max_tokens: 500,
+      timeout_seconds: 60,
+      max_retries: 3,
+    });
+    expect(result.content).toEqual([{ type: "text", text: "You asked: Hello" }]);
+    expect(sent()[0]?.body).toMatchObject({ model: "gpt-4o", temperature: 0.7, max_output_tokens: 500 });
+  });
+
+  it.each([
+    ["responses", "gpt-6-luna", "max_output_tokens"],
+    ["responses", "gpt-4", "max_output_tokens"],
+    ["chat-completions", "gpt-6-luna", "max_completion_tokens"],
+    ["chat-completions", "gpt-5.6-sol", "max_completion_tokens"],
+    ["chat-completions", "gpt-4", "max_tokens"],
+    ["chat-completions", "gpt-3.5-turbo", "max_tokens"],
+  ])("in the style %s sends the token cap of %s as %s", async (api, model, field) => {
+    const { ask, sent } = await setup(withOldModels(api));
+    const result = await ask({ query: "Hello", model, max_tokens: 100 });
+    expect(result.content[0]).toEqual({ type: "text", text: "You asked: Hello" });
+    const caps = ["max_tokens", "max_completion_tokens", "max_output_tokens"];
+    const body = sent()[0]?.body;
+    expect(caps.filter((cap) => cap in body)).toEqual([field]);
+    expect(body[field]).toBe(100);
+  });
+
+  it.each(["responses", "chat-completions"])(
+    "in the style %s leaves out a temperature that the model does not take, and says so",
+    async (api) => {
+      const { ask, sent } = await setup(inStyle(api));
+      const result = await ask({ query: "Hello", temperature: 0.5 });
+      expect(result.content).toEqual([
+        { type: "text", text: "You asked: Hello" },
+        { type: "text", text: "Note: gpt-6-luna takes no temperature; it was left out." },
+      ]);
+      expect(sent()).toHaveLength(1);
+      expect(sent()[0]?.body).not.toHaveProperty("temperature");
+    },
+  );
+
+  it("says that a cap of reasoning models counts their reasoning too", async () => {
+    const { ask } = await setup();
+    const result = await ask({ query: "Hello", max_tokens: 400 });
+    expect(result.content[1]).toEqual({
+      type: "text",
+      text: expect.stringMatching(/^Note: .*max_tokens \(400\)/),
+    });
+  });
+
+  it.each(["responses", "chat-completions"])(
+    "in the style %s says that an answer stops at its cap",
+    async (api) => {
+      const { ask } = await setup(withOldModels(api));
+      const query = Array.from({ length: 40 }, (_, index) => `word${index}`).join(" ");
+      const result = await ask({ query, model: "gpt-4", max_tokens: 20 });
+      expect(result.isError).toBeUndefined();
+      expect(result.content[0]).toEqual({
+        type: "text",
+        text: expect.stringMatching(/^You asked: word0 .*word17$/),
+      });
+      expect(textOf(result)).toContain("Note: The answer is not whole: it reached max_tokens (20).");
+    },
+  );
+
+  it("names a retired model's fault where it is retired, and answers where it lives", async () => {
+    const { ask } = await setup();
+    const retired = await ask({ query: "Hello", model: "gpt-4" });
+    expect(retired.isError).toBe(true);
+    expect(textOf(retired)).toMatch(/does not serve gpt-4 .*Choose another model\./);
+
+    const { ask: askOldServer } = await setup(withOldModels("chat-completions"));
+    for (const model of ["gpt-4", "gpt-3.5-turbo"]) {
+      expect(textOf(await askOldServer({ query: "Hello", model }))).toBe("You asked: Hello");
+    }
+  });
+
+  it("tells programs what answered, at what cost", async () => {
+    const { ask } = await setup();
+    const { _meta: meta } = await ask({ query: "one two three" });
+    expect(meta?.["mcp-openai/reply"]).toEqual({
+      model: "gpt-6-luna",
+      finishReason: { unified: "stop", raw: "completed" },
+      usage: { inputTokens: 3, outputTokens: 5, reasoningTokens: 0 },
+      requestId: expect.stringMatching(/^req_\d+$/),
+    });
+  });
+
+  it("keeps an enormous answer within the budget of a result", async () => {
+    const { ask } = await setup({ environment: { MCP_OPENAI_RESULT_BUDGET: "60000" } });
+    const result = await ask({ query: 'a "quoted" word\n'.repeat(6_000) });
+    expect(JSON.stringify(result).length).toBeLessThanOrEqual(60_000);
+    expect(JSON.stringify(result).length).toBeGreaterThan(59_000);
+    expect(textOf(result)).toContain("Note: The answer is longer than a result may be here");
+  });
+
+  async function setup(options: StdioSessionOptions = {}) {
+    const { call, upstream } = await sharedSession(options);
+    const before = upstream.requests.length;
+    return {
+      ask: (input: object) => call("ask-openai", input),
+      sent: () => sentTo(upstream, before),
+    };
+  }
+});

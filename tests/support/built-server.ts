@@ -1,0 +1,125 @@
+import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The program as it is published; `npm run build` makes it. */
+export const builtServer = fileURLToPath(new URL("../../dist/app/main.js", import.meta.url));
+
+export interface BuiltServerOptions {
+  /** What follows the program's name. */
+  readonly args?: readonly string[];
+  /** The only settings that it sees. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** How a process ended. */
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+type Message = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+
+/** The built server as a bare process, for what a well-behaved client would not do. */
+export interface BuiltServer {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<Ending>;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** All that stands on stdout, which must be JSON-RPC, a message a line. */
+  readonly messages: () => Message[];
+  /** Writes a request or, without an id, a notification. */
+  readonly send: (method: string, params?: object, id?: number) => void;
+  /** Settles once a message with this id is there. */
+  readonly answer: (id: number) => Promise<Message>;
+  /** Shakes hands, as request 0. */
+  readonly initialize: () => Promise<Message>;
+}
+
+/** Starts the built server. It is to be ended by the test, or by `endBuiltServers`. */
+export function startBuiltServer({ args = [], environment = {} }: BuiltServerOptions = {}): BuiltServer {
+  const child = spawn(process.execPath, [builtServer, ...args], { env: withoutSettings(environment) });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
+  // A server that has ended cannot be written to; that it has is for the test to notice.
+  child.stdin.on("error", () => undefined);
+  const ended = once(child, "close").then(([code, signal]) => ({ code, signal }));
+  started.add(child);
+  void ended.then(() => started.delete(child));
+
+  const text = (): string => Buffer.concat(stdout).toString();
+  const messages = (): Message[] => text().split("\n").slice(0, -1).map(readMessage);
+  const send = (method: string, params: object = {}, id?: number): void => {
+    child.stdin.write(
+      `${JSON.stringify({ jsonrpc: "2.0", method, params, ...(id !== undefined && { id }) })}\n`,
+    );
+  };
+  const answer = async (id: number): Promise<Message> => {
+    for (;;) {
+      const found = messages().find((message) => message["id"] === id);
+      if (found !== undefined) return found;
+      await Promise.race([once(child.stdout, "data"), ended.then(() => failed(id, stderr))]);
+    }
+  };
+  return {
+    child,
+    ended,
+    stdout: text,
+    stderr: () => Buffer.concat(stderr).toString(),
+    messages,
+    send,
+    answer,
+    initialize: () => {
+      send("initialize", handshake, 0);
+      send("notifications/initialized");
+      return answer(0);
+    },
+  };
+}
+
+const started = new Set<ChildProcessWithoutNullStreams>();
+
+/** Ends whatever still runs. */
+export async function endBuiltServers(): Promise<void> {
+  await Promise.all([...started].map((child) => (child.kill("SIGKILL"), once(child, "close"))));
+}
+
+const handshake = {
+  protocolVersion: "2025-11-25",
+  capabilities: {},
+  clientInfo: { name: "raw-client", version: "1.0.0" },
+};
+
+function readMessage(line: string): Message {
+  const message = JSON.parse(line) as Message;
+  if (message["jsonrpc"] !== "2.0") throw new Error(`This line on stdout is not JSON-RPC: ${line}`);
+  return message;
+}
+
+function failed(id: number, stderr: readonly Buffer[]): never {
+  throw new Error(`The server ended before it answered request ${id}: ${Buffer.concat(stderr).toString()}`);
+}
+
+/** The environment of this process, with these settings as the only ones. */
+export function withoutSettings(settings: Readonly<Record<string, string>>): Record<string, string> {
+  const others = Object.entries(process.env).filter(([name]) => !/^(MCP_)?OPENAI_|^NODE_OPTIONS$/.test(name));
+  return { ...(Object.fromEntries(others) as Record<string, string>), ...settings };
+}
+
+const folders: string[] = [];
+
+/** An empty folder of one's own. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "mcp-openai-test-"));
+  folders.push(folder);
+  return folder;
+}
+
+export const removeTemporaryFolders = async (): Promise<void> => {
+  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+};

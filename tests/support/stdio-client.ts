@@ -1,0 +1,143 @@
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import type { CallToolResult, ProgressNotification } from "@modelcontextprotocol/sdk/types.js";
+import { builtServer, removeTemporaryFolders, temporaryFolder, withoutSettings } from "./built-server.js";
+import { startOpenAiServer, testKey, type OpenAiServer, type OpenAiServerOptions } from "./openai-server.js";
+
+export interface StdioSessionOptions {
+  /** Settings besides those that lead to the session's own OpenAI server and image folder. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly upstream?: OpenAiServerOptions;
+}
+
+type Message = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+
+interface CallOptions {
+  readonly progressToken?: string | number;
+  readonly signal?: AbortSignal;
+}
+
+/** The built server, spawned and spoken to by the SDK's client, with an OpenAI server of its own behind it. */
+export interface StdioSession {
+  readonly client: Client;
+  readonly upstream: OpenAiServer;
+  readonly imageFolder: string;
+  /** Every message of the server, in the order in which they were written. */
+  readonly messages: readonly Message[];
+  /** All that the server logged. */
+  readonly stderr: () => string;
+  readonly call: (tool: string, input: object, options?: CallOptions) => Promise<CallToolResult>;
+  readonly progress: (token: string | number) => ProgressNotification["params"][];
+  /** Settles once so many notifications with this token are there. */
+  readonly progressed: (token: string | number, count?: number) => Promise<void>;
+}
+
+/** Starts a session. It ends with `closeSessions`. */
+export async function stdioSession({
+  environment = {},
+  upstream: options = {},
+}: StdioSessionOptions = {}): Promise<StdioSession> {
+  const upstream = await startOpenAiServer(options);
+  const imageFolder = await temporaryFolder();
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [builtServer],
+    stderr: "pipe",
+    env: withoutSettings({
+      OPENAI_API_KEY: testKey,
+      OPENAI_BASE_URL: upstream.baseUrl,
+      MCP_OPENAI_API: "responses",
+      MCP_OPENAI_IMAGE_DIR: imageFolder,
+      ...environment,
+    }),
+  });
+  const stderr: Buffer[] = [];
+  transport.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
+  const client = new Client({ name: "test-host", version: "1.0.0" });
+  open.push(async () => {
+    await client.close();
+    await upstream.close();
+  });
+  await client.connect(transport);
+
+  const messages: Message[] = [];
+  const arrivals = new Set<() => void>();
+  const { onmessage } = transport;
+  // The client drops notifications of calls that it takes to be over; those are to be seen too.
+  transport.onmessage = (message) => {
+    messages.push(message);
+    for (const arrival of arrivals) arrival();
+    onmessage?.(message);
+  };
+  const progress = (token: string | number): ProgressNotification["params"][] =>
+    messages
+      .filter(({ method, params }) => method === "notifications/progress" && params.progressToken === token)
+      .map(({ params }) => params as ProgressNotification["params"]);
+  return {
+    client,
+    upstream,
+    imageFolder,
+    messages,
+    stderr: () => Buffer.concat(stderr).toString(),
+    call: async (name, input, { progressToken, signal } = {}) =>
+      (await client.callTool(
+        {
+          name,
+          arguments: input as Record<string, unknown>,
+          ...(progressToken !== undefined && { _meta: { progressToken } }),
+        },
+        undefined,
+        signal && { signal },
+      )) as CallToolResult,
+    progress,
+    progressed: (token, count = 1) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (progress(token).length < count) return;
+          arrivals.delete(check);
+          resolve();
+        };
+        arrivals.add(check);
+        check();
+      }),
+  };
+}
+
+const open: (() => Promise<void>)[] = [];
+const shared = new Map<string, Promise<StdioSession>>();
+
+/** A session for all tests of a file that want the same, because starting one takes a while. */
+export function sharedSession(options: StdioSessionOptions = {}): Promise<StdioSession> {
+  const name = JSON.stringify(options);
+  const session = shared.get(name) ?? stdioSession(options);
+  shared.set(name, session);
+  return session;
+}
+
+/** Ends all sessions of a file. */
+export async function closeSessions(): Promise<void> {
+  await Promise.all(open.splice(0).map((close) => close()));
+  await removeTemporaryFolders();
+}
+
+/** The requests for answers and pictures, without the first few of all requests. */
+export const sentTo = ({ requests }: OpenAiServer, after: number): OpenAiServer["requests"] =>
+  requests.slice(after).filter(({ method }) => method === "POST");
+
+/** All texts of a result, a line between them. */
+export const textOf = ({ content }: CallToolResult): string =>
+  content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n");
+
+/** The bytes of each picture of a result, with what it says that they are. */
+export const picturesOf = ({ content }: CallToolResult): { bytes: Buffer; mimeType: string }[] =>
+  content.flatMap((block) =>
+    block.type === "image" ? [{ bytes: Buffer.from(block.data, "base64"), mimeType: block.mimeType }] : [],
+  );
+
+/** The links of a result. */
+export const linksOf = ({
+  content,
+}: CallToolResult): { uri: string; name: string; size?: number; mimeType?: string }[] =>
+  content.flatMap((block) =>
+    block.type === "resource_link" ? [block as { uri: string; name: string }] : [],
+  );
