@@ -20,16 +20,13 @@ describe("the model directory", () => {
     ]);
   });
 
-  it.each([[{ data: [{ name: "x" }] }], [{ data: "none" }]])(
-    "understands no %j",
-    async (body) => {
-      const { list } = await setup(body);
-      expect((await list())._unsafeUnwrapErr()).toMatchObject({
-        kind: "malformed-reply",
-        message: expect.stringContaining("no list of models"),
-      });
-    },
-  );
+  it.each([[{ data: [{ name: "x" }] }], [{ data: "none" }]])("understands no %j", async (body) => {
+    const { list } = await setup(body);
+    expect((await list())._unsafeUnwrapErr()).toMatchObject({
+      kind: "malformed-reply",
+      message: expect.stringContaining("no list of models"),
+    });
+  });
 
   it("maps what goes wrong", async () => {
     const { list } = await setup({ error: { message: "Bad key", code: "invalid_api_key" } }, 401);
