@@ -13,4 +13,6 @@ export default {
     "./src/ports/": { branches: 100, functions: 100, lines: 100, statements: 100 },
   },
   testTimeout: 20_000,
+  // A test that fails before it has closed its server must not keep everybody waiting.
+  forceExit: true,
 };

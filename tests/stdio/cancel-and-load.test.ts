@@ -10,8 +10,11 @@ import {
   type StdioSessionOptions,
 } from "../support/stdio-client.js";
 
+const upstreams: OpenAiServer[] = [];
+
 afterAll(async () => {
   await closeSessions();
+  await Promise.all(upstreams.map((upstream) => upstream.close()));
   await endBuiltServers();
 });
 
@@ -199,46 +202,50 @@ describe("many calls over stdio", () => {
 
 describe("a client that reads slowly", () => {
   it("gets fewer and larger pieces, and the same answer", async () => {
-    const { server, upstream, ask, deltasOf } = await setup();
-    const quick = await ask(1);
-    const quickDeltas = deltasOf(1);
-    expect(quickDeltas.join("")).toBe(quick);
-
+    const { server, upstream, ask, deltas, pieces } = await setup();
     server.child.stdout.pause();
-    const slowAnswer = ask(2);
-    await upstream.received(2);
-    await upstream.requests[1]?.closedByClient;
+    const answer = ask();
+    await upstream.received(1);
+    await upstream.requests[0]?.closedByClient;
     server.child.stdout.resume();
-    expect(await slowAnswer).toBe(quick);
-    expect(deltasOf(2).join("")).toBe(quick);
-    expect(deltasOf(2).length).toBeLessThan(quickDeltas.length / 2);
-    await upstream.close();
+    const text = await answer;
+    expect(deltas().join("")).toBe(text);
+    expect(deltas().length).toBeLessThan(pieces / 2);
   });
 
   async function setup() {
-    const upstream = await startOpenAiServer();
+    // Slow enough for each piece to be a notification of its own, if they are read.
+    const upstream = await startOpenAiServer({ chunkDelayMilliseconds: 1 });
+    upstreams.push(upstream);
     const server = startBuiltServer({
       environment: {
         OPENAI_API_KEY: testKey,
         OPENAI_BASE_URL: upstream.baseUrl,
-        // As many as the client can take: what is coalesced then is its own doing.
         MCP_OPENAI_PROGRESS_INTERVAL_MILLISECONDS: "0",
+        MCP_OPENAI_RESULT_BUDGET: "10000000",
       },
     });
     await server.initialize();
-    const query = Array.from({ length: 12_000 }, (_, index) => `word${index}`).join(" ");
+    // Large enough to fill every buffer on the way to the client.
+    const words = Array.from({ length: 600 }, (_, index) => String(index).padStart(2_000, "word"));
     return {
       server,
       upstream,
-      ask: async (id: number): Promise<string> => {
-        const params = { name: "ask-openai", arguments: { query }, _meta: { progressToken: id } };
-        server.send("tools/call", params, id);
-        return String((await server.answer(id))["result"].content[0].text);
+      pieces: words.length,
+      ask: async () => {
+        const params = {
+          name: "ask-openai",
+          arguments: { query: words.join(" ") },
+          _meta: { progressToken: 1 },
+        };
+        server.send("tools/call", params, 1);
+        const { result } = await server.answer(1);
+        return String(result.content[0].text);
       },
-      deltasOf: (token: number) =>
+      deltas: () =>
         server
           .messages()
-          .filter(({ params }) => params?._meta !== undefined && params.progressToken === token)
+          .filter(({ params }) => params?._meta !== undefined)
           .map(({ params }) => String(params._meta["mcp-openai/delta"])),
     };
   }
