@@ -92,6 +92,19 @@ describe("passing faults over stdio", () => {
   });
 });
 
+describe("a model that thinks for long over stdio", () => {
+  // The longest silence is half of the call's time, even where no retry could use the other half.
+  it.failing("may take all the time of a call that is not to be retried", async () => {
+    const { ask, upstream } = await setup({
+      environment: { MCP_OPENAI_API: "chat-completions" },
+      upstream: { retiredModelsLive: true },
+    });
+    upstream.enqueue({ type: "drip", delayMilliseconds: 2_500 });
+    const result = await ask({ model: "gpt-4", max_tokens: 1, timeout_seconds: 4, max_retries: 0 });
+    expect(result.content[0]).toEqual({ type: "text", text: "You" });
+  });
+});
+
 describe("lasting faults over stdio", () => {
   it.each<[string, Fault, string, RegExp]>([
     ["no credit", refused(429, "insufficient_quota"), "quota-exhausted", /Add credit or raise the limit/],

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -64,6 +65,20 @@ describe("the end of the server", () => {
     server.child.stdin.end();
     expect(await server.ended).toEqual(clean);
     expect(upstream.requests).toHaveLength(1);
+  });
+
+  it("comes even when the client does not read", async () => {
+    const { server, upstream } = await setup({ MCP_OPENAI_RESULT_BUDGET: "10000000" });
+    await server.initialize();
+    server.child.stdout.pause();
+    // The answer fills every buffer on the way.
+    const params = { name: "ask-openai", arguments: { query: "word ".repeat(600_000) } };
+    server.send("tools/call", params, 1);
+    await upstream.received(1);
+    await upstream.requests[0]?.closedByClient;
+    server.child.kill("SIGTERM");
+    const [code] = (await once(server.child, "exit")) as unknown[];
+    expect(code).toBe(0);
   });
 
   it("comes after the answers to what was piped in", async () => {

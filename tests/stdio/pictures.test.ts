@@ -172,6 +172,17 @@ describe("create-image over stdio", () => {
     expect(textOf(result)).toContain("HTTP 404");
   });
 
+  it("shows a picture that cannot be saved, and says why it was not", async () => {
+    const { draw } = await setup({
+      environment: { MCP_OPENAI_IMAGE_DIR: join(process.execPath, "pictures") },
+    });
+    const result = await draw({ prompt: "a fox" });
+    expect(result.isError).toBeUndefined();
+    expect(result.content.map(({ type }) => type)).toEqual(["text", "image"]);
+    expect(textOf(result)).toContain("not saved: The image folder");
+    expect(textOf(result)).toContain("set MCP_OPENAI_IMAGE_DIR");
+  });
+
   it("calls bytes that are no picture by their name", async () => {
     const { draw, upstream } = await setup();
     upstream.enqueue({ type: "pictures", data: [{ b64_json: Buffer.from("Hello").toString("base64") }] });
