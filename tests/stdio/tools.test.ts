@@ -152,7 +152,6 @@ describe("ask-openai over stdio", () => {
       model: "gpt-6-luna",
       finishReason: { unified: "stop", raw: "completed" },
       usage: { inputTokens: 3, outputTokens: 5, reasoningTokens: 0 },
-      costInDollars: 0.0000028,
       costInDollars: expect.closeTo(0.000_002_8, 10),
       requestId: expect.stringMatching(/^req_\d+$/),
     });
