@@ -44,7 +44,7 @@ type CallEventBody =
       readonly waitMilliseconds: number;
       readonly because: ProviderErrorKind;
     }
-  /** The provider has taken the request and is at work, with nothing to show yet. */
+  /** The provider has taken the request and is at work, with nothing to show; told again as a sign of life. */
   | { readonly type: "working" }
   /** More of the answer. All deltas of a call, joined, are the text of its reply, exactly. */
   | { readonly type: "text"; readonly delta: string }

@@ -93,8 +93,7 @@ describe("passing faults over stdio", () => {
 });
 
 describe("a model that thinks for long over stdio", () => {
-  // The longest silence is half of the call's time, even where no retry could use the other half.
-  it.failing("may take all the time of a call that is not to be retried", async () => {
+  it("may take all the time of a call that is not to be retried", async () => {
     const { ask, upstream } = await setup({
       environment: { MCP_OPENAI_API: "chat-completions" },
       upstream: { retiredModelsLive: true },

@@ -8,10 +8,14 @@ export async function askCommand(
   { out, err }: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  let wrote = false;
   const answer = await ask.execute(input, {
     signal,
     onEvent: (event) => {
-      if (event.type === "text") out(event.delta);
+      if (event.type === "text") {
+        wrote = true;
+        out(event.delta);
+      }
       if (event.type === "retrying") err(`Retry ${event.retry} of ${event.of} (${event.because}).\n`);
     },
   });
@@ -22,7 +26,7 @@ export async function askCommand(
       return 0;
     },
     ({ message }) => {
-      err(`\n${message}\n`);
+      err(`${wrote ? "\n" : ""}${message}\n`);
       return 1;
     },
   );

@@ -43,6 +43,8 @@ export async function streamChat(
         break;
       }
       answer.add(step);
+      // A model may reason for minutes before it writes: every event shows that it lives.
+      if (step.delta === undefined) call.report({ type: "working" });
     }
   } catch (thrown) {
     broken = { thrown };

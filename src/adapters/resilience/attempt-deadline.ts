@@ -12,7 +12,7 @@ interface AttemptDeadlineOptions {
   readonly milliseconds?: number;
   /**
    * The longest silence as a share of the time that the call was allowed in all, above 0 and at most 1.
-   * Absent, or a call without a deadline: no limit.
+   * Absent, or a call without a deadline, or one that is not to be retried: no limit.
    */
   readonly shareOfCall?: number;
 }
@@ -30,7 +30,8 @@ export const withAttemptDeadline =
 function longestSilence(options: AttemptDeadlineOptions, call: Call): Span | undefined {
   const { clock, shareOfCall } = options;
   const share =
-    shareOfCall === undefined || call.deadline === undefined
+    // What is left of the time is for retries: where there are none, one attempt may have it all.
+    shareOfCall === undefined || call.deadline === undefined || call.maxRetries === 0
       ? undefined
       : shareOfCall * call.deadline.milliseconds;
   const milliseconds = options.milliseconds ?? share;

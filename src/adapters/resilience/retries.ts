@@ -46,7 +46,7 @@ async function runWithRetries<Request, Reply>(
 
   for (let retries = 0; ; retries += 1) {
     call.report({ type: "attempt", attempt: retries + 1 });
-    const result = await operation(request, { ...call, report });
+    const result = await operation(request, { ...call, maxRetries: of, report });
     if (result.isOk()) return result;
 
     if (call.signal.aborted) return err(cancelledError());

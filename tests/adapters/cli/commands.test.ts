@@ -24,7 +24,7 @@ describe("askCommand", () => {
     const { terminal, out, err } = setup();
     const ask = new AskQuestion(new FakeChatProvider({ error: unavailableError({ message: "Down." }) }));
     expect(await askCommand(ask, { query: "Why?" }, terminal, signal)).toBe(1);
-    expect([out(), err()]).toEqual(["", "\nDown.\n"]);
+    expect([out(), err()]).toEqual(["", "Down.\n"]);
   });
 });
 

@@ -37,6 +37,14 @@ describe("withAttemptDeadline", () => {
     expect(caller.events).toHaveLength(3);
   });
 
+  it("leaves all the time of a call to its one attempt, where none is to follow", async () => {
+    const { clock, operation } = setup({ shareOfCall: 0.5 });
+    const caller = ask(operation, { deadline, maxRetries: 0 });
+    await clock.advance(119_999);
+    expect(caller.result).toBeUndefined();
+    expect(clock.pending).toBe(0);
+  });
+
   it("keeps the text of an answer that stopped in the middle, which may not be retried", async () => {
     const { clock, scripted, operation } = setup({ milliseconds: 30_000 });
     const caller = ask(operation);
