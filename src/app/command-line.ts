@@ -22,6 +22,8 @@ interface CommandLine {
 /** Flags of `ask` and `image`, by the argument of the tool that each becomes. */
 const toolFlags: Readonly<Record<string, { argument: string; numeric: boolean }>> = {
   model: { argument: "model", numeric: false },
+  system: { argument: "system", numeric: false },
+  "reasoning-effort": { argument: "reasoning_effort", numeric: false },
   temperature: { argument: "temperature", numeric: true },
   "max-tokens": { argument: "max_tokens", numeric: true },
   size: { argument: "size", numeric: false },

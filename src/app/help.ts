@@ -11,7 +11,8 @@ export function help(): string {
 
 Usage
   mcp-openai [flags]                 serve MCP on stdin and stdout; this is what a host starts
-  mcp-openai ask "QUERY" [flags]     ask from a terminal       --model --temperature --max-tokens
+  mcp-openai ask "QUERY" [flags]     ask from a terminal       --model --system --reasoning-effort
+                                                               --temperature --max-tokens
   mcp-openai image "PROMPT" [flags]  draw from a terminal      --model --size --quality --n
   mcp-openai --offline …             without a key: the built-in offline provider answers
   mcp-openai --help | --version

@@ -9,7 +9,7 @@ import { invalidArguments, type InvalidArguments } from "./arguments/invalid-arg
 import { readArguments } from "./arguments/read-arguments.js";
 import { callFor, type Caller } from "./caller.js";
 import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
-import { fitChatRequest } from "./models/fit-chat-request.js";
+import { chatModelFaults, fitChatRequest } from "./models/fit-chat-request.js";
 import { chooseModel, sendAsNamed, type RetirementRule } from "./models/retirement.js";
 import { suggestModels } from "./suggest-models.js";
 
@@ -65,13 +65,21 @@ export class AskQuestion {
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<ChatReply, AskError> {
     const { values, faults } = readArguments(this.#arguments, input);
-    if (faults.length > 0) return errAsync(invalidArguments(faults));
-    const args = values as AskArguments;
-    const chosen = chooseModel(args.model ?? this.#model, this.#retirement, "answered");
+    const wanted = values.model ?? this.#model;
+    const chosen = chooseModel(wanted, this.#retirement, "answered");
+    const model = chosen.isOk() ? chosen.value.model : wanted;
+    const allFaults = [...faults, ...chatModelFaults({ model, reasoningEffort: values.reasoning_effort })];
+    if (allFaults.length > 0) return errAsync(invalidArguments(allFaults));
     if (chosen.isErr()) return errAsync(chosen.error);
+
+    const args = values as AskArguments;
     const { request, notes } = fitChatRequest({
-      model: chosen.value.model,
-      messages: [{ role: "user", text: args.query }],
+      model,
+      messages: [
+        ...(args.system === undefined ? [] : [{ role: "system", text: args.system } as const]),
+        { role: "user", text: args.query },
+      ],
+      reasoningEffort: args.reasoning_effort,
       temperature: args.temperature,
       maxTokens: args.max_tokens,
     });

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { ChatReply, ChatRequest } from "../ports/chat-provider.js";
 import { contentRejectedError, type ContentRejectedError } from "../ports/provider-error.js";
+import { chatModelFamily } from "./models/chat-model.js";
 
 /** The model ended without having written anything. React: as the message says. */
 export interface EmptyAnswer {
@@ -21,7 +22,7 @@ export function judgeAnswer(
 
 function whyEmpty(
   { finishReason, requestId }: ChatReply,
-  { model, tokenCap }: ChatRequest,
+  { model, reasoningEffort, tokenCap }: ChatRequest,
 ): EmptyAnswer | ContentRejectedError {
   const empty = (message: string): EmptyAnswer => ({
     kind: "empty-answer",
@@ -29,12 +30,15 @@ function whyEmpty(
     ...(requestId !== undefined && { requestId }),
   });
   switch (finishReason.unified) {
-    case "length":
+    case "length": {
+      const spent = reasoningEffort === "none" ? "" : ", on hidden reasoning";
       return empty(
-        tokenCap === undefined
-          ? `${model} reached its own token limit before it wrote anything: all of it went into hidden reasoning. Ask for less at once.`
-          : `${model} used up max_tokens (${tokenCap.limit}) before it wrote anything, on hidden reasoning. Raise max_tokens, or leave it out.`,
+        (tokenCap === undefined
+          ? `${model} reached its own token limit before it wrote anything${spent}. Ask for less at once.`
+          : `${model} used up max_tokens (${tokenCap.limit}) before it wrote anything${spent}. Raise max_tokens, or leave it out.`) +
+          adviceOnEffort(model, reasoningEffort),
       );
+    }
     case "refusal":
       return contentRejectedError({
         message: `${model} declined to answer and gave no reason. Reword the query.`,
@@ -51,6 +55,13 @@ function whyEmpty(
         `${model} ended without writing anything (finish reason "${finishReason.raw}"). Ask again, or reword the query.`,
       );
   }
+}
+
+function adviceOnEffort(model: string, effort: string | undefined): string {
+  const [lowest] = chatModelFamily(model).reasoningEfforts ?? [];
+  return lowest === undefined || lowest === effort
+    ? ""
+    : ` A lower reasoning_effort leaves more for the answer: ${model} goes down to ${lowest}.`;
 }
 
 function whyUnfinished({ finishReason }: ChatReply, { model, tokenCap }: ChatRequest): string | undefined {

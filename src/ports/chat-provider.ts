@@ -15,6 +15,11 @@ export interface ChatRequest {
   readonly messages: readonly ChatMessage[];
   /** 0 (most predictable) to 2. Absent: the model's own default. */
   readonly temperature?: number;
+  /**
+   * How hard the model thinks before it answers, in the provider's own word: OpenAI's are `none`, `low`,
+   * `medium`, `high`, `xhigh` and `max`, and few models take them all. Absent: the model's own default.
+   */
+  readonly reasoningEffort?: string;
   /** The most that may be written. Absent: the model's own limit. */
   readonly tokenCap?: TokenCap;
 }

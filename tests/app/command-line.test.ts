@@ -33,12 +33,15 @@ describe("readCommandLine", () => {
       "0.5",
       "--max-tokens",
       "x",
+      "--system",
+      "Be brief.",
+      "--reasoning-effort=high",
     ]);
     expect(problems).toEqual([]);
     expect(line).toMatchObject({
       command: "ask",
       words: "why is it?",
-      toolArguments: { temperature: 0.5, max_tokens: "x" },
+      toolArguments: { temperature: 0.5, max_tokens: "x", system: "Be brief.", reasoning_effort: "high" },
     });
   });
 

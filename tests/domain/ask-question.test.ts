@@ -24,6 +24,49 @@ describe("AskQuestion", () => {
     });
   });
 
+  it("puts instructions before the question, and hands on the effort", async () => {
+    const { ask, calls } = setup();
+    await ask.execute({ query: "Why?", system: "Be brief.", reasoning_effort: "none", temperature: 1 });
+    expect(calls[0]?.request).toEqual({
+      model: "gpt-6-luna",
+      messages: [
+        { role: "system", text: "Be brief." },
+        { role: "user", text: "Why?" },
+      ],
+      reasoningEffort: "none",
+      temperature: 1,
+    });
+  });
+
+  describe("where a retired model is replaced", () => {
+    it("goes by what the successor takes", async () => {
+      const { ask, calls } = setup({ options: { retirement } });
+      const answer = await ask.execute({ query: "Why?", model: "gpt-4", reasoning_effort: "max" });
+      expect(calls[0]?.request).toMatchObject({ model: "gpt-5.6-sol", reasoningEffort: "max" });
+      expect(answer._unsafeUnwrap().notes).toEqual([
+        "gpt-4 was retired on 2026-10-23; gpt-5.6-sol answered.",
+      ]);
+    });
+
+    it("refuses what the successor does not take", async () => {
+      const { ask, calls } = setup({ options: { retirement } });
+      const answer = await ask.execute({ query: "Why?", model: "gpt-5", reasoning_effort: "none" });
+      expect(answer._unsafeUnwrapErr().message).toBe(
+        'Nothing was sent: reasoning_effort: gpt-6.1-sol takes low, medium, high, xhigh, max; it was "none".',
+      );
+      expect(calls).toEqual([]);
+    });
+
+    it("names a fault before a model that is to be refused, and then the model", async () => {
+      const { ask } = setup({ options: { retirement: { ...retirement, policy: "refuse" } } });
+      const kindOf = async (reasoning_effort: string) =>
+        (await ask.execute({ query: "q", model: "o3", reasoning_effort }))._unsafeUnwrapErr().kind;
+      expect([await kindOf("max"), await kindOf("high")]).toEqual(["invalid-arguments", "model-not-found"]);
+    });
+
+    const retirement = { policy: "replace", today: () => new Date("2027-01-01T00:00:00Z") } as const;
+  });
+
   it("puts what it adapted before the provider's own notes", async () => {
     const { ask } = setup({ outcome: okAsync({ ...reply, notes: ["From the provider."] }) });
     const answer = await ask.execute({ query: "Why?", temperature: 1 });
@@ -40,6 +83,19 @@ describe("AskQuestion", () => {
       [{ query: " \n\t" }, ['query must be text that is not blank; it was " \\n\\t".']],
       [{ query: 7 }, ["query must be text that is not blank; it was 7."]],
       [{ query: null }, ["query must be text that is not blank; it was null."]],
+      [{ query: "q", system: "\n" }, ['system must be text that is not blank; it was "\\n".']],
+      [{ query: "q", system: 7 }, ["system must be text that is not blank; it was 7."]],
+      [
+        { query: "q", reasoning_effort: "minimal" },
+        ['reasoning_effort must be one of none, low, medium, high, xhigh, max; it was "minimal".'],
+      ],
+      [
+        { query: "", model: "gpt-5.1", reasoning_effort: "max" },
+        [
+          'query must be text that is not blank; it was "".',
+          'reasoning_effort: gpt-5.1 takes none, low, medium, high; it was "max".',
+        ],
+      ],
       [{ query: "q", model: " " }, ['model must be the id of a model; it was " ".']],
       [{ query: "q", temperature: 2.01 }, ["temperature must be a number from 0 to 2; it was 2.01."]],
       [{ query: "q", temperature: -0.1 }, ["temperature must be a number from 0 to 2; it was -0.1."]],
@@ -60,8 +116,8 @@ describe("AskQuestion", () => {
       [
         { query: "q", prompt: "p", toString: 1 },
         [
-          'There is no argument "prompt"; there are query, model, temperature, max_tokens, timeout_seconds, max_retries.',
-          'There is no argument "toString"; there are query, model, temperature, max_tokens, timeout_seconds, max_retries.',
+          'There is no argument "prompt"; there are query, system, model, reasoning_effort, temperature, max_tokens, timeout_seconds, max_retries.',
+          'There is no argument "toString"; there are query, system, model, reasoning_effort, temperature, max_tokens, timeout_seconds, max_retries.',
         ],
       ],
       ["q", ['The arguments must be an object; they were "q".']],
@@ -171,6 +227,35 @@ describe("AskQuestion", () => {
       const { ask } = setup({ outcome: okAsync({ ...empty, requestId: "req_1" }) });
       const error = (await ask.execute({ query: "q", ...input }))._unsafeUnwrapErr();
       expect(error).toMatchObject({ kind, requestId: "req_1", message: expect.stringMatching(message) });
+    });
+
+    it.each([
+      [
+        { max_tokens: 20 },
+        "gpt-6-luna used up max_tokens (20) before it wrote anything, on hidden reasoning. Raise max_tokens, or leave it out. A lower reasoning_effort leaves more for the answer: gpt-6-luna goes down to none.",
+      ],
+      [
+        { model: "gpt-6.1-sol", reasoning_effort: "high" },
+        "gpt-6.1-sol reached its own token limit before it wrote anything, on hidden reasoning. Ask for less at once. A lower reasoning_effort leaves more for the answer: gpt-6.1-sol goes down to low.",
+      ],
+      [
+        { model: "o3", max_tokens: 20, reasoning_effort: "low" },
+        "o3 used up max_tokens (20) before it wrote anything, on hidden reasoning. Raise max_tokens, or leave it out.",
+      ],
+      [
+        { max_tokens: 1, reasoning_effort: "none" },
+        "gpt-6-luna used up max_tokens (1) before it wrote anything. Raise max_tokens, or leave it out.",
+      ],
+      [
+        { model: "llama3.2", max_tokens: 20 },
+        "llama3.2 used up max_tokens (20) before it wrote anything, on hidden reasoning. Raise max_tokens, or leave it out.",
+      ],
+    ])("by a token cap, and advises a lower effort where there is one: %j", async (input, message) => {
+      const { ask } = setup({
+        outcome: okAsync({ ...reply, text: "", finishReason: { unified: "length", raw: "length" } }),
+      });
+      const error = (await ask.execute({ query: "q", ...input }))._unsafeUnwrapErr();
+      expect(error).toMatchObject({ kind: "empty-answer", message });
     });
 
     it("without a request id when there is none", async () => {

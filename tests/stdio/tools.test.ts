@@ -59,7 +59,14 @@ describe("ask-openai over stdio", () => {
     const [request] = sent();
     expect(request?.path).toBe(path);
     expect(request?.body).toMatchObject({ model: "gpt-6-luna", stream: true });
-    for (const unasked of ["temperature", "max_tokens", "max_completion_tokens", "max_output_tokens"]) {
+    for (const unasked of [
+      "reasoning",
+      "reasoning_effort",
+      "temperature",
+      "max_tokens",
+      "max_completion_tokens",
+      "max_output_tokens",
+    ]) {
       expect(request?.body).not.toHaveProperty(unasked);
     }
   });
@@ -108,6 +115,39 @@ describe("ask-openai over stdio", () => {
       expect(sent()[0]?.body).not.toHaveProperty("temperature");
     },
   );
+
+  it.each(["responses", "chat-completions"])(
+    "in the style %s sends instructions and the effort, and beside none a temperature",
+    async (api) => {
+      const { ask, sent } = await setup(inStyle(api));
+      const result = await ask({
+        query: "Hello",
+        system: "Be brief.",
+        reasoning_effort: "none",
+        temperature: 0.5,
+        max_tokens: 100,
+      });
+      expect(result.content).toEqual([{ type: "text", text: "You asked: Hello" }]);
+      expect(sent()[0]?.body).toMatchObject({
+        temperature: 0.5,
+        [api === "responses" ? "input" : "messages"]: [
+          { role: "system", content: "Be brief." },
+          { role: "user", content: "Hello" },
+        ],
+        ...(api === "responses" ? { reasoning: { effort: "none" } } : { reasoning_effort: "none" }),
+      });
+    },
+  );
+
+  it("leaves an effort out where the model does not reason, and refuses one that the model does not take", async () => {
+    const { ask, sent } = await setup();
+    const plain = await ask({ query: "Hello", model: "gpt-4o", reasoning_effort: "high" });
+    expect(textOf(plain)).toContain("Note: gpt-4o does not reason, so reasoning_effort was left out.");
+    const refused = await ask({ query: "Hello", model: "gpt-6-astra", reasoning_effort: "none" });
+    expect(refused.isError).toBe(true);
+    expect(textOf(refused)).toContain("gpt-6-astra takes low, medium, high, xhigh, max");
+    expect(sent()).toHaveLength(1);
+  });
 
   it("says that a cap of reasoning models counts their reasoning too", async () => {
     const { ask } = await setup();

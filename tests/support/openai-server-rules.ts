@@ -65,6 +65,12 @@ export function refuseModel(model: unknown, retiredModelsLive: boolean): Refusal
 
 const isReasoning = (model: unknown): boolean => /^(o\d|gpt-5|gpt-6)/.test(String(model));
 
+function effortsOf(model: string): string[] {
+  if (/^gpt-6\.1-|^gpt-6-astra$/.test(model)) return ["low", "medium", "high", "xhigh", "max"];
+  if (/^gpt-6-|^gpt-5\.6-/.test(model)) return ["none", "low", "medium", "high", "xhigh", "max"];
+  return ["low", "medium", "high"];
+}
+
 const responsesFields = new Set([
   ..."background conversation include input instructions max_output_tokens max_tool_calls metadata model".split(
     " ",
@@ -76,6 +82,8 @@ const responsesFields = new Set([
     " ",
   ),
 ]);
+
+const reasoningFields = new Set(["effort", "summary", "generate_summary"]);
 
 const completionsFields = new Set([
   ..."audio frequency_penalty logit_bias logprobs max_completion_tokens max_tokens messages metadata".split(
@@ -98,13 +106,17 @@ const imageFields = new Set([
 ]);
 
 export function refuseResponse(body: Body): Refusal | undefined {
-  const effort = (body["reasoning"] as { effort?: unknown } | undefined)?.effort;
+  const reasoning = (body["reasoning"] ?? {}) as Body;
+  const { effort } = reasoning;
+  const types = { stream: "boolean", store: "boolean", instructions: "string", reasoning: "object" };
   return (
     refuseUnknown(body, responsesFields) ??
-    refuseType(body, { stream: "boolean", store: "boolean", instructions: "string" }) ??
+    refuseType(body, types) ??
+    refuseUnknown(reasoning, reasoningFields) ??
     refuseConversation(body, "input") ??
     refuseNumber(body, "temperature", 0, 2) ??
     refuseNumber(body, "max_output_tokens", 16, 128_000, true) ??
+    refuseEffort(body["model"], effort, "reasoning.effort") ??
     (isReasoning(body["model"]) && effort !== "none" && body["temperature"] !== undefined
       ? unsupported("unsupported_parameter", "temperature", "is not supported with this model")
       : undefined)
@@ -121,6 +133,7 @@ export function refuseCompletion(body: Body): Refusal | undefined {
     refuseNumber(body, "temperature", 0, 2) ??
     refuseNumber(body, "max_tokens", 1, 128_000, true) ??
     refuseNumber(body, "max_completion_tokens", 1, 128_000, true) ??
+    refuseEffort(body["model"], body["reasoning_effort"], "reasoning_effort") ??
     (streamOptions !== undefined && body["stream"] !== true
       ? invalid(
           "invalid_value",
@@ -201,6 +214,21 @@ function refuseFreeSize(body: Body): Refusal | undefined {
     Math.max(width, height) <= 3840 &&
     Math.max(width, height) <= 3 * Math.min(width, height);
   return allowed ? undefined : invalid("invalid_value", "size", `Invalid value: '${asText(size)}'.`);
+}
+
+function refuseEffort(model: unknown, effort: unknown, parameter: string): Refusal | undefined {
+  if (effort === undefined) return undefined;
+  if (!isReasoning(model)) {
+    return unsupported("unsupported_parameter", parameter, "is not supported with this model");
+  }
+  const efforts = effortsOf(String(model));
+  return efforts.includes(asText(effort))
+    ? undefined
+    : unsupported(
+        "unsupported_value",
+        parameter,
+        `does not support '${asText(effort)}' with this model. Supported values are: ${efforts.join(", ")}`,
+      );
 }
 
 function refuseConversation(body: Body, field: "input" | "messages"): Refusal | undefined {

@@ -27,6 +27,55 @@ describe("the OpenAI-protocol server for tests", () => {
       "max_tokens",
     ],
     ["/responses", { model: "gpt-6-luna", input: [] }, "invalid_type", "input"],
+    ["/responses", { model: "gpt-6-luna", input: "Hello", reasoning: "low" }, "invalid_type", "reasoning"],
+    [
+      "/responses",
+      { model: "gpt-6-luna", input: "Hello", reasoning: { level: "low" } },
+      "unknown_parameter",
+      "level",
+    ],
+    [
+      "/responses",
+      { model: "gpt-6-luna", input: "Hello", reasoning_effort: "low" },
+      "unknown_parameter",
+      "reasoning_effort",
+    ],
+    [
+      "/responses",
+      { model: "gpt-6.1-sol", input: "Hello", reasoning: { effort: "none" } },
+      "unsupported_value",
+      "reasoning.effort",
+    ],
+    [
+      "/responses",
+      { model: "gpt-4o", input: "Hello", reasoning: { effort: "low" } },
+      "unsupported_parameter",
+      "reasoning.effort",
+    ],
+    [
+      "/chat/completions",
+      { model: "gpt-6-luna", messages, reasoning: { effort: "low" } },
+      "unknown_parameter",
+      "reasoning",
+    ],
+    [
+      "/chat/completions",
+      { model: "o3-mini", messages, reasoning_effort: "max" },
+      "unsupported_value",
+      "reasoning_effort",
+    ],
+    [
+      "/chat/completions",
+      { model: "gpt-6-luna", messages, reasoning_effort: "low", temperature: 0 },
+      "unsupported_value",
+      "temperature",
+    ],
+    [
+      "/chat/completions",
+      { model: "gpt-4o", messages, reasoning_effort: "none" },
+      "unsupported_parameter",
+      "reasoning_effort",
+    ],
     [
       "/chat/completions",
       { model: "gpt-6-luna", messages, temperature: 0 },
@@ -80,6 +129,8 @@ describe("the OpenAI-protocol server for tests", () => {
 
   it.each([
     ["/responses", { model: "gpt-6-luna", input: "Hello", temperature: 1, reasoning: { effort: "none" } }],
+    ["/responses", { model: "gpt-6-astra", input: "Hello", reasoning: { effort: "max" } }],
+    ["/chat/completions", { model: "gpt-5.6-sol", messages, temperature: 1, reasoning_effort: "none" }],
     ["/responses", { model: "gpt-4o", input: messages, max_output_tokens: 16, temperature: 0 }],
     ["/chat/completions", { model: "gpt-4o", messages, max_tokens: 5, temperature: 0 }],
     ["/chat/completions", { model: "gpt-6-luna", messages, max_completion_tokens: 5 }],

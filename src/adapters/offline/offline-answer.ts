@@ -6,8 +6,12 @@ const longestQuotation = 400;
 /** What the offline provider says to a request: always the same to the same one, and never as if a model spoke. */
 export function offlineAnswer({ messages, model }: ChatRequest): string {
   const question = messages.at(-1)?.text.trim() ?? "";
-  const earlier = messages.length - 1;
-  const context = earlier === 0 ? "" : `, after ${counted(earlier, "earlier message")}`;
+  const instructions = messages.filter(({ role }) => role === "system");
+  const earlier = messages.length - instructions.length - 1;
+  const context = [
+    ...instructions.map(({ text }) => `, under instructions of ${counted(wordCount(text), "word")}`),
+    ...(earlier === 0 ? [] : [`, after ${counted(earlier, "earlier message")}`]),
+  ].join("");
   return [
     "This is the offline provider: no model was asked, and nothing left this machine.",
     `Your question of ${counted(wordCount(question), "word")} would have gone to ${model}${context}:`,

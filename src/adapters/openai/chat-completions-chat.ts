@@ -1,3 +1,4 @@
+import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
 import type { TokenCap } from "../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
@@ -5,13 +6,14 @@ import { mapChatUsage } from "./map-usage.js";
 
 /** OpenAI's Chat Completions API, which most compatible servers speak: https://platform.openai.com/docs/api-reference/chat */
 export const chatCompletions: ChatStyle = {
-  send: (client, { model, messages, temperature, tokenCap }, signal) =>
+  send: (client, { model, messages, reasoningEffort, temperature, tokenCap }, signal) =>
     client.chat.completions.create(
       {
         model,
         messages: messages.map(({ role, text }) => ({ role, content: text })),
         stream: true,
         stream_options: { include_usage: true },
+        ...(reasoningEffort !== undefined && { reasoning_effort: reasoningEffort as ReasoningEffort }),
         ...(temperature !== undefined && { temperature }),
         ...(tokenCap && { [tokenCapField[tokenCap.counts]]: tokenCap.limit }),
       },

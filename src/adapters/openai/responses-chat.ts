@@ -1,3 +1,4 @@
+import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
 import type { ChatRequest } from "../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
@@ -9,7 +10,7 @@ const leastTokenCap = 16;
 
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
 export const responses: ChatStyle = {
-  send: (client, { model, messages, temperature, tokenCap }, signal) =>
+  send: (client, { model, messages, reasoningEffort, temperature, tokenCap }, signal) =>
     client.responses.create(
       {
         model,
@@ -17,6 +18,7 @@ export const responses: ChatStyle = {
         stream: true,
         // Every request carries its whole conversation, so nothing needs to be kept at OpenAI.
         store: false,
+        ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort as ReasoningEffort } }),
         ...(temperature !== undefined && { temperature }),
         ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, leastTokenCap) }),
       },

@@ -9,13 +9,18 @@ export const retryBounds = { least: 0, most: 10 } as const;
 
 const hasWords = (text: string): boolean => text.trim() !== "";
 
+const text = (description: string) => z.string().min(1).refine(hasWords).describe(description);
+
+const notBlank = "text that is not blank";
+
 /** A required text that is not blank. */
-export const words = (description: string) =>
-  required(z.string().min(1).refine(hasWords).describe(description), "text that is not blank");
+export const words = (description: string) => required(text(description), notBlank);
+
+/** A text that may be left out, but not blank. */
+export const optionalWords = (description: string) => optional(text(description), notBlank);
 
 /** Any model id; which ones live is for the provider to say. */
-export const model = (description: string) =>
-  optional(z.string().min(1).refine(hasWords).describe(description), "the id of a model");
+export const model = (description: string) => optional(text(description), "the id of a model");
 
 /** How long a call may take and how often it may be tried again: the same for every tool. */
 export const patience = {

@@ -1,10 +1,12 @@
 import type { ChatMessage, ChatRequest } from "../../ports/chat-provider.js";
+import { showValue } from "../arguments/show-value.js";
 import { chatModelFamily } from "./chat-model.js";
 
 /** What was asked for, before it is known what the model takes. */
 export interface WantedAnswer {
   readonly model: string;
   readonly messages: readonly ChatMessage[];
+  readonly reasoningEffort?: string | undefined;
   readonly temperature?: number | undefined;
   readonly maxTokens?: number | undefined;
 }
@@ -15,11 +17,38 @@ export interface FittedChatRequest {
   readonly notes: readonly string[];
 }
 
+/** A sentence for each argument that the model cannot take, with what it does take. Empty: it takes them all. */
+export function chatModelFaults({
+  model,
+  reasoningEffort,
+}: Pick<WantedAnswer, "model" | "reasoningEffort">): readonly string[] {
+  const { reasoningEfforts = [] } = chatModelFamily(model);
+  // Where there are none to choose from, it is left out or sent as it is.
+  return reasoningEffort === undefined ||
+    reasoningEfforts.length === 0 ||
+    reasoningEfforts.includes(reasoningEffort)
+    ? []
+    : [
+        `reasoning_effort: ${model} takes ${reasoningEfforts.join(", ")}; it was ${showValue(reasoningEffort)}.`,
+      ];
+}
+
 /** Adapts what a chat model cannot take as it is. */
-export function fitChatRequest({ model, messages, temperature, maxTokens }: WantedAnswer): FittedChatRequest {
+export function fitChatRequest({
+  model,
+  messages,
+  reasoningEffort,
+  temperature,
+  maxTokens,
+}: WantedAnswer): FittedChatRequest {
   const family = chatModelFamily(model);
+  const reasons = family.reasoningEfforts?.length !== 0;
+  const takesTemperature = family.takesTemperature || reasoningEffort === "none";
   const notes: string[] = [];
-  if (temperature !== undefined && !family.takesTemperature) {
+  if (reasoningEffort !== undefined && !reasons) {
+    notes.push(`${model} does not reason, so reasoning_effort was left out.`);
+  }
+  if (temperature !== undefined && !takesTemperature) {
     notes.push(`${model} takes no temperature; it was left out.`);
   }
   const limit =
@@ -27,7 +56,7 @@ export function fitChatRequest({ model, messages, temperature, maxTokens }: Want
   if (limit !== maxTokens) {
     notes.push(`${model} writes at most ${limit} tokens; max_tokens was lowered to that from ${maxTokens}.`);
   }
-  if (limit !== undefined && family.tokenCapCounts === "answer-and-reasoning") {
+  if (limit !== undefined && family.tokenCapCounts === "answer-and-reasoning" && reasoningEffort !== "none") {
     notes.push(
       `${model} counts its hidden reasoning too: max_tokens (${limit}) caps reasoning and answer together.`,
     );
@@ -35,7 +64,8 @@ export function fitChatRequest({ model, messages, temperature, maxTokens }: Want
   const request = {
     model,
     messages,
-    ...(temperature !== undefined && family.takesTemperature && { temperature }),
+    ...(reasoningEffort !== undefined && reasons && { reasoningEffort }),
+    ...(temperature !== undefined && takesTemperature && { temperature }),
     ...(limit !== undefined && { tokenCap: { limit, counts: family.tokenCapCounts } }),
   };
   return { request, notes };

@@ -33,6 +33,16 @@ describe("offlineChatProvider", () => {
     expect(reply.usage?.inputTokens).toBe(6);
   });
 
+  it("tells instructions from what was said before", async () => {
+    const { provider, call } = setup();
+    const messages = [
+      { role: "system", text: "Be brief." },
+      { role: "user", text: "How are you?" },
+    ] as const;
+    const { text } = (await provider.complete({ model: "gpt-6-sol", messages }, call))._unsafeUnwrap();
+    expect(text).toContain("would have gone to gpt-6-sol, under instructions of 2 words:");
+  });
+
   it("gives the same answer to the same request, streamed exactly, whatever it is asked", async () => {
     await fc.assert(
       fc.asyncProperty(

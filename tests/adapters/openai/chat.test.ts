@@ -72,6 +72,16 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     expect(server.requests[0]?.body).toHaveProperty(field, 20);
   });
 
+  it("sends the effort, and beside none a temperature", async () => {
+    const { chat, call, server } = await setup();
+    (await chat.complete(question({ reasoningEffort: "xhigh" }), call))._unsafeUnwrap();
+    (await chat.complete(question({ reasoningEffort: "none", temperature: 1 }), call))._unsafeUnwrap();
+    const effort = (level: string) =>
+      api === "responses" ? { reasoning: { effort: level } } : { reasoning_effort: level };
+    expect(server.requests[0]?.body).toMatchObject(effort("xhigh"));
+    expect(server.requests[1]?.body).toMatchObject({ ...effort("none"), temperature: 1 });
+  });
+
   it("sends the temperature", async () => {
     const { chat, call, server } = await setup();
     (await chat.complete(question({ model: "gpt-4o", temperature: 0 }), call))._unsafeUnwrap();

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { chatModelFamily } from "../../../src/domain/models/chat-model.js";
-import { fitChatRequest } from "../../../src/domain/models/fit-chat-request.js";
+import { chatModelFaults, fitChatRequest } from "../../../src/domain/models/fit-chat-request.js";
 
 describe("chatModelFamily", () => {
   it.each([
@@ -25,6 +26,54 @@ describe("chatModelFamily", () => {
     });
     expect(chatModelFamily(model).mostOutputTokens).toBe(mostOutputTokens);
   });
+
+  it.each([
+    ["gpt-6-luna", "none low medium high xhigh max"],
+    ["gpt-6-sol", "none low medium high xhigh max"],
+    ["gpt-5.6-terra", "none low medium high xhigh max"],
+    ["openai/gpt-5.6-sol", "none low medium high xhigh max"],
+    ["gpt-6.1-sol", "low medium high xhigh max"],
+    ["gpt-6.1-terra", "low medium high xhigh max"],
+    ["gpt-6-astra", "low medium high xhigh max"],
+    ["gpt-5.1", "none low medium high"],
+    ["gpt-5.4-nano", "none low medium high"],
+    ["gpt-5", "low medium high"],
+    ["gpt-5-mini", "low medium high"],
+    ["gpt-5.2", "low medium high"],
+    ["o3", "low medium high"],
+    ["o4-mini", "low medium high"],
+    ["gpt-4", ""],
+    ["gpt-4-turbo", ""],
+    ["gpt-4o-mini", ""],
+    ["gpt-4.1", ""],
+    ["gpt-3.5-turbo", ""],
+    ["gpt-7-sol", undefined],
+    ["llama3.2", undefined],
+  ])("knows that %s takes the efforts %j, lowest first", (model, efforts) => {
+    expect(chatModelFamily(model).reasoningEfforts?.join(" ")).toBe(efforts);
+  });
+});
+
+describe("chatModelFaults", () => {
+  it.each([
+    ["gpt-6.1-sol", "none", "gpt-6.1-sol takes low, medium, high, xhigh, max"],
+    ["gpt-5.1", "max", "gpt-5.1 takes none, low, medium, high"],
+    ["o3", "xhigh", "o3 takes low, medium, high"],
+  ])("refuses %s the effort %s, and lists what it takes", (model, reasoningEffort, takes) => {
+    expect(chatModelFaults({ model, reasoningEffort })).toEqual([
+      `reasoning_effort: ${takes}; it was "${reasoningEffort}".`,
+    ]);
+  });
+
+  it.each([
+    ["gpt-6.1-sol", undefined],
+    ["gpt-6-luna", "none"],
+    ["o3", "high"],
+    ["gpt-4", "high"],
+    ["llama3.2", "xhigh"],
+  ])("finds none in %s with the effort %s", (model, reasoningEffort) => {
+    expect(chatModelFaults({ model, reasoningEffort })).toEqual([]);
+  });
 });
 
 describe("fitChatRequest", () => {
@@ -38,6 +87,55 @@ describe("fitChatRequest", () => {
     const { request, notes } = fitChatRequest({ model: "gpt-4", messages, temperature: 0 });
     expect(request).toEqual({ model: "gpt-4", messages, temperature: 0 });
     expect(notes).toEqual([]);
+  });
+
+  it("hands on an effort that the model takes, and whatever an unknown one is asked", () => {
+    for (const model of ["gpt-6-luna", "llama3.2"]) {
+      const { request, notes } = fitChatRequest({ model, messages, reasoningEffort: "xhigh" });
+      expect(request).toEqual({ model, messages, reasoningEffort: "xhigh" });
+      expect(notes).toEqual([]);
+    }
+  });
+
+  it("leaves an effort out where the model does not reason, and says so", () => {
+    const wanted = { model: "gpt-4", messages, reasoningEffort: "high", temperature: 1, maxTokens: 5 };
+    expect(fitChatRequest(wanted)).toEqual({
+      request: { model: "gpt-4", messages, temperature: 1, tokenCap: { limit: 5, counts: "answer" } },
+      notes: ["gpt-4 does not reason, so reasoning_effort was left out."],
+    });
+  });
+
+  it("sends a temperature with the effort none, and speaks of no hidden reasoning", () => {
+    const wanted = { model: "gpt-6-luna", messages, reasoningEffort: "none", temperature: 1, maxTokens: 5 };
+    expect(fitChatRequest(wanted)).toEqual({
+      request: {
+        model: "gpt-6-luna",
+        messages,
+        reasoningEffort: "none",
+        temperature: 1,
+        tokenCap: { limit: 5, counts: "answer-and-reasoning" },
+      },
+      notes: [],
+    });
+  });
+
+  it("sends an effort, refuses it or tells that it was left out, whatever the model", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("gpt-6-luna", "gpt-6.1-sol", "gpt-5.1", "gpt-5", "o3", "gpt-4", "llama3.2"),
+        fc.constantFrom("none", "low", "medium", "high", "xhigh", "max"),
+        (model, reasoningEffort) => {
+          const { request, notes } = fitChatRequest({ model, messages, reasoningEffort });
+          const fates = [
+            chatModelFaults({ model, reasoningEffort }).length > 0,
+            chatModelFamily(model).reasoningEfforts?.includes(reasoningEffort) ?? true,
+            notes.some((note) => note.includes("reasoning_effort was left out")),
+          ];
+          expect(fates.filter(Boolean)).toHaveLength(1);
+          expect(request.reasoningEffort).toBe(fates[2] ? undefined : reasoningEffort);
+        },
+      ),
+    );
   });
 
   it("says that a reasoning model counts its reasoning towards the cap", () => {
