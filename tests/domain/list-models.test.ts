@@ -18,6 +18,7 @@ describe("ListModels", () => {
           id: "gpt-6-luna",
           price: { inputPerMillionTokens: 0.1, outputPerMillionTokens: 0.5 },
           takesTemperature: false,
+          reasoningEfforts: ["none", "low", "medium", "high", "xhigh", "max"],
           mostOutputTokens: 128_000,
         },
       ],

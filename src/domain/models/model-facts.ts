@@ -17,6 +17,8 @@ interface CommonFacts {
 export interface ChatModelFacts extends CommonFacts {
   readonly kind: "chat";
   readonly takesTemperature: boolean;
+  /** The levels of `reasoning_effort`, lowest first. Empty: it does not reason. Absent: not known. */
+  readonly reasoningEfforts?: readonly string[];
   /** Absent: not known. */
   readonly mostOutputTokens?: number;
 }
@@ -48,11 +50,12 @@ export function describeModel(
   };
   switch (modelKind(id)) {
     case "chat": {
-      const { takesTemperature, mostOutputTokens } = chatModelFamily(id);
+      const { takesTemperature, reasoningEfforts, mostOutputTokens } = chatModelFamily(id);
       return {
         kind: "chat",
         ...common,
         takesTemperature,
+        ...(reasoningEfforts && { reasoningEfforts }),
         ...(mostOutputTokens !== undefined && { mostOutputTokens }),
       };
     }

@@ -48,7 +48,7 @@ describe("createMcpServer", () => {
     const { content, structuredContent } = await client.callTool({ name: "list-models" });
     expect((content as { text: string }[])[0]?.text).toBe(
       "For ask-openai:\n" +
-        "- gpt-6-luna; takes no temperature; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
+        "- gpt-6-luna; takes no temperature; reasoning_effort none, low, medium, high, xhigh, max; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
         "- llama3.2; takes a temperature; retires on 2999-01-01\n" +
         "- gpt-4o; takes a temperature; writes up to 16384 tokens; retires on 2998-01-01, followed by gpt-6-luna\n" +
         "\nFor create-image:\n" +

@@ -35,6 +35,7 @@ const outputSchema: NonNullable<Tool["definition"]["outputSchema"]> = {
         properties: {
           ...common,
           takesTemperature: { type: "boolean" },
+          reasoningEfforts: { type: "array", items: text },
           mostOutputTokens: { type: "integer" },
         },
         required: ["id", "takesTemperature"],
@@ -122,8 +123,13 @@ const line = (
       : [`retires on ${retires}${successor === undefined ? "" : `, followed by ${successor}`}`]),
   ].join("; ")}`;
 
-const describeChat = ({ takesTemperature, mostOutputTokens }: ChatModelFacts): string[] => [
+const describeChat = ({
+  takesTemperature,
+  reasoningEfforts = [],
+  mostOutputTokens,
+}: ChatModelFacts): string[] => [
   takesTemperature ? "takes a temperature" : "takes no temperature",
+  ...(reasoningEfforts.length === 0 ? [] : [`reasoning_effort ${reasoningEfforts.join(", ")}`]),
   ...(mostOutputTokens === undefined ? [] : [`writes up to ${mostOutputTokens} tokens`]),
 ];
 
