@@ -10,6 +10,7 @@ export type ProviderError =
   | PermissionError
   | ModelNotFoundError
   | InvalidRequestError
+  | TooLongError
   | ContentRejectedError
   | RateLimitedError
   | QuotaExhaustedError
@@ -54,6 +55,14 @@ export interface ModelNotFoundError extends Failure<"model-not-found"> {
 export interface InvalidRequestError extends Failure<"invalid-request"> {
   /** The provider's name of the parameter at fault. Absent: it named none. */
   readonly parameter?: string;
+  readonly retryable: false;
+}
+
+/**
+ * The messages are more than the model can take in. Nothing was written. React: leave out the oldest, shorten
+ * the rest, or choose a model that takes more.
+ */
+export interface TooLongError extends Failure<"too-long"> {
   readonly retryable: false;
 }
 
@@ -138,6 +147,8 @@ export const modelNotFoundError = (details: Details & { model: string }): ModelN
 export const invalidRequestError = (
   details: Details & { parameter?: string | undefined },
 ): InvalidRequestError => failure("invalid-request", false, details);
+
+export const tooLongError = (details: Details): TooLongError => failure("too-long", false, details);
 
 export const contentRejectedError = (details: Details): ContentRejectedError =>
   failure("content-rejected", false, details);

@@ -12,6 +12,7 @@ import {
   quotaExhaustedError,
   rateLimitedError,
   timeoutError,
+  tooLongError,
   unavailableError,
   type ProviderError,
 } from "../../src/ports/provider-error.js";
@@ -45,6 +46,7 @@ const errors: readonly Exclude<ProviderError, { kind: "cancelled" }>[] = [
   permissionError({ message }),
   modelNotFoundError({ message, model: "gpt-4" }),
   invalidRequestError({ message, parameter: "size" }),
+  tooLongError({ message }),
   contentRejectedError({ message, requestId: "req_1" }),
   rateLimitedError({ message, retryAfterMilliseconds: 250 }),
   quotaExhaustedError({ message }),

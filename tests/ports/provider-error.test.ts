@@ -11,6 +11,7 @@ import {
   quotaExhaustedError,
   rateLimitedError,
   timeoutError,
+  tooLongError,
   unavailableError,
 } from "../../src/ports/provider-error.js";
 
@@ -22,6 +23,7 @@ describe("provider errors", () => {
     [permissionError(details), "permission", false],
     [modelNotFoundError({ ...details, model: "gpt-4" }), "model-not-found", false],
     [invalidRequestError({ ...details, parameter: "n" }), "invalid-request", false],
+    [tooLongError(details), "too-long", false],
     [contentRejectedError(details), "content-rejected", false],
     [rateLimitedError({ ...details, retryAfterMilliseconds: 20 }), "rate-limited", true],
     [quotaExhaustedError(details), "quota-exhausted", false],

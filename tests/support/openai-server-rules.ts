@@ -245,6 +245,21 @@ function refuseConversation(body: Body, field: "input" | "messages"): Refusal | 
   return well ? undefined : invalid("invalid_type", field, `Invalid type for '${field}'.`);
 }
 
+/** @param most in characters; the real limit is in tokens. */
+export function refuseContextLength(body: Body, most = Infinity): Refusal | undefined {
+  const field = body["input"] === undefined ? "messages" : "input";
+  const items = body[field];
+  const length = Array.isArray(items)
+    ? items.reduce((sum: number, { content }: { content: unknown }) => sum + asText(content).length, 0)
+    : asText(items).length;
+  if (length <= most) return undefined;
+  const message =
+    field === "input"
+      ? "Your input exceeds the context window of this model. Please adjust your input and try again."
+      : "This model's maximum context length is exceeded. Please reduce the length of the messages.";
+  return invalid("context_length_exceeded", field, message);
+}
+
 function refuseUnknown(body: Body, known: ReadonlySet<string>): Refusal | undefined {
   const name = Object.keys(body).find((key) => !known.has(key));
   return name === undefined ? undefined : invalid("unknown_parameter", name, `Unknown parameter: '${name}'.`);

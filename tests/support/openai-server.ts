@@ -7,6 +7,7 @@ import type { Fault } from "./openai-server-faults.js";
 import { makePng } from "./openai-server-pictures.js";
 import {
   modelList,
+  refuseContextLength,
   refuseCompletion,
   refuseImage,
   refuseModel,
@@ -19,6 +20,8 @@ export interface OpenAiServerOptions {
   readonly apiKey?: string;
   /** Whether the models of the original contract are still served. Default: false, as at OpenAI. */
   readonly retiredModelsLive?: boolean;
+  /** The most characters that a model takes in, all messages together. Absent: any number. */
+  readonly mostInputCharacters?: number;
   /** The pause before each chunk of text, in milliseconds. Default: 0. */
   readonly chunkDelayMilliseconds?: number;
   /** Headers of every answer, such as `x-ratelimit-…`. */
@@ -114,7 +117,9 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     const fault = takeFault("chat");
     if (fault !== undefined && applyPlainFault(fault, request, response)) return;
     const inResponsesStyle = route === "POST /v1/responses";
-    const refused = refuse(body, inResponsesStyle ? refuseResponse : refuseCompletion);
+    const refused =
+      refuse(body, inResponsesStyle ? refuseResponse : refuseCompletion) ??
+      refuse(body, (fields) => refuseContextLength(fields, options.mostInputCharacters));
     if (refused !== undefined) {
       sendError(response, refused);
       return;

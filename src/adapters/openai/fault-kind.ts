@@ -8,6 +8,7 @@ export type FaultKind =
   | "model-not-found"
   | "address"
   | "invalid-request"
+  | "too-long"
   | "content-rejected"
   | "rate-limited"
   | "quota-exhausted"
@@ -24,6 +25,7 @@ const kindByCode: ReadonlyMap<string, FaultKind> = new Map([
   ["billing_not_active", "quota-exhausted"],
   ["rate_limit_exceeded", "rate-limited"],
   ["model_not_found", "model-not-found"],
+  ["context_length_exceeded", "too-long"],
   ["content_policy_violation", "content-rejected"],
   ["moderation_blocked", "content-rejected"],
   ["content_filter", "content-rejected"],
@@ -50,11 +52,9 @@ export function faultKind({ status, codes, text = "" }: Fault, model: string): F
     const kind = kindByCode.get(code);
     if (kind !== undefined) return kind;
   }
-  if (status === undefined) return isRequestsFault(codes) ? "invalid-request" : "unavailable";
+  if (status === undefined)
+    return codes.includes("invalid_request_error") ? "invalid-request" : "unavailable";
   if (status === 403 && /\bverif/i.test(text)) return "verification";
   if (status === 404 && text.includes(model)) return "model-not-found";
   return kindByStatus.get(status) ?? (status >= 500 ? "unavailable" : "invalid-request");
 }
-
-const isRequestsFault = (codes: readonly string[]): boolean =>
-  codes.includes("invalid_request_error") || codes.includes("context_length_exceeded");

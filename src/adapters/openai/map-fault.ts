@@ -7,6 +7,7 @@ import {
   permissionError,
   quotaExhaustedError,
   rateLimitedError,
+  tooLongError,
   unavailableError,
   type ProviderError,
 } from "../../ports/provider-error.js";
@@ -81,6 +82,12 @@ const errors: Record<FaultKind, (fault: Fault, words: ErrorWords, parts: Parts) 
       parameter: named,
     });
   },
+  "too-long": (_, { subject, model }, { status, finish }) =>
+    tooLongError(
+      finish(
+        `${subject} says that this is more than ${model} can take in${status}. Shorten it, or choose a model that takes more.`,
+      ),
+    ),
   "content-rejected": (_, { subject }, { status, finish }) =>
     contentRejectedError(
       finish(

@@ -109,6 +109,30 @@ describe("errors of the adapter", () => {
     expect((await chat.complete(question(fields), call))._unsafeUnwrapErr()).toMatchObject(expected);
   });
 
+  describe.each(["responses", "chat-completions"] as const)("in the style %s", (api) => {
+    it("understands a refusal of what is too long, also in a stream", async () => {
+      const { chat, call, server } = await setup({ api }, false, { mostInputCharacters: 5 });
+      const code = "context_length_exceeded";
+      server.enqueue(
+        { type: "error-event", after: 0, code, message: "Too long." },
+        { type: "failed", after: 0, code, message: "Too long." },
+      );
+      for (let attempt = 1; attempt <= 3; attempt++) {
+        const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
+        expect(error).toMatchObject({ kind: "too-long", retryable: false });
+        expect(error.message).toMatch(/more than gpt-6-luna can take in.* Shorten it, or choose a model/);
+      }
+    });
+
+    it("gives back what was written before that", async () => {
+      const { chat, call, server } = await setup({ api });
+      const code = "context_length_exceeded";
+      server.enqueue({ type: "error-event", after: 2, code, message: "Too long." });
+      const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
+      expect(error).toMatchObject({ kind: "interrupted", partialText: "You asked:" });
+    });
+  });
+
   it("says that the base URL may be wrong where nothing is", async () => {
     const { server } = await setup();
     const { chat, call } = await setup({ baseUrl: server.baseUrl.replace("/v1", "") });
