@@ -2,6 +2,10 @@
  * The public entry `mcp-openai/testing`: doubles for every port, the offline providers, and the suites of
  * cases that tell whether a port's promises are kept. Adding a name here is a promise to keep it.
  */
+export {
+  MemoryConversationStore,
+  type MemoryConversationStoreOptions,
+} from "./adapters/conversation-memory/memory-conversation-store.js";
 export { offlineChatProvider, type OfflineChatOptions } from "./adapters/offline/offline-chat-provider.js";
 export { offlineImageProvider, type OfflineImageOptions } from "./adapters/offline/offline-image-provider.js";
 export { chatProviderContract, type ChatProviderSubject } from "./testing/chat-provider-contract.js";
@@ -11,6 +15,10 @@ export type {
   ContractSetup,
   ContractSubject,
 } from "./testing/contract-case.js";
+export {
+  conversationStoreContract,
+  type ConversationStoreSubject,
+} from "./testing/conversation-store-contract.js";
 export { FakeChatProvider, type FakeChatOutcome } from "./testing/fake-chat-provider.js";
 export { FakeImageProvider, type FakeImageOutcome } from "./testing/fake-image-provider.js";
 export { FakePictureCodec } from "./testing/fake-picture-codec.js";

@@ -1,0 +1,90 @@
+import { errAsync, okAsync, type ResultAsync } from "neverthrow";
+import type { ConversationStore, ConversationStoreError, Exchange } from "../../ports/conversation-store.js";
+
+export interface MemoryConversationStoreOptions {
+  /** How many conversations are kept. Default: 200. */
+  readonly mostConversations?: number;
+  /** How many characters are kept, of all conversations together. Default: 20,000,000. */
+  readonly mostCharacters?: number;
+}
+
+interface Kept {
+  readonly exchanges: readonly Exchange[];
+  readonly characters: number;
+}
+
+/** Keeps conversations as long as the process lives. Beyond its bounds those go first that were used least recently. */
+export class MemoryConversationStore implements ConversationStore {
+  readonly #mostConversations: number;
+  readonly #mostCharacters: number;
+  /** The least recently used first. */
+  readonly #kept = new Map<string, Kept>();
+  #characters = 0;
+
+  constructor({ mostConversations = 200, mostCharacters = 20_000_000 }: MemoryConversationStoreOptions = {}) {
+    this.#mostConversations = mostConversations;
+    this.#mostCharacters = mostCharacters;
+  }
+
+  read(id: string): ResultAsync<readonly Exchange[], ConversationStoreError> {
+    const kept = this.#kept.get(id);
+    if (kept === undefined) return errAsync(this.#notFound());
+    this.#put(id, kept);
+    return okAsync(kept.exchanges);
+  }
+
+  begin(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError> {
+    return this.#grow(id, { exchanges: [], characters: 0 }, exchange);
+  }
+
+  append(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError> {
+    const kept = this.#kept.get(id);
+    return kept === undefined ? errAsync(this.#notFound()) : this.#grow(id, kept, exchange);
+  }
+
+  #grow(
+    id: string,
+    { exchanges, characters }: Kept,
+    exchange: Exchange,
+  ): ResultAsync<void, ConversationStoreError> {
+    const { question, answer, system = "" } = exchange;
+    const grown = characters + question.length + answer.length + system.length;
+    if (grown > this.#mostCharacters) return errAsync(this.#full());
+    this.#put(id, { exchanges: [...exchanges, exchange], characters: grown });
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= this.#mostConversations && this.#characters <= this.#mostCharacters) break;
+      this.#drop(oldest);
+    }
+    return okAsync();
+  }
+
+  #put(id: string, kept: Kept): void {
+    this.#drop(id);
+    this.#kept.set(id, kept);
+    this.#characters += kept.characters;
+  }
+
+  #drop(id: string): void {
+    this.#characters -= this.#kept.get(id)?.characters ?? 0;
+    this.#kept.delete(id);
+  }
+
+  #notFound(): ConversationStoreError {
+    return {
+      kind: "not-found",
+      message:
+        "No conversation with this id is kept here. Conversations are kept in memory and end with the server, " +
+        "unless MCP_OPENAI_CONVERSATION_DIR is set; when there are more than " +
+        `${this.#mostConversations}, or they grow too large, those go first that were used least recently. Leave conversation out, and put what the model must know into query.`,
+    };
+  }
+
+  #full(): ConversationStoreError {
+    return {
+      kind: "unavailable",
+      message:
+        `It would be longer than the ${this.#mostCharacters} characters that are kept in memory. ` +
+        "Begin a new conversation, or set MCP_OPENAI_CONVERSATION_DIR to keep conversations in a folder.",
+    };
+  }
+}
