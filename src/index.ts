@@ -17,10 +17,12 @@ export { readSettings, type Environment, type Flags } from "./app/read-settings.
 export type { Settings, SettingsInput } from "./app/settings.js";
 
 // The use cases by themselves, for those who wire their own.
+export type { Answer } from "./domain/answer.js";
 export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
 export type { InvalidArguments } from "./domain/arguments/invalid-arguments.js";
 export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask-question.js";
+export type { ConversationUnavailable } from "./domain/conversations/open-conversation.js";
 export type { Caller, Patience } from "./domain/caller.js";
 export { CreateImages, type CreateImagesError, type CreateImagesOptions } from "./domain/create-images.js";
 export type { CreatedImages, CreatedPicture, PictureFailure } from "./domain/created-images.js";
@@ -46,6 +48,7 @@ export type {
   FinishReason,
   TokenCap,
 } from "./ports/chat-provider.js";
+export type { ConversationStore, ConversationStoreError, Exchange } from "./ports/conversation-store.js";
 export type { Clock } from "./ports/clock.js";
 export type { ImageProvider, ImageReply, ImageRequest, ImageUsage, Picture } from "./ports/image-provider.js";
 export type {
@@ -73,6 +76,7 @@ export {
   quotaExhaustedError,
   rateLimitedError,
   timeoutError,
+  tooLongError,
   unavailableError,
   type ProviderError,
   type ProviderErrorKind,

@@ -1,5 +1,6 @@
 import type { Result, ResultAsync } from "neverthrow";
 import type { McpServerParts } from "../adapters/mcp/mcp-server.js";
+import type { Answer } from "../domain/answer.js";
 import type { AskArguments } from "../domain/arguments/ask-arguments.js";
 import type { CreateImageArguments } from "../domain/arguments/create-image-arguments.js";
 import type { AskError } from "../domain/ask-question.js";
@@ -8,7 +9,6 @@ import type { CreateImagesError } from "../domain/create-images.js";
 import type { CreatedImages } from "../domain/created-images.js";
 import type { ListModelsError, ModelList } from "../domain/list-models.js";
 import type { CallEvent } from "../ports/call.js";
-import type { ChatReply } from "../ports/chat-provider.js";
 import type { ImageStore } from "../ports/image-store.js";
 import type { Logger } from "../ports/logger.js";
 import { checkSettings } from "./check-settings.js";
@@ -25,7 +25,7 @@ export type ApplicationOptions = SettingsInput & Overrides;
 /** Both use cases, wired: queue, deadlines, retries, rate limits, image folder. */
 export interface Application {
   /** Asks one question. Text events come to `caller.onEvent` on the way, the whole answer is the result. */
-  ask(input: AskArguments, caller?: Caller): ResultAsync<ChatReply, AskError>;
+  ask(input: AskArguments, caller?: Caller): ResultAsync<Answer, AskError>;
   /** Asks one question and lets you read the events as they come. */
   streamAnswer(input: AskArguments, caller?: Caller): AnswerStream;
   /** Makes pictures, and keeps the originals. */
@@ -41,7 +41,7 @@ export interface Application {
 
 /** Leaving the loop early gives the question up; `result` is then a `cancelled` error. */
 export interface AnswerStream extends AsyncIterable<CallEvent> {
-  readonly result: ResultAsync<ChatReply, AskError>;
+  readonly result: ResultAsync<Answer, AskError>;
 }
 
 /**
@@ -49,9 +49,27 @@ export interface AnswerStream extends AsyncIterable<CallEvent> {
  * @returns an error that lists every setting that cannot be used.
  */
 export function createApplication(options: ApplicationOptions = {}): Result<Application, ConfigurationError> {
-  const { chatProvider, imageProvider, modelDirectory, imageStore, pictureCodec, clock, logger, ...input } =
-    options;
-  const overrides = { chatProvider, imageProvider, modelDirectory, imageStore, pictureCodec, clock, logger };
+  const {
+    chatProvider,
+    imageProvider,
+    modelDirectory,
+    conversationStore,
+    imageStore,
+    pictureCodec,
+    clock,
+    logger,
+    ...input
+  } = options;
+  const overrides = {
+    chatProvider,
+    imageProvider,
+    modelDirectory,
+    conversationStore,
+    imageStore,
+    pictureCodec,
+    clock,
+    logger,
+  };
   return checkSettings(input).map((settings) => applicationFrom(settings, overrides));
 }
 

@@ -23,6 +23,7 @@ interface CommandLine {
 const toolFlags: Readonly<Record<string, { argument: string; numeric: boolean }>> = {
   model: { argument: "model", numeric: false },
   system: { argument: "system", numeric: false },
+  conversation: { argument: "conversation", numeric: false },
   "reasoning-effort": { argument: "reasoning_effort", numeric: false },
   temperature: { argument: "temperature", numeric: true },
   "max-tokens": { argument: "max_tokens", numeric: true },

@@ -3,6 +3,8 @@ import "reflect-metadata";
 import { join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { container, instanceCachingFactory, type DependencyContainer, type InjectionToken } from "tsyringe";
+import { ConversationFolder } from "../adapters/conversation-files/conversation-folder.js";
+import { MemoryConversationStore } from "../adapters/conversation-memory/memory-conversation-store.js";
 import { ImageFolder } from "../adapters/image-files/image-folder.js";
 import { offlineChatProvider } from "../adapters/offline/offline-chat-provider.js";
 import { offlineImageProvider } from "../adapters/offline/offline-image-provider.js";
@@ -20,6 +22,7 @@ import type { RetirementRule } from "../domain/models/retirement.js";
 import { secretRedactor } from "../domain/redact-secrets.js";
 import type { ChatProvider, ChatReply, ChatRequest } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
+import type { ConversationStore } from "../ports/conversation-store.js";
 import type { ImageProvider, ImageReply, ImageRequest } from "../ports/image-provider.js";
 import type { ImageStore } from "../ports/image-store.js";
 import type { Logger } from "../ports/logger.js";
@@ -37,6 +40,7 @@ export interface Overrides {
   readonly imageProvider?: ImageProvider | undefined;
   /** Lists models; what it says is good for an hour. */
   readonly modelDirectory?: ModelDirectory | undefined;
+  readonly conversationStore?: ConversationStore | undefined;
   readonly imageStore?: ImageStore | undefined;
   readonly pictureCodec?: PictureCodec | undefined;
   readonly clock?: Clock | undefined;
@@ -71,6 +75,17 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
     tokens.imageStore,
     (parts) => new ImageFolder({ folder: imageFolder(settings), clock: parts.resolve(tokens.clock) }),
     overrides.imageStore,
+  );
+  provide(
+    tokens.conversationStore,
+    (parts) =>
+      settings.conversationDir === undefined
+        ? new MemoryConversationStore()
+        : new ConversationFolder({
+            folder: resolve(settings.conversationDir),
+            clock: parts.resolve(tokens.clock),
+          }),
+    overrides.conversationStore,
   );
   provide(tokens.pictureCodec, () => new SharpCodec(), overrides.pictureCodec);
   provide(tokens.openAi, (parts) => openAiProviders({ ...settings, redact: parts.resolve(tokens.redact) }));
@@ -136,6 +151,7 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
     (parts) =>
       new AskQuestion(parts.resolve(tokens.chatProvider), {
         clock: parts.resolve(tokens.clock),
+        conversations: parts.resolve(tokens.conversationStore),
         retirement: retirementRule(settings, parts.resolve(tokens.clock)),
         directory: parts.resolve(tokens.modelDirectory),
         model: settings.chatModel,

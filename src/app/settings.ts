@@ -111,6 +111,10 @@ export const settings = {
   ),
   imagesPerMinute: own("IMAGES_PER_MINUTE", wholeNumberFrom(1, 1_000_000, "pictures a minute")),
   imageDir: own("IMAGE_DIR", text("where the originals of pictures are kept")),
+  conversationDir: own(
+    "CONVERSATION_DIR",
+    text("where conversations are kept; unset: in memory, until the server ends"),
+  ),
   resultBudget: own(
     "RESULT_BUDGET",
     wholeNumberFrom(50_000, 10_000_000, "characters of one serialised tool result"),

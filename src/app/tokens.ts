@@ -4,6 +4,7 @@ import type { CreateImages } from "../domain/create-images.js";
 import type { ListModels } from "../domain/list-models.js";
 import type { ChatProvider } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
+import type { ConversationStore } from "../ports/conversation-store.js";
 import type { ImageProvider } from "../ports/image-provider.js";
 import type { ImageStore } from "../ports/image-store.js";
 import type { Logger } from "../ports/logger.js";
@@ -17,6 +18,7 @@ export const tokens = {
   redact: Symbol("redact") as InjectionToken<(text: string) => string>,
   clock: Symbol("Clock") as InjectionToken<Clock>,
   logger: Symbol("Logger") as InjectionToken<Logger>,
+  conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
   imageStore: Symbol("ImageStore") as InjectionToken<ImageStore>,
   pictureCodec: Symbol("PictureCodec") as InjectionToken<PictureCodec>,
   /** OpenAI's providers, which share a client. */

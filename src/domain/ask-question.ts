@@ -1,19 +1,29 @@
-import { errAsync, type ResultAsync } from "neverthrow";
+import { okAsync, type ResultAsync } from "neverthrow";
+import type { Call } from "../ports/call.js";
 import type { ChatProvider, ChatReply } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
+import type { ConversationStore } from "../ports/conversation-store.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
 import type { ProviderError } from "../ports/provider-error.js";
+import type { Answer } from "./answer.js";
 import { jsonSchemaOf } from "./arguments/argument.js";
 import { askArguments, type AskArguments } from "./arguments/ask-arguments.js";
-import { invalidArguments, type InvalidArguments } from "./arguments/invalid-arguments.js";
+import type { InvalidArguments } from "./arguments/invalid-arguments.js";
 import { readArguments } from "./arguments/read-arguments.js";
 import { callFor, type Caller } from "./caller.js";
+import { completeConversation } from "./conversations/complete-conversation.js";
+import { keepExchange } from "./conversations/keep-exchange.js";
+import {
+  openConversation,
+  type ConversationUnavailable,
+  type OpenConversation,
+} from "./conversations/open-conversation.js";
 import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
 import { chatModelFaults, fitChatRequest } from "./models/fit-chat-request.js";
 import { chooseModel, sendAsNamed, type RetirementRule } from "./models/retirement.js";
 import { suggestModels } from "./suggest-models.js";
 
-export type AskError = InvalidArguments | EmptyAnswer | ProviderError;
+export type AskError = InvalidArguments | ConversationUnavailable | EmptyAnswer | ProviderError;
 
 export interface AskQuestionOptions {
   /** The model that answers when none is named. Default: `gpt-6-luna`. */
@@ -26,6 +36,8 @@ export interface AskQuestionOptions {
   readonly retirement?: RetirementRule;
   /** Where the nearest names are looked up when a model is not known. Absent: none are offered. */
   readonly directory?: ModelDirectory;
+  /** Where conversations are kept. Absent: each call stands alone. */
+  readonly conversations?: ConversationStore;
   /** Absent: calls carry no deadline. */
   readonly clock?: Clock;
 }
@@ -37,6 +49,7 @@ export class AskQuestion {
   readonly #model: string;
   readonly #retirement: RetirementRule;
   readonly #directory: ModelDirectory | undefined;
+  readonly #conversations: ConversationStore | undefined;
   readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(provider: ChatProvider, options: AskQuestionOptions = {}) {
@@ -48,6 +61,7 @@ export class AskQuestion {
     });
     this.#retirement = options.retirement ?? sendAsNamed;
     this.#directory = options.directory;
+    this.#conversations = options.conversations;
     this.#patience = {
       timeoutMilliseconds: options.timeoutMilliseconds ?? 120_000,
       clock: options.clock,
@@ -63,31 +77,58 @@ export class AskQuestion {
    * @param input the arguments of `ask-openai`, unchecked: what is wrong with them is an error that names it.
    * @returns the whole answer. Its `notes` say what was adapted, and in what way it is not whole.
    */
-  execute(input: unknown, caller: Caller = {}): ResultAsync<ChatReply, AskError> {
+  execute(input: unknown, caller: Caller = {}): ResultAsync<Answer, AskError> {
     const { values, faults } = readArguments(this.#arguments, input);
+    const call = callFor(caller, values, this.#patience);
     const wanted = values.model ?? this.#model;
     const chosen = chooseModel(wanted, this.#retirement, "answered");
     const model = chosen.isOk() ? chosen.value.model : wanted;
-    const allFaults = [...faults, ...chatModelFaults({ model, reasoningEffort: values.reasoning_effort })];
-    if (allFaults.length > 0) return errAsync(invalidArguments(allFaults));
-    if (chosen.isErr()) return errAsync(chosen.error);
+    const modelFaults = chatModelFaults({ model, reasoningEffort: values.reasoning_effort });
+    return openConversation(this.#conversations, values.conversation, [...faults, ...modelFaults])
+      .andThen((conversation) => chosen.map(({ notes }) => ({ conversation, model, notes })))
+      .andThen((plan) => this.#answer(values as AskArguments, plan, call));
+  }
 
-    const args = values as AskArguments;
+  #answer(args: AskArguments, plan: Plan, call: Call): ResultAsync<Answer, AskError> {
+    const { model, conversation } = plan;
+    const system = args.system ?? conversation.system;
     const { request, notes } = fitChatRequest({
       model,
       messages: [
-        ...(args.system === undefined ? [] : [{ role: "system", text: args.system } as const]),
+        ...(system === undefined ? [] : [{ role: "system", text: system } as const]),
         { role: "user", text: args.query },
       ],
       reasoningEffort: args.reasoning_effort,
       temperature: args.temperature,
       maxTokens: args.max_tokens,
     });
-    const call = callFor(caller, args, this.#patience);
-    return this.#provider
-      .complete(request, call)
+    return completeConversation(this.#provider, request, conversation.exchanges, call)
       .orElse((error) => suggestModels(error, this.#directory, call))
-      .map((reply) => ({ ...reply, notes: [...chosen.value.notes, ...notes, ...reply.notes] }))
-      .andThen((reply) => judgeAnswer(reply, request));
+      .map((reply) => ({ ...reply, notes: [...plan.notes, ...notes, ...reply.notes] }))
+      .andThen((reply) => judgeAnswer(reply, request))
+      .andThen((reply) => this.#keep(args, reply, conversation));
   }
+
+  #keep(
+    { query, system }: AskArguments,
+    reply: ChatReply,
+    conversation: OpenConversation,
+  ): ResultAsync<Answer, never> {
+    if (this.#conversations === undefined) return okAsync(reply);
+    const exchange = {
+      question: query,
+      answer: reply.text,
+      model: reply.model,
+      at: this.#patience.clock?.date() ?? new Date(),
+      ...(system !== undefined && { system }),
+    };
+    return keepExchange(this.#conversations, conversation, exchange, reply);
+  }
+}
+
+/** What a call comes to once its arguments are read. */
+interface Plan {
+  readonly conversation: OpenConversation;
+  readonly model: string;
+  readonly notes: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { createApplication, type ApplicationOptions } from "../../src/app/application.js";
+import { MemoryConversationStore } from "../../src/adapters/conversation-memory/memory-conversation-store.js";
 import type { CallEvent } from "../../src/ports/call.js";
 import { FakeChatProvider } from "../../src/testing/fake-chat-provider.js";
 import { FakeImageProvider } from "../../src/testing/fake-image-provider.js";
@@ -19,6 +20,13 @@ describe("createApplication", () => {
     const kept = (await application.imageStore.list({ offset: 0, limit: 10 }))._unsafeUnwrap();
     expect(created.pictures).toHaveLength(2);
     expect(kept.total).toBe(2);
+  });
+
+  it("keeps conversations in the store that it was given", async () => {
+    const conversationStore = new MemoryConversationStore();
+    const { application } = setup({ conversationStore });
+    const { conversation } = (await application.ask({ query: "Why?" }))._unsafeUnwrap();
+    expect((await conversationStore.read(conversation!))._unsafeUnwrap()).toHaveLength(1);
   });
 
   it("takes settings by name, and refuses those that it cannot use", () => {

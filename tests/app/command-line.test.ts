@@ -36,12 +36,19 @@ describe("readCommandLine", () => {
       "--system",
       "Be brief.",
       "--reasoning-effort=high",
+      "--conversation=0123456789ab",
     ]);
     expect(problems).toEqual([]);
     expect(line).toMatchObject({
       command: "ask",
       words: "why is it?",
-      toolArguments: { temperature: 0.5, max_tokens: "x", system: "Be brief.", reasoning_effort: "high" },
+      toolArguments: {
+        temperature: 0.5,
+        max_tokens: "x",
+        system: "Be brief.",
+        reasoning_effort: "high",
+        conversation: "0123456789ab",
+      },
     });
   });
 

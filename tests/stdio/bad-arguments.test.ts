@@ -128,15 +128,15 @@ describe("bad arguments over stdio", () => {
       "ask-openai",
       { query: "Hello" },
       "prompt",
-      "query, system, model, reasoning_effort, temperature, max_tokens, timeout_seconds, max_retries",
+      "query, conversation, system, model, reasoning_effort, temperature, max_tokens, timeout_seconds, max_retries",
     ],
     [
       "ask-openai",
       { query: "Hello" },
       "Query",
-      "query, system, model, reasoning_effort, temperature, max_tokens, timeout_seconds, max_retries",
+      "query, conversation, system, model, reasoning_effort, temperature, max_tokens, timeout_seconds, max_retries",
     ],
-    ["ask-openai", { query: "Hello" }, "constructor", "query, system, model"],
+    ["ask-openai", { query: "Hello" }, "constructor", "query, conversation, system, model"],
     [
       "create-image",
       { prompt: "a fox" },

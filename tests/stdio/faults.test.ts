@@ -3,6 +3,7 @@ import type { Fault } from "../support/openai-server-faults.js";
 import { testKey } from "../support/openai-server.js";
 import {
   closeSessions,
+  contentOf,
   picturesOf,
   sentTo,
   sharedSession,
@@ -43,7 +44,7 @@ describe("passing faults over stdio", () => {
     const { ask, upstream, sent } = await setup();
     upstream.enqueue(fault);
     const result = await ask();
-    expect(result.content).toEqual([{ type: "text", text: "You asked: Hello" }]);
+    expect(contentOf(result)).toEqual([{ type: "text", text: "You asked: Hello" }]);
     expect(sent()).toHaveLength(2);
   });
 
@@ -186,7 +187,7 @@ describe("answers that are none, or not whole, over stdio", () => {
   it.each(["responses", "chat-completions"])("calls a refusal by its name: %s", async (api) => {
     const { ask, upstream } = await setup({ environment: { MCP_OPENAI_API: api } });
     upstream.enqueue({ type: "refusal", text: "I would rather not." });
-    expect((await ask()).content).toEqual([
+    expect(contentOf(await ask())).toEqual([
       { type: "text", text: "I would rather not." },
       { type: "text", text: "Note: gpt-6-luna declined to answer; the text is its refusal." },
     ]);
@@ -200,7 +201,7 @@ describe("answers that are none, or not whole, over stdio", () => {
     );
     const cut = await ask();
     expect(cut.isError).toBeUndefined();
-    expect(cut.content).toEqual([
+    expect(contentOf(cut)).toEqual([
       { type: "text", text: "You asked:" },
       { type: "text", text: "Note: The answer is not whole: the provider's content filter cut it off." },
     ]);
@@ -214,7 +215,7 @@ describe("answers that are none, or not whole, over stdio", () => {
     async (api) => {
       const { ask, upstream } = await setup({ environment: { MCP_OPENAI_API: api } });
       upstream.enqueue({ type: "incomplete", after: 2, reason: "max_output_tokens" });
-      expect((await ask()).content).toEqual([
+      expect(contentOf(await ask())).toEqual([
         { type: "text", text: "You asked:" },
         { type: "text", text: "Note: The answer is not whole: gpt-6-luna reached its own token limit." },
       ]);

@@ -1,6 +1,7 @@
 import type { ProgressNotification } from "@modelcontextprotocol/sdk/types.js";
 import {
   closeSessions,
+  contentOf,
   sharedSession,
   stdioSession,
   textOf,
@@ -26,7 +27,7 @@ describe("progress over stdio", () => {
       for (const query of [long, "Zeile 1\nZeile  2\t“naïve” 👩🏽‍🚀  end", "x"]) {
         const token = `${api} ${query.length}`;
         const result = await ask(query, { progressToken: token });
-        expect(result.content).toEqual([{ type: "text", text: `You asked: ${query}` }]);
+        expect(contentOf(result)).toEqual([{ type: "text", text: `You asked: ${query}` }]);
         expect(deltasOf(progress(token)).join("")).toBe(`You asked: ${query}`);
       }
       expect(deltasOf(progress(`${api} ${long.length}`)).length).toBeGreaterThan(5);

@@ -1,6 +1,7 @@
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import {
   closeSessions,
+  contentOf,
   sentTo,
   sharedSession,
   textOf,
@@ -52,7 +53,7 @@ describe("ask-openai over stdio", () => {
   ])("answers in the style %s with the model by default, and asks for nothing more", async (api, path) => {
     const { ask, sent } = await setup(inStyle(api));
     const result = await ask({ query: "What is  a\n“fugue”? 🎼" });
-    expect(result.content).toEqual([{ type: "text", text: "You asked: What is  a\n“fugue”? 🎼" }]);
+    expect(contentOf(result)).toEqual([{ type: "text", text: "You asked: What is  a\n“fugue”? 🎼" }]);
     expect(result.isError).toBeUndefined();
     expect(result).not.toHaveProperty("structuredContent");
     expect(sent()).toHaveLength(1);
@@ -81,7 +82,7 @@ describe("ask-openai over stdio", () => {
       timeout_seconds: 60,
       max_retries: 3,
     });
-    expect(result.content).toEqual([{ type: "text", text: "You asked: Hello" }]);
+    expect(contentOf(result)).toEqual([{ type: "text", text: "You asked: Hello" }]);
     expect(sent()[0]?.body).toMatchObject({ model: "gpt-4o", temperature: 0.7, max_output_tokens: 500 });
   });
 
@@ -107,7 +108,7 @@ describe("ask-openai over stdio", () => {
     async (api) => {
       const { ask, sent } = await setup(inStyle(api));
       const result = await ask({ query: "Hello", temperature: 0.5 });
-      expect(result.content).toEqual([
+      expect(contentOf(result)).toEqual([
         { type: "text", text: "You asked: Hello" },
         { type: "text", text: "Note: gpt-6-luna takes no temperature; it was left out." },
       ]);
@@ -127,7 +128,7 @@ describe("ask-openai over stdio", () => {
         temperature: 0.5,
         max_tokens: 100,
       });
-      expect(result.content).toEqual([{ type: "text", text: "You asked: Hello" }]);
+      expect(contentOf(result)).toEqual([{ type: "text", text: "You asked: Hello" }]);
       expect(sent()[0]?.body).toMatchObject({
         temperature: 0.5,
         [api === "responses" ? "input" : "messages"]: [
@@ -194,6 +195,7 @@ describe("ask-openai over stdio", () => {
       usage: { inputTokens: 3, outputTokens: 5, reasoningTokens: 0 },
       costInDollars: expect.closeTo(0.000_002_8, 10),
       requestId: expect.stringMatching(/^req_\d+$/),
+      conversation: expect.stringMatching(/^[0-9a-z]{12}$/),
     });
   });
 

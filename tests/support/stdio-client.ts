@@ -124,9 +124,15 @@ export async function closeSessions(): Promise<void> {
 export const sentTo = ({ requests }: OpenAiServer, after: number): OpenAiServer["requests"] =>
   requests.slice(after).filter(({ method }) => method === "POST");
 
-/** All texts of a result, a line between them. */
-export const textOf = ({ content }: CallToolResult): string =>
-  content.flatMap((block) => (block.type === "text" ? [block.text] : [])).join("\n");
+/** What a result holds besides the conversation's id, which no test can foresee. */
+export const contentOf = ({ content }: CallToolResult): CallToolResult["content"] =>
+  content.filter((block) => block.type !== "text" || !block.text.startsWith("Conversation: "));
+
+/** All texts of a result but the conversation's id, a line between them. */
+export const textOf = (result: CallToolResult): string =>
+  contentOf(result)
+    .flatMap((block) => (block.type === "text" ? [block.text] : []))
+    .join("\n");
 
 /** The bytes of each picture of a result, with what it says that they are. */
 export const picturesOf = ({ content }: CallToolResult): { bytes: Buffer; mimeType: string }[] =>

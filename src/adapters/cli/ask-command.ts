@@ -20,9 +20,14 @@ export async function askCommand(
     },
   });
   return answer.match<ExitCode>(
-    ({ notes }) => {
+    ({ notes, conversation }) => {
       out("\n");
       for (const note of notes) err(`Note: ${note}\n`);
+      if (conversation !== undefined) {
+        err(
+          `Conversation: ${conversation}. With --conversation-dir set, --conversation ${conversation} goes on from here.\n`,
+        );
+      }
       return 0;
     },
     ({ message }) => {

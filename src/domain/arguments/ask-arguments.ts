@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { conversation } from "../conversations/conversation-id.js";
 import { optional, type ArgumentValues } from "./argument.js";
 import { model, optionalWords, patience, words } from "./common-arguments.js";
 
@@ -13,9 +14,12 @@ const reasoningEfforts = ["none", "low", "medium", "high", "xhigh", "max"] as co
  * @param options.defaultModel the model that answers when none is named.
  */
 export const askArguments = (options: { maxTokensLimit: number; defaultModel: string }) => ({
-  query: words("The question or task, complete in itself: the model sees nothing else of the conversation."),
+  query: words(
+    "The question or task. Complete in itself, unless conversation is given: the model sees nothing else of what you and the user said.",
+  ),
+  conversation,
   system: optionalWords(
-    "Instructions that stand before the question: a role, a tone, a form for the answer. Leave out for none.",
+    "Instructions that stand before the question: a role, a tone, a form for the answer. Leave out for none; in a conversation, for those that hold already.",
   ),
   model: model(
     `Which model answers. Leave out for ${options.defaultModel}, unless the user named one. Any model id that the provider serves, such as gpt-6-sol, gpt-4 or gpt-3.5-turbo.`,

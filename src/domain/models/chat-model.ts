@@ -11,6 +11,8 @@ export interface ChatModelFamily extends ModelFamily {
   readonly tokenCapCounts: TokenCap["counts"];
   /** The most tokens a model of the family writes. Absent: not known. */
   readonly mostOutputTokens?: number;
+  /** The most tokens a model of the family takes in. Absent: not known. */
+  readonly mostInputTokens?: number;
 }
 
 const reasoning = { takesTemperature: false, tokenCapCounts: "answer-and-reasoning" } as const;
@@ -26,7 +28,12 @@ const withoutReasoning = { ...plain, reasoningEfforts: [] } as const;
  * refuse `temperature` unless the effort is `none`, and count hidden reasoning towards the cap.
  */
 const families: readonly ChatModelFamily[] = [
-  { pattern: /^gpt-6-(?:luna|sol)/, ...gpt, reasoningEfforts: ["none", ...lowToMax] },
+  {
+    pattern: /^gpt-6-(?:luna|sol)/,
+    ...gpt,
+    reasoningEfforts: ["none", ...lowToMax],
+    mostInputTokens: 922_000,
+  },
   { pattern: /^gpt-6(?:\.1|-astra)/, ...gpt, reasoningEfforts: lowToMax },
   { pattern: /^gpt-5\.6/, ...gpt, reasoningEfforts: ["none", ...lowToMax] },
   { pattern: /^gpt-5\.[14]/, ...gpt, reasoningEfforts: ["none", ...lowToHigh] },

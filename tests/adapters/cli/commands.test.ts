@@ -1,6 +1,7 @@
 import { errAsync } from "neverthrow";
 import { askCommand } from "../../../src/adapters/cli/ask-command.js";
 import { imageCommand } from "../../../src/adapters/cli/image-command.js";
+import { MemoryConversationStore } from "../../../src/adapters/conversation-memory/memory-conversation-store.js";
 import { AskQuestion } from "../../../src/domain/ask-question.js";
 import { CreateImages } from "../../../src/domain/create-images.js";
 import type { ImageStore } from "../../../src/ports/image-store.js";
@@ -18,6 +19,17 @@ describe("askCommand", () => {
     expect(await askCommand(ask, { query: "Why?", temperature: 1 }, terminal, signal)).toBe(0);
     expect(out()).toBe("Because.\n");
     expect(err()).toBe("Note: gpt-6-luna takes no temperature; it was left out.\n");
+  });
+
+  it("tells on stderr how to go on", async () => {
+    const { terminal, out, err } = setup();
+    const provider = new FakeChatProvider({ text: "Because." });
+    const ask = new AskQuestion(provider, { conversations: new MemoryConversationStore() });
+    expect(await askCommand(ask, { query: "Why?" }, terminal, signal)).toBe(0);
+    expect(out()).toBe("Because.\n");
+    expect(err()).toMatch(
+      /^Conversation: ([0-9a-z]{12})\. With --conversation-dir set, --conversation \1 goes on from here\.\n$/,
+    );
   });
 
   it("fails with the message on stderr", async () => {

@@ -23,7 +23,15 @@ describe("createMcpServer", () => {
       "list-models",
     ]);
     const { content, _meta } = await client.callTool({ name: "ask-openai", arguments: { query: "Why?" } });
-    expect(content).toEqual([{ type: "text", text: "Because." }]);
+    expect(content).toEqual([
+      { type: "text", text: "Because." },
+      {
+        type: "text",
+        text: expect.stringMatching(
+          /^Conversation: [0-9a-z]{12} \(pass it as conversation to go on from this answer\)$/,
+        ),
+      },
+    ]);
     expect(_meta).toMatchObject({
       "mcp-openai/reply": {
         model: "gpt-6-luna",

@@ -1,7 +1,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { Answer } from "../../../domain/answer.js";
 import type { AskQuestion } from "../../../domain/ask-question.js";
 import { costOf } from "../../../domain/models/cost-of.js";
-import type { ChatReply } from "../../../ports/chat-provider.js";
+import { conversationBlock } from "../results/conversation-block.js";
 import { errorResult } from "../results/error-result.js";
 import { fitText } from "../results/fit-text.js";
 import { notesBlock } from "../results/notes-block.js";
@@ -24,8 +25,8 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact }: AskOp
       title: "Ask OpenAI",
       description:
         "Asks one of OpenAI's language models and returns its answer as text. Use it when the user asks for OpenAI, " +
-        "GPT or ChatGPT, or wants a second opinion from another model. Each call stands alone: put everything that " +
-        "the model must know into query. Name a model only if the user did; the default is current and quick.",
+        "GPT or ChatGPT, or wants a second opinion from another model. Put everything that the model must know into " +
+        "query; to go on with an earlier answer, pass the id that came with it as conversation. Name a model only if the user did; the default is current and quick.",
       inputSchema: ask.inputSchema as Tool["definition"]["inputSchema"],
       annotations: {
         title: "Ask OpenAI",
@@ -50,13 +51,20 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact }: AskOp
 }
 
 function answerResult(
-  { text, notes, model, finishReason, usage, requestId }: ChatReply,
+  { text, notes, model, finishReason, usage, requestId, conversation }: Answer,
   budget: number,
 ): CallToolResult {
   const result = (shown: string, allNotes: readonly string[]): CallToolResult => ({
-    content: [{ type: "text", text: shown }, ...notesBlock(allNotes)],
+    content: [{ type: "text", text: shown }, ...notesBlock(allNotes), ...conversationBlock(conversation)],
     _meta: {
-      "mcp-openai/reply": { model, finishReason, usage, costInDollars: costOf(model, usage), requestId },
+      "mcp-openai/reply": {
+        model,
+        finishReason,
+        usage,
+        costInDollars: costOf(model, usage),
+        requestId,
+        conversation,
+      },
     },
   });
   const whole = result(text, notes);
