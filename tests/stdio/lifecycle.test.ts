@@ -318,7 +318,7 @@ describe("the commands for a terminal", () => {
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
       stdout: "You asked: How deep is the sea?\n",
-      stderr: "",
+      stderr: expect.stringMatching(/^Conversation: .*\n$/),
     });
     expect(upstream.requests[0]?.body).toMatchObject({ model: "gpt-4o", max_tokens: 90, temperature: 0.5 });
   });
