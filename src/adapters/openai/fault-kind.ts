@@ -55,6 +55,8 @@ export function faultKind({ status, codes, text = "" }: Fault, model: string): F
   if (status === undefined)
     return codes.includes("invalid_request_error") ? "invalid-request" : "unavailable";
   if (status === 403 && /\bverif/i.test(text)) return "verification";
+  // Compatible servers seldom have a code for it: vLLM, llama.cpp and LM Studio say it in words like these.
+  if (status === 400 && /\bcontext (?:length|size|window)\b/i.test(text)) return "too-long";
   if (status === 404 && text.includes(model)) return "model-not-found";
   return kindByStatus.get(status) ?? (status >= 500 ? "unavailable" : "invalid-request");
 }

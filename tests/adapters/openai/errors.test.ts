@@ -133,6 +133,15 @@ describe("errors of the adapter", () => {
     });
   });
 
+  it.each([
+    "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.",
+    "the request exceeds the available context size, try increasing it",
+  ])("understands a compatible server that says in words: %s", async (message) => {
+    const { chat, call, server } = await setup();
+    server.enqueue({ type: "status", status: 400, body: { error: { message, code: 400 } } });
+    expect((await chat.complete(question(), call))._unsafeUnwrapErr().kind).toBe("too-long");
+  });
+
   it("says that the base URL may be wrong where nothing is", async () => {
     const { server } = await setup();
     const { chat, call } = await setup({ baseUrl: server.baseUrl.replace("/v1", "") });
