@@ -127,5 +127,5 @@ export class ConversationFolder implements ConversationStore {
 
 const unreadable = (path: string): ConversationStoreError => ({
   kind: "unreadable",
-  message: `The file ${path} is damaged, so this conversation cannot go on; no other one is touched. Mend the file, or delete it and begin a new conversation.`,
+  message: `The file ${path} is damaged, so this conversation cannot go on; no other one is touched. Mend the file or delete it.`,
 });

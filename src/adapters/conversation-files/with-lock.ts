@@ -22,7 +22,7 @@ export async function withLock<Value>(
   while (!(await take(path))) {
     // The time of the file is only compared with itself: the clocks of two machines may differ.
     const current = (await unlessMissing(stat(path)))?.mtimeMs;
-    waited = current === holder ? waited + pollInterval : 0;
+    waited = current !== undefined && current === holder ? waited + pollInterval : 0;
     holder = current;
     if (waited > longestHold) await rm(path, { force: true });
     // Whoever removes a lock waits as well before it takes its own, so that no one removes that.

@@ -59,5 +59,5 @@ const noStore: ConversationStoreError = {
 
 const unavailable = ({ message }: ConversationStoreError): ConversationUnavailable => ({
   kind: "conversation-unavailable",
-  message: `Nothing was sent, because the conversation cannot be read. ${message} Or leave conversation out to begin anew.`,
+  message: `Nothing was sent, because the conversation cannot be read. ${message} To begin anew, leave conversation out.`,
 });

@@ -115,7 +115,7 @@ describe("ConversationFolder", () => {
     for (const result of [await store.read("abc"), await store.append("abc", exchange("three"))]) {
       expect(result._unsafeUnwrapErr()).toEqual({
         kind: "unreadable",
-        message: `The file ${path} is damaged, so this conversation cannot go on; no other one is touched. Mend the file, or delete it and begin a new conversation.`,
+        message: `The file ${path} is damaged, so this conversation cannot go on; no other one is touched. Mend the file or delete it.`,
       });
     }
     expect(await readFile(path, "utf8")).toBe(damaged);

@@ -150,7 +150,7 @@ describe("a conversation", () => {
       expect((await ask.execute({ query: "q", conversation }))._unsafeUnwrapErr()).toEqual({
         kind: "conversation-unavailable",
         message:
-          "Nothing was sent, because the conversation cannot be read. It is so. Mend it. Or leave conversation out to begin anew.",
+          "Nothing was sent, because the conversation cannot be read. It is so. Mend it. To begin anew, leave conversation out.",
       });
       expect((await ask.execute({ conversation }))._unsafeUnwrapErr()).toMatchObject({
         kind: "invalid-arguments",
