@@ -75,12 +75,23 @@ export {
   permissionError,
   quotaExhaustedError,
   rateLimitedError,
+  spendingLimitError,
   timeoutError,
   tooLongError,
   unavailableError,
   type ProviderError,
   type ProviderErrorKind,
 } from "./ports/provider-error.js";
+export type {
+  LedgerEntry,
+  ReleaseEntry,
+  ReservationEntry,
+  SettlementEntry,
+  Spending,
+  SpendingLedger,
+  SpendingLedgerError,
+  TokenCounts,
+} from "./ports/spending-ledger.js";
 
 // neverthrow's own, so that a caller needs no second copy.
 export { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";

@@ -8,6 +8,7 @@ export {
 } from "./adapters/conversation-memory/memory-conversation-store.js";
 export { offlineChatProvider, type OfflineChatOptions } from "./adapters/offline/offline-chat-provider.js";
 export { offlineImageProvider, type OfflineImageOptions } from "./adapters/offline/offline-image-provider.js";
+export { MemorySpendingLedger } from "./adapters/usage-memory/memory-spending-ledger.js";
 export { chatProviderContract, type ChatProviderSubject } from "./testing/chat-provider-contract.js";
 export type {
   ContractCase,
@@ -28,4 +29,5 @@ export { ManualClock } from "./testing/manual-clock.js";
 export { MemoryImageStore } from "./testing/memory-image-store.js";
 export { pictureCodecContract, type PictureCodecSubject } from "./testing/picture-codec-contract.js";
 export { RecordingLogger, type LogEntry } from "./testing/recording-logger.js";
+export { spendingLedgerContract, type SpendingLedgerSubject } from "./testing/spending-ledger-contract.js";
 export type { Script } from "./testing/script.js";

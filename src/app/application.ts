@@ -8,9 +8,12 @@ import type { Caller, Patience } from "../domain/caller.js";
 import type { CreateImagesError } from "../domain/create-images.js";
 import type { CreatedImages } from "../domain/created-images.js";
 import type { ListModelsError, ModelList } from "../domain/list-models.js";
+import { describeCost } from "../domain/spending/describe-cost.js";
+import type { UsageReport } from "../domain/spending/report-usage.js";
 import type { CallEvent } from "../ports/call.js";
 import type { ImageStore } from "../ports/image-store.js";
 import type { Logger } from "../ports/logger.js";
+import type { SpendingLedgerError } from "../ports/spending-ledger.js";
 import { checkSettings } from "./check-settings.js";
 import { compose, type Overrides } from "./compose.js";
 import type { ConfigurationError } from "./configuration-error.js";
@@ -32,6 +35,8 @@ export interface Application {
   createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, CreateImagesError>;
   /** The models that live, what each takes and costs, and when it goes. */
   listModels(input?: Patience, caller?: Caller): ResultAsync<ModelList, ListModelsError>;
+  /** What was spent, by day and model, and the limits. */
+  reportUsage(): ResultAsync<UsageReport, SpendingLedgerError>;
   /** The originals that were kept. */
   readonly imageStore: ImageStore;
   readonly logger: Logger;
@@ -56,6 +61,7 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
     conversationStore,
     imageStore,
     pictureCodec,
+    spendingLedger,
     clock,
     logger,
     ...input
@@ -67,6 +73,7 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
     conversationStore,
     imageStore,
     pictureCodec,
+    spendingLedger,
     clock,
     logger,
   };
@@ -79,6 +86,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
   const ask = parts.resolve(tokens.askQuestion);
   const createImages = parts.resolve(tokens.createImages);
   const listModels = parts.resolve(tokens.listModels);
+  const reportUsage = parts.resolve(tokens.reportUsage);
   const logger = parts.resolve(tokens.logger);
   const imageStore = parts.resolve(tokens.imageStore);
   return {
@@ -97,12 +105,17 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
     },
     createImages: (input, caller) => createImages.execute(input, caller),
     listModels: (input = {}, caller) => listModels.execute(input, caller),
+    reportUsage: () => reportUsage.execute(),
     imageStore,
     logger,
     serverParts: {
       ask,
       createImages,
       listModels,
+      reportUsage,
+      ...(settings.showCost && {
+        costLine: settings.provider === "offline" ? () => "Cost: nothing, offline" : describeCost,
+      }),
       imageStore,
       logger,
       pictureCodec: parts.resolve(tokens.pictureCodec),

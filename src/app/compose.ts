@@ -1,7 +1,6 @@
 // reflect-metadata must come first: tsyringe looks for it when it is loaded.
 import "reflect-metadata";
-import { join, resolve } from "node:path";
-import envPaths from "env-paths";
+import { resolve } from "node:path";
 import { container, instanceCachingFactory, type DependencyContainer, type InjectionToken } from "tsyringe";
 import { ConversationFolder } from "../adapters/conversation-files/conversation-folder.js";
 import { MemoryConversationStore } from "../adapters/conversation-memory/memory-conversation-store.js";
@@ -14,12 +13,16 @@ import { createLogger } from "../adapters/pino/pino-logger.js";
 import { withCallDeadline } from "../adapters/resilience/call-deadline.js";
 import { withMemory } from "../adapters/resilience/memory.js";
 import { SharpCodec } from "../adapters/sharp/sharp-codec.js";
+import { withSpending } from "../adapters/spending/with-spending.js";
 import { systemClock } from "../adapters/system/system-clock.js";
 import { AskQuestion } from "../domain/ask-question.js";
 import { CreateImages } from "../domain/create-images.js";
 import { ListModels } from "../domain/list-models.js";
 import type { RetirementRule } from "../domain/models/retirement.js";
 import { secretRedactor } from "../domain/redact-secrets.js";
+import { estimateChat, estimatePictures } from "../domain/spending/estimate-cost.js";
+import { ReportUsage } from "../domain/spending/report-usage.js";
+import { spendingOfChat, spendingOfPictures } from "../domain/spending/spending-of.js";
 import type { ChatProvider, ChatReply, ChatRequest } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
 import type { ConversationStore } from "../ports/conversation-store.js";
@@ -28,8 +31,12 @@ import type { ImageStore } from "../ports/image-store.js";
 import type { Logger } from "../ports/logger.js";
 import type { ListedModel, ModelDirectory, ModelListRequest } from "../ports/model-directory.js";
 import type { PictureCodec } from "../ports/picture-codec.js";
+import type { SpendingLedger } from "../ports/spending-ledger.js";
+import { dataFolder } from "./data-folder.js";
+import { isOpenAi } from "./is-openai.js";
 import { resilient } from "./resilient.js";
 import type { Settings } from "./settings.js";
+import { spendingBudget, spendingLedger } from "./spending.js";
 import { tokens } from "./tokens.js";
 
 /** Parts to use in place of the built-in ones. */
@@ -43,6 +50,8 @@ export interface Overrides {
   readonly conversationStore?: ConversationStore | undefined;
   readonly imageStore?: ImageStore | undefined;
   readonly pictureCodec?: PictureCodec | undefined;
+  /** Keeps what calls cost. Without it, a library keeps that in memory, unless a setting asks for more. */
+  readonly spendingLedger?: SpendingLedger | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
 }
@@ -88,6 +97,14 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
     overrides.conversationStore,
   );
   provide(tokens.pictureCodec, () => new SharpCodec(), overrides.pictureCodec);
+  provide(tokens.spendingLedger, () => spendingLedger(settings), overrides.spendingLedger);
+  provide(tokens.spendingBudget, (parts) =>
+    spendingBudget(settings, {
+      ledger: parts.resolve(tokens.spendingLedger),
+      clock: parts.resolve(tokens.clock),
+      logger: parts.resolve(tokens.logger),
+    }),
+  );
   provide(tokens.openAi, (parts) => openAiProviders({ ...settings, redact: parts.resolve(tokens.redact) }));
   provide(
     tokens.bareChatProvider,
@@ -107,8 +124,15 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
   );
   provide(tokens.chatProvider, (parts) => {
     const provider = parts.resolve(tokens.bareChatProvider);
-    const around = resilient({
+    const around = resilient<ChatRequest, ChatReply>({
       clock: parts.resolve(tokens.clock),
+      spending: isOffline
+        ? (operation) => operation
+        : withSpending({
+            budget: parts.resolve(tokens.spendingBudget),
+            estimate: estimateChat,
+            spendingOf: spendingOfChat,
+          }),
       maxRetries: settings.maxRetries,
       retryTimeouts: true,
       concurrency: settings.concurrency,
@@ -122,8 +146,15 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
   });
   provide(tokens.imageProvider, (parts) => {
     const provider = parts.resolve(tokens.bareImageProvider);
-    const around = resilient<ImageRequest>({
+    const around = resilient<ImageRequest, ImageReply>({
       clock: parts.resolve(tokens.clock),
+      spending: isOffline
+        ? (operation) => operation
+        : withSpending({
+            budget: parts.resolve(tokens.spendingBudget),
+            estimate: estimatePictures,
+            spendingOf: spendingOfPictures,
+          }),
       maxRetries: settings.maxRetries,
       retryTimeouts: settings.retryImageTimeouts,
       concurrency: settings.imageConcurrency,
@@ -176,6 +207,14 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
     tokens.listModels,
     (parts) => new ListModels(parts.resolve(tokens.modelDirectory), { clock: parts.resolve(tokens.clock) }),
   );
+  provide(
+    tokens.reportUsage,
+    (parts) =>
+      new ReportUsage(parts.resolve(tokens.spendingLedger), {
+        budget: parts.resolve(tokens.spendingBudget),
+        clock: parts.resolve(tokens.clock),
+      }),
+  );
   return own;
 }
 
@@ -183,10 +222,10 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
 const directoryMilliseconds = 3_600_000;
 
 /** Only api.openai.com has retired what OpenAI retired; elsewhere old names may live on. */
-function retirementRule({ retiredModels, provider, baseUrl }: Settings, clock: Clock): RetirementRule {
-  const isOpenAi = provider === "openai" && new URL(baseUrl).hostname === "api.openai.com";
-  return { policy: retiredModels ?? (isOpenAi ? "replace" : "send"), today: () => clock.date() };
+function retirementRule(settings: Settings, clock: Clock): RetirementRule {
+  const policy = settings.retiredModels ?? (isOpenAi(settings) ? "replace" : "send");
+  return { policy, today: () => clock.date() };
 }
 
 const imageFolder = ({ imageDir }: Settings): string =>
-  imageDir === undefined ? join(envPaths("mcp-openai", { suffix: "" }).data, "images") : resolve(imageDir);
+  imageDir === undefined ? dataFolder("images") : resolve(imageDir);

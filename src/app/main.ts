@@ -7,6 +7,7 @@ import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
 import { applicationFrom } from "./application.js";
 import { readCommandLine } from "./command-line.js";
 import { configurationError } from "./configuration-error.js";
+import { dataFolder } from "./data-folder.js";
 import { help } from "./help.js";
 import { readSettings } from "./read-settings.js";
 import { stopSignal } from "./stop-signal.js";
@@ -29,16 +30,16 @@ async function main(): Promise<number> {
   const settings = readSettings(environment, flags);
   if (settings.isErr()) return refuse([...problems, ...settings.error.problems]);
   if (problems.length > 0) return refuse(problems);
-  const application = applicationFrom(settings.value);
+  const application = applicationFrom({ usageDir: dataFolder("usage"), ...settings.value });
   const { serverParts, logger } = application;
   const stop = stopSignal();
   // Whoever reads an answer may leave early, as `head` does.
   if (command !== "serve") process.stdout.on("error", () => process.exit(1));
   switch (command) {
     case "ask":
-      return askCommand(serverParts.ask, { ...toolArguments, query: words }, terminal, stop);
+      return askCommand(serverParts, { ...toolArguments, query: words }, terminal, stop);
     case "image":
-      return imageCommand(serverParts.createImages, { ...toolArguments, prompt: words }, terminal, stop);
+      return imageCommand(serverParts, { ...toolArguments, prompt: words }, terminal, stop);
     case "serve": {
       if (process.stdin.isTTY)
         terminal.err("This is an MCP server: a host starts it and speaks to it on stdin. See --help.\n");

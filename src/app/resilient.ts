@@ -6,8 +6,10 @@ import { withRateLimit } from "../adapters/resilience/rate-limit.js";
 import { withRetries } from "../adapters/resilience/retries.js";
 import type { Clock } from "../ports/clock.js";
 
-interface ResilienceOptions<Needed> {
+interface ResilienceOptions<Needed, Answer> {
   readonly clock: Clock;
+  /** Keeps to the limits of spending. */
+  readonly spending: Decorator<Needed, Answer>;
   readonly maxRetries: number;
   readonly retryTimeouts: boolean;
   readonly concurrency: number;
@@ -24,13 +26,13 @@ interface ResilienceOptions<Needed> {
 
 /**
  * Everything that makes an operation survive the real network, in the one order that is right: the call's
- * deadline is outermost because waiting counts; a call keeps its place in the queue while it is retried; each
+ * deadline is outermost because waiting counts; spending is reserved once, whatever is retried; a call keeps its place in the queue while it is retried; each
  * attempt counts towards the rate limit.
  */
-export function resilient<Needed extends { readonly model: string }>(
-  options: ResilienceOptions<Needed>,
-): Decorator<Needed> {
-  const { clock, maxRetries, retryTimeouts, concurrency, queueLimit, perMinute, cost } = options;
+export function resilient<Needed extends { readonly model: string }, Answer>(
+  options: ResilienceOptions<Needed, Answer>,
+): Decorator<Needed, Answer> {
+  const { clock, spending, maxRetries, retryTimeouts, concurrency, queueLimit, perMinute, cost } = options;
   const { attemptTimeoutSeconds, silentShareOfCall } = options;
   const callDeadline = withCallDeadline({ clock });
   const queue = withQueue({ concurrency, limit: queueLimit });
@@ -41,5 +43,5 @@ export function resilient<Needed extends { readonly model: string }>(
     ...(attemptTimeoutSeconds !== undefined && { milliseconds: attemptTimeoutSeconds * 1000 }),
     ...(silentShareOfCall !== undefined && { shareOfCall: silentShareOfCall }),
   });
-  return (operation) => callDeadline(queue(retries(rateLimit(attemptDeadline(operation)))));
+  return (operation) => callDeadline(spending(queue(retries(rateLimit(attemptDeadline(operation))))));
 }

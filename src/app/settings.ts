@@ -26,6 +26,12 @@ const wholeNumberFrom = (least: number, most: number, description: string) => ({
   description,
 });
 
+const dollars = (description: string) => ({
+  schema: z.number().positive(),
+  allowed: "a number of US dollars above 0",
+  description,
+});
+
 const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words, description: string) => ({
   schema: z.enum(words),
   allowed: `one of ${words.join(", ")}`,
@@ -110,6 +116,20 @@ export const settings = {
     wholeNumberFrom(1, 1_000_000, "ask-openai requests a minute"),
   ),
   imagesPerMinute: own("IMAGES_PER_MINUTE", wholeNumberFrom(1, 1_000_000, "pictures a minute")),
+  showCost: own("SHOW_COST", {
+    schema: z.boolean(),
+    allowed: "true or false",
+    description: "end each result with a line that says what it cost",
+  }),
+  sessionLimitDollars: own(
+    "SESSION_LIMIT_DOLLARS",
+    dollars("the most that may be spent until the server is restarted; beyond it calls are refused"),
+  ),
+  dayLimitDollars: own(
+    "DAY_LIMIT_DOLLARS",
+    dollars("the most that may be spent in a day (UTC), by all servers that share the usage folder"),
+  ),
+  usageDir: own("USAGE_DIR", text("where it is written down what calls cost")),
   imageDir: own("IMAGE_DIR", text("where the originals of pictures are kept")),
   conversationDir: own(
     "CONVERSATION_DIR",
@@ -141,6 +161,7 @@ export const defaults = {
   concurrency: 16,
   imageConcurrency: 4,
   queueLimit: 200,
+  showCost: false,
   resultBudget: 1_000_000,
   progressIntervalMilliseconds: 16,
   logLevel: "info",

@@ -2,6 +2,8 @@ import type { InjectionToken } from "tsyringe";
 import type { AskQuestion } from "../domain/ask-question.js";
 import type { CreateImages } from "../domain/create-images.js";
 import type { ListModels } from "../domain/list-models.js";
+import type { ReportUsage } from "../domain/spending/report-usage.js";
+import type { SpendingBudget } from "../domain/spending/spending-budget.js";
 import type { ChatProvider } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
 import type { ConversationStore } from "../ports/conversation-store.js";
@@ -10,6 +12,7 @@ import type { ImageStore } from "../ports/image-store.js";
 import type { Logger } from "../ports/logger.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
 import type { PictureCodec } from "../ports/picture-codec.js";
+import type { SpendingLedger } from "../ports/spending-ledger.js";
 import type { Settings } from "./settings.js";
 
 /** What the container is asked for. In a file of their own: declared beside their use, their types narrow to `symbol`. */
@@ -21,6 +24,8 @@ export const tokens = {
   conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
   imageStore: Symbol("ImageStore") as InjectionToken<ImageStore>,
   pictureCodec: Symbol("PictureCodec") as InjectionToken<PictureCodec>,
+  spendingLedger: Symbol("SpendingLedger") as InjectionToken<SpendingLedger>,
+  spendingBudget: Symbol("SpendingBudget") as InjectionToken<SpendingBudget>,
   /** OpenAI's providers, which share a client. */
   openAi: Symbol("OpenAI providers") as InjectionToken<{
     chat: ChatProvider;
@@ -37,4 +42,5 @@ export const tokens = {
   askQuestion: Symbol("AskQuestion") as InjectionToken<AskQuestion>,
   createImages: Symbol("CreateImages") as InjectionToken<CreateImages>,
   listModels: Symbol("ListModels") as InjectionToken<ListModels>,
+  reportUsage: Symbol("ReportUsage") as InjectionToken<ReportUsage>,
 };

@@ -182,15 +182,20 @@ function shares(wanted: number, perRequest: number): number[] {
   return Array.from({ length: requests }, (_, index) => Math.min(perRequest, wanted - index * perRequest));
 }
 
-/** Requests that were not counted add nothing; where none was, there is no sum. */
+/** Requests that were not counted add nothing; where none was, there is no sum, nor of a kind that no request told. */
 function sumUsage(replies: readonly ImageReply[]): { usage?: ImageUsage } {
   const counted = replies.flatMap(({ usage }) => usage ?? []);
   if (counted.length === 0) return {};
   const sum = (count: (usage: ImageUsage) => number) =>
     counted.reduce((total, usage) => total + count(usage), 0);
+  const tellsKinds = counted.some(({ textInputTokens }) => textInputTokens !== undefined);
   return {
     usage: {
       inputTokens: sum((usage) => usage.inputTokens),
+      ...(tellsKinds && {
+        textInputTokens: sum((usage) => usage.textInputTokens ?? 0),
+        imageInputTokens: sum((usage) => usage.imageInputTokens ?? 0),
+      }),
       outputTokens: sum((usage) => usage.outputTokens),
     },
   };

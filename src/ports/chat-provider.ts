@@ -66,6 +66,8 @@ export interface FinishReason {
 /** In tokens. */
 export interface ChatUsage {
   readonly inputTokens: number;
+  /** Those of the input that the provider still knew from an earlier call. Absent: it did not say. */
+  readonly cachedInputTokens?: number;
   /** Reasoning included. */
   readonly outputTokens: number;
   /** Absent: the provider did not tell them apart. */

@@ -45,5 +45,9 @@ export interface Picture {
 /** In tokens. */
 export interface ImageUsage {
   readonly inputTokens: number;
+  /** Those of the input that are words. Absent: the provider did not tell them apart; likewise below. */
+  readonly textInputTokens?: number;
+  /** Those of the input that are pictures. */
+  readonly imageInputTokens?: number;
   readonly outputTokens: number;
 }

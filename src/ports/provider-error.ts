@@ -15,6 +15,7 @@ export type ProviderError =
   | RateLimitedError
   | QuotaExhaustedError
   | BusyError
+  | SpendingLimitError
   | TimeoutError
   | CancelledError
   | UnavailableError
@@ -83,6 +84,14 @@ export interface QuotaExhaustedError extends Failure<"quota-exhausted"> {
 export interface BusyError extends Failure<"busy"> {
   /** How many calls were waiting when this one was turned away. */
   readonly waiting: number;
+  readonly retryable: false;
+}
+
+/**
+ * The call might pass a limit that was set on spending, or the limit could not be kept. Nothing was sent. React:
+ * raise the limit that the message names, or wait until the day is over.
+ */
+export interface SpendingLimitError extends Failure<"spending-limit"> {
   readonly retryable: false;
 }
 
@@ -162,6 +171,9 @@ export const quotaExhaustedError = (details: Details): QuotaExhaustedError =>
 
 export const busyError = (details: Details & { waiting: number }): BusyError =>
   failure("busy", false, details);
+
+export const spendingLimitError = (details: Details): SpendingLimitError =>
+  failure("spending-limit", false, details);
 
 /** Retryable is a deadline of one attempt that showed nothing yet; the deadline of a whole call never is. */
 export const timeoutError = (

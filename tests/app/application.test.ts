@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createApplication, type ApplicationOptions } from "../../src/app/application.js";
 import { MemoryConversationStore } from "../../src/adapters/conversation-memory/memory-conversation-store.js";
 import type { CallEvent } from "../../src/ports/call.js";
@@ -65,6 +68,46 @@ describe("createApplication", () => {
     abort();
     expect((await stuck)._unsafeUnwrapErr().kind).toBe("cancelled");
     expect(one.application.serverParts.ask).not.toBe(other.application.serverParts.ask);
+  });
+
+  describe("what is spent", () => {
+    it("is kept in memory, and limited", async () => {
+      const { application, chatProvider } = setup({ sessionLimitDollars: 0.003 });
+      expect((await application.ask({ query: "Why?" })).isOk()).toBe(true);
+      expect((await application.ask({ query: "Why?" }))._unsafeUnwrapErr().kind).toBe("spending-limit");
+      expect(chatProvider.requests).toHaveLength(1);
+      const { session, days } = (await application.reportUsage())._unsafeUnwrap();
+      expect([session.models, days]).toMatchObject([[{ calls: 1 }], [{ models: [{ calls: 1 }] }]]);
+    });
+
+    it("is shared by all that use one folder, over a limit of the day", async () => {
+      const usageDir = await mkdtemp(join(tmpdir(), "application-usage-"));
+      const limited = { usageDir, dayLimitDollars: 0.003 };
+      const [one, other] = [setup(limited), setup(limited)];
+      expect((await one.application.ask({ query: "Why?" })).isOk()).toBe(true);
+      const refused = (await other.application.createImages({ prompt: "a fox" }))._unsafeUnwrapErr();
+      expect(refused.kind).toBe("spending-limit");
+      await rm(usageDir, { recursive: true });
+    });
+
+    it("is nothing offline, whatever the limit", async () => {
+      const { application } = setup({
+        provider: "offline",
+        chatProvider: undefined,
+        sessionLimitDollars: 0.000_001,
+      });
+      const answer = await application.ask({ query: "Why?", max_tokens: 1 });
+      expect(answer.isOk()).toBe(true);
+      expect((await application.reportUsage())._unsafeUnwrap()).toMatchObject({ session: { models: [] } });
+    });
+
+    it.each([
+      ["https://api.openai.com/v1", false],
+      ["http://localhost:11434/v1", true],
+    ])("is limited only where something is known to cost money: %s", async (baseUrl, passes) => {
+      const { application } = setup({ baseUrl, sessionLimitDollars: 0.000_001 });
+      expect((await application.ask({ query: "Why?", model: "llama3.2" })).isOk()).toBe(passes);
+    });
   });
 
   describe("streamAnswer", () => {

@@ -40,6 +40,15 @@ describe("checkSettings", () => {
     }
   });
 
+  it.each(["sessionLimitDollars", "dayLimitDollars"])("%s is any amount above 0", (name) => {
+    for (const value of [0.000_1, 5, 1_000_000]) expect(checkSettings({ [name]: value }).isOk()).toBe(true);
+    for (const value of [0, -1, NaN, Infinity, "5"]) {
+      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().problems[0]).toMatch(
+        `${name} must be a number of US dollars above 0; it is `,
+      );
+    }
+  });
+
   it("lists every problem at once, and never shows the key", () => {
     const { problems, message } = checkSettings({
       apiKey: "  ",
@@ -81,6 +90,7 @@ describe("readSettings", () => {
       retiredModels: "refuse",
       logLevel: "debug",
       retryImageTimeouts: "true",
+      showCost: "true",
       resultBudget: "60000",
     };
     for (const [name, { variable, flag }] of Object.entries<Setting>(settings)) {

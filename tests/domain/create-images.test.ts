@@ -141,6 +141,23 @@ describe("CreateImages", () => {
     expect((await create.execute({ prompt: "a fox" }))._unsafeUnwrap().model).toBe("another");
   });
 
+  it("adds up the kinds of input where they are told apart", async () => {
+    const kinds = { textInputTokens: 4, imageInputTokens: 6 };
+    const { create } = setup({
+      outcomes: {
+        0: okAsync({ ...replyOf(0, 1), usage: { inputTokens: 10, ...kinds, outputTokens: 100 } }),
+        1: okAsync({ ...replyOf(1, 1), usage: { inputTokens: 10, outputTokens: 100 } }),
+      },
+    });
+    const created = (await create.execute({ prompt: "p", model: "dall-e-3", n: 2 }))._unsafeUnwrap();
+    expect(created.usage).toEqual({
+      inputTokens: 20,
+      textInputTokens: 4,
+      imageInputTokens: 6,
+      outputTokens: 200,
+    });
+  });
+
   it("leaves the usage out when nobody counted, and the request id when there was none", async () => {
     const { pictures, notes } = replyOf(0, 1);
     const { create } = setup({ outcomes: { 0: okAsync({ pictures, notes }) } });

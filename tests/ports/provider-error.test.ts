@@ -10,6 +10,7 @@ import {
   permissionError,
   quotaExhaustedError,
   rateLimitedError,
+  spendingLimitError,
   timeoutError,
   tooLongError,
   unavailableError,
@@ -28,6 +29,7 @@ describe("provider errors", () => {
     [rateLimitedError({ ...details, retryAfterMilliseconds: 20 }), "rate-limited", true],
     [quotaExhaustedError(details), "quota-exhausted", false],
     [busyError({ ...details, waiting: 3 }), "busy", false],
+    [spendingLimitError(details), "spending-limit", false],
     [unavailableError({ ...details, status: 503 }), "unavailable", true],
     [malformedReplyError(details), "malformed-reply", false],
   ])(

@@ -223,7 +223,8 @@ describe("create-image over stdio", () => {
 describe("the originals as resources", () => {
   it("are listed, newest first, and read byte for byte", async () => {
     const { client, links } = await setup();
-    const { resources } = await client.listResources();
+    const [usage, ...resources] = (await client.listResources()).resources;
+    expect(usage).toMatchObject({ uri: "mcp-openai://usage" });
     expect(resources.map(({ uri }) => uri).sort()).toEqual(links.map(({ uri }) => uri).sort());
     for (const { uri, name, size, mimeType } of links) {
       expect(resources).toContainEqual(expect.objectContaining({ uri, name, size, mimeType }));
@@ -252,7 +253,7 @@ describe("the originals as resources", () => {
       code: -32_002,
       message: expect.stringContaining("No picture with this URI is kept here."),
     });
-    expect((await client.listResources()).resources).toHaveLength(2);
+    expect((await client.listResources()).resources).toHaveLength(3);
   });
 
   it("are listed a page at a time", async () => {
@@ -263,11 +264,11 @@ describe("the originals as resources", () => {
     );
     await Promise.all(names.map((name) => writeFile(join(folder, name), makePng("16x16", 1))));
     const first = await client.listResources();
-    expect(first.resources).toHaveLength(100);
+    expect(first.resources).toHaveLength(101);
     const second = await client.listResources({ cursor: first.nextCursor });
     expect(second.nextCursor).toBeUndefined();
     const listed = [...first.resources, ...second.resources].map(({ name }) => name);
-    expect(listed.slice(2)).toEqual(names.reverse());
+    expect(listed.slice(3)).toEqual(names.reverse());
     await expect(client.listResources({ cursor: "next" })).rejects.toThrow("That cursor was not made here");
   });
 

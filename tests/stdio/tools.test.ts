@@ -192,7 +192,7 @@ describe("ask-openai over stdio", () => {
     expect(meta?.["mcp-openai/reply"]).toEqual({
       model: "gpt-6-luna",
       finishReason: { unified: "stop", raw: "completed" },
-      usage: { inputTokens: 3, outputTokens: 5, reasoningTokens: 0 },
+      usage: { inputTokens: 3, cachedInputTokens: 0, outputTokens: 5, reasoningTokens: 0 },
       costInDollars: expect.closeTo(0.000_002_8, 10),
       requestId: expect.stringMatching(/^req_\d+$/),
       conversation: expect.stringMatching(/^[0-9a-z]{12}$/),

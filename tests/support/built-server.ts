@@ -105,10 +105,17 @@ function failed(id: number, stderr: readonly Buffer[]): never {
   throw new Error(`The server ended before it answered request ${id}: ${Buffer.concat(stderr).toString()}`);
 }
 
+/** What calls cost is not for the folder of whoever runs the tests. */
+const usage = join(tmpdir(), `mcp-openai-test-usage-${process.pid}`);
+
 /** The environment of this process, with these settings as the only ones. */
 export function withoutSettings(settings: Readonly<Record<string, string>>): Record<string, string> {
   const others = Object.entries(process.env).filter(([name]) => !/^(MCP_)?OPENAI_|^NODE_OPTIONS$/.test(name));
-  return { ...(Object.fromEntries(others) as Record<string, string>), ...settings };
+  return {
+    ...(Object.fromEntries(others) as Record<string, string>),
+    MCP_OPENAI_USAGE_DIR: usage,
+    ...settings,
+  };
 }
 
 const folders: string[] = [];
@@ -121,5 +128,7 @@ export async function temporaryFolder(): Promise<string> {
 }
 
 export const removeTemporaryFolders = async (): Promise<void> => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
+  await Promise.all(
+    [usage, ...folders.splice(0)].map((folder) => rm(folder, { recursive: true, force: true })),
+  );
 };

@@ -114,6 +114,7 @@ export function completionsScript(
   ];
   const counted = {
     prompt_tokens: usage.input,
+    prompt_tokens_details: { cached_tokens: 0 },
     completion_tokens: usage.output,
     total_tokens: usage.input + usage.output,
     completion_tokens_details: { reasoning_tokens: usage.reasoning },

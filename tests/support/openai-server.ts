@@ -183,7 +183,12 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       pictures.set(path, bytes);
       return { url: origin + path, ...revised };
     });
-    const usage = { input_tokens: 12, output_tokens: 100 * n, total_tokens: 12 + 100 * n };
+    const usage = {
+      input_tokens: 12,
+      input_tokens_details: { text_tokens: 12, image_tokens: 0 },
+      output_tokens: 100 * n,
+      total_tokens: 12 + 100 * n,
+    };
     sendJson(response, 200, { created: 1_795_000_000, data, ...(!isDallE && { usage }) });
   }
 

@@ -39,6 +39,7 @@ export async function stdioSession({
 }: StdioSessionOptions = {}): Promise<StdioSession> {
   const upstream = await startOpenAiServer(options);
   const imageFolder = await temporaryFolder();
+  const usageFolder = await temporaryFolder();
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [builtServer],
@@ -48,6 +49,7 @@ export async function stdioSession({
       OPENAI_BASE_URL: upstream.baseUrl,
       MCP_OPENAI_API: "responses",
       MCP_OPENAI_IMAGE_DIR: imageFolder,
+      MCP_OPENAI_USAGE_DIR: usageFolder,
       ...environment,
     }),
   });

@@ -9,6 +9,7 @@ describe("mcp-openai/testing", () => {
       "ManualClock",
       "MemoryConversationStore",
       "MemoryImageStore",
+      "MemorySpendingLedger",
       "RecordingLogger",
       "chatProviderContract",
       "conversationStoreContract",
@@ -17,6 +18,7 @@ describe("mcp-openai/testing", () => {
       "offlineChatProvider",
       "offlineImageProvider",
       "pictureCodecContract",
+      "spendingLedgerContract",
     ]);
   });
 });

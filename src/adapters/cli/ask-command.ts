@@ -1,9 +1,16 @@
 import type { AskQuestion } from "../../domain/ask-question.js";
+import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { ExitCode, Terminal } from "./terminal.js";
+
+interface AskQuestionParts {
+  readonly ask: AskQuestion;
+  /** What a call cost, in a line. Absent: it is not to be told. */
+  readonly costLine?: (call: CallFacts) => string;
+}
 
 /** `mcp-openai ask "…"`: the answer on stdout as it is written. */
 export async function askCommand(
-  ask: AskQuestion,
+  { ask, costLine }: AskQuestionParts,
   input: Readonly<Record<string, unknown>>,
   { out, err }: Terminal,
   signal: AbortSignal,
@@ -20,7 +27,7 @@ export async function askCommand(
     },
   });
   return answer.match<ExitCode>(
-    ({ notes, conversation }) => {
+    ({ notes, conversation, model, usage }) => {
       out("\n");
       for (const note of notes) err(`Note: ${note}\n`);
       if (conversation !== undefined) {
@@ -28,6 +35,7 @@ export async function askCommand(
           `Conversation: ${conversation}. With --conversation-dir set, --conversation ${conversation} goes on from here.\n`,
         );
       }
+      if (costLine) err(`${costLine({ model, usage })}\n`);
       return 0;
     },
     ({ message }) => {

@@ -1,9 +1,16 @@
 import type { CreateImages } from "../../domain/create-images.js";
+import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { ExitCode, Terminal } from "./terminal.js";
+
+interface CreateImagesParts {
+  readonly createImages: CreateImages;
+  /** What a call cost, in a line. Absent: it is not to be told. */
+  readonly costLine?: (call: CallFacts) => string;
+}
 
 /** `mcp-openai image "…"`: the paths of the originals on stdout, a line each. */
 export async function imageCommand(
-  createImages: CreateImages,
+  { createImages, costLine }: CreateImagesParts,
   input: Readonly<Record<string, unknown>>,
   { out, err }: Terminal,
   signal: AbortSignal,
@@ -20,7 +27,7 @@ export async function imageCommand(
     err(`${created.error.message}\n`);
     return 1;
   }
-  const { pictures, failures, notes } = created.value;
+  const { pictures, failures, notes, model, usage } = created.value;
   for (const { stored } of pictures) {
     stored?.match(
       ({ path, uri }) => out(`${path ?? uri}\n`),
@@ -29,5 +36,6 @@ export async function imageCommand(
   }
   for (const { count, error } of failures) err(`${count} not made: ${error.message}\n`);
   for (const note of notes) err(`Note: ${note}\n`);
+  if (costLine) err(`${costLine({ model, usage, pictures: pictures.length })}\n`);
   return failures.length === 0 && pictures.every(({ stored }) => stored?.isOk()) ? 0 : 1;
 }

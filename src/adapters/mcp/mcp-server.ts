@@ -8,14 +8,16 @@ import {
 import type { AskQuestion } from "../../domain/ask-question.js";
 import type { CreateImages } from "../../domain/create-images.js";
 import type { ListModels } from "../../domain/list-models.js";
+import type { CallFacts } from "../../domain/spending/describe-cost.js";
+import type { ReportUsage } from "../../domain/spending/report-usage.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { Logger } from "../../ports/logger.js";
 import type { PictureCodec } from "../../ports/picture-codec.js";
 import { describeEvent } from "./describe-event.js";
-import { serveImageResources } from "./image-resources.js";
 import { NotificationManager } from "./notification-manager.js";
 import { protocolError } from "./protocol-error.js";
+import { serveResources } from "./resources.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { createImageTool } from "./tools/create-image.js";
 import { listModelsTool } from "./tools/list-models.js";
@@ -26,6 +28,7 @@ export interface McpServerParts {
   readonly ask: AskQuestion;
   readonly createImages: CreateImages;
   readonly listModels: ListModels;
+  readonly reportUsage: ReportUsage;
   readonly imageStore: ImageStore;
   readonly pictureCodec: PictureCodec;
   readonly clock: Clock;
@@ -37,6 +40,8 @@ export interface McpServerParts {
   /** The models that are used when none is named; for progress messages. */
   readonly chatModel: string;
   readonly imageModel: string;
+  /** What a call cost, in one short line of its result. Absent: results have no such line. */
+  readonly costLine?: (call: CallFacts) => string;
   /** The most characters of one serialised tool result. */
   readonly resultBudget: number;
   /** The least time between two progress notifications of a call, in milliseconds. */
@@ -50,15 +55,17 @@ const instructions =
 /** An MCP server on these use cases, to be connected to any transport. */
 export function createMcpServer(parts: McpServerParts): Server {
   const { resultBudget, redact, clock, logger } = parts;
+  const cost = parts.costLine && { costLine: parts.costLine };
   const tools = new Map(
     [
-      askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact }),
+      askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
       createImageTool({
         createImages: parts.createImages,
         defaultModel: parts.imageModel,
         codec: parts.pictureCodec,
         resultBudget,
         redact,
+        ...cost,
       }),
       listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
     ].map((tool) => [tool.definition.name, tool]),
@@ -71,7 +78,7 @@ export function createMcpServer(parts: McpServerParts): Server {
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: [...tools.values()].map(({ definition }) => definition),
   }));
-  serveImageResources(server, parts.imageStore);
+  serveResources(server, parts.imageStore, parts.reportUsage);
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
     const tool = tools.get(params.name);

@@ -3,47 +3,69 @@ import type { ChatUsage } from "../../ports/chat-provider.js";
 import type { ImageUsage } from "../../ports/image-provider.js";
 
 const count = z.number().int().nonnegative();
-const details = z.object({ reasoning_tokens: count }).optional().catch(undefined);
+const reasoning = z.object({ reasoning_tokens: count }).optional().catch(undefined);
+const cached = z.object({ cached_tokens: count }).optional().catch(undefined);
+const kinds = z.object({ text_tokens: count, image_tokens: count }).optional().catch(undefined);
 
 const chatCompletionsUsage = z.object({
   prompt_tokens: count,
+  prompt_tokens_details: cached,
   completion_tokens: count,
-  completion_tokens_details: details,
+  completion_tokens_details: reasoning,
 });
 
 const responsesUsage = z.object({
   input_tokens: count,
+  input_tokens_details: cached,
   output_tokens: count,
-  output_tokens_details: details,
+  output_tokens_details: reasoning,
 });
 
-const imageUsage = z.object({ input_tokens: count, output_tokens: count });
+const imageUsage = z.object({ input_tokens: count, input_tokens_details: kinds, output_tokens: count });
 
 /** Reads the `usage` of either chat API. @returns undefined: the server did not count, or not intelligibly. */
 export function mapChatUsage(usage: unknown): ChatUsage | undefined {
-  const responses = responsesUsage.safeParse(usage).data;
+  const { data: responses } = responsesUsage.safeParse(usage);
   if (responses) {
-    return chatUsage(responses.input_tokens, responses.output_tokens, responses.output_tokens_details);
+    return chatUsage(
+      responses.input_tokens,
+      responses.input_tokens_details,
+      responses.output_tokens,
+      responses.output_tokens_details,
+    );
   }
-  const completions = chatCompletionsUsage.safeParse(usage).data;
+  const { data: completions } = chatCompletionsUsage.safeParse(usage);
   return (
     completions &&
-    chatUsage(completions.prompt_tokens, completions.completion_tokens, completions.completion_tokens_details)
+    chatUsage(
+      completions.prompt_tokens,
+      completions.prompt_tokens_details,
+      completions.completion_tokens,
+      completions.completion_tokens_details,
+    )
   );
 }
 
 /** Reads the `usage` of pictures. @returns undefined: as above. */
 export function mapImageUsage(usage: unknown): ImageUsage | undefined {
-  const counted = imageUsage.safeParse(usage).data;
-  return counted && { inputTokens: counted.input_tokens, outputTokens: counted.output_tokens };
+  const { data: counted } = imageUsage.safeParse(usage);
+  if (counted === undefined) return undefined;
+  const { input_tokens_details: of } = counted;
+  return {
+    inputTokens: counted.input_tokens,
+    ...(of && { textInputTokens: of.text_tokens, imageInputTokens: of.image_tokens }),
+    outputTokens: counted.output_tokens,
+  };
 }
 
 const chatUsage = (
   inputTokens: number,
+  ofInput: z.infer<typeof cached>,
   outputTokens: number,
-  reasoning: z.infer<typeof details>,
+  ofOutput: z.infer<typeof reasoning>,
 ): ChatUsage => ({
   inputTokens,
+  ...(ofInput && { cachedInputTokens: ofInput.cached_tokens }),
   outputTokens,
-  ...(reasoning && { reasoningTokens: reasoning.reasoning_tokens }),
+  ...(ofOutput && { reasoningTokens: ofOutput.reasoning_tokens }),
 });

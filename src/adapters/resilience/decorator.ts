@@ -2,8 +2,11 @@ import type { Operation } from "../../ports/call.js";
 
 /**
  * Adds behaviour to an operation without changing its shape. It fits every operation whose request has at
- * least the fields of `Needed`.
+ * least the fields of `Needed`, and whose reply has those of `Answer`.
  */
-export type Decorator<Needed = { readonly model: string }> = <Request extends Needed, Reply>(
+export type Decorator<Needed = { readonly model: string }, Answer = unknown> = <
+  Request extends Needed,
+  Reply extends Answer,
+>(
   operation: Operation<Request, Reply>,
 ) => Operation<Request, Reply>;

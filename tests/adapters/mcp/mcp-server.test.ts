@@ -41,6 +41,18 @@ describe("createMcpServer", () => {
     });
   });
 
+  it("ends results with what they cost where that is wanted", async () => {
+    const { client } = await setup({ showCost: true });
+    const answer = await client.callTool({ name: "ask-openai", arguments: { query: "Why?" } });
+    expect((answer.content as { text: string }[]).at(-1)?.text).toBe(
+      "Cost: unknown (the provider did not count the tokens)",
+    );
+    const drawn = await client.callTool({ name: "create-image", arguments: { prompt: "a fox" } });
+    expect((drawn.content as { text: string }[])[0]!.text).toMatch(
+      /\nCost: at least \$0\.045 \(1 picture\)$/,
+    );
+  });
+
   it("keeps an answer within the budget, and says that it was cut", async () => {
     const { client } = await setup({
       chatProvider: new FakeChatProvider({ text: '"'.repeat(60_000) }),
@@ -114,7 +126,7 @@ describe("createMcpServer", () => {
   });
 
   describe("resources", () => {
-    it("are the pictures, page by page", async () => {
+    it("are the pictures, page by page, and before them what was spent", async () => {
       const { client } = await setup();
       for (let batch = 0; batch < 11; batch++) {
         await client.callTool({ name: "create-image", arguments: { prompt: "p", n: 10 } });
@@ -122,7 +134,7 @@ describe("createMcpServer", () => {
       const first = await client.listResources();
       const second = await client.listResources({ cursor: first.nextCursor! });
       expect([first.resources.length, second.resources.length, second.nextCursor]).toEqual([
-        100,
+        101,
         10,
         undefined,
       ]);
@@ -132,6 +144,28 @@ describe("createMcpServer", () => {
         { uri: resource!.uri, mimeType: "image/png", blob: expect.any(String) },
       ]);
       expect((await client.listResourceTemplates()).resourceTemplates).toEqual([]);
+    });
+
+    it("are what was spent", async () => {
+      const { client } = await setup({ sessionLimitDollars: 5 });
+      await client.callTool({ name: "create-image", arguments: { prompt: "p", n: 2 } });
+      const { contents } = await client.readResource({ uri: "mcp-openai://usage" });
+      expect(contents).toMatchObject([{ mimeType: "application/json" }]);
+      const totals = {
+        dollars: 0.09,
+        models: [{ model: "gpt-image-2.6-flare", calls: 1, pictures: 2, estimatedDollars: 0.09 }],
+      };
+      expect(JSON.parse((contents as { text: string }[])[0]!.text)).toMatchObject({
+        limits: { session: 5 },
+        session: totals,
+        days: [totals],
+      });
+    });
+
+    it("are refused in words where what was spent cannot be read", async () => {
+      const unavailable = () => errAsync({ kind: "unavailable" as const, message: "The folder is gone." });
+      const { client } = await setup({ spendingLedger: { append: unavailable, read: unavailable } });
+      await expect(client.readResource({ uri: "mcp-openai://usage" })).rejects.toThrow("The folder is gone.");
     });
 
     it("are refused in words", async () => {

@@ -15,7 +15,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
       text: answer,
       model: "gpt-6-luna",
       finishReason: { unified: "stop", raw: api === "responses" ? "completed" : "stop" },
-      usage: { inputTokens: 5, outputTokens: 7, reasoningTokens: 0 },
+      usage: { inputTokens: 5, cachedInputTokens: 0, outputTokens: 7, reasoningTokens: 0 },
       requestId: "req_1",
       notes: [],
     });

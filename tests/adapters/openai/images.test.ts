@@ -13,7 +13,7 @@ describe("images", () => {
     const reply = await image.generate(drawing({ count: 2, size: "1024x1024", quality: "low" }), call);
     expect(plain(reply._unsafeUnwrap())).toEqual({
       pictures: [{ bytes }, { bytes }],
-      usage: { inputTokens: 12, outputTokens: 200 },
+      usage: { inputTokens: 12, textInputTokens: 12, imageInputTokens: 0, outputTokens: 200 },
       requestId: "req_1",
       notes: [],
     });

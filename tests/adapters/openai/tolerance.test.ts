@@ -82,6 +82,22 @@ describe("usage", () => {
       { prompt_tokens: 1, completion_tokens: 2, completion_tokens_details: null },
       { inputTokens: 1, outputTokens: 2 },
     ],
+    [
+      {
+        prompt_tokens: 9,
+        prompt_tokens_details: { cached_tokens: 4, audio_tokens: 0 },
+        completion_tokens: 2,
+      },
+      { inputTokens: 9, cachedInputTokens: 4, outputTokens: 2 },
+    ],
+    [
+      { input_tokens: 9, input_tokens_details: { cached_tokens: 4 }, output_tokens: 2 },
+      { inputTokens: 9, cachedInputTokens: 4, outputTokens: 2 },
+    ],
+    [
+      { input_tokens: 9, input_tokens_details: { cached_tokens: "some" }, output_tokens: 2 },
+      { inputTokens: 9, outputTokens: 2 },
+    ],
     [{ prompt_tokens: "many" }, undefined],
     [{ prompt_tokens: -1, completion_tokens: 2 }, undefined],
     [null, undefined],
@@ -91,6 +107,13 @@ describe("usage", () => {
 
   it("of pictures is read where it is there", () => {
     expect(mapImageUsage({ input_tokens: 1, output_tokens: 2 })).toEqual({ inputTokens: 1, outputTokens: 2 });
+    const details = { text_tokens: 1, image_tokens: 4 };
+    expect(mapImageUsage({ input_tokens: 5, output_tokens: 2, input_tokens_details: details })).toEqual({
+      inputTokens: 5,
+      textInputTokens: 1,
+      imageInputTokens: 4,
+      outputTokens: 2,
+    });
     expect(mapImageUsage(undefined)).toBeUndefined();
   });
 });

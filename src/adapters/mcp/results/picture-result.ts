@@ -2,12 +2,15 @@ import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/typ
 import { ok, type Result } from "neverthrow";
 import type { CreatedImages, CreatedPicture } from "../../../domain/created-images.js";
 import { costOf } from "../../../domain/models/cost-of.js";
+import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { PictureCodec, PictureCodecError, Preview } from "../../../ports/picture-codec.js";
 import { describePictures } from "./describe-pictures.js";
 
 export interface PictureResultParts {
   readonly codec: PictureCodec;
   readonly redact: (text: string) => string;
+  /** What a call cost, in a line. Absent: it is not to be told. */
+  readonly costLine?: (call: CallFacts) => string;
   /** The most characters of a serialised result. */
   readonly resultBudget: number;
 }
@@ -22,12 +25,14 @@ const envelope = 1_000;
 export async function pictureResult(
   prompt: string,
   created: CreatedImages,
-  { codec, redact, resultBudget }: PictureResultParts,
+  { codec, redact, resultBudget, costLine }: PictureResultParts,
 ): Promise<CallToolResult> {
   const links = created.pictures.flatMap(linkOf);
+  const { model, usage } = created;
+  const cost = costLine ? `\n${costLine({ model, usage, pictures: created.pictures.length })}` : "";
   const result = (content: readonly ContentBlock[], previewFault?: PictureCodecError): CallToolResult => ({
     content: [
-      { type: "text", text: describePictures(prompt, created, { redact, previewFault }) },
+      { type: "text", text: describePictures(prompt, created, { redact, previewFault }) + cost },
       ...content,
       ...links,
     ],

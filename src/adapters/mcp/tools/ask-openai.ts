@@ -2,6 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Answer } from "../../../domain/answer.js";
 import type { AskQuestion } from "../../../domain/ask-question.js";
 import { costOf } from "../../../domain/models/cost-of.js";
+import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import { conversationBlock } from "../results/conversation-block.js";
 import { errorResult } from "../results/error-result.js";
 import { fitText } from "../results/fit-text.js";
@@ -15,10 +16,12 @@ export interface AskOpenAiParts {
   /** The most characters of a serialised result. */
   readonly resultBudget: number;
   readonly redact: (text: string) => string;
+  /** What a call cost, in a line. Absent: it is not to be told. */
+  readonly costLine?: (call: CallFacts) => string;
 }
 
 /** The tool `ask-openai`. What it takes is in src/domain/arguments/ask-arguments.ts. */
-export function askOpenAiTool({ ask, defaultModel, resultBudget, redact }: AskOpenAiParts): Tool {
+export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLine }: AskOpenAiParts): Tool {
   return {
     definition: {
       name: "ask-openai",
@@ -43,7 +46,7 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact }: AskOp
     run: async (input, caller) => {
       const answer = await ask.execute(input, caller);
       return answer.match(
-        (reply) => answerResult(reply, resultBudget),
+        (reply) => answerResult(reply, resultBudget, costLine),
         (error) => errorResult(error, { redact, resultBudget }),
       );
     },
@@ -53,9 +56,16 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact }: AskOp
 function answerResult(
   { text, notes, model, finishReason, usage, requestId, conversation }: Answer,
   budget: number,
+  costLine: AskOpenAiParts["costLine"],
 ): CallToolResult {
+  const cost = costLine ? [{ type: "text", text: costLine({ model, usage }) } as const] : [];
   const result = (shown: string, allNotes: readonly string[]): CallToolResult => ({
-    content: [{ type: "text", text: shown }, ...notesBlock(allNotes), ...conversationBlock(conversation)],
+    content: [
+      { type: "text", text: shown },
+      ...notesBlock(allNotes),
+      ...conversationBlock(conversation),
+      ...cost,
+    ],
     _meta: {
       "mcp-openai/reply": {
         model,

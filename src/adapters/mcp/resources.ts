@@ -5,10 +5,12 @@ import {
   ListResourceTemplatesRequestSchema,
   ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
+import type { ReportUsage } from "../../domain/spending/report-usage.js";
 import type { ImageStore, StoredImage } from "../../ports/image-store.js";
 import { protocolError } from "./protocol-error.js";
+import { readUsage, usageResource } from "./usage-resource.js";
 
-/** Resources a page of `resources/list`. */
+/** Pictures a page of `resources/list`. */
 const pageSize = 100;
 
 /** MCP's own code for a resource that is not there. */
@@ -17,8 +19,8 @@ const resourceNotFound = -32_002;
 /** SDK clients read lines of at most 10 MiB, and base64 takes four characters for three bytes. */
 const mostBytes = 7_000_000;
 
-/** Serves the kept originals as resources. */
-export function serveImageResources(server: Server, images: ImageStore): void {
+/** Serves the kept originals as resources, and before them, on the first page, what was spent. */
+export function serveResources(server: Server, images: ImageStore, reportUsage: ReportUsage): void {
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
 
   server.setRequestHandler(ListResourcesRequestSchema, async ({ params }) => {
@@ -27,12 +29,13 @@ export function serveImageResources(server: Server, images: ImageStore): void {
     if (page.isErr()) throw protocolError(ErrorCode.InternalError, page.error.message);
     const next = offset + pageSize;
     return {
-      resources: page.value.images.map(describe),
+      resources: [...(offset === 0 ? [usageResource] : []), ...page.value.images.map(describe)],
       ...(next < page.value.total && { nextCursor: String(next) }),
     };
   });
 
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
+    if (uri === usageResource.uri) return readUsage(reportUsage);
     const found = await images.read(uri);
     if (found.isErr()) {
       const code = found.error.kind === "not-found" ? resourceNotFound : ErrorCode.InternalError;

@@ -1,0 +1,23 @@
+import type { SpendingLedgerError } from "../../ports/spending-ledger.js";
+
+const elsewhere = "set MCP_OPENAI_USAGE_DIR to a folder that you may write";
+
+/** By the codes that the operating system gives: why, and what to do next. */
+const explanations: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full. Free some space, or set MCP_OPENAI_USAGE_DIR to a folder on another disk",
+  EACCES: `permission was denied. Allow this user to read and write it, or ${elsewhere}`,
+  EPERM: `permission was denied. Allow this user to read and write it, or ${elsewhere}`,
+  EROFS: `its file system is read-only. To go on, ${elsewhere}`,
+  ENOTDIR: `a part of its path is a file, not a folder. Move that file away, or ${elsewhere}`,
+  EEXIST: `a file stands in its place. Move that file away, or ${elsewhere}`,
+};
+
+/**
+ * What a failed use of the usage folder comes to, in words that name the folder and the way out.
+ * @param code the system's code of the error, such as `EACCES`.
+ */
+export function usageFault(code: string, folder: string): SpendingLedgerError {
+  const explanation =
+    explanations[code] ?? `the system reported ${code}. Check the folder and its disk, or ${elsewhere}`;
+  return { kind: "unavailable", message: `The usage folder ${folder} cannot be used: ${explanation}.` };
+}

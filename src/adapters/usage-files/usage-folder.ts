@@ -1,0 +1,80 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";
+import type { LedgerEntry, SpendingLedger, SpendingLedgerError } from "../../ports/spending-ledger.js";
+import { readEntry } from "./read-entry.js";
+import { usageFault } from "./usage-fault.js";
+
+export interface UsageFolderOptions {
+  /** An absolute path. The folder is made when the first entry is written. */
+  readonly folder: string;
+}
+
+const keptDays = 90;
+
+const millisecondsPerDay = 86_400_000;
+
+const fileName = /^(?<day>\d{4}-\d\d-\d\d)\.jsonl$/;
+
+/**
+ * Keeps what calls cost as JSON lines, a file a day, readable by this user only. Several programs may write at
+ * once without locks: each entry is one write to a file that is open for appending, which the system puts at
+ * its end, whole (on a network drive it may not).
+ */
+export class UsageFolder implements SpendingLedger {
+  readonly #folder: string;
+
+  constructor({ folder }: UsageFolderOptions) {
+    this.#folder = folder;
+  }
+
+  append(day: string, entry: LedgerEntry): ResultAsync<void, SpendingLedgerError> {
+    // The line break comes first, so that a line that was torn before cannot spoil this one.
+    const line = `\n${JSON.stringify(entry)}`;
+    const write = Result.fromThrowable(() => this.#write(day, line), codeOf);
+    return write()
+      .andThen((isWhole) => (isWhole ? ok() : err("ENOSPC")))
+      .match(
+        () => okAsync(),
+        (code) => errAsync(usageFault(code, this.#folder)),
+      );
+  }
+
+  read(day: string): ResultAsync<readonly LedgerEntry[], SpendingLedgerError> {
+    return ResultAsync.fromPromise(readFile(this.#path(day), "utf8"), codeOf)
+      .orElse((code) => (code === "ENOENT" ? ok("") : err(usageFault(code, this.#folder))))
+      .map((text) => text.split("\n").flatMap((line) => readEntry(line) ?? []));
+  }
+
+  /** Without waiting, because a program may end right after its answer. @returns whether all of it was written. */
+  #write(day: string, line: string): boolean {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const path = this.#path(day);
+    if (!existsSync(path)) this.#deleteOld(day);
+    const file = openSync(path, "a", 0o600);
+    try {
+      return writeSync(file, line) === Buffer.byteLength(line);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #deleteOld(day: string): void {
+    const oldest = Date.parse(day) - keptDays * millisecondsPerDay;
+    for (const name of readdirSync(this.#folder)) {
+      const of = fileName.exec(name)?.groups?.["day"];
+      if (of !== undefined && Date.parse(of) < oldest) rmSync(join(this.#folder, name), { force: true });
+    }
+  }
+
+  #path(day: string): string {
+    return join(this.#folder, `${day}.jsonl`);
+  }
+}
+
+/** The system's code of an error; the name of any other error, whose text is not ours to show. */
+function codeOf(cause: unknown): string {
+  const { code, name } = (cause ?? {}) as { readonly code?: unknown; readonly name?: unknown };
+  return [code, name].find((word) => typeof word === "string") ?? "an unknown error";
+}

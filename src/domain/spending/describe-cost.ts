@@ -1,0 +1,32 @@
+import type { TokenCounts } from "../../ports/spending-ledger.js";
+import { costOf } from "../models/cost-of.js";
+import { estimatePictures } from "./estimate-cost.js";
+import { showDollars } from "./show-dollars.js";
+
+/** What is known of a call that is over. */
+export interface CallFacts {
+  /** Who answered or drew. */
+  readonly model: string;
+  /** Absent: the provider did not count. */
+  readonly usage?:
+    (TokenCounts & { readonly inputTokens: number; readonly outputTokens: number }) | undefined;
+  /** How many were made. Absent: it was no call for pictures. */
+  readonly pictures?: number;
+}
+
+/** What a call cost, in one short line: `Cost: $0.0003 (12 tokens in, 34 out)`. */
+export function describeCost({ model, usage, pictures }: CallFacts): string {
+  const cost = pictures === undefined ? costOf(model, usage) : estimatePictures({ model, count: pictures });
+  const notCounted = pictures === undefined ? ["the provider did not count the tokens"] : [];
+  const isPriceMissing = cost === "unknown" && (usage !== undefined || pictures !== undefined);
+  const counted = [
+    ...(isPriceMissing ? [`no price is known for ${model}`] : []),
+    ...(pictures === undefined ? [] : [pictures === 1 ? "1 picture" : `${pictures} pictures`]),
+    ...(usage === undefined ? notCounted : [tokensOf(usage)]),
+  ].join("; ");
+  if (cost === "unknown") return `Cost: unknown (${counted})`;
+  return `Cost: ${pictures === undefined ? "" : "at least "}${showDollars(cost)} (${counted})`;
+}
+
+const tokensOf = ({ inputTokens, cachedInputTokens = 0, outputTokens }: NonNullable<CallFacts["usage"]>) =>
+  `${inputTokens} tokens in${cachedInputTokens > 0 ? `, ${cachedInputTokens} of them cached` : ""}, ${outputTokens} out`;

@@ -1,0 +1,29 @@
+import type { ChatRequest } from "../../ports/chat-provider.js";
+import type { ImageRequest } from "../../ports/image-provider.js";
+import { costOf, type Cost } from "../models/cost-of.js";
+import { catalogueEntry } from "../models/model-catalogue.js";
+
+/** English has about four to a token; three errs on the dear side. */
+const charactersPerToken = 3;
+
+/** How much an answer without a cap is taken to be, in tokens. */
+const ordinaryAnswer = 4_000;
+
+/** What a question may cost, before it is sent; without a cap on the answer it can come to more. */
+export function estimateChat({
+  model,
+  messages,
+  tokenCap,
+}: Pick<ChatRequest, "model" | "messages" | "tokenCap">): Cost {
+  const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+  return costOf(model, {
+    inputTokens: Math.ceil(characters / charactersPerToken),
+    outputTokens: tokenCap?.limit ?? ordinaryAnswer,
+  });
+}
+
+/** What pictures cost at least: the catalogue knows the price of the cheapest. */
+export function estimatePictures({ model, count }: Pick<ImageRequest, "model" | "count">): Cost {
+  const price = catalogueEntry(model)?.price;
+  return price !== undefined && "perPictureFrom" in price ? price.perPictureFrom * count : "unknown";
+}

@@ -1,0 +1,61 @@
+import { ResultAsync } from "neverthrow";
+import type { Clock } from "../../ports/clock.js";
+import type { SpendingLedger, SpendingLedgerError } from "../../ports/spending-ledger.js";
+import { dayOf } from "./day-of.js";
+import type { SpendingBudget } from "./spending-budget.js";
+import type { SpendingLimits } from "./spending-limits.js";
+import { spendingsOf } from "./spendings-of.js";
+import { dollarsOf, totalsByModel, type ModelTotals } from "./totals.js";
+
+/** What was spent, in US dollars, tokens and pictures. */
+export interface UsageReport {
+  /** Those that are set. */
+  readonly limits: SpendingLimits;
+  /** This program since it started, calls under way included. */
+  readonly session: UsageTotals & { readonly since: string };
+  /** All programs that share the ledger; days in UTC, the newest first. Days without a call are left out. */
+  readonly days: readonly (UsageTotals & { readonly day: string })[];
+}
+
+interface UsageTotals {
+  readonly dollars: number;
+  readonly models: readonly ModelTotals[];
+}
+
+/** How far back a report goes, today included. */
+const reportedDays = 30;
+
+const millisecondsPerDay = 86_400_000;
+
+/** The totals by model and day, for people who want to know what their assistant spends. */
+export class ReportUsage {
+  readonly #ledger: SpendingLedger;
+  readonly #budget: SpendingBudget;
+  readonly #clock: Clock;
+
+  constructor(ledger: SpendingLedger, options: { readonly budget: SpendingBudget; readonly clock: Clock }) {
+    this.#ledger = ledger;
+    this.#budget = options.budget;
+    this.#clock = options.clock;
+  }
+
+  execute(): ResultAsync<UsageReport, SpendingLedgerError> {
+    const { limits, session, startedAt } = this.#budget;
+    const now = this.#clock.date().getTime();
+    const days = Array.from({ length: reportedDays }, (_, ago) =>
+      dayOf(new Date(now - ago * millisecondsPerDay)),
+    );
+    const totals = days.map((day) =>
+      this.#ledger
+        .read(day)
+        .map((entries) => ({ day, ...withSum(totalsByModel(spendingsOf(entries).values())) })),
+    );
+    return ResultAsync.combine(totals).map((all) => ({
+      limits,
+      session: { since: startedAt.toISOString(), ...withSum(session) },
+      days: all.filter(({ models }) => models.length > 0),
+    }));
+  }
+}
+
+const withSum = (models: readonly ModelTotals[]): UsageTotals => ({ dollars: dollarsOf(models), models });

@@ -1,0 +1,51 @@
+import type { Spending, TokenCounts } from "../../ports/spending-ledger.js";
+
+/** What a model's calls came to. */
+export interface ModelTotals {
+  readonly model: string;
+  /** Those that failed included. */
+  readonly calls: number;
+  /** By kind; a kind that was never counted is absent. */
+  readonly tokens: TokenCounts;
+  readonly pictures: number;
+  /** In US dollars, all that is known or estimated. */
+  readonly dollars: number;
+  /** How much of `dollars` is only an estimate, or the least that it was. */
+  readonly estimatedDollars: number;
+  /** Calls that `dollars` leaves out, because no price is known. */
+  readonly callsOfUnknownCost: number;
+}
+
+const nothing = { calls: 0, tokens: {}, pictures: 0, dollars: 0, estimatedDollars: 0, callsOfUnknownCost: 0 };
+
+/** Adds up by model, those that cost most first. @param before totals to begin with. */
+export function totalsByModel(
+  spendings: Iterable<Spending>,
+  before: readonly ModelTotals[] = [],
+): readonly ModelTotals[] {
+  const totals = new Map(before.map((total) => [total.model, total]));
+  for (const spending of spendings) {
+    const { model } = spending;
+    totals.set(model, add(totals.get(model) ?? { model, ...nothing }, spending));
+  }
+  return [...totals.values()].sort((one, other) => other.dollars - one.dollars);
+}
+
+const add = (total: ModelTotals, { dollars, isEstimate, tokens, pictures = 0 }: Spending): ModelTotals => ({
+  model: total.model,
+  calls: total.calls + 1,
+  tokens: addTokens(total.tokens, tokens ?? {}),
+  pictures: total.pictures + pictures,
+  dollars: total.dollars + (dollars ?? 0),
+  estimatedDollars: total.estimatedDollars + (isEstimate === true ? (dollars ?? 0) : 0),
+  callsOfUnknownCost: total.callsOfUnknownCost + (dollars === undefined ? 1 : 0),
+});
+
+function addTokens(one: TokenCounts, other: TokenCounts): TokenCounts {
+  const kinds = new Set([...Object.keys(one), ...Object.keys(other)]) as Set<keyof TokenCounts>;
+  return Object.fromEntries([...kinds].map((kind) => [kind, (one[kind] ?? 0) + (other[kind] ?? 0)]));
+}
+
+/** In US dollars. */
+export const dollarsOf = (totals: readonly ModelTotals[]): number =>
+  totals.reduce((sum, { dollars }) => sum + dollars, 0);

@@ -1,0 +1,25 @@
+import { describeCost, type CallFacts } from "../../../src/domain/spending/describe-cost.js";
+
+describe("describeCost", () => {
+  const usage = { inputTokens: 12, outputTokens: 34 };
+  it.each<[CallFacts, string]>([
+    [{ model: "gpt-6-luna", usage }, "Cost: $0.000018 (12 tokens in, 34 out)"],
+    [
+      { model: "gpt-6-sol", usage: { ...usage, cachedInputTokens: 8 } },
+      "Cost: $0.00036 (12 tokens in, 8 of them cached, 34 out)",
+    ],
+    [
+      { model: "gpt-6.1-sol", usage },
+      "Cost: unknown (no price is known for gpt-6.1-sol; 12 tokens in, 34 out)",
+    ],
+    [{ model: "gpt-6-luna" }, "Cost: unknown (the provider did not count the tokens)"],
+    [
+      { model: "gpt-image-2.6-flare", usage, pictures: 1 },
+      "Cost: at least $0.045 (1 picture; 12 tokens in, 34 out)",
+    ],
+    [{ model: "gpt-image-2.6-flare", pictures: 2 }, "Cost: at least $0.09 (2 pictures)"],
+    [{ model: "flux", pictures: 2 }, "Cost: unknown (no price is known for flux; 2 pictures)"],
+  ])("%j", (call, line) => {
+    expect(describeCost(call)).toBe(line);
+  });
+});

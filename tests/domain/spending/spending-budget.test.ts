@@ -1,0 +1,234 @@
+import fc from "fast-check";
+import { errAsync, okAsync, ResultAsync, type Result } from "neverthrow";
+import { MemorySpendingLedger } from "../../../src/adapters/usage-memory/memory-spending-ledger.js";
+import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
+import type { SpendingLimits } from "../../../src/domain/spending/spending-limits.js";
+import { spendingsOf } from "../../../src/domain/spending/spendings-of.js";
+import type { SpendingLedger } from "../../../src/ports/spending-ledger.js";
+import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { RecordingLogger } from "../../../src/testing/recording-logger.js";
+
+const model = "gpt-6-luna";
+
+describe("SpendingBudget", () => {
+  it("enters a call before it is sent, and what it came to", async () => {
+    const { budget, ledger, day } = setup();
+    const reservation = (await budget.reserve(model, 0.5))._unsafeUnwrap();
+    const [entered] = (await ledger.read(day()))._unsafeUnwrap();
+    expect(entered).toMatchObject({ type: "reservation", model, dollars: 0.5, time: expect.any(String) });
+    expect(reservation.settle({ model, dollars: 0.25, tokens: { inputTokens: 1 } })).toEqual([]);
+    expect((await ledger.read(day()))._unsafeUnwrap()[1]).toEqual({
+      type: "settlement",
+      id: entered!.id,
+      model,
+      dollars: 0.25,
+      tokens: { inputTokens: 1 },
+    });
+  });
+
+  it("settles a call on the day on which it was entered", async () => {
+    const { budget, ledger, clock, day } = setup();
+    const reservation = (await budget.reserve(model, 0.5))._unsafeUnwrap();
+    const first = day();
+    await clock.advance(86_400_000);
+    reservation.settle({ model, dollars: 0.25 });
+    expect((await ledger.read(first))._unsafeUnwrap()).toHaveLength(2);
+    expect((await ledger.read(day()))._unsafeUnwrap()).toEqual([]);
+  });
+
+  it("refuses what might pass the limit of the session, also when calls begin together", async () => {
+    const { budget, restarted, ledger, day } = setup({ limits: { session: 1 } });
+    const outcomes = await Promise.all([0.5, 0.5, 0.5].map((dollars) => budget.reserve(model, dollars)));
+    expect(outcomes.map((outcome) => outcome.isOk())).toEqual([true, true, false]);
+    expect(outcomes[2]!._unsafeUnwrapErr()).toEqual({
+      kind: "spending-limit",
+      retryable: false,
+      message:
+        "Nothing was sent, because the spending limit of this session might be passed: $1.00 of $1.00 is spent or " +
+        "reserved for calls under way, and this call may cost $0.50. To go on in this session, raise MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
+    });
+    expect((await ledger.read(day()))._unsafeUnwrap()).toHaveLength(2);
+    outcomes[0]!._unsafeUnwrap().settle({ model, dollars: 0 });
+    expect((await budget.reserve(model, 0.5)).isOk()).toBe(true);
+    expect((await restarted().reserve(model, 0.5)).isOk()).toBe(true);
+  });
+
+  it("refuses what might pass the limit of the day, whoever spent it, until the day is over", async () => {
+    const { budget, restarted, clock, ledger, day } = setup({ limits: { day: 1 } });
+    const first = (await budget.reserve(model, 0.6))._unsafeUnwrap();
+    const other = restarted();
+    expect((await other.reserve(model, 0.5))._unsafeUnwrapErr().message).toMatch(
+      /^Nothing was sent, because the spending limit of this day might be passed: \$0\.60 of \$1\.00 is spent or reserved for calls under way, and this call may cost \$0\.50\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
+    );
+    expect((await ledger.read(day()))._unsafeUnwrap().at(-1)).toMatchObject({ type: "release" });
+    expect(other.session).toEqual([]);
+    first.settle({ model, dollars: 0.5 });
+    expect((await other.reserve(model, 0.5)).isOk()).toBe(true);
+    expect((await other.reserve(model, 0.1)).isOk()).toBe(false);
+    await clock.advance(86_400_000);
+    expect((await other.reserve(model, 1)).isOk()).toBe(true);
+  });
+
+  it("takes a whole limit for used up only when it is, though fractions do not add up", async () => {
+    const { budget } = setup({ limits: { day: 0.3, session: 0.3 } });
+    for (let call = 0; call < 3; call += 1) expect((await budget.reserve(model, 0.1)).isOk()).toBe(true);
+    expect((await budget.reserve(model, 0.000_001)).isOk()).toBe(false);
+  });
+
+  it("says from 80 % of a limit on how far it is used up", async () => {
+    const { budget } = setup({ limits: { session: 10, day: 5 } });
+    const spend = async (dollars: number) =>
+      (await budget.reserve(model, dollars))._unsafeUnwrap().settle({ model, dollars });
+    expect(await spend(3.9)).toEqual([]);
+    expect(await spend(0.1)).toEqual([
+      "$4.00 of the spending limit of $5.00 for this day is used up (80 %). Raise MCP_OPENAI_DAY_LIMIT_DOLLARS if that will not do.",
+    ]);
+    const { budget: own } = setup({ limits: { session: 1 } });
+    const reservation = (await own.reserve(model, 1))._unsafeUnwrap();
+    expect(reservation.settle({ model, dollars: 0.9 })).toEqual([
+      "$0.90 of the spending limit of $1.00 for this session is used up (90 %). Raise MCP_OPENAI_SESSION_LIMIT_DOLLARS if that will not do.",
+    ]);
+  });
+
+  it("takes what turns out to be of unknown cost for nothing", async () => {
+    const { budget } = setup({ limits: { day: 1 } });
+    expect((await budget.reserve(model, 1))._unsafeUnwrap().settle({ model })).toEqual([]);
+  });
+
+  describe("a model of unknown price", () => {
+    it.each([
+      [
+        "gpt-6.1-sol",
+        { session: 1 },
+        "Choose a model with a known price, such as gpt-6-sol, gpt-5.6-sol, gpt-6-luna, or unset MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
+      ],
+      [
+        "gpt-image-1",
+        { session: 1, day: 1 },
+        "Choose a model with a known price, such as gpt-image-2.6-flare, gpt-image-2.6-sunburst, or unset MCP_OPENAI_SESSION_LIMIT_DOLLARS and MCP_OPENAI_DAY_LIMIT_DOLLARS.",
+      ],
+      ["tts-1", { day: 1 }, "Unset MCP_OPENAI_DAY_LIMIT_DOLLARS."],
+    ])("is refused where there is a limit: %s", async (unpriced, limits, advice) => {
+      const { budget } = setup({ limits });
+      expect((await budget.reserve(unpriced, "unknown"))._unsafeUnwrapErr()).toMatchObject({
+        kind: "spending-limit",
+        message: `Nothing was sent, because no price is known for ${unpriced}, so that the spending limit could not be kept. ${advice}`,
+      });
+    });
+
+    it.each([
+      [{}, false],
+      [{ day: 1, session: 1 }, true],
+    ])("is entered without an amount where there is no limit, or none for it: %j", async (limits, passes) => {
+      const { budget, ledger, day } = setup({ limits, passesUnknownPrices: passes });
+      const reservation = (await budget.reserve("llama3.2", "unknown"))._unsafeUnwrap();
+      expect(reservation.settle({ model: "llama3.2" })).toEqual([]);
+      const entries = (await ledger.read(day()))._unsafeUnwrap();
+      expect(entries).toMatchObject([{ type: "reservation" }, { type: "settlement" }]);
+      expect(entries[0]).not.toHaveProperty("dollars");
+    });
+  });
+
+  describe("when the ledger cannot be used", () => {
+    it("fails no call without a limit of the day, and complains once", async () => {
+      const { budget, logger } = setup({ limits: { session: 1 }, ledger: broken });
+      (await budget.reserve(model, 0.1))._unsafeUnwrap().settle({ model, dollars: 0.1 });
+      await budget.reserve(model, 0.1);
+      expect(logger.entries).toEqual([
+        { level: "warn", message: "What calls cost is not written down. The disk is full. Free some space." },
+      ]);
+    });
+
+    it("refuses calls where the day has a limit", async () => {
+      const { budget } = setup({ limits: { day: 1 }, ledger: broken });
+      expect((await budget.reserve(model, 0.1))._unsafeUnwrapErr().message).toBe(
+        "Nothing was sent, because the spending limit of this day could not be kept. The disk is full. Free some space. Or unset MCP_OPENAI_DAY_LIMIT_DOLLARS.",
+      );
+      expect(budget.session).toEqual([]);
+    });
+
+    it("refuses calls whose entry does not stay", async () => {
+      const { budget } = setup({ limits: { day: 1 }, ledger: { ...broken, append: () => okAsync() } });
+      const forgetful = setup({
+        limits: { day: 1 },
+        ledger: { append: () => okAsync(), read: () => okAsync([]) },
+      });
+      expect((await budget.reserve(model, 0.1)).isErr()).toBe(true);
+      expect((await forgetful.budget.reserve(model, 0.1))._unsafeUnwrapErr().message).toContain(
+        "What was written to the record of spending is not there any more.",
+      );
+    });
+
+    const full = () =>
+      errAsync({ kind: "unavailable" as const, message: "The disk is full. Free some space." });
+    const broken: SpendingLedger = { append: full, read: full };
+  });
+
+  it("never lets several programs pass the limit together, however their steps interleave", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(
+          fc.record({ cents: fc.integer({ min: 1, max: 60 }), share: fc.integer({ min: 0, max: 4 }) }),
+          { minLength: 2, maxLength: 12 },
+        ),
+        async (scheduler, calls) => {
+          const { ledger, clock, day } = setup();
+          const later = async <Value, Failure>(
+            work: () => ResultAsync<Value, Failure>,
+          ): Promise<Result<Value, Failure>> => {
+            await scheduler.schedule(Promise.resolve());
+            const result = await work();
+            await scheduler.schedule(Promise.resolve());
+            return result;
+          };
+          const slow: SpendingLedger = {
+            append: (of, entry) => new ResultAsync(later(() => ledger.append(of, entry))),
+            read: (of) => new ResultAsync(later(() => ledger.read(of))),
+          };
+          const budgets = [0, 1, 2].map(() => budgetOn(slow, clock, { day: 1 }).budget);
+          const spend = async ({ cents, share }: (typeof calls)[number], index: number) => {
+            const reservation = await budgets[index % 3]!.reserve(model, cents / 100);
+            await scheduler.schedule(Promise.resolve());
+            // A share of 4 stands for a program that died.
+            if (reservation.isOk() && share < 4)
+              reservation.value.settle({ model, dollars: (cents * share) / 300 });
+            return reservation.isOk();
+          };
+          const all = Promise.all(calls.map(spend));
+          await scheduler.waitFor(all);
+          await scheduler.waitIdle();
+          const spent = [...spendingsOf((await ledger.read(day()))._unsafeUnwrap()).values()];
+          expect(spent.length).toBe((await all).filter(Boolean).length);
+          expect(spent.reduce((sum, { dollars = 0 }) => sum + dollars, 0)).toBeLessThanOrEqual(1 + 1e-9);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  function budgetOn(
+    ledger: SpendingLedger,
+    clock: ManualClock,
+    limits: SpendingLimits,
+    passesUnknownPrices = false,
+  ) {
+    const logger = new RecordingLogger();
+    return { logger, budget: new SpendingBudget({ ledger, clock, logger, limits, passesUnknownPrices }) };
+  }
+
+  function setup({
+    limits = {},
+    passesUnknownPrices = false,
+    ledger = new MemorySpendingLedger(),
+  }: { limits?: SpendingLimits; passesUnknownPrices?: boolean; ledger?: SpendingLedger } = {}) {
+    const clock = new ManualClock();
+    return {
+      ...budgetOn(ledger, clock, limits, passesUnknownPrices),
+      ledger,
+      clock,
+      day: () => clock.date().toISOString().slice(0, 10),
+      restarted: () => budgetOn(ledger, clock, limits).budget,
+    };
+  }
+});

@@ -1,0 +1,52 @@
+import { spendingOfChat, spendingOfPictures } from "../../../src/domain/spending/spending-of.js";
+
+describe("spendingOfChat", () => {
+  const usage = { inputTokens: 1_000, outputTokens: 2_000 };
+
+  it("is what the provider counted, at the model's price", () => {
+    expect(spend("gpt-6-sol", usage)).toEqual({ model: "gpt-6-sol", dollars: 0.022, tokens: usage });
+  });
+
+  it("is the estimate where the provider did not count", () => {
+    expect(spend("gpt-6-sol")).toEqual({ model: "gpt-6-sol", dollars: 0.040_002, isEstimate: true });
+  });
+
+  it("is not known where the price is not", () => {
+    expect(spend("llama3.2", usage)).toEqual({ model: "llama3.2", tokens: usage });
+    expect(spend("llama3.2")).toEqual({ model: "llama3.2", isEstimate: true });
+  });
+
+  const spend = (model: string, counted?: typeof usage) =>
+    spendingOfChat(
+      { model, messages: [{ role: "user", text: "Why" }] },
+      {
+        text: "Because.",
+        model,
+        finishReason: { unified: "stop", raw: "stop" },
+        notes: [],
+        ...(counted && { usage: counted }),
+      },
+    );
+});
+
+describe("spendingOfPictures", () => {
+  const pictures = [{ bytes: new Uint8Array() }, { bytes: new Uint8Array() }];
+
+  it("is at least the price of the cheapest for each that was made", () => {
+    const usage = { inputTokens: 12, outputTokens: 200 };
+    expect(spendingOfPictures({ model: "gpt-image-2.6-flare" }, { pictures, usage, notes: [] })).toEqual({
+      model: "gpt-image-2.6-flare",
+      dollars: 0.09,
+      isEstimate: true,
+      tokens: usage,
+      pictures: 2,
+    });
+  });
+
+  it("is not known where the price is not", () => {
+    expect(spendingOfPictures({ model: "flux" }, { pictures, notes: [] })).toEqual({
+      model: "flux",
+      pictures: 2,
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { spendingsOf, spentUpTo } from "../../../src/domain/spending/spendings-of.js";
+import type { LedgerEntry } from "../../../src/ports/spending-ledger.js";
+
+const model = "m";
+const time = "2026-11-23T12:00:00.000Z";
+const entries: readonly LedgerEntry[] = [
+  { type: "reservation", id: "settled", time, model, dollars: 5 },
+  { type: "reservation", id: "open", time, model, dollars: 2 },
+  { type: "reservation", id: "released", time, model, dollars: 7 },
+  { type: "reservation", id: "unpriced", time, model },
+  { type: "settlement", id: "settled", model, dollars: 1, pictures: 1 },
+  { type: "release", id: "released" },
+  { type: "settlement", id: "its reservation is lost", model, dollars: 4 },
+];
+
+describe("spendingsOf", () => {
+  it("takes what is settled for what it came to, what is open for its estimate, and leaves out what was released", () => {
+    expect([...spendingsOf(entries)]).toMatchObject([
+      ["settled", { model, dollars: 1, pictures: 1 }],
+      ["open", { model, dollars: 2, isEstimate: true }],
+      ["unpriced", { model }],
+      ["its reservation is lost", { model, dollars: 4 }],
+    ]);
+  });
+});
+
+describe("spentUpTo", () => {
+  it.each([
+    ["settled", 1],
+    ["open", 3],
+    ["unpriced", 3],
+    ["its reservation is lost", 7],
+    ["released", undefined],
+    ["never heard of", undefined],
+  ])("%s: %p", (id, dollars) => {
+    expect(spentUpTo(entries, id)).toBe(dollars);
+  });
+});
