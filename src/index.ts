@@ -50,7 +50,14 @@ export type {
 } from "./ports/chat-provider.js";
 export type { ConversationStore, ConversationStoreError, Exchange } from "./ports/conversation-store.js";
 export type { Clock } from "./ports/clock.js";
-export type { ImageProvider, ImageReply, ImageRequest, ImageUsage, Picture } from "./ports/image-provider.js";
+export type {
+  ImageProvider,
+  ImageReply,
+  ImageRequest,
+  ImageUsage,
+  Picture,
+  PictureOptions,
+} from "./ports/image-provider.js";
 export type {
   ImageStore,
   ImageStoreError,

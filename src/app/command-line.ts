@@ -29,6 +29,12 @@ const toolFlags: Readonly<Record<string, { argument: string; numeric: boolean }>
   "max-tokens": { argument: "max_tokens", numeric: true },
   size: { argument: "size", numeric: false },
   quality: { argument: "quality", numeric: false },
+  background: { argument: "background", numeric: false },
+  "output-format": { argument: "output_format", numeric: false },
+  "output-compression": { argument: "output_compression", numeric: true },
+  complexity: { argument: "complexity", numeric: false },
+  moderation: { argument: "moderation", numeric: false },
+  style: { argument: "style", numeric: false },
   n: { argument: "n", numeric: true },
 };
 

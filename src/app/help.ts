@@ -13,7 +13,10 @@ Usage
   mcp-openai [flags]                 serve MCP on stdin and stdout; this is what a host starts
   mcp-openai ask "QUERY" [flags]     ask from a terminal       --model --system --reasoning-effort
                                                                --temperature --max-tokens --conversation
-  mcp-openai image "PROMPT" [flags]  draw from a terminal      --model --size --quality --n
+  mcp-openai image "PROMPT" [flags]  draw from a terminal      --model --size --quality --n --style
+                                                               --background --output-format
+                                                               --output-compression --complexity
+                                                               --moderation
   mcp-openai --offline …             without a key: the built-in offline provider answers
   mcp-openai --help | --version
 

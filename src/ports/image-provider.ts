@@ -5,16 +5,32 @@ export interface ImageProvider {
   readonly generate: Operation<ImageRequest, ImageReply>;
 }
 
-export interface ImageRequest {
+/** What a picture is to be like, whatever it is made from. What is absent is the model's own choice. */
+export interface PictureOptions {
+  /** `WIDTHxHEIGHT` in pixels, or `auto`. */
+  readonly size?: string;
+  /** The provider's own word. */
+  readonly quality?: string;
+  /** `transparent`, `opaque` or `auto`. */
+  readonly background?: string;
+  /** The kind of file: `png`, `jpeg` or `webp`. */
+  readonly outputFormat?: string;
+  /** The compression level of a JPEG or WebP, in percent, 0 to 100, as the provider counts it. */
+  readonly outputCompression?: number;
+  /** How much computing goes into planning the picture: `low`, `medium` or `high`. */
+  readonly complexity?: string;
+}
+
+export interface ImageRequest extends PictureOptions {
   /** The provider's own id of the model. */
   readonly model: string;
   readonly prompt: string;
   /** How many pictures, 1 or more. The caller asks for no more at once than the model makes at once. */
   readonly count: number;
-  /** `WIDTHxHEIGHT` in pixels, or `auto`. Absent: the model's own default. */
-  readonly size?: string;
-  /** The provider's own word. Absent: the model's own default. */
-  readonly quality?: string;
+  /** How strictly the provider judges what may be drawn: `low` or `auto`. Absent: as it does by default. */
+  readonly moderation?: string;
+  /** `vivid` or `natural`. Absent: the model's own default. */
+  readonly style?: string;
   /**
    * Whether the model can be told how to answer and is to answer with the bytes themselves. False: it
    * answers in its own way, which it refuses to be told.

@@ -62,8 +62,19 @@ describe("readCommandLine", () => {
       "1024x1024",
       "--model",
       "dall-e-3",
+      "--output-format=webp",
+      "--output-compression=80",
+      "--background",
+      "transparent",
     ]);
-    expect(line.toolArguments).toEqual({ n: 2, size: "1024x1024", model: "dall-e-3" });
+    expect(line.toolArguments).toEqual({
+      n: 2,
+      size: "1024x1024",
+      model: "dall-e-3",
+      output_format: "webp",
+      output_compression: 80,
+      background: "transparent",
+    });
   });
 
   it.each([

@@ -37,6 +37,17 @@ describe("CreateImages", () => {
     expect(created.pictures).toHaveLength(10);
   });
 
+  it("hands on what the picture is to be like, in the words of the port", async () => {
+    const { create, requests } = setup();
+    const options = { background: "transparent", complexity: "high", moderation: "low" };
+    await create.execute({ prompt: "a fox", ...options, output_format: "webp", output_compression: 80 });
+    await create.execute({ prompt: "a fox", model: "dall-e-3", style: "natural" });
+    expect(requests).toMatchObject([
+      { ...options, outputFormat: "webp", outputCompression: 80 },
+      { style: "natural" },
+    ]);
+  });
+
   it("asks n times where the model makes one at a time, a bounded number at once", async () => {
     const { create, requests, atOnce, events } = setup({ options: { requestsAtOnce: 2 } });
     const caller = { onEvent: (event: unknown) => events.push(event) };
@@ -181,6 +192,17 @@ describe("CreateImages", () => {
       [
         { prompt: "p", quality: "best" },
         ['quality must be one of auto, low, medium, high, xhigh, max, standard, hd; it was "best".'],
+      ],
+      [
+        { prompt: "p", output_compression: 101, background: "blue" },
+        [
+          'background must be one of transparent, opaque, auto; it was "blue".',
+          "output_compression must be a whole number from 0 to 100; it was 101.",
+        ],
+      ],
+      [
+        { prompt: "p", background: "transparent", output_format: "jpeg" },
+        ['background: transparent needs output_format png or webp; output_format was "jpeg".'],
       ],
       [{ prompt: "p", n: 0 }, ["n must be a whole number from 1 to 10; it was 0."]],
       [{ prompt: "p", n: 11 }, ["n must be a whole number from 1 to 10; it was 11."]],

@@ -109,17 +109,19 @@ describe("bad arguments over stdio", () => {
       size: "512x512",
       quality: "low",
       n: 0,
-      style: "vivid",
+      background: "opaque",
+      steps: 20,
     });
     expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
     const [heading, ...faults] = message.split("\n");
-    expect(heading).toBe("Nothing was sent, for 5 reasons:");
-    expect(faults.map((fault) => /^- (?:There is no argument "style"|[a-z]+)/.exec(fault)?.[0])).toEqual([
+    expect(heading).toBe("Nothing was sent, for 6 reasons:");
+    expect(faults.map((fault) => /^- (?:There is no argument "steps"|[a-z]+)/.exec(fault)?.[0])).toEqual([
       "- prompt",
       "- n",
-      '- There is no argument "style"',
+      '- There is no argument "steps"',
       "- size",
       "- quality",
+      "- background",
     ]);
   });
 
@@ -140,10 +142,10 @@ describe("bad arguments over stdio", () => {
     [
       "create-image",
       { prompt: "a fox" },
-      "style",
-      "prompt, model, size, quality, n, timeout_seconds, max_retries",
+      "steps",
+      "prompt, model, size, quality, background, output_format, output_compression, complexity, moderation, style, n, timeout_seconds, max_retries",
     ],
-    ["create-image", { prompt: "a fox" }, "response_format", "prompt, model, size, quality, n"],
+    ["create-image", { prompt: "a fox" }, "response_format", "prompt, model, size, quality, background"],
   ])("%s %j refuses the unknown argument %s by name", async (tool, input, argument, known) => {
     const { refusal, message } = await setup(tool, { ...input, [argument]: "x" });
     expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });

@@ -146,6 +146,16 @@ describe("create-image over stdio", () => {
     expect(["image/png", "image/jpeg"]).toContain(preview!.mimeType);
   });
 
+  it("makes a webp with a transparent background when it is asked to", async () => {
+    const { draw, sent } = await setup();
+    const output = { background: "transparent", output_format: "webp", output_compression: 80 };
+    const result = await draw({ prompt: "a sticker", ...output, complexity: "low", moderation: "low" });
+    expect(sent()[0]?.body).toMatchObject({ ...output, complexity: "low", moderation: "low" });
+    const [link] = linksOf(result);
+    expect(link).toMatchObject({ mimeType: "image/webp", name: expect.stringMatching(/\.webp$/) });
+    expect((await sharp(await readFile(new URL(link!.uri))).metadata()).format).toBe("webp");
+  });
+
   it("fetches a picture that comes as a URL", async () => {
     const { draw, upstream } = await setup();
     const bytes = makePng("512x512", 3);

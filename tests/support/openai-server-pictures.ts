@@ -1,4 +1,5 @@
 import { encode } from "fast-png";
+import sharp from "sharp";
 
 const made = new Map<string, Uint8Array>();
 
@@ -20,4 +21,13 @@ export function makePng(size: string, number: number): Uint8Array {
   const png = encode({ width, height, data, channels: 3 });
   made.set(`${size} ${number}`, png);
   return png;
+}
+
+/** The same as a real file of another format: `png`, `jpeg` or `webp`. */
+export async function makePicture(size: string, number: number, format: string): Promise<Uint8Array> {
+  const png = makePng(size, number);
+  if (format === "png") return png;
+  return sharp(png)
+    .toFormat(format as "jpeg" | "webp")
+    .toBuffer();
 }

@@ -171,17 +171,19 @@ export function refuseImage(body: Body): Refusal | undefined {
   );
 }
 
+const gptImageFields =
+  "background complexity moderation output_compression output_format partial_images stream".split(" ");
+
 function refuseDallE(body: Body, model: string): Refusal | undefined {
   const three = model === "dall-e-3";
   const sizes = three ? ["1024x1024", "1792x1024", "1024x1792"] : ["256x256", "512x512", "1024x1024"];
   return (
+    refuseUnknown(body, without(imageFields, ...gptImageFields, ...(three ? [] : ["style"]))) ??
     refuseLength(body, three ? 4000 : 1000) ??
     refuseChoice(body, "size", sizes) ??
     refuseChoice(body, "quality", three ? ["standard", "hd"] : ["standard"]) ??
     refuseChoice(body, "response_format", ["url", "b64_json"]) ??
-    (three
-      ? refuseChoice(body, "style", ["vivid", "natural"])
-      : refuseUnknown(body, without(imageFields, "style")))
+    refuseChoice(body, "style", ["vivid", "natural"])
   );
 }
 
@@ -195,9 +197,29 @@ function refuseGptImage(body: Body, model: string): Refusal | undefined {
     ) ??
     refuseLength(body, 32_000) ??
     refuseChoice(body, "quality", qualities) ??
+    refuseChoice(body, "complexity", ["low", "medium", "high"]) ??
+    refuseChoice(body, "moderation", ["low", "auto"]) ??
+    refuseOutput(body) ??
     (version >= 2
       ? refuseFreeSize(body)
       : refuseChoice(body, "size", ["1024x1024", "1536x1024", "1024x1536", "auto"]))
+  );
+}
+
+function refuseOutput(body: Body): Refusal | undefined {
+  const { background, output_format = "png", output_compression } = body;
+  if (background === "transparent" && output_format === "jpeg") {
+    const message = "Transparent background is not supported for the 'jpeg' output format.";
+    return invalid("invalid_value", "background", message);
+  }
+  if (output_compression !== undefined && output_format === "png") {
+    const message = "Compression is not supported for the 'png' output format.";
+    return invalid("invalid_value", "output_compression", message);
+  }
+  return (
+    refuseChoice(body, "background", ["transparent", "opaque", "auto"]) ??
+    refuseChoice(body, "output_format", ["png", "jpeg", "webp"]) ??
+    refuseNumber(body, "output_compression", 0, 100, true)
   );
 }
 

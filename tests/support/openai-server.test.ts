@@ -128,6 +128,24 @@ describe("the OpenAI-protocol server for tests", () => {
   });
 
   it.each([
+    ["dall-e-3", { background: "opaque" }, "unknown_parameter"],
+    ["dall-e-2", { style: "vivid" }, "unknown_parameter"],
+    ["gpt-image-2", { complexity: "low" }, "unknown_parameter"],
+    ["gpt-image-2.6-flare", { complexity: "max" }, "invalid_value"],
+    ["gpt-image-2", { moderation: "high" }, "invalid_value"],
+    ["gpt-image-2", { output_format: "bmp" }, "invalid_value"],
+    ["gpt-image-2", { background: "transparent", output_format: "jpeg" }, "invalid_value"],
+    ["gpt-image-2", { output_compression: 50 }, "invalid_value"],
+    ["gpt-image-2", { output_compression: 101, output_format: "webp" }, "integer_above_max_value"],
+  ])("refuses %s a picture with %j", async (model, options, code) => {
+    const { post } = await setup({ retiredModelsLive: true });
+    expect(await post("/images/generations", { model, ...picture, ...options })).toMatchObject({
+      status: 400,
+      body: { error: { code, param: Object.keys(options)[0] } },
+    });
+  });
+
+  it.each([
     ["/responses", { model: "gpt-6-luna", input: "Hello", temperature: 1, reasoning: { effort: "none" } }],
     ["/responses", { model: "gpt-6-astra", input: "Hello", reasoning: { effort: "max" } }],
     ["/chat/completions", { model: "gpt-5.6-sol", messages, temperature: 1, reasoning_effort: "none" }],
@@ -135,6 +153,10 @@ describe("the OpenAI-protocol server for tests", () => {
     ["/chat/completions", { model: "gpt-4o", messages, max_tokens: 5, temperature: 0 }],
     ["/chat/completions", { model: "gpt-6-luna", messages, max_completion_tokens: 5 }],
     ["/images/generations", { model: "gpt-image-2.6-flare", ...picture, size: "1280x640", quality: "max" }],
+    [
+      "/images/generations",
+      { model: "gpt-image-2.6-flare", ...picture, complexity: "high", moderation: "low" },
+    ],
   ])("takes %s %j", async (path, body) => {
     const { post } = await setup();
     expect((await post(path, body)).status).toBe(200);

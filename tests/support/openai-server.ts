@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answerTo, completionsScript, responsesScript, type Script } from "./openai-server-chat.js";
 import type { Fault } from "./openai-server-faults.js";
-import { makePng } from "./openai-server-pictures.js";
+import { makePicture } from "./openai-server-pictures.js";
 import {
   modelList,
   refuseContextLength,
@@ -26,7 +26,7 @@ export interface OpenAiServerOptions {
   readonly chunkDelayMilliseconds?: number;
   /** Headers of every answer, such as `x-ratelimit-…`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The bytes of every picture. Absent: a PNG of the size that was asked for. */
+  /** The bytes of every picture. Absent: a picture of the size and format that were asked for. */
   readonly pictureBytes?: Uint8Array;
 }
 
@@ -102,7 +102,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     } else if (route === "POST /v1/responses" || route === "POST /v1/chat/completions") {
       await serveChat(route, body, request, response);
     } else if (route === "POST /v1/images/generations") {
-      serveImages(body, request, response);
+      await serveImages(body, request, response);
     } else {
       sendError(response, notFound(method, path));
     }
@@ -153,7 +153,11 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     response.end();
   }
 
-  function serveImages(body: unknown, request: IncomingMessage, response: ServerResponse): void {
+  async function serveImages(
+    body: unknown,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const fault = takeFault("images");
     if (fault !== undefined && applyPlainFault(fault, request, response)) return;
     const refused = refuse(body, refuseImage);
@@ -170,11 +174,12 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       prompt,
       n = 1,
       size = "auto",
+      output_format = "png",
       response_format,
     } = body as Record<string, string> & { n?: number };
     const isDallE = model?.startsWith("dall-e") === true;
-    const data = Array.from({ length: n }, (_, index) => {
-      const bytes = options.pictureBytes ?? makePng(size, index);
+    const draw = async (index: number) => {
+      const bytes = options.pictureBytes ?? (await makePicture(size, index, output_format));
       const revised = model === "dall-e-3" ? { revised_prompt: `${prompt ?? ""}, in detail` } : {};
       if (!isDallE || response_format === "b64_json") {
         return { b64_json: Buffer.from(bytes).toString("base64"), ...revised };
@@ -182,7 +187,8 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       const path = `/pictures/${requests.length}-${index + 1}.png`;
       pictures.set(path, bytes);
       return { url: origin + path, ...revised };
-    });
+    };
+    const data = await Promise.all(Array.from({ length: n }, (_, index) => draw(index)));
     const usage = {
       input_tokens: 12,
       input_tokens_details: { text_tokens: 12, image_tokens: 0 },

@@ -12,6 +12,7 @@ import {
   type UnavailableError,
 } from "../../ports/provider-error.js";
 import { drawLandscape } from "./draw-landscape.js";
+import { ignoredOptions } from "./ignored-options.js";
 import { offlineModel } from "./offline-model.js";
 import { pause } from "./pause.js";
 
@@ -44,11 +45,12 @@ export function offlineImageProvider({
 }
 
 async function draw(
-  { prompt, count, size }: ImageRequest,
+  request: ImageRequest,
   call: Call,
   clock: Clock,
   pictureMilliseconds: number,
 ): Promise<Result<ImageReply, OfflineImageError>> {
+  const { prompt, count, size } = request;
   const isCancelled = (): boolean => call.signal.aborted;
   if (isCancelled()) return err(cancelledError());
   const measures = measuresOf(size ?? "auto");
@@ -66,7 +68,7 @@ async function draw(
     if (isCancelled()) return err(cancelledError());
     pictures.push({ bytes: bytes.value });
   }
-  return ok({ pictures, model: offlineModel, notes: [note] });
+  return ok({ pictures, model: offlineModel, notes: [note, ...ignoredOptions(request)] });
 }
 
 interface Measures {

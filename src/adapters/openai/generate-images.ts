@@ -1,11 +1,13 @@
 import { err, ok, type Result } from "neverthrow";
 import type { ImageGenerateParams } from "openai/resources/images";
 import { z } from "zod";
+import { present } from "../../domain/present.js";
 import type { ImageReply, ImageRequest, Picture } from "../../ports/image-provider.js";
 import { malformedReplyError, type ProviderError } from "../../ports/provider-error.js";
 import { decodePicture } from "./decode-picture.js";
 import { downloadPicture, type DownloadRules } from "./download-picture.js";
 import { malformedReply } from "./malformed-reply.js";
+import { mapPictureOptions } from "./map-picture-options.js";
 import { mapImageUsage } from "./map-usage.js";
 import { reportAllowance } from "./report-allowance.js";
 import { requestId } from "./request-id.js";
@@ -27,7 +29,7 @@ type WirePicture = z.infer<typeof replySchema>["data"][number];
  * that come as URLs are fetched; one that cannot be had does not cost the others.
  */
 export async function generateImages(
-  { model, prompt, count, size, quality, choosesDelivery }: ImageRequest,
+  { model, prompt, count, moderation, style, choosesDelivery, ...options }: ImageRequest,
   { client, call, words }: Session,
   rules: DownloadRules,
 ): Promise<Result<ImageReply, ProviderError>> {
@@ -37,8 +39,8 @@ export async function generateImages(
       model,
       prompt,
       n: count,
-      ...(size !== undefined && { size }),
-      ...(quality !== undefined && { quality: quality as NonNullable<ImageGenerateParams["quality"]> }),
+      ...mapPictureOptions(options),
+      ...(present({ moderation, style }) as Pick<ImageGenerateParams, "moderation" | "style">),
       ...(choosesDelivery && asBytes),
     },
     { signal },

@@ -22,6 +22,12 @@ export const optionalWords = (description: string) => optional(text(description)
 /** Any model id; which ones live is for the provider to say. */
 export const model = (description: string) => optional(text(description), "the id of a model");
 
+/** One of a few words; it may be left out. */
+export const oneOf = <const Words extends readonly [string, ...string[]]>(
+  allowed: Words,
+  description: string,
+) => optional(z.enum(allowed).describe(description), `one of ${allowed.join(", ")}`);
+
 /** How long a call may take and how often it may be tried again: the same for every tool. */
 export const patience = {
   timeout_seconds: optional(

@@ -1,24 +1,23 @@
+import type { CreateImageArguments } from "../arguments/create-image-arguments.js";
 import { showValue } from "../arguments/show-value.js";
-import { imageModelFamily } from "./image-model.js";
+import { imageModelFamily, pictureOptionNames, type PictureOptionName } from "./image-model.js";
 
-/** The arguments that not every image model takes. */
-export interface WantedPicture {
-  readonly model: string;
-  readonly prompt?: string | undefined;
-  readonly size?: string | undefined;
-  readonly quality?: string | undefined;
-}
+/** The arguments that not every image model takes in every form. Undefined is the same as absent. */
+export type WantedPicture = {
+  readonly [Name in "prompt" | "size" | "quality" | PictureOptionName]?:
+    CreateImageArguments[Name] | undefined;
+};
 
 /** What to send in place of what was wanted, and a sentence for each change. */
 export interface FittedPicture {
-  readonly size?: string;
-  readonly quality?: string;
+  readonly wanted: WantedPicture;
   readonly notes: readonly string[];
 }
 
 /** A sentence for each argument that the model cannot take, with what it does take. Empty: it takes them all. */
-export function imageModelFaults({ model, prompt, size, quality }: WantedPicture): readonly string[] {
+export function imageModelFaults(model: string, wanted: WantedPicture): readonly string[] {
   const family = imageModelFamily(model);
+  const { prompt, size, quality } = wanted;
   const faults: string[] = [];
   const characters = prompt === undefined ? 0 : Array.from(prompt).length;
   const most = family.mostPromptCharacters ?? Infinity;
@@ -28,23 +27,45 @@ export function imageModelFaults({ model, prompt, size, quality }: WantedPicture
   if (size !== undefined && size !== "auto" && !family.sizes.allows(size)) {
     faults.push(`size: ${model} draws ${family.sizes.allowed}; it was ${showValue(size)}.`);
   }
-  const { qualities } = family;
+  const { qualities, options } = family;
   if (quality !== undefined && quality !== "auto" && qualities?.includes(quality) === false) {
     faults.push(`quality: ${model} takes ${listOf(qualities)}; it was ${showValue(quality)}.`);
+  }
+  if (options === undefined) return faults;
+  const refused = pictureOptionNames.filter((name) => wanted[name] !== undefined && !options.includes(name));
+  const taken = ["size", "quality", ...options].join(", ");
+  return [
+    ...faults,
+    ...refused.map((name) => `${name}: ${model} takes no ${name}; it takes ${taken}. Leave it out.`),
+    ...(options.includes("output_format") ? formatFaults(wanted) : []),
+  ];
+}
+
+/** What the kind of file cannot be; PNG where none is named. Source: OpenAI's API reference, checked 2026-11-23. */
+function formatFaults({ background, output_format = "png", output_compression }: WantedPicture): string[] {
+  const faults: string[] = [];
+  if (background === "transparent" && output_format === "jpeg") {
+    faults.push('background: transparent needs output_format png or webp; output_format was "jpeg".');
+  }
+  if (output_compression !== undefined && output_format === "png") {
+    faults.push("output_compression goes only with output_format jpeg or webp; the format was png.");
   }
   return faults;
 }
 
 /** `auto` asks for the model's own choice: a model that does not know the word gets none, and chooses. */
-export function fitPicture({ model, size, quality }: WantedPicture): FittedPicture {
-  const family = imageModelFamily(model);
-  const leaveSize = size === "auto" && !family.sizes.takesAuto;
-  const leaveQuality = quality === "auto" && family.qualities?.includes("auto") === false;
+export function fitPicture(model: string, wanted: WantedPicture): FittedPicture {
+  const { sizes, qualities } = imageModelFamily(model);
+  const leaveSize = wanted.size === "auto" && !sizes.takesAuto;
+  const leaveQuality = wanted.quality === "auto" && qualities?.includes("auto") === false;
   const note = (argument: string) =>
     `${model} knows no ${argument} "auto"; it was left out, and the model chose.`;
   return {
-    ...(size !== undefined && !leaveSize && { size }),
-    ...(quality !== undefined && !leaveQuality && { quality }),
+    wanted: {
+      ...wanted,
+      ...(leaveSize && { size: undefined }),
+      ...(leaveQuality && { quality: undefined }),
+    },
     notes: [...(leaveSize ? [note("size")] : []), ...(leaveQuality ? [note("quality")] : [])],
   };
 }

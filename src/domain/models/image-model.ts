@@ -1,11 +1,25 @@
 import { familyOf, type ModelFamily } from "./family-of.js";
 import { anySize, freeSize, listedSizes, type SizeRule } from "./size-rule.js";
 
+/** The arguments that only some models take. */
+export const pictureOptionNames = [
+  "background",
+  "output_format",
+  "output_compression",
+  "complexity",
+  "moderation",
+  "style",
+] as const;
+
+export type PictureOptionName = (typeof pictureOptionNames)[number];
+
 /** What the models of a family can take. */
 export interface ImageModelFamily extends ModelFamily {
   readonly sizes: SizeRule;
   /** Absent: not known, so whatever is asked is sent. */
   readonly qualities?: readonly string[];
+  /** Which of the arguments that only some models take. Absent: not known, so whatever is asked is sent. */
+  readonly options?: readonly PictureOptionName[];
   /** The most characters of a prompt. Absent: not known. */
   readonly mostPromptCharacters?: number;
   /** How many pictures one request can ask for. */
@@ -13,6 +27,8 @@ export interface ImageModelFamily extends ModelFamily {
   /** Whether the model can be told to answer with the bytes instead of a link (`response_format`). */
   readonly choosesDelivery: boolean;
 }
+
+const gptImageOptions = ["background", "output_format", "output_compression", "moderation"] as const;
 
 const gptImage = { mostPromptCharacters: 32_000, picturesPerRequest: 10, choosesDelivery: false } as const;
 
@@ -22,6 +38,7 @@ const families: readonly ImageModelFamily[] = [
     pattern: /^dall-e-3/,
     sizes: listedSizes(["1024x1024", "1792x1024", "1024x1792"]),
     qualities: ["standard", "hd"],
+    options: ["style"],
     mostPromptCharacters: 4_000,
     picturesPerRequest: 1,
     choosesDelivery: true,
@@ -30,6 +47,7 @@ const families: readonly ImageModelFamily[] = [
     pattern: /^dall-e-2/,
     sizes: listedSizes(["256x256", "512x512", "1024x1024"]),
     qualities: ["standard"],
+    options: [],
     mostPromptCharacters: 1_000,
     picturesPerRequest: 10,
     choosesDelivery: true,
@@ -38,18 +56,28 @@ const families: readonly ImageModelFamily[] = [
     pattern: /^(?:gpt-image-1|chatgpt-image)/,
     sizes: listedSizes(["1024x1024", "1536x1024", "1024x1536", "auto"]),
     qualities: ["low", "medium", "high", "auto"],
+    options: gptImageOptions,
     ...gptImage,
   },
   {
     pattern: /^gpt-image-2(?!\.[5-9])/,
     sizes: freeSize,
     qualities: ["low", "medium", "high", "auto"],
+    options: gptImageOptions,
+    ...gptImage,
+  },
+  {
+    pattern: /^gpt-image-2\.5/,
+    sizes: freeSize,
+    qualities: ["low", "medium", "high", "xhigh", "max", "auto"],
+    options: gptImageOptions,
     ...gptImage,
   },
   {
     pattern: /^gpt-image-/,
     sizes: freeSize,
     qualities: ["low", "medium", "high", "xhigh", "max", "auto"],
+    options: [...gptImageOptions, "complexity"],
     ...gptImage,
   },
 ];

@@ -1,30 +1,26 @@
+import type { FittedPicture, WantedPicture } from "./fit-image-request.js";
 import { imageModelFamily } from "./image-model.js";
-import type { FittedPicture } from "./fit-image-request.js";
 
 /** What the words of retired models are called by those that followed. */
-const qualityToday: Readonly<Record<string, string>> = { hd: "high", standard: "medium" };
+const qualityToday: Readonly<Record<string, WantedPicture["quality"]>> = { hd: "high", standard: "medium" };
 
 /**
  * The arguments for a retired model in the terms of its successor, and a sentence for each change. What the
  * successor takes as it is stays; what no rule translates stays too, to be refused by name.
  */
-export function translatePicture(
-  successor: string,
-  { size, quality }: { size?: string | undefined; quality?: string | undefined },
-): FittedPicture {
-  const { sizes, qualities } = imageModelFamily(successor);
+export function translatePicture(successor: string, wanted: WantedPicture): FittedPicture {
+  const { size, quality, style } = wanted;
+  const { sizes, qualities, options } = imageModelFamily(successor);
   const newSize = size === undefined || size === "auto" || sizes.allows(size) ? size : sizes.nearest(size);
   const isKnown = quality === undefined || quality === "auto" || qualities?.includes(quality) !== false;
   const newQuality = isKnown ? quality : (qualityToday[quality] ?? quality);
+  const newStyle = options?.includes("style") === false ? undefined : style;
   const notes = [
     ...(newSize === size
       ? []
       : [`${successor} draws no ${size}; ${newSize}, the nearest that it does, was drawn.`]),
     ...(newQuality === quality ? [] : [`The quality ${quality} is called ${newQuality} by ${successor}.`]),
+    ...(newStyle === style ? [] : [`${successor} takes no style; it was left out.`]),
   ];
-  return {
-    ...(newSize !== undefined && { size: newSize }),
-    ...(newQuality !== undefined && { quality: newQuality }),
-    notes,
-  };
+  return { wanted: { ...wanted, size: newSize, quality: newQuality, style: newStyle }, notes };
 }

@@ -41,6 +41,17 @@ describe("offlineImageProvider", () => {
     expect(notes).toEqual([expect.stringMatching(/offline.*without OpenAI.*\.$/)]);
   });
 
+  it("says what it ignored of what was asked", async () => {
+    const { draw } = setup();
+    const wishes = { quality: "max", background: "transparent", outputFormat: "webp", outputCompression: 0 };
+    const { notes } = (await draw({ size: "16x16", ...wishes, style: "vivid" }))._unsafeUnwrap();
+    expect(notes[1]).toBe(
+      "The offline provider draws opaque PNGs, all in one way; it ignored quality max, background transparent, output format webp, output compression 0, style vivid.",
+    );
+    const granted = { quality: "auto", background: "opaque", outputFormat: "png", moderation: "auto" };
+    expect((await draw({ size: "16x16", ...granted }))._unsafeUnwrap().notes).toHaveLength(1);
+  });
+
   it("tells which picture it is at work on, if there is more than one", async () => {
     const { draw, events } = setup();
     await draw({ size: "16x16" });

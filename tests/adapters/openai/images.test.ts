@@ -27,6 +27,19 @@ describe("images", () => {
     });
   });
 
+  it("hands on what the picture is to be like, in the words of the wire", async () => {
+    const { image, call, server } = await setup();
+    const options = { background: "transparent", complexity: "high", moderation: "low" };
+    await image.generate(drawing({ ...options, outputFormat: "webp", outputCompression: 0 }), call);
+    await image.generate(drawing({ model: "dall-e-3", style: "natural" }), call);
+    expect(server.requests[0]?.body).toMatchObject({
+      ...options,
+      output_format: "webp",
+      output_compression: 0,
+    });
+    expect(server.requests[1]?.body).toHaveProperty("style", "natural");
+  });
+
   it("asks for bytes where that can be asked, and keeps the prompt as it was rewritten", async () => {
     const { image, call, server } = await setup();
     const reply = await image.generate(drawing({ model: "dall-e-3", choosesDelivery: true }), call);

@@ -1,5 +1,9 @@
 import fc from "fast-check";
-import { fitPicture, imageModelFaults } from "../../../src/domain/models/fit-image-request.js";
+import {
+  fitPicture,
+  imageModelFaults,
+  type WantedPicture,
+} from "../../../src/domain/models/fit-image-request.js";
 import { imageModelFamily } from "../../../src/domain/models/image-model.js";
 import { freeSize } from "../../../src/domain/models/size-rule.js";
 
@@ -23,7 +27,7 @@ describe("imageModelFamily", () => {
 });
 
 describe("imageModelFaults", () => {
-  it.each([
+  it.each<[string, string, WantedPicture["quality"]]>([
     ["dall-e-3", "1792x1024", "hd"],
     ["dall-e-3", "auto", "auto"],
     ["dall-e-2", "512x512", "standard"],
@@ -34,10 +38,10 @@ describe("imageModelFaults", () => {
     [flare, "auto", "auto"],
     ["stable-diffusion", "123x45", "hd"],
   ])("%s takes %s, %s", (model, size, quality) => {
-    expect(imageModelFaults({ model, prompt: "a fox", size, quality })).toEqual([]);
+    expect(imageModelFaults(model, { prompt: "a fox", size, quality })).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, WantedPicture, string]>([
     [
       "dall-e-3",
       { size: "512x512" },
@@ -53,11 +57,61 @@ describe("imageModelFaults", () => {
     ["gpt-image-2", { quality: "max" }, 'quality: gpt-image-2 takes low, medium, high, auto; it was "max".'],
     [flare, { quality: "hd" }, `quality: ${flare} takes low, medium, high, xhigh, max, auto; it was "hd".`],
   ])("%s refuses %p", (model, wanted, fault) => {
-    expect(imageModelFaults({ model, prompt: "a fox", ...wanted })).toEqual([fault]);
+    expect(imageModelFaults(model, { prompt: "a fox", ...wanted })).toEqual([fault]);
+  });
+
+  it.each<[string, WantedPicture]>([
+    ["dall-e-3", { style: "vivid" }],
+    [
+      "gpt-image-1.5",
+      { background: "opaque", output_format: "jpeg", output_compression: 0, moderation: "low" },
+    ],
+    ["gpt-image-2.5-flare", { background: "transparent", output_format: "webp", output_compression: 100 }],
+    ["gpt-image-2", { background: "transparent" }],
+    ["gpt-image-2.6-sunburst", { complexity: "high", moderation: "auto" }],
+    ["gpt-image-3", { complexity: "high" }],
+    ["stable-diffusion", { style: "vivid", output_compression: 50, background: "transparent" }],
+  ])("%s takes %p", (model, wanted) => {
+    expect(imageModelFaults(model, wanted)).toEqual([]);
+  });
+
+  it.each<[string, WantedPicture, string[]]>([
+    [
+      "dall-e-3",
+      { background: "opaque", output_compression: 50 },
+      [
+        "background: dall-e-3 takes no background; it takes size, quality, style. Leave it out.",
+        "output_compression: dall-e-3 takes no output_compression; it takes size, quality, style. Leave it out.",
+      ],
+    ],
+    [
+      "dall-e-2",
+      { style: "vivid" },
+      ["style: dall-e-2 takes no style; it takes size, quality. Leave it out."],
+    ],
+    [
+      "gpt-image-2.5-flare",
+      { complexity: "low" },
+      [
+        "complexity: gpt-image-2.5-flare takes no complexity; it takes size, quality, background, output_format, output_compression, moderation. Leave it out.",
+      ],
+    ],
+    [
+      flare,
+      { background: "transparent", output_format: "jpeg" },
+      ['background: transparent needs output_format png or webp; output_format was "jpeg".'],
+    ],
+    [
+      flare,
+      { output_compression: 50 },
+      ["output_compression goes only with output_format jpeg or webp; the format was png."],
+    ],
+  ])("%s does not take %p, and says what it takes", (model, wanted, faults) => {
+    expect(imageModelFaults(model, wanted)).toEqual(faults);
   });
 
   it("says which sizes a free model draws", () => {
-    const [fault] = imageModelFaults({ model: flare, size: "512x512" });
+    const [fault] = imageModelFaults(flare, { size: "512x512" });
     expect(fault).toBe(
       `size: ${flare} draws auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, ` +
         'from 655360 to 8294400 pixels in all (1024x1024, 1536x1024, 1024x1536, …); it was "512x512".',
@@ -69,15 +123,15 @@ describe("imageModelFaults", () => {
     ["dall-e-3", 4_000],
     [flare, 32_000],
   ])("%s takes prompts of up to %d characters, whatever their code points", (model, most) => {
-    expect(imageModelFaults({ model, prompt: "🦊".repeat(most) })).toEqual([]);
-    expect(imageModelFaults({ model, prompt: "x".repeat(most + 1) })).toEqual([
+    expect(imageModelFaults(model, { prompt: "🦊".repeat(most) })).toEqual([]);
+    expect(imageModelFaults(model, { prompt: "x".repeat(most + 1) })).toEqual([
       `prompt: ${model} takes at most ${most} characters; there were ${most + 1}.`,
     ]);
   });
 
   it("names all faults at once", () => {
     expect(
-      imageModelFaults({ model: "dall-e-2", prompt: "x".repeat(1_001), size: "1x1", quality: "hd" }),
+      imageModelFaults("dall-e-2", { prompt: "x".repeat(1_001), size: "1x1", quality: "hd" }),
     ).toHaveLength(3);
   });
 });
@@ -121,7 +175,8 @@ describe("freeSize", () => {
 
 describe("fitPicture", () => {
   it("leaves auto to a model that does not know the word, and says so", () => {
-    expect(fitPicture({ model: "dall-e-3", size: "auto", quality: "auto" })).toEqual({
+    expect(fitPicture("dall-e-3", { size: "auto", quality: "auto" })).toEqual({
+      wanted: {},
       notes: [
         'dall-e-3 knows no size "auto"; it was left out, and the model chose.',
         'dall-e-3 knows no quality "auto"; it was left out, and the model chose.',
@@ -130,11 +185,11 @@ describe("fitPicture", () => {
   });
 
   it.each([flare, "stable-diffusion"])("hands auto to %s", (model) => {
-    const wanted = { size: "auto", quality: "auto" };
-    expect(fitPicture({ model, ...wanted })).toEqual({ ...wanted, notes: [] });
+    const wanted = { size: "auto", quality: "auto" } as const;
+    expect(fitPicture(model, wanted)).toEqual({ wanted, notes: [] });
   });
 
   it("adds nothing that was not asked for", () => {
-    expect(fitPicture({ model: flare })).toEqual({ notes: [] });
+    expect(fitPicture(flare, {})).toEqual({ wanted: {}, notes: [] });
   });
 });

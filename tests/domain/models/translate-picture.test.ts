@@ -1,40 +1,35 @@
 import fc from "fast-check";
 import { anySize, freeSize, listedSizes } from "../../../src/domain/models/size-rule.js";
+import type { WantedPicture } from "../../../src/domain/models/fit-image-request.js";
 import { translatePicture } from "../../../src/domain/models/translate-picture.js";
 
 const flare = "gpt-image-2.6-flare";
 
 describe("translatePicture", () => {
-  it.each([
-    [
-      { size: "1792x1024", quality: "auto" },
-      { size: "1792x1024", quality: "auto", notes: [] },
-    ],
-    [{ size: "auto" }, { size: "auto", notes: [] }],
-    [{}, { notes: [] }],
-    [{ quality: "hd" }, { quality: "high", notes: [`The quality hd is called high by ${flare}.`] }],
-    [
-      { quality: "standard" },
-      { quality: "medium", notes: [`The quality standard is called medium by ${flare}.`] },
-    ],
+  it.each<[WantedPicture, WantedPicture, string[]]>([
+    [{ size: "1792x1024", quality: "auto" }, { size: "1792x1024", quality: "auto" }, []],
+    [{ size: "auto" }, { size: "auto" }, []],
+    [{}, {}, []],
+    [{ background: "transparent" }, { background: "transparent" }, []],
+    [{ quality: "hd" }, { quality: "high" }, [`The quality hd is called high by ${flare}.`]],
+    [{ quality: "standard" }, { quality: "medium" }, [`The quality standard is called medium by ${flare}.`]],
     [
       { size: "512x512" },
-      {
-        size: "816x816",
-        notes: [`${flare} draws no 512x512; 816x816, the nearest that it does, was drawn.`],
-      },
+      { size: "816x816" },
+      [`${flare} draws no 512x512; 816x816, the nearest that it does, was drawn.`],
     ],
-  ])("%j becomes %j", (wanted, expected) => {
-    expect(translatePicture(flare, wanted)).toEqual(expected);
+    [{ style: "vivid" }, {}, [`${flare} takes no style; it was left out.`]],
+  ])("%j becomes %j", (wanted, expected, notes) => {
+    expect(translatePicture(flare, wanted)).toEqual({ wanted: expected, notes });
   });
 
   it("leaves to be refused what no rule translates, and to an unknown model everything", () => {
-    expect(translatePicture("gpt-image-1", { quality: "max" })).toEqual({ quality: "max", notes: [] });
-    expect(translatePicture("my-model", { size: "1x1", quality: "hd" })).toEqual({
-      size: "1x1",
-      quality: "hd",
+    const odd = { size: "1x1", quality: "hd", style: "vivid" } as const;
+    expect(translatePicture("gpt-image-1", { quality: "max" })).toEqual({
+      wanted: { quality: "max" },
       notes: [],
     });
+    expect(translatePicture("my-model", odd)).toEqual({ wanted: odd, notes: [] });
   });
 });
 

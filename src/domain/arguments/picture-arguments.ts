@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { optional } from "./argument.js";
+import { oneOf } from "./common-arguments.js";
+
+/** The arguments of every tool that makes pictures. Which model takes which is in models/image-model.ts. */
+export const pictureArguments = {
+  size: optional(
+    z
+      .string()
+      .regex(/^(?:auto|[1-9]\d{0,4}x[1-9]\d{0,4})$/)
+      .describe(
+        "WIDTHxHEIGHT in pixels, or auto. 1024x1024 is square, 1536x1024 wide, 1024x1536 tall. gpt-image-2 and later take any size in multiples of 16; dall-e-3 takes 1024x1024, 1792x1024, 1024x1792; dall-e-2 takes 256x256, 512x512, 1024x1024.",
+      ),
+    "auto or WIDTHxHEIGHT in pixels, such as 1024x1024",
+  ),
+  quality: oneOf(
+    ["auto", "low", "medium", "high", "xhigh", "max", "standard", "hd"],
+    "low is quick and cheap, high is slow and fine. gpt-image models take low, medium, high, auto (2.5 and later also xhigh, max); dall-e-3 takes standard, hd; dall-e-2 takes standard.",
+  ),
+  background: oneOf(
+    ["transparent", "opaque", "auto"],
+    "transparent for a logo, icon or sticker that is to stand on something else; it needs output_format png or webp. gpt-image models only.",
+  ),
+  output_format: oneOf(
+    ["png", "jpeg", "webp"],
+    "The kind of file. Leave out for png, unless the user wants a smaller file or names a format. gpt-image models only.",
+  ),
+  output_compression: optional(
+    z
+      .int()
+      .min(0)
+      .max(100)
+      .describe(
+        "The compression level of a jpeg or webp in percent; only with output_format jpeg or webp. Leave out unless the user asks for it.",
+      ),
+    "a whole number from 0 to 100",
+  ),
+  complexity: oneOf(
+    ["low", "medium", "high"],
+    "How much planning goes into the picture: high for crowded scenes, diagrams and exact layouts. gpt-image-2.6 and later only.",
+  ),
+};
