@@ -1,9 +1,11 @@
 // reflect-metadata must come first: tsyringe looks for it when it is loaded.
 import "reflect-metadata";
+import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { container, instanceCachingFactory, type DependencyContainer, type InjectionToken } from "tsyringe";
 import { ConversationFolder } from "../adapters/conversation-files/conversation-folder.js";
 import { MemoryConversationStore } from "../adapters/conversation-memory/memory-conversation-store.js";
+import { AllowedFolders } from "../adapters/files/allowed-folders.js";
 import { ImageFolder } from "../adapters/image-files/image-folder.js";
 import { offlineChatProvider } from "../adapters/offline/offline-chat-provider.js";
 import { offlineImageProvider } from "../adapters/offline/offline-image-provider.js";
@@ -35,7 +37,7 @@ import type { SpendingLedger } from "../ports/spending-ledger.js";
 import { dataFolder } from "./data-folder.js";
 import { isOpenAi } from "./is-openai.js";
 import { resilient } from "./resilient.js";
-import type { Settings } from "./settings.js";
+import { listOfPaths, type Settings } from "./settings.js";
 import { spendingBudget, spendingLedger } from "./spending.js";
 import { tokens } from "./tokens.js";
 
@@ -84,6 +86,15 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
     tokens.imageStore,
     (parts) => new ImageFolder({ folder: imageFolder(settings), clock: parts.resolve(tokens.clock) }),
     overrides.imageStore,
+  );
+  provide(
+    tokens.allowedFolders,
+    () =>
+      new AllowedFolders({
+        folders: [imageFolder(settings), ...listOfPaths(settings.allowedFolders ?? "")],
+        currentFolder: process.cwd(),
+        homeFolder: homedir(),
+      }),
   );
   provide(
     tokens.conversationStore,

@@ -1,3 +1,4 @@
+import { delimiter, isAbsolute } from "node:path";
 import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../domain/arguments/common-arguments.js";
 
@@ -52,6 +53,9 @@ const own = <Value>(variable: string, rest: Omit<Setting<Value>, "variable" | "f
 });
 
 const { least, most } = timeoutBounds;
+
+/** The paths of such a setting as PATH is one, by the platform's own rule. */
+export const listOfPaths = (paths: string): string[] => paths.split(delimiter).filter((path) => path !== "");
 
 /** Every setting there is. `Settings` holds the values, `readSettings` reads them, `--help` prints this. */
 export const settings = {
@@ -131,6 +135,11 @@ export const settings = {
   ),
   usageDir: own("USAGE_DIR", text("where it is written down what calls cost")),
   imageDir: own("IMAGE_DIR", text("where the originals of pictures are kept")),
+  allowedFolders: own("ALLOWED_FOLDERS", {
+    schema: z.string().refine((paths) => listOfPaths(paths).every((path) => isAbsolute(path))),
+    allowed: `absolute paths, with "${delimiter}" between two of them`,
+    description: "folders whose files the tools may use, besides the image folder and the current one",
+  }),
   conversationDir: own(
     "CONVERSATION_DIR",
     text("where conversations are kept; unset: in memory, until the server ends"),

@@ -1,4 +1,5 @@
 import type { InjectionToken } from "tsyringe";
+import type { AllowedFolders } from "../adapters/files/allowed-folders.js";
 import type { AskQuestion } from "../domain/ask-question.js";
 import type { CreateImages } from "../domain/create-images.js";
 import type { ListModels } from "../domain/list-models.js";
@@ -21,6 +22,8 @@ export const tokens = {
   redact: Symbol("redact") as InjectionToken<(text: string) => string>,
   clock: Symbol("Clock") as InjectionToken<Clock>,
   logger: Symbol("Logger") as InjectionToken<Logger>,
+  /** Which local files the tools may read and write. */
+  allowedFolders: Symbol("AllowedFolders") as InjectionToken<AllowedFolders>,
   conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
   imageStore: Symbol("ImageStore") as InjectionToken<ImageStore>,
   pictureCodec: Symbol("PictureCodec") as InjectionToken<PictureCodec>,

@@ -1,6 +1,6 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { checkSettings } from "../../src/app/check-settings.js";
 import { help } from "../../src/app/help.js";
 import { readSettings } from "../../src/app/read-settings.js";
@@ -49,6 +49,17 @@ describe("checkSettings", () => {
     }
   });
 
+  it("takes as allowed folders only absolute paths", () => {
+    for (const value of ["", "/pictures", ["/pictures", "/work"].join(delimiter), `/pictures${delimiter}`]) {
+      expect(checkSettings({ allowedFolders: value }).isOk()).toBe(true);
+    }
+    for (const value of ["pictures", "~/pictures", ["/pictures", "work"].join(delimiter)]) {
+      expect(checkSettings({ allowedFolders: value })._unsafeUnwrapErr().problems).toEqual([
+        `allowedFolders must be absolute paths, with "${delimiter}" between two of them; it is "${value}".`,
+      ]);
+    }
+  });
+
   it("lists every problem at once, and never shows the key", () => {
     const { problems, message } = checkSettings({
       apiKey: "  ",
@@ -92,6 +103,7 @@ describe("readSettings", () => {
       retryImageTimeouts: "true",
       showCost: "true",
       resultBudget: "60000",
+      allowedFolders: "/pictures",
     };
     for (const [name, { variable, flag }] of Object.entries<Setting>(settings)) {
       const value = values[name] ?? "5";
