@@ -35,6 +35,9 @@ export {
 export type { Price } from "./domain/models/model-catalogue.js";
 export type { ChatModelFacts, ImageModelFacts } from "./domain/models/model-facts.js";
 export type { RetirementPolicy, RetirementRule } from "./domain/models/retirement.js";
+export type { ReportUsage, UsageReport } from "./domain/spending/report-usage.js";
+export type { SpendingLimits } from "./domain/spending/spending-limits.js";
+export type { ModelTotals } from "./domain/spending/totals.js";
 export type { EmptyAnswer } from "./domain/judge-answer.js";
 
 // The ports, and the words they are spoken in, for those who write a provider.

@@ -157,7 +157,7 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
   });
   provide(tokens.imageProvider, (parts) => {
     const provider = parts.resolve(tokens.bareImageProvider);
-    const around = resilient<ImageRequest, ImageReply>({
+    const around = resilient<Pick<ImageRequest, "model" | "count">, ImageReply>({
       clock: parts.resolve(tokens.clock),
       spending: isOffline
         ? (operation) => operation

@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   endBuiltServers,
@@ -22,7 +22,7 @@ describe("what it costs", () => {
       /\nCost: \$0\.0000028 \(3 tokens in, 5 out\)$/,
     );
     expect(textOf(await call("ask-openai", { query: "one", model: "gpt-6.1-sol" }))).toMatch(
-      /\nCost: unknown \(no price is known for gpt-6\.1-sol; 1 tokens in, 3 out\)$/,
+      /\nCost: unknown \(no price is known for gpt-6\.1-sol; 1 token in, 3 out\)$/,
     );
     expect(textOf(await call("create-image", { prompt: "two foxes", n: 2 }))).toMatch(
       /\nCost: at least \$0\.09 \(2 pictures; 12 tokens in, 200 out\)$/,
@@ -135,7 +135,6 @@ describe("what it costs", () => {
     const folder = await temporaryFolder();
     const file = join(folder, "a file");
     await writeFile(file, "");
-    await chmod(file, 0o400);
     const { call, stderr } = await stdioSession({
       environment: { MCP_OPENAI_USAGE_DIR: join(file, "usage"), ...limit },
     });

@@ -12,10 +12,14 @@ export const usageResource = {
   mimeType: "application/json",
 };
 
+/** Sums of fractions are off in their last digits, which nobody wants to see. */
+const rounded = (_key: string, value: unknown): unknown =>
+  typeof value === "number" ? Number(value.toFixed(9)) : value;
+
 /** Reads it. */
 export async function readUsage(reportUsage: ReportUsage) {
   const report = await reportUsage.execute();
   if (report.isErr()) throw protocolError(ErrorCode.InternalError, report.error.message);
   const { uri, mimeType } = usageResource;
-  return { contents: [{ uri, mimeType, text: JSON.stringify(report.value, undefined, 2) }] };
+  return { contents: [{ uri, mimeType, text: JSON.stringify(report.value, rounded, 2) }] };
 }

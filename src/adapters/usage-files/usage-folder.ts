@@ -51,7 +51,8 @@ export class UsageFolder implements SpendingLedger {
   #write(day: string, line: string): boolean {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const path = this.#path(day);
-    if (!existsSync(path)) this.#deleteOld(day);
+    // Old files that cannot be deleted harm nobody.
+    if (!existsSync(path)) Result.fromThrowable(() => this.#deleteOld(day))().unwrapOr(undefined);
     const file = openSync(path, "a", 0o600);
     try {
       return writeSync(file, line) === Buffer.byteLength(line);

@@ -29,4 +29,4 @@ export function describeCost({ model, usage, pictures }: CallFacts): string {
 }
 
 const tokensOf = ({ inputTokens, cachedInputTokens = 0, outputTokens }: NonNullable<CallFacts["usage"]>) =>
-  `${inputTokens} tokens in${cachedInputTokens > 0 ? `, ${cachedInputTokens} of them cached` : ""}, ${outputTokens} out`;
+  `${inputTokens} ${inputTokens === 1 ? "token" : "tokens"} in${cachedInputTokens > 0 ? `, ${cachedInputTokens} of them cached` : ""}, ${outputTokens} out`;

@@ -148,12 +148,14 @@ describe("createMcpServer", () => {
 
     it("are what was spent", async () => {
       const { client } = await setup({ sessionLimitDollars: 5 });
-      await client.callTool({ name: "create-image", arguments: { prompt: "p", n: 2 } });
+      for (const n of [1, 2]) {
+        await client.callTool({ name: "create-image", arguments: { prompt: "p", n } });
+      }
       const { contents } = await client.readResource({ uri: "mcp-openai://usage" });
       expect(contents).toMatchObject([{ mimeType: "application/json" }]);
       const totals = {
-        dollars: 0.09,
-        models: [{ model: "gpt-image-2.6-flare", calls: 1, pictures: 2, estimatedDollars: 0.09 }],
+        dollars: 0.135,
+        models: [{ model: "gpt-image-2.6-flare", calls: 2, pictures: 3, estimatedDollars: 0.135 }],
       };
       expect(JSON.parse((contents as { text: string }[])[0]!.text)).toMatchObject({
         limits: { session: 5 },

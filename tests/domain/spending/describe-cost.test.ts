@@ -12,6 +12,10 @@ describe("describeCost", () => {
       { model: "gpt-6.1-sol", usage },
       "Cost: unknown (no price is known for gpt-6.1-sol; 12 tokens in, 34 out)",
     ],
+    [
+      { model: "gpt-6-luna", usage: { inputTokens: 1, outputTokens: 2 } },
+      "Cost: $0.0000011 (1 token in, 2 out)",
+    ],
     [{ model: "gpt-6-luna" }, "Cost: unknown (the provider did not count the tokens)"],
     [
       { model: "gpt-image-2.6-flare", usage, pictures: 1 },
