@@ -20,7 +20,6 @@ import { systemClock } from "../adapters/system/system-clock.js";
 import { AskQuestion } from "../domain/ask-question.js";
 import { CreateImages } from "../domain/create-images.js";
 import { ListModels } from "../domain/list-models.js";
-import type { RetirementRule } from "../domain/models/retirement.js";
 import { secretRedactor } from "../domain/redact-secrets.js";
 import { estimateChat, estimatePictures } from "../domain/spending/estimate-cost.js";
 import { ReportUsage } from "../domain/spending/report-usage.js";
@@ -35,8 +34,8 @@ import type { ListedModel, ModelDirectory, ModelListRequest } from "../ports/mod
 import type { PictureCodec } from "../ports/picture-codec.js";
 import type { SpendingLedger } from "../ports/spending-ledger.js";
 import { dataFolder } from "./data-folder.js";
-import { isOpenAi } from "./is-openai.js";
 import { resilient } from "./resilient.js";
+import { retirementRule } from "./retirement-rule.js";
 import { listOfPaths, type Settings } from "./settings.js";
 import { spendingBudget, spendingLedger } from "./spending.js";
 import { tokens } from "./tokens.js";
@@ -231,12 +230,6 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
 
 /** How long a list of models is good for: an hour. */
 const directoryMilliseconds = 3_600_000;
-
-/** Only api.openai.com has retired what OpenAI retired; elsewhere old names may live on. */
-function retirementRule(settings: Settings, clock: Clock): RetirementRule {
-  const policy = settings.retiredModels ?? (isOpenAi(settings) ? "replace" : "send");
-  return { policy, today: () => clock.date() };
-}
 
 const imageFolder = ({ imageDir }: Settings): string =>
   imageDir === undefined ? dataFolder("images") : resolve(imageDir);
