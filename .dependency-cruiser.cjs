@@ -67,7 +67,7 @@ module.exports = {
     vendor("@modelcontextprotocol/sdk", "^src/adapters/mcp/"),
     vendor("sharp", "^src/adapters/sharp/"),
     vendor("fast-png", "^src/adapters/offline/"),
-    vendor("write-file-atomic", "^src/adapters/image-files/"),
+    vendor("write-file-atomic", "^src/adapters/(?:image|receipt)-files/"),
     vendor("p-queue", "^src/adapters/resilience/"),
     vendor("pino", "^src/adapters/pino/"),
     vendor("tsyringe|reflect-metadata|env-paths", "^src/app/"),

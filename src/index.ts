@@ -11,7 +11,7 @@ export {
   type Application,
   type ApplicationOptions,
 } from "./app/application.js";
-export type { Overrides } from "./app/compose.js";
+export type { Overrides } from "./app/overrides.js";
 export type { ConfigurationError } from "./app/configuration-error.js";
 export { readSettings, type Environment, type Flags } from "./app/read-settings.js";
 export type { Settings, SettingsInput } from "./app/settings.js";
@@ -73,6 +73,7 @@ export type {
 export type { LogFields, Logger } from "./ports/logger.js";
 export type { ListedModel, ModelDirectory, ModelListRequest } from "./ports/model-directory.js";
 export type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "./ports/picture-codec.js";
+export type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "./ports/receipt-store.js";
 export {
   authenticationError,
   busyError,

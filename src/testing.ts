@@ -25,6 +25,8 @@ export { FakeImageProvider, type FakeImageOutcome } from "./testing/fake-image-p
 export { FakePictureCodec } from "./testing/fake-picture-codec.js";
 export { imageProviderContract, type ImageProviderSubject } from "./testing/image-provider-contract.js";
 export { imageStoreContract, type ImageStoreSubject } from "./testing/image-store-contract.js";
+export { MemoryReceiptStore } from "./testing/memory-receipt-store.js";
+export { receiptStoreContract, type ReceiptStoreSubject } from "./testing/receipt-store-contract.js";
 export { ManualClock } from "./testing/manual-clock.js";
 export { MemoryImageStore } from "./testing/memory-image-store.js";
 export { pictureCodecContract, type PictureCodecSubject } from "./testing/picture-codec-contract.js";

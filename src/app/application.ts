@@ -15,7 +15,8 @@ import type { ImageStore } from "../ports/image-store.js";
 import type { Logger } from "../ports/logger.js";
 import type { SpendingLedgerError } from "../ports/spending-ledger.js";
 import { checkSettings } from "./check-settings.js";
-import { compose, type Overrides } from "./compose.js";
+import { compose } from "./compose.js";
+import type { Overrides } from "./overrides.js";
 import type { ConfigurationError } from "./configuration-error.js";
 import { EventStream } from "./event-stream.js";
 import type { Settings, SettingsInput } from "./settings.js";
@@ -62,6 +63,7 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
     imageStore,
     pictureCodec,
     spendingLedger,
+    receiptStore,
     clock,
     logger,
     ...input
@@ -74,6 +76,7 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
     imageStore,
     pictureCodec,
     spendingLedger,
+    receiptStore,
     clock,
     logger,
   };
@@ -119,6 +122,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       imageStore,
       logger,
       pictureCodec: parts.resolve(tokens.pictureCodec),
+      receiptStore: parts.resolve(tokens.receiptStore),
       clock: parts.resolve(tokens.clock),
       redact: parts.resolve(tokens.redact),
       version: version(),
@@ -126,6 +130,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       imageModel: settings.imageModel,
       resultBudget: settings.resultBudget,
       progressIntervalMilliseconds: settings.progressIntervalMilliseconds,
+      ...(settings.hostTimeoutSeconds !== undefined && { hostTimeoutSeconds: settings.hostTimeoutSeconds }),
     },
   };
 }

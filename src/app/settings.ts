@@ -148,6 +148,14 @@ export const settings = {
     "RESULT_BUDGET",
     wholeNumberFrom(50_000, 10_000_000, "characters of one serialised tool result"),
   ),
+  hostTimeoutSeconds: own(
+    "HOST_TIMEOUT_SECONDS",
+    numberFrom(
+      1,
+      86_400,
+      "after how long the host gives a call up: shortly before, a receipt is returned; unset: by the host's name",
+    ),
+  ),
   progressIntervalMilliseconds: own(
     "PROGRESS_INTERVAL_MILLISECONDS",
     wholeNumberFrom(0, 10_000, "the least time between two progress notifications of a call"),

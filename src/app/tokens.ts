@@ -14,6 +14,7 @@ import type { Logger } from "../ports/logger.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
 import type { PictureCodec } from "../ports/picture-codec.js";
 import type { SpendingLedger } from "../ports/spending-ledger.js";
+import type { ReceiptStore } from "../ports/receipt-store.js";
 import type { Settings } from "./settings.js";
 
 /** What the container is asked for. In a file of their own: declared beside their use, their types narrow to `symbol`. */
@@ -26,6 +27,7 @@ export const tokens = {
   allowedFolders: Symbol("AllowedFolders") as InjectionToken<AllowedFolders>,
   conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
   imageStore: Symbol("ImageStore") as InjectionToken<ImageStore>,
+  receiptStore: Symbol("ReceiptStore") as InjectionToken<ReceiptStore>,
   pictureCodec: Symbol("PictureCodec") as InjectionToken<PictureCodec>,
   spendingLedger: Symbol("SpendingLedger") as InjectionToken<SpendingLedger>,
   spendingBudget: Symbol("SpendingBudget") as InjectionToken<SpendingBudget>,

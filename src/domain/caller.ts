@@ -1,5 +1,6 @@
 import type { Call, CallEvent } from "../ports/call.js";
 import type { Clock } from "../ports/clock.js";
+import type { CreatedPicture } from "./created-images.js";
 
 /** Who asks: how to stop the work, and whom to tell how it goes. */
 export interface Caller {
@@ -7,6 +8,8 @@ export interface Caller {
   readonly signal?: AbortSignal;
   /** Hears what is going on, until the result. Absent: nobody listens. */
   readonly onEvent?: (event: CallEvent) => void;
+  /** Is handed each picture as soon as it is finished and kept, before the result. Absent: nobody waits for it. */
+  readonly onPicture?: (picture: CreatedPicture) => void;
 }
 
 /** How patient a caller is, by the arguments that every tool takes. */

@@ -106,6 +106,7 @@ export class CreateImages {
             .generate({ ...request, count }, own)
             .orElse((error) => suggestModels(error, this.#directory, own)),
         store: this.#store,
+        onPicture: caller.onPicture,
         notes: [...chosen.value.notes, ...translated.notes, ...fitted.notes],
       },
       call,

@@ -3,6 +3,7 @@ import type { Call } from "../ports/call.js";
 import type { ImageReply, ImageUsage, Picture } from "../ports/image-provider.js";
 import type { ImageStore } from "../ports/image-store.js";
 import type { ProviderError } from "../ports/provider-error.js";
+import type { Caller } from "./caller.js";
 import type { CreatedImages, CreatedPicture, PictureFailure } from "./created-images.js";
 import { keepPicture } from "./keep-picture.js";
 import { mapBounded } from "./map-bounded.js";
@@ -21,6 +22,8 @@ export interface Batch {
   /** Asks for so many pictures. */
   readonly draw: (count: number, call: Call) => ResultAsync<ImageReply, ProviderError>;
   readonly store: ImageStore | undefined;
+  /** Is handed each picture as soon as it is kept. */
+  readonly onPicture: Caller["onPicture"];
   /** What the caller should know besides, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -37,7 +40,10 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
     if (reply.isErr()) return { pictures: [], failures: [{ count, error: reply.error }] };
     const keep = async (picture: Picture) => {
       const kept = await keepPicture(picture, reply.value, prompt, store);
-      if (kept.isOk()) call.report({ type: "picture", part: { number: ++finished, of: wanted } });
+      if (kept.isOk()) {
+        batch.onPicture?.(kept.value);
+        call.report({ type: "picture", part: { number: ++finished, of: wanted } });
+      }
       return kept;
     };
     const kept = await Promise.all(reply.value.pictures.map(keep));

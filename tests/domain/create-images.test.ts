@@ -1,5 +1,6 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import { CreateImages, type CreateImagesOptions } from "../../src/domain/create-images.js";
+import type { CreatedPicture } from "../../src/domain/created-images.js";
 import type { Call } from "../../src/ports/call.js";
 import type { ImageReply, ImageRequest } from "../../src/ports/image-provider.js";
 import type { ImageStore, NewImage } from "../../src/ports/image-store.js";
@@ -91,6 +92,17 @@ describe("CreateImages", () => {
     const error = (await create.execute({ prompt: "a fox", n: 2, model: "dall-e-3" }))._unsafeUnwrapErr();
     expect(error.kind).toBe("cancelled");
     expect(saved).toHaveLength(1);
+  });
+
+  it("hands each picture over as soon as it is kept", async () => {
+    const { create } = setup({ outcomes: { 1: errAsync(cancelledError()) }, withStore: true });
+    const pictures: CreatedPicture[] = [];
+    await create.execute(
+      { prompt: "a fox", n: 2, model: "dall-e-3" },
+      { onPicture: (picture) => pictures.push(picture) },
+    );
+    expect(pictures).toMatchObject([{ bytes: png(0, 0), mediaType: "image/png" }]);
+    expect(pictures[0]?.stored?.isOk()).toBe(true);
   });
 
   it("says so when fewer pictures came than were asked for", async () => {

@@ -9,6 +9,7 @@ describe("mcp-openai/testing", () => {
       "ManualClock",
       "MemoryConversationStore",
       "MemoryImageStore",
+      "MemoryReceiptStore",
       "MemorySpendingLedger",
       "RecordingLogger",
       "chatProviderContract",
@@ -18,6 +19,7 @@ describe("mcp-openai/testing", () => {
       "offlineChatProvider",
       "offlineImageProvider",
       "pictureCodecContract",
+      "receiptStoreContract",
       "spendingLedgerContract",
     ]);
   });

@@ -1,25 +1,26 @@
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import {
-  CallToolRequestSchema,
-  ErrorCode,
-  ListToolsRequestSchema,
-  type CallToolResult,
-} from "@modelcontextprotocol/sdk/types.js";
+import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { AskQuestion } from "../../domain/ask-question.js";
 import type { CreateImages } from "../../domain/create-images.js";
 import type { ListModels } from "../../domain/list-models.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
+import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { Logger } from "../../ports/logger.js";
 import type { PictureCodec } from "../../ports/picture-codec.js";
+import type { ReceiptStore } from "../../ports/receipt-store.js";
 import { describeEvent } from "./describe-event.js";
 import { NotificationManager } from "./notification-manager.js";
 import { protocolError } from "./protocol-error.js";
 import { serveResources } from "./resources.js";
+import { hostClock } from "./receipts/host-clock.js";
+import { ReceiptDesk, type Waiting } from "./receipts/receipt-desk.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
+import { collectResultTool } from "./tools/collect-result.js";
 import { createImageTool } from "./tools/create-image.js";
+import { guarded } from "./tools/guarded.js";
 import { listModelsTool } from "./tools/list-models.js";
 import type { Tool } from "./tools/tool.js";
 
@@ -31,6 +32,8 @@ export interface McpServerParts {
   readonly reportUsage: ReportUsage;
   readonly imageStore: ImageStore;
   readonly pictureCodec: PictureCodec;
+  /** Remembers the calls that took longer than their host waits. */
+  readonly receiptStore: ReceiptStore;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Blots secrets out of every text that tells of a failure. */
@@ -46,34 +49,46 @@ export interface McpServerParts {
   readonly resultBudget: number;
   /** The least time between two progress notifications of a call, in milliseconds. */
   readonly progressIntervalMilliseconds: number;
+  /** After how many seconds the host gives a call up. Absent: by its name, as far as it is known. */
+  readonly hostTimeoutSeconds?: number;
 }
 
 const instructions =
   "ask-openai asks OpenAI's language models; create-image draws pictures, shows them to the user and saves the originals. " +
-  "Leave optional arguments out unless the user asked for something particular. Notes and errors say what to do next.";
+  "Leave optional arguments out unless the user asked for something particular. Notes and errors say what to do next. " +
+  "Work that takes longer than the host waits returns a receipt: pass it to collect-result.";
 
 /** An MCP server on these use cases, to be connected to any transport. */
 export function createMcpServer(parts: McpServerParts): Server {
   const { resultBudget, redact, clock, logger } = parts;
   const cost = parts.costLine && { costLine: parts.costLine };
+  const desk = new ReceiptDesk(parts);
+  const withinClock = (tool: Tool): Tool<Waiting> => {
+    const safe = guarded(tool, logger);
+    return { ...safe, run: (input, waiting) => desk.run(safe, input, waiting) };
+  };
   const tools = new Map(
     [
-      askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
-      createImageTool({
-        createImages: parts.createImages,
-        defaultModel: parts.imageModel,
-        codec: parts.pictureCodec,
-        resultBudget,
-        redact,
-        ...cost,
-      }),
-      listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
+      ...[
+        askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
+        createImageTool({
+          createImages: parts.createImages,
+          defaultModel: parts.imageModel,
+          codec: parts.pictureCodec,
+          resultBudget,
+          redact,
+          ...cost,
+        }),
+        listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
+      ].map(withinClock),
+      guarded(collectResultTool({ desk, resultBudget, redact }), logger),
     ].map((tool) => [tool.definition.name, tool]),
   );
   const server = new Server(
     { name: "mcp-openai", title: "OpenAI", version: parts.version },
     { capabilities: { tools: {}, resources: {} }, instructions },
   );
+  server.onclose = () => desk.close();
   server.onerror = (error) => logger.warn("protocol error", { err: error });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: [...tools.values()].map(({ definition }) => definition),
@@ -103,8 +118,13 @@ export function createMcpServer(parts: McpServerParts): Server {
     const silence = (): void => progress?.close();
     signal.addEventListener("abort", silence);
     const startedAt = clock.now();
+    const waiting = {
+      signal,
+      onEvent: (event: CallEvent) => progress?.report(event),
+      milliseconds: hostClock(server.getClientVersion()?.name, parts.hostTimeoutSeconds),
+    };
     try {
-      const result = await tool.run(input, { signal, onEvent: (event) => progress?.report(event) });
+      const result = await tool.run(input, waiting);
       await progress?.finish();
       logger.info("tool call", {
         tool: tool.definition.name,
@@ -113,9 +133,6 @@ export function createMcpServer(parts: McpServerParts): Server {
         ...result._meta,
       });
       return result;
-    } catch (bug) {
-      logger.error("a tool failed in an unforeseen way", { tool: tool.definition.name, err: bug });
-      return bugResult(tool);
     } finally {
       silence();
       signal.removeEventListener("abort", silence);
@@ -123,14 +140,3 @@ export function createMcpServer(parts: McpServerParts): Server {
   });
   return server;
 }
-
-/** The outermost handler: a bug becomes a result in our own words, and the server keeps serving. */
-const bugResult = ({ definition }: Tool): CallToolResult => ({
-  content: [
-    {
-      type: "text",
-      text: `${definition.name} failed because of a fault in mcp-openai itself. The log on stderr has the details; please report it. Asking again may work.`,
-    },
-  ],
-  isError: true,
-});

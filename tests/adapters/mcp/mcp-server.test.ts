@@ -21,6 +21,7 @@ describe("createMcpServer", () => {
       "ask-openai",
       "create-image",
       "list-models",
+      "collect-result",
     ]);
     const { content, _meta } = await client.callTool({ name: "ask-openai", arguments: { query: "Why?" } });
     expect(content).toEqual([
@@ -121,7 +122,7 @@ describe("createMcpServer", () => {
   it("names the tools that there are", async () => {
     const { client } = await setup();
     await expect(client.callTool({ name: "sing" })).rejects.toThrow(
-      'MCP error -32602: There is no tool "sing"; there are ask-openai, create-image, list-models.',
+      'MCP error -32602: There is no tool "sing"; there are ask-openai, create-image, list-models, collect-result.',
     );
   });
 

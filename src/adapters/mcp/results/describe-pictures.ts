@@ -1,9 +1,7 @@
-import type { CreatedImages, CreatedPicture } from "../../../domain/created-images.js";
+import type { CreatedImages } from "../../../domain/created-images.js";
 import type { PictureCodecError } from "../../../ports/picture-codec.js";
 import { shorten } from "../shorten.js";
-
-/** Quoted texts are cut at this length, so that words never crowd out pictures. */
-const longestQuote = 500;
+import { describePicture, longestQuote } from "./describe-picture.js";
 
 /**
  * What was made, where it is, and what was not made and why. It says what was asked for, and that the user
@@ -21,7 +19,7 @@ export function describePictures(
       : "";
   return [
     `${model} made ${made} of: "${shorten(prompt, longestQuote)}".${shown}`,
-    ...pictures.flatMap((picture, index) => describePicture(picture, `${index + 1}. `)),
+    ...pictures.flatMap(describePicture),
     ...(previewFault === undefined
       ? []
       : [`Not every picture can be shown here: ${shorten(previewFault.message, longestQuote)}`]),
@@ -33,24 +31,3 @@ export function describePictures(
     ...notes.map((note) => `Note: ${note}`),
   ].join("\n");
 }
-
-function describePicture(
-  { stored, mediaType, bytes, revisedPrompt }: CreatedPicture,
-  number: string,
-): string[] {
-  const kind = `${mediaType.replace("image/", "").toUpperCase()}, ${readableSize(bytes.length)}`;
-  const place = stored?.match(
-    ({ path, uri }) => path ?? uri,
-    ({ message }) => `not saved: ${shorten(message, longestQuote)}`,
-  );
-  return [
-    `${number}${place ?? "not saved: there is no image store"} (${kind})`,
-    ...(revisedPrompt === undefined
-      ? []
-      : [`   The model drew it as: "${shorten(revisedPrompt, longestQuote)}"`]),
-  ];
-}
-
-/** @param bytes a number of bytes. */
-const readableSize = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

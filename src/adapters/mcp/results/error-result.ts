@@ -2,6 +2,7 @@ import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/type
 import type { AskError } from "../../../domain/ask-question.js";
 import type { CreateImagesError } from "../../../domain/create-images.js";
 import type { ListModelsError } from "../../../domain/list-models.js";
+import type { ReceiptError } from "../receipts/receipt-error.js";
 import { fitText } from "./fit-text.js";
 
 export interface ErrorResultOptions {
@@ -12,7 +13,7 @@ export interface ErrorResultOptions {
 
 /** A failure in words for a person and a model, with whatever had been written until then. */
 export function errorResult(
-  error: AskError | CreateImagesError | ListModelsError,
+  error: AskError | CreateImagesError | ListModelsError | ReceiptError,
   options: ErrorResultOptions,
 ): CallToolResult {
   const { redact, resultBudget } = options;

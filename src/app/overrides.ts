@@ -1,0 +1,28 @@
+import type { ChatProvider } from "../ports/chat-provider.js";
+import type { Clock } from "../ports/clock.js";
+import type { ConversationStore } from "../ports/conversation-store.js";
+import type { ImageProvider } from "../ports/image-provider.js";
+import type { ImageStore } from "../ports/image-store.js";
+import type { Logger } from "../ports/logger.js";
+import type { ModelDirectory } from "../ports/model-directory.js";
+import type { PictureCodec } from "../ports/picture-codec.js";
+import type { SpendingLedger } from "../ports/spending-ledger.js";
+import type { ReceiptStore } from "../ports/receipt-store.js";
+
+/** Parts to use in place of the built-in ones. */
+export interface Overrides {
+  /** Answers questions. Queue, deadlines, retries and rate limits are put around it as around any other. */
+  readonly chatProvider?: ChatProvider | undefined;
+  /** Makes pictures; decorated likewise. */
+  readonly imageProvider?: ImageProvider | undefined;
+  /** Lists models; what it says is good for an hour. */
+  readonly modelDirectory?: ModelDirectory | undefined;
+  readonly conversationStore?: ConversationStore | undefined;
+  readonly imageStore?: ImageStore | undefined;
+  readonly pictureCodec?: PictureCodec | undefined;
+  /** Keeps what calls cost. Without it, a library keeps that in memory, unless a setting asks for more. */
+  readonly spendingLedger?: SpendingLedger | undefined;
+  readonly receiptStore?: ReceiptStore | undefined;
+  readonly clock?: Clock | undefined;
+  readonly logger?: Logger | undefined;
+}

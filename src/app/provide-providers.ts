@@ -1,0 +1,97 @@
+import { offlineChatProvider } from "../adapters/offline/offline-chat-provider.js";
+import { offlineImageProvider } from "../adapters/offline/offline-image-provider.js";
+import { offlineModelDirectory } from "../adapters/offline/offline-model-directory.js";
+import { openAiProviders } from "../adapters/openai/openai-providers.js";
+import { withCallDeadline } from "../adapters/resilience/call-deadline.js";
+import { withMemory } from "../adapters/resilience/memory.js";
+import { withSpending } from "../adapters/spending/with-spending.js";
+import { estimateChat, estimatePictures } from "../domain/spending/estimate-cost.js";
+import { spendingOfChat, spendingOfPictures } from "../domain/spending/spending-of.js";
+import type { ChatReply, ChatRequest } from "../ports/chat-provider.js";
+import type { ImageReply, ImageRequest } from "../ports/image-provider.js";
+import type { ListedModel, ModelListRequest } from "../ports/model-directory.js";
+import { resilient } from "./resilient.js";
+import type { Settings } from "./settings.js";
+import { tokens } from "./tokens.js";
+import type { Overrides } from "./overrides.js";
+import type { Provide } from "./provide.js";
+
+/** Who answers and draws, behind everything that makes them survive the real network. */
+export function provideProviders(provide: Provide, settings: Settings, overrides: Overrides): void {
+  const isOffline = settings.provider === "offline";
+  provide(tokens.openAi, (parts) => openAiProviders({ ...settings, redact: parts.resolve(tokens.redact) }));
+  provide(
+    tokens.bareChatProvider,
+    (parts) =>
+      isOffline
+        ? offlineChatProvider({ clock: parts.resolve(tokens.clock) })
+        : parts.resolve(tokens.openAi).chat,
+    overrides.chatProvider,
+  );
+  provide(
+    tokens.bareImageProvider,
+    (parts) =>
+      isOffline
+        ? offlineImageProvider({ clock: parts.resolve(tokens.clock) })
+        : parts.resolve(tokens.openAi).image,
+    overrides.imageProvider,
+  );
+  provide(tokens.chatProvider, (parts) => {
+    const provider = parts.resolve(tokens.bareChatProvider);
+    const around = resilient<ChatRequest, ChatReply>({
+      clock: parts.resolve(tokens.clock),
+      spending: isOffline
+        ? (operation) => operation
+        : withSpending({
+            budget: parts.resolve(tokens.spendingBudget),
+            estimate: estimateChat,
+            spendingOf: spendingOfChat,
+          }),
+      maxRetries: settings.maxRetries,
+      retryTimeouts: true,
+      concurrency: settings.concurrency,
+      queueLimit: settings.queueLimit,
+      perMinute: settings.requestsPerMinute,
+      cost: () => 1,
+      attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
+      silentShareOfCall: 0.5,
+    });
+    return { complete: around<ChatRequest, ChatReply>((request, call) => provider.complete(request, call)) };
+  });
+  provide(tokens.imageProvider, (parts) => {
+    const provider = parts.resolve(tokens.bareImageProvider);
+    const around = resilient<ImageRequest, ImageReply>({
+      clock: parts.resolve(tokens.clock),
+      spending: isOffline
+        ? (operation) => operation
+        : withSpending({
+            budget: parts.resolve(tokens.spendingBudget),
+            estimate: estimatePictures,
+            spendingOf: spendingOfPictures,
+          }),
+      maxRetries: settings.maxRetries,
+      retryTimeouts: settings.retryImageTimeouts,
+      concurrency: settings.imageConcurrency,
+      queueLimit: settings.queueLimit,
+      perMinute: settings.imagesPerMinute,
+      cost: ({ count }) => count,
+      attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
+    });
+    return {
+      generate: around<ImageRequest, ImageReply>((request, call) => provider.generate(request, call)),
+    };
+  });
+  provide(tokens.modelDirectory, (parts) => {
+    const clock = parts.resolve(tokens.clock);
+    const directory =
+      overrides.modelDirectory ?? (isOffline ? offlineModelDirectory() : parts.resolve(tokens.openAi).models);
+    const remember = withMemory({ clock, milliseconds: directoryMilliseconds });
+    const list = withCallDeadline({ clock })<ModelListRequest, readonly ListedModel[]>((request, call) =>
+      directory.list(request, call),
+    );
+    return { list: remember(list) };
+  });
+}
+
+/** How long a list of models is good for: an hour. */
+const directoryMilliseconds = 3_600_000;

@@ -1,0 +1,64 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { ConversationFolder } from "../adapters/conversation-files/conversation-folder.js";
+import { MemoryConversationStore } from "../adapters/conversation-memory/memory-conversation-store.js";
+import { AllowedFolders } from "../adapters/files/allowed-folders.js";
+import { ImageFolder } from "../adapters/image-files/image-folder.js";
+import { ReceiptFolder } from "../adapters/receipt-files/receipt-folder.js";
+import { SharpCodec } from "../adapters/sharp/sharp-codec.js";
+import { dataFolder } from "./data-folder.js";
+import { listOfPaths, type Settings } from "./settings.js";
+import { spendingBudget, spendingLedger } from "./spending.js";
+import { tokens } from "./tokens.js";
+import type { Overrides } from "./overrides.js";
+import type { Provide } from "./provide.js";
+
+/** What is kept, and where. */
+export function provideStores(provide: Provide, settings: Settings, overrides: Overrides): void {
+  provide(
+    tokens.imageStore,
+    (parts) => new ImageFolder({ folder: imageFolder(settings), clock: parts.resolve(tokens.clock) }),
+    overrides.imageStore,
+  );
+  provide(
+    tokens.allowedFolders,
+    () =>
+      new AllowedFolders({
+        folders: [imageFolder(settings), ...listOfPaths(settings.allowedFolders ?? "")],
+        currentFolder: process.cwd(),
+        homeFolder: homedir(),
+      }),
+  );
+  provide(
+    tokens.conversationStore,
+    (parts) =>
+      settings.conversationDir === undefined
+        ? new MemoryConversationStore()
+        : new ConversationFolder({
+            folder: resolve(settings.conversationDir),
+            clock: parts.resolve(tokens.clock),
+          }),
+    overrides.conversationStore,
+  );
+  provide(
+    tokens.receiptStore,
+    (parts) =>
+      new ReceiptFolder({
+        folder: join(imageFolder(settings), "receipts"),
+        clock: parts.resolve(tokens.clock),
+      }),
+    overrides.receiptStore,
+  );
+  provide(tokens.pictureCodec, () => new SharpCodec(), overrides.pictureCodec);
+  provide(tokens.spendingLedger, () => spendingLedger(settings), overrides.spendingLedger);
+  provide(tokens.spendingBudget, (parts) =>
+    spendingBudget(settings, {
+      ledger: parts.resolve(tokens.spendingLedger),
+      clock: parts.resolve(tokens.clock),
+      logger: parts.resolve(tokens.logger),
+    }),
+  );
+}
+
+const imageFolder = ({ imageDir }: Settings): string =>
+  imageDir === undefined ? dataFolder("images") : resolve(imageDir);

@@ -1,0 +1,50 @@
+import { AskQuestion } from "../domain/ask-question.js";
+import { CreateImages } from "../domain/create-images.js";
+import { ListModels } from "../domain/list-models.js";
+import { ReportUsage } from "../domain/spending/report-usage.js";
+import type { Settings } from "./settings.js";
+import { tokens } from "./tokens.js";
+import { retirementRule } from "./retirement-rule.js";
+import type { Provide } from "./provide.js";
+
+/** The use cases, on the providers and stores. */
+export function provideUseCases(provide: Provide, settings: Settings): void {
+  provide(
+    tokens.askQuestion,
+    (parts) =>
+      new AskQuestion(parts.resolve(tokens.chatProvider), {
+        clock: parts.resolve(tokens.clock),
+        conversations: parts.resolve(tokens.conversationStore),
+        retirement: retirementRule(settings, parts.resolve(tokens.clock)),
+        directory: parts.resolve(tokens.modelDirectory),
+        model: settings.chatModel,
+        maxTokensLimit: settings.maxTokensLimit,
+        timeoutMilliseconds: settings.timeoutSeconds * 1000,
+      }),
+  );
+  provide(
+    tokens.createImages,
+    (parts) =>
+      new CreateImages(parts.resolve(tokens.imageProvider), {
+        clock: parts.resolve(tokens.clock),
+        retirement: retirementRule(settings, parts.resolve(tokens.clock)),
+        directory: parts.resolve(tokens.modelDirectory),
+        store: parts.resolve(tokens.imageStore),
+        model: settings.imageModel,
+        requestsAtOnce: settings.imageConcurrency,
+        timeoutMilliseconds: settings.imageTimeoutSeconds * 1000,
+      }),
+  );
+  provide(
+    tokens.listModels,
+    (parts) => new ListModels(parts.resolve(tokens.modelDirectory), { clock: parts.resolve(tokens.clock) }),
+  );
+  provide(
+    tokens.reportUsage,
+    (parts) =>
+      new ReportUsage(parts.resolve(tokens.spendingLedger), {
+        budget: parts.resolve(tokens.spendingBudget),
+        clock: parts.resolve(tokens.clock),
+      }),
+  );
+}

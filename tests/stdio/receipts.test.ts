@@ -1,0 +1,122 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import {
+  closeSessions,
+  linksOf,
+  picturesOf,
+  stdioSession,
+  textOf,
+  type StdioSession,
+  type StdioSessionOptions,
+} from "../support/stdio-client.js";
+
+afterAll(closeSessions);
+
+/** A model that makes one picture at a time, so that some are finished before others. */
+const twoPictures = { prompt: "a red fox", n: 2, model: "dall-e-3" };
+
+describe("work that takes longer than the host waits", () => {
+  it("returns a receipt in time, and the whole answer later, as often as it is asked for", async () => {
+    const { call, collectAll, progress } = await setup({ upstream: { chunkDelayMilliseconds: 150 } });
+    const first = await call("ask-openai", { query: "Tell me a long story. ".repeat(4) });
+    expect(textOf(first)).toMatch(
+      /^ask-openai is still at work, and goes on: Writing, \d+ characters so far\. .*Call collect-result with receipt "[0-9a-f]{12}"/,
+    );
+    const whole = await collectAll(first);
+    expect(whole._meta).toHaveProperty(["mcp-openai/reply", "finishReason", "unified"], "stop");
+    const deltas = progress("last").map(({ _meta }) => (_meta as Record<string, string>)["mcp-openai/delta"]);
+    expect(deltas.join("")).toBe((whole.content[0] as { text: string }).text);
+    expect(await call("collect-result", { receipt: receiptOf(first) })).toEqual(whole);
+  });
+
+  it("shows the pictures that are done with the receipt of the rest, then all of them", async () => {
+    const { call, collectAll, upstream } = await setup();
+    const busy = { type: "status", status: 429, headers: { "retry-after": "3" } } as const;
+    const started = call("create-image", twoPictures);
+    await upstream.received(1);
+    upstream.enqueue({ ...busy, on: "images" });
+    const first = await started;
+    expect(picturesOf(first)).toHaveLength(1);
+    expect(linksOf(first)).toHaveLength(1);
+    expect(textOf(first)).toContain("One picture is finished");
+    const whole = await collectAll(first);
+    expect(picturesOf(whole)).toHaveLength(2);
+    expect(linksOf(whole)).toHaveLength(2);
+    expect(textOf(whole)).toContain("dall-e-3 made 2 pictures of");
+  });
+
+  it("keeps finished pictures for the next server when this one is killed", async () => {
+    const { call, upstream, client, imageFolder } = await setup();
+    const started = call("create-image", twoPictures);
+    await upstream.received(1);
+    upstream.enqueue({ type: "hang", on: "images" });
+    const first = await started;
+    await client.close();
+
+    const next = await setup({ environment: { MCP_OPENAI_IMAGE_DIR: imageFolder } });
+    const left = await next.call("collect-result", { receipt: receiptOf(first) });
+    expect(left.isError).toBeUndefined();
+    expect(linksOf(left)).toEqual(linksOf(first));
+    expect(picturesOf(left)).toEqual(picturesOf(first));
+    expect(textOf(left)).toContain("it was stopped before the work was over");
+  });
+
+  it("can be cancelled", async () => {
+    const { call, upstream } = await setup();
+    upstream.enqueue({ type: "hang" });
+    const receipt = receiptOf(await call("ask-openai", { query: "Why?" }));
+    const cancelled = await call("collect-result", { receipt, cancel: true });
+    expect(textOf(cancelled)).toBe("ask-openai was cancelled, as it was asked to be.");
+    expect(await upstream.requests[0]!.closedByClient).toBe(true);
+    expect(await call("collect-result", { receipt })).toEqual(cancelled);
+  });
+
+  it.each([
+    [{}, "receipt is required: it must be text that is not blank."],
+    [{ receipt: 7, cancel: "yes", wait: 1 }, "Nothing was sent, for 3 reasons:"],
+    [{ receipt: "0123456789ab" }, 'No receipt "0123456789ab" is known here'],
+    [{ receipt: "../../etc/passwd" }, 'No receipt "../../etc/passwd" is known here'],
+  ])("says what is wrong with %j", async (input, words) => {
+    const { call } = await shared();
+    const result = await call("collect-result", input);
+    expect(result.isError).toBe(true);
+    expect(textOf(result)).toContain(words);
+  });
+
+  let open: ReturnType<typeof setup> | undefined;
+  const shared = (): ReturnType<typeof setup> => (open ??= setup());
+
+  async function setup({ environment, ...options }: StdioSessionOptions = {}): Promise<
+    StdioSession & { collectAll: (first: CallToolResult) => Promise<CallToolResult> }
+  > {
+    const session = await stdioSession({
+      ...options,
+      environment: {
+        MCP_OPENAI_HOST_TIMEOUT_SECONDS: "2",
+        MCP_OPENAI_IMAGE_CONCURRENCY: "1",
+        MCP_OPENAI_RETIRED_MODELS: "send",
+        ...environment,
+      },
+      upstream: { retiredModelsLive: true, ...options.upstream },
+    });
+    const collectAll = async (first: CallToolResult): Promise<CallToolResult> => {
+      const receipt = receiptOf(first);
+      for (let round = 0; ; round++) {
+        const result = await session.call("collect-result", { receipt }, { progressToken: `round ${round}` });
+        if (receiptOf(result) === undefined) return result;
+      }
+    };
+    const progress = (token: string | number) =>
+      token === "last" ? lastRound(session) : session.progress(token);
+    return { ...session, collectAll, progress };
+  }
+});
+
+/** The progress of the last round of collecting. */
+function lastRound({ progress }: StdioSession): ReturnType<StdioSession["progress"]> {
+  let round = 0;
+  while (progress(`round ${round + 1}`).length > 0) round++;
+  return progress(`round ${round}`).filter(({ _meta }) => _meta !== undefined);
+}
+
+const receiptOf = ({ _meta }: CallToolResult): string | undefined =>
+  (_meta?.["mcp-openai/receipt"] as { receipt: string } | undefined)?.receipt;
