@@ -66,6 +66,7 @@ export type {
   ImageStoreError,
   MediaType,
   NewImage,
+  Provenance,
   ReadImage,
   StoredImage,
   StoredImages,

@@ -17,6 +17,7 @@ import { chooseModel, sendAsNamed, type RetirementRule } from "./models/retireme
 import { translatePicture } from "./models/translate-picture.js";
 import { pictureOptions } from "./picture-options.js";
 import { present } from "./present.js";
+import { sentArguments } from "./sent-arguments.js";
 import { suggestModels } from "./suggest-models.js";
 
 export type CreateImagesError = InvalidArguments | ProviderError;
@@ -98,6 +99,7 @@ export class CreateImages {
       {
         model,
         prompt: args.prompt,
+        arguments: sentArguments(fitted.wanted),
         wanted: args.n ?? 1,
         picturesPerRequest,
         requestsAtOnce: this.#requestsAtOnce,

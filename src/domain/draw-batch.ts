@@ -1,18 +1,14 @@
 import { err, ok, type Result, type ResultAsync } from "neverthrow";
 import type { Call } from "../ports/call.js";
 import type { ImageReply, ImageUsage, Picture } from "../ports/image-provider.js";
-import type { ImageStore } from "../ports/image-store.js";
 import type { ProviderError } from "../ports/provider-error.js";
 import type { Caller } from "./caller.js";
 import type { CreatedImages, CreatedPicture, PictureFailure } from "./created-images.js";
-import { keepPicture } from "./keep-picture.js";
+import { keepPicture, type Origin } from "./keep-picture.js";
 import { mapBounded } from "./map-bounded.js";
 
 /** What one call asks for, in as many requests as the model needs. */
-export interface Batch {
-  readonly model: string;
-  /** What the pictures are kept under. */
-  readonly prompt: string;
+export interface Batch extends Origin {
   /** How many pictures, 1 or more. */
   readonly wanted: number;
   /** How many of them one request can ask for. */
@@ -21,7 +17,6 @@ export interface Batch {
   readonly requestsAtOnce: number;
   /** Asks for so many pictures. */
   readonly draw: (count: number, call: Call) => ResultAsync<ImageReply, ProviderError>;
-  readonly store: ImageStore | undefined;
   /** Is handed each picture as soon as it is kept. */
   readonly onPicture: Caller["onPicture"];
   /** What the caller should know besides, a sentence each. */
@@ -30,7 +25,7 @@ export interface Batch {
 
 /** Draws a batch: each picture is kept as soon as it is there. @returns an error only when there is no picture. */
 export async function drawBatch(batch: Batch, call: Call): Promise<Result<CreatedImages, ProviderError>> {
-  const { prompt, wanted, store } = batch;
+  const { wanted } = batch;
   const counts = shares(wanted, batch.picturesPerRequest);
   let finished = 0;
   const ask = async (count: number, index: number): Promise<Outcome> => {
@@ -39,7 +34,7 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
     const reply = await batch.draw(count, own);
     if (reply.isErr()) return { pictures: [], failures: [{ count, error: reply.error }] };
     const keep = async (picture: Picture) => {
-      const kept = await keepPicture(picture, reply.value, prompt, store);
+      const kept = await keepPicture(picture, reply.value, batch);
       if (kept.isOk()) {
         batch.onPicture?.(kept.value);
         call.report({ type: "picture", part: { number: ++finished, of: wanted } });

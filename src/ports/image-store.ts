@@ -15,6 +15,21 @@ export interface NewImage {
   readonly mediaType: MediaType;
   /** What the picture was made from; the store may name it after that. */
   readonly prompt: string;
+  /** How it came to be. It is kept beside the picture; if that fails, the picture is kept without. Absent: unknown. */
+  readonly provenance?: Provenance;
+}
+
+/** How a picture came to be. When is told by `StoredImage.createdAt`. */
+export interface Provenance {
+  readonly prompt: string;
+  /** The prompt as the model rewrote it. Absent: it did not say. */
+  readonly revisedPrompt?: string;
+  /** Who drew. */
+  readonly model: string;
+  /** The other arguments as they were sent, by the names of the tools' arguments. */
+  readonly arguments: Readonly<Record<string, string | number>>;
+  /** The provider's own id of the request. Absent: none was given. */
+  readonly requestId?: string;
 }
 
 /** The kinds of picture that hosts can show, as told by the bytes. */
@@ -42,6 +57,8 @@ export interface StoredImages {
 export interface ReadImage {
   readonly image: StoredImage;
   readonly bytes: Uint8Array;
+  /** Absent: it was not kept, or is damaged. */
+  readonly provenance?: Provenance;
 }
 
 /** `not-found`: look at the list. `unavailable`: the message says what to mend (a folder, a permission, a full disk). */

@@ -30,6 +30,14 @@ const awkwardPrompts = [
   "very ".repeat(2_000) + "long",
 ];
 
+const provenance = {
+  prompt: "A red fox",
+  revisedPrompt: "A fox, \u0000 in red",
+  model: "gpt-image-2.6-flare",
+  arguments: { size: "1024x1024", output_compression: 80 },
+  requestId: "req_1",
+};
+
 /** What every `ImageStore` promises, for any test runner. */
 export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): ContractCase[] {
   const test = contractCase(setup);
@@ -43,6 +51,14 @@ export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): Con
       assert.equal(saved.mediaType, "image/png");
       assert.equal(saved.size, bytes.length, "The size must be the number of bytes.");
       assert.deepEqual(read.image, saved, "Saving and reading must tell the same about a picture.");
+    }),
+    test("gives back how a picture came to be, if it was told", async ({ store }) => {
+      const told = await save(store, { provenance });
+      const untold = await save(store, {});
+      const read = expectOk("Reading", await settled("Reading", () => store.read(told.uri)));
+      assert.deepEqual(read.provenance, provenance, "The provenance must be the one that was saved.");
+      const other = expectOk("Reading", await settled("Reading", () => store.read(untold.uri)));
+      assert.equal(other.provenance, undefined, "What was not told must be absent.");
     }),
     test("keeps its own copy of the bytes", async ({ store }) => {
       const bytes = tinyPng(1);

@@ -19,7 +19,7 @@ export class MemoryImageStore implements ImageStore {
     this.#date = () => clock?.date() ?? new Date();
   }
 
-  save({ bytes, mediaType, prompt }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
+  save({ bytes, mediaType, prompt, provenance }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
     const words = prompt.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
     const number = this.#kept.length + 1;
     const name = `${[number, ...words.slice(0, 6)].join("-")}.${mediaType.replace("image/", "")}`;
@@ -30,7 +30,7 @@ export class MemoryImageStore implements ImageStore {
       size: bytes.length,
       createdAt: this.#date(),
     };
-    this.#kept.unshift({ image, bytes: bytes.slice() });
+    this.#kept.unshift({ image, bytes: bytes.slice(), ...(provenance && { provenance }) });
     return okAsync(image);
   }
 

@@ -127,11 +127,30 @@ describe("CreateImages", () => {
   it("keeps the originals, byte for byte, with what their bytes say that they are", async () => {
     const { create, saved } = setup({ withStore: true });
     const created = (await create.execute({ prompt: "a fox", n: 2 }))._unsafeUnwrap();
-    expect(saved).toEqual([
+    expect(saved).toMatchObject([
       { bytes: png(0, 0), mediaType: "image/png", prompt: "a fox" },
       { bytes: png(0, 1), mediaType: "image/png", prompt: "a fox" },
     ]);
     expect(created.pictures[1]?.stored?._unsafeUnwrap().uri).toBe("memory:1");
+  });
+
+  it("keeps with each how it came to be: what was sent, to whom, and what came of it", async () => {
+    const { pictures, notes } = replyOf(1, 1);
+    const rewritten = pictures.map((picture) => ({ ...picture, revisedPrompt: "A fox, in detail." }));
+    const outcomes = { 1: okAsync({ pictures: rewritten, notes, model: "another" }) };
+    const { create, saved } = setup({ withStore: true, outcomes });
+    const options = { size: "auto", output_format: "webp", output_compression: 0 };
+    await create.execute({ prompt: "a fox", ...options, timeout_seconds: 9 });
+    await create.execute({ prompt: "a fox", model: "dall-e-3", size: "auto", style: "vivid" });
+    expect(saved.map(({ provenance }) => provenance)).toEqual([
+      { prompt: "a fox", model: "gpt-image-2.6-flare", arguments: options, requestId: "req_0" },
+      {
+        prompt: "a fox",
+        revisedPrompt: "A fox, in detail.",
+        model: "another",
+        arguments: { style: "vivid" },
+      },
+    ]);
   });
 
   it("loses no picture when the store fails", async () => {

@@ -247,6 +247,21 @@ describe("the originals as resources", () => {
     expect(await client.listResourceTemplates()).toEqual({ resourceTemplates: [] });
   });
 
+  it("tell how they came to be, in a file beside them and where they are read", async () => {
+    const { client, links } = await setup();
+    const { uri } = links[0]!;
+    const told = {
+      prompt: "two foxes",
+      model: "gpt-image-2.6-flare",
+      arguments: { size: "1024x1024" },
+      requestId: "req_1",
+      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+    };
+    const { contents } = await client.readResource({ uri });
+    expect(contents[0]!._meta).toEqual({ "mcp-openai/provenance": told });
+    expect(JSON.parse(await readFile(new URL(`${uri}.json`), "utf8"))).toEqual(told);
+  });
+
   it.each([
     ["a file of the system", () => "file:///etc/passwd"],
     ["a way out of the folder", ({ uri }) => uri.replace(/[^/]+$/, "..%2f..%2f..%2fetc%2fpasswd")],

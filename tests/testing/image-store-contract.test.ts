@@ -11,6 +11,11 @@ describe("the image store contract", () => {
       "gives back what was saved, byte for byte",
     ],
     [
+      "forgets how a picture came to be",
+      (whole) => ({ read: (uri) => whole.read(uri).map(({ image, bytes }) => ({ image, bytes })) }),
+      "gives back how a picture came to be, if it was told",
+    ],
+    [
       "lists the oldest first",
       (whole) => ({
         list: (page) => whole.list(page).map((found) => ({ ...found, images: found.images.toReversed() })),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { err, ok, type Result, ResultAsync } from "neverthrow";
@@ -14,7 +14,9 @@ import type {
 } from "../../ports/image-store.js";
 import { folderFault } from "./folder-fault.js";
 import { type ImageName, newImageName, parseImageName } from "./image-name.js";
+import { readProvenance, writeProvenance } from "./provenance-file.js";
 import { resolveInFolder } from "./resolve-in-folder.js";
+import { writeWhole } from "./write-whole.js";
 
 export interface ImageFolderOptions {
   /** An absolute path. The folder is made when the first picture is saved. */
@@ -28,7 +30,10 @@ const notFound: ImageStoreError = {
   message: "No picture with this URI is kept here. List the resources to see the pictures that are.",
 };
 
-/** Keeps pictures as files in one folder, readable by this user only. Other files in it are left alone. */
+/**
+ * Keeps pictures as files in one folder, readable by this user only, and how each came to be in a file beside it.
+ * Other files in the folder are left alone.
+ */
 export class ImageFolder implements ImageStore {
   readonly #folder: string;
   readonly #clock: Clock;
@@ -38,14 +43,16 @@ export class ImageFolder implements ImageStore {
     this.#clock = clock;
   }
 
-  save({ bytes, mediaType, prompt }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
+  save({ bytes, mediaType, prompt, provenance }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
     return this.#guard(async () => {
       const distinction = randomBytes(4).toString("hex");
       const image = newImageName({ date: this.#clock.date(), prompt, distinction, mediaType });
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      return (await this.#write(join(this.#folder, image.name), bytes))
-        ? ok(this.#stored(image, bytes.byteLength))
-        : err(folderFault("ENOSPC", this.#folder));
+      const path = join(this.#folder, image.name);
+      if (!(await writeWhole(path, bytes))) return err(folderFault("ENOSPC", this.#folder));
+      if (provenance !== undefined)
+        await writeProvenance(path, { ...provenance, createdAt: image.createdAt });
+      return ok(this.#stored(image, bytes.byteLength));
     });
   }
 
@@ -66,25 +73,12 @@ export class ImageFolder implements ImageStore {
     return this.#guard(async () => {
       const image = await unlessMissing(resolveInFolder(uri, this.#folder));
       if (image === undefined) return err(notFound);
-      const bytes = await unlessMissing(readFile(join(this.#folder, image.name)));
-      return bytes === undefined
-        ? err(notFound)
-        : ok({ image: this.#stored(image, bytes.byteLength), bytes });
+      const path = join(this.#folder, image.name);
+      const bytes = await unlessMissing(readFile(path));
+      if (bytes === undefined) return err(notFound);
+      const provenance = await readProvenance(path);
+      return ok({ image: this.#stored(image, bytes.byteLength), bytes, ...(provenance && { provenance }) });
     });
-  }
-
-  /** @returns whether all of it could be written. */
-  async #write(path: string, bytes: Uint8Array): Promise<boolean> {
-    // Loaded when it is first needed, to keep the start quick.
-    const { default: writeFileAtomic } = await import("write-file-atomic");
-    await writeFileAtomic(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), {
-      mode: 0o600,
-    });
-    // It writes once, and does not look how much went through: while a disk fills up, only a part.
-    const { size } = await lstat(path);
-    if (size === bytes.byteLength) return true;
-    await rm(path);
-    return false;
   }
 
   async #kept(): Promise<ImageName[]> {

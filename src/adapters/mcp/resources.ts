@@ -41,7 +41,7 @@ export function serveResources(server: Server, images: ImageStore, reportUsage: 
       const code = found.error.kind === "not-found" ? resourceNotFound : ErrorCode.InternalError;
       throw protocolError(code, found.error.message);
     }
-    const { image, bytes } = found.value;
+    const { image, bytes, provenance } = found.value;
     if (bytes.length > mostBytes) {
       throw protocolError(
         ErrorCode.InvalidRequest,
@@ -49,7 +49,10 @@ export function serveResources(server: Server, images: ImageStore, reportUsage: 
       );
     }
     const blob = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-    return { contents: [{ uri: image.uri, mimeType: image.mediaType, blob }] };
+    const _meta = provenance && {
+      "mcp-openai/provenance": { ...provenance, createdAt: image.createdAt.toISOString() },
+    };
+    return { contents: [{ uri: image.uri, mimeType: image.mediaType, blob, ...(_meta && { _meta }) }] };
   });
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ImageFolder } from "../../../src/adapters/image-files/image-folder.js";
+import { readProvenance, writeProvenance } from "../../../src/adapters/image-files/provenance-file.js";
 import { ManualClock } from "../../../src/testing/manual-clock.js";
 
 describe("ImageFolder", () => {
@@ -182,6 +183,39 @@ describe("ImageFolder", () => {
       const { folder, images } = await setup();
       const uri = pathToFileURL(join(folder, "2026-11-23T12-00-00Z_fox_00000000.png")).href;
       expect((await images.read(uri))._unsafeUnwrapErr().kind).toBe("not-found");
+    });
+  });
+
+  describe("provenance", () => {
+    const provenance = { prompt: "fox", model: "flare", arguments: { size: "auto" }, requestId: "req_1" };
+
+    it("is kept beside the picture, for this user only", async () => {
+      const { images } = await setup();
+      const { path } = (await images.save({ ...png("fox"), provenance }))._unsafeUnwrap();
+      expect(JSON.parse(await readFile(`${path}.json`, "utf8"))).toEqual({
+        ...provenance,
+        createdAt: "2026-11-23T12:00:00.000Z",
+      });
+      expect((await stat(`${path}.json`)).mode & 0o777).toBe(0o600);
+      expect((await images.list({ offset: 0, limit: 10 }))._unsafeUnwrap().total).toBe(1);
+    });
+
+    it.each(["", "{", "null", '{"prompt": 1}'])("is absent when its file is damaged: %j", async (damaged) => {
+      const { images } = await setup();
+      const { path, uri } = (await images.save({ ...png("fox"), provenance }))._unsafeUnwrap();
+      await writeFile(`${path}.json`, damaged);
+      const read = (await images.read(uri))._unsafeUnwrap();
+      expect(read).not.toHaveProperty("provenance");
+      expect(Buffer.from(read.bytes).toString()).toBe("bytes");
+    });
+
+    it("loses no picture when it cannot be written", async () => {
+      const { folder } = await setup();
+      await mkdir(folder);
+      const picture = join(folder, "fox.png");
+      await mkdir(`${picture}.json`);
+      await writeProvenance(picture, { ...provenance, createdAt: new Date(0) });
+      expect(await readProvenance(picture)).toBeUndefined();
     });
   });
 
