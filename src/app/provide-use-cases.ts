@@ -9,13 +9,16 @@ import type { Provide } from "./provide.js";
 
 /** The use cases, on the providers and stores. */
 export function provideUseCases(provide: Provide, settings: Settings): void {
+  provide(tokens.retirementRule, (parts) =>
+    retirementRule(settings, parts.resolve(tokens.clock), parts.resolve(tokens.modelDirectory)),
+  );
   provide(
     tokens.askQuestion,
     (parts) =>
       new AskQuestion(parts.resolve(tokens.chatProvider), {
         clock: parts.resolve(tokens.clock),
         conversations: parts.resolve(tokens.conversationStore),
-        retirement: retirementRule(settings, parts.resolve(tokens.clock)),
+        retirement: parts.resolve(tokens.retirementRule),
         directory: parts.resolve(tokens.modelDirectory),
         model: settings.chatModel,
         maxTokensLimit: settings.maxTokensLimit,
@@ -27,7 +30,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
     (parts) =>
       new CreateImages(parts.resolve(tokens.imageProvider), {
         clock: parts.resolve(tokens.clock),
-        retirement: retirementRule(settings, parts.resolve(tokens.clock)),
+        retirement: parts.resolve(tokens.retirementRule),
         directory: parts.resolve(tokens.modelDirectory),
         store: parts.resolve(tokens.imageStore),
         model: settings.imageModel,

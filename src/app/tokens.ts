@@ -5,6 +5,7 @@ import type { CreateImages } from "../domain/create-images.js";
 import type { ListModels } from "../domain/list-models.js";
 import type { ReportUsage } from "../domain/spending/report-usage.js";
 import type { SpendingBudget } from "../domain/spending/spending-budget.js";
+import type { RetirementRule } from "../domain/models/retirement.js";
 import type { ChatProvider } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
 import type { ConversationStore } from "../ports/conversation-store.js";
@@ -44,6 +45,7 @@ export const tokens = {
   chatProvider: Symbol("ChatProvider") as InjectionToken<ChatProvider>,
   imageProvider: Symbol("ImageProvider") as InjectionToken<ImageProvider>,
   modelDirectory: Symbol("ModelDirectory") as InjectionToken<ModelDirectory>,
+  retirementRule: Symbol("RetirementRule") as InjectionToken<RetirementRule>,
   askQuestion: Symbol("AskQuestion") as InjectionToken<AskQuestion>,
   createImages: Symbol("CreateImages") as InjectionToken<CreateImages>,
   listModels: Symbol("ListModels") as InjectionToken<ListModels>,

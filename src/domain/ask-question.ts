@@ -20,7 +20,7 @@ import {
 } from "./conversations/open-conversation.js";
 import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
 import { chatModelFaults, fitChatRequest } from "./models/fit-chat-request.js";
-import { chooseModel, sendAsNamed, type RetirementRule } from "./models/retirement.js";
+import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "./models/retirement.js";
 import { suggestModels } from "./suggest-models.js";
 
 export type AskError = InvalidArguments | ConversationUnavailable | EmptyAnswer | ProviderError;
@@ -104,9 +104,14 @@ export class AskQuestion {
     });
     return completeConversation(this.#provider, request, conversation.exchanges, call)
       .orElse((error) => suggestModels(error, this.#directory, call))
-      .map((reply) => ({ ...reply, notes: [...plan.notes, ...notes, ...reply.notes] }))
+      .map((reply) => ({ ...reply, notes: [...this.#notice(plan), ...notes, ...reply.notes] }))
       .andThen((reply) => judgeAnswer(reply, request))
       .andThen((reply) => this.#keep(args, reply, conversation));
+  }
+
+  /** Looked up again after the answer, because the provider's dates may have come meanwhile. */
+  #notice({ notes, model }: Plan): readonly string[] {
+    return notes.length > 0 ? notes : retirementNotice(model, this.#retirement);
   }
 
   #keep(

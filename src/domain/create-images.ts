@@ -13,7 +13,7 @@ import type { CreatedImages } from "./created-images.js";
 import { drawBatch } from "./draw-batch.js";
 import { fitPicture, imageModelFaults } from "./models/fit-image-request.js";
 import { imageModelFamily } from "./models/image-model.js";
-import { chooseModel, sendAsNamed, type RetirementRule } from "./models/retirement.js";
+import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "./models/retirement.js";
 import { translatePicture } from "./models/translate-picture.js";
 import { pictureOptions } from "./picture-options.js";
 import { present } from "./present.js";
@@ -113,6 +113,9 @@ export class CreateImages {
       },
       call,
     );
-    return new ResultAsync(drawn);
+    // Looked up again now, because the provider's dates may have come meanwhile.
+    const late = (): readonly string[] =>
+      chosen.value.notes.length > 0 ? [] : retirementNotice(model, this.#retirement);
+    return new ResultAsync(drawn).map((created) => ({ ...created, notes: [...created.notes, ...late()] }));
   }
 }

@@ -12,6 +12,8 @@ export type RetirementPolicy = "replace" | "refuse" | "send";
 export interface RetirementRule {
   readonly policy: RetirementPolicy;
   readonly today: () => Date;
+  /** The day of shutdown that the provider has announced, `YYYY-MM-DD`, as far as it is known by now. */
+  readonly announced?: (model: string) => string | undefined;
 }
 
 /** For whoever does not say. */
@@ -34,22 +36,41 @@ export function chooseModel(
   rule: RetirementRule,
   verb: string,
 ): Result<ChosenModel, ModelNotFoundError> {
-  const { policy } = rule;
-  if (policy === "send") return ok({ model: wanted, notes: [] });
-  const today = rule.today();
-  const { shutdownDate, successor } = catalogueEntry(wanted) ?? {};
-  if (shutdownDate === undefined) return ok({ model: wanted, notes: [] });
-
-  const daysLeft = Math.ceil((Date.parse(shutdownDate) - today.getTime()) / millisecondsPerDay);
-  const advice = successor === undefined ? "Choose another model." : `Use ${successor} instead.`;
-  if (daysLeft > noticeDays) return ok({ model: wanted, notes: [] });
-  if (daysLeft > 0) {
-    const days = daysLeft === 1 ? "1 day" : `${daysLeft} days`;
-    return ok({ model: wanted, notes: [`${wanted} retires on ${shutdownDate}, in ${days}. ${advice}`] });
+  const end = endOf(wanted, rule);
+  if (end === undefined || end.daysLeft > 0)
+    return ok({ model: wanted, notes: retirementNotice(wanted, rule) });
+  const gone = `${wanted} was retired on ${end.date}`;
+  if (rule.policy === "replace" && end.successor !== undefined) {
+    return ok({ model: end.successor, notes: [`${gone}; ${end.successor} ${verb}.`] });
   }
-  const gone = `${wanted} was retired on ${shutdownDate}`;
-  if (policy === "replace" && successor !== undefined) {
-    return ok({ model: successor, notes: [`${gone}; ${successor} ${verb}.`] });
-  }
-  return err(modelNotFoundError({ model: wanted, message: `${gone}, so nothing was sent. ${advice}` }));
+  return err(
+    modelNotFoundError({ model: wanted, message: `${gone}, so nothing was sent. ${adviceOn(end)}` }),
+  );
 }
+
+/** A sentence about a model that goes soon; none about any other. */
+export function retirementNotice(model: string, rule: RetirementRule): readonly string[] {
+  const end = endOf(model, rule);
+  if (end === undefined || end.daysLeft <= 0 || end.daysLeft > noticeDays) return [];
+  const days = end.daysLeft === 1 ? "1 day" : `${end.daysLeft} days`;
+  return [`${model} retires on ${end.date}, in ${days}. ${adviceOn(end)}`];
+}
+
+interface End {
+  readonly date: string;
+  readonly daysLeft: number;
+  readonly successor: string | undefined;
+}
+
+/** What the provider says goes before what was known when this version was made. */
+function endOf(model: string, { policy, today, announced }: RetirementRule): End | undefined {
+  if (policy === "send") return undefined;
+  const { shutdownDate, successor } = catalogueEntry(model) ?? {};
+  const date = announced?.(model) ?? shutdownDate;
+  if (date === undefined) return undefined;
+  const daysLeft = Math.ceil((Date.parse(date) - today().getTime()) / millisecondsPerDay);
+  return { date, daysLeft, successor };
+}
+
+const adviceOn = ({ successor }: End): string =>
+  successor === undefined ? "Choose another model." : `Use ${successor} instead.`;
