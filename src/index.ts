@@ -74,6 +74,7 @@ export type {
 export type { LogFields, Logger } from "./ports/logger.js";
 export type { ListedModel, ModelDirectory, ModelListRequest } from "./ports/model-directory.js";
 export type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "./ports/picture-codec.js";
+export type { ExportTarget, PictureCopy, PictureExport, PictureExportError } from "./ports/picture-export.js";
 export type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "./ports/receipt-store.js";
 export {
   authenticationError,

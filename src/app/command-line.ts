@@ -20,22 +20,24 @@ interface CommandLine {
 }
 
 /** Flags of `ask` and `image`, by the argument of the tool that each becomes. */
-const toolFlags: Readonly<Record<string, { argument: string; numeric: boolean }>> = {
-  model: { argument: "model", numeric: false },
-  system: { argument: "system", numeric: false },
-  conversation: { argument: "conversation", numeric: false },
-  "reasoning-effort": { argument: "reasoning_effort", numeric: false },
-  temperature: { argument: "temperature", numeric: true },
-  "max-tokens": { argument: "max_tokens", numeric: true },
-  size: { argument: "size", numeric: false },
-  quality: { argument: "quality", numeric: false },
-  background: { argument: "background", numeric: false },
-  "output-format": { argument: "output_format", numeric: false },
-  "output-compression": { argument: "output_compression", numeric: true },
-  complexity: { argument: "complexity", numeric: false },
-  moderation: { argument: "moderation", numeric: false },
-  style: { argument: "style", numeric: false },
-  n: { argument: "n", numeric: true },
+const toolFlags: Readonly<Record<string, { argument: string; kind: "text" | "number" | "yes" }>> = {
+  model: { argument: "model", kind: "text" },
+  system: { argument: "system", kind: "text" },
+  conversation: { argument: "conversation", kind: "text" },
+  "reasoning-effort": { argument: "reasoning_effort", kind: "text" },
+  temperature: { argument: "temperature", kind: "number" },
+  "max-tokens": { argument: "max_tokens", kind: "number" },
+  size: { argument: "size", kind: "text" },
+  quality: { argument: "quality", kind: "text" },
+  background: { argument: "background", kind: "text" },
+  "output-format": { argument: "output_format", kind: "text" },
+  "output-compression": { argument: "output_compression", kind: "number" },
+  complexity: { argument: "complexity", kind: "text" },
+  moderation: { argument: "moderation", kind: "text" },
+  style: { argument: "style", kind: "text" },
+  "save-to": { argument: "save_to", kind: "text" },
+  overwrite: { argument: "overwrite", kind: "yes" },
+  n: { argument: "n", kind: "number" },
 };
 
 /** What stood on the command line, and a sentence for each thing that cannot be understood. */
@@ -96,10 +98,10 @@ const isCommand = (word: string): word is Command => commands.some((command) => 
 function toolArguments(flags: Flags): Record<string, unknown> {
   const given = Object.entries(toolFlags).filter(([flag]) => flags[flag] !== undefined);
   return Object.fromEntries(
-    given.map(([flag, { argument, numeric }]) => {
+    given.map(([flag, { argument, kind }]) => {
       const value = flags[flag];
       const number = Number(value);
-      return [argument, numeric && value !== "" && !Number.isNaN(number) ? number : value];
+      return [argument, kind === "number" && value !== "" && !Number.isNaN(number) ? number : value];
     }),
   );
 }
@@ -110,8 +112,9 @@ function options(): Record<string, { type: "string" | "boolean"; short?: string 
       ? []
       : [[flag, { type: schema.safeParse(true).success ? "boolean" : "string" }] as const],
   );
-  const ofTools = Object.keys(toolFlags).map(
-    (flag) => [flag, { type: "string", ...(flag === "n" && { short: "n" }) }] as const,
+  const ofTools = Object.entries(toolFlags).map(
+    ([flag, { kind }]) =>
+      [flag, { type: kind === "yes" ? "boolean" : "string", ...(flag === "n" && { short: "n" }) }] as const,
   );
   return Object.fromEntries<{ type: "string" | "boolean"; short?: string }>([
     ...ofSettings,

@@ -16,7 +16,7 @@ Usage
   mcp-openai image "PROMPT" [flags]  draw from a terminal      --model --size --quality --n --style
                                                                --background --output-format
                                                                --output-compression --complexity
-                                                               --moderation
+                                                               --moderation --save-to --overwrite
   mcp-openai --offline …             without a key: the built-in offline provider answers
   mcp-openai --help | --version
 

@@ -7,6 +7,7 @@ import type { Logger } from "../ports/logger.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
 import type { PictureCodec } from "../ports/picture-codec.js";
 import type { SpendingLedger } from "../ports/spending-ledger.js";
+import type { PictureExport } from "../ports/picture-export.js";
 import type { ReceiptStore } from "../ports/receipt-store.js";
 
 /** Parts to use in place of the built-in ones. */
@@ -22,6 +23,8 @@ export interface Overrides {
   readonly pictureCodec?: PictureCodec | undefined;
   /** Keeps what calls cost. Without it, a library keeps that in memory, unless a setting asks for more. */
   readonly spendingLedger?: SpendingLedger | undefined;
+  /** Puts copies of pictures where a call wants them. */
+  readonly pictureExport?: PictureExport | undefined;
   readonly receiptStore?: ReceiptStore | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;

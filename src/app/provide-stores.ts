@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { ConversationFolder } from "../adapters/conversation-files/conversation-folder.js";
 import { MemoryConversationStore } from "../adapters/conversation-memory/memory-conversation-store.js";
 import { AllowedFolders } from "../adapters/files/allowed-folders.js";
+import { PictureFiles } from "../adapters/files/picture-files.js";
 import { ImageFolder } from "../adapters/image-files/image-folder.js";
 import { ReceiptFolder } from "../adapters/receipt-files/receipt-folder.js";
 import { SharpCodec } from "../adapters/sharp/sharp-codec.js";
@@ -28,6 +29,11 @@ export function provideStores(provide: Provide, settings: Settings, overrides: O
         currentFolder: process.cwd(),
         homeFolder: homedir(),
       }),
+  );
+  provide(
+    tokens.pictureExport,
+    (parts) => new PictureFiles(parts.resolve(tokens.allowedFolders)),
+    overrides.pictureExport,
   );
   provide(
     tokens.conversationStore,

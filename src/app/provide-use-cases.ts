@@ -33,6 +33,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
         retirement: parts.resolve(tokens.retirementRule),
         directory: parts.resolve(tokens.modelDirectory),
         store: parts.resolve(tokens.imageStore),
+        pictureExport: parts.resolve(tokens.pictureExport),
         model: settings.imageModel,
         requestsAtOnce: settings.imageConcurrency,
         timeoutMilliseconds: settings.imageTimeoutSeconds * 1000,

@@ -15,6 +15,7 @@ import type { Logger } from "../ports/logger.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
 import type { PictureCodec } from "../ports/picture-codec.js";
 import type { SpendingLedger } from "../ports/spending-ledger.js";
+import type { PictureExport } from "../ports/picture-export.js";
 import type { ReceiptStore } from "../ports/receipt-store.js";
 import type { Settings } from "./settings.js";
 
@@ -25,6 +26,7 @@ export const tokens = {
   clock: Symbol("Clock") as InjectionToken<Clock>,
   logger: Symbol("Logger") as InjectionToken<Logger>,
   /** Which local files the tools may read and write. */
+  pictureExport: Symbol("PictureExport") as InjectionToken<PictureExport>,
   allowedFolders: Symbol("AllowedFolders") as InjectionToken<AllowedFolders>,
   conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
   imageStore: Symbol("ImageStore") as InjectionToken<ImageStore>,

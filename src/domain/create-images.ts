@@ -3,6 +3,7 @@ import type { Clock } from "../ports/clock.js";
 import type { ImageProvider } from "../ports/image-provider.js";
 import type { ImageStore } from "../ports/image-store.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
+import type { PictureExport } from "../ports/picture-export.js";
 import type { ProviderError } from "../ports/provider-error.js";
 import { jsonSchemaOf } from "./arguments/argument.js";
 import { createImageArguments, type CreateImageArguments } from "./arguments/create-image-arguments.js";
@@ -18,6 +19,7 @@ import { translatePicture } from "./models/translate-picture.js";
 import { pictureOptions } from "./picture-options.js";
 import { present } from "./present.js";
 import { sentArguments } from "./sent-arguments.js";
+import { copyFaults, exportTarget, formatOf, misnamed, saveCopy } from "./save-copies.js";
 import { suggestModels } from "./suggest-models.js";
 
 export type CreateImagesError = InvalidArguments | ProviderError;
@@ -25,6 +27,8 @@ export type CreateImagesError = InvalidArguments | ProviderError;
 export interface CreateImagesOptions {
   /** Keeps the originals. Absent: the pictures are only in the result. */
   readonly store?: ImageStore;
+  /** Puts copies where a call wants them (`save_to`). Absent: a call that wants some is refused. */
+  readonly pictureExport?: PictureExport;
   /** The model that draws when none is named. Default: `gpt-image-2.6-flare`. */
   readonly model?: string;
   /** How many requests of one batch may be under way at once, 1 or more. Default: 4. */
@@ -45,6 +49,7 @@ export class CreateImages {
   readonly #store: ImageStore | undefined;
   readonly #model: string;
   readonly #arguments: ReturnType<typeof createImageArguments>;
+  readonly #pictureExport: PictureExport | undefined;
   readonly #requestsAtOnce: number;
   readonly #retirement: RetirementRule;
   readonly #directory: ModelDirectory | undefined;
@@ -53,6 +58,7 @@ export class CreateImages {
   constructor(provider: ImageProvider, options: CreateImagesOptions = {}) {
     this.#provider = provider;
     this.#store = options.store;
+    this.#pictureExport = options.pictureExport;
     this.#model = options.model ?? "gpt-image-2.6-flare";
     this.#arguments = createImageArguments({ defaultModel: this.#model });
     this.#requestsAtOnce = options.requestsAtOnce ?? 4;
@@ -75,10 +81,21 @@ export class CreateImages {
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, CreateImagesError> {
     const { values, faults } = readArguments(this.#arguments, input);
+    return copyFaults(values, this.#pictureExport).andThen((copies) =>
+      this.#create(values, [...faults, ...copies], caller),
+    );
+  }
+
+  #create(
+    values: Partial<CreateImageArguments>,
+    faults: readonly string[],
+    caller: Caller,
+  ): ResultAsync<CreatedImages, CreateImagesError> {
     const wanted = values.model ?? this.#model;
     const chosen = chooseModel(wanted, this.#retirement, "drew");
     const model = chosen.isOk() ? chosen.value.model : wanted;
-    const translated = model === wanted ? { wanted: values, notes: [] } : translatePicture(model, values);
+    const named = withFormatOfName(model, values);
+    const translated = model === wanted ? { wanted: named, notes: [] } : translatePicture(model, named);
     const allFaults = [...faults, ...imageModelFaults(model, translated.wanted)];
     if (allFaults.length > 0) return errAsync(invalidArguments(allFaults));
     if (chosen.isErr()) return errAsync(chosen.error);
@@ -108,6 +125,7 @@ export class CreateImages {
             .generate({ ...request, count }, own)
             .orElse((error) => suggestModels(error, this.#directory, own)),
         store: this.#store,
+        copy: (picture, number) => saveCopy(picture, number, exportTarget(args), this.#pictureExport),
         onPicture: caller.onPicture,
         notes: [...chosen.value.notes, ...translated.notes, ...fitted.notes],
       },
@@ -116,6 +134,21 @@ export class CreateImages {
     // Looked up again now, because the provider's dates may have come meanwhile.
     const late = (): readonly string[] =>
       chosen.value.notes.length > 0 ? [] : retirementNotice(model, this.#retirement);
-    return new ResultAsync(drawn).map((created) => ({ ...created, notes: [...created.notes, ...late()] }));
+    return new ResultAsync(drawn).map((created) => ({
+      ...created,
+      notes: [...created.notes, ...misnamed(created.pictures), ...late()],
+    }));
   }
+}
+
+/** The name of the file that is wanted decides its format, where nothing else does and the model can choose. */
+function withFormatOfName<Values extends Partial<CreateImageArguments>>(
+  model: string,
+  values: Values,
+): Values {
+  const format = formatOf(values.save_to);
+  const canChoose = imageModelFamily(model).options?.includes("output_format") === true;
+  return format === undefined || format === "png" || values.output_format !== undefined || !canChoose
+    ? values
+    : { ...values, output_format: format };
 }

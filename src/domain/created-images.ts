@@ -1,6 +1,7 @@
 import type { Result } from "neverthrow";
 import type { ImageUsage, Picture } from "../ports/image-provider.js";
 import type { ImageStoreError, MediaType, StoredImage } from "../ports/image-store.js";
+import type { PictureExportError } from "../ports/picture-export.js";
 import type { ProviderError } from "../ports/provider-error.js";
 
 /** What became of a batch of pictures. */
@@ -24,6 +25,8 @@ export interface CreatedPicture extends Picture {
   readonly mediaType: MediaType;
   /** Where the original is kept, or why it is not. Absent: there is no store. */
   readonly stored?: Result<StoredImage, ImageStoreError>;
+  /** The path of the copy that was asked for, or why there is none. Absent: none was asked for. */
+  readonly copy?: Result<string, PictureExportError>;
 }
 
 export interface PictureFailure {

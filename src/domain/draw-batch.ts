@@ -17,6 +17,8 @@ export interface Batch extends Origin {
   readonly requestsAtOnce: number;
   /** Asks for so many pictures. */
   readonly draw: (count: number, call: Call) => ResultAsync<ImageReply, ProviderError>;
+  /** Makes the copy that is wanted of a picture, by its number from 1 on. */
+  readonly copy: (picture: CreatedPicture, number: number) => Promise<CreatedPicture>;
   /** Is handed each picture as soon as it is kept. */
   readonly onPicture: Caller["onPicture"];
   /** What the caller should know besides, a sentence each. */
@@ -33,13 +35,13 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
     const own: Call = { ...call, report: (event) => call.report({ ...part, ...event }) };
     const reply = await batch.draw(count, own);
     if (reply.isErr()) return { pictures: [], failures: [{ count, error: reply.error }] };
-    const keep = async (picture: Picture) => {
+    const keep = async (picture: Picture, place: number) => {
       const kept = await keepPicture(picture, reply.value, batch);
-      if (kept.isOk()) {
-        batch.onPicture?.(kept.value);
-        call.report({ type: "picture", part: { number: ++finished, of: wanted } });
-      }
-      return kept;
+      if (kept.isErr()) return kept;
+      const copied = await batch.copy(kept.value, index * batch.picturesPerRequest + place + 1);
+      batch.onPicture?.(copied);
+      call.report({ type: "picture", part: { number: ++finished, of: wanted } });
+      return ok(copied);
     };
     const kept = await Promise.all(reply.value.pictures.map(keep));
     return {

@@ -28,7 +28,11 @@ export async function imageCommand(
     return 1;
   }
   const { pictures, failures, notes, model, usage } = created.value;
-  for (const { stored } of pictures) {
+  for (const { stored, copy } of pictures) {
+    copy?.match(
+      (path) => out(`${path}\n`),
+      ({ message }) => err(`A picture was made, but not copied. ${message}\n`),
+    );
     stored?.match(
       ({ path, uri }) => out(`${path ?? uri}\n`),
       ({ message }) => err(`A picture was made, but could not be saved. ${message}\n`),

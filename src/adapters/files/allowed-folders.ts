@@ -23,12 +23,14 @@ export class AllowedFolders {
 
   /**
    * Whether a file may be touched, be it there or yet to be made. Links are resolved on both sides.
-   * @param path absolute, or relative to the current folder.
+   * @param path absolute, or relative to the current folder, or to the home folder after `~/`.
    * @returns its real path, to be used instead of the one that was given; or sentences that say which folder to
    *   allow and how. They are the same whether the file exists or not, so that nobody learns what else there is.
    */
   locate(path: string): ResultAsync<string, string> {
-    return new ResultAsync(this.#locate(resolve(this.#options.currentFolder, path)));
+    const { currentFolder, homeFolder } = this.#options;
+    const full = /^~[/\\]/.test(path) ? join(homeFolder, path.slice(2)) : resolve(currentFolder, path);
+    return new ResultAsync(this.#locate(full));
   }
 
   async #locate(path: string): Promise<Result<string, string>> {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { optional, type ArgumentValues } from "./argument.js";
 import { model, oneOf, patience, words } from "./common-arguments.js";
-import { pictureArguments } from "./picture-arguments.js";
+import { copyArguments, pictureArguments } from "./picture-arguments.js";
 
 /** What `create-image` takes. */
 export type CreateImageArguments = ArgumentValues<ReturnType<typeof createImageArguments>>;
@@ -34,5 +34,6 @@ export const createImageArguments = (options: { defaultModel: string }) => ({
       .describe("How many pictures to make of this prompt. Leave out for one."),
     `a whole number from ${countBounds.least} to ${countBounds.most}`,
   ),
+  ...copyArguments,
   ...patience,
 });

@@ -1,6 +1,17 @@
 import { z } from "zod";
 import { optional } from "./argument.js";
-import { oneOf } from "./common-arguments.js";
+import { oneOf, optionalWords } from "./common-arguments.js";
+
+/** Where the pictures go besides the image folder. */
+export const copyArguments = {
+  save_to: optionalWords(
+    "A file or folder where the user wants the picture, besides the image folder: an absolute path, or one under the current folder. A folder ends with a slash. Leave out unless the user names a place.",
+  ),
+  overwrite: optional(
+    z.boolean().describe("true to replace a file that save_to names. Only if the user wants that."),
+    "true or false",
+  ),
+};
 
 /** The arguments of every tool that makes pictures. Which model takes which is in models/image-model.ts. */
 export const pictureArguments = {

@@ -6,7 +6,7 @@ export const longestQuote = 500;
 
 /** Where a picture is, what it is, and how the model understood the prompt: a line or two. */
 export function describePicture(
-  { stored, mediaType, bytes, revisedPrompt }: CreatedPicture,
+  { stored, copy, mediaType, bytes, revisedPrompt }: CreatedPicture,
   index: number,
 ): string[] {
   const kind = `${mediaType.replace("image/", "").toUpperCase()}, ${readableSize(bytes.length)}`;
@@ -16,6 +16,14 @@ export function describePicture(
   );
   return [
     `${index + 1}. ${place ?? "not saved: there is no image store"} (${kind})`,
+    ...(copy === undefined
+      ? []
+      : [
+          copy.match(
+            (path) => `   A copy is in ${path}`,
+            ({ message }) => `   There is no copy: ${shorten(message, longestQuote)}`,
+          ),
+        ]),
     ...(revisedPrompt === undefined
       ? []
       : [`   The model drew it as: "${shorten(revisedPrompt, longestQuote)}"`]),
