@@ -62,8 +62,8 @@ export class PictureFiles implements PictureExport {
       else await copyFile(temporary, path, constants.COPYFILE_EXCL);
       return ok(path);
     } catch (cause) {
-      const { code = "an unknown error" } = cause as NodeJS.ErrnoException;
-      if (code === "EEXIST") return err(inTheWay(path));
+      const { code = "an unknown error", syscall } = cause as NodeJS.ErrnoException;
+      if (code === "EEXIST" && syscall === "copyfile") return err(inTheWay(path));
       return err({
         kind: "unavailable",
         message: `${path} could not be written (${code}). Look at the folder and its disk, or choose another.`,
