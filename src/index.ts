@@ -48,6 +48,7 @@ export type {
   ChatReply,
   ChatRequest,
   ChatUsage,
+  Source,
   FinishReason,
   TokenCap,
 } from "./ports/chat-provider.js";

@@ -26,6 +26,7 @@ const toolFlags: Readonly<Record<string, { argument: string; kind: "text" | "num
   conversation: { argument: "conversation", kind: "text" },
   "reasoning-effort": { argument: "reasoning_effort", kind: "text" },
   temperature: { argument: "temperature", kind: "number" },
+  "web-search": { argument: "web_search", kind: "yes" },
   "max-tokens": { argument: "max_tokens", kind: "number" },
   size: { argument: "size", kind: "text" },
   quality: { argument: "quality", kind: "text" },

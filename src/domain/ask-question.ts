@@ -101,6 +101,7 @@ export class AskQuestion {
       reasoningEffort: args.reasoning_effort,
       temperature: args.temperature,
       maxTokens: args.max_tokens,
+      webSearch: args.web_search,
     });
     return completeConversation(this.#provider, request, conversation.exchanges, call)
       .orElse((error) => suggestModels(error, this.#directory, call))

@@ -46,6 +46,8 @@ type CallEventBody =
     }
   /** The provider has taken the request and is at work, with nothing to show; told again as a sign of life. */
   | { readonly type: "working" }
+  /** The provider looks things up on the web. */
+  | { readonly type: "searching" }
   /** More of the answer. All deltas of a call, joined, are the text of its reply, exactly. */
   | { readonly type: "text"; readonly delta: string }
   /** A picture is finished and kept; told by the use case, not by providers. */

@@ -22,6 +22,8 @@ export interface ChatRequest {
   readonly reasoningEffort?: string;
   /** The most that may be written. Absent: the model's own limit. */
   readonly tokenCap?: TokenCap;
+  /** Whether the model is to look things up on the web. A provider that cannot let it refuses the request. */
+  readonly webSearch?: boolean;
 }
 
 export interface ChatMessage {
@@ -49,8 +51,18 @@ export interface ChatReply {
   readonly usage?: ChatUsage;
   /** The provider's own id of the request. Absent: none was given. */
   readonly requestId?: string;
+  /** The web pages that the answer rests on, in the order in which it names them, each once. Absent: none. */
+  readonly sources?: readonly Source[];
   /** What the provider did otherwise than it was asked, a sentence each. */
   readonly notes: readonly string[];
+}
+
+/** A web page. Both fields are foreign text. */
+export interface Source {
+  /** Begins with `https:` or `http:`. */
+  readonly url: string;
+  /** Absent: it was not told. */
+  readonly title?: string;
 }
 
 export interface FinishReason {

@@ -130,20 +130,20 @@ describe("bad arguments over stdio", () => {
       "ask-openai",
       { query: "Hello" },
       "prompt",
-      "query, conversation, system, model, reasoning_effort, temperature, max_tokens, timeout_seconds, max_retries",
+      "query, conversation, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries",
     ],
     [
       "ask-openai",
       { query: "Hello" },
       "Query",
-      "query, conversation, system, model, reasoning_effort, temperature, max_tokens, timeout_seconds, max_retries",
+      "query, conversation, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries",
     ],
     ["ask-openai", { query: "Hello" }, "constructor", "query, conversation, system, model"],
     [
       "create-image",
       { prompt: "a fox" },
       "steps",
-      "prompt, model, size, quality, background, output_format, output_compression, complexity, moderation, style, n, timeout_seconds, max_retries",
+      "prompt, model, size, quality, background, output_format, output_compression, complexity, moderation, style, n, save_to, overwrite, timeout_seconds, max_retries",
     ],
     ["create-image", { prompt: "a fox" }, "response_format", "prompt, model, size, quality, background"],
   ])("%s %j refuses the unknown argument %s by name", async (tool, input, argument, known) => {

@@ -6,6 +6,8 @@ export interface Answer {
   /** The text, a word at a time. */
   readonly chunks: readonly string[];
   readonly refusal: boolean;
+  /** The answer was looked up on the web. */
+  readonly searched: boolean;
   readonly ending: "stop" | "max_output_tokens" | "content_filter";
   readonly usage: { readonly input: number; readonly output: number; readonly reasoning: number };
 }
@@ -28,6 +30,7 @@ export function answerTo(body: Body, fault: Fault | undefined): Answer {
     model: String(body["model"]),
     chunks,
     refusal: fault?.type === "refusal",
+    searched: Array.isArray(body["tools"]),
     ending: incomplete?.reason ?? (words.length > cap ? "max_output_tokens" : "stop"),
     usage: { input: question.split(/\s+/).length, output: chunks.length + reasoning, reasoning },
   };
@@ -44,6 +47,17 @@ function questionOf(conversation: unknown): string {
 const sse = (data: unknown, event?: string): string =>
   `${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
 
+/** What an answer from the web rests on; one page is named twice. */
+const citations = ["https://example.org/sea", "https://example.com/a_(b)", "https://example.org/sea"].map(
+  (url, index) => ({
+    type: "url_citation",
+    url,
+    title: `Page [${index}] of the *sea*`,
+    start_index: index,
+    end_index: index + 1,
+  }),
+);
+
 /** What a style says before the text, for each chunk of it, and after it. */
 export interface Script {
   readonly opening: readonly string[];
@@ -55,13 +69,17 @@ export interface Script {
   readonly whole: unknown;
 }
 
-export function responsesScript({ model, chunks, refusal, ending, usage }: Answer): Script {
+export function responsesScript({ model, chunks, refusal, searched, ending, usage }: Answer): Script {
   let sequence = 0;
+  const searching = (state: string): string =>
+    event(`response.web_search_call.${state}`, { item_id: "ws_1", output_index: 0 });
   const event = (type: string, fields: Body): string =>
     sse({ type, sequence_number: sequence++, ...fields }, type);
   const item = { item_id: "msg_1", output_index: 0, content_index: 0 };
   const text = chunks.join("");
-  const part = refusal ? { type: "refusal", refusal: text } : { type: "output_text", text, annotations: [] };
+  const part = refusal
+    ? { type: "refusal", refusal: text }
+    : { type: "output_text", text, annotations: searched ? citations : [] };
   const message = { id: "msg_1", type: "message", role: "assistant", status: "completed", content: [part] };
   const bare = { id: "resp_1", object: "response", created_at: 1_795_000_000, model, error: null };
   const status = ending === "stop" ? "completed" : "incomplete";
@@ -84,11 +102,17 @@ export function responsesScript({ model, chunks, refusal, ending, usage }: Answe
     opening: [
       event("response.created", { response: begun }),
       event("response.in_progress", { response: begun }),
+      ...(searched ? [searching("in_progress"), searching("searching"), searching("completed")] : []),
       event("response.output_item.added", { output_index: 0, item: { ...message, content: [] } }),
       event("response.content_part.added", { ...item, part: { ...part, text: "" } }),
     ],
     chunk: (delta) => event(`${kind}.delta`, { ...item, delta }),
     closing: [
+      ...(part.type === "output_text" && searched
+        ? citations.map((annotation, annotation_index) =>
+            event("response.output_text.annotation.added", { ...item, annotation, annotation_index }),
+          )
+        : []),
       event(`${kind}.done`, { ...item, [refusal ? "refusal" : "text"]: text }),
       event("response.content_part.done", { ...item, part }),
       event("response.output_item.done", { output_index: 0, item: message }),

@@ -117,6 +117,9 @@ export function refuseResponse(body: Body): Refusal | undefined {
     refuseNumber(body, "temperature", 0, 2) ??
     refuseNumber(body, "max_output_tokens", 16, 128_000, true) ??
     refuseEffort(body["model"], effort, "reasoning.effort") ??
+    (body["tools"] !== undefined && JSON.stringify(body["tools"]) !== '[{"type":"web_search"}]'
+      ? invalid("invalid_value", "tools", "Only one tool is served here: web_search.")
+      : undefined) ??
     (isReasoning(body["model"]) && effort !== "none" && body["temperature"] !== undefined
       ? unsupported("unsupported_parameter", "temperature", "is not supported with this model")
       : undefined)

@@ -27,8 +27,9 @@ export async function askCommand(
     },
   });
   return answer.match<ExitCode>(
-    ({ notes, conversation, model, usage }) => {
+    ({ notes, sources = [], conversation, model, usage }) => {
       out("\n");
+      for (const { url, title } of sources) err(`Source: ${title === undefined ? "" : `${title}, `}${url}\n`);
       for (const note of notes) err(`Note: ${note}\n`);
       if (conversation !== undefined) {
         err(

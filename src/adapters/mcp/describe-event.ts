@@ -27,6 +27,8 @@ export function describeEvent(event: CallEvent, words: EventWords): string {
         : `${words.sending}${where}, attempt ${event.attempt}`;
     case "retrying":
       return `Retry ${event.retry} of ${event.of} in ${inSeconds(event.waitMilliseconds)}${where} (${event.because})`;
+    case "searching":
+      return "Searching the web";
     case "working":
       return words.working(of);
     case "picture":

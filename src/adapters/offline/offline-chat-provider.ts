@@ -2,7 +2,12 @@ import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ChatProvider, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { Clock } from "../../ports/clock.js";
-import { cancelledError, type CancelledError } from "../../ports/provider-error.js";
+import {
+  cancelledError,
+  invalidRequestError,
+  type CancelledError,
+  type InvalidRequestError,
+} from "../../ports/provider-error.js";
 import { offlineAnswer, wordCount } from "./offline-answer.js";
 import { offlineModel } from "./offline-model.js";
 import { pause } from "./pause.js";
@@ -15,7 +20,7 @@ export interface OfflineChatOptions {
 
 /**
  * Answers without a network and without a model, and says so. The same request gets the same answer, word by
- * word. A word counts as a token. Can only fail as `cancelled`.
+ * word. A word counts as a token. Can only fail as `cancelled`, or as `invalid-request` where the web is to be searched.
  */
 export function offlineChatProvider({ clock, wordMilliseconds = 25 }: OfflineChatOptions): ChatProvider {
   return {
@@ -23,14 +28,21 @@ export function offlineChatProvider({ clock, wordMilliseconds = 25 }: OfflineCha
   };
 }
 
+const cannotSearch = invalidRequestError({
+  message:
+    "The offline provider has no network, so it cannot search the web. Leave web_search out, or set a key.",
+  parameter: "web_search",
+});
+
 async function answer(
   request: ChatRequest,
   call: Call,
   clock: Clock,
   wordMilliseconds: number,
-): Promise<Result<ChatReply, CancelledError>> {
+): Promise<Result<ChatReply, CancelledError | InvalidRequestError>> {
   const isCancelled = (): boolean => call.signal.aborted;
   if (isCancelled()) return err(cancelledError());
+  if (request.webSearch === true) return err(cannotSearch);
   call.report({ type: "working" });
 
   // Each word with the white space before it: joined, they are the text again, wherever it is cut.

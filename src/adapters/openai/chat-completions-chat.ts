@@ -28,6 +28,7 @@ export const chatCompletions: ChatStyle = {
     if (read?.choices[0]?.message === undefined) return undefined;
     return readCompletion(read, (choice) => ({ wholeText: textOf(choice.message) }));
   },
+  canSearch: false,
   notes: () => [],
 };
 

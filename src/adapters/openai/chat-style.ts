@@ -1,5 +1,5 @@
 import type { OpenAI } from "openai";
-import type { ChatRequest, ChatUsage } from "../../ports/chat-provider.js";
+import type { ChatRequest, ChatUsage, Source } from "../../ports/chat-provider.js";
 import type { Fault } from "./read-fault.js";
 
 /** One of the vendor's two ways to answer a question. */
@@ -10,6 +10,8 @@ export interface ChatStyle {
   readonly readEvent: (event: unknown) => ChatStep;
   /** Reads an answer that came whole, from a server that does not stream. @returns undefined: it is none. */
   readonly readWhole: (body: unknown) => ChatStep | undefined;
+  /** Whether the model can search the web. */
+  readonly canSearch: boolean;
   /** What the style asks for otherwise than the request does, a sentence each. */
   readonly notes: (request: ChatRequest) => readonly string[];
 }
@@ -26,6 +28,10 @@ export interface ChatStep {
   readonly wholeText?: string | undefined;
   /** The text is a refusal. */
   readonly refused?: boolean | undefined;
+  /** The model looks things up. */
+  readonly searching?: boolean | undefined;
+  /** Pages that the text rests on; some may have been told before. */
+  readonly sources?: readonly Source[] | undefined;
   readonly model?: string | undefined;
   readonly usage?: ChatUsage | undefined;
   /** The vendor's word for why the answer ended. Without one, it did not. */

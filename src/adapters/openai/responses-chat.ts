@@ -4,13 +4,14 @@ import type { ChatRequest } from "../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./map-usage.js";
 import { readFaultBody } from "./read-fault.js";
+import { readSources } from "./read-sources.js";
 
 /** The least that `max_output_tokens` may be. Source: OpenAI's API reference, "Create a response". */
 const leastTokenCap = 16;
 
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
 export const responses: ChatStyle = {
-  send: (client, { model, messages, reasoningEffort, temperature, tokenCap }, signal) =>
+  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, webSearch }, signal) =>
     client.responses.create(
       {
         model,
@@ -20,6 +21,7 @@ export const responses: ChatStyle = {
         store: false,
         ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort as ReasoningEffort } }),
         ...(temperature !== undefined && { temperature }),
+        ...(webSearch === true && { tools: [{ type: "web_search" }] }),
         ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, leastTokenCap) }),
       },
       { signal },
@@ -29,6 +31,7 @@ export const responses: ChatStyle = {
     const response = responseSchema.safeParse(body).data;
     return response && readResponse(response);
   },
+  canSearch: true,
   notes: ({ tokenCap }: ChatRequest) =>
     tokenCap !== undefined && tokenCap.limit < leastTokenCap
       ? [
@@ -39,7 +42,12 @@ export const responses: ChatStyle = {
 
 const word = z.string().optional().catch(undefined);
 
-const partSchema = z.object({ type: z.string(), text: word, refusal: word });
+const partSchema = z.object({
+  type: z.string(),
+  text: word,
+  refusal: word,
+  annotations: z.array(z.unknown()).catch([]),
+});
 const itemSchema = z.object({ type: z.literal("message"), content: z.array(z.unknown()) });
 
 const responseSchema = z.object({
@@ -58,6 +66,8 @@ const eventSchema = z.discriminatedUnion("type", [
     type: z.enum(["response.completed", "response.incomplete", "response.failed"]),
     response: responseSchema.extend({ object: z.unknown().optional() }),
   }),
+  z.object({ type: z.literal("response.output_text.annotation.added"), annotation: z.unknown() }),
+  z.object({ type: z.enum(["response.web_search_call.in_progress", "response.web_search_call.searching"]) }),
   z.object({ type: z.literal("error") }).loose(),
 ]);
 
@@ -70,6 +80,11 @@ function readEvent(event: unknown): ChatStep {
       return { delta: read.delta };
     case "response.refusal.delta":
       return { delta: read.delta, refused: true };
+    case "response.output_text.annotation.added":
+      return { sources: readSources([read.annotation]) };
+    case "response.web_search_call.in_progress":
+    case "response.web_search_call.searching":
+      return { searching: true };
     case "response.completed":
     case "response.incomplete":
     case "response.failed":
@@ -88,6 +103,7 @@ function readResponse({ status, model, output, incomplete_details, usage, error 
     .flatMap((part) => partSchema.safeParse(part).data ?? []);
   return {
     wholeText: parts.map(({ text, refusal }) => text ?? refusal ?? "").join(""),
+    sources: readSources(parts.flatMap(({ annotations }) => annotations)),
     refused: parts.some(({ type }) => type === "refusal"),
     model,
     usage: mapChatUsage(usage),

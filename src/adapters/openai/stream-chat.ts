@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
-import type { ChatReply, ChatRequest, ChatUsage } from "../../ports/chat-provider.js";
-import { interruptedError, type ProviderError } from "../../ports/provider-error.js";
+import type { ChatReply, ChatRequest, ChatUsage, Source } from "../../ports/chat-provider.js";
+import { interruptedError, invalidRequestError, type ProviderError } from "../../ports/provider-error.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import type { ErrorWords } from "./error-words.js";
 import { malformedReply } from "./malformed-reply.js";
@@ -20,6 +20,7 @@ export async function streamChat(
   request: ChatRequest,
   { client, call, words }: Session,
 ): Promise<Result<ChatReply, ProviderError>> {
+  if (request.webSearch === true && !style.canSearch) return err(cannotSearch(words));
   const { data, response } = await style.send(client, request, call.signal).withResponse();
   reportAllowance(response.headers, call.report);
   call.report({ type: "working" });
@@ -44,7 +45,7 @@ export async function streamChat(
       }
       answer.add(step);
       // A model may reason for minutes before it writes: every event shows that it lives.
-      if (step.delta === undefined) call.report({ type: "working" });
+      if (step.delta === undefined) call.report({ type: step.searching === true ? "searching" : "working" });
     }
   } catch (thrown) {
     broken = { thrown };
@@ -57,6 +58,7 @@ export async function streamChat(
     model: answer.model ?? request.model,
     finishReason: mapFinishReason(finish, answer.refused),
     ...(answer.usage && { usage: answer.usage }),
+    ...(answer.sources.size > 0 && { sources: [...answer.sources.values()] }),
     ...withRequestId(response.headers),
     notes: style.notes(request),
   });
@@ -69,21 +71,31 @@ class Answer {
   model: string | undefined;
   usage: ChatUsage | undefined;
   finish: string | undefined;
+  readonly sources = new Map<string, Source>();
 
   constructor(readonly report: Call["report"]) {}
 
-  add({ delta, wholeText, refused, model, usage, finish }: ChatStep): void {
+  add({ delta, wholeText, refused, sources = [], model, usage, finish }: ChatStep): void {
     const more = delta ?? (this.text === "" ? wholeText : undefined) ?? "";
     if (more !== "") {
       this.text += more;
       this.report({ type: "text", delta: more });
     }
+    for (const source of sources) this.sources.set(source.url, this.sources.get(source.url) ?? source);
     this.refused ||= refused ?? false;
     this.model ??= model;
     this.usage = usage ?? this.usage;
     this.finish = finish ?? this.finish;
   }
 }
+
+const cannotSearch = ({ host }: ErrorWords): ProviderError =>
+  invalidRequestError({
+    message:
+      `web_search needs OpenAI's Responses API, and ${host} is spoken to in Chat Completions; nothing was sent. ` +
+      "Leave web_search out, or set MCP_OPENAI_API to responses if the server speaks that.",
+    parameter: "web_search",
+  });
 
 async function* readSteps(style: ChatStyle, events: AsyncIterable<unknown>): AsyncGenerator<ChatStep> {
   for await (const event of events) yield style.readEvent(event);

@@ -52,5 +52,13 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
       ),
     `a whole number from 1 to ${options.maxTokensLimit}`,
   ),
+  web_search: optional(
+    z
+      .boolean()
+      .describe(
+        "true to let the model search the web before it answers, for news, prices and whatever changes; the answer comes with its sources. It costs more and takes longer. Only with OpenAI's Responses API.",
+      ),
+    "true or false",
+  ),
   ...patience,
 });

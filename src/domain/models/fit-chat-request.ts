@@ -9,6 +9,7 @@ export interface WantedAnswer {
   readonly reasoningEffort?: string | undefined;
   readonly temperature?: number | undefined;
   readonly maxTokens?: number | undefined;
+  readonly webSearch?: boolean | undefined;
 }
 
 /** A request that the model takes, and a sentence for each thing that was changed to make it so. */
@@ -40,6 +41,7 @@ export function fitChatRequest({
   reasoningEffort,
   temperature,
   maxTokens,
+  webSearch,
 }: WantedAnswer): FittedChatRequest {
   const family = chatModelFamily(model);
   const reasons = family.reasoningEfforts?.length !== 0;
@@ -66,6 +68,7 @@ export function fitChatRequest({
     messages,
     ...(reasoningEffort !== undefined && reasons && { reasoningEffort }),
     ...(temperature !== undefined && takesTemperature && { temperature }),
+    ...(webSearch === true && { webSearch }),
     ...(limit !== undefined && { tokenCap: { limit, counts: family.tokenCapCounts } }),
   };
   return { request, notes };

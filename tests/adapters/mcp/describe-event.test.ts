@@ -14,6 +14,7 @@ describe("describeEvent", () => {
       { type: "retrying", retry: 1, of: 3, waitMilliseconds: 2_000, because: "rate-limited" },
       "Retry 1 of 3 in 2.0 s (rate-limited)",
     ],
+    [{ type: "searching" }, "Searching the web"],
     [{ type: "working" }, "flare is drawing 4 pictures"],
     [{ type: "working", part }, "flare is drawing picture 2 of 4"],
     [{ type: "picture", part }, "Picture 2 of 4 is done"],

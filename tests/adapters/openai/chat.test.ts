@@ -23,6 +23,29 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     expect(events[0]).toEqual({ type: "working" });
   });
 
+  it("searches the web where it can, and refuses where it cannot", async () => {
+    const { chat, call, server, events } = await setup();
+    const reply = await chat.complete(question({ webSearch: true }), call);
+    if (api === "responses") {
+      expect(server.requests[0]?.body).toMatchObject({ tools: [{ type: "web_search" }] });
+      expect(reply._unsafeUnwrap()).toMatchObject({
+        text: answer,
+        sources: [
+          { url: "https://example.org/sea", title: "Page [0] of the *sea*" },
+          { url: "https://example.com/a_(b)", title: "Page [1] of the *sea*" },
+        ],
+      });
+      expect(events).toContainEqual({ type: "searching" });
+    } else {
+      expect(reply._unsafeUnwrapErr()).toMatchObject({
+        kind: "invalid-request",
+        parameter: "web_search",
+        message: expect.stringContaining("MCP_OPENAI_API to responses"),
+      });
+      expect(server.requests).toEqual([]);
+    }
+  });
+
   it("sends the whole conversation, and nothing that was not asked for", async () => {
     const { chat, call, server } = await setup();
     const reply = await chat.complete(

@@ -7,6 +7,7 @@ import { conversationBlock } from "../results/conversation-block.js";
 import { errorResult } from "../results/error-result.js";
 import { fitText } from "../results/fit-text.js";
 import { notesBlock } from "../results/notes-block.js";
+import { sourcesBlock } from "../results/sources-block.js";
 import type { Tool } from "./tool.js";
 
 export interface AskOpenAiParts {
@@ -54,7 +55,7 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
 }
 
 function answerResult(
-  { text, notes, model, finishReason, usage, requestId, conversation }: Answer,
+  { text, notes, model, finishReason, usage, requestId, conversation, sources }: Answer,
   budget: number,
   costLine: AskOpenAiParts["costLine"],
 ): CallToolResult {
@@ -63,6 +64,7 @@ function answerResult(
     content: [
       { type: "text", text: shown },
       ...notesBlock(allNotes),
+      ...sourcesBlock(sources),
       ...conversationBlock(conversation),
       ...cost,
     ],
@@ -74,6 +76,7 @@ function answerResult(
         costInDollars: costOf(model, usage),
         requestId,
         conversation,
+        sources,
       },
     },
   });
