@@ -38,6 +38,19 @@ describe("AskQuestion", () => {
     });
   });
 
+  it.each([
+    [true, { webSearch: true }],
+    [false, {}],
+  ])("lets the model search the web when that is %s", async (web_search, wanted) => {
+    const { ask, calls } = setup();
+    await ask.execute({ query: "Why?", web_search });
+    expect(calls[0]?.request).toEqual({
+      model: "gpt-6-luna",
+      messages: [{ role: "user", text: "Why?" }],
+      ...wanted,
+    });
+  });
+
   describe("where a retired model is replaced", () => {
     it("goes by what the successor takes", async () => {
       const { ask, calls } = setup({ options: { retirement } });
