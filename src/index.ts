@@ -20,6 +20,7 @@ export type { Settings, SettingsInput } from "./app/settings.js";
 export type { Answer } from "./domain/answer.js";
 export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
+export { InputPictures, type InputPictureSources } from "./domain/input-pictures/input-pictures.js";
 export type { InvalidArguments } from "./domain/arguments/invalid-arguments.js";
 export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask-question.js";
 export type { ConversationUnavailable } from "./domain/conversations/open-conversation.js";
@@ -74,6 +75,8 @@ export type {
 } from "./ports/image-store.js";
 export type { LogFields, Logger } from "./ports/logger.js";
 export type { ListedModel, ModelDirectory, ModelListRequest } from "./ports/model-directory.js";
+export type { InputPicture } from "./ports/input-picture.js";
+export type { PictureRequest, PictureSource } from "./ports/picture-source.js";
 export type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "./ports/picture-codec.js";
 export type { ExportTarget, PictureCopy, PictureExport, PictureExportError } from "./ports/picture-export.js";
 export type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "./ports/receipt-store.js";

@@ -20,8 +20,9 @@ interface CommandLine {
 }
 
 /** Flags of `ask` and `image`, by the argument of the tool that each becomes. */
-const toolFlags: Readonly<Record<string, { argument: string; kind: "text" | "number" | "yes" }>> = {
+const toolFlags: Readonly<Record<string, { argument: string; kind: "text" | "number" | "yes" | "list" }>> = {
   model: { argument: "model", kind: "text" },
+  image: { argument: "images", kind: "list" },
   system: { argument: "system", kind: "text" },
   conversation: { argument: "conversation", kind: "text" },
   "reasoning-effort": { argument: "reasoning_effort", kind: "text" },
@@ -107,7 +108,13 @@ function toolArguments(flags: Flags): Record<string, unknown> {
   );
 }
 
-function options(): Record<string, { type: "string" | "boolean"; short?: string }> {
+interface FlagOption {
+  type: "string" | "boolean";
+  short?: string;
+  multiple?: boolean;
+}
+
+function options(): Record<string, FlagOption> {
   const ofSettings = Object.values<Setting>(settings).flatMap(({ flag, schema }) =>
     flag === undefined
       ? []
@@ -115,9 +122,16 @@ function options(): Record<string, { type: "string" | "boolean"; short?: string 
   );
   const ofTools = Object.entries(toolFlags).map(
     ([flag, { kind }]) =>
-      [flag, { type: kind === "yes" ? "boolean" : "string", ...(flag === "n" && { short: "n" }) }] as const,
+      [
+        flag,
+        {
+          type: kind === "yes" ? "boolean" : "string",
+          ...(kind === "list" && { multiple: true }),
+          ...(flag === "n" && { short: "n" }),
+        },
+      ] as const,
   );
-  return Object.fromEntries<{ type: "string" | "boolean"; short?: string }>([
+  return Object.fromEntries<FlagOption>([
     ...ofSettings,
     ...ofTools,
     ["offline", { type: "boolean" }],

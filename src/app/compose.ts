@@ -8,6 +8,7 @@ import type { Settings } from "./settings.js";
 import { tokens } from "./tokens.js";
 import type { Overrides } from "./overrides.js";
 import type { Provide } from "./provide.js";
+import { providePictures } from "./provide-pictures.js";
 import { provideProviders } from "./provide-providers.js";
 import { provideStores } from "./provide-stores.js";
 import { provideUseCases } from "./provide-use-cases.js";
@@ -31,6 +32,7 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
     overrides.logger,
   );
   provideStores(provide, settings, overrides);
+  providePictures(provide, settings, overrides);
   provideProviders(provide, settings, overrides);
   provideUseCases(provide, settings);
   return own;

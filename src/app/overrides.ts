@@ -8,6 +8,7 @@ import type { ModelDirectory } from "../ports/model-directory.js";
 import type { PictureCodec } from "../ports/picture-codec.js";
 import type { SpendingLedger } from "../ports/spending-ledger.js";
 import type { PictureExport } from "../ports/picture-export.js";
+import type { PictureSource } from "../ports/picture-source.js";
 import type { ReceiptStore } from "../ports/receipt-store.js";
 
 /** Parts to use in place of the built-in ones. */
@@ -25,6 +26,10 @@ export interface Overrides {
   readonly spendingLedger?: SpendingLedger | undefined;
   /** Puts copies of pictures where a call wants them. */
   readonly pictureExport?: PictureExport | undefined;
+  /** Reads the pictures that a call names by an address of the web. */
+  readonly webPictures?: PictureSource | undefined;
+  /** Reads those that it names by a path. */
+  readonly filePictures?: PictureSource | undefined;
   readonly receiptStore?: ReceiptStore | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;

@@ -19,7 +19,13 @@ import type { Provide } from "./provide.js";
 /** Who answers and draws, behind everything that makes them survive the real network. */
 export function provideProviders(provide: Provide, settings: Settings, overrides: Overrides): void {
   const isOffline = settings.provider === "offline";
-  provide(tokens.openAi, (parts) => openAiProviders({ ...settings, redact: parts.resolve(tokens.redact) }));
+  provide(tokens.openAi, (parts) =>
+    openAiProviders({
+      ...settings,
+      pictures: parts.resolve(tokens.webPictures),
+      redact: parts.resolve(tokens.redact),
+    }),
+  );
   provide(
     tokens.bareChatProvider,
     (parts) =>

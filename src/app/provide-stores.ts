@@ -1,14 +1,10 @@
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { ConversationFolder } from "../adapters/conversation-files/conversation-folder.js";
 import { MemoryConversationStore } from "../adapters/conversation-memory/memory-conversation-store.js";
-import { AllowedFolders } from "../adapters/files/allowed-folders.js";
-import { PictureFiles } from "../adapters/files/picture-files.js";
 import { ImageFolder } from "../adapters/image-files/image-folder.js";
 import { ReceiptFolder } from "../adapters/receipt-files/receipt-folder.js";
-import { SharpCodec } from "../adapters/sharp/sharp-codec.js";
-import { dataFolder } from "./data-folder.js";
-import { listOfPaths, type Settings } from "./settings.js";
+import { imageFolder } from "./image-folder.js";
+import type { Settings } from "./settings.js";
 import { spendingBudget, spendingLedger } from "./spending.js";
 import { tokens } from "./tokens.js";
 import type { Overrides } from "./overrides.js";
@@ -20,20 +16,6 @@ export function provideStores(provide: Provide, settings: Settings, overrides: O
     tokens.imageStore,
     (parts) => new ImageFolder({ folder: imageFolder(settings), clock: parts.resolve(tokens.clock) }),
     overrides.imageStore,
-  );
-  provide(
-    tokens.allowedFolders,
-    () =>
-      new AllowedFolders({
-        folders: [imageFolder(settings), ...listOfPaths(settings.allowedFolders ?? "")],
-        currentFolder: process.cwd(),
-        homeFolder: homedir(),
-      }),
-  );
-  provide(
-    tokens.pictureExport,
-    (parts) => new PictureFiles(parts.resolve(tokens.allowedFolders)),
-    overrides.pictureExport,
   );
   provide(
     tokens.conversationStore,
@@ -55,7 +37,6 @@ export function provideStores(provide: Provide, settings: Settings, overrides: O
       }),
     overrides.receiptStore,
   );
-  provide(tokens.pictureCodec, () => new SharpCodec(), overrides.pictureCodec);
   provide(tokens.spendingLedger, () => spendingLedger(settings), overrides.spendingLedger);
   provide(tokens.spendingBudget, (parts) =>
     spendingBudget(settings, {
@@ -65,6 +46,3 @@ export function provideStores(provide: Provide, settings: Settings, overrides: O
     }),
   );
 }
-
-const imageFolder = ({ imageDir }: Settings): string =>
-  imageDir === undefined ? dataFolder("images") : resolve(imageDir);

@@ -1,6 +1,7 @@
 import type { InjectionToken } from "tsyringe";
 import type { AllowedFolders } from "../adapters/files/allowed-folders.js";
 import type { AskQuestion } from "../domain/ask-question.js";
+import type { InputPictures } from "../domain/input-pictures/input-pictures.js";
 import type { CreateImages } from "../domain/create-images.js";
 import type { ListModels } from "../domain/list-models.js";
 import type { ReportUsage } from "../domain/spending/report-usage.js";
@@ -15,6 +16,7 @@ import type { Logger } from "../ports/logger.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
 import type { PictureCodec } from "../ports/picture-codec.js";
 import type { SpendingLedger } from "../ports/spending-ledger.js";
+import type { PictureSource } from "../ports/picture-source.js";
 import type { PictureExport } from "../ports/picture-export.js";
 import type { ReceiptStore } from "../ports/receipt-store.js";
 import type { Settings } from "./settings.js";
@@ -25,6 +27,9 @@ export const tokens = {
   redact: Symbol("redact") as InjectionToken<(text: string) => string>,
   clock: Symbol("Clock") as InjectionToken<Clock>,
   logger: Symbol("Logger") as InjectionToken<Logger>,
+  pictures: Symbol("InputPictures") as InjectionToken<InputPictures>,
+  webPictures: Symbol("web PictureSource") as InjectionToken<PictureSource>,
+  filePictures: Symbol("file PictureSource") as InjectionToken<PictureSource>,
   /** Which local files the tools may read and write. */
   pictureExport: Symbol("PictureExport") as InjectionToken<PictureExport>,
   allowedFolders: Symbol("AllowedFolders") as InjectionToken<AllowedFolders>,

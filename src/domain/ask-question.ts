@@ -1,8 +1,9 @@
-import { okAsync, type ResultAsync } from "neverthrow";
+import { okAsync, ResultAsync } from "neverthrow";
 import type { Call } from "../ports/call.js";
 import type { ChatProvider, ChatReply } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
 import type { ConversationStore } from "../ports/conversation-store.js";
+import type { MediaType } from "../ports/image-store.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
 import type { ProviderError } from "../ports/provider-error.js";
 import type { Answer } from "./answer.js";
@@ -18,6 +19,8 @@ import {
   type ConversationUnavailable,
   type OpenConversation,
 } from "./conversations/open-conversation.js";
+import { rememberPictures } from "./conversations/remembered-pictures.js";
+import { InputPictures, type ReadPictures } from "./input-pictures/input-pictures.js";
 import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
 import { chatModelFaults, fitChatRequest } from "./models/fit-chat-request.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "./models/retirement.js";
@@ -38,9 +41,19 @@ export interface AskQuestionOptions {
   readonly directory?: ModelDirectory;
   /** Where conversations are kept. Absent: each call stands alone. */
   readonly conversations?: ConversationStore;
+  /** Reads the pictures that a call names (`images`). Absent: only data URLs are read. */
+  readonly pictures?: InputPictures;
   /** Absent: calls carry no deadline. */
   readonly clock?: Clock;
 }
+
+/**
+ * The most bytes of all pictures of a question together: OpenAI takes requests of up to 50 MB, and base64 makes
+ * four of three bytes. Source: OpenAI's guide "Images and vision".
+ */
+const mostPictureBytes = 36_000_000;
+
+const mediaTypes: readonly MediaType[] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 
 /** The use case behind `ask-openai`: one question, one answer, streamed on the way. */
 export class AskQuestion {
@@ -50,6 +63,7 @@ export class AskQuestion {
   readonly #retirement: RetirementRule;
   readonly #directory: ModelDirectory | undefined;
   readonly #conversations: ConversationStore | undefined;
+  readonly #pictures: InputPictures;
   readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(provider: ChatProvider, options: AskQuestionOptions = {}) {
@@ -62,6 +76,7 @@ export class AskQuestion {
     this.#retirement = options.retirement ?? sendAsNamed;
     this.#directory = options.directory;
     this.#conversations = options.conversations;
+    this.#pictures = options.pictures ?? new InputPictures({});
     this.#patience = {
       timeoutMilliseconds: options.timeoutMilliseconds ?? 120_000,
       clock: options.clock,
@@ -83,20 +98,35 @@ export class AskQuestion {
     const wanted = values.model ?? this.#model;
     const chosen = chooseModel(wanted, this.#retirement, "answered");
     const model = chosen.isOk() ? chosen.value.model : wanted;
-    const modelFaults = chatModelFaults({ model, reasoningEffort: values.reasoning_effort });
+    const { images = [] } = values;
+    const modelFaults = chatModelFaults({
+      model,
+      reasoningEffort: values.reasoning_effort,
+      looksAtPictures: images.length > 0,
+    });
     return openConversation(this.#conversations, values.conversation, [...faults, ...modelFaults])
       .andThen((conversation) => chosen.map(({ notes }) => ({ conversation, model, notes })))
-      .andThen((plan) => this.#answer(values as AskArguments, plan, call));
+      .andThen((plan) =>
+        this.#pictures
+          .read(
+            "images",
+            images,
+            { mostBytes: Math.floor(mostPictureBytes / images.length), mediaTypes },
+            call,
+          )
+          .andThen((looked) => this.#answer(values as AskArguments, { ...plan, looked }, call)),
+      );
   }
 
   #answer(args: AskArguments, plan: Plan, call: Call): ResultAsync<Answer, AskError> {
-    const { model, conversation } = plan;
+    const { model, conversation, looked } = plan;
+    const { pictures } = looked;
     const system = args.system ?? conversation.system;
     const { request, notes } = fitChatRequest({
       model,
       messages: [
         ...(system === undefined ? [] : [{ role: "system", text: system } as const]),
-        { role: "user", text: args.query },
+        { role: "user", text: args.query, ...(pictures.length > 0 && { pictures }) },
       ],
       reasoningEffort: args.reasoning_effort,
       temperature: args.temperature,
@@ -105,9 +135,12 @@ export class AskQuestion {
     });
     return completeConversation(this.#provider, request, conversation.exchanges, call)
       .orElse((error) => suggestModels(error, this.#directory, call))
-      .map((reply) => ({ ...reply, notes: [...this.#notice(plan), ...notes, ...reply.notes] }))
+      .map((reply) => ({
+        ...reply,
+        notes: [...this.#notice(plan), ...notes, ...looked.notes, ...reply.notes],
+      }))
       .andThen((reply) => judgeAnswer(reply, request))
-      .andThen((reply) => this.#keep(args, reply, conversation));
+      .andThen((reply) => this.#keep(args, reply, plan));
   }
 
   /** Looked up again after the answer, because the provider's dates may have come meanwhile. */
@@ -118,17 +151,22 @@ export class AskQuestion {
   #keep(
     { query, system }: AskArguments,
     reply: ChatReply,
-    conversation: OpenConversation,
+    { conversation, looked }: Plan,
   ): ResultAsync<Answer, never> {
-    if (this.#conversations === undefined) return okAsync(reply);
-    const exchange = {
-      question: query,
-      answer: reply.text,
-      model: reply.model,
-      at: this.#patience.clock?.date() ?? new Date(),
-      ...(system !== undefined && { system }),
-    };
-    return keepExchange(this.#conversations, conversation, exchange, reply);
+    const { codec } = this.#pictures;
+    const conversations = this.#conversations;
+    if (conversations === undefined) return okAsync(reply);
+    return ResultAsync.fromSafePromise(rememberPictures(looked.pictures, codec)).andThen((remembered) => {
+      const exchange = {
+        question: query,
+        answer: reply.text,
+        model: reply.model,
+        at: this.#patience.clock?.date() ?? new Date(),
+        ...(system !== undefined && { system }),
+        ...remembered,
+      };
+      return keepExchange(conversations, conversation, exchange, reply);
+    });
   }
 }
 
@@ -136,5 +174,6 @@ export class AskQuestion {
 interface Plan {
   readonly conversation: OpenConversation;
   readonly model: string;
+  readonly looked: ReadPictures;
   readonly notes: readonly string[];
 }

@@ -1,4 +1,5 @@
 import type { Operation } from "./call.js";
+import type { InputPicture } from "./input-picture.js";
 
 /**
  * Answers questions in text. One code path serves streaming and not: text is reported as `text` events
@@ -29,6 +30,8 @@ export interface ChatRequest {
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
   readonly text: string;
+  /** What the model is to look at together with the text, in this order; only a user's message has some. Absent: none. */
+  readonly pictures?: readonly InputPicture[];
 }
 
 export interface TokenCap {

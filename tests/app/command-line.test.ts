@@ -37,6 +37,9 @@ describe("readCommandLine", () => {
       "Be brief.",
       "--reasoning-effort=high",
       "--conversation=0123456789ab",
+      "--image",
+      "a.png",
+      "--image=b.png",
     ]);
     expect(problems).toEqual([]);
     expect(line).toMatchObject({
@@ -48,6 +51,7 @@ describe("readCommandLine", () => {
         system: "Be brief.",
         reasoning_effort: "high",
         conversation: "0123456789ab",
+        images: ["a.png", "b.png"],
       },
     });
   });

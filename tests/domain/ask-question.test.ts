@@ -1,8 +1,12 @@
 import { okAsync, errAsync, type ResultAsync } from "neverthrow";
 import { AskQuestion, type AskQuestionOptions } from "../../src/domain/ask-question.js";
+import { dataUrlOf } from "../../src/domain/data-url.js";
+import { InputPictures } from "../../src/domain/input-pictures/input-pictures.js";
 import type { Call } from "../../src/ports/call.js";
 import type { ChatReply, ChatRequest } from "../../src/ports/chat-provider.js";
 import { unavailableError, type ProviderError } from "../../src/ports/provider-error.js";
+import { FakePictureCodec } from "../../src/testing/fake-picture-codec.js";
+import { tinyPng } from "../../src/testing/tiny-png.js";
 import { ManualClock } from "../../src/testing/manual-clock.js";
 
 describe("AskQuestion", () => {
@@ -48,6 +52,33 @@ describe("AskQuestion", () => {
       model: "gpt-6-luna",
       messages: [{ role: "user", text: "Why?" }],
       ...wanted,
+    });
+  });
+
+  describe("with pictures", () => {
+    it("shows them to the model, and says what was changed", async () => {
+      const { ask, calls } = setup({
+        options: { pictures: new InputPictures({ codec: new FakePictureCodec() }) },
+      });
+      const images = [dataUrlOf({ bytes: tinyPng(1), mediaType: "image/png" })];
+      const answer = await ask.execute({ query: "Why?", images });
+      expect(calls[0]?.request.messages).toEqual([
+        { role: "user", text: "Why?", pictures: [{ bytes: expect.anything(), mediaType: "image/png" }] },
+      ]);
+      expect(answer._unsafeUnwrap().notes).toEqual([]);
+    });
+
+    it.each([
+      [["data:,x"], {}, "images: the data URL cannot be used"],
+      [[" "], {}, "images must be a list of 1 to 16 texts"],
+      [[], {}, "images must be a list"],
+      [["x.png"], { model: "gpt-3.5-turbo" }, "images: gpt-3.5-turbo cannot look at pictures. Choose"],
+      [["x.png"], {}, "images: No files are read here."],
+    ])("refuses %j %j before anything is sent", async (images, input, why) => {
+      const { ask, calls } = setup();
+      const error = (await ask.execute({ query: "q", images, ...input }))._unsafeUnwrapErr();
+      expect(error).toMatchObject({ kind: "invalid-arguments", message: expect.stringContaining(why) });
+      expect(calls).toEqual([]);
     });
   });
 
@@ -129,8 +160,8 @@ describe("AskQuestion", () => {
       [
         { query: "q", prompt: "p", toString: 1 },
         [
-          'There is no argument "prompt"; there are query, conversation, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries.',
-          'There is no argument "toString"; there are query, conversation, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries.',
+          'There is no argument "prompt"; there are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries.',
+          'There is no argument "toString"; there are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries.',
         ],
       ],
       ["q", ['The arguments must be an object; they were "q".']],

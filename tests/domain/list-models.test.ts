@@ -17,6 +17,7 @@ describe("ListModels", () => {
           kind: "chat",
           id: "gpt-6-luna",
           price: { inputPerMillionTokens: 0.1, outputPerMillionTokens: 0.5 },
+          takesPictures: true,
           takesTemperature: false,
           reasoningEfforts: ["none", "low", "medium", "high", "xhigh", "max"],
           mostOutputTokens: 128_000,

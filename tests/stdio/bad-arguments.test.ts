@@ -130,15 +130,15 @@ describe("bad arguments over stdio", () => {
       "ask-openai",
       { query: "Hello" },
       "prompt",
-      "query, conversation, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries",
+      "query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries",
     ],
     [
       "ask-openai",
       { query: "Hello" },
       "Query",
-      "query, conversation, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries",
+      "query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries",
     ],
-    ["ask-openai", { query: "Hello" }, "constructor", "query, conversation, system, model"],
+    ["ask-openai", { query: "Hello" }, "constructor", "query, conversation, images, system, model"],
     [
       "create-image",
       { prompt: "a fox" },

@@ -265,9 +265,24 @@ function refuseConversation(body: Body, field: "input" | "messages"): Refusal | 
     items.length > 0 &&
     items.every((item) => {
       const { role, content } = item as { role?: unknown; content?: unknown };
-      return roles.includes(String(role)) && (typeof content === "string" || Array.isArray(content));
+      if (!roles.includes(String(role))) return false;
+      return (
+        typeof content === "string" ||
+        (Array.isArray(content) && content.every((part) => isPart(part, field)))
+      );
     });
   return well ? undefined : invalid("invalid_type", field, `Invalid type for '${field}'.`);
+}
+
+/** A part of a message: text, or a picture as a data URL of real base64. */
+function isPart(part: unknown, field: "input" | "messages"): boolean {
+  const { type, text, image_url: image } = part as Record<string, unknown>;
+  if (type === (field === "input" ? "input_text" : "text")) return typeof text === "string";
+  const url = field === "input" ? image : (image as { url?: unknown } | undefined)?.url;
+  return (
+    type === (field === "input" ? "input_image" : "image_url") &&
+    /^data:image\/(png|jpeg|webp|gif);base64,[A-Za-z0-9+/]+=*$/.test(String(url))
+  );
 }
 
 /** @param most in characters; the real limit is in tokens. */

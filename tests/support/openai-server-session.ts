@@ -1,5 +1,6 @@
 import type { OpenAiOptions } from "../../src/adapters/openai/openai-options.js";
 import { openAiProviders } from "../../src/adapters/openai/openai-providers.js";
+import { webPictures } from "../../src/adapters/web/web-pictures.js";
 import { secretRedactor } from "../../src/domain/redact-secrets.js";
 import type { Call, CallEvent } from "../../src/ports/call.js";
 import type { ChatProvider, ChatRequest } from "../../src/ports/chat-provider.js";
@@ -33,6 +34,7 @@ export async function openAiSession(
       apiKey: testKey,
       baseUrl: server.baseUrl,
       api: "auto",
+      pictures: webPictures({ home: server.baseUrl }),
       redact: secretRedactor([testKey]),
       ...options,
     }),

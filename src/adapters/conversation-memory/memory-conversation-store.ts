@@ -47,8 +47,8 @@ export class MemoryConversationStore implements ConversationStore {
     { exchanges, characters }: Kept,
     exchange: Exchange,
   ): ResultAsync<void, ConversationStoreError> {
-    const { question, answer, system = "" } = exchange;
-    const grown = characters + question.length + answer.length + system.length;
+    const { question, answer, system = "", pictures = [] } = exchange;
+    const grown = characters + [question, answer, system, ...pictures].join("").length;
     if (grown > this.#mostCharacters) return errAsync(this.#full());
     this.#put(id, { exchanges: [...exchanges, exchange], characters: grown });
     for (const oldest of this.#kept.keys()) {

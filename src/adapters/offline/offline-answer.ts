@@ -7,8 +7,10 @@ const longestQuotation = 400;
 export function offlineAnswer({ messages, model }: ChatRequest): string {
   const question = messages.at(-1)?.text.trim() ?? "";
   const instructions = messages.filter(({ role }) => role === "system");
+  const { pictures = [] } = messages.at(-1) ?? {};
   const earlier = messages.length - instructions.length - 1;
   const context = [
+    ...(pictures.length === 0 ? [] : [`, with ${counted(pictures.length, "picture")} to look at`]),
     ...instructions.map(({ text }) => `, under instructions of ${counted(wordCount(text), "word")}`),
     ...(earlier === 0 ? [] : [`, after ${counted(earlier, "earlier message")}`]),
   ].join("");

@@ -1,6 +1,8 @@
+import type { ChatCompletionMessageParam } from "openai/resources/chat/completions";
 import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
-import type { TokenCap } from "../../ports/chat-provider.js";
+import { dataUrlOf } from "../../domain/data-url.js";
+import type { ChatMessage, TokenCap } from "../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./map-usage.js";
 
@@ -10,7 +12,7 @@ export const chatCompletions: ChatStyle = {
     client.chat.completions.create(
       {
         model,
-        messages: messages.map(({ role, text }) => ({ role, content: text })),
+        messages: messages.map(messageOf),
         stream: true,
         stream_options: { include_usage: true },
         ...(reasoningEffort !== undefined && { reasoning_effort: reasoningEffort as ReasoningEffort }),
@@ -31,6 +33,14 @@ export const chatCompletions: ChatStyle = {
   canSearch: false,
   notes: () => [],
 };
+
+function messageOf({ role, text, pictures = [] }: ChatMessage): ChatCompletionMessageParam {
+  if (role !== "user" || pictures.length === 0) return { role, content: text };
+  const images = pictures.map(
+    (picture) => ({ type: "image_url", image_url: { url: dataUrlOf(picture) } }) as const,
+  );
+  return { role, content: [{ type: "text", text }, ...images] };
+}
 
 const tokenCapField: Record<TokenCap["counts"], string> = {
   answer: "max_tokens",

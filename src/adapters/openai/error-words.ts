@@ -15,7 +15,10 @@ export interface ErrorWords {
   readonly quote: (foreign: string) => string;
 }
 
-export function errorWords({ baseUrl, redact }: OpenAiOptions, model: string): ErrorWords {
+export function errorWords(
+  { baseUrl, redact }: Pick<OpenAiOptions, "baseUrl" | "redact">,
+  model: string,
+): ErrorWords {
   const { host, hostname } = new URL(baseUrl);
   const isOpenAi = hostname === "api.openai.com";
   return {

@@ -1,11 +1,11 @@
-import { err, ok, type Result } from "neverthrow";
+import { err, ok, type Result, type ResultAsync } from "neverthrow";
 import type { ImageGenerateParams } from "openai/resources/images";
 import { z } from "zod";
+import { decodePicture } from "../../domain/decode-picture.js";
 import { present } from "../../domain/present.js";
+import type { Call } from "../../ports/call.js";
 import type { ImageReply, ImageRequest, Picture } from "../../ports/image-provider.js";
 import { malformedReplyError, type ProviderError } from "../../ports/provider-error.js";
-import { decodePicture } from "./decode-picture.js";
-import { downloadPicture, type DownloadRules } from "./download-picture.js";
 import { malformedReply } from "./malformed-reply.js";
 import { mapPictureOptions } from "./map-picture-options.js";
 import { mapImageUsage } from "./map-usage.js";
@@ -22,6 +22,9 @@ const replySchema = z.object({
 /** Only retired models and compatible servers can be told how to answer. */
 const asBytes = { response_format: "b64_json" } as const;
 
+/** Fetches a picture from its address. */
+export type Download = (place: string, call: Call) => ResultAsync<Uint8Array, ProviderError>;
+
 type WirePicture = z.infer<typeof replySchema>["data"][number];
 
 /**
@@ -31,7 +34,7 @@ type WirePicture = z.infer<typeof replySchema>["data"][number];
 export async function generateImages(
   { model, prompt, count, moderation, style, choosesDelivery, ...options }: ImageRequest,
   { client, call, words }: Session,
-  rules: DownloadRules,
+  download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
   const { signal, report } = call;
   const sent = client.images.generate(
@@ -51,7 +54,7 @@ export async function generateImages(
 
   const reply = replySchema.safeParse(body).data;
   if (reply === undefined) return err(malformedReply("it holds no pictures", words, response.headers));
-  const outcomes = await Promise.all(reply.data.map((picture) => obtain(picture, rules, signal)));
+  const outcomes = await Promise.all(reply.data.map((picture) => obtain(picture, download, call)));
   const pictures = outcomes.flatMap((outcome) => (outcome.isOk() ? [outcome.value] : []));
   const failures = [...new Set(outcomes.flatMap((outcome) => (outcome.isErr() ? [outcome.error] : [])))];
   const id = requestId(response.headers);
@@ -60,7 +63,7 @@ export async function generateImages(
     return err(
       malformedReplyError({
         message:
-          `${words.subject} made the picture, but it could not be had: ${failures.join("; ")}. ` +
+          `${words.subject} made the picture, but it did not come. ${failures.join(" ")} ` +
           "Ask again, or choose a model that answers with the picture itself.",
         requestId: id,
       }),
@@ -71,20 +74,20 @@ export async function generateImages(
     pictures,
     ...(usage && { usage }),
     ...(id !== undefined && { requestId: id }),
-    notes: failures.map((why) => `A picture that was made could not be had: ${why}.`),
+    notes: failures.map((why) => `A picture was made, but did not come. ${why}`),
   });
 }
 
-/** @returns the picture, or a clause that says why it could not be had. */
+/** @returns the picture, or a sentence that says why it did not come. */
 async function obtain(
   { b64_json, url, revised_prompt }: WirePicture,
-  rules: DownloadRules,
-  signal: AbortSignal,
+  download: Download,
+  call: Call,
 ): Promise<Result<Picture, string>> {
   const bytes =
     b64_json !== undefined || url?.startsWith("data:") === true
-      ? decodePicture(b64_json ?? url ?? "")
-      : await downloadPicture(url ?? "", rules, signal);
+      ? decodePicture(b64_json ?? url ?? "").mapErr((why) => `It cannot be read: ${why}.`)
+      : await download(url ?? "", call).mapErr(({ message }) => message);
   return bytes.map((found) => ({
     bytes: found,
     ...(revised_prompt !== undefined && { revisedPrompt: revised_prompt }),

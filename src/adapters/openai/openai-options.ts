@@ -1,3 +1,5 @@
+import type { PictureSource } from "../../ports/picture-source.js";
+
 export interface OpenAiOptions {
   /** Sent as a bearer token. Absent or blank: every call fails with words that say how to set it. */
   readonly apiKey?: string;
@@ -9,6 +11,8 @@ export interface OpenAiOptions {
   readonly project?: string;
   /** Which API answers questions; `auto`: Responses at api.openai.com, Chat Completions elsewhere. */
   readonly api: "auto" | "responses" | "chat-completions";
+  /** Fetches pictures that come as addresses. */
+  readonly pictures: PictureSource;
   /** The most that a picture behind a URL may weigh, in bytes. Default: 50,000,000. */
   readonly maximumDownloadBytes?: number;
   /** Blots secrets out of text that came from outside. */

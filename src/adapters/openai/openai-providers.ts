@@ -1,7 +1,7 @@
+import type { Call } from "../../ports/call.js";
 import type { ChatProvider } from "../../ports/chat-provider.js";
 import type { ImageProvider } from "../../ports/image-provider.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import { bareHost } from "./allowed-addresses.js";
 import { chatCompletions } from "./chat-completions-chat.js";
 import { generateImages } from "./generate-images.js";
 import { listModels } from "./list-models.js";
@@ -21,15 +21,12 @@ export function openAiProviders(options: OpenAiOptions): {
 } {
   const vendorCall = vendorCalls(options);
   const style = usesResponses(options) ? responses : chatCompletions;
+  const download = (place: string, call: Call) =>
+    options.pictures.read({ place, maximumBytes: options.maximumDownloadBytes ?? 50_000_000 }, call);
   return {
     chat: { complete: vendorCall((request, session) => streamChat(style, request, session)) },
     image: {
-      generate: vendorCall((request, session) =>
-        generateImages(request, session, {
-          homeHost: bareHost(new URL(options.baseUrl)),
-          maximumBytes: options.maximumDownloadBytes ?? 50_000_000,
-        }),
-      ),
+      generate: vendorCall((request, session) => generateImages(request, session, download)),
     },
     models: { list: vendorCall((_request, session) => listModels(session)) },
   };

@@ -1,47 +1,10 @@
-const brokeOff = "the connection was lost";
-const untrusted = "its TLS certificate is not trusted here";
-
-const wordsByCode: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "it refused the connection",
-  ECONNRESET: brokeOff,
-  ECONNABORTED: brokeOff,
-  EPIPE: brokeOff,
-  UND_ERR_SOCKET: brokeOff,
-  ENOTFOUND: "its name is not known",
-  EAI_AGAIN: "its name could not be looked up for now",
-  ETIMEDOUT: "it did not take the connection in time",
-  UND_ERR_CONNECT_TIMEOUT: "it did not take the connection in time",
-  EHOSTUNREACH: "there is no way to it from here",
-  ENETUNREACH: "there is no way to it from here",
-  EPROTO: "it does not speak TLS as expected",
-  ERR_SSL_WRONG_VERSION_NUMBER: "it does not speak TLS; the address may have to begin with http://",
-  CERT_HAS_EXPIRED: "its TLS certificate has expired",
-  ERR_TLS_CERT_ALTNAME_INVALID: "its TLS certificate is for another name",
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-};
-
-/** How far the causes of an error are followed. */
-const deepestCause = 6;
-
-/** The system's and undici's codes; those of Node's own API, which tell of bugs, are all `ERR_…`. */
-const networkCode = /^(E[A-Z0-9]+|EAI_[A-Z]+|UND_ERR_[A-Z_]+|ERR_(TLS|SSL)_[A-Z0-9_]+|[A-Z_]*CERT[A-Z_]*)$/;
+import { networkFault } from "../../domain/network-fault.js";
 
 /**
- * What happened on the way to the other side and back.
- * @returns words that continue "No answer came from …: ", with the code; undefined: it was not the network.
+ * What happened on the way to the provider and back; the package wraps it in an error of its own.
+ * @returns words that continue "No answer came from …: "; undefined: it was not the network.
  */
 export function readNetworkFault(thrown: unknown): string | undefined {
-  let error = thrown;
-  for (let depth = 0; depth < deepestCause && typeof error === "object" && error !== null; depth++) {
-    const { code, cause } = error as { code?: unknown; cause?: unknown };
-    if (typeof code === "string" && networkCode.test(code)) {
-      return `${wordsByCode[code] ?? "the connection failed"} (${code})`;
-    }
-    error = cause;
-  }
   const name = thrown instanceof Error ? thrown.constructor.name : "";
-  return name.startsWith("APIConnection") ? "the connection failed" : undefined;
+  return networkFault(thrown) ?? (name.startsWith("APIConnection") ? "the connection failed" : undefined);
 }

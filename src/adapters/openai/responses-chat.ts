@@ -1,6 +1,9 @@
+import type { ResponseInputContent } from "openai/resources/responses/responses";
 import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
 import type { ChatRequest } from "../../ports/chat-provider.js";
+import { dataUrlOf } from "../../domain/data-url.js";
+import type { InputPicture } from "../../ports/input-picture.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./map-usage.js";
 import { readFaultBody } from "./read-fault.js";
@@ -15,7 +18,10 @@ export const responses: ChatStyle = {
     client.responses.create(
       {
         model,
-        input: messages.map(({ role, text }) => ({ role, content: text })),
+        input: messages.map(({ role, text, pictures }) => ({
+          role,
+          content: pictures === undefined ? text : withPictures(text, pictures),
+        })),
         stream: true,
         // Every request carries its whole conversation, so nothing needs to be kept at OpenAI.
         store: false,
@@ -39,6 +45,13 @@ export const responses: ChatStyle = {
         ]
       : [],
 };
+
+const withPictures = (text: string, pictures: readonly InputPicture[]): ResponseInputContent[] => [
+  { type: "input_text", text },
+  ...pictures.map(
+    (picture) => ({ type: "input_image", image_url: dataUrlOf(picture), detail: "auto" }) as const,
+  ),
+];
 
 const word = z.string().optional().catch(undefined);
 

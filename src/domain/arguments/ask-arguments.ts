@@ -2,6 +2,7 @@ import { z } from "zod";
 import { conversation } from "../conversations/conversation-id.js";
 import { optional, type ArgumentValues } from "./argument.js";
 import { model, optionalWords, patience, words } from "./common-arguments.js";
+import { allowedReferences, pictureReferences } from "./picture-arguments.js";
 
 /** What `ask-openai` takes. */
 export type AskArguments = ArgumentValues<ReturnType<typeof askArguments>>;
@@ -18,6 +19,10 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
     "The question or task. Complete in itself, unless conversation is given: the model sees nothing else of what you and the user said.",
   ),
   conversation,
+  images: optional(
+    pictureReferences("Pictures for the model to look at, with the question about them in query."),
+    allowedReferences,
+  ),
   system: optionalWords(
     "Instructions that stand before the question: a role, a tone, a form for the answer. Leave out for none; in a conversation, for those that hold already.",
   ),

@@ -2,6 +2,24 @@ import { z } from "zod";
 import { optional } from "./argument.js";
 import { oneOf, optionalWords } from "./common-arguments.js";
 
+/** How many pictures one call may name. Source: OpenAI's limit for edits; more of them say little to a model. */
+const mostInputPictures = 16;
+
+/** One picture that a caller names, in words for models. */
+const pictureReference =
+  "a path of a local file, the link of a picture made here, an http(s) address, or a data URL";
+
+/** Pictures that a caller names. */
+export const pictureReferences = (description: string) =>
+  z
+    .array(z.string().min(1).regex(/\S/))
+    .min(1)
+    .max(mostInputPictures)
+    .describe(`${description} Each is ${pictureReference}.`);
+
+/** Completes "images must be …". */
+export const allowedReferences = `a list of 1 to ${mostInputPictures} texts, each ${pictureReference}`;
+
 /** Where the pictures go besides the image folder. */
 export const copyArguments = {
   save_to: optionalWords(

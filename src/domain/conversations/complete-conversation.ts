@@ -3,6 +3,7 @@ import type { Call } from "../../ports/call.js";
 import type { ChatMessage, ChatProvider, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { Exchange } from "../../ports/conversation-store.js";
 import type { ProviderError, TooLongError } from "../../ports/provider-error.js";
+import { recallPictures } from "./remembered-pictures.js";
 import { charactersPerToken, fittingExchanges } from "./fitting-exchanges.js";
 
 /** How often a conversation that the provider finds too long is halved and sent again. */
@@ -50,8 +51,8 @@ async function complete(
 }
 
 function withExchanges(request: ChatRequest, exchanges: readonly Exchange[]): ChatRequest {
-  const earlier = exchanges.flatMap(({ question, answer }): ChatMessage[] => [
-    { role: "user", text: question },
+  const earlier = exchanges.flatMap(({ question, answer, pictures }): ChatMessage[] => [
+    { role: "user", text: question, ...recallPictures(pictures) },
     { role: "assistant", text: answer },
   ]);
   return { ...request, messages: request.messages.toSpliced(-1, 0, ...earlier) };

@@ -7,6 +7,8 @@ export interface ChatModelFamily extends ModelFamily {
   readonly takesTemperature: boolean;
   /** The levels of `reasoning_effort`, lowest first. Empty: the model does not reason. Absent: not known. */
   readonly reasoningEfforts?: readonly string[];
+  /** Whether it can look at pictures. Absent: not known. */
+  readonly takesPictures?: boolean;
   /** What a cap on tokens counts; it also tells which of OpenAI's two fields carries it. */
   readonly tokenCapCounts: TokenCap["counts"];
   /** The most tokens a model of the family writes. Absent: not known. */
@@ -20,8 +22,10 @@ const plain = { takesTemperature: true, tokenCapCounts: "answer" } as const;
 
 const lowToHigh = ["low", "medium", "high"] as const;
 const lowToMax = [...lowToHigh, "xhigh", "max"] as const;
-const gpt = { ...reasoning, mostOutputTokens: 128_000 } as const;
+const gpt = { ...reasoning, takesPictures: true, mostOutputTokens: 128_000 } as const;
 const withoutReasoning = { ...plain, reasoningEfforts: [] } as const;
+const seeing = { ...withoutReasoning, takesPictures: true } as const;
+const blind = { ...withoutReasoning, takesPictures: false } as const;
 
 /**
  * First match wins. Source: OpenAI's model pages and reasoning guide, checked 2026-11-23: reasoning models
@@ -39,12 +43,19 @@ const families: readonly ChatModelFamily[] = [
   { pattern: /^gpt-5\.[14]/, ...gpt, reasoningEfforts: ["none", ...lowToHigh] },
   { pattern: /^gpt-5/, ...gpt, reasoningEfforts: lowToHigh },
   { pattern: /^gpt-(?:[6-9]|\d{2})/, ...gpt },
+  {
+    pattern: /^o[13]-mini/,
+    ...reasoning,
+    reasoningEfforts: lowToHigh,
+    takesPictures: false,
+    mostOutputTokens: 100_000,
+  },
   { pattern: /^o\d/, ...reasoning, reasoningEfforts: lowToHigh, mostOutputTokens: 100_000 },
-  { pattern: /^gpt-4\.1/, ...withoutReasoning, mostOutputTokens: 32_768 },
-  { pattern: /^gpt-4o/, ...withoutReasoning, mostOutputTokens: 16_384 },
-  { pattern: /^gpt-4-turbo/, ...withoutReasoning, mostOutputTokens: 4_096 },
-  { pattern: /^gpt-4/, ...withoutReasoning, mostOutputTokens: 8_192 },
-  { pattern: /^gpt-3\.5/, ...withoutReasoning, mostOutputTokens: 4_096 },
+  { pattern: /^gpt-4\.1/, ...seeing, mostOutputTokens: 32_768 },
+  { pattern: /^gpt-4o/, ...seeing, mostOutputTokens: 16_384 },
+  { pattern: /^gpt-4-turbo/, ...seeing, mostOutputTokens: 4_096 },
+  { pattern: /^gpt-4/, ...blind, mostOutputTokens: 8_192 },
+  { pattern: /^gpt-3\.5/, ...blind, mostOutputTokens: 4_096 },
 ];
 
 /** A model that we know nothing of gets what it was asked, and answers for itself. */

@@ -22,16 +22,26 @@ export interface FittedChatRequest {
 export function chatModelFaults({
   model,
   reasoningEffort,
-}: Pick<WantedAnswer, "model" | "reasoningEffort">): readonly string[] {
-  const { reasoningEfforts = [] } = chatModelFamily(model);
+  looksAtPictures = false,
+}: Pick<WantedAnswer, "model" | "reasoningEffort"> & {
+  readonly looksAtPictures?: boolean;
+}): readonly string[] {
+  const { reasoningEfforts = [], takesPictures } = chatModelFamily(model);
+  const faults: string[] = [];
   // Where there are none to choose from, it is left out or sent as it is.
-  return reasoningEffort === undefined ||
-    reasoningEfforts.length === 0 ||
-    reasoningEfforts.includes(reasoningEffort)
-    ? []
-    : [
-        `reasoning_effort: ${model} takes ${reasoningEfforts.join(", ")}; it was ${showValue(reasoningEffort)}.`,
-      ];
+  if (
+    reasoningEffort !== undefined &&
+    reasoningEfforts.length > 0 &&
+    !reasoningEfforts.includes(reasoningEffort)
+  ) {
+    faults.push(
+      `reasoning_effort: ${model} takes ${reasoningEfforts.join(", ")}; it was ${showValue(reasoningEffort)}.`,
+    );
+  }
+  if (looksAtPictures && takesPictures === false) {
+    faults.push(`images: ${model} cannot look at pictures. Choose a model that can, such as gpt-6-luna.`);
+  }
+  return faults;
 }
 
 /** Adapts what a chat model cannot take as it is. */

@@ -21,6 +21,8 @@ export interface ChatModelFacts extends CommonFacts {
   readonly reasoningEfforts?: readonly string[];
   /** Absent: not known. */
   readonly mostOutputTokens?: number;
+  /** Whether it can look at pictures. Absent: not known. */
+  readonly takesPictures?: boolean;
 }
 
 export interface ImageModelFacts extends CommonFacts {
@@ -50,13 +52,14 @@ export function describeModel(
   };
   switch (modelKind(id)) {
     case "chat": {
-      const { takesTemperature, reasoningEfforts, mostOutputTokens } = chatModelFamily(id);
+      const { takesTemperature, reasoningEfforts, mostOutputTokens, takesPictures } = chatModelFamily(id);
       return {
         kind: "chat",
         ...common,
         takesTemperature,
         ...(reasoningEfforts && { reasoningEfforts }),
         ...(mostOutputTokens !== undefined && { mostOutputTokens }),
+        ...(takesPictures !== undefined && { takesPictures }),
       };
     }
     case "image": {

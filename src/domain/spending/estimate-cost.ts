@@ -6,6 +6,9 @@ import { catalogueEntry } from "../models/model-catalogue.js";
 /** English has about four to a token; three errs on the dear side. */
 const charactersPerToken = 3;
 
+/** On the dear side: how much a picture that is looked at comes to depends on the model and on its size. */
+const tokensPerPicture = 4_000;
+
 /** How much an answer without a cap is taken to be, in tokens. */
 const ordinaryAnswer = 4_000;
 
@@ -16,8 +19,9 @@ export function estimateChat({
   tokenCap,
 }: Pick<ChatRequest, "model" | "messages" | "tokenCap">): Cost {
   const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+  const pictures = messages.flatMap((message) => message.pictures ?? []);
   return costOf(model, {
-    inputTokens: Math.ceil(characters / charactersPerToken),
+    inputTokens: Math.ceil(characters / charactersPerToken) + pictures.length * tokensPerPicture,
     outputTokens: tokenCap?.limit ?? ordinaryAnswer,
   });
 }

@@ -46,6 +46,33 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     }
   });
 
+  it("shows the model pictures beside the question", async () => {
+    const { chat, call, server } = await setup();
+    const pictures = [{ bytes: Uint8Array.from([1, 2, 3]), mediaType: "image/png" }] as const;
+    const reply = await chat.complete(
+      question({ messages: [{ role: "user", text: "how deep is the sea", pictures }] }),
+      call,
+    );
+    expect(reply._unsafeUnwrap().text).toBe(answer);
+    const url = "data:image/png;base64,AQID";
+    expect(server.requests[0]?.body).toMatchObject(
+      api === "responses"
+        ? {
+            input: [
+              {
+                role: "user",
+                content: [{ type: "input_text" }, { type: "input_image", image_url: url, detail: "auto" }],
+              },
+            ],
+          }
+        : {
+            messages: [
+              { role: "user", content: [{ type: "text" }, { type: "image_url", image_url: { url } }] },
+            ],
+          },
+    );
+  });
+
   it("sends the whole conversation, and nothing that was not asked for", async () => {
     const { chat, call, server } = await setup();
     const reply = await chat.complete(

@@ -1,5 +1,6 @@
 import { LLMock } from "@copilotkit/aimock";
 import { openAiProviders } from "../../../src/adapters/openai/openai-providers.js";
+import { webPictures } from "../../../src/adapters/web/web-pictures.js";
 import type { CallEvent } from "../../../src/ports/call.js";
 import { drawing, question } from "../../support/openai-server-session.js";
 
@@ -47,7 +48,13 @@ describe("the adapter on a fake OpenAI that others wrote", () => {
     return {
       mock,
       events,
-      providers: openAiProviders({ apiKey: "mock", baseUrl: `${mock.url}/v1`, api, redact: (text) => text }),
+      providers: openAiProviders({
+        apiKey: "mock",
+        baseUrl: `${mock.url}/v1`,
+        api,
+        pictures: webPictures({}),
+        redact: (text) => text,
+      }),
       call: { signal: new AbortController().signal, report: (event: CallEvent) => void events.push(event) },
     };
   }

@@ -1,6 +1,8 @@
 import { errAsync } from "neverthrow";
 import { MemoryConversationStore } from "../../../src/adapters/conversation-memory/memory-conversation-store.js";
 import { AskQuestion, type AskQuestionOptions } from "../../../src/domain/ask-question.js";
+import { dataUrlOf } from "../../../src/domain/data-url.js";
+import { InputPictures } from "../../../src/domain/input-pictures/input-pictures.js";
 import type { ConversationStore, ConversationStoreError } from "../../../src/ports/conversation-store.js";
 import {
   interruptedError,
@@ -9,6 +11,8 @@ import {
   unavailableError,
 } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider, type FakeChatOutcome } from "../../../src/testing/fake-chat-provider.js";
+import { FakePictureCodec } from "../../../src/testing/fake-picture-codec.js";
+import { tinyPng } from "../../../src/testing/tiny-png.js";
 import { ManualClock } from "../../../src/testing/manual-clock.js";
 
 describe("a conversation", () => {
@@ -36,6 +40,51 @@ describe("a conversation", () => {
         system: "Be brief.",
       },
     ]);
+  });
+
+  it("shows the pictures of earlier questions again, in small copies", async () => {
+    const store = new MemoryConversationStore();
+    const { ask, provider, conversationOf } = setup([{ text: "A fox." }, { text: "Red." }], {
+      conversations: store,
+      pictures: new InputPictures({ codec: new FakePictureCodec() }),
+    });
+    const conversation = await conversationOf({
+      query: "What is it?",
+      images: [dataUrlOf({ bytes: tinyPng(1), mediaType: "image/png" })],
+    });
+    const [exchange] = (await store.read(conversation))._unsafeUnwrap();
+    expect(exchange?.pictures).toEqual([expect.stringMatching(/^data:image\/jpeg;base64,/)]);
+    await ask.execute({ query: "Which colour?", conversation });
+    expect(provider.requests[1]?.messages.map(({ pictures = [] }) => pictures.length)).toEqual([1, 0, 0]);
+  });
+
+  it.each([
+    ["keeps the original of a small one", 1, 1],
+    ["forgets a large one", 150_000, 0],
+  ])("%s where no copies can be made", async (_, size, kept) => {
+    const store = new MemoryConversationStore();
+    const { conversationOf } = setup({ text: "A fox." }, { conversations: store });
+    const bytes = Buffer.concat([tinyPng(1), Buffer.alloc(size)]);
+    const conversation = await conversationOf({
+      query: "q",
+      images: [dataUrlOf({ bytes, mediaType: "image/png" })],
+    });
+    const [exchange] = (await store.read(conversation))._unsafeUnwrap();
+    expect(exchange?.pictures).toHaveLength(kept);
+  });
+
+  it("goes on without a picture whose copy is damaged", async () => {
+    const store = new MemoryConversationStore();
+    await store.begin("0123456789ab", {
+      question: "What is it?",
+      answer: "A fox.",
+      model: "gpt-6-luna",
+      at: new Date(),
+      pictures: ["data:image/png;base64,!", "data:image/png;base64,AAAA"],
+    });
+    const { ask, provider } = setup({ text: "Red." }, { conversations: store });
+    await ask.execute({ query: "Which colour?", conversation: "0123456789ab" });
+    expect(provider.requests[0]?.messages[0]).toEqual({ role: "user", text: "What is it?" });
   });
 
   it("tells the time by the computer where it has no clock", async () => {

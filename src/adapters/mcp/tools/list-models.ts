@@ -37,6 +37,7 @@ const outputSchema: NonNullable<Tool["definition"]["outputSchema"]> = {
           takesTemperature: { type: "boolean" },
           reasoningEfforts: { type: "array", items: text },
           mostOutputTokens: { type: "integer" },
+          takesPictures: { type: "boolean" },
         },
         required: ["id", "takesTemperature"],
       },
@@ -127,9 +128,11 @@ const describeChat = ({
   takesTemperature,
   reasoningEfforts = [],
   mostOutputTokens,
+  takesPictures,
 }: ChatModelFacts): string[] => [
   takesTemperature ? "takes a temperature" : "takes no temperature",
   ...(reasoningEfforts.length === 0 ? [] : [`reasoning_effort ${reasoningEfforts.join(", ")}`]),
+  ...(takesPictures === true ? ["looks at pictures"] : []),
   ...(mostOutputTokens === undefined ? [] : [`writes up to ${mostOutputTokens} tokens`]),
 ];
 

@@ -1,13 +1,13 @@
 import { isIP } from "node:net";
 import { err, ok, type Result } from "neverthrow";
 import type { Dispatcher } from "undici";
+import { networkFault } from "../../domain/network-fault.js";
 import { allowedAddresses, bareHost } from "./allowed-addresses.js";
 import { checkedLookup, PrivateAddressError } from "./checked-lookup.js";
-import { readNetworkFault } from "./read-network-fault.js";
 
 export interface DownloadRules {
-  /** The host of the base URL, without its port: who is inside a network may send us to others inside it. */
-  readonly homeHost: string;
+  /** A host, without its port, whose kind of network is allowed besides the public one. Absent: only the public one. */
+  readonly homeHost?: string | undefined;
   /** The most that a picture may weigh, in bytes. */
   readonly maximumBytes: number;
 }
@@ -15,8 +15,8 @@ export interface DownloadRules {
 const mostRedirects = 3;
 
 /**
- * Fetches a picture from where the provider says it is. That may be anywhere, so the address is foreign text:
- * only http and https, only public addresses (or loopback, or private ones, where the base URL itself is
+ * Fetches a picture from where a provider or a model says it is. That may be anywhere, so the address is foreign
+ * text: only http and https, only public addresses (or loopback, or private ones, where the base URL itself is
  * there), each redirect checked anew, a limit on size, and no key sent along.
  * @returns the bytes, or a clause that says why they could not be had.
  */
@@ -78,5 +78,5 @@ const privateAddress = (host: string): string =>
 
 function reason(thrown: unknown): string {
   if (thrown instanceof PrivateAddressError) return privateAddress(thrown.message);
-  return `its server did not deliver it: ${readNetworkFault(thrown) ?? "the connection failed"}`;
+  return `its server did not deliver it: ${networkFault(thrown) ?? "the connection failed"}`;
 }

@@ -4,13 +4,13 @@ import { isIP } from "node:net";
 /**
  * Which addresses a picture may be fetched from: public ones, and those of the same kind (loopback, private, …)
  * as the base URL's own.
- * @param homeHost the host of the base URL.
+ * @param homeHost the host of the base URL. Undefined: only public ones.
  */
-export async function allowedAddresses(homeHost: string): Promise<(address: string) => boolean> {
+export async function allowedAddresses(homeHost: string | undefined): Promise<(address: string) => boolean> {
   const { default: ipaddr } = await import("ipaddr.js");
   // An IPv4 address inside an IPv6 one is what it maps to.
   const kindOf = (address: string): string => ipaddr.process(address).range();
-  const home = isIP(homeHost) === 0 ? await addressesOf(homeHost) : [homeHost];
+  const home = homeHost === undefined ? [] : await addressesOf(homeHost);
   const kinds = new Set(["unicast", ...home.map(kindOf)]);
   return (address) => ipaddr.isValid(address) && kinds.has(kindOf(address));
 }
@@ -19,8 +19,10 @@ export async function allowedAddresses(homeHost: string): Promise<(address: stri
 export const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
 
 /** A host that is not known any more allows nothing further. */
-const addressesOf = (host: string): Promise<string[]> =>
-  lookup(host, { all: true }).then(
+async function addressesOf(host: string): Promise<string[]> {
+  if (isIP(host) !== 0) return [host];
+  return lookup(host, { all: true }).then(
     (found) => found.map(({ address }) => address),
     () => [],
   );
+}

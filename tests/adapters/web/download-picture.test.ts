@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Result } from "neverthrow";
-import { downloadPicture } from "../../../src/adapters/openai/download-picture.js";
-import { checkedLookup, PrivateAddressError } from "../../../src/adapters/openai/checked-lookup.js";
+import { downloadPicture } from "../../../src/adapters/web/download-picture.js";
+import { checkedLookup, PrivateAddressError } from "../../../src/adapters/web/checked-lookup.js";
 
 const closers: (() => void)[] = [];
 afterAll(() => closers.forEach((close) => close()));

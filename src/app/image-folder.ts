@@ -1,0 +1,7 @@
+import { resolve } from "node:path";
+import { dataFolder } from "./data-folder.js";
+import type { Settings } from "./settings.js";
+
+/** Where the originals of pictures are kept: an absolute path. */
+export const imageFolder = ({ imageDir }: Settings): string =>
+  imageDir === undefined ? dataFolder("images") : resolve(imageDir);

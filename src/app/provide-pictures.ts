@@ -1,0 +1,58 @@
+import { homedir } from "node:os";
+import { AllowedFolders } from "../adapters/files/allowed-folders.js";
+import { localPictures } from "../adapters/files/local-pictures.js";
+import { PictureFiles } from "../adapters/files/picture-files.js";
+import { withCallDeadline } from "../adapters/resilience/call-deadline.js";
+import { SharpCodec } from "../adapters/sharp/sharp-codec.js";
+import { webPictures } from "../adapters/web/web-pictures.js";
+import { InputPictures } from "../domain/input-pictures/input-pictures.js";
+import type { PictureRequest } from "../ports/picture-source.js";
+import { imageFolder } from "./image-folder.js";
+import type { Overrides } from "./overrides.js";
+import type { Provide } from "./provide.js";
+import { listOfPaths, type Settings } from "./settings.js";
+import { tokens } from "./tokens.js";
+
+/** Where pictures are read from and copied to, and what makes small ones of them. */
+export function providePictures(provide: Provide, settings: Settings, overrides: Overrides): void {
+  provide(
+    tokens.allowedFolders,
+    () =>
+      new AllowedFolders({
+        folders: [imageFolder(settings), ...listOfPaths(settings.allowedFolders ?? "")],
+        currentFolder: process.cwd(),
+        homeFolder: homedir(),
+      }),
+  );
+  provide(tokens.pictureCodec, () => new SharpCodec(), overrides.pictureCodec);
+  provide(
+    tokens.pictureExport,
+    (parts) => new PictureFiles(parts.resolve(tokens.allowedFolders)),
+    overrides.pictureExport,
+  );
+  provide(
+    tokens.filePictures,
+    (parts) => localPictures(parts.resolve(tokens.allowedFolders)),
+    overrides.filePictures,
+  );
+  provide(
+    tokens.webPictures,
+    (parts) => {
+      // Whoever lets us hang is left at the call's deadline.
+      const withinDeadline = withCallDeadline({ clock: parts.resolve(tokens.clock) });
+      const web = webPictures(settings.provider === "offline" ? {} : { home: settings.baseUrl });
+      return { read: withinDeadline<PictureRequest, Uint8Array>((request, call) => web.read(request, call)) };
+    },
+    overrides.webPictures,
+  );
+  provide(
+    tokens.pictures,
+    (parts) =>
+      new InputPictures({
+        files: parts.resolve(tokens.filePictures),
+        web: parts.resolve(tokens.webPictures),
+        store: parts.resolve(tokens.imageStore),
+        codec: parts.resolve(tokens.pictureCodec),
+      }),
+  );
+}
