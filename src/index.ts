@@ -21,11 +21,14 @@ export type { Answer } from "./domain/answer.js";
 export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
 export { InputPictures, type InputPictureSources } from "./domain/input-pictures/input-pictures.js";
+export type { EditImageArguments } from "./domain/arguments/edit-image-arguments.js";
 export type { InvalidArguments } from "./domain/arguments/invalid-arguments.js";
 export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask-question.js";
 export type { ConversationUnavailable } from "./domain/conversations/open-conversation.js";
 export type { Caller, Patience } from "./domain/caller.js";
-export { CreateImages, type CreateImagesError, type CreateImagesOptions } from "./domain/create-images.js";
+export { CreateImages } from "./domain/create-images.js";
+export { EditImages, type EditImagesOptions } from "./domain/edit-images.js";
+export type { MakePicturesError, PictureMakerOptions } from "./domain/picture-maker.js";
 export type { CreatedImages, CreatedPicture, PictureFailure } from "./domain/created-images.js";
 export {
   ListModels,
@@ -56,6 +59,8 @@ export type {
 export type { ConversationStore, ConversationStoreError, Exchange } from "./ports/conversation-store.js";
 export type { Clock } from "./ports/clock.js";
 export type {
+  DrawingRequest,
+  EditRequest,
   ImageProvider,
   ImageReply,
   ImageRequest,

@@ -4,8 +4,9 @@ import type { Answer } from "../domain/answer.js";
 import type { AskArguments } from "../domain/arguments/ask-arguments.js";
 import type { CreateImageArguments } from "../domain/arguments/create-image-arguments.js";
 import type { AskError } from "../domain/ask-question.js";
+import type { EditImageArguments } from "../domain/arguments/edit-image-arguments.js";
 import type { Caller, Patience } from "../domain/caller.js";
-import type { CreateImagesError } from "../domain/create-images.js";
+import type { MakePicturesError } from "../domain/picture-maker.js";
 import type { CreatedImages } from "../domain/created-images.js";
 import type { ListModelsError, ModelList } from "../domain/list-models.js";
 import { describeCost } from "../domain/spending/describe-cost.js";
@@ -26,14 +27,16 @@ import { version } from "./version.js";
 /** Settings, by the names in `settings.ts`, and parts to use in place of the built-in ones. */
 export type ApplicationOptions = SettingsInput & Overrides;
 
-/** Both use cases, wired: queue, deadlines, retries, rate limits, image folder. */
+/** The use cases, wired: queue, deadlines, retries, rate limits, image folder. */
 export interface Application {
   /** Asks one question. Text events come to `caller.onEvent` on the way, the whole answer is the result. */
   ask(input: AskArguments, caller?: Caller): ResultAsync<Answer, AskError>;
   /** Asks one question and lets you read the events as they come. */
   streamAnswer(input: AskArguments, caller?: Caller): AnswerStream;
   /** Makes pictures, and keeps the originals. */
-  createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, CreateImagesError>;
+  createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakePicturesError>;
+  /** Makes pictures of other pictures, and keeps the originals. */
+  editImages(input: EditImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakePicturesError>;
   /** The models that live, what each takes and costs, and when it goes. */
   listModels(input?: Patience, caller?: Caller): ResultAsync<ModelList, ListModelsError>;
   /** What was spent, by day and model, and the limits. */
@@ -94,6 +97,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
   const parts = compose(settings, overrides);
   const ask = parts.resolve(tokens.askQuestion);
   const createImages = parts.resolve(tokens.createImages);
+  const editImages = parts.resolve(tokens.editImages);
   const listModels = parts.resolve(tokens.listModels);
   const reportUsage = parts.resolve(tokens.reportUsage);
   const logger = parts.resolve(tokens.logger);
@@ -113,6 +117,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       return { result, [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() };
     },
     createImages: (input, caller) => createImages.execute(input, caller),
+    editImages: (input, caller) => editImages.execute(input, caller),
     listModels: (input = {}, caller) => listModels.execute(input, caller),
     reportUsage: () => reportUsage.execute(),
     imageStore,
@@ -120,6 +125,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
     serverParts: {
       ask,
       createImages,
+      editImages,
       listModels,
       reportUsage,
       ...(settings.showCost && {

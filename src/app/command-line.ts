@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { Flags } from "./read-settings.js";
 import { settings, type Setting } from "./settings.js";
 
-const commands = ["serve", "ask", "image"] as const;
+const commands = ["serve", "ask", "image", "edit"] as const;
 
 type Command = (typeof commands)[number];
 
@@ -11,7 +11,7 @@ interface CommandLine {
   readonly command: Command;
   /** The words after the command: a query or a prompt. */
   readonly words: string;
-  /** Arguments of the tool behind `ask` and `image`. */
+  /** Arguments of the tool behind the command. */
   readonly toolArguments: Readonly<Record<string, unknown>>;
   /** Settings, by flag. */
   readonly flags: Flags;
@@ -19,10 +19,11 @@ interface CommandLine {
   readonly version: boolean;
 }
 
-/** Flags of `ask` and `image`, by the argument of the tool that each becomes. */
+/** Flags of `ask`, `image` and `edit`, by the argument of the tool that each becomes. */
 const toolFlags: Readonly<Record<string, { argument: string; kind: "text" | "number" | "yes" | "list" }>> = {
   model: { argument: "model", kind: "text" },
   image: { argument: "images", kind: "list" },
+  mask: { argument: "mask", kind: "text" },
   system: { argument: "system", kind: "text" },
   conversation: { argument: "conversation", kind: "text" },
   "reasoning-effort": { argument: "reasoning_effort", kind: "text" },

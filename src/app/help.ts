@@ -18,6 +18,8 @@ Usage
                                                                --background --output-format
                                                                --output-compression --complexity
                                                                --moderation --save-to --overwrite
+  mcp-openai edit "PROMPT" [flags]   edit from a terminal      --image (as often as needed) --mask, and those of
+                                                               image but --style and --moderation
   mcp-openai --offline …             without a key: the built-in offline provider answers
   mcp-openai --help | --version
 
@@ -28,6 +30,7 @@ ${rows.join("\n")}
 Examples
   mcp-openai ask "Why is the sky blue?" --offline
   mcp-openai image "a red fox in the snow" --n 2 --offline
+  mcp-openai edit "give the fox a hat" --image fox.png --save-to fox-with-hat.png
   OPENAI_API_KEY_FILE=~/.openai-key mcp-openai ask "Why is the sky blue?" --model gpt-6-sol
 `;
 }

@@ -39,7 +39,10 @@ async function main(): Promise<number> {
     case "ask":
       return askCommand(serverParts, { ...toolArguments, query: words }, terminal, stop);
     case "image":
-      return imageCommand(serverParts, { ...toolArguments, prompt: words }, terminal, stop);
+    case "edit": {
+      const make = command === "image" ? serverParts.createImages : serverParts.editImages;
+      return imageCommand({ ...serverParts, make }, { ...toolArguments, prompt: words }, terminal, stop);
+    }
     case "serve": {
       if (process.stdin.isTTY)
         terminal.err("This is an MCP server: a host starts it and speaks to it on stdin. See --help.\n");

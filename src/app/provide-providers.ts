@@ -8,7 +8,7 @@ import { withSpending } from "../adapters/spending/with-spending.js";
 import { estimateChat, estimatePictures } from "../domain/spending/estimate-cost.js";
 import { spendingOfChat, spendingOfPictures } from "../domain/spending/spending-of.js";
 import type { ChatReply, ChatRequest } from "../ports/chat-provider.js";
-import type { ImageReply, ImageRequest } from "../ports/image-provider.js";
+import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../ports/model-directory.js";
 import { resilient } from "./resilient.js";
 import type { Settings } from "./settings.js";
@@ -66,7 +66,7 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
   });
   provide(tokens.imageProvider, (parts) => {
     const provider = parts.resolve(tokens.bareImageProvider);
-    const around = resilient<ImageRequest, ImageReply>({
+    const around = resilient<DrawingRequest, ImageReply>({
       clock: parts.resolve(tokens.clock),
       spending: isOffline
         ? (operation) => operation
@@ -83,8 +83,12 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
       cost: ({ count }) => count,
       attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
     });
+    const { edit } = provider;
     return {
       generate: around<ImageRequest, ImageReply>((request, call) => provider.generate(request, call)),
+      ...(edit && {
+        edit: around<EditRequest, ImageReply>((request, call) => edit.call(provider, request, call)),
+      }),
     };
   });
   provide(tokens.modelDirectory, (parts) => {

@@ -1,6 +1,9 @@
+import type { DependencyContainer } from "tsyringe";
 import { AskQuestion } from "../domain/ask-question.js";
 import { CreateImages } from "../domain/create-images.js";
+import { EditImages } from "../domain/edit-images.js";
 import { ListModels } from "../domain/list-models.js";
+import type { PictureMakerOptions } from "../domain/picture-maker.js";
 import { ReportUsage } from "../domain/spending/report-usage.js";
 import type { Settings } from "./settings.js";
 import { tokens } from "./tokens.js";
@@ -26,18 +29,26 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
         timeoutMilliseconds: settings.timeoutSeconds * 1000,
       }),
   );
+  const pictureMaker = (parts: DependencyContainer): PictureMakerOptions => ({
+    clock: parts.resolve(tokens.clock),
+    retirement: parts.resolve(tokens.retirementRule),
+    directory: parts.resolve(tokens.modelDirectory),
+    store: parts.resolve(tokens.imageStore),
+    pictureExport: parts.resolve(tokens.pictureExport),
+    model: settings.imageModel,
+    requestsAtOnce: settings.imageConcurrency,
+    timeoutMilliseconds: settings.imageTimeoutSeconds * 1000,
+  });
   provide(
     tokens.createImages,
+    (parts) => new CreateImages(parts.resolve(tokens.imageProvider), pictureMaker(parts)),
+  );
+  provide(
+    tokens.editImages,
     (parts) =>
-      new CreateImages(parts.resolve(tokens.imageProvider), {
-        clock: parts.resolve(tokens.clock),
-        retirement: parts.resolve(tokens.retirementRule),
-        directory: parts.resolve(tokens.modelDirectory),
-        store: parts.resolve(tokens.imageStore),
-        pictureExport: parts.resolve(tokens.pictureExport),
-        model: settings.imageModel,
-        requestsAtOnce: settings.imageConcurrency,
-        timeoutMilliseconds: settings.imageTimeoutSeconds * 1000,
+      new EditImages(parts.resolve(tokens.imageProvider), {
+        ...pictureMaker(parts),
+        pictures: parts.resolve(tokens.pictures),
       }),
   );
   provide(

@@ -3,6 +3,7 @@ import type { AllowedFolders } from "../adapters/files/allowed-folders.js";
 import type { AskQuestion } from "../domain/ask-question.js";
 import type { InputPictures } from "../domain/input-pictures/input-pictures.js";
 import type { CreateImages } from "../domain/create-images.js";
+import type { EditImages } from "../domain/edit-images.js";
 import type { ListModels } from "../domain/list-models.js";
 import type { ReportUsage } from "../domain/spending/report-usage.js";
 import type { SpendingBudget } from "../domain/spending/spending-budget.js";
@@ -55,6 +56,7 @@ export const tokens = {
   retirementRule: Symbol("RetirementRule") as InjectionToken<RetirementRule>,
   askQuestion: Symbol("AskQuestion") as InjectionToken<AskQuestion>,
   createImages: Symbol("CreateImages") as InjectionToken<CreateImages>,
+  editImages: Symbol("EditImages") as InjectionToken<EditImages>,
   listModels: Symbol("ListModels") as InjectionToken<ListModels>,
   reportUsage: Symbol("ReportUsage") as InjectionToken<ReportUsage>,
 };

@@ -10,8 +10,10 @@ export interface WantedCopies {
   readonly n?: number | undefined;
 }
 
+type PictureFormat = "png" | "jpeg" | "webp";
+
 /** What the extension of a picture's file promises. */
-const formats: Readonly<Record<string, { readonly format: string; readonly mediaType: MediaType }>> = {
+const formats: Readonly<Record<string, { readonly format: PictureFormat; readonly mediaType: MediaType }>> = {
   png: { format: "png", mediaType: "image/png" },
   jpg: { format: "jpeg", mediaType: "image/jpeg" },
   jpeg: { format: "jpeg", mediaType: "image/jpeg" },
@@ -21,7 +23,7 @@ const formats: Readonly<Record<string, { readonly format: string; readonly media
 const promised = (path: string) => formats[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
 
 /** @returns what `output_format` a file name asks for. Undefined: none. */
-export const formatOf = (path: string | undefined): string | undefined =>
+export const formatOf = (path: string | undefined): PictureFormat | undefined =>
   path === undefined ? undefined : promised(path)?.format;
 
 export const exportTarget = ({ save_to: path, overwrite = false, n: count = 1 }: WantedCopies) =>

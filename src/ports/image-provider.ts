@@ -1,8 +1,11 @@
 import type { Operation } from "./call.js";
+import type { InputPicture } from "./input-picture.js";
 
-/** Makes pictures from words. */
+/** Makes pictures from words, and from other pictures. */
 export interface ImageProvider {
   readonly generate: Operation<ImageRequest, ImageReply>;
+  /** Absent: it can only make pictures from words. */
+  readonly edit?: Operation<EditRequest, ImageReply>;
 }
 
 /** What a picture is to be like, whatever it is made from. What is absent is the model's own choice. */
@@ -21,21 +24,32 @@ export interface PictureOptions {
   readonly complexity?: string;
 }
 
-export interface ImageRequest extends PictureOptions {
+/** What every request for pictures says. */
+export interface DrawingRequest extends PictureOptions {
   /** The provider's own id of the model. */
   readonly model: string;
   readonly prompt: string;
   /** How many pictures, 1 or more. The caller asks for no more at once than the model makes at once. */
   readonly count: number;
-  /** How strictly the provider judges what may be drawn: `low` or `auto`. Absent: as it does by default. */
-  readonly moderation?: string;
-  /** `vivid` or `natural`. Absent: the model's own default. */
-  readonly style?: string;
   /**
    * Whether the model can be told how to answer and is to answer with the bytes themselves. False: it
    * answers in its own way, which it refuses to be told.
    */
   readonly choosesDelivery: boolean;
+}
+
+export interface ImageRequest extends DrawingRequest {
+  /** How strictly the provider judges what may be drawn: `low` or `auto`. Absent: as it does by default. */
+  readonly moderation?: string;
+  /** `vivid` or `natural`. Absent: the model's own default. */
+  readonly style?: string;
+}
+
+export interface EditRequest extends DrawingRequest {
+  /** What is to be changed; of several, one picture is made. At least one. */
+  readonly pictures: readonly InputPicture[];
+  /** A PNG as large as the first picture: only where it is fully transparent may that one change. Absent: anywhere. */
+  readonly mask?: InputPicture;
 }
 
 export interface ImageReply {

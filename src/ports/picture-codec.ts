@@ -1,10 +1,13 @@
 import type { ResultAsync } from "neverthrow";
 import type { MediaType } from "./image-store.js";
 
-/** Makes small copies of pictures, for hosts that limit the size of a result. */
+/** Looks into pictures and makes others of them: small ones for hosts, fitting ones for models. */
 export interface PictureCodec {
   /** The best preview that fits both limits. */
   preview(bytes: Uint8Array, limits: PreviewLimits): ResultAsync<Preview, PictureCodecError>;
+  measure(bytes: Uint8Array): ResultAsync<PictureMeasures, PictureCodecError>;
+  /** @returns a PNG of just this size, stretched where its shape is another; what one can see through stays so. */
+  stretch(bytes: Uint8Array, size: PictureSize): ResultAsync<Uint8Array, PictureCodecError>;
 }
 
 export interface PreviewLimits {
@@ -20,8 +23,19 @@ export interface Preview {
   readonly mediaType: MediaType;
 }
 
+/** In pixels, as the picture is to be looked at: turned as its file says. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PictureMeasures extends PictureSize {
+  /** Whether there is any place where one can see through, if only a little. */
+  readonly isTransparent: boolean;
+}
+
 /**
- * `unavailable`: previews cannot be made on this machine at all. `unreadable`: this picture cannot be
+ * `unavailable`: nothing can be done with pictures on this machine at all. `unreadable`: this picture cannot be
  * decoded. `too-small`: no preview fits so few bytes.
  */
 export interface PictureCodecError {

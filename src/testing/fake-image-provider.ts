@@ -1,6 +1,12 @@
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call, Operation } from "../ports/call.js";
-import type { ImageProvider, ImageReply, ImageRequest } from "../ports/image-provider.js";
+import type {
+  DrawingRequest,
+  EditRequest,
+  ImageProvider,
+  ImageReply,
+  ImageRequest,
+} from "../ports/image-provider.js";
 import { cancelledError, type ProviderError } from "../ports/provider-error.js";
 import { playScript, type Script } from "./script.js";
 import { tinyPng } from "./tiny-png.js";
@@ -22,24 +28,28 @@ export type FakeImageOutcome =
 
 /** Answers as it was told to, and remembers what it was asked. A cancelled call ends as `cancelled`. */
 export class FakeImageProvider implements ImageProvider {
-  /** Every request so far, oldest first. */
-  readonly requests: ImageRequest[] = [];
-  readonly #outcomeOf: (request: ImageRequest, call: Call) => FakeImageOutcome;
+  /** Every request so far, oldest first. Those to edit have `pictures`. */
+  readonly requests: (ImageRequest | EditRequest)[] = [];
+  readonly #outcomeOf: (request: ImageRequest | EditRequest, call: Call) => FakeImageOutcome;
 
   /** @param script what a function of it throws is thrown at the caller: a fault of the test, not of the provider. */
-  constructor(script: Script<ImageRequest, FakeImageOutcome> = {}) {
+  constructor(script: Script<ImageRequest | EditRequest, FakeImageOutcome> = {}) {
     this.#outcomeOf = playScript(script);
   }
 
-  readonly generate: Operation<ImageRequest, ImageReply> = (request, call) => {
+  readonly generate: Operation<ImageRequest, ImageReply> = (request, call) => this.#draw(request, call);
+
+  readonly edit: Operation<EditRequest, ImageReply> = (request, call) => this.#draw(request, call);
+
+  #draw(request: ImageRequest | EditRequest, call: Call): ResultAsync<ImageReply, ProviderError> {
     this.requests.push(request);
     return new ResultAsync(play(this.#outcomeOf(request, call), request, call));
-  };
+  }
 }
 
 async function play(
   outcome: FakeImageOutcome,
-  { count }: ImageRequest,
+  { count }: DrawingRequest,
   call: Call,
 ): Promise<Result<ImageReply, ProviderError>> {
   const isCancelled = (): boolean => call.signal.aborted;

@@ -1,6 +1,15 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import { mediaTypeOf } from "../domain/media-type.js";
-import type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "../ports/picture-codec.js";
+import type {
+  PictureCodec,
+  PictureCodecError,
+  PictureMeasures,
+  PictureSize,
+  Preview,
+  PreviewLimits,
+} from "../ports/picture-codec.js";
+import { pictureMeasures } from "./picture-measures.js";
+import { plainPng } from "./plain-png.js";
 
 /** A whole JPEG of one grey pixel. */
 const tinyJpeg = new Uint8Array(
@@ -13,7 +22,8 @@ const tinyJpeg = new Uint8Array(
 
 /**
  * Previews every picture as the same JPEG of one pixel, in 141 bytes. What does not begin as a picture does
- * is `unreadable`, fewer bytes are `too-small`.
+ * is `unreadable`, fewer bytes are `too-small`. It measures PNGs and JPEGs by their headers, takes every PNG with
+ * an alpha channel for transparent, and stretches all into grey.
  */
 export class FakePictureCodec implements PictureCodec {
   readonly #error: PictureCodecError | undefined;
@@ -28,6 +38,20 @@ export class FakePictureCodec implements PictureCodec {
     if (mediaTypeOf(bytes) === undefined) return errAsync(unreadable);
     if (limits.bytes < tinyJpeg.length) return errAsync(tooSmall);
     return okAsync({ bytes: tinyJpeg.slice(), mediaType: "image/jpeg" });
+  }
+
+  measure(bytes: Uint8Array): ResultAsync<PictureMeasures, PictureCodecError> {
+    if (this.#error !== undefined) return errAsync(this.#error);
+    const measures = pictureMeasures(bytes);
+    // The 26th byte of a PNG tells whether it has an alpha channel.
+    const isTransparent = mediaTypeOf(bytes) === "image/png" && [4, 6].includes(bytes[25] ?? 0);
+    return measures === undefined ? errAsync(unreadable) : okAsync({ ...measures, isTransparent });
+  }
+
+  stretch(bytes: Uint8Array, { width, height }: PictureSize): ResultAsync<Uint8Array, PictureCodecError> {
+    return this.measure(bytes).map(({ isTransparent }) =>
+      isTransparent ? plainPng({ width, height }, 128, 128) : plainPng({ width, height }, 128),
+    );
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type ContractSubject,
 } from "./contract-case.js";
 import { pictureMeasures } from "./picture-measures.js";
+import { plainPng } from "./plain-png.js";
 import { expectErr, expectOk, settled } from "./settled.js";
 
 export interface PictureCodecSubject extends ContractSubject {
@@ -69,9 +70,36 @@ export function pictureCodecContract(setup: ContractSetup<PictureCodecSubject>):
         assert.match(error.message, /\s.*[.?]$/s, "The message must be made of whole sentences.");
       }
     }),
+    test("measures a picture, and tells whether one can see through it", async ({ codec }) => {
+      for (const [isTransparent, picture] of [
+        [false, plainPng({ width: 7, height: 3 }, 128)],
+        [true, plainPng({ width: 7, height: 3 }, 128, 0)],
+      ] as const) {
+        const measures = expectOk("Measuring", await settled("Measuring", () => codec.measure(picture)));
+        assert.deepEqual(measures, { width: 7, height: 3, isTransparent });
+      }
+    }),
+    test("stretches a picture into a PNG of just the size, and keeps it transparent", async ({ codec }) => {
+      const picture = plainPng({ width: 7, height: 3 }, 128, 0);
+      const size = { width: 5, height: 20 };
+      const png = expectOk("Stretching", await settled("Stretching", () => codec.stretch(picture, size)));
+      assert.equal(mediaTypeOf(png), "image/png", "What is stretched must be a PNG.");
+      const measures = expectOk("Measuring", await settled("Measuring", () => codec.measure(png)));
+      assert.deepEqual(measures, { ...size, isTransparent: true });
+    }),
+    test("neither measures nor stretches what is no picture", async ({ codec }) => {
+      const bytes = new TextEncoder().encode("This is no picture at all.");
+      const size = { width: 5, height: 20 };
+      const measured = await settled("Measuring", () => codec.measure(bytes));
+      const stretched = await settled("Stretching", () => codec.stretch(bytes, size));
+      assert.equal(expectErr("Measuring", measured).kind, "unreadable");
+      assert.equal(expectErr("Stretching", stretched).kind, "unreadable");
+    }),
     test("leaves the picture as it was", async (subject) => {
       const before = subject.picture.slice();
       expectOk("A preview", await make(subject, ample));
+      await settled("Measuring", () => subject.codec.measure(subject.picture));
+      await settled("Stretching", () => subject.codec.stretch(subject.picture, { width: 5, height: 20 }));
       assert.deepEqual(subject.picture, before, "The bytes of the picture must not change.");
     }),
   ];

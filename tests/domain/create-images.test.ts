@@ -1,6 +1,7 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
-import { CreateImages, type CreateImagesOptions } from "../../src/domain/create-images.js";
+import { CreateImages } from "../../src/domain/create-images.js";
 import type { CreatedPicture } from "../../src/domain/created-images.js";
+import type { PictureMakerOptions } from "../../src/domain/picture-maker.js";
 import type { Call } from "../../src/ports/call.js";
 import type { ImageReply, ImageRequest } from "../../src/ports/image-provider.js";
 import type { ImageStore, NewImage } from "../../src/ports/image-store.js";
@@ -291,7 +292,7 @@ describe("CreateImages", () => {
     storeError,
   }: {
     outcomes?: Record<number, ResultAsync<ImageReply, ProviderError>>;
-    options?: CreateImagesOptions;
+    options?: PictureMakerOptions;
     withStore?: boolean;
     storeError?: { kind: "unavailable"; message: string };
   } = {}) {

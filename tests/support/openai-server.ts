@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { answerTo, completionsScript, responsesScript, type Script } from "./openai-server-chat.js";
+import { readForm, refuseEdit } from "./openai-server-edits.js";
 import type { Fault } from "./openai-server-faults.js";
 import { makePicture } from "./openai-server-pictures.js";
 import {
@@ -72,7 +73,9 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = "", url: path = "", headers } = request;
-    const body = parse(Buffer.concat(chunks).toString());
+    const { "content-type": type = "" } = headers;
+    const whole = Buffer.concat(chunks);
+    const body = type.startsWith("multipart/") ? await readForm(type, whole) : parse(whole.toString());
     const closedByClient = once(response, "close").then(
       () => !response.writableFinished && !cutHere.has(response),
     );
@@ -101,8 +104,8 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       else sendError(response, refuseModel(id, retiredModelsLive) ?? notFound(method, path));
     } else if (route === "POST /v1/responses" || route === "POST /v1/chat/completions") {
       await serveChat(route, body, request, response);
-    } else if (route === "POST /v1/images/generations") {
-      await serveImages(body, request, response);
+    } else if (route === "POST /v1/images/generations" || route === "POST /v1/images/edits") {
+      await serveImages(route, body, request, response);
     } else {
       sendError(response, notFound(method, path));
     }
@@ -154,13 +157,17 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
   }
 
   async function serveImages(
+    route: string,
     body: unknown,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
     const fault = takeFault("images");
     if (fault !== undefined && applyPlainFault(fault, request, response)) return;
-    const refused = refuse(body, refuseImage);
+    const refused =
+      route === "POST /v1/images/edits"
+        ? (refuse(body, () => undefined) ?? (await refuseEdit(body as Record<string, unknown>)))
+        : refuse(body, refuseImage);
     if (refused !== undefined) {
       sendError(response, refused);
       return;

@@ -1,21 +1,23 @@
 import type { CreateImages } from "../../domain/create-images.js";
+import type { EditImages } from "../../domain/edit-images.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { ExitCode, Terminal } from "./terminal.js";
 
-interface CreateImagesParts {
-  readonly createImages: CreateImages;
+interface MakePicturesParts {
+  /** Makes them of words, or of other pictures. */
+  readonly make: CreateImages | EditImages;
   /** What a call cost, in a line. Absent: it is not to be told. */
   readonly costLine?: (call: CallFacts) => string;
 }
 
-/** `mcp-openai image "…"`: the paths of the originals on stdout, a line each. */
+/** `mcp-openai image "…"` and `mcp-openai edit "…"`: the paths of the originals on stdout, a line each. */
 export async function imageCommand(
-  { createImages, costLine }: CreateImagesParts,
+  { make, costLine }: MakePicturesParts,
   input: Readonly<Record<string, unknown>>,
   { out, err }: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const created = await createImages.execute(input, {
+  const created = await make.execute(input, {
     signal,
     onEvent: (event) => {
       if (event.type === "picture" && event.part)

@@ -2,6 +2,7 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import type { AskQuestion } from "../../domain/ask-question.js";
 import type { CreateImages } from "../../domain/create-images.js";
+import type { EditImages } from "../../domain/edit-images.js";
 import type { ListModels } from "../../domain/list-models.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
@@ -20,6 +21,7 @@ import { ReceiptDesk, type Waiting } from "./receipts/receipt-desk.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { collectResultTool } from "./tools/collect-result.js";
 import { createImageTool } from "./tools/create-image.js";
+import { editImageTool } from "./tools/edit-image.js";
 import { guarded } from "./tools/guarded.js";
 import { listModelsTool } from "./tools/list-models.js";
 import type { Tool } from "./tools/tool.js";
@@ -28,6 +30,7 @@ import type { Tool } from "./tools/tool.js";
 export interface McpServerParts {
   readonly ask: AskQuestion;
   readonly createImages: CreateImages;
+  readonly editImages: EditImages;
   readonly listModels: ListModels;
   readonly reportUsage: ReportUsage;
   readonly imageStore: ImageStore;
@@ -54,7 +57,7 @@ export interface McpServerParts {
 }
 
 const instructions =
-  "ask-openai asks OpenAI's language models; create-image draws pictures, shows them to the user and saves the originals. " +
+  "ask-openai asks OpenAI's language models; create-image draws pictures and edit-image changes them, shows them to the user and saves the originals. " +
   "Leave optional arguments out unless the user asked for something particular. Notes and errors say what to do next. " +
   "Work that takes longer than the host waits returns a receipt: pass it to collect-result.";
 
@@ -62,6 +65,13 @@ const instructions =
 export function createMcpServer(parts: McpServerParts): Server {
   const { resultBudget, redact, clock, logger } = parts;
   const cost = parts.costLine && { costLine: parts.costLine };
+  const pictures = {
+    defaultModel: parts.imageModel,
+    codec: parts.pictureCodec,
+    resultBudget,
+    redact,
+    ...cost,
+  };
   const desk = new ReceiptDesk(parts);
   const withinClock = (tool: Tool): Tool<Waiting> => {
     const safe = guarded(tool, logger);
@@ -71,14 +81,8 @@ export function createMcpServer(parts: McpServerParts): Server {
     [
       ...[
         askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
-        createImageTool({
-          createImages: parts.createImages,
-          defaultModel: parts.imageModel,
-          codec: parts.pictureCodec,
-          resultBudget,
-          redact,
-          ...cost,
-        }),
+        createImageTool({ createImages: parts.createImages, ...pictures }),
+        editImageTool({ editImages: parts.editImages, ...pictures }),
         listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
       ].map(withinClock),
       guarded(collectResultTool({ desk, resultBudget, redact }), logger),

@@ -1,7 +1,9 @@
-import type { ImageRequest } from "../../ports/image-provider.js";
+import type { DrawingRequest, ImageRequest } from "../../ports/image-provider.js";
 
 /** @returns a note on what was asked of a picture and is not done: it comes as an opaque PNG in one quality. */
-export function ignoredOptions(request: ImageRequest): string[] {
+export function ignoredOptions(
+  request: DrawingRequest & Pick<ImageRequest, "moderation" | "style">,
+): string[] {
   const { quality, background, outputFormat, outputCompression, complexity, moderation, style } = request;
   const wishes: readonly (readonly [string, string | number | undefined])[] = [
     ["quality", quality],

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import type { ImageProvider, ImageReply, ImageRequest, Picture } from "../../ports/image-provider.js";
+import type { DrawingRequest, ImageProvider, ImageReply, Picture } from "../../ports/image-provider.js";
 import {
   cancelledError,
   invalidRequestError,
@@ -41,11 +41,16 @@ export function offlineImageProvider({
 }: OfflineImageOptions): ImageProvider {
   return {
     generate: (request, call) => new ResultAsync(draw(request, call, clock, pictureMilliseconds)),
+    edit: (request, call) =>
+      new ResultAsync(draw(request, call, clock, pictureMilliseconds)).map((reply) => ({
+        ...reply,
+        notes: [...reply.notes, "It did not look at the pictures that were to be edited."],
+      })),
   };
 }
 
 async function draw(
-  request: ImageRequest,
+  request: DrawingRequest,
   call: Call,
   clock: Clock,
   pictureMilliseconds: number,

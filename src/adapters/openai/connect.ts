@@ -1,4 +1,5 @@
 import type { OpenAI } from "openai";
+import { encodeBody } from "./encode-body.js";
 import type { OpenAiOptions } from "./openai-options.js";
 
 /** The longest that a timer of Node takes, about 24 days: the deadlines of a call rule, not the vendor's. */
@@ -17,13 +18,14 @@ export async function connect(options: OpenAiOptions, apiKey: string): Promise<O
   const headers = {
     authorization: `Bearer ${apiKey}`,
     accept: "application/json, text/event-stream",
-    "content-type": "application/json",
     "user-agent": "mcp-openai",
     ...(options.organization !== undefined && { "openai-organization": options.organization }),
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
-  const send = (url: unknown, init: object | undefined): Promise<unknown> =>
-    fetch(url as string, { ...init, headers, dispatcher });
+  const send = async (url: unknown, init: { readonly body?: unknown } = {}): Promise<unknown> => {
+    const { type, body } = await encodeBody(init.body);
+    return fetch(url as string, { ...init, body, headers: { ...headers, "content-type": type }, dispatcher });
+  };
 
   return new OpenAI({
     apiKey,
@@ -32,7 +34,8 @@ export async function connect(options: OpenAiOptions, apiKey: string): Promise<O
     project: null,
     webhookSecret: null,
     baseURL: options.baseUrl,
-    fetch: send as typeof globalThis.fetch,
+    // The package asks by `Response` whether form data may be handed to this fetch.
+    fetch: Object.assign(send, { Response }) as typeof globalThis.fetch,
     maxRetries: 0,
     timeout: effectivelyNever,
     logLevel: "off",

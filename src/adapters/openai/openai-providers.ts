@@ -3,6 +3,7 @@ import type { ChatProvider } from "../../ports/chat-provider.js";
 import type { ImageProvider } from "../../ports/image-provider.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import { chatCompletions } from "./chat-completions-chat.js";
+import { editImages } from "./edit-images.js";
 import { generateImages } from "./generate-images.js";
 import { listModels } from "./list-models.js";
 import type { OpenAiOptions } from "./openai-options.js";
@@ -27,6 +28,7 @@ export function openAiProviders(options: OpenAiOptions): {
     chat: { complete: vendorCall((request, session) => streamChat(style, request, session)) },
     image: {
       generate: vendorCall((request, session) => generateImages(request, session, download)),
+      edit: vendorCall((request, session) => editImages(request, session, download)),
     },
     models: { list: vendorCall((_request, session) => listModels(session)) },
   };

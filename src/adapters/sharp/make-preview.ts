@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { default as sharp, OutputInfo, Sharp } from "sharp";
 import type { PictureCodecError, Preview, PreviewLimits } from "../../ports/picture-codec.js";
+import { mostPixels } from "./most-pixels.js";
 import { firstThatFits } from "./first-that-fits.js";
 
 type Encoding = (picture: Sharp) => Sharp;
@@ -10,9 +11,6 @@ interface Raster {
   readonly data: Buffer;
   readonly info: OutputInfo;
 }
-
-/** Four times the largest picture that OpenAI makes: a forged header cannot claim all the memory. */
-const mostPixels = 4 * 8_294_400;
 
 /** Qualities 90 to 40. */
 const jpegLadder: readonly Encoding[] = Array.from(

@@ -1,7 +1,15 @@
 import { err, ok, type Result, ResultAsync } from "neverthrow";
 import type sharp from "sharp";
-import type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "../../ports/picture-codec.js";
+import type {
+  PictureCodec,
+  PictureCodecError,
+  PictureMeasures,
+  PictureSize,
+  Preview,
+  PreviewLimits,
+} from "../../ports/picture-codec.js";
 import { makePreview } from "./make-preview.js";
+import { measure, stretch } from "./measure.js";
 
 type Load = () => Promise<typeof sharp>;
 
@@ -10,7 +18,7 @@ export interface SharpCodecOptions {
   readonly load?: Load;
 }
 
-/** Makes previews with sharp: JPEG, or PNG for pictures that one can see through. */
+/** Works on pictures with sharp. Previews are JPEG, or PNG for pictures that one can see through. */
 export class SharpCodec implements PictureCodec {
   readonly #load: Load;
   #loaded: Promise<Result<typeof sharp, PictureCodecError>> | undefined;
@@ -20,10 +28,21 @@ export class SharpCodec implements PictureCodec {
   }
 
   preview(bytes: Uint8Array, limits: PreviewLimits): ResultAsync<Preview, PictureCodecError> {
+    return this.#with((open) => makePreview(open, bytes, limits)).andThen((result) => result);
+  }
+
+  measure(bytes: Uint8Array): ResultAsync<PictureMeasures, PictureCodecError> {
+    return this.#with((open) => measure(open, bytes));
+  }
+
+  stretch(bytes: Uint8Array, size: PictureSize): ResultAsync<Uint8Array, PictureCodecError> {
+    return this.#with((open) => stretch(open, bytes, size));
+  }
+
+  /** @param work rejects when the picture cannot be decoded. */
+  #with<Value>(work: (open: typeof sharp) => Promise<Value>): ResultAsync<Value, PictureCodecError> {
     this.#loaded ??= loadWith(this.#load);
-    return new ResultAsync(this.#loaded).andThen((open) =>
-      ResultAsync.fromThrowable(makePreview, unreadable)(open, bytes, limits).andThen((result) => result),
-    );
+    return new ResultAsync(this.#loaded).andThen((open) => ResultAsync.fromThrowable(work, unreadable)(open));
   }
 }
 

@@ -1,13 +1,9 @@
-import { z } from "zod";
-import { optional, type ArgumentValues } from "./argument.js";
+import type { ArgumentValues } from "./argument.js";
 import { model, oneOf, patience, words } from "./common-arguments.js";
-import { copyArguments, pictureArguments } from "./picture-arguments.js";
+import { copyArguments, count, pictureArguments } from "./picture-arguments.js";
 
 /** What `create-image` takes. */
 export type CreateImageArguments = ArgumentValues<ReturnType<typeof createImageArguments>>;
-
-/** How many pictures one call may ask for. */
-const countBounds = { least: 1, most: 10 } as const;
 
 /** @param options.defaultModel the model that draws when none is named. */
 export const createImageArguments = (options: { defaultModel: string }) => ({
@@ -26,14 +22,7 @@ export const createImageArguments = (options: { defaultModel: string }) => ({
     ["vivid", "natural"],
     "vivid is dramatic, natural is plain. dall-e-3 only; for other models, say it in the prompt.",
   ),
-  n: optional(
-    z
-      .int()
-      .min(countBounds.least)
-      .max(countBounds.most)
-      .describe("How many pictures to make of this prompt. Leave out for one."),
-    `a whole number from ${countBounds.least} to ${countBounds.most}`,
-  ),
+  n: count("How many pictures to make of this prompt. Leave out for one."),
   ...copyArguments,
   ...patience,
 });

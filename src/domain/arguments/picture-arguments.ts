@@ -6,7 +6,7 @@ import { oneOf, optionalWords } from "./common-arguments.js";
 const mostInputPictures = 16;
 
 /** One picture that a caller names, in words for models. */
-const pictureReference =
+export const pictureReference =
   "a path of a local file, the link of a picture made here, an http(s) address, or a data URL";
 
 /** Pictures that a caller names. */
@@ -19,6 +19,15 @@ export const pictureReferences = (description: string) =>
 
 /** Completes "images must be …". */
 export const allowedReferences = `a list of 1 to ${mostInputPictures} texts, each ${pictureReference}`;
+
+/** How many pictures one call may ask for. */
+const countBounds = { least: 1, most: 10 } as const;
+
+export const count = (description: string) =>
+  optional(
+    z.int().min(countBounds.least).max(countBounds.most).describe(description),
+    `a whole number from ${countBounds.least} to ${countBounds.most}`,
+  );
 
 /** Where the pictures go besides the image folder. */
 export const copyArguments = {

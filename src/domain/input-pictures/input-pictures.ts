@@ -1,4 +1,4 @@
-import { err, errAsync, ok, ResultAsync, type Result } from "neverthrow";
+import { err, errAsync, ok, Result, ResultAsync } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { InputPicture } from "../../ports/input-picture.js";
@@ -70,17 +70,16 @@ export class InputPictures {
           .andThen((picture) => fitInputPicture(picture, showPlace(place), limits, this.#sources.codec)),
       ),
     );
-    const errors = read.flatMap((one) => (one.isErr() ? [one.error] : []));
-    const other = errors.find(({ kind }) => kind !== "invalid-request");
-    if (other !== undefined) return err(other);
-    if (errors.length > 0) {
-      return err(invalidArguments(errors.map(({ message }) => `${argument}: ${message}`)));
-    }
-    const fitted = read.flatMap((one) => (one.isOk() ? [one.value] : []));
-    return ok({
-      pictures: fitted.map(({ picture }) => picture),
-      notes: fitted.flatMap(({ note }) => note ?? []),
-    });
+    return Result.combineWithAllErrors(read)
+      .map((fitted) => ({
+        pictures: fitted.map(({ picture }) => picture),
+        notes: fitted.flatMap(({ note }) => note ?? []),
+      }))
+      .mapErr(
+        (errors) =>
+          errors.find(({ kind }) => kind !== "invalid-request") ??
+          invalidArguments(errors.map(({ message }) => `${argument}: ${message}`)),
+      );
   }
 
   #bytes(place: string, call: Call): ResultAsync<Uint8Array, ProviderError> {
@@ -129,4 +128,5 @@ function pictureOf(bytes: Uint8Array, place: string): Result<InputPicture, Provi
 const unusable = (message: string): ProviderError => invalidRequestError({ message });
 
 /** Nobody wants to read a picture in base64. */
-const showPlace = (place: string): string => (/^\s*data:/i.test(place) ? "the data URL" : showValue(place));
+export const showPlace = (place: string): string =>
+  /^\s*data:/i.test(place) ? "the data URL" : showValue(place);

@@ -41,6 +41,17 @@ export function imageModelFaults(model: string, wanted: WantedPicture): readonly
   ];
 }
 
+/** What is wrong with giving a model so many pictures to work on, a sentence or none. */
+export function inputPictureFaults(model: string, count: number): readonly string[] {
+  const { mostInputPictures: most } = imageModelFamily(model);
+  if (count <= most) return [];
+  return [
+    most === 0
+      ? `images: ${model} cannot edit pictures. Choose a model that can, such as gpt-image-2.6-flare.`
+      : `images: ${model} takes at most ${most}; there were ${count}.`,
+  ];
+}
+
 /** What the kind of file cannot be; PNG where none is named. Source: OpenAI's API reference, checked 2026-11-23. */
 function formatFaults({ background, output_format = "png", output_compression }: WantedPicture): string[] {
   const faults: string[] = [];

@@ -22,6 +22,8 @@ export interface ImageModelFamily extends ModelFamily {
   readonly options?: readonly PictureOptionName[];
   /** The most characters of a prompt. Absent: not known. */
   readonly mostPromptCharacters?: number;
+  /** How many pictures it can be given to work on, where it can edit at all. 0: it cannot. */
+  readonly mostInputPictures: number;
   /** How many pictures one request can ask for. */
   readonly picturesPerRequest: number;
   /** Whether the model can be told to answer with the bytes instead of a link (`response_format`). */
@@ -30,7 +32,12 @@ export interface ImageModelFamily extends ModelFamily {
 
 const gptImageOptions = ["background", "output_format", "output_compression", "moderation"] as const;
 
-const gptImage = { mostPromptCharacters: 32_000, picturesPerRequest: 10, choosesDelivery: false } as const;
+const gptImage = {
+  mostPromptCharacters: 32_000,
+  mostInputPictures: 16,
+  picturesPerRequest: 10,
+  choosesDelivery: false,
+} as const;
 
 /** First match wins. Source: OpenAI's image guide and API reference, checked 2026-11-23. */
 const families: readonly ImageModelFamily[] = [
@@ -40,6 +47,7 @@ const families: readonly ImageModelFamily[] = [
     qualities: ["standard", "hd"],
     options: ["style"],
     mostPromptCharacters: 4_000,
+    mostInputPictures: 0,
     picturesPerRequest: 1,
     choosesDelivery: true,
   },
@@ -49,6 +57,7 @@ const families: readonly ImageModelFamily[] = [
     qualities: ["standard"],
     options: [],
     mostPromptCharacters: 1_000,
+    mostInputPictures: 1,
     picturesPerRequest: 10,
     choosesDelivery: true,
   },
@@ -86,6 +95,7 @@ const families: readonly ImageModelFamily[] = [
 const unknown: ImageModelFamily = {
   pattern: /^/,
   sizes: anySize,
+  mostInputPictures: 16,
   picturesPerRequest: 10,
   choosesDelivery: false,
 };

@@ -53,7 +53,7 @@ describe("imageCommand", () => {
   it("writes where the originals are to stdout", async () => {
     const { terminal, out, err } = setup();
     const create = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
-    expect(await imageCommand({ createImages: create }, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
+    expect(await imageCommand({ make: create }, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
     expect(out()).toMatch(/^memory:\S+\nmemory:\S+\n$/);
     expect(err()).toBe("Picture 1 of 2 is done.\nPicture 2 of 2 is done.\n");
   });
@@ -61,7 +61,12 @@ describe("imageCommand", () => {
   it("ends with the cost on stderr where that is wanted", async () => {
     const { terminal, err } = setup();
     const createImages = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
-    await imageCommand({ createImages, costLine: describeCost }, { prompt: "a fox", n: 2 }, terminal, signal);
+    await imageCommand(
+      { make: createImages, costLine: describeCost },
+      { prompt: "a fox", n: 2 },
+      terminal,
+      signal,
+    );
     expect(err()).toMatch(/\nCost: at least \$0\.09 \(2 pictures\)\n$/);
   });
 
@@ -71,12 +76,7 @@ describe("imageCommand", () => {
     const provider = new FakeImageProvider([{ error }, {}]);
     const create = new CreateImages(provider, { store: new MemoryImageStore() });
     expect(
-      await imageCommand(
-        { createImages: create },
-        { prompt: "a fox", n: 2, model: "dall-e-3" },
-        terminal,
-        signal,
-      ),
+      await imageCommand({ make: create }, { prompt: "a fox", n: 2, model: "dall-e-3" }, terminal, signal),
     ).toBe(1);
     expect(out()).toMatch(/^memory:\S+\n$/);
     expect(err()).toContain("1 not made: Refused.\n");
@@ -88,7 +88,7 @@ describe("imageCommand", () => {
       save: () => errAsync({ kind: "unavailable", message: "The disk is full." }),
     } as unknown as ImageStore;
     const create = new CreateImages(new FakeImageProvider(), { store });
-    expect(await imageCommand({ createImages: create }, { prompt: "a fox" }, terminal, signal)).toBe(1);
+    expect(await imageCommand({ make: create }, { prompt: "a fox" }, terminal, signal)).toBe(1);
     expect(err()).toContain("A picture was made, but could not be saved. The disk is full.");
   });
 
@@ -96,7 +96,7 @@ describe("imageCommand", () => {
     const { terminal, err } = setup();
     expect(
       await imageCommand(
-        { createImages: new CreateImages(new FakeImageProvider()) },
+        { make: new CreateImages(new FakeImageProvider()) },
         { prompt: " " },
         terminal,
         signal,

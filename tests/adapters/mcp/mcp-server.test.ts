@@ -20,6 +20,7 @@ describe("createMcpServer", () => {
     expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
       "ask-openai",
       "create-image",
+      "edit-image",
       "list-models",
       "collect-result",
     ]);
@@ -69,9 +70,9 @@ describe("createMcpServer", () => {
     const { content, structuredContent } = await client.callTool({ name: "list-models" });
     expect((content as { text: string }[])[0]?.text).toBe(
       "For ask-openai:\n" +
-        "- gpt-6-luna; takes no temperature; reasoning_effort none, low, medium, high, xhigh, max; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
+        "- gpt-6-luna; takes no temperature; reasoning_effort none, low, medium, high, xhigh, max; looks at pictures; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
         "- llama3.2; takes a temperature; retires on 2999-01-01\n" +
-        "- gpt-4o; takes a temperature; writes up to 16384 tokens; retires on 2998-01-01, followed by gpt-6-luna\n" +
+        "- gpt-4o; takes a temperature; looks at pictures; writes up to 16384 tokens; retires on 2998-01-01, followed by gpt-6-luna\n" +
         "\nFor create-image:\n" +
         "- gpt-image-1.5x; draws 1024x1024, 1536x1024, 1024x1536, auto; quality low, medium, high, auto\n" +
         "- flux; draws any size\n" +
@@ -122,7 +123,7 @@ describe("createMcpServer", () => {
   it("names the tools that there are", async () => {
     const { client } = await setup();
     await expect(client.callTool({ name: "sing" })).rejects.toThrow(
-      'MCP error -32602: There is no tool "sing"; there are ask-openai, create-image, list-models, collect-result.',
+      'MCP error -32602: There is no tool "sing"; there are ask-openai, create-image, edit-image, list-models, collect-result.',
     );
   });
 

@@ -1,6 +1,6 @@
 import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
 import type { AskError } from "../../../domain/ask-question.js";
-import type { CreateImagesError } from "../../../domain/create-images.js";
+import type { MakePicturesError } from "../../../domain/picture-maker.js";
 import type { ListModelsError } from "../../../domain/list-models.js";
 import type { ReceiptError } from "../receipts/receipt-error.js";
 import { fitText } from "./fit-text.js";
@@ -13,7 +13,7 @@ export interface ErrorResultOptions {
 
 /** A failure in words for a person and a model, with whatever had been written until then. */
 export function errorResult(
-  error: AskError | CreateImagesError | ListModelsError | ReceiptError,
+  error: AskError | MakePicturesError | ListModelsError | ReceiptError,
   options: ErrorResultOptions,
 ): CallToolResult {
   const { redact, resultBudget } = options;

@@ -3,6 +3,9 @@ import { ok, type Result } from "neverthrow";
 import type { CreatedPicture } from "../../../domain/created-images.js";
 import type { PictureCodec, PictureCodecError, Preview } from "../../../ports/picture-codec.js";
 
+/** Whatever makes previews. */
+export type Previewer = Pick<PictureCodec, "preview">;
+
 /** Pictures as hosts show them. */
 export interface PictureBlocks {
   /** Not more than there are pictures. */
@@ -17,7 +20,7 @@ const longestPreviewSide = 1_568;
 /** A preview of each picture. @param budget the most characters that they may take of a serialised result, in all. */
 export async function pictureBlocks(
   pictures: readonly CreatedPicture[],
-  codec: PictureCodec,
+  codec: Previewer,
   budget: number,
 ): Promise<PictureBlocks> {
   const emptyBlock = JSON.stringify(block({ bytes: new Uint8Array(), mediaType: "image/jpeg" })).length + 1;
@@ -33,7 +36,7 @@ export async function pictureBlocks(
 
 async function preview(
   picture: CreatedPicture,
-  codec: PictureCodec,
+  codec: Previewer,
   limits: { bytes: number; side: number },
 ): Promise<Result<Preview, PictureCodecError>> {
   const made = await codec.preview(picture.bytes, limits);

@@ -2,13 +2,13 @@ import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/typ
 import type { CreatedImages } from "../../../domain/created-images.js";
 import { costOf } from "../../../domain/models/cost-of.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
-import type { PictureCodec, PictureCodecError } from "../../../ports/picture-codec.js";
+import type { PictureCodecError } from "../../../ports/picture-codec.js";
 import { describePictures } from "./describe-pictures.js";
-import { pictureBlocks } from "./picture-blocks.js";
+import { pictureBlocks, type Previewer } from "./picture-blocks.js";
 import { pictureLinks } from "./picture-links.js";
 
 export interface PictureResultParts {
-  readonly codec: PictureCodec;
+  readonly codec: Previewer;
   readonly redact: (text: string) => string;
   /** What a call cost, in a line. Absent: it is not to be told. */
   readonly costLine?: (call: CallFacts) => string;

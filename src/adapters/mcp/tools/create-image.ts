@@ -1,6 +1,7 @@
 import type { CreateImages } from "../../../domain/create-images.js";
 import { errorResult } from "../results/error-result.js";
 import { pictureResult, type PictureResultParts } from "../results/picture-result.js";
+import { pictureWords } from "./picture-words.js";
 import type { Tool } from "./tool.js";
 
 export interface CreateImageParts extends PictureResultParts {
@@ -29,15 +30,7 @@ export function createImageTool({ createImages, defaultModel, ...parts }: Create
         openWorldHint: true,
       },
     },
-    words: ({ model, n }) => {
-      const name = typeof model === "string" ? model : defaultModel;
-      const what = typeof n === "number" && n > 1 ? `${n} pictures` : "the picture";
-      return {
-        sending: `Asking ${name}`,
-        working: (picture) => `${name} is drawing ${picture ?? what}`,
-        part: "picture",
-      };
-    },
+    words: (input) => pictureWords(input, defaultModel),
     run: async (input, caller) => {
       const created = await createImages.execute(input, caller);
       if (created.isErr()) return errorResult(created.error, parts);

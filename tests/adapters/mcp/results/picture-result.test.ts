@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { err, errAsync, ok, okAsync } from "neverthrow";
+import type { Previewer } from "../../../../src/adapters/mcp/results/picture-blocks.js";
 import { pictureResult } from "../../../../src/adapters/mcp/results/picture-result.js";
 import type { CreatedImages, CreatedPicture } from "../../../../src/domain/created-images.js";
-import type { PictureCodec, PictureCodecError, PreviewLimits } from "../../../../src/ports/picture-codec.js";
+import type { PictureCodecError, PreviewLimits } from "../../../../src/ports/picture-codec.js";
 import { contentRejectedError } from "../../../../src/ports/provider-error.js";
 
 describe("pictureResult", () => {
@@ -136,7 +137,7 @@ describe("pictureResult", () => {
     fault?: PictureCodecError;
   }) {
     /** Uses all that it may: the worst case for the budget. */
-    const codec: PictureCodec = {
+    const codec: Previewer = {
       preview: (_bytes, limits: PreviewLimits) =>
         fault
           ? errAsync(fault)

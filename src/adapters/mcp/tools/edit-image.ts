@@ -1,0 +1,40 @@
+import type { EditImages } from "../../../domain/edit-images.js";
+import { errorResult } from "../results/error-result.js";
+import { pictureResult, type PictureResultParts } from "../results/picture-result.js";
+import { pictureWords } from "./picture-words.js";
+import type { Tool } from "./tool.js";
+
+export interface EditImageParts extends PictureResultParts {
+  readonly editImages: EditImages;
+  /** The model that draws when none is named; for progress messages. */
+  readonly defaultModel: string;
+}
+
+/** The tool `edit-image`. What it takes is in src/domain/arguments/edit-image-arguments.ts. */
+export function editImageTool({ editImages, defaultModel, ...parts }: EditImageParts): Tool {
+  return {
+    definition: {
+      name: "edit-image",
+      title: "Edit an image",
+      description:
+        "Changes a picture as it is told in words, or makes one picture of several, with one of OpenAI's image models. " +
+        "The pictures given stay as they are; what is made is shown to the user in the conversation and saved to disk. " +
+        "Use it when the user asks to change, extend, restyle or combine pictures, also those that create-image made: " +
+        "their paths and links are taken. Without mask the whole picture may change.",
+      inputSchema: editImages.inputSchema as Tool["definition"]["inputSchema"],
+      annotations: {
+        title: "Edit an image",
+        readOnlyHint: false,
+        destructiveHint: false,
+        idempotentHint: false,
+        openWorldHint: true,
+      },
+    },
+    words: (input) => pictureWords(input, defaultModel),
+    run: async (input, caller) => {
+      const edited = await editImages.execute(input, caller);
+      if (edited.isErr()) return errorResult(edited.error, parts);
+      return pictureResult(String(input["prompt"]), edited.value, parts);
+    },
+  };
+}

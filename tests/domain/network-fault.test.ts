@@ -1,0 +1,24 @@
+import { networkFault } from "../../src/domain/network-fault.js";
+
+describe("networkFault", () => {
+  it.each([
+    [{ code: "ECONNREFUSED" }, "it refused the connection (ECONNREFUSED)"],
+    [{ code: "UND_ERR_NEW" }, "the connection failed (UND_ERR_NEW)"],
+    [
+      new Error("x", { cause: new Error("y", { cause: { code: "EPIPE" } }) }),
+      "the connection was lost (EPIPE)",
+    ],
+    [{ code: "ERR_INVALID_ARG_TYPE" }, undefined],
+    [new Error("a bug"), undefined],
+    [null, undefined],
+    ["text", undefined],
+  ])("reads %j", (thrown, words) => {
+    expect(networkFault(thrown)).toBe(words);
+  });
+
+  it("does not follow a circle of causes for ever", () => {
+    const error: { cause?: unknown } = {};
+    error.cause = error;
+    expect(networkFault(error)).toBeUndefined();
+  });
+});

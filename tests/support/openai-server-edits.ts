@@ -1,0 +1,60 @@
+import sharp from "sharp";
+import { refuseImage, type Refusal } from "./openai-server-rules.js";
+
+/** A file as it came in a form. */
+interface FormFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a form says: files by the name of their field, numbers as numbers. */
+export async function readForm(contentType: string, bytes: Buffer): Promise<Record<string, unknown>> {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated for servers that serve strangers
+  const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData();
+  const fields: Record<string, unknown> = {};
+  for (const [field, value] of form.entries()) {
+    const name = field.replace("[]", "");
+    if (typeof value === "string") {
+      fields[name] = /^\d+$/.test(value) ? Number(value) : value === "true" ? true : value;
+    } else {
+      const file = { name: value.name, type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) };
+      fields[name] = name === "mask" ? file : [...((fields[name] ?? []) as FormFile[]), file];
+    }
+  }
+  return fields;
+}
+
+/** What OpenAI refuses of an edit. */
+export async function refuseEdit({
+  image,
+  mask,
+  ...rest
+}: Record<string, unknown>): Promise<Refusal | undefined> {
+  const images = (image ?? []) as FormFile[];
+  if (images.length === 0 || images.length > 16) return invalid("image", "1 to 16 images are taken.");
+  if (String(rest["model"]) === "dall-e-3") return invalid("model", "The model cannot edit.");
+  for (const { type, bytes } of images) {
+    if (!["image/png", "image/webp", "image/jpeg"].includes(type))
+      return invalid("image", `Unsupported: ${type}.`);
+    if (bytes.length >= 50_000_000) return invalid("image", "Too large.");
+  }
+  if (mask !== undefined) {
+    const { type, bytes } = mask as FormFile;
+    const own = await sharp(bytes).metadata();
+    const first = await sharp(images[0]?.bytes).metadata();
+    if (type !== "image/png" || !own.hasAlpha || bytes.length >= 4_000_000)
+      return invalid("mask", "Unusable mask.");
+    if (own.width !== first.width || own.height !== first.height) return invalid("mask", "Size mismatch.");
+  }
+  const { moderation, style } = rest;
+  if (moderation !== undefined || style !== undefined) return invalid("moderation", "Unknown parameter.");
+  return refuseImage(rest);
+}
+
+const invalid = (parameter: string, message: string): Refusal => ({
+  status: 400,
+  code: "invalid_value",
+  parameter,
+  message,
+});
