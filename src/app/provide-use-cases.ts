@@ -37,6 +37,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
     pictureExport: parts.resolve(tokens.pictureExport),
     model: settings.imageModel,
     requestsAtOnce: settings.imageConcurrency,
+    partialPictures: settings.partialPictures,
     timeoutMilliseconds: settings.imageTimeoutSeconds * 1000,
   });
   provide(

@@ -120,6 +120,14 @@ export const settings = {
     wholeNumberFrom(1, 1_000_000, "ask-openai requests a minute"),
   ),
   imagesPerMinute: own("IMAGES_PER_MINUTE", wholeNumberFrom(1, 1_000_000, "pictures a minute")),
+  partialPictures: own(
+    "PARTIAL_PICTURES",
+    wholeNumberFrom(
+      0,
+      3,
+      "how often a picture is shown while it is drawn and the host shows progress; 0: never",
+    ),
+  ),
   showCost: own("SHOW_COST", {
     schema: z.boolean(),
     allowed: "true or false",
@@ -178,6 +186,7 @@ export const defaults = {
   concurrency: 16,
   imageConcurrency: 4,
   queueLimit: 200,
+  partialPictures: 2,
   showCost: false,
   resultBudget: 1_000_000,
   progressIntervalMilliseconds: 16,

@@ -8,6 +8,8 @@ export interface Caller {
   readonly signal?: AbortSignal;
   /** Hears what is going on, until the result. Absent: nobody listens. */
   readonly onEvent?: (event: CallEvent) => void;
+  /** Whether a person watches: then unfinished pictures are asked for too, which costs a little more. Absent: nobody does. */
+  readonly isWatched?: boolean;
   /** Is handed each picture as soon as it is finished and kept, before the result. Absent: nobody waits for it. */
   readonly onPicture?: (picture: CreatedPicture) => void;
 }

@@ -4,6 +4,7 @@ import type { ImageReply, ImageUsage, Picture } from "../ports/image-provider.js
 import type { ProviderError } from "../ports/provider-error.js";
 import type { Caller } from "./caller.js";
 import type { CreatedImages, CreatedPicture, PictureFailure } from "./created-images.js";
+import { keepUnfinished } from "./keep-unfinished.js";
 import { keepPicture, type Origin } from "./keep-picture.js";
 import { mapBounded } from "./map-bounded.js";
 
@@ -32,9 +33,16 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
   let finished = 0;
   const ask = async (count: number, index: number): Promise<Outcome> => {
     const part = counts.length > 1 ? { part: { number: index + 1, of: counts.length } } : {};
-    const own: Call = { ...call, report: (event) => call.report({ ...part, ...event }) };
-    const reply = await batch.draw(count, own);
-    if (reply.isErr()) return { pictures: [], failures: [{ count, error: reply.error }] };
+    const drawn: { unfinished?: Uint8Array } = {};
+    const report: Call["report"] = (event) => {
+      if (event.type === "partial-picture") drawn.unfinished = event.bytes;
+      call.report({ ...part, ...event });
+    };
+    const reply = await batch.draw(count, { ...call, report });
+    if (reply.isErr()) {
+      const error = await keepUnfinished(reply.error, drawn.unfinished, batch);
+      return { pictures: [], failures: [{ count, error }] };
+    }
     const keep = async (picture: Picture, place: number) => {
       const kept = await keepPicture(picture, reply.value, batch);
       if (kept.isErr()) return kept;

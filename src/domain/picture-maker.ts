@@ -30,6 +30,8 @@ export interface PictureMakerOptions {
   readonly model?: string;
   /** How many requests of one batch may be under way at once, 1 or more. Default: 4. */
   readonly requestsAtOnce?: number;
+  /** How often a picture is shown while it is drawn and somebody watches, 0 to 3. Default: 2. */
+  readonly partialPictures?: number;
   /** The deadline of a call that names none, in milliseconds. Default: 300,000. */
   readonly timeoutMilliseconds?: number;
   /** What happens to a call that names a retired model. Default: it is sent as it is. */
@@ -125,19 +127,27 @@ export class PictureMaker {
     values: PictureValues & { readonly prompt: string },
     { draw, sent, notes }: PreparedDrawing,
     call: Call,
-    { onPicture }: Caller,
+    { onPicture, isWatched = false }: Caller,
   ): ResultAsync<CreatedImages, ProviderError> {
-    const { store, pictureExport, requestsAtOnce = 4, directory } = this.#options;
-    const { picturesPerRequest, choosesDelivery } = imageModelFamily(model);
+    const { store, pictureExport, requestsAtOnce = 4, directory, partialPictures = 2 } = this.#options;
+    const { picturesPerRequest, choosesDelivery, showsPartialPictures } = imageModelFamily(model);
+    const shows = isWatched && showsPartialPictures === true && partialPictures > 0;
     const { prompt, n: count = 1 } = values;
-    const request = { model, prompt, choosesDelivery, ...pictureOptions(fitted) };
+    const request = {
+      model,
+      prompt,
+      choosesDelivery,
+      ...pictureOptions(fitted),
+      ...(shows && { partialPictures }),
+    };
     const drawn = drawBatch(
       {
         model,
         prompt,
         arguments: { ...sent, ...sentArguments(fitted) },
         wanted: count,
-        picturesPerRequest,
+        // Only of a request for one picture it is clear which one is shown; and each is delivered when it is done.
+        picturesPerRequest: shows ? 1 : picturesPerRequest,
         requestsAtOnce,
         draw: (share, own) =>
           draw({ ...request, count: share }, own).orElse((error) => suggestModels(error, directory, own)),

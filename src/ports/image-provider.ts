@@ -36,6 +36,11 @@ export interface DrawingRequest extends PictureOptions {
    * answers in its own way, which it refuses to be told.
    */
   readonly choosesDelivery: boolean;
+  /**
+   * How often the picture is to be shown while it is drawn (`partial-picture` events), 1 to 3. A provider may show
+   * it less often, or not at all. Absent: not at all.
+   */
+  readonly partialPictures?: number;
 }
 
 export interface ImageRequest extends DrawingRequest {

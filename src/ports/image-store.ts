@@ -30,6 +30,8 @@ export interface Provenance {
   readonly arguments: Readonly<Record<string, string | number>>;
   /** The provider's own id of the request. Absent: none was given. */
   readonly requestId?: string;
+  /** It is what had been drawn until the call failed. Absent: it is finished. */
+  readonly unfinished?: true;
 }
 
 /** The kinds of picture that hosts can show, as told by the bytes. */

@@ -2,7 +2,7 @@ import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import { CreateImages } from "../../src/domain/create-images.js";
 import type { CreatedPicture } from "../../src/domain/created-images.js";
 import type { PictureMakerOptions } from "../../src/domain/picture-maker.js";
-import type { Call } from "../../src/ports/call.js";
+import type { Call, CallEvent } from "../../src/ports/call.js";
 import type { ImageReply, ImageRequest } from "../../src/ports/image-provider.js";
 import type { ImageStore, NewImage } from "../../src/ports/image-store.js";
 import {
@@ -63,6 +63,73 @@ describe("CreateImages", () => {
     expect(events).toContainEqual({ type: "working", part: { number: 5, of: 5 } });
     const finished = events.filter((event) => (event as { type: string }).type === "picture");
     expect(finished).toEqual([1, 2, 3, 4, 5].map((number) => ({ type: "picture", part: { number, of: 5 } })));
+  });
+
+  describe("while somebody watches", () => {
+    it("asks for each picture by itself, to be shown while it is drawn", async () => {
+      const { create, requests } = setup();
+      const created = await create.execute({ prompt: "a fox", n: 2 }, { isWatched: true });
+      expect(requests).toMatchObject([
+        { count: 1, partialPictures: 2 },
+        { count: 1, partialPictures: 2 },
+      ]);
+      expect(created._unsafeUnwrap().pictures).toHaveLength(2);
+    });
+
+    it.each([
+      ["the model cannot show it", { model: "dall-e-2" }, {}],
+      ["it is not wanted", {}, { partialPictures: 0 }],
+    ])("asks for them as ever where %s", async (_, input, options) => {
+      const { create, requests } = setup({ options });
+      await create.execute({ prompt: "a fox", n: 2, ...input }, { isWatched: true });
+      expect(requests).toHaveLength(1);
+      expect(requests[0]).not.toHaveProperty("partialPictures");
+    });
+  });
+
+  describe("keeps what had been drawn when a call fails", () => {
+    const failure = errAsync(unavailableError({ message: "It broke off." }));
+    const bytes = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    const shown = { type: "partial-picture", number: 1, bytes } as const;
+
+    it("marked as unfinished, and says where", async () => {
+      const { create, saved } = setup({ outcomes: { 0: failure }, events: [shown], withStore: true });
+      const error = (await create.execute({ prompt: "a fox" }))._unsafeUnwrapErr();
+      expect(error.message).toBe(
+        "It broke off. What had been drawn until then is kept, unfinished: memory:0",
+      );
+      expect(saved).toEqual([
+        {
+          bytes,
+          mediaType: "image/png",
+          prompt: "unfinished a fox",
+          provenance: { prompt: "a fox", model: "gpt-image-2.6-flare", arguments: {}, unfinished: true },
+        },
+      ]);
+    });
+
+    it("or says why it could not be kept", async () => {
+      const { create } = setup({
+        outcomes: { 0: failure },
+        events: [shown],
+        withStore: true,
+        storeError: { kind: "unavailable", message: "The disk is full." },
+      });
+      const error = (await create.execute({ prompt: "a fox" }))._unsafeUnwrapErr();
+      expect(error.message).toBe(
+        "It broke off. What had been drawn until then could not be kept. The disk is full.",
+      );
+    });
+
+    it.each([
+      ["there is no store", [shown], false],
+      ["it is no picture", [{ ...shown, bytes: new Uint8Array() }], true],
+      ["there is nothing", [], true],
+    ])("but not where %s", async (_, events, withStore) => {
+      const { create, saved } = setup({ outcomes: { 0: failure }, events, withStore });
+      expect((await create.execute({ prompt: "a fox" }))._unsafeUnwrapErr().message).toBe("It broke off.");
+      expect(saved).toEqual([]);
+    });
   });
 
   it("reports a single request without a part", async () => {
@@ -290,7 +357,9 @@ describe("CreateImages", () => {
     options,
     withStore = false,
     storeError,
+    events: told = [],
   }: {
+    events?: readonly CallEvent[];
     outcomes?: Record<number, ResultAsync<ImageReply, ProviderError>>;
     options?: PictureMakerOptions;
     withStore?: boolean;
@@ -304,7 +373,7 @@ describe("CreateImages", () => {
     const generate = (request: ImageRequest, call: Call): ResultAsync<ImageReply, ProviderError> => {
       const number = requests.push(request) - 1;
       calls.push(call);
-      call.report({ type: "working" });
+      for (const event of [{ type: "working" } as const, ...told]) call.report(event);
       atOnce.most = Math.max(atOnce.most, ++atOnce.now);
       return okAsync(undefined)
         .andThen(() => outcomes[number] ?? okAsync(replyOf(number, request.count)))

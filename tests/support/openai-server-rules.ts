@@ -170,6 +170,7 @@ export function refuseImage(body: Body): Refusal | undefined {
       ? invalid("missing_required_parameter", "prompt", "Missing required parameter: 'prompt'.")
       : undefined) ??
     refuseNumber(body, "n", 1, model === "dall-e-3" ? 1 : 10, true) ??
+    refuseNumber(body, "partial_images", 0, 3, true) ??
     (model.startsWith("dall-e") ? refuseDallE(body, model) : refuseGptImage(body, model))
   );
 }

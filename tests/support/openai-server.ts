@@ -202,6 +202,21 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       output_tokens: 100 * n,
       total_tokens: 12 + 100 * n,
     };
+    if (fault?.type !== "no-stream" && (body as Record<string, unknown>)["stream"] === true) {
+      const kind = route === "POST /v1/images/edits" ? "image_edit" : "image_generation";
+      const partials = Number((body as Record<string, unknown>)["partial_images"] ?? 0);
+      response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
+      for (let index = 0; index <= partials; index++) {
+        if (chunkDelayMilliseconds > 0) await sleep(chunkDelayMilliseconds);
+        if (fault !== undefined && breakOffPicture(index, fault, response)) return;
+        const isLast = index === partials;
+        const type = `${kind}.${isLast ? "completed" : "partial_image"}`;
+        const more = isLast ? { usage } : { partial_image_index: index };
+        response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data[0], ...more })}\n\n`);
+      }
+      response.end();
+      return;
+    }
     sendJson(response, 200, { created: 1_795_000_000, data, ...(!isDallE && { usage }) });
   }
 
@@ -322,6 +337,30 @@ function breakOff(
       return true;
     case "incomplete":
       return false;
+  }
+}
+
+/** @returns whether the stream of a picture is over, because a fault was due before this event. */
+function breakOffPicture(index: number, fault: Fault, response: ServerResponse): boolean {
+  if (!("after" in fault) || fault.after !== index) return false;
+  switch (fault.type) {
+    case "hang":
+      return true;
+    case "error-event": {
+      const error = {
+        type: "error",
+        error: { type: "server_error", code: fault.code, message: fault.message },
+      };
+      response.end(`event: error\ndata: ${JSON.stringify(error)}\n\n`);
+      return true;
+    }
+    case "cut":
+      if (fault.how === "end") response.end();
+      else setTimeout(() => cut(response), 20);
+      return true;
+    default:
+      response.end("data: {broken\n\n");
+      return true;
   }
 }
 

@@ -9,6 +9,7 @@ const schema: z.ZodType<Provenance> = z.object({
   model: z.string(),
   arguments: z.record(z.string(), z.union([z.string(), z.number()])),
   requestId: z.string().exactOptional(),
+  unfinished: z.literal(true).exactOptional(),
 });
 
 const beside = (picture: string): string => `${picture}.json`;

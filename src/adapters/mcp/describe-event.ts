@@ -31,6 +31,8 @@ export function describeEvent(event: CallEvent, words: EventWords): string {
       return "Searching the web";
     case "working":
       return words.working(of);
+    case "partial-picture":
+      return `${words.working(of)}, and has shown it ${event.number === 1 ? "once" : `${event.number} times`}`;
     case "picture":
       return event.part ? `Picture ${event.part.number} of ${event.part.of} is done` : "The picture is done";
     case "text":

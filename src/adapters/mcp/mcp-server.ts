@@ -125,6 +125,7 @@ export function createMcpServer(parts: McpServerParts): Server {
     const waiting = {
       signal,
       onEvent: (event: CallEvent) => progress?.report(event),
+      isWatched: progress !== undefined,
       milliseconds: hostClock(server.getClientVersion()?.name, parts.hostTimeoutSeconds),
     };
     try {

@@ -3,8 +3,8 @@ import type { EditRequest, ImageReply } from "../../ports/image-provider.js";
 import type { InputPicture } from "../../ports/input-picture.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { mapDrawing } from "./map-drawing.js";
-import { readImages, type Download } from "./read-images.js";
-import { reportAllowance } from "./report-allowance.js";
+import type { Download } from "./read-images.js";
+import { receiveImages } from "./receive-images.js";
 import type { Session } from "./vendor-call.js";
 
 /** Edits pictures with the Images API: https://platform.openai.com/docs/api-reference/images/createEdit */
@@ -22,10 +22,7 @@ export async function editImages(
     },
     { signal: call.signal },
   );
-  call.report({ type: "working" });
-  const { data, response } = await sent.withResponse();
-  reportAllowance(response.headers, call.report);
-  return readImages(data, response.headers, session, download);
+  return receiveImages(sent, session, download);
 }
 
 const fileOf = (name: string, { bytes, mediaType }: InputPicture): File =>

@@ -4,8 +4,8 @@ import { present } from "../../domain/present.js";
 import type { ImageReply, ImageRequest } from "../../ports/image-provider.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { mapDrawing } from "./map-drawing.js";
-import { readImages, type Download } from "./read-images.js";
-import { reportAllowance } from "./report-allowance.js";
+import type { Download } from "./read-images.js";
+import { receiveImages } from "./receive-images.js";
 import type { Session } from "./vendor-call.js";
 
 /** Makes pictures with the Images API: https://platform.openai.com/docs/api-reference/images/create */
@@ -22,8 +22,5 @@ export async function generateImages(
     },
     { signal: call.signal },
   );
-  call.report({ type: "working" });
-  const { data, response } = await sent.withResponse();
-  reportAllowance(response.headers, call.report);
-  return readImages(data, response.headers, session, download);
+  return receiveImages(sent, session, download);
 }

@@ -15,6 +15,8 @@ type WireDrawing = { model: string; prompt: string; n: number } & Pick<
   | "output_compression"
   | "complexity"
   | "response_format"
+  | "partial_images"
+  | "stream"
 >;
 
 /** A request in the words of the wire. A word that the vendor's types do not know is sent too. */
@@ -23,6 +25,7 @@ export const mapDrawing = ({
   prompt,
   count,
   choosesDelivery,
+  partialPictures,
   ...options
 }: DrawingRequest): WireDrawing => ({
   model,
@@ -37,4 +40,5 @@ export const mapDrawing = ({
     complexity: options.complexity,
   }) as Partial<WireDrawing>),
   ...(choosesDelivery && asBytes),
+  ...(partialPictures !== undefined && { stream: true, partial_images: partialPictures }),
 });

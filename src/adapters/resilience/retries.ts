@@ -38,9 +38,11 @@ async function runWithRetries<Request, Reply>(
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
   const of = call.maxRetries ?? maxRetries;
-  const shown = { text: false };
+  const shown = { some: false };
   const report = (event: CallEvent): void => {
-    if (event.type === "text" && event.delta !== "") shown.text = true;
+    if (event.type === "text" && event.delta !== "") shown.some = true;
+    // Whoever drew so far may bill the picture, and the next one again.
+    if (event.type === "partial-picture") shown.some = true;
     call.report(event);
   };
 
@@ -51,7 +53,7 @@ async function runWithRetries<Request, Reply>(
 
     if (call.signal.aborted) return err(cancelledError());
     const { error } = result;
-    if (shown.text || !error.retryable || (error.kind === "timeout" && !retryTimeouts)) return result;
+    if (shown.some || !error.retryable || (error.kind === "timeout" && !retryTimeouts)) return result;
     if (retries >= of) return err(usedUp(error, retries));
 
     const waitMilliseconds = Math.max(backoff(retries, random()), error.retryAfterMilliseconds ?? 0);

@@ -24,6 +24,8 @@ export interface ImageModelFamily extends ModelFamily {
   readonly mostPromptCharacters?: number;
   /** How many pictures it can be given to work on, where it can edit at all. 0: it cannot. */
   readonly mostInputPictures: number;
+  /** Whether it can show a picture while it draws it, one in a request. */
+  readonly showsPartialPictures?: true;
   /** How many pictures one request can ask for. */
   readonly picturesPerRequest: number;
   /** Whether the model can be told to answer with the bytes instead of a link (`response_format`). */
@@ -35,6 +37,7 @@ const gptImageOptions = ["background", "output_format", "output_compression", "m
 const gptImage = {
   mostPromptCharacters: 32_000,
   mostInputPictures: 16,
+  showsPartialPictures: true,
   picturesPerRequest: 10,
   choosesDelivery: false,
 } as const;

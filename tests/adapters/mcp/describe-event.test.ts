@@ -17,6 +17,14 @@ describe("describeEvent", () => {
     [{ type: "searching" }, "Searching the web"],
     [{ type: "working" }, "flare is drawing 4 pictures"],
     [{ type: "working", part }, "flare is drawing picture 2 of 4"],
+    [
+      { type: "partial-picture", number: 1, bytes: new Uint8Array(), part },
+      "flare is drawing picture 2 of 4, and has shown it once",
+    ],
+    [
+      { type: "partial-picture", number: 2, bytes: new Uint8Array() },
+      "flare is drawing 4 pictures, and has shown it 2 times",
+    ],
     [{ type: "picture", part }, "Picture 2 of 4 is done"],
     [{ type: "picture" }, "The picture is done"],
     [{ type: "text", delta: "x" }, ""],

@@ -98,6 +98,16 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(1);
   });
 
+  it("does not draw a picture again that was shown, because it may be billed twice", async () => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation);
+    scripted.last.report({ type: "partial-picture", number: 1, bytes: new Uint8Array() });
+    scripted.last.fail(away);
+    await clock.advance(8_000);
+    expect(caller.error).toEqual(away);
+    expect(scripted.runs).toHaveLength(1);
+  });
+
   it("does not take an empty delta for text", async () => {
     const { clock, scripted, operation } = setup();
     ask(operation);

@@ -28,6 +28,8 @@ export interface ReceiptDeskParts {
 export interface Waiting {
   readonly signal: AbortSignal;
   readonly onEvent: NonNullable<Caller["onEvent"]>;
+  /** Whether it is told of progress. */
+  readonly isWatched: boolean;
   /** How long it can wait, in milliseconds. */
   readonly milliseconds: number;
 }
@@ -51,6 +53,7 @@ export class ReceiptDesk {
     const work: Work = new Work({
       tool,
       input,
+      isWatched: waiting.isWatched,
       startedAt: this.#parts.clock.date(),
       onPicture: () => {
         if (this.#working.has(work.id)) void this.#record(work, "working");

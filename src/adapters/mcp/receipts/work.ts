@@ -32,6 +32,7 @@ export class Work {
   constructor(options: {
     readonly tool: Tool;
     readonly input: Readonly<Record<string, unknown>>;
+    readonly isWatched: boolean;
     readonly startedAt: Date;
     readonly onPicture: (work: Work) => void;
   }) {
@@ -40,6 +41,7 @@ export class Work {
     this.#startedAt = options.startedAt;
     this.result = this.#tool.run(this.#input, {
       signal: this.#given.signal,
+      isWatched: options.isWatched,
       onEvent: (event) => this.#hear(event),
       onPicture: (picture) => {
         this.pictures.push(picture);

@@ -271,6 +271,7 @@ describe("ReceiptDesk", () => {
     const waiting = (): Waiting => ({
       signal: new AbortController().signal,
       onEvent: () => undefined,
+      isWatched: false,
       milliseconds: limit,
     });
     const begin = (options: Partial<Waiting> = {}) => {

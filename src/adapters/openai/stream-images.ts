@@ -1,0 +1,66 @@
+import { err, type Result } from "neverthrow";
+import { z } from "zod";
+import { decodePicture } from "../../domain/decode-picture.js";
+import type { ImageReply } from "../../ports/image-provider.js";
+import { interruptedError, type ProviderError } from "../../ports/provider-error.js";
+import { mapError } from "./map-error.js";
+import { readImages, type Download } from "./read-images.js";
+import { readNetworkFault } from "./read-network-fault.js";
+import { requestId } from "./request-id.js";
+import type { Session } from "./vendor-call.js";
+
+const partialSchema = z.object({
+  type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
+  b64_json: z.string(),
+});
+const completedSchema = z.object({
+  type: z.enum(["image_generation.completed", "image_edit.completed"]),
+  usage: z.unknown(),
+});
+
+/**
+ * Reads a picture that is shown while it is drawn: https://platform.openai.com/docs/guides/image-generation. A
+ * server that takes no notice of `stream: true` answers with the whole.
+ */
+export async function streamImages(
+  events: AsyncIterable<unknown>,
+  response: Response,
+  session: Session,
+  download: Download,
+): Promise<Result<ImageReply, ProviderError>> {
+  const { call } = session;
+  const { headers } = response;
+  if (!(headers.get("content-type") ?? "").includes("text/event-stream")) {
+    return readImages(await response.json(), headers, session, download);
+  }
+  let shown = 0;
+  let thrown: unknown;
+  try {
+    for await (const event of events) {
+      if (call.signal.aborted) break;
+      const completed = completedSchema.safeParse(event).data;
+      if (completed)
+        return await readImages({ data: [event], usage: completed.usage }, headers, session, download);
+      const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
+      if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
+      else call.report({ type: "working" });
+    }
+  } catch (caught) {
+    thrown = caught;
+  }
+  return err(explain(thrown, shown, session, headers));
+}
+
+/** Why a stream ended without a finished picture. @param thrown undefined: it ended politely. */
+function explain(thrown: unknown, shown: number, { words }: Session, headers: Headers): ProviderError {
+  const network = readNetworkFault(thrown);
+  // What was thrown for another reason says more than that the stream broke off.
+  if (thrown !== undefined && network === undefined) return mapError(thrown, words);
+  const how = network ?? "the stream ended without saying that it was complete";
+  const soFar = shown === 0 ? "Nothing had been shown of it." : "It had been begun.";
+  return interruptedError({
+    message: `The picture from ${words.host} broke off: ${how}. ${soFar} Ask again.`,
+    partialText: "",
+    requestId: requestId(headers),
+  });
+}

@@ -1,0 +1,49 @@
+import { readFile } from "node:fs/promises";
+import { closeSessions, picturesOf, stdioSession, textOf } from "../support/stdio-client.js";
+
+afterAll(closeSessions);
+
+describe("pictures that are shown while they are drawn", () => {
+  it("says so while a token is present, and asks for none without one", async () => {
+    const { call, upstream, progress } = await setup();
+    const result = await call("create-image", { prompt: "a fox", n: 2 }, { progressToken: "t" });
+    expect(picturesOf(result)).toHaveLength(2);
+    expect(upstream.requests.map(({ body }) => [body.n, body.stream, body.partial_images])).toEqual([
+      [1, true, 2],
+      [1, true, 2],
+    ]);
+    const messages = progress("t").map(({ message }) => message);
+    expect(messages).toContainEqual(
+      expect.stringMatching(
+        /^gpt-image-2\.6-flare is drawing picture [12] of 2, and has shown it (once|2 times)/,
+      ),
+    );
+    await call("create-image", { prompt: "a fox", n: 2 });
+    expect(upstream.requests.at(-1)?.body).not.toHaveProperty("stream");
+  });
+
+  it("keeps the last one when the stream is cut, marked unfinished, and does not draw again", async () => {
+    const { call, upstream, client } = await setup();
+    upstream.enqueue({ type: "cut", after: 2, how: "destroy" });
+    const result = await call("create-image", { prompt: "a red fox" }, { progressToken: "t" });
+    expect(result.isError).toBe(true);
+    expect(upstream.requests).toHaveLength(1);
+    const path = /is kept, unfinished: (\S+unfinished-a-red-fox\S+\.png)/.exec(textOf(result))?.[1];
+    expect((await readFile(path!)).subarray(1, 4).toString()).toBe("PNG");
+    const { resources } = await client.listResources();
+    const { contents } = await client.readResource({ uri: resources.at(-1)!.uri });
+    expect(contents[0]?._meta?.["mcp-openai/provenance"]).toMatchObject({
+      prompt: "a red fox",
+      unfinished: true,
+    });
+  });
+
+  it("asks for none where the setting says so", async () => {
+    const { call, upstream } = await setup({ MCP_OPENAI_PARTIAL_PICTURES: "0" });
+    await call("create-image", { prompt: "a fox" }, { progressToken: "t" });
+    expect(upstream.requests[0]?.body).not.toHaveProperty("stream");
+  });
+
+  const setup = (environment: Record<string, string> = {}) =>
+    stdioSession({ environment, upstream: { chunkDelayMilliseconds: 60 } });
+});
