@@ -29,6 +29,7 @@ describe("checkSettings", () => {
     ["queueLimit", 0, 100_000, -1, 0.5],
     ["requestsPerMinute", 1, 1_000_000, 0, Infinity],
     ["imagesPerMinute", 1, 1_000_000, 0, NaN],
+    ["partialPictures", 0, 3, -1, 4],
     ["resultBudget", 50_000, 10_000_000, 49_999, 10_000_001],
     ["progressIntervalMilliseconds", 0, 10_000, -1, 10_001],
   ])("%s goes from %d to %d", (name, least, most, below, above) => {
@@ -101,6 +102,7 @@ describe("readSettings", () => {
       retiredModels: "refuse",
       logLevel: "debug",
       retryImageTimeouts: "true",
+      partialPictures: "1",
       showCost: "true",
       resultBudget: "60000",
       allowedFolders: "/pictures",

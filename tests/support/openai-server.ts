@@ -358,9 +358,12 @@ function breakOffPicture(index: number, fault: Fault, response: ServerResponse):
       if (fault.how === "end") response.end();
       else setTimeout(() => cut(response), 20);
       return true;
-    default:
+    case "malformed-json":
       response.end("data: {broken\n\n");
       return true;
+    case "failed":
+    case "incomplete":
+      return false;
   }
 }
 
