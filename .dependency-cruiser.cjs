@@ -65,6 +65,7 @@ module.exports = {
     ),
     vendor("openai|undici|ipaddr\\.js", "^src/adapters/openai/"),
     vendor("@modelcontextprotocol/sdk", "^src/adapters/mcp/"),
+    vendor("ajv|ajv-formats", "^src/adapters/ajv/"),
     vendor("sharp", "^src/adapters/sharp/"),
     vendor("fast-png", "^src/adapters/offline/"),
     vendor("write-file-atomic", "^src/adapters/(?:image|receipt)-files/"),

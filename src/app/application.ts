@@ -65,6 +65,7 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
     spendingLedger,
     pictureExport,
     receiptStore,
+    schemaChecker,
     clock,
     logger,
     ...input
@@ -79,6 +80,7 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
     spendingLedger,
     pictureExport,
     receiptStore,
+    schemaChecker,
     clock,
     logger,
   };

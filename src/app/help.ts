@@ -13,6 +13,7 @@ Usage
   mcp-openai [flags]                 serve MCP on stdin and stdout; this is what a host starts
   mcp-openai ask "QUERY" [flags]     ask from a terminal       --model --system --reasoning-effort
                                                                --temperature --max-tokens --web-search --conversation
+                                                               --schema (JSON, or a file)
   mcp-openai image "PROMPT" [flags]  draw from a terminal      --model --size --quality --n --style
                                                                --background --output-format
                                                                --output-compression --complexity

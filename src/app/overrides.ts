@@ -9,6 +9,7 @@ import type { PictureCodec } from "../ports/picture-codec.js";
 import type { SpendingLedger } from "../ports/spending-ledger.js";
 import type { PictureExport } from "../ports/picture-export.js";
 import type { ReceiptStore } from "../ports/receipt-store.js";
+import type { SchemaChecker } from "../ports/schema-checker.js";
 
 /** Parts to use in place of the built-in ones. */
 export interface Overrides {
@@ -26,6 +27,8 @@ export interface Overrides {
   /** Puts copies of pictures where a call wants them. */
   readonly pictureExport?: PictureExport | undefined;
   readonly receiptStore?: ReceiptStore | undefined;
+  /** Checks answers in JSON. */
+  readonly schemaChecker?: SchemaChecker | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
 }

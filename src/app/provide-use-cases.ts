@@ -18,6 +18,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
       new AskQuestion(parts.resolve(tokens.chatProvider), {
         clock: parts.resolve(tokens.clock),
         conversations: parts.resolve(tokens.conversationStore),
+        schemaChecker: parts.resolve(tokens.schemaChecker),
         retirement: parts.resolve(tokens.retirementRule),
         directory: parts.resolve(tokens.modelDirectory),
         model: settings.chatModel,

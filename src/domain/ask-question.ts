@@ -1,10 +1,11 @@
 import { okAsync, type ResultAsync } from "neverthrow";
 import type { Call } from "../ports/call.js";
-import type { ChatProvider, ChatReply } from "../ports/chat-provider.js";
+import type { ChatProvider } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
 import type { ConversationStore } from "../ports/conversation-store.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
 import type { ProviderError } from "../ports/provider-error.js";
+import type { CheckValue, SchemaChecker } from "../ports/schema-checker.js";
 import type { Answer } from "./answer.js";
 import { jsonSchemaOf } from "./arguments/argument.js";
 import { askArguments, type AskArguments } from "./arguments/ask-arguments.js";
@@ -18,12 +19,15 @@ import {
   type ConversationUnavailable,
   type OpenConversation,
 } from "./conversations/open-conversation.js";
+import { checkAnswer, type SchemaMisfit } from "./json-answers/check-answer.js";
+import { openSchema } from "./json-answers/open-schema.js";
 import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
 import { chatModelFaults, fitChatRequest } from "./models/fit-chat-request.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "./models/retirement.js";
 import { suggestModels } from "./suggest-models.js";
 
-export type AskError = InvalidArguments | ConversationUnavailable | EmptyAnswer | ProviderError;
+export type AskError =
+  InvalidArguments | ConversationUnavailable | EmptyAnswer | SchemaMisfit | ProviderError;
 
 export interface AskQuestionOptions {
   /** The model that answers when none is named. Default: `gpt-6-luna`. */
@@ -38,6 +42,8 @@ export interface AskQuestionOptions {
   readonly directory?: ModelDirectory;
   /** Where conversations are kept. Absent: each call stands alone. */
   readonly conversations?: ConversationStore;
+  /** Checks answers that are to be JSON. Absent: a call with a schema is refused. */
+  readonly schemaChecker?: SchemaChecker;
   /** Absent: calls carry no deadline. */
   readonly clock?: Clock;
 }
@@ -50,6 +56,7 @@ export class AskQuestion {
   readonly #retirement: RetirementRule;
   readonly #directory: ModelDirectory | undefined;
   readonly #conversations: ConversationStore | undefined;
+  readonly #schemaChecker: SchemaChecker | undefined;
   readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(provider: ChatProvider, options: AskQuestionOptions = {}) {
@@ -62,6 +69,7 @@ export class AskQuestion {
     this.#retirement = options.retirement ?? sendAsNamed;
     this.#directory = options.directory;
     this.#conversations = options.conversations;
+    this.#schemaChecker = options.schemaChecker;
     this.#patience = {
       timeoutMilliseconds: options.timeoutMilliseconds ?? 120_000,
       clock: options.clock,
@@ -84,13 +92,18 @@ export class AskQuestion {
     const chosen = chooseModel(wanted, this.#retirement, "answered");
     const model = chosen.isOk() ? chosen.value.model : wanted;
     const modelFaults = chatModelFaults({ model, reasoningEffort: values.reasoning_effort });
-    return openConversation(this.#conversations, values.conversation, [...faults, ...modelFaults])
-      .andThen((conversation) => chosen.map(({ notes }) => ({ conversation, model, notes })))
+    return openSchema(this.#schemaChecker, values.schema)
+      .andThen(({ check, faults: schemaFaults }) => {
+        const allFaults = [...faults, ...modelFaults, ...schemaFaults];
+        return openConversation(this.#conversations, values.conversation, allFaults).andThen((conversation) =>
+          chosen.map(({ notes }) => ({ conversation, check, model, notes })),
+        );
+      })
       .andThen((plan) => this.#answer(values as AskArguments, plan, call));
   }
 
   #answer(args: AskArguments, plan: Plan, call: Call): ResultAsync<Answer, AskError> {
-    const { model, conversation } = plan;
+    const { model, conversation, check } = plan;
     const system = args.system ?? conversation.system;
     const { request, notes } = fitChatRequest({
       model,
@@ -102,12 +115,14 @@ export class AskQuestion {
       temperature: args.temperature,
       maxTokens: args.max_tokens,
       webSearch: args.web_search,
+      schema: args.schema,
     });
     return completeConversation(this.#provider, request, conversation.exchanges, call)
       .orElse((error) => suggestModels(error, this.#directory, call))
       .map((reply) => ({ ...reply, notes: [...this.#notice(plan), ...notes, ...reply.notes] }))
       .andThen((reply) => judgeAnswer(reply, request))
-      .andThen((reply) => this.#keep(args, reply, conversation));
+      .andThen((reply) => checkAnswer(reply, check))
+      .andThen((answer) => this.#keep(args, answer, conversation));
   }
 
   /** Looked up again after the answer, because the provider's dates may have come meanwhile. */
@@ -117,24 +132,26 @@ export class AskQuestion {
 
   #keep(
     { query, system }: AskArguments,
-    reply: ChatReply,
+    answer: Answer,
     conversation: OpenConversation,
   ): ResultAsync<Answer, never> {
-    if (this.#conversations === undefined) return okAsync(reply);
+    if (this.#conversations === undefined) return okAsync(answer);
     const exchange = {
       question: query,
-      answer: reply.text,
-      model: reply.model,
+      answer: answer.text,
+      model: answer.model,
       at: this.#patience.clock?.date() ?? new Date(),
       ...(system !== undefined && { system }),
     };
-    return keepExchange(this.#conversations, conversation, exchange, reply);
+    return keepExchange(this.#conversations, conversation, exchange, answer);
   }
 }
 
 /** What a call comes to once its arguments are read. */
 interface Plan {
   readonly conversation: OpenConversation;
+  /** Absent: any answer will do. */
+  readonly check: CheckValue | undefined;
   readonly model: string;
   readonly notes: readonly string[];
 }

@@ -1,6 +1,7 @@
 import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
 import type { ChatRequest } from "../../ports/chat-provider.js";
+import { answerFormat } from "./answer-format.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./map-usage.js";
 import { readFaultBody } from "./read-fault.js";
@@ -11,7 +12,7 @@ const leastTokenCap = 16;
 
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
 export const responses: ChatStyle = {
-  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, webSearch }, signal) =>
+  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, webSearch, schema }, signal) =>
     client.responses.create(
       {
         model,
@@ -22,6 +23,7 @@ export const responses: ChatStyle = {
         ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort as ReasoningEffort } }),
         ...(temperature !== undefined && { temperature }),
         ...(webSearch === true && { tools: [{ type: "web_search" }] }),
+        ...(schema && { text: { format: { type: "json_schema", ...answerFormat(schema) } } }),
         ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, leastTokenCap) }),
       },
       { signal },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { conversation } from "../conversations/conversation-id.js";
+import { schema } from "../json-answers/schema-argument.js";
 import { optional, type ArgumentValues } from "./argument.js";
 import { model, optionalWords, patience, words } from "./common-arguments.js";
 
@@ -60,5 +61,6 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
       ),
     "true or false",
   ),
+  schema,
   ...patience,
 });
