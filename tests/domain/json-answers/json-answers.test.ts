@@ -44,6 +44,12 @@ describe("an answer by a schema", () => {
     );
   });
 
+  it("tells of few places without counting them", async () => {
+    const { ask } = setup({ text: "{}", misfits: [{ path: "/a", message: "must be integer" }] });
+    const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
+    expect(error.message).toMatch(/schema:\n- "\/a" must be integer\.\nAsk again/);
+  });
+
   it.each(["The sea is deep.", '{"depth": ', "```json\n{", 'Here:\n```json\n{"depth": 7}\n```'])(
     "that is no JSON is such an error: %j",
     async (text) => {
