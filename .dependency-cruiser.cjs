@@ -67,6 +67,7 @@ module.exports = {
     vendor("undici", "^src/adapters/(?:openai|web)/"),
     vendor("ipaddr\\.js", "^src/adapters/web/"),
     vendor("@modelcontextprotocol/sdk", "^src/adapters/mcp/"),
+    vendor("ajv|ajv-formats", "^src/adapters/ajv/"),
     vendor("sharp", "^src/adapters/sharp/"),
     vendor("fast-png", "^src/adapters/offline/"),
     vendor("write-file-atomic", "^src/adapters/(?:image|receipt)-files/"),

@@ -43,6 +43,7 @@ export type { ReportUsage, UsageReport } from "./domain/spending/report-usage.js
 export type { SpendingLimits } from "./domain/spending/spending-limits.js";
 export type { ModelTotals } from "./domain/spending/totals.js";
 export type { EmptyAnswer } from "./domain/judge-answer.js";
+export type { SchemaMisfit } from "./domain/json-answers/check-answer.js";
 
 // The ports, and the words they are spoken in, for those who write a provider.
 export type { Call, CallEvent, Deadline, Operation, Part } from "./ports/call.js";
@@ -85,6 +86,13 @@ export type { PictureRequest, PictureSource } from "./ports/picture-source.js";
 export type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "./ports/picture-codec.js";
 export type { ExportTarget, PictureCopy, PictureExport, PictureExportError } from "./ports/picture-export.js";
 export type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "./ports/receipt-store.js";
+export type {
+  CheckValue,
+  JsonSchema,
+  Misfit,
+  SchemaChecker,
+  UnusableSchema,
+} from "./ports/schema-checker.js";
 export {
   authenticationError,
   busyError,

@@ -70,6 +70,7 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
     webPictures,
     filePictures,
     receiptStore,
+    schemaChecker,
     clock,
     logger,
     ...input
@@ -86,6 +87,7 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
     webPictures,
     filePictures,
     receiptStore,
+    schemaChecker,
     clock,
     logger,
   };

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { readJsonFlag } from "./read-json-flag.js";
 import type { Flags } from "./read-settings.js";
 import { settings, type Setting } from "./settings.js";
 
@@ -20,7 +21,9 @@ interface CommandLine {
 }
 
 /** Flags of `ask`, `image` and `edit`, by the argument of the tool that each becomes. */
-const toolFlags: Readonly<Record<string, { argument: string; kind: "text" | "number" | "yes" | "list" }>> = {
+const toolFlags: Readonly<
+  Record<string, { argument: string; kind: "text" | "number" | "yes" | "list" | "json" }>
+> = {
   model: { argument: "model", kind: "text" },
   image: { argument: "images", kind: "list" },
   mask: { argument: "mask", kind: "text" },
@@ -29,6 +32,7 @@ const toolFlags: Readonly<Record<string, { argument: string; kind: "text" | "num
   "reasoning-effort": { argument: "reasoning_effort", kind: "text" },
   temperature: { argument: "temperature", kind: "number" },
   "web-search": { argument: "web_search", kind: "yes" },
+  schema: { argument: "schema", kind: "json" },
   "max-tokens": { argument: "max_tokens", kind: "number" },
   size: { argument: "size", kind: "text" },
   quality: { argument: "quality", kind: "text" },
@@ -79,7 +83,7 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
   const line = {
     command: isCommand(command) ? command : "serve",
     words: words.join(" "),
-    toolArguments: toolArguments(flags),
+    toolArguments: toolArguments(flags, problems),
     flags,
     help: flags["help"] === true,
     version: flags["version"] === true,
@@ -98,11 +102,16 @@ function problemOf(
 
 const isCommand = (word: string): word is Command => commands.some((command) => command === word);
 
-function toolArguments(flags: Flags): Record<string, unknown> {
+function toolArguments(flags: Flags, problems: string[]): Record<string, unknown> {
   const given = Object.entries(toolFlags).filter(([flag]) => flags[flag] !== undefined);
   return Object.fromEntries(
     given.map(([flag, { argument, kind }]) => {
       const value = flags[flag];
+      if (kind === "json") {
+        const json = readJsonFlag(flag, String(value));
+        if (json.isErr()) problems.push(json.error);
+        return [argument, json.unwrapOr(undefined)];
+      }
       const number = Number(value);
       return [argument, kind === "number" && value !== "" && !Number.isNaN(number) ? number : value];
     }),

@@ -1,6 +1,7 @@
 // reflect-metadata must come first: tsyringe looks for it when it is loaded.
 import "reflect-metadata";
 import { container, instanceCachingFactory, type DependencyContainer } from "tsyringe";
+import { ajvChecker } from "../adapters/ajv/ajv-checker.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { systemClock } from "../adapters/system/system-clock.js";
 import { secretRedactor } from "../domain/redact-secrets.js";
@@ -31,6 +32,7 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
     (parts) => createLogger({ level: settings.logLevel, redact: parts.resolve(tokens.redact) }),
     overrides.logger,
   );
+  provide(tokens.schemaChecker, () => ajvChecker, overrides.schemaChecker);
   provideStores(provide, settings, overrides);
   providePictures(provide, settings, overrides);
   provideProviders(provide, settings, overrides);

@@ -14,6 +14,7 @@ Usage
   mcp-openai ask "QUERY" [flags]     ask from a terminal       --model --system --reasoning-effort
                                                                --temperature --max-tokens --web-search --conversation
                                                                --image (as often as needed)
+                                                               --schema (JSON, or a file)
   mcp-openai image "PROMPT" [flags]  draw from a terminal      --model --size --quality --n --style
                                                                --background --output-format
                                                                --output-compression --complexity

@@ -10,6 +10,7 @@ import type { SpendingLedger } from "../ports/spending-ledger.js";
 import type { PictureExport } from "../ports/picture-export.js";
 import type { PictureSource } from "../ports/picture-source.js";
 import type { ReceiptStore } from "../ports/receipt-store.js";
+import type { SchemaChecker } from "../ports/schema-checker.js";
 
 /** Parts to use in place of the built-in ones. */
 export interface Overrides {
@@ -31,6 +32,8 @@ export interface Overrides {
   /** Reads those that it names by a path. */
   readonly filePictures?: PictureSource | undefined;
   readonly receiptStore?: ReceiptStore | undefined;
+  /** Checks answers in JSON. */
+  readonly schemaChecker?: SchemaChecker | undefined;
   readonly clock?: Clock | undefined;
   readonly logger?: Logger | undefined;
 }

@@ -22,6 +22,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
         clock: parts.resolve(tokens.clock),
         conversations: parts.resolve(tokens.conversationStore),
         pictures: parts.resolve(tokens.pictures),
+        schemaChecker: parts.resolve(tokens.schemaChecker),
         retirement: parts.resolve(tokens.retirementRule),
         directory: parts.resolve(tokens.modelDirectory),
         model: settings.chatModel,

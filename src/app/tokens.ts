@@ -20,6 +20,7 @@ import type { SpendingLedger } from "../ports/spending-ledger.js";
 import type { PictureSource } from "../ports/picture-source.js";
 import type { PictureExport } from "../ports/picture-export.js";
 import type { ReceiptStore } from "../ports/receipt-store.js";
+import type { SchemaChecker } from "../ports/schema-checker.js";
 import type { Settings } from "./settings.js";
 
 /** What the container is asked for. In a file of their own: declared beside their use, their types narrow to `symbol`. */
@@ -37,6 +38,7 @@ export const tokens = {
   conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
   imageStore: Symbol("ImageStore") as InjectionToken<ImageStore>,
   receiptStore: Symbol("ReceiptStore") as InjectionToken<ReceiptStore>,
+  schemaChecker: Symbol("SchemaChecker") as InjectionToken<SchemaChecker>,
   pictureCodec: Symbol("PictureCodec") as InjectionToken<PictureCodec>,
   spendingLedger: Symbol("SpendingLedger") as InjectionToken<SpendingLedger>,
   spendingBudget: Symbol("SpendingBudget") as InjectionToken<SpendingBudget>,

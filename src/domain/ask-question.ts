@@ -1,11 +1,12 @@
 import { okAsync, ResultAsync } from "neverthrow";
 import type { Call } from "../ports/call.js";
-import type { ChatProvider, ChatReply } from "../ports/chat-provider.js";
+import type { ChatProvider } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
 import type { ConversationStore } from "../ports/conversation-store.js";
 import type { MediaType } from "../ports/image-store.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
 import type { ProviderError } from "../ports/provider-error.js";
+import type { CheckValue, SchemaChecker } from "../ports/schema-checker.js";
 import type { Answer } from "./answer.js";
 import { jsonSchemaOf } from "./arguments/argument.js";
 import { askArguments, type AskArguments } from "./arguments/ask-arguments.js";
@@ -21,12 +22,15 @@ import {
 } from "./conversations/open-conversation.js";
 import { rememberPictures } from "./conversations/remembered-pictures.js";
 import { InputPictures, type ReadPictures } from "./input-pictures/input-pictures.js";
+import { checkAnswer, type SchemaMisfit } from "./json-answers/check-answer.js";
+import { openSchema } from "./json-answers/open-schema.js";
 import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
 import { chatModelFaults, fitChatRequest } from "./models/fit-chat-request.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "./models/retirement.js";
 import { suggestModels } from "./suggest-models.js";
 
-export type AskError = InvalidArguments | ConversationUnavailable | EmptyAnswer | ProviderError;
+export type AskError =
+  InvalidArguments | ConversationUnavailable | EmptyAnswer | SchemaMisfit | ProviderError;
 
 export interface AskQuestionOptions {
   /** The model that answers when none is named. Default: `gpt-6-luna`. */
@@ -43,6 +47,8 @@ export interface AskQuestionOptions {
   readonly conversations?: ConversationStore;
   /** Reads the pictures that a call names (`images`). Absent: only data URLs are read. */
   readonly pictures?: InputPictures;
+  /** Checks answers that are to be JSON. Absent: a call with a schema is refused. */
+  readonly schemaChecker?: SchemaChecker;
   /** Absent: calls carry no deadline. */
   readonly clock?: Clock;
 }
@@ -64,6 +70,7 @@ export class AskQuestion {
   readonly #directory: ModelDirectory | undefined;
   readonly #conversations: ConversationStore | undefined;
   readonly #pictures: InputPictures;
+  readonly #schemaChecker: SchemaChecker | undefined;
   readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(provider: ChatProvider, options: AskQuestionOptions = {}) {
@@ -77,6 +84,7 @@ export class AskQuestion {
     this.#directory = options.directory;
     this.#conversations = options.conversations;
     this.#pictures = options.pictures ?? new InputPictures({});
+    this.#schemaChecker = options.schemaChecker;
     this.#patience = {
       timeoutMilliseconds: options.timeoutMilliseconds ?? 120_000,
       clock: options.clock,
@@ -104,8 +112,13 @@ export class AskQuestion {
       reasoningEffort: values.reasoning_effort,
       looksAtPictures: images.length > 0,
     });
-    return openConversation(this.#conversations, values.conversation, [...faults, ...modelFaults])
-      .andThen((conversation) => chosen.map(({ notes }) => ({ conversation, model, notes })))
+    return openSchema(this.#schemaChecker, values.schema)
+      .andThen(({ check, faults: schemaFaults }) => {
+        const allFaults = [...faults, ...modelFaults, ...schemaFaults];
+        return openConversation(this.#conversations, values.conversation, allFaults).andThen((conversation) =>
+          chosen.map(({ notes }) => ({ conversation, check, model, notes })),
+        );
+      })
       .andThen((plan) =>
         this.#pictures
           .read(
@@ -119,7 +132,7 @@ export class AskQuestion {
   }
 
   #answer(args: AskArguments, plan: Plan, call: Call): ResultAsync<Answer, AskError> {
-    const { model, conversation, looked } = plan;
+    const { model, conversation, check, looked } = plan;
     const { pictures } = looked;
     const system = args.system ?? conversation.system;
     const { request, notes } = fitChatRequest({
@@ -132,6 +145,7 @@ export class AskQuestion {
       temperature: args.temperature,
       maxTokens: args.max_tokens,
       webSearch: args.web_search,
+      schema: args.schema,
     });
     return completeConversation(this.#provider, request, conversation.exchanges, call)
       .orElse((error) => suggestModels(error, this.#directory, call))
@@ -140,7 +154,8 @@ export class AskQuestion {
         notes: [...this.#notice(plan), ...notes, ...looked.notes, ...reply.notes],
       }))
       .andThen((reply) => judgeAnswer(reply, request))
-      .andThen((reply) => this.#keep(args, reply, plan));
+      .andThen((reply) => checkAnswer(reply, check))
+      .andThen((answer) => this.#keep(args, answer, plan));
   }
 
   /** Looked up again after the answer, because the provider's dates may have come meanwhile. */
@@ -150,22 +165,22 @@ export class AskQuestion {
 
   #keep(
     { query, system }: AskArguments,
-    reply: ChatReply,
+    answer: Answer,
     { conversation, looked }: Plan,
   ): ResultAsync<Answer, never> {
     const { codec } = this.#pictures;
     const conversations = this.#conversations;
-    if (conversations === undefined) return okAsync(reply);
+    if (conversations === undefined) return okAsync(answer);
     return ResultAsync.fromSafePromise(rememberPictures(looked.pictures, codec)).andThen((remembered) => {
       const exchange = {
         question: query,
-        answer: reply.text,
-        model: reply.model,
+        answer: answer.text,
+        model: answer.model,
         at: this.#patience.clock?.date() ?? new Date(),
         ...(system !== undefined && { system }),
         ...remembered,
       };
-      return keepExchange(conversations, conversation, exchange, reply);
+      return keepExchange(conversations, conversation, exchange, answer);
     });
   }
 }
@@ -173,6 +188,8 @@ export class AskQuestion {
 /** What a call comes to once its arguments are read. */
 interface Plan {
   readonly conversation: OpenConversation;
+  /** Absent: any answer will do. */
+  readonly check: CheckValue | undefined;
   readonly model: string;
   readonly looked: ReadPictures;
   readonly notes: readonly string[];

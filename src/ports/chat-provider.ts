@@ -1,5 +1,6 @@
 import type { Operation } from "./call.js";
 import type { InputPicture } from "./input-picture.js";
+import type { JsonSchema } from "./schema-checker.js";
 
 /**
  * Answers questions in text. One code path serves streaming and not: text is reported as `text` events
@@ -25,6 +26,11 @@ export interface ChatRequest {
   readonly tokenCap?: TokenCap;
   /** Whether the model is to look things up on the web. A provider that cannot let it refuses the request. */
   readonly webSearch?: boolean;
+  /**
+   * The answer is to be JSON that fits this schema, whose root has the type object. The provider does what it can;
+   * whoever asks checks. One that cannot ask a model for JSON at all refuses the request. Absent: any text.
+   */
+  readonly schema?: JsonSchema;
 }
 
 export interface ChatMessage {

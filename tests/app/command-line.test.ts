@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { readCommandLine } from "../../src/app/command-line.js";
 
 describe("readCommandLine", () => {
@@ -54,6 +57,23 @@ describe("readCommandLine", () => {
         images: ["a.png", "b.png"],
       },
     });
+  });
+
+  it("reads a schema that is JSON, or in a file", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "mcp-openai-test-")), "schema.json");
+    await writeFile(file, '\uFEFF{"type": "object"}');
+    for (const schema of ['{"type": "object"}', file]) {
+      const { line, problems } = readCommandLine(["ask", "why", "--schema", schema]);
+      expect({ schema: line.toolArguments["schema"], problems }).toEqual({
+        schema: { type: "object" },
+        problems: [],
+      });
+    }
+    for (const schema of ['{"type":', "no-such-file.json"]) {
+      expect(readCommandLine(["ask", "why", "--schema", schema]).problems).toEqual([
+        expect.stringMatching(/^--schema must be JSON, or a file that holds it: .*\.$/),
+      ]);
+    }
   });
 
   it("reads a prompt", () => {

@@ -160,8 +160,8 @@ describe("AskQuestion", () => {
       [
         { query: "q", prompt: "p", toString: 1 },
         [
-          'There is no argument "prompt"; there are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries.',
-          'There is no argument "toString"; there are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, timeout_seconds, max_retries.',
+          'There is no argument "prompt"; there are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, timeout_seconds, max_retries.',
+          'There is no argument "toString"; there are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, timeout_seconds, max_retries.',
         ],
       ],
       ["q", ['The arguments must be an object; they were "q".']],

@@ -17,7 +17,8 @@ const twoPictures = { prompt: "a red fox", n: 2, model: "dall-e-3" };
 describe("work that takes longer than the host waits", () => {
   it("returns a receipt in time, and the whole answer later, as often as it is asked for", async () => {
     const { call, collectAll, progress } = await setup({ upstream: { chunkDelayMilliseconds: 150 } });
-    const first = await call("ask-openai", { query: "Tell me a long story. ".repeat(4) });
+    const schema = { type: "object", properties: { story: { type: "string" } } };
+    const first = await call("ask-openai", { query: "Tell me a long story. ".repeat(4), schema });
     expect(textOf(first)).toMatch(
       /^ask-openai is still at work, and goes on: Writing, \d+ characters so far\. .*Call collect-result with receipt "[0-9a-f]{12}"/,
     );
@@ -25,6 +26,7 @@ describe("work that takes longer than the host waits", () => {
     expect(whole._meta).toHaveProperty(["mcp-openai/reply", "finishReason", "unified"], "stop");
     const deltas = progress("last").map(({ _meta }) => (_meta as Record<string, string>)["mcp-openai/delta"]);
     expect(deltas.join("")).toBe((whole.content[0] as { text: string }).text);
+    expect(whole.structuredContent).toEqual(JSON.parse(deltas.join("")));
     expect(await call("collect-result", { receipt: receiptOf(first) })).toEqual(whole);
   });
 

@@ -1,4 +1,5 @@
 import type { Fault } from "./openai-server-faults.js";
+import { sampleOf } from "./openai-server-schemas.js";
 
 /** What the server is about to say to a question, in either style. */
 export interface Answer {
@@ -19,7 +20,8 @@ const echo = (question: string): string => `You asked: ${question}`;
 
 export function answerTo(body: Body, fault: Fault | undefined): Answer {
   const question = questionOf(body["input"] ?? body["messages"]);
-  const words = (fault?.type === "refusal" ? fault.text : echo(question)).match(/\s*\S+\s*$|\s*\S+/g) ?? [];
+  const given = fault?.type === "refusal" || fault?.type === "text" ? fault.text : undefined;
+  const words = (given ?? inForm(body, question)).match(/\s*\S+\s*$|\s*\S+/g) ?? [];
   const cap = Number(
     body["max_output_tokens"] ?? body["max_completion_tokens"] ?? body["max_tokens"] ?? Infinity,
   );
@@ -34,6 +36,14 @@ export function answerTo(body: Body, fault: Fault | undefined): Answer {
     ending: incomplete?.reason ?? (words.length > cap ? "max_output_tokens" : "stop"),
     usage: { input: question.split(/\s+/).length, output: chunks.length + reasoning, reasoning },
   };
+}
+
+/** The text that answers a question: JSON, where a schema was sent. */
+function inForm(body: Body, question: string): string {
+  const { format } = (body["text"] ?? {}) as { format?: { schema?: Body } };
+  const { json_schema } = (body["response_format"] ?? {}) as { json_schema?: { schema: Body } };
+  const schema = format?.schema ?? json_schema?.schema;
+  return schema === undefined ? echo(question) : JSON.stringify(sampleOf(schema, echo(question)));
 }
 
 function questionOf(conversation: unknown): string {

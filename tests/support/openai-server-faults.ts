@@ -41,6 +41,8 @@ type FaultBody =
     }
   /** Declines to answer, in these words. */
   | { readonly type: "refusal"; readonly text: string }
+  /** Answers in these words, whatever it was asked. */
+  | { readonly type: "text"; readonly text: string }
   /** Takes no notice of `stream: true`. */
   | { readonly type: "no-stream" }
   /** Answers with an error that quotes the caller's key. */

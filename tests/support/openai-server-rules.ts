@@ -1,5 +1,7 @@
 /** What OpenAI refuses, by its own documentation, written down apart from the rules of the product. */
 
+import { formatFault } from "./openai-server-schemas.js";
+
 export interface Refusal {
   readonly status: number;
   readonly code: string;
@@ -117,6 +119,7 @@ export function refuseResponse(body: Body): Refusal | undefined {
     refuseNumber(body, "temperature", 0, 2) ??
     refuseNumber(body, "max_output_tokens", 16, 128_000, true) ??
     refuseEffort(body["model"], effort, "reasoning.effort") ??
+    refuseFormat((body["text"] as Body | undefined)?.["format"], "text.format.schema") ??
     (body["tools"] !== undefined && JSON.stringify(body["tools"]) !== '[{"type":"web_search"}]'
       ? invalid("invalid_value", "tools", "Only one tool is served here: web_search.")
       : undefined) ??
@@ -137,6 +140,7 @@ export function refuseCompletion(body: Body): Refusal | undefined {
     refuseNumber(body, "max_tokens", 1, 128_000, true) ??
     refuseNumber(body, "max_completion_tokens", 1, 128_000, true) ??
     refuseEffort(body["model"], body["reasoning_effort"], "reasoning_effort") ??
+    refuseFormat(formatOf(body["response_format"]), "response_format") ??
     (streamOptions !== undefined && body["stream"] !== true
       ? invalid(
           "invalid_value",
@@ -255,6 +259,17 @@ function refuseEffort(model: unknown, effort: unknown, parameter: string): Refus
         parameter,
         `does not support '${asText(effort)}' with this model. Supported values are: ${efforts.join(", ")}`,
       );
+}
+
+/** Chat Completions has the same in a form of its own. */
+function formatOf(format: unknown): unknown {
+  const { type, json_schema } = (format ?? {}) as Body;
+  return json_schema === undefined ? format : { type, ...(json_schema as Body) };
+}
+
+function refuseFormat(format: unknown, parameter: string): Refusal | undefined {
+  const fault = formatFault(format);
+  return fault === undefined ? undefined : invalid("invalid_json_schema", parameter, fault);
 }
 
 function refuseConversation(body: Body, field: "input" | "messages"): Refusal | undefined {

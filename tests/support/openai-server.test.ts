@@ -4,6 +4,12 @@ const opened: OpenAiServer[] = [];
 afterAll(() => Promise.all(opened.map((server) => server.close())));
 
 const messages = [{ role: "user", content: "Hello" }];
+const closed = (properties: object, required: string[]): object => ({
+  type: "object",
+  properties,
+  required,
+  additionalProperties: false,
+});
 const picture = { prompt: "a lighthouse" };
 
 describe("the OpenAI-protocol server for tests", () => {
@@ -52,6 +58,27 @@ describe("the OpenAI-protocol server for tests", () => {
       "unsupported_parameter",
       "reasoning.effort",
     ],
+    ...[
+      { name: "an answer", schema: { type: "object" } },
+      { name: "answer", schema: { type: "array" } },
+      { name: "answer", schema: { type: "object" }, strict: true },
+      { name: "answer", schema: closed({ a: { type: "string" } }, []), strict: true },
+      { name: "answer", schema: closed({ a: { type: "string", minLength: 1 } }, ["a"]), strict: true },
+      { name: "answer", schema: closed({ a: { anyOf: [{ type: "object" }] } }, ["a"]), strict: true },
+    ].flatMap((json_schema): [string, object, string, string][] => [
+      [
+        "/responses",
+        { model: "gpt-6-luna", input: "Hello", text: { format: { type: "json_schema", ...json_schema } } },
+        "invalid_json_schema",
+        "text.format.schema",
+      ],
+      [
+        "/chat/completions",
+        { model: "gpt-6-luna", messages, response_format: { type: "json_schema", json_schema } },
+        "invalid_json_schema",
+        "response_format",
+      ],
+    ]),
     [
       "/chat/completions",
       { model: "gpt-6-luna", messages, reasoning: { effort: "low" } },

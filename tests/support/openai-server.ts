@@ -306,6 +306,7 @@ function applyPlainFault(fault: Fault, request: IncomingMessage, response: Serve
     case "no-stream":
     case "pictures":
     case "refusal":
+    case "text":
       return false;
   }
 }

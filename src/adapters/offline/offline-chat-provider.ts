@@ -20,7 +20,8 @@ export interface OfflineChatOptions {
 
 /**
  * Answers without a network and without a model, and says so. The same request gets the same answer, word by
- * word. A word counts as a token. Can only fail as `cancelled`, or as `invalid-request` where the web is to be searched.
+ * word. A word counts as a token. Can only fail as `cancelled`, or as `invalid-request` where the
+ * web is to be searched or the answer to be JSON, which could not say that it comes from no model.
  */
 export function offlineChatProvider({ clock, wordMilliseconds = 25 }: OfflineChatOptions): ChatProvider {
   return {
@@ -34,6 +35,12 @@ const cannotSearch = invalidRequestError({
   parameter: "web_search",
 });
 
+const cannotFit = invalidRequestError({
+  message:
+    "The offline provider asks no model, and JSON that fits a schema could not say so. Leave schema out, or set a key.",
+  parameter: "schema",
+});
+
 async function answer(
   request: ChatRequest,
   call: Call,
@@ -43,6 +50,7 @@ async function answer(
   const isCancelled = (): boolean => call.signal.aborted;
   if (isCancelled()) return err(cancelledError());
   if (request.webSearch === true) return err(cannotSearch);
+  if (request.schema !== undefined) return err(cannotFit);
   call.report({ type: "working" });
 
   // Each word with the white space before it: joined, they are the text again, wherever it is cut.

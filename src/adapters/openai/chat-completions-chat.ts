@@ -3,12 +3,13 @@ import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
 import { dataUrlOf } from "../../domain/data-url.js";
 import type { ChatMessage, TokenCap } from "../../ports/chat-provider.js";
+import { answerFormat } from "./answer-format.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./map-usage.js";
 
 /** OpenAI's Chat Completions API, which most compatible servers speak: https://platform.openai.com/docs/api-reference/chat */
 export const chatCompletions: ChatStyle = {
-  send: (client, { model, messages, reasoningEffort, temperature, tokenCap }, signal) =>
+  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, schema }, signal) =>
     client.chat.completions.create(
       {
         model,
@@ -17,6 +18,7 @@ export const chatCompletions: ChatStyle = {
         stream_options: { include_usage: true },
         ...(reasoningEffort !== undefined && { reasoning_effort: reasoningEffort as ReasoningEffort }),
         ...(temperature !== undefined && { temperature }),
+        ...(schema && { response_format: { type: "json_schema", json_schema: answerFormat(schema) } }),
         ...(tokenCap && { [tokenCapField[tokenCap.counts]]: tokenCap.limit }),
       },
       { signal },

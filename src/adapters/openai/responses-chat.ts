@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ChatRequest } from "../../ports/chat-provider.js";
 import { dataUrlOf } from "../../domain/data-url.js";
 import type { InputPicture } from "../../ports/input-picture.js";
+import { answerFormat } from "./answer-format.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./map-usage.js";
 import { readFaultBody } from "./read-fault.js";
@@ -14,7 +15,7 @@ const leastTokenCap = 16;
 
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
 export const responses: ChatStyle = {
-  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, webSearch }, signal) =>
+  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, webSearch, schema }, signal) =>
     client.responses.create(
       {
         model,
@@ -28,6 +29,7 @@ export const responses: ChatStyle = {
         ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort as ReasoningEffort } }),
         ...(temperature !== undefined && { temperature }),
         ...(webSearch === true && { tools: [{ type: "web_search" }] }),
+        ...(schema && { text: { format: { type: "json_schema", ...answerFormat(schema) } } }),
         ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, leastTokenCap) }),
       },
       { signal },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { conversation } from "../conversations/conversation-id.js";
+import { schema } from "../json-answers/schema-argument.js";
 import { optional, type ArgumentValues } from "./argument.js";
 import { model, optionalWords, patience, words } from "./common-arguments.js";
 import { allowedReferences, pictureReferences } from "./picture-arguments.js";
@@ -65,5 +66,6 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
       ),
     "true or false",
   ),
+  schema,
   ...patience,
 });

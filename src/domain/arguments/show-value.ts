@@ -3,8 +3,16 @@ const longest = 80;
 /** A value as it came, short enough for a sentence. */
 export function showValue(value: unknown): string {
   // JSON has no word for functions and symbols, and none for big integers.
-  const json = typeof value === "bigint" ? String(value) : (JSON.stringify(value) as string | undefined);
-  const shown = json ?? typeof value;
+  const shown = (typeof value === "bigint" ? String(value) : asJson(value)) ?? typeof value;
   const characters = Array.from(shown);
   return characters.length <= longest ? shown : `${characters.slice(0, longest).join("")}…`;
+}
+
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Objects that stand in each other many thousand levels deep.
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatRequest } from "../../ports/chat-provider.js";
+import type { JsonSchema } from "../../ports/schema-checker.js";
 import { showValue } from "../arguments/show-value.js";
 import { chatModelFamily } from "./chat-model.js";
 
@@ -10,6 +11,7 @@ export interface WantedAnswer {
   readonly temperature?: number | undefined;
   readonly maxTokens?: number | undefined;
   readonly webSearch?: boolean | undefined;
+  readonly schema?: JsonSchema | undefined;
 }
 
 /** A request that the model takes, and a sentence for each thing that was changed to make it so. */
@@ -52,6 +54,7 @@ export function fitChatRequest({
   temperature,
   maxTokens,
   webSearch,
+  schema,
 }: WantedAnswer): FittedChatRequest {
   const family = chatModelFamily(model);
   const reasons = family.reasoningEfforts?.length !== 0;
@@ -79,6 +82,7 @@ export function fitChatRequest({
     ...(reasoningEffort !== undefined && reasons && { reasoningEffort }),
     ...(temperature !== undefined && takesTemperature && { temperature }),
     ...(webSearch === true && { webSearch }),
+    ...(schema !== undefined && { schema }),
     ...(limit !== undefined && { tokenCap: { limit, counts: family.tokenCapCounts } }),
   };
   return { request, notes };

@@ -17,8 +17,10 @@ export function estimateChat({
   model,
   messages,
   tokenCap,
-}: Pick<ChatRequest, "model" | "messages" | "tokenCap">): Cost {
-  const characters = messages.reduce((sum, { text }) => sum + text.length, 0);
+  schema,
+}: Pick<ChatRequest, "model" | "messages" | "tokenCap" | "schema">): Cost {
+  const ofSchema = schema === undefined ? 0 : JSON.stringify(schema).length;
+  const characters = messages.reduce((sum, { text }) => sum + text.length, ofSchema);
   const pictures = messages.flatMap((message) => message.pictures ?? []);
   return costOf(model, {
     inputTokens: Math.ceil(characters / charactersPerToken) + pictures.length * tokensPerPicture,

@@ -65,6 +65,22 @@ describe("createMcpServer", () => {
     expect(JSON.stringify(result.content)).toContain("its end was left out");
   });
 
+  it("leaves structured content out where it does not fit beside the text, and says so", async () => {
+    const answering = async (letters: number) => {
+      const text = JSON.stringify({ a: "x".repeat(letters) });
+      const { client } = await setup({ chatProvider: new FakeChatProvider({ text }), resultBudget: 50_000 });
+      const schema = { type: "object" };
+      return client.callTool({ name: "ask-openai", arguments: { query: "Why?", schema } });
+    };
+    expect((await answering(20_000)).structuredContent).toEqual({ a: "x".repeat(20_000) });
+    const textOnly = await answering(30_000);
+    expect(textOnly.structuredContent).toBeUndefined();
+    expect(JSON.stringify(textOnly.content)).toContain("The JSON comes as text only");
+    const cut = await answering(60_000);
+    expect(JSON.stringify(cut).length).toBeLessThanOrEqual(50_000);
+    expect(JSON.stringify(cut.content)).toContain("its end was left out");
+  });
+
   it("lists models for people and for programs", async () => {
     const { client } = await setup();
     const { content, structuredContent } = await client.callTool({ name: "list-models" });

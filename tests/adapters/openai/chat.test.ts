@@ -73,6 +73,24 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     );
   });
 
+  it.each([true, false])("asks for JSON that fits a schema, strictly: %p", async (strict) => {
+    const { chat, call, server } = await setup();
+    const schema = {
+      type: "object",
+      properties: { depth: { type: "integer" }, sea: { type: "string" } },
+      required: strict ? ["depth", "sea"] : ["depth"],
+      additionalProperties: false,
+    };
+    const reply = await chat.complete(question({ schema }), call);
+    expect(JSON.parse(reply._unsafeUnwrap().text)).toEqual({ depth: 7, sea: answer });
+    const format = { name: "answer", schema, strict };
+    expect(server.requests[0]?.body).toMatchObject(
+      api === "responses"
+        ? { text: { format: { type: "json_schema", ...format } } }
+        : { response_format: { type: "json_schema", json_schema: format } },
+    );
+  });
+
   it("sends the whole conversation, and nothing that was not asked for", async () => {
     const { chat, call, server } = await setup();
     const reply = await chat.complete(

@@ -9,8 +9,9 @@ describe("showValue", () => {
     [12n, "12"],
     [undefined, "undefined"],
     [() => 1, "function"],
+    [JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) as unknown, "object"],
     ["x".repeat(200), `"${"x".repeat(79)}…`],
-  ])("shows %p as %p", (value, expected) => {
+  ])("shows value %# as it came", (value, expected) => {
     expect(showValue(value)).toBe(expected);
   });
 

@@ -14,6 +14,11 @@ describe("estimateChat", () => {
     expect(estimateChat({ model, messages, ...(tokenCap && { tokenCap }) })).toBe(cost);
   });
 
+  it("counts the schema as text", () => {
+    const schema = { type: "object", description: "x".repeat(2_966) };
+    expect(estimateChat({ model: "gpt-6-sol", messages, schema })).toBe(0.044);
+  });
+
   it("rounds no text down to nothing", () => {
     const one = [{ role: "user", text: "x" }] as const;
     expect(

@@ -11,15 +11,14 @@ export interface ErrorResultOptions {
   readonly resultBudget: number;
 }
 
+type ToolError = AskError | MakePicturesError | ListModelsError | ReceiptError;
+
 /** A failure in words for a person and a model, with whatever had been written until then. */
-export function errorResult(
-  error: AskError | MakePicturesError | ListModelsError | ReceiptError,
-  options: ErrorResultOptions,
-): CallToolResult {
+export function errorResult(error: ToolError, options: ErrorResultOptions): CallToolResult {
   const { redact, resultBudget } = options;
   const requestId = "requestId" in error ? error.requestId : undefined;
   const lines = [error.message, ...(requestId === undefined ? [] : [`Request id: ${requestId}`])];
-  const partialText = "partialText" in error ? error.partialText : "";
+  const [heading, written] = writtenSoFar(error);
   const result = (partial: readonly TextContent[]): CallToolResult => ({
     content: [{ type: "text", text: redact(lines.join("\n")) }, ...partial],
     isError: true,
@@ -30,8 +29,12 @@ export function errorResult(
       },
     },
   });
-  if (partialText === "") return result([]);
-  const heading = "What had been written until then:\n\n";
+  if (written === "") return result([]);
   const frame = JSON.stringify(result([{ type: "text", text: heading }])).length;
-  return result([{ type: "text", text: heading + fitText(redact(partialText), resultBudget - frame) }]);
+  return result([{ type: "text", text: heading + fitText(redact(written), resultBudget - frame) }]);
+}
+
+function writtenSoFar(error: ToolError): [heading: string, text: string] {
+  if (error.kind === "schema-misfit") return ["What was written:\n\n", error.text];
+  return ["What had been written until then:\n\n", "partialText" in error ? error.partialText : ""];
 }

@@ -55,7 +55,7 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
 }
 
 function answerResult(
-  { text, notes, model, finishReason, usage, requestId, conversation, sources }: Answer,
+  { text, notes, model, finishReason, usage, requestId, conversation, sources, structured }: Answer,
   budget: number,
   costLine: AskOpenAiParts["costLine"],
 ): CallToolResult {
@@ -81,8 +81,16 @@ function answerResult(
     },
   });
   const whole = result(text, notes);
-  if (JSON.stringify(whole).length <= budget) return whole;
+  const forms =
+    structured === undefined
+      ? [whole]
+      : [{ ...whole, structuredContent: structured }, result(text, [...notes, onlyAsText])];
+  const fitting = forms.find((form) => JSON.stringify(form).length <= budget);
+  if (fitting !== undefined) return fitting;
   const note = `The answer is longer than a result may be here (${budget} characters): its end was left out.`;
   const frame = JSON.stringify(result("", [...notes, note])).length;
   return result(fitText(text, budget - frame), [...notes, note]);
 }
+
+const onlyAsText =
+  "The JSON comes as text only: with structured content beside it, the result would be longer than it may be here.";

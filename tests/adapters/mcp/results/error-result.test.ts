@@ -26,6 +26,19 @@ describe("errorResult", () => {
     ]);
   });
 
+  it("delivers an answer that does not fit its schema", () => {
+    const error = {
+      kind: "schema-misfit",
+      message: "No JSON.",
+      misfits: [],
+      text: "Half hidden-key",
+    } as const;
+    expect(errorResult(error, options).content).toEqual([
+      { type: "text", text: "No JSON." },
+      { type: "text", text: "What was written:\n\nHalf [redacted]" },
+    ]);
+  });
+
   it("stays within the budget whatever had come", () => {
     const error = interruptedError({ message: "Cut.", partialText: '"\n'.repeat(100_000) });
     const { length } = JSON.stringify(errorResult(error, options));

@@ -1,0 +1,89 @@
+import { runInNewContext } from "node:vm";
+import type { Ajv, ErrorObject, Options } from "ajv";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
+import type {
+  CheckValue,
+  JsonSchema,
+  Misfit,
+  SchemaChecker,
+  UnusableSchema,
+} from "../../ports/schema-checker.js";
+import { toMisfit } from "./to-misfit.js";
+
+/** How long a schema may take to be made ready, and a value to be checked, in milliseconds. */
+const mostMilliseconds = 2_000;
+
+/** The longest part of ajv's words that is handed on, in characters: they may quote the schema. */
+const longestReason = 400;
+
+/** Checks with ajv, which is loaded when it is first needed. Each schema stands alone: none can refer to another. */
+export const ajvChecker: SchemaChecker = {
+  compile: (schema) => new ResultAsync(compile(schema)),
+};
+
+async function compile(schema: JsonSchema): Promise<Result<CheckValue, UnusableSchema>> {
+  const { $schema = draft2020, $async } = schema;
+  const load = typeof $schema === "string" ? drafts.get($schema.replace(/#$/, "")) : undefined;
+  if (load === undefined) {
+    return err(unusable(`its $schema must be ${[...drafts.keys()].join(" or ")}`));
+  }
+  // ajv's own keyword for checks that end later: nobody would wait for them, and every value would pass.
+  if ($async !== undefined) return err(unusable("$async is no keyword of JSON Schema"));
+  try {
+    const [Draft, formats] = await Promise.all([load(), import("ajv-formats")]);
+    // As JSON Schema has it, keywords and formats that are not known are passed over.
+    const ajv = new Draft({ allErrors: true, strict: false, logger: false });
+    formats.default.default(ajv);
+    if (inTime(() => ajv.validateSchema(schema)) !== true) {
+      return err(unusable(whereInvalid(ajv.errors ?? [])));
+    }
+    const validate = inTime(() => ajv.compile(schema));
+    return ok((value) => check(() => (validate(value) ? [] : (validate.errors ?? []))));
+  } catch (thrown) {
+    return err(unusable(reason(thrown)));
+  }
+}
+
+type Draft = new (options: Options) => Ajv;
+
+const draft2020 = "https://json-schema.org/draft/2020-12/schema";
+
+const drafts: ReadonlyMap<string, () => Promise<Draft>> = new Map([
+  [draft2020, async () => (await import("ajv/dist/2020.js")).Ajv2020],
+  ["http://json-schema.org/draft-07/schema", async () => (await import("ajv")).Ajv],
+]);
+
+function check(faults: () => readonly ErrorObject[]): readonly Misfit[] {
+  try {
+    return inTime(faults).map(toMisfit);
+  } catch (thrown) {
+    return [{ path: "", message: `cannot be checked: ${reason(thrown)}` }];
+  }
+}
+
+/** The schema comes from a caller and the value from a model: a pattern may take for ever, and is then broken off. */
+const inTime = <Value>(run: () => Value): Value =>
+  runInNewContext("run()", { run }, { timeout: mostMilliseconds }) as Value;
+
+/** ajv finds the same fault along several ways. */
+const whereInvalid = (faults: readonly ErrorObject[]): string =>
+  [...new Set(faults.map(({ instancePath, message = "" }) => `schema${instancePath} ${message}`))].join("; ");
+
+/** No `instanceof`: what breaks a run off is thrown in a realm of its own. */
+function reason(thrown: unknown): string {
+  const { missingRef, code, message } = thrown as Partial<Record<"missingRef" | "code" | "message", unknown>>;
+  if (missingRef !== undefined) {
+    return (
+      `its $ref ${JSON.stringify(missingRef)} leads to nothing in it, and nothing is fetched; ` +
+      "put what it refers to under $defs"
+    );
+  }
+  return code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
+    ? `it takes more than ${mostMilliseconds / 1000} s; a pattern in the schema may be too costly`
+    : String(message);
+}
+
+const unusable = (why: string): UnusableSchema => ({
+  kind: "unusable-schema",
+  message: why.length <= longestReason ? why : `${why.slice(0, longestReason)}…`,
+});

@@ -1,0 +1,96 @@
+import { ajvChecker } from "../../../src/adapters/ajv/ajv-checker.js";
+import type { JsonSchema, Misfit } from "../../../src/ports/schema-checker.js";
+
+describe("ajvChecker", () => {
+  it("says where a value does not fit, and with what", async () => {
+    const { misfits } = setup();
+    const schema = {
+      type: "object",
+      properties: {
+        "a/b": { type: "array", items: { type: "integer" } },
+        kind: { enum: ["lake", "sea"] },
+        mail: { type: "string", format: "email" },
+      },
+      required: ["kind"],
+      additionalProperties: false,
+    };
+    expect(await misfits(schema, { "a/b": [1], kind: "sea", mail: "a@example.org" })).toEqual([]);
+    expect(await misfits(schema, { "a/b": [1, "2"], kind: "pond", mail: "me", deep: true })).toEqual([
+      { path: "", message: 'must NOT have additional properties: "deep"' },
+      { path: "/a~1b/1", message: "must be integer" },
+      { path: "/kind", message: 'must be equal to one of the allowed values: ["lake","sea"]' },
+      { path: "/mail", message: 'must match format "email"' },
+    ]);
+    expect(await misfits(schema, {})).toEqual([{ path: "", message: "must have required property 'kind'" }]);
+  });
+
+  it("reads both drafts as they are meant", async () => {
+    const { misfits, fault } = setup();
+    const pair = { type: "object", properties: { p: { items: [{ type: "integer" }] } } };
+    const draft07 = { $schema: "http://json-schema.org/draft-07/schema#", ...pair };
+    expect(await misfits(draft07, { p: ["x"] })).toEqual([{ path: "/p/0", message: "must be integer" }]);
+    expect(await fault(pair)).toBe("schema/properties/p/items must be object,boolean");
+  });
+
+  it.each([
+    [{ properties: { a: { type: "text" } } }, /^schema\/properties\/a\/type must be equal to one of/],
+    [{ properties: { a: { pattern: "(" } } }, /Invalid regular expression/],
+    [
+      { $schema: "http://json-schema.org/draft-04/schema#" },
+      /^its \$schema must be .*2020-12.* or .*draft-07/,
+    ],
+    [{ $schema: 7 }, /^its \$schema must be/],
+    [{ $async: true }, /^\$async is no keyword/],
+    [{ properties: { a: { $ref: "#/$defs/b" } } }, /^its \$ref "#\/\$defs\/b" leads to nothing in it/],
+    [
+      { properties: { a: { $ref: "http://127.0.0.1:9/schema.json" } } },
+      /^its \$ref "http:\/\/127.0.0.1:9\/schema.json" leads to nothing in it, and nothing is fetched/,
+    ],
+    [{ properties: { a: { pattern: `(${"x".repeat(1_000)}` } } }, /^.{400}…$/],
+  ])("cannot use %j", async (schema, message) => {
+    const { fault } = setup();
+    expect(await fault({ type: "object", ...schema })).toMatch(message);
+  });
+
+  it("follows a $ref in the schema, and mixes no two schemas up that have the same $id", async () => {
+    const { misfits } = setup();
+    const named = (type: string) => ({
+      $id: "https://example.org/one",
+      properties: { a: { $ref: "#/$defs/a" } },
+      $defs: { a: { type } },
+    });
+    expect(await misfits(named("integer"), { a: 1 })).toEqual([]);
+    expect(await misfits(named("string"), { a: 1 })).toEqual([{ path: "/a", message: "must be string" }]);
+  });
+
+  it("breaks off a pattern that would take for ever", async () => {
+    const { misfits } = setup();
+    const schema = { properties: { a: { type: "string", pattern: "^(a+)+$" } } };
+    expect(await misfits(schema, { a: `${"a".repeat(50)}!` })).toEqual([
+      { path: "", message: expect.stringMatching(/^cannot be checked: it takes more than \d+ s/) },
+    ]);
+  });
+
+  it("survives a value that is too deep", async () => {
+    const { misfits } = setup();
+    const deep: unknown = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`);
+    const [first] = await misfits({ type: "object", properties: { a: { $ref: "#" } } }, deep);
+    expect(first?.message).toMatch(/^cannot be checked/);
+  });
+
+  it("bounds what it says of many allowed values", async () => {
+    const { misfits } = setup();
+    const allowed = Array.from({ length: 1_000 }, (_, index) => `value ${index}`);
+    const [first] = await misfits({ properties: { a: { enum: allowed } } }, { a: 1 });
+    expect(first?.message).toHaveLength(201);
+  });
+
+  function setup() {
+    return {
+      misfits: async (schema: JsonSchema, value: unknown): Promise<readonly Misfit[]> =>
+        (await ajvChecker.compile(schema))._unsafeUnwrap()(value),
+      fault: async (schema: JsonSchema): Promise<string> =>
+        (await ajvChecker.compile(schema))._unsafeUnwrapErr().message,
+    };
+  }
+});
