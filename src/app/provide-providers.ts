@@ -10,6 +10,7 @@ import { spendingOfChat, spendingOfPictures } from "../domain/spending/spending-
 import type { ChatReply, ChatRequest } from "../ports/chat-provider.js";
 import type { ImageReply, ImageRequest } from "../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../ports/model-directory.js";
+import { openAiOptions } from "./openai-options.js";
 import { resilient } from "./resilient.js";
 import type { Settings } from "./settings.js";
 import { tokens } from "./tokens.js";
@@ -19,7 +20,7 @@ import type { Provide } from "./provide.js";
 /** Who answers and draws, behind everything that makes them survive the real network. */
 export function provideProviders(provide: Provide, settings: Settings, overrides: Overrides): void {
   const isOffline = settings.provider === "offline";
-  provide(tokens.openAi, (parts) => openAiProviders({ ...settings, redact: parts.resolve(tokens.redact) }));
+  provide(tokens.openAi, (parts) => openAiProviders(openAiOptions(settings, parts.resolve(tokens.redact))));
   provide(
     tokens.bareChatProvider,
     (parts) =>

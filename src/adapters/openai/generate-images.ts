@@ -7,8 +7,10 @@ import { malformedReplyError, type ProviderError } from "../../ports/provider-er
 import { decodePicture } from "./decode-picture.js";
 import { downloadPicture, type DownloadRules } from "./download-picture.js";
 import { malformedReply } from "./malformed-reply.js";
+import { mapFault } from "./map-fault.js";
 import { mapPictureOptions } from "./map-picture-options.js";
 import { mapImageUsage } from "./map-usage.js";
+import { readFaultReply } from "./read-fault.js";
 import { reportAllowance } from "./report-allowance.js";
 import { requestId } from "./request-id.js";
 import type { Session } from "./vendor-call.js";
@@ -50,7 +52,12 @@ export async function generateImages(
   reportAllowance(response.headers, report);
 
   const reply = replySchema.safeParse(body).data;
-  if (reply === undefined) return err(malformedReply("it holds no pictures", words, response.headers));
+  if (reply === undefined) {
+    const fault = readFaultReply(body, response.headers);
+    return err(
+      fault ? mapFault(fault, words) : malformedReply("it holds no pictures", words, response.headers),
+    );
+  }
   const outcomes = await Promise.all(reply.data.map((picture) => obtain(picture, rules, signal)));
   const pictures = outcomes.flatMap((outcome) => (outcome.isOk() ? [outcome.value] : []));
   const failures = [...new Set(outcomes.flatMap((outcome) => (outcome.isErr() ? [outcome.error] : [])))];
