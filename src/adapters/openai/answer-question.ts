@@ -40,10 +40,14 @@ export function answerByResponses(): VendorWork<ChatRequest, ChatReply> {
 export const answerByChatCompletions: VendorWork<ChatRequest, ChatReply> = (request, session) =>
   streamChat(chatCompletions, request, session);
 
-/** A 404 is as well about a model that is not served; whatever may be that is passed on. */
+/** The codes that say no more than the status does. */
+const plainCode = /^(?:\d{3}|unknown_url|invalid_request_error|not_?found(?:_?error)?)$/i;
+
+/** A 404 may be about a model that is not served, or anything else: only one that says nothing more counts. */
 function tellsOfMissingRoute(thrown: unknown, model: string): boolean {
   const fault = readFault(thrown);
   if (fault === undefined || /\b(?:model|deployment)\b/i.test(fault.text ?? "")) return false;
+  if (!fault.codes.every((code) => plainCode.test(code))) return false;
   return fault.status === 501 || faultKind(fault, model) === "address";
 }
 

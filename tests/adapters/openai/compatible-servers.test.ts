@@ -164,6 +164,7 @@ describe("a server without Responses", () => {
     [404, { error: { code: "model_not_found", message: "It was retired." } }, "model-not-found"],
     [404, { error: "no such model" }, "malformed-reply"],
     [404, { error: "gpt-6-luna is not here" }, "model-not-found"],
+    [404, { error: { code: "region_closed", message: "No." } }, "malformed-reply"],
     [401, { error: "no" }, "authentication"],
     [500, { error: "no" }, "unavailable"],
   ])("is not seen in HTTP %d with %j", async (status, body, kind) => {
