@@ -1,7 +1,9 @@
 import { err, ok, type Result } from "neverthrow";
 import { showValue } from "../domain/arguments/show-value.js";
 import { secretRedactor } from "../domain/redact-secrets.js";
+import { azureProblems } from "./azure-problems.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
+import { isSecret } from "./secrets.js";
 import { defaults, settings, type Setting, type SettingName, type Settings } from "./settings.js";
 
 /**
@@ -16,19 +18,20 @@ export function checkSettings(
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   const problems = given.flatMap(([name, value]) => {
     if (!isSetting(name)) return [`There is no setting ${showValue(name)}.`];
-    const problem = problemOf(settings[name], value, name === "apiKey");
+    const problem = problemOf(settings[name], value, isSecret(name));
     return problem === undefined ? [] : [`${nameOf(name)} ${problem}`];
   });
+  problems.push(...azureProblems(input, nameOf));
   if (problems.length > 0) return err(configurationError(problems));
   return ok({ ...defaults, ...Object.fromEntries(given) });
 }
 
 const isSetting = (name: string): name is SettingName => Object.hasOwn(settings, name);
 
-function problemOf({ schema, allowed }: Setting, value: unknown, isSecret: boolean): string | undefined {
+function problemOf({ schema, allowed }: Setting, value: unknown, secret: boolean): string | undefined {
   if (typeof value === "string" && /^\$\{.*\}$/.test(value)) {
     return `is literally ${value}: the program that starts this one did not fill it in. Write the value itself there.`;
   }
   if (schema.safeParse(value).success) return undefined;
-  return `must be ${allowed}${isSecret ? "" : `; it is ${secretRedactor([])(showValue(value))}`}.`;
+  return `must be ${allowed}${secret ? "" : `; it is ${secretRedactor([])(showValue(value))}`}.`;
 }

@@ -13,6 +13,7 @@ import { providePictures } from "./provide-pictures.js";
 import { provideProviders } from "./provide-providers.js";
 import { provideStores } from "./provide-stores.js";
 import { provideUseCases } from "./provide-use-cases.js";
+import { secretsOf } from "./secrets.js";
 
 /**
  * The composition root: the one place where parts are chosen and put together. Each call makes a container of
@@ -25,7 +26,7 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
     own.register(token, { useFactory: instanceCachingFactory((parts) => override ?? make(parts)) });
   };
   provide(tokens.settings, () => settings);
-  provide(tokens.redact, () => secretRedactor(settings.apiKey === undefined ? [] : [settings.apiKey]));
+  provide(tokens.redact, () => secretRedactor(secretsOf(settings)));
   provide(tokens.clock, () => systemClock, overrides.clock);
   provide(
     tokens.logger,

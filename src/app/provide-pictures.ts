@@ -8,6 +8,7 @@ import { webPictures } from "../adapters/web/web-pictures.js";
 import { InputPictures } from "../domain/input-pictures/input-pictures.js";
 import type { PictureRequest } from "../ports/picture-source.js";
 import { imageFolder } from "./image-folder.js";
+import { openAiOptions } from "./openai-options.js";
 import type { Overrides } from "./overrides.js";
 import type { Provide } from "./provide.js";
 import { listOfPaths, type Settings } from "./settings.js";
@@ -40,7 +41,9 @@ export function providePictures(provide: Provide, settings: Settings, overrides:
     (parts) => {
       // Whoever lets us hang is left at the call's deadline.
       const withinDeadline = withCallDeadline({ clock: parts.resolve(tokens.clock) });
-      const web = webPictures(settings.provider === "offline" ? {} : { home: settings.baseUrl });
+      const web = webPictures(
+        settings.provider === "offline" ? {} : { home: openAiOptions(settings).baseUrl },
+      );
       return { read: withinDeadline<PictureRequest, Uint8Array>((request, call) => web.read(request, call)) };
     },
     overrides.webPictures,

@@ -10,6 +10,7 @@ import { spendingOfChat, spendingOfPictures } from "../domain/spending/spending-
 import type { ChatReply, ChatRequest } from "../ports/chat-provider.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../ports/model-directory.js";
+import { openAiOptions } from "./openai-options.js";
 import { resilient } from "./resilient.js";
 import type { Settings } from "./settings.js";
 import { tokens } from "./tokens.js";
@@ -21,7 +22,7 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
   const isOffline = settings.provider === "offline";
   provide(tokens.openAi, (parts) =>
     openAiProviders({
-      ...settings,
+      ...openAiOptions(settings),
       pictures: parts.resolve(tokens.webPictures),
       redact: parts.resolve(tokens.redact),
     }),

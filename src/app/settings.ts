@@ -1,12 +1,13 @@
 import { delimiter, isAbsolute } from "node:path";
 import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../domain/arguments/common-arguments.js";
+import { deploymentsOf } from "./deployments-of.js";
 
 /** One setting: where it is read from, what it may be, and what it is when nobody says. */
 export interface Setting<Value = unknown> {
   /** The environment variable. */
   readonly variable: string;
-  /** The flag, without `--`. Absent: there is none, because flags are seen by every user of the machine. */
+  /** The flag, without `--`. Absent: it is a secret, and flags are seen by every user of the machine. */
   readonly flag?: string;
   readonly schema: z.ZodType<Value>;
   /** Completes the sentence "NAME must be …". */
@@ -71,8 +72,38 @@ export const settings = {
   project: { variable: "OPENAI_PROJECT_ID", flag: "project-id", ...text("the project that pays") },
   provider: own(
     "PROVIDER",
-    oneOf(["openai", "offline"], "who answers: OpenAI, or the built-in offline provider"),
+    oneOf(
+      ["openai", "azure", "offline"],
+      "who answers: OpenAI or a server like it, Azure OpenAI, or the built-in offline provider",
+    ),
   ),
+  azureEndpoint: {
+    variable: "AZURE_OPENAI_ENDPOINT",
+    flag: "azure-endpoint",
+    schema: z.url({ protocol: /^https?$/ }).refine((url) => !/[?#]|\/openai(?:\/|$)/.test(url)),
+    allowed: "the address of the resource alone, such as https://NAME.openai.azure.com",
+    description: "with the provider azure: the address of the resource",
+  },
+  azureApiVersion: {
+    variable: "OPENAI_API_VERSION",
+    flag: "api-version",
+    schema: z.string().regex(/^[\w.-]+$/),
+    allowed: "a version of Azure's API, such as 2024-10-21",
+    description: "with the provider azure: the version of its API",
+  },
+  azureApiKey: {
+    variable: "AZURE_OPENAI_API_KEY",
+    ...text("with the provider azure: a key of the resource"),
+  },
+  azureAdToken: {
+    variable: "AZURE_OPENAI_AD_TOKEN",
+    ...text("with the provider azure, instead of a key: a token of Microsoft Entra"),
+  },
+  azureDeployments: own("AZURE_DEPLOYMENTS", {
+    schema: z.string().refine((pairs) => deploymentsOf(pairs) !== undefined),
+    allowed: "pairs of a model and its deployment, such as gpt-6-luna=chat,gpt-image-2.6-flare=pictures",
+    description: "the deployments by their models, where the names differ",
+  }),
   api: own(
     "API",
     oneOf(

@@ -115,7 +115,7 @@ describe("readCommandLine", () => {
       "There is no flag -x.",
       "There is no flag --colour.",
       "--api needs a value after it.",
-      'There is no command "paint"; there are serve, ask, image.',
+      'There is no command "paint"; there are serve, ask, image, edit.',
     ]);
     expect(line.flags).toEqual({});
   });

@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { checkSettings } from "../../src/app/check-settings.js";
 import { help } from "../../src/app/help.js";
 import { readSettings } from "../../src/app/read-settings.js";
+import { secretsOf } from "../../src/app/secrets.js";
 import { defaults, settings, type Setting } from "../../src/app/settings.js";
 
 describe("checkSettings", () => {
@@ -61,24 +62,69 @@ describe("checkSettings", () => {
     }
   });
 
+  it.each([
+    ["azureEndpoint", ["https://name.openai.azure.com/", "http://gateway.example/a"]],
+    ["azureApiVersion", ["2024-10-21", "2025-04-01-preview", "latest"]],
+    ["azureDeployments", ["", "a=b", " a = b , c=d,", "ft:a=b"]],
+  ])("takes as %s each of %j", (name, values) => {
+    for (const value of values) expect(checkSettings({ [name]: value }).isOk()).toBe(true);
+  });
+
+  it.each([
+    ["azureEndpoint", ["name", "https://name.openai.azure.com/openai/v1", "https://a.example?api-version=1"]],
+    ["azureApiVersion", ["", "2024 10", "a&b"]],
+    ["azureDeployments", ["a", "a=", "=b", "a=b=c", "a=b;c=d"]],
+  ])("refuses as %s each of %j", (name, values) => {
+    for (const value of values) {
+      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().problems[0]).toMatch(`${name} must be `);
+    }
+  });
+
+  it("wants of Azure its endpoint and version, one secret, and no base URL", () => {
+    const azure = { provider: "azure", azureEndpoint: "https://a.example", azureApiVersion: "2024-10-21" };
+    expect(checkSettings(azure).isOk()).toBe(true);
+    expect(checkSettings({ ...azure, provider: "openai" }).isOk()).toBe(true);
+    const { problems } = checkSettings({
+      provider: "azure",
+      azureApiKey: "one",
+      azureAdToken: "two",
+      baseUrl: "https://b.example",
+    })._unsafeUnwrapErr();
+    expect(problems).toEqual([
+      expect.stringMatching(/^azureEndpoint must be set for Azure/),
+      expect.stringMatching(/^azureApiVersion must be set for Azure.*openai\/v1/),
+      "Only one of azureApiKey and azureAdToken may be set.",
+      expect.stringMatching(/^baseUrl must not be set for Azure/),
+    ]);
+  });
+
   it("lists every problem at once, and never shows the key", () => {
     const { problems, message } = checkSettings({
       apiKey: "  ",
+      azureAdToken: ["token"],
       api: "grpc",
       nonsense: 1,
     })._unsafeUnwrapErr();
     expect(problems).toEqual([
       "apiKey must be a text that is not blank.",
+      "azureAdToken must be a text that is not blank.",
       'api must be one of auto, responses, chat-completions; it is "grpc".',
       'There is no setting "nonsense".',
     ]);
-    expect(message).toBe(`The settings have 3 faults:\n- ${problems.join("\n- ")}`);
+    expect(message).toBe(`The settings have 4 faults:\n- ${problems.join("\n- ")}`);
   });
 
   it("shows no key that was put in the wrong place", () => {
     const { message } = checkSettings({ baseUrl: "sk-abcdefghijkl" })._unsafeUnwrapErr();
     expect(message).toContain("[redacted]");
     expect(message).not.toContain("sk-abc");
+  });
+});
+
+describe("secretsOf", () => {
+  it("knows each secret, and nothing else", () => {
+    const secrets = { apiKey: "one", azureApiKey: "two", azureAdToken: "three" };
+    expect(secretsOf({ ...defaults, ...secrets })).toEqual(["one", "two", "three"]);
   });
 });
 
@@ -98,6 +144,8 @@ describe("readSettings", () => {
       apiKey: "key-of-mine",
       baseUrl: "http://localhost:11434/v1",
       provider: "offline",
+      azureEndpoint: "https://name.openai.azure.com",
+      azureDeployments: "gpt-6-luna=chat",
       api: "responses",
       retiredModels: "refuse",
       logLevel: "debug",
@@ -110,7 +158,7 @@ describe("readSettings", () => {
     for (const [name, { variable, flag }] of Object.entries<Setting>(settings)) {
       const value = values[name] ?? "5";
       expect(readSettings({ [variable]: value })._unsafeUnwrap()).toHaveProperty(name);
-      expect(variable).toMatch(/^(MCP_)?OPENAI_/);
+      expect(variable).toMatch(/^(MCP_|AZURE_)?OPENAI_/);
       if (flag !== undefined)
         expect(readSettings({}, { [flag]: value })._unsafeUnwrap()).toHaveProperty(name);
     }

@@ -49,6 +49,36 @@ describe.each(["responses", "chat-completions"] as const)("OpenAI by %s keeps th
   }
 });
 
+const azure = { apiVersion: "2024-10-21", deployments: new Map([["gpt-6-luna", "chat"]]) };
+const resource = {
+  apiVersion: "2024-10-21",
+  deployments: { chat: "gpt-6-luna", "gpt-image-2.6-flare": "gpt-image-2.6-flare" },
+};
+
+describe.each(["responses", "chat-completions"] as const)("Azure by %s keeps the chat contract", (api) => {
+  const cases = chatProviderContract(setup, {
+    ...plainFaults,
+    interrupted: arrange({ type: "cut", after: 2, how: "destroy" }),
+  });
+  for (const { name, run } of cases) it(name, run);
+
+  async function setup() {
+    const options = { azure: resource, chunkDelayMilliseconds: 2 };
+    const { server, chat } = await openAiSession({ api, azure }, options);
+    return { server, provider: chat, request: question(), dispose: () => server.close() };
+  }
+});
+
+describe("Azure keeps the image contract", () => {
+  for (const { name, run } of imageProviderContract(setup, plainFaults)) it(name, run);
+
+  async function setup() {
+    const options = { azure: resource, pictureBytes: tinyPng(1) };
+    const { server, image } = await openAiSession({ azure }, options);
+    return { server, provider: image, request: drawing({ count: 2 }), dispose: () => server.close() };
+  }
+});
+
 describe("OpenAI keeps the image contract", () => {
   for (const { name, run } of imageProviderContract(setup, plainFaults)) it(name, run);
 

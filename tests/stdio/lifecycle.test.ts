@@ -202,8 +202,7 @@ describe("the start of the server", () => {
     ["none", {}],
     ["an empty one", { OPENAI_API_KEY: "" }],
   ])("needs no key; a call says how to set one: %s", async (_, key) => {
-    const upstream = await newUpstream();
-    const server = startBuiltServer({ environment: { OPENAI_BASE_URL: upstream.baseUrl, ...key } });
+    const server = startBuiltServer({ environment: key });
     await server.initialize();
     server.send("tools/list", {}, 1);
     expect((await server.answer(1))["result"].tools).toEqual(bothTools);
@@ -218,7 +217,6 @@ describe("the start of the server", () => {
         /^There is no API key, so nothing was sent\. Set OPENAI_API_KEY in .*--offline/,
       );
     }
-    expect(upstream.requests).toEqual([]);
   });
 
   it.each([testKey, `\n ${testKey}\r\n\n`])("takes the key from a file: %j", async (content) => {

@@ -110,7 +110,9 @@ const usage = join(tmpdir(), `mcp-openai-test-usage-${process.pid}`);
 
 /** The environment of this process, with these settings as the only ones. */
 export function withoutSettings(settings: Readonly<Record<string, string>>): Record<string, string> {
-  const others = Object.entries(process.env).filter(([name]) => !/^(MCP_)?OPENAI_|^NODE_OPTIONS$/.test(name));
+  const others = Object.entries(process.env).filter(
+    ([name]) => !/^(MCP_|AZURE_)?OPENAI_|^NODE_OPTIONS$/.test(name),
+  );
   return {
     ...(Object.fromEntries(others) as Record<string, string>),
     MCP_OPENAI_USAGE_DIR: usage,

@@ -5,6 +5,7 @@ import { secretRedactor } from "../../src/domain/redact-secrets.js";
 import type { Call, CallEvent } from "../../src/ports/call.js";
 import type { ChatProvider, ChatRequest } from "../../src/ports/chat-provider.js";
 import type { ImageProvider, ImageRequest } from "../../src/ports/image-provider.js";
+import type { ModelDirectory } from "../../src/ports/model-directory.js";
 import { startOpenAiServer, testKey, type OpenAiServer, type OpenAiServerOptions } from "./openai-server.js";
 
 /** The adapter on a server of its own, and a call to make. */
@@ -12,6 +13,7 @@ export interface OpenAiSession {
   readonly server: OpenAiServer;
   readonly chat: ChatProvider;
   readonly image: ImageProvider;
+  readonly models: ModelDirectory;
   readonly call: Call;
   /** Ends the call. */
   readonly cancel: () => void;

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readAzureRequest, type AzureResource } from "./azure-routes.js";
 import { answerTo, completionsScript, responsesScript, type Script } from "./openai-server-chat.js";
 import { readForm, refuseEdit } from "./openai-server-edits.js";
 import type { Fault } from "./openai-server-faults.js";
@@ -19,6 +20,8 @@ import {
 export interface OpenAiServerOptions {
   /** The only key that is accepted. Default: `testKey`. */
   readonly apiKey?: string;
+  /** The server is shaped like this resource of Azure. Absent: like OpenAI. */
+  readonly azure?: AzureResource;
   /** Whether the models of the original contract are still served. Default: false, as at OpenAI. */
   readonly retiredModelsLive?: boolean;
   /** The most characters that a model takes in, all messages together. Absent: any number. */
@@ -42,7 +45,7 @@ interface RecordedRequest {
 }
 
 export interface OpenAiServer {
-  /** With `/v1`. */
+  /** With `/v1`; of Azure, with `/openai`. */
   readonly baseUrl: string;
   /** All requests so far, in order of arrival, pictures included. */
   readonly requests: readonly RecordedRequest[];
@@ -75,11 +78,11 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     const { method = "", url: path = "", headers } = request;
     const { "content-type": type = "" } = headers;
     const whole = Buffer.concat(chunks);
-    const body = type.startsWith("multipart/") ? await readForm(type, whole) : parse(whole.toString());
+    const sent = type.startsWith("multipart/") ? await readForm(type, whole) : parse(whole.toString());
     const closedByClient = once(response, "close").then(
       () => !response.writableFinished && !cutHere.has(response),
     );
-    requests.push({ method, path, headers, body, closedByClient });
+    requests.push({ method, path, headers, body: sent, closedByClient });
     for (const arrival of arrivals) arrival();
 
     const picture = pictures.get(path);
@@ -90,11 +93,16 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     response.setHeader("x-request-id", `req_${requests.length}`);
     for (const [name, value] of Object.entries(options.headers ?? {})) response.setHeader(name, value);
 
-    if (headers.authorization !== `Bearer ${apiKey}`) {
-      sendError(response, invalidKey);
+    const plain = options.azure
+      ? readAzureRequest(options.azure, apiKey, { method, path, headers, body: sent })
+      : headers.authorization === `Bearer ${apiKey}`
+        ? { route: `${method} ${path.split("?")[0] ?? ""}`, body: sent }
+        : invalidKey;
+    if ("status" in plain) {
+      sendError(response, plain);
       return;
     }
-    const route = `${method} ${path.split("?")[0] ?? ""}`;
+    const { route, body } = plain;
     if (route === "GET /v1/models") {
       sendJson(response, 200, { object: "list", data: modelList(retiredModelsLive) });
     } else if (route.startsWith("GET /v1/models/")) {
@@ -236,7 +244,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
   }
 
   return {
-    baseUrl: `${origin}/v1`,
+    baseUrl: `${origin}/${options.azure ? "openai" : "v1"}`,
     requests,
     received: (count) =>
       new Promise((resolve) => {
@@ -282,7 +290,7 @@ function applyPlainFault(fault: Fault, request: IncomingMessage, response: Serve
       return true;
     }
     case "quote-key": {
-      const key = request.headers.authorization ?? "";
+      const key = request.headers.authorization ?? String(request.headers["api-key"]);
       const message = `Incorrect API key provided: ${key.replace("Bearer ", "")} (from header "${key}").`;
       sendError(response, { status: fault.status, code: "told_to_quote", parameter: null, message });
       return true;

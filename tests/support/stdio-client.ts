@@ -46,7 +46,9 @@ export async function stdioSession({
     stderr: "pipe",
     env: withoutSettings({
       OPENAI_API_KEY: testKey,
-      OPENAI_BASE_URL: upstream.baseUrl,
+      ...(options.azure
+        ? { AZURE_OPENAI_ENDPOINT: upstream.baseUrl.replace(/\/openai$/, "") }
+        : { OPENAI_BASE_URL: upstream.baseUrl }),
       MCP_OPENAI_API: "responses",
       MCP_OPENAI_IMAGE_DIR: imageFolder,
       MCP_OPENAI_USAGE_DIR: usageFolder,

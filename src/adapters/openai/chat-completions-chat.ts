@@ -6,6 +6,7 @@ import type { ChatMessage, TokenCap } from "../../ports/chat-provider.js";
 import { answerFormat } from "./answer-format.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./map-usage.js";
+import { readFaultBody } from "./read-fault.js";
 
 /** OpenAI's Chat Completions API, which most compatible servers speak: https://platform.openai.com/docs/api-reference/chat */
 export const chatCompletions: ChatStyle = {
@@ -25,6 +26,7 @@ export const chatCompletions: ChatStyle = {
     ),
   readEvent: (event) => {
     const read = completionSchema.safeParse(event).data;
+    if (read?.object === "error") return { fault: readFaultBody(event) };
     return read === undefined ? {} : readCompletion(read, (choice) => ({ delta: textOf(choice.delta) }));
   },
   readWhole: (body) => {
@@ -51,10 +53,28 @@ const tokenCapField: Record<TokenCap["counts"], string> = {
 
 const word = z.string().optional().catch(undefined);
 
-const messageSchema = z.object({ content: word, refusal: word }).optional().catch(undefined);
-const choiceSchema = z.object({ delta: messageSchema, message: messageSchema, finish_reason: word });
+/** Mistral and others send parts, of which those with another type are not the answer but the way to it. */
+const partSchema = z.object({ type: z.literal("text"), text: z.string() });
+const content = z
+  .union([
+    z.string(),
+    z
+      .array(z.unknown())
+      .transform((parts) => parts.map((part) => partSchema.safeParse(part).data?.text ?? "").join("")),
+  ])
+  .optional()
+  .catch(undefined);
+
+const messageSchema = z.object({ content, refusal: word }).optional().catch(undefined);
+const choiceSchema = z.object({
+  delta: messageSchema,
+  message: messageSchema,
+  finish_reason: word,
+  error: z.unknown().optional(),
+});
 
 const completionSchema = z.object({
+  object: z.unknown().optional(),
   model: word,
   // The last event of a stream may count usage and hold no choice.
   choices: z.array(choiceSchema).catch([]),
@@ -70,6 +90,8 @@ function readCompletion(
   const common = { model, usage: mapChatUsage(usage) };
   const [choice] = choices;
   if (choice === undefined) return common;
+  // OpenRouter's word for an upstream that failed on the way.
+  if (choice.finish_reason === "error") return { fault: readFaultBody(choice.error) };
   const refused = Boolean((choice.delta ?? choice.message)?.refusal);
   return { ...common, ...text(choice), refused, finish: choice.finish_reason };
 }

@@ -17,7 +17,7 @@ export interface ChatStyle {
 }
 
 interface StreamedAnswer {
-  withResponse(): Promise<{ data: AsyncIterable<unknown>; response: Response }>;
+  asResponse(): Promise<Response>;
 }
 
 /** What one event adds to an answer. */
@@ -36,6 +36,8 @@ export interface ChatStep {
   readonly usage?: ChatUsage | undefined;
   /** The vendor's word for why the answer ended. Without one, it did not. */
   readonly finish?: string | undefined;
+  /** All was sent: an answer ends with that, if it did not say why. */
+  readonly isWhole?: boolean | undefined;
   /** The answer failed. */
   readonly fault?: Fault | undefined;
 }

@@ -1,6 +1,6 @@
 import type { OpenAI } from "openai";
 import { encodeBody } from "./encode-body.js";
-import type { OpenAiOptions } from "./openai-options.js";
+import type { ServerOptions } from "./openai-options.js";
 
 /** The longest that a timer of Node takes, about 24 days: the deadlines of a call rule, not the vendor's. */
 const effectivelyNever = 2 ** 31 - 1;
@@ -11,12 +11,15 @@ const effectivelyNever = 2 ** 31 - 1;
  * Nothing is left to the environment: what the package would read from it is given here, and the headers are
  * set whole at the last moment, because OPENAI_CUSTOM_HEADERS cannot be turned off otherwise.
  */
-export async function connect(options: OpenAiOptions, apiKey: string): Promise<OpenAI> {
-  const [{ OpenAI }, { Agent, fetch }] = await Promise.all([import("openai"), import("undici")]);
+export async function connect(
+  options: ServerOptions,
+  credential: Readonly<Record<string, string>>,
+): Promise<OpenAI> {
+  const [{ AzureOpenAI, OpenAI }, { Agent, fetch }] = await Promise.all([import("openai"), import("undici")]);
   // Node's own fetch gives up after five minutes without headers or body; pictures may take longer.
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
   const headers = {
-    authorization: `Bearer ${apiKey}`,
+    ...credential,
     accept: "application/json, text/event-stream",
     "user-agent": "mcp-openai",
     ...(options.organization !== undefined && { "openai-organization": options.organization }),
@@ -27,8 +30,9 @@ export async function connect(options: OpenAiOptions, apiKey: string): Promise<O
     return fetch(url as string, { ...init, body, headers: { ...headers, "content-type": type }, dispatcher });
   };
 
-  return new OpenAI({
-    apiKey,
+  const common = {
+    // The client insists on a key; what is sent stands in the headers.
+    apiKey: "in the headers",
     adminAPIKey: null,
     organization: null,
     project: null,
@@ -39,5 +43,8 @@ export async function connect(options: OpenAiOptions, apiKey: string): Promise<O
     maxRetries: 0,
     timeout: effectivelyNever,
     logLevel: "off",
-  });
+  } as const;
+  return options.azure === undefined
+    ? new OpenAI(common)
+    : new AzureOpenAI({ ...common, apiVersion: options.azure.apiVersion });
 }

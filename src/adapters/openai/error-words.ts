@@ -1,4 +1,6 @@
-import type { OpenAiOptions } from "./openai-options.js";
+import { isOpenAi } from "./is-openai.js";
+import { keyWords, type KeyWords } from "./key-words.js";
+import type { ServerOptions } from "./openai-options.js";
 import { quote } from "./quote.js";
 
 /** What an error message needs to know of the call. */
@@ -11,21 +13,34 @@ export interface ErrorWords {
   readonly host: string;
   /** Whether that is OpenAI itself, so that advice about its website fits. */
   readonly isOpenAi: boolean;
+  /** Whether it is Azure, where a model is found by its deployment. */
+  readonly isAzure: boolean;
+  /** How a key is spoken of, and whether there was one to send. */
+  readonly key: KeyWords & { readonly isSet: boolean };
+  /** Which settings say where requests go, to follow "the". */
+  readonly address: string;
+  /** What is often wrong with them, a clause. */
+  readonly addressHint: string;
   /** Foreign text made fit to stand in a message, with its quotation marks. */
   readonly quote: (foreign: string) => string;
 }
 
-export function errorWords(
-  { baseUrl, redact }: Pick<OpenAiOptions, "baseUrl" | "redact">,
-  model: string,
-): ErrorWords {
-  const { host, hostname } = new URL(baseUrl);
-  const isOpenAi = hostname === "api.openai.com";
+export function errorWords(options: ServerOptions, model: string): ErrorWords {
+  const { baseUrl, azure, apiKey = "", redact } = options;
+  const { host } = new URL(baseUrl);
+  const ofOpenAi = isOpenAi(options);
+  const isAzure = azure !== undefined;
   return {
     model,
-    subject: isOpenAi ? "OpenAI" : `The server at ${host}`,
+    subject: ofOpenAi ? "OpenAI" : isAzure ? "Azure OpenAI" : `The server at ${host}`,
     host,
-    isOpenAi,
+    isOpenAi: ofOpenAi,
+    isAzure,
+    key: { ...keyWords(options), isSet: isAzure || apiKey.trim() !== "" },
+    address: isAzure
+      ? "endpoint (AZURE_OPENAI_ENDPOINT) and its API version (OPENAI_API_VERSION)"
+      : "base URL (OPENAI_BASE_URL)",
+    addressHint: isAzure ? "not every version has every API" : "many need to end in /v1",
     quote: (foreign) => quote(foreign, redact),
   };
 }

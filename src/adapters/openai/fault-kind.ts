@@ -25,6 +25,8 @@ const kindByCode: ReadonlyMap<string, FaultKind> = new Map([
   ["billing_not_active", "quota-exhausted"],
   ["rate_limit_exceeded", "rate-limited"],
   ["model_not_found", "model-not-found"],
+  // Azure's word for a model that it was not told to serve.
+  ["DeploymentNotFound", "model-not-found"],
   ["context_length_exceeded", "too-long"],
   ["content_policy_violation", "content-rejected"],
   ["moderation_blocked", "content-rejected"],
@@ -52,6 +54,8 @@ export function faultKind({ status, codes, text = "" }: Fault, model: string): F
     const kind = kindByCode.get(code);
     if (kind !== undefined) return kind;
   }
+  // LM Studio says so with HTTP 200.
+  if (/\bunexpected endpoint\b/i.test(text)) return "address";
   if (status === undefined)
     return codes.includes("invalid_request_error") ? "invalid-request" : "unavailable";
   if (status === 403 && /\bverif/i.test(text)) return "verification";

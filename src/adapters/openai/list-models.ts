@@ -3,13 +3,21 @@ import { z } from "zod";
 import type { ListedModel } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { malformedReply } from "./malformed-reply.js";
+import { mapFault } from "./map-fault.js";
+import { readFaultReply } from "./read-fault.js";
 import type { Session } from "./vendor-call.js";
 
 const day = z.iso.date().optional().catch(undefined);
+const modelSchema = z.object({ id: z.string().min(1), shutdown_date: day });
 
-const listSchema = z.object({
-  data: z.array(z.object({ id: z.string().min(1), shutdown_date: day })),
-});
+/** Compatible servers vary: some send the bare array, and Ollama `null` for none. */
+const listSchema = z.union([
+  z.array(z.unknown()),
+  z
+    .object({ data: z.array(z.unknown()).nullable(), error: z.unknown().optional() })
+    .refine(({ error }) => !error)
+    .transform(({ data }) => data ?? []),
+]);
 
 /** Lists the models that the key may see: https://platform.openai.com/docs/api-reference/models/list */
 export async function listModels({
@@ -17,11 +25,18 @@ export async function listModels({
   call,
   words,
 }: Session): Promise<Result<readonly ListedModel[], ProviderError>> {
-  const { data: page, response } = await client.models.list({ signal: call.signal }).withResponse();
-  const list = listSchema.safeParse({ data: page.data }).data;
-  if (list === undefined) return err(malformedReply("it is no list of models", words, response.headers));
+  // The vendor's package would take whatever is no list for an empty one.
+  const response = await client.models.list({ signal: call.signal }).asResponse();
+  const { headers } = response;
+  const body: unknown = await response.json();
+  const list = listSchema.safeParse(body).data;
+  const models = list?.flatMap((entry) => modelSchema.safeParse(entry).data ?? []) ?? [];
+  if (models.length === 0 && list?.length !== 0) {
+    const fault = readFaultReply(body, headers);
+    return err(fault ? mapFault(fault, words) : malformedReply("it is no list of models", words, headers));
+  }
   return ok(
-    list.data.map(({ id, shutdown_date }) => ({
+    models.map(({ id, shutdown_date }) => ({
       id,
       ...(shutdown_date !== undefined && { shutdownDate: shutdown_date }),
     })),

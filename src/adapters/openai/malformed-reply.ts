@@ -7,6 +7,6 @@ export const malformedReply = (why: string, words: ErrorWords, headers?: Headers
   malformedReplyError({
     message:
       `${words.subject} sent an answer that cannot be understood: ${why}. ` +
-      "Check that the base URL (OPENAI_BASE_URL) speaks OpenAI's protocol: many need to end in /v1.",
+      `Check that the ${words.address} leads to OpenAI's protocol: ${words.addressHint}.`,
     requestId: requestId(headers),
   });

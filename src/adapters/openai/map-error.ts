@@ -15,7 +15,7 @@ export function mapError(thrown: unknown, words: ErrorWords): ProviderError {
     return unavailableError({
       message:
         `No answer came from ${words.host}: ${network}. ` +
-        "Check the network and the base URL (OPENAI_BASE_URL), then try again.",
+        `Check the network and the ${words.address}, then try again.`,
     });
   }
   if (thrown instanceof SyntaxError) return malformedReply("it is not the JSON that was expected", words);

@@ -19,12 +19,15 @@ import { retryAfter } from "./retry-after.js";
 
 /** What the vendor says went wrong, as an error of the port, in our own words. */
 export function mapFault(fault: Fault, words: ErrorWords): ProviderError {
-  const said = fault.text === undefined ? "" : ` The provider said: ${words.quote(fault.text)}`;
+  const said = fault.text === undefined ? "" : ` The provider said: ${asSentence(words.quote(fault.text))}`;
   return errors[faultKind(fault, words.model)](fault, words, {
     status: fault.status === undefined ? "" : ` (HTTP ${fault.status})`,
     finish: (message) => ({ message: message + said, requestId: requestId(fault.headers) }),
   });
 }
+
+/** Many a server says no more than a word. */
+const asSentence = (quotation: string): string => (/[.!?…]"$/.test(quotation) ? quotation : `${quotation}.`);
 
 interface Parts {
   readonly status: string;
@@ -32,12 +35,13 @@ interface Parts {
 }
 
 const errors: Record<FaultKind, (fault: Fault, words: ErrorWords, parts: Parts) => ProviderError> = {
-  authentication: (_, { subject, isOpenAi }, { status, finish }) =>
+  authentication: (_, { subject, key: { isSet, where, source } }, { status, finish }) =>
     authenticationError(
       finish(
-        `${subject} did not accept the API key${status}. Set a valid one: OPENAI_API_KEY in the env block of the ` +
-          "host's configuration, or OPENAI_API_KEY_FILE, and restart the host." +
-          (isOpenAi ? " Keys are made at https://platform.openai.com/api-keys." : ""),
+        (isSet
+          ? `${subject} did not accept the API key${status}. Set a valid one: `
+          : `${subject} wants an API key, and there is none${status}. Set `) +
+          `${where}, and restart the host.${source === "" ? "" : ` ${source}`}`,
       ),
     ),
   verification: (_, { subject, model }, { status, finish }) =>
@@ -55,19 +59,22 @@ const errors: Record<FaultKind, (fault: Fault, words: ErrorWords, parts: Parts) 
           "its project, or choose another model. Picture models and the newest ones need a verified organization.",
       ),
     ),
-  "model-not-found": (_, { subject, model }, { status, finish }) =>
+  "model-not-found": (_, { subject, model, isAzure }, { status, finish }) =>
     modelNotFoundError({
       ...finish(
-        `${subject} does not serve ${model} to this key${status}: it is retired, misspelt, or not permitted. ` +
-          "Choose another model.",
+        isAzure
+          ? `${subject} has no deployment of ${model}${status}. If there is one, name it in ` +
+              `MCP_OPENAI_AZURE_DEPLOYMENTS as ${model}=DEPLOYMENT (a new one takes minutes to answer); or choose another model.`
+          : `${subject} does not serve ${model} to this key${status}: it is retired, misspelt, or not permitted. ` +
+              "Choose another model.",
       ),
       model,
     }),
-  address: (_, { subject }, { status, finish }) =>
+  address: (_, { subject, address, addressHint }, { status, finish }) =>
     malformedReplyError(
       finish(
-        `${subject} has nothing at this address${status}. The base URL (OPENAI_BASE_URL) may be wrong: many need ` +
-          "to end in /v1. Or the server lacks this API: MCP_OPENAI_API chooses between responses and chat-completions.",
+        `${subject} has nothing at this address${status}. The ${address} may be wrong: ${addressHint}. ` +
+          "Or the server lacks this API: MCP_OPENAI_API chooses between responses and chat-completions.",
       ),
     ),
   "invalid-request": ({ parameter = "" }, { subject, model }, { status, finish }) => {

@@ -1,9 +1,13 @@
 import type { PictureSource } from "../../ports/picture-source.js";
 
-export interface OpenAiOptions {
-  /** Sent as a bearer token. Absent or blank: every call fails with words that say how to set it. */
+/** Who is asked, and how. */
+export interface ServerOptions {
+  /**
+   * Sent as a bearer token, to Azure as its own header. Absent or blank: OpenAI and Azure are not asked, and every
+   * call says how to set it; any other server is asked without one, because few of those at home want one.
+   */
   readonly apiKey?: string;
-  /** Where the API is, up to and including its version: `https://api.openai.com/v1`. */
+  /** Where the API is, up to and including its version: `https://api.openai.com/v1`; of Azure, up to `/openai`. */
   readonly baseUrl: string;
   /** The organization that pays. Absent: the key's own default. */
   readonly organization?: string;
@@ -11,10 +15,25 @@ export interface OpenAiOptions {
   readonly project?: string;
   /** Which API answers questions; `auto`: Responses at api.openai.com, Chat Completions elsewhere. */
   readonly api: "auto" | "responses" | "chat-completions";
+  /** What Azure OpenAI needs to know besides. Absent: the server is not Azure's. */
+  readonly azure?: AzureOptions;
+  /** Blots secrets out of text that came from outside. */
+  readonly redact: (text: string) => string;
+}
+
+export interface OpenAiOptions extends ServerOptions {
   /** Fetches pictures that come as addresses. */
   readonly pictures: PictureSource;
   /** The most that a picture behind a URL may weigh, in bytes. Default: 50,000,000. */
   readonly maximumDownloadBytes?: number;
-  /** Blots secrets out of text that came from outside. */
-  readonly redact: (text: string) => string;
+}
+
+/** Source: https://learn.microsoft.com/azure/ai-foundry/openai/reference */
+interface AzureOptions {
+  /** `2024-10-21` or the like. */
+  readonly apiVersion: string;
+  /** A token of Microsoft Entra, sent as a bearer token in place of a key. */
+  readonly adToken?: string;
+  /** The deployments, by the models that they serve. A model that is not here is its deployment's name, too. */
+  readonly deployments: ReadonlyMap<string, string>;
 }

@@ -1,14 +1,14 @@
+import { okAsync } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ChatProvider } from "../../ports/chat-provider.js";
 import type { ImageProvider } from "../../ports/image-provider.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import { chatCompletions } from "./chat-completions-chat.js";
+import { answerByChatCompletions, answerByResponses } from "./answer-question.js";
 import { editImages } from "./edit-images.js";
 import { generateImages } from "./generate-images.js";
+import { isOpenAi } from "./is-openai.js";
 import { listModels } from "./list-models.js";
-import type { OpenAiOptions } from "./openai-options.js";
-import { responses } from "./responses-chat.js";
-import { streamChat } from "./stream-chat.js";
+import type { OpenAiOptions, ServerOptions } from "./openai-options.js";
 import { vendorCalls } from "./vendor-call.js";
 
 /**
@@ -21,18 +21,24 @@ export function openAiProviders(options: OpenAiOptions): {
   models: ModelDirectory;
 } {
   const vendorCall = vendorCalls(options);
-  const style = usesResponses(options) ? responses : chatCompletions;
   const download = (place: string, call: Call) =>
     options.pictures.read({ place, maximumBytes: options.maximumDownloadBytes ?? 50_000_000 }, call);
+  // Azure lists what could be deployed; what is, only the settings tell.
+  const deployed = Array.from(options.azure?.deployments.keys() ?? [], (id) => ({ id }));
   return {
-    chat: { complete: vendorCall((request, session) => streamChat(style, request, session)) },
+    chat: { complete: vendorCall(usesResponses(options) ? answerByResponses() : answerByChatCompletions) },
     image: {
       generate: vendorCall((request, session) => generateImages(request, session, download)),
       edit: vendorCall((request, session) => editImages(request, session, download)),
     },
-    models: { list: vendorCall((_request, session) => listModels(session)) },
+    models: {
+      list:
+        deployed.length > 0
+          ? () => okAsync(deployed)
+          : vendorCall((_request, session) => listModels(session)),
+    },
   };
 }
 
-const usesResponses = ({ api, baseUrl }: OpenAiOptions): boolean =>
-  api === "auto" ? new URL(baseUrl).hostname === "api.openai.com" : api === "responses";
+const usesResponses = (options: ServerOptions): boolean =>
+  options.api === "auto" ? isOpenAi(options) : options.api === "responses";

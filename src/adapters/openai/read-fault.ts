@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /** What a vendor says went wrong, as far as it can be understood. All of it is foreign text. */
 export interface Fault {
-  /** The HTTP status. Absent: it was said in the middle of a stream. */
+  /** The HTTP status, or what the vendor says that it would be. Absent: it did not, in the middle of a stream. */
   readonly status?: number | undefined;
   /** The vendor's words for the kind of fault, the most exact first. */
   readonly codes: readonly string[];
@@ -13,8 +13,23 @@ export interface Fault {
 
 const word = z.string().optional().catch(undefined);
 
+/** FastAPI, and so vLLM, lists what is wrong with each field. */
+const detail = z
+  .union([
+    z.string(),
+    z.array(z.object({ msg: z.string() })).transform((faults) => faults.map(({ msg }) => msg).join("; ")),
+  ])
+  .optional()
+  .catch(undefined);
+
+/** Some say a status in place of a code: OpenRouter and vLLM in the middle of a stream, others with HTTP 200. */
+const code = z
+  .union([z.string(), z.number().transform(String)])
+  .optional()
+  .catch(undefined);
+
 /** Compatible servers vary: `{error: {…}}`, `{error: "…"}`, `{message}`, `{detail}` and plain text all occur. */
-const bodySchema = z.object({ message: word, detail: word, code: word, type: word, param: word });
+const bodySchema = z.object({ message: word, detail, code, type: word, param: word });
 
 /**
  * Reads an error of the vendor's package by its shape.
@@ -28,14 +43,16 @@ export function readFault(thrown: unknown): Fault | undefined {
   if (typeof status !== "number" && body === undefined) return undefined;
   // With a body that is not JSON, the package makes its message of the status and that body.
   const spoken =
-    body === undefined ? { codes: [], text: message.replace(/^\d{3} /, "") } : readFaultBody(body);
+    body === undefined
+      ? { status: undefined, codes: [], text: message.replace(/^\d{3} /, "") }
+      : readFaultBody(body);
   return {
     ...spoken,
     text:
       spoken.text === undefined || /^\s*<|^status code \(no body\)$/.test(spoken.text)
         ? undefined
         : spoken.text,
-    status: typeof status === "number" ? status : undefined,
+    status: typeof status === "number" ? status : spoken.status,
     headers: headers as Headers | undefined,
   };
 }
@@ -47,8 +64,20 @@ export function readFaultBody(body: unknown): Fault {
   if (!parsed.success) return { codes: [] };
   const { message, detail, code, type, param } = parsed.data;
   return {
+    status: /^[45]\d\d$/.test(code ?? "") ? Number(code) : undefined,
     codes: [code, type].filter((one) => one !== undefined),
     parameter: param,
     text: message ?? detail,
   };
+}
+
+/**
+ * Reads an error that came in place of an answer, with the status of a success.
+ * @returns undefined: the body is no error either.
+ */
+export function readFaultReply(body: unknown, headers: Headers): Fault | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  const isWrapped = "error" in body && Boolean(body.error);
+  const fault = readFaultBody(isWrapped ? body.error : body);
+  return isWrapped || fault.text !== undefined ? { ...fault, headers } : undefined;
 }

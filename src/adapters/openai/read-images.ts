@@ -5,7 +5,9 @@ import type { Call } from "../../ports/call.js";
 import type { ImageReply, Picture } from "../../ports/image-provider.js";
 import { malformedReplyError, type ProviderError } from "../../ports/provider-error.js";
 import { malformedReply } from "./malformed-reply.js";
+import { mapFault } from "./map-fault.js";
 import { mapImageUsage } from "./map-usage.js";
+import { readFaultReply } from "./read-fault.js";
 import { requestId } from "./request-id.js";
 import type { Session } from "./vendor-call.js";
 
@@ -31,7 +33,10 @@ export async function readImages(
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
   const reply = replySchema.safeParse(body).data;
-  if (reply === undefined) return err(malformedReply("it holds no pictures", words, headers));
+  if (reply === undefined) {
+    const fault = readFaultReply(body, headers);
+    return err(fault ? mapFault(fault, words) : malformedReply("it holds no pictures", words, headers));
+  }
   const outcomes = await Promise.all(reply.data.map((picture) => obtain(picture, download, call)));
   const pictures = outcomes.flatMap((outcome) => (outcome.isOk() ? [outcome.value] : []));
   const failures = [...new Set(outcomes.flatMap((outcome) => (outcome.isErr() ? [outcome.error] : [])))];

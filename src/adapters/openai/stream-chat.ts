@@ -8,8 +8,9 @@ import { malformedReply } from "./malformed-reply.js";
 import { mapError } from "./map-error.js";
 import { mapFault } from "./map-fault.js";
 import { mapFinishReason } from "./map-finish-reason.js";
-import { readFault, readFaultBody, type Fault } from "./read-fault.js";
+import { readFault, readFaultReply, type Fault } from "./read-fault.js";
 import { readNetworkFault } from "./read-network-fault.js";
+import { readSteps } from "./read-steps.js";
 import { reportAllowance } from "./report-allowance.js";
 import { requestId } from "./request-id.js";
 import type { Session } from "./vendor-call.js";
@@ -21,7 +22,7 @@ export async function streamChat(
   { client, call, words }: Session,
 ): Promise<Result<ChatReply, ProviderError>> {
   if (request.webSearch === true && !style.canSearch) return err(cannotSearch(words));
-  const { data, response } = await style.send(client, request, call.signal).withResponse();
+  const response = await style.send(client, request, call.signal).asResponse();
   reportAllowance(response.headers, call.report);
   call.report({ type: "working" });
 
@@ -35,7 +36,7 @@ export async function streamChat(
   try {
     const steps = contentType.includes("application/json")
       ? wholeStep(style, response)
-      : readSteps(style, data);
+      : readSteps(response, style.readEvent, client);
     for await (const step of steps) {
       // The package stops by itself, but what has arrived already is still handed out.
       if (call.signal.aborted) break;
@@ -45,7 +46,7 @@ export async function streamChat(
       }
       answer.add(step);
       // A model may reason for minutes before it writes: every event shows that it lives.
-      if (step.delta === undefined) call.report({ type: step.searching === true ? "searching" : "working" });
+      if (!step.delta) call.report({ type: step.searching === true ? "searching" : "working" });
     }
   } catch (thrown) {
     broken = { thrown };
@@ -55,7 +56,7 @@ export async function streamChat(
   if (finish === undefined) return err(explainBreakage(broken, text, words, response.headers));
   return ok({
     text,
-    model: answer.model ?? request.model,
+    model: answer.model || request.model,
     finishReason: mapFinishReason(finish, answer.refused),
     ...(answer.usage && { usage: answer.usage }),
     ...(answer.sources.size > 0 && { sources: [...answer.sources.values()] }),
@@ -75,7 +76,7 @@ class Answer {
 
   constructor(readonly report: Call["report"]) {}
 
-  add({ delta, wholeText, refused, sources = [], model, usage, finish }: ChatStep): void {
+  add({ delta, wholeText, refused, sources = [], model, usage, finish, isWhole }: ChatStep): void {
     const more = delta ?? (this.text === "" ? wholeText : undefined) ?? "";
     if (more !== "") {
       this.text += more;
@@ -83,9 +84,10 @@ class Answer {
     }
     for (const source of sources) this.sources.set(source.url, this.sources.get(source.url) ?? source);
     this.refused ||= refused ?? false;
-    this.model ??= model;
+    // Azure's first event names no model.
+    this.model ||= model;
     this.usage = usage ?? this.usage;
-    this.finish = finish ?? this.finish;
+    this.finish = finish ?? this.finish ?? (isWhole === true && this.text !== "" ? "stop" : undefined);
   }
 }
 
@@ -97,17 +99,14 @@ const cannotSearch = ({ host }: ErrorWords): ProviderError =>
     parameter: "web_search",
   });
 
-async function* readSteps(style: ChatStyle, events: AsyncIterable<unknown>): AsyncGenerator<ChatStep> {
-  for await (const event of events) yield style.readEvent(event);
-}
-
 /** Some compatible servers take no notice of `stream: true`. */
 async function* wholeStep(style: ChatStyle, response: Response): AsyncGenerator<ChatStep> {
   const body: unknown = await response.json();
-  const hasFault = typeof body === "object" && body !== null && "error" in body && Boolean(body.error);
-  const step = style.readWhole(body) ?? (hasFault ? { fault: readFaultBody(body.error) } : undefined);
-  if (step === undefined) throw new SyntaxError("no answer in the body");
-  yield step;
+  const answer = style.readWhole(body);
+  const fault = answer === undefined ? readFaultReply(body, response.headers) : undefined;
+  if (fault !== undefined) yield { fault };
+  else if (answer === undefined) throw new SyntaxError("no answer in the body");
+  else yield { ...answer, isWhole: true };
 }
 
 /** Why a stream ended early: the vendor said so, or something was thrown. */

@@ -2,11 +2,11 @@ import { err, ResultAsync, type Result } from "neverthrow";
 import type { OpenAI } from "openai";
 import type { Call, Operation } from "../../ports/call.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import { checkKey } from "./check-key.js";
 import { connect } from "./connect.js";
+import { credentialHeaders } from "./credential-headers.js";
 import { errorWords, type ErrorWords } from "./error-words.js";
 import { mapError } from "./map-error.js";
-import type { OpenAiOptions } from "./openai-options.js";
+import type { ServerOptions } from "./openai-options.js";
 import { readFault } from "./read-fault.js";
 import { reportAllowance } from "./report-allowance.js";
 
@@ -17,7 +17,7 @@ export interface Session {
   readonly words: ErrorWords;
 }
 
-type VendorWork<Request, Reply> = (
+export type VendorWork<Request, Reply> = (
   request: Request,
   session: Session,
 ) => Promise<Result<Reply, ProviderError>>;
@@ -28,9 +28,9 @@ type VendorCall = <Request extends { readonly model?: string }, Reply>(
 
 /**
  * Makes operations of functions that call the vendor: whatever those throw comes out as an error value. The
- * operations share one client, made by the first call that has a key.
+ * operations share one client, made by the first call that may be sent.
  */
-export function vendorCalls(options: OpenAiOptions): VendorCall {
+export function vendorCalls(options: ServerOptions): VendorCall {
   let client: Promise<OpenAI> | undefined;
 
   async function run<Request extends { readonly model?: string }, Reply>(
@@ -39,12 +39,14 @@ export function vendorCalls(options: OpenAiOptions): VendorCall {
     call: Call,
   ): Promise<Result<Reply, ProviderError>> {
     if (gaveUp(call)) return err(cancelledError());
-    const key = checkKey(options.apiKey);
-    if (key.isErr()) return err(key.error);
+    const credential = credentialHeaders(options);
+    if (credential.isErr()) return err(credential.error);
     const words = errorWords(options, request.model ?? "any model");
     try {
-      client ??= connect(options, key.value);
-      const result = await work(request, { client: await client, call, words });
+      client ??= connect(options, credential.value);
+      const deployment = options.azure?.deployments.get(words.model);
+      const sent = deployment === undefined ? request : { ...request, model: deployment };
+      const result = await work(sent, { client: await client, call, words });
       return gaveUp(call) ? err(cancelledError()) : result;
     } catch (thrown) {
       if (gaveUp(call)) return err(cancelledError());

@@ -1,6 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { OpenAiOptions } from "../../../src/adapters/openai/openai-options.js";
+import { openAiProviders } from "../../../src/adapters/openai/openai-providers.js";
+import { webPictures } from "../../../src/adapters/web/web-pictures.js";
 import { drawing, openAiSession, question, type OpenAiSession } from "../../support/openai-server-session.js";
 import { testKey, type OpenAiServerOptions } from "../../support/openai-server.js";
 
@@ -8,28 +10,43 @@ const opened: OpenAiSession[] = [];
 afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
 
 describe("errors of the adapter", () => {
-  it.each([undefined, "", "   "])(
-    "says how to set a key when it is %j, and sends nothing",
-    async (apiKey) => {
-      const { chat, image, call, server } = await setup(
-        apiKey === undefined ? {} : { apiKey },
-        apiKey === undefined,
-      );
-      for (const result of [await chat.complete(question(), call), await image.generate(drawing(), call)]) {
-        const error = result._unsafeUnwrapErr();
-        expect(error.kind).toBe("authentication");
-        for (const hint of [
-          "OPENAI_API_KEY",
-          "OPENAI_API_KEY_FILE",
-          "https://platform.openai.com/api-keys",
-          "--offline",
-        ]) {
-          expect(error.message).toContain(hint);
-        }
+  it.each([undefined, "", "   "])("says how to set a key of OpenAI when it is %j", async (apiKey) => {
+    const { call } = await setup();
+    const { chat, image, models } = openAiProviders({
+      ...(apiKey !== undefined && { apiKey }),
+      baseUrl: "https://api.openai.com/v1",
+      api: "auto",
+      pictures: webPictures({}),
+      redact: (text) => text,
+    });
+    for (const result of [
+      await chat.complete(question(), call),
+      await image.generate(drawing(), call),
+      await models.list({}, call),
+    ]) {
+      const error = result._unsafeUnwrapErr();
+      expect(error.kind).toBe("authentication");
+      for (const hint of [
+        "nothing was sent",
+        "OPENAI_API_KEY",
+        "OPENAI_API_KEY_FILE",
+        "https://platform.openai.com/api-keys",
+        "--offline",
+      ]) {
+        expect(error.message).toContain(hint);
       }
-      expect(server.requests).toHaveLength(0);
-    },
-  );
+    }
+  });
+
+  it("asks another server without a key, and says how to set one where it wants it", async () => {
+    const { chat, call, server } = await setup({ apiKey: " " });
+    const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
+    expect(error.kind).toBe("authentication");
+    expect(error.message).toMatch(
+      /^The server at 127\.0\.0\.1:\d+ wants an API key, and there is none .*Set OPENAI_API_KEY/,
+    );
+    expect(server.requests[0]?.headers).not.toHaveProperty("authorization");
+  });
 
   it.each(["sk-one\nsk-two", "sk-one two three", "sk-\u201cquoted\u201d", "sk-nul\u0000byte"])(
     "refuses the key %j without quoting it",
@@ -75,7 +92,7 @@ describe("errors of the adapter", () => {
 
   it("reports what is left of a limit with a refusal, too", async () => {
     const headers = { "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "30s" };
-    const { chat, call, server, events } = await setup({}, false, { headers });
+    const { chat, call, server, events } = await setup({}, { headers });
     server.enqueue({ type: "status", status: 429 });
     const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "rate-limited", retryAfterMilliseconds: 30_000 });
@@ -111,7 +128,7 @@ describe("errors of the adapter", () => {
 
   describe.each(["responses", "chat-completions"] as const)("in the style %s", (api) => {
     it("understands a refusal of what is too long, also in a stream", async () => {
-      const { chat, call, server } = await setup({ api }, false, { mostInputCharacters: 5 });
+      const { chat, call, server } = await setup({ api }, { mostInputCharacters: 5 });
       const code = "context_length_exceeded";
       server.enqueue(
         { type: "error-event", after: 0, code, message: "Too long." },
@@ -193,10 +210,9 @@ describe("errors of the adapter", () => {
 
   async function setup(
     options: Partial<OpenAiOptions> = {},
-    withoutKey = false,
     serverOptions?: OpenAiServerOptions,
   ): Promise<OpenAiSession> {
-    const session = await openAiSession({ ...options, ...(withoutKey && { apiKey: "" }) }, serverOptions);
+    const session = await openAiSession(options, serverOptions);
     opened.push(session);
     return session;
   }

@@ -146,7 +146,10 @@ describe("mapError", () => {
     expect(mapped.message).not.toContain(key);
   });
 
-  const openAi = errorWords({ baseUrl: "https://api.openai.com/v1", redact: secretRedactor([key]) }, "gpt-x");
+  const openAi = errorWords(
+    { baseUrl: "https://api.openai.com/v1", api: "auto", redact: secretRedactor([key]) },
+    "gpt-x",
+  );
 
   /** What becomes of an answer, in the way that the vendor's package tells of it. */
   function setup(status: number, body: unknown, headers: Record<string, string> = {}): ProviderError {

@@ -1,0 +1,86 @@
+import { endBuiltServers, startBuiltServer, temporaryFolder } from "../support/built-server.js";
+import { startQuirkyServer, type QuirkyServer } from "../support/quirky-server.js";
+import { closeSessions, linksOf, stdioSession, textOf } from "../support/stdio-client.js";
+import { testKey } from "../support/openai-server.js";
+
+const opened: QuirkyServer[] = [];
+afterAll(async () => {
+  await Promise.all([closeSessions(), endBuiltServers(), ...opened.map((server) => server.close())]);
+});
+
+describe("other servers", () => {
+  it("asks Azure for answers, pictures and its models, by nothing but its settings", async () => {
+    const { call, upstream } = await stdioSession({
+      upstream: {
+        azure: {
+          apiVersion: "2024-10-21",
+          deployments: { "my-chat": "gpt-6-luna", pictures: "gpt-image-2.6-flare" },
+        },
+      },
+      environment: {
+        MCP_OPENAI_PROVIDER: "azure",
+        MCP_OPENAI_API: "auto",
+        OPENAI_API_KEY: "sk-of-openai-and-not-for-azure",
+        AZURE_OPENAI_API_KEY: testKey,
+        OPENAI_API_VERSION: "2024-10-21",
+        MCP_OPENAI_AZURE_DEPLOYMENTS: "gpt-6-luna=my-chat, gpt-image-2.6-flare=pictures",
+      },
+    });
+    expect(textOf(await call("ask-openai", { query: "Hello" }))).toBe("You asked: Hello");
+    expect(linksOf(await call("create-image", { prompt: "a fox" }))).toHaveLength(1);
+    const listed = textOf(await call("list-models", {}));
+    expect(listed).toMatch(/gpt-6-luna[\s\S]*gpt-image-2\.6-flare/);
+    expect(listed).not.toContain("gpt-6-sol");
+    expect(textOf(await call("ask-openai", { query: "Hello", model: "gpt-6-sol" }))).toMatch(
+      /no deployment of gpt-6-sol .*gpt-6-sol=DEPLOYMENT.*The nearest names: gpt-6-luna/,
+    );
+    expect(JSON.stringify(upstream.requests)).not.toContain("sk-of-openai");
+  });
+
+  it("refuses settings of Azure that are not whole, and shows no secret", async () => {
+    const { ended, stderr } = startBuiltServer({
+      environment: {
+        MCP_OPENAI_PROVIDER: "azure",
+        AZURE_OPENAI_ENDPOINT: "https://name.openai.azure.com/openai/deployments/chat",
+        AZURE_OPENAI_API_KEY: "a-secret-key",
+        AZURE_OPENAI_AD_TOKEN: "a-secret-token",
+        MCP_OPENAI_AZURE_DEPLOYMENTS: "my-chat",
+      },
+    });
+    expect(await ended).toEqual({ code: 2, signal: null });
+    for (const said of [
+      "The settings have 4 faults:",
+      "AZURE_OPENAI_ENDPOINT must be the address of the resource alone",
+      "OPENAI_API_VERSION must be set for Azure",
+      "Only one of AZURE_OPENAI_API_KEY and AZURE_OPENAI_AD_TOKEN may be set.",
+      "MCP_OPENAI_AZURE_DEPLOYMENTS must be pairs of a model and its deployment",
+    ]) {
+      expect(stderr()).toContain(said);
+    }
+    expect(stderr()).not.toContain("a-secret");
+  });
+
+  it("asks a server at home without a key, and tells once that it has no Responses", async () => {
+    const server = await startQuirkyServer();
+    opened.push(server);
+    const { call } = await stdioSession({
+      environment: {
+        OPENAI_API_KEY: "",
+        OPENAI_BASE_URL: server.baseUrl,
+        MCP_OPENAI_API: "responses",
+        MCP_OPENAI_CHAT_MODEL: "llama4:8b",
+        MCP_OPENAI_IMAGE_DIR: await temporaryFolder(),
+      },
+    });
+    expect(textOf(await call("ask-openai", { query: "Hello" }))).toMatch(
+      /^Very deep\.\s+.*has no Responses API, so Chat Completions is used there from now on/,
+    );
+    expect(textOf(await call("ask-openai", { query: "Hello" }))).toBe("Very deep.");
+    expect(textOf(await call("list-models", {}))).toContain("llama4:8b");
+    expect(linksOf(await call("create-image", { prompt: "a fox" }))).toHaveLength(1);
+    server.reply({ status: 401, body: { error: "unauthorized" } });
+    expect(textOf(await call("ask-openai", { query: "Hello" }))).toMatch(
+      /wants an API key, and there is none .*Set OPENAI_API_KEY/,
+    );
+  });
+});

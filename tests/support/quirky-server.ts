@@ -1,0 +1,98 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What is said in place of the next answer: JSON, or text as it is. */
+interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+  /** Default: by the body. */
+  readonly type?: string;
+}
+
+export interface QuirkyServer {
+  readonly baseUrl: string;
+  readonly requests: readonly { readonly path: string; readonly headers: IncomingHttpHeaders }[];
+  /** Says this in place of the next answer. */
+  reply(reply: Reply): void;
+  /** Breaks the next stream off with this event. */
+  breakOffWith(event: unknown): void;
+  close(): Promise<void>;
+}
+
+/** What the server draws, base64. */
+const picture =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+const notFound: Reply = { status: 404, body: "404 page not found" };
+
+/**
+ * A server that speaks OpenAI's protocol as loosely as those do that people run at home: no key, no Responses, no
+ * ids, no usage, no model, no `[DONE]`, comments and reasoning in the stream, a text in parts.
+ * @param onResponses what it says to Responses.
+ */
+export async function startQuirkyServer(onResponses: Reply = notFound): Promise<QuirkyServer> {
+  const requests: { path: string; headers: IncomingHttpHeaders }[] = [];
+  const replies: Reply[] = [];
+  const breaks: unknown[] = [];
+
+  const server = createServer((request, response) => {
+    const { method = "", url: path = "", headers } = request;
+    requests.push({ path, headers });
+    request.resume().on("end", () => void answer(`${method} ${path}`, response));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+
+  async function answer(route: string, response: ServerResponse): Promise<void> {
+    const told = route === "POST /v1/responses" ? onResponses : replies.shift();
+    if (told === undefined && route === "POST /v1/chat/completions") await stream(response, breaks.shift());
+    else send(response, told ?? replyTo[route] ?? notFound);
+  }
+
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    requests,
+    reply: (reply) => void replies.push(reply),
+    breakOffWith: (event) => void breaks.push(event),
+    close: async () => {
+      server.closeAllConnections();
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const replyTo: Readonly<Record<string, Reply>> = {
+  "GET /v1/models": { status: 200, body: [{ id: "llama4:8b" }, { name: "nameless" }] },
+  "POST /v1/images/generations": { status: 200, body: { created: 1.5, data: [{ b64_json: picture }] } },
+};
+
+function send(response: ServerResponse, { status, body, type }: Reply): void {
+  const isText = typeof body === "string";
+  response.writeHead(status, { "content-type": type ?? (isText ? "text/plain" : "application/json") });
+  response.end(isText ? body : JSON.stringify(body));
+}
+
+/** @param breakage what ends the stream in its middle. */
+async function stream(response: ServerResponse, breakage: unknown): Promise<void> {
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  const events: unknown[] = [
+    { choices: [{ delta: { role: "assistant", content: null }, finish_reason: null }], usage: null },
+    { choices: [{ delta: { reasoning_content: "The sea, they say, " } }] },
+    { choices: [{ delta: { reasoning: "is deep." } }] },
+    { choices: [{ delta: { content: "Very " } }], created: 1.5 },
+    ...(breakage === undefined
+      ? [
+          { choices: [{ delta: { content: [{ type: "thinking" }, { type: "text", text: "deep" }] } }] },
+          { choices: [{ delta: { content: "." } }], model: "" },
+          { choices: [{ delta: {}, finish_reason: "stop" }], usage: { prompt_tokens: "5" } },
+        ]
+      : [breakage]),
+  ];
+  for (const event of events) {
+    response.write(`: PROCESSING\n\ndata: ${JSON.stringify(event)}\n\n`);
+    await sleep(2);
+  }
+  response.end();
+}
