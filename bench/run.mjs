@@ -6,7 +6,10 @@ import { openWorkbench } from "./support/workbench.mjs";
 
 const { values, positionals } = parseArgs({
   options: {
-    server: { type: "string", default: fileURLToPath(new URL("../dist/app/main.js", import.meta.url)) },
+    server: {
+      type: "string",
+      default: fileURLToPath(new URL("../dist/bin/mcp-openai.cjs", import.meta.url)),
+    },
   },
   allowPositionals: true,
 });
