@@ -1,5 +1,6 @@
 import type { OpenAI } from "openai";
 import type { OpenAiOptions } from "./openai-options.js";
+import { quickFetch } from "./quick-fetch.js";
 
 /** The longest that a timer of Node takes, about 24 days: the deadlines of a call rule, not the vendor's. */
 const effectivelyNever = 2 ** 31 - 1;
@@ -11,7 +12,7 @@ const effectivelyNever = 2 ** 31 - 1;
  * set whole at the last moment, because OPENAI_CUSTOM_HEADERS cannot be turned off otherwise.
  */
 export async function connect(options: OpenAiOptions, apiKey: string): Promise<OpenAI> {
-  const [{ OpenAI }, { Agent, fetch }] = await Promise.all([import("openai"), import("undici")]);
+  const [{ OpenAI }, { Agent, fetch, request }] = await Promise.all([import("openai"), import("undici")]);
   // Node's own fetch gives up after five minutes without headers or body; pictures may take longer.
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
   const headers = {
@@ -22,8 +23,9 @@ export async function connect(options: OpenAiOptions, apiKey: string): Promise<O
     ...(options.organization !== undefined && { "openai-organization": options.organization }),
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
+  const quick = quickFetch({ fetch, request, dispatcher });
   const send = (url: unknown, init: object | undefined): Promise<unknown> =>
-    fetch(url as string, { ...init, headers, dispatcher });
+    quick(url as string, { ...init, headers });
 
   return new OpenAI({
     apiKey,
