@@ -13,7 +13,7 @@ const { values } = parseArgs({
     prompt: { type: "string", default: "a quiet valley at dusk, hills behind hills" },
   },
 });
-const server = fileURLToPath(new URL("../dist/app/main.js", import.meta.url));
+const server = fileURLToPath(new URL("../dist/bin/mcp-openai.cjs", import.meta.url));
 const style = (format, text) => (process.stdout.isTTY ? styleText(format, text) : text);
 const heading = (text) => console.log(`\n${style("bold", text)}`);
 const faint = (text) => style("dim", text);

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { askCommand } from "../adapters/cli/ask-command.js";
 import { imageCommand } from "../adapters/cli/image-command.js";
 import type { Terminal } from "../adapters/cli/terminal.js";
@@ -66,6 +65,8 @@ function refuse(problems: readonly string[]): number {
   return 2;
 }
 
-process.exitCode = await main();
-// Whatever was aborted may take its time to notice, and must not keep the process.
-process.exit();
+// Not awaited: the bundle is a script, and a script cannot wait.
+void main().then((code) => {
+  // Whatever was aborted may take its time to notice, and must not keep the process.
+  process.exit(code);
+});

@@ -28,18 +28,21 @@ describe("the package as it is published", () => {
         "README.md",
         "LICENSE",
         "CHANGELOG.md",
-        "dist/app/main.js",
+        "dist/bin/mcp-openai.cjs",
+        "dist/bin/main.cjs",
         ...["index", "mcp", "testing"].flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`]),
       ]),
     );
-    const others = files.filter((file) => !/^dist\/[\w/-]+\.(js|d\.ts)$/.test(file));
+    const others = files.filter(
+      (file) => !/^dist\/[\w/-]+\.(js|d\.ts)$|^dist\/bin\/[\w.-]+\.cjs$/.test(file),
+    );
     expect(others.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
     expect(files.filter((file) => /\.test\.|bench|(^|\/)tests?\//.test(file))).toEqual([]);
   });
 
   it("runs as a program", async () => {
     const { node } = await setup();
-    const { stdout } = await node("node_modules/mcp-openai/dist/app/main.js", "--version");
+    const { stdout } = await node("node_modules/mcp-openai/dist/bin/mcp-openai.cjs", "--version");
     expect(stdout).toBe(`${manifest.version}\n`);
   });
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The program as it is published; `npm run build` makes it. */
-export const builtServer = fileURLToPath(new URL("../../dist/app/main.js", import.meta.url));
+export const builtServer = fileURLToPath(new URL("../../dist/bin/mcp-openai.cjs", import.meta.url));
 
 export interface BuiltServerOptions {
   /** What follows the program's name. */
@@ -108,6 +108,9 @@ function failed(id: number, stderr: readonly Buffer[]): never {
 /** What calls cost is not for the folder of whoever runs the tests. */
 const usage = join(tmpdir(), `mcp-openai-test-usage-${process.pid}`);
 
+/** Nor is what makes the next start quick. */
+const cache = join(tmpdir(), `mcp-openai-test-cache-${process.pid}`);
+
 /** The environment of this process, with these settings as the only ones. */
 export function withoutSettings(settings: Readonly<Record<string, string>>): Record<string, string> {
   const others = Object.entries(process.env).filter(
@@ -116,6 +119,7 @@ export function withoutSettings(settings: Readonly<Record<string, string>>): Rec
   return {
     ...(Object.fromEntries(others) as Record<string, string>),
     MCP_OPENAI_USAGE_DIR: usage,
+    XDG_CACHE_HOME: cache,
     ...settings,
   };
 }
@@ -131,6 +135,6 @@ export async function temporaryFolder(): Promise<string> {
 
 export const removeTemporaryFolders = async (): Promise<void> => {
   await Promise.all(
-    [usage, ...folders.splice(0)].map((folder) => rm(folder, { recursive: true, force: true })),
+    [usage, cache, ...folders.splice(0)].map((folder) => rm(folder, { recursive: true, force: true })),
   );
 };

@@ -1,6 +1,7 @@
 import type { OpenAI } from "openai";
 import { encodeBody } from "./encode-body.js";
 import type { ServerOptions } from "./openai-options.js";
+import { quickFetch } from "./quick-fetch.js";
 
 /** The longest that a timer of Node takes, about 24 days: the deadlines of a call rule, not the vendor's. */
 const effectivelyNever = 2 ** 31 - 1;
@@ -15,7 +16,10 @@ export async function connect(
   options: ServerOptions,
   credential: Readonly<Record<string, string>>,
 ): Promise<OpenAI> {
-  const [{ AzureOpenAI, OpenAI }, { Agent, fetch }] = await Promise.all([import("openai"), import("undici")]);
+  const [{ AzureOpenAI, OpenAI }, { Agent, fetch, request }] = await Promise.all([
+    import("openai"),
+    import("undici"),
+  ]);
   // Node's own fetch gives up after five minutes without headers or body; pictures may take longer.
   const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
   const headers = {
@@ -25,9 +29,10 @@ export async function connect(
     ...(options.organization !== undefined && { "openai-organization": options.organization }),
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
+  const quick = quickFetch({ fetch, request, dispatcher });
   const send = async (url: unknown, init: { readonly body?: unknown } = {}): Promise<unknown> => {
     const { type, body } = await encodeBody(init.body);
-    return fetch(url as string, { ...init, body, headers: { ...headers, "content-type": type }, dispatcher });
+    return quick(url as string, { ...init, body, headers: { ...headers, "content-type": type } });
   };
 
   const common = {

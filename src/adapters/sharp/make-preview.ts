@@ -67,22 +67,49 @@ async function fittingType(
 /** The best quality at this size, else at the largest smaller size that fits at all. */
 async function search(
   open: typeof sharp,
-  { data, info }: Raster,
+  raster: Raster,
   bytes: number,
 ): Promise<Result<Preview, PictureCodecError>> {
-  const { width, height, channels } = info;
-  const [mediaType, ladder] = isTransparent({ data, info })
+  const [mediaType, ladder] = isTransparent(raster)
     ? (["image/png", pngLadder] as const)
     : (["image/jpeg", jpegLadder] as const);
-  const { factor, smallestSide } = shrinking;
-  for (let side = Math.max(width, height); ; side = Math.max(Math.floor(side * factor), smallestSide)) {
-    const fitting = await firstThatFits(ladder, bytes, (encoding) => {
-      const picture = open(data, { raw: { width, height, channels } });
-      return encoding(picture.resize({ width: side, height: side, fit: "inside" })).toBuffer();
+  for (let side = Math.max(raster.info.width, raster.info.height); ;) {
+    const sized = await shrunk(open, raster, side);
+    let lightest = Infinity;
+    const fitting = await firstThatFits(ladder, bytes, async (encoding) => {
+      const encoded = await encoding(reopen(open, sized)).toBuffer();
+      lightest = Math.min(lightest, encoded.byteLength);
+      return encoded;
     });
     if (fitting !== undefined) return ok({ bytes: fitting, mediaType });
-    if (side <= smallestSide) return err(tooSmall(bytes));
+    if (side <= shrinking.smallestSide) return err(tooSmall(bytes));
+    side = nextSide(side, bytes / lightest);
   }
+}
+
+/**
+ * The next smaller side on the way down that can fit: a picture weighs no less for each pixel when it is smaller,
+ * so the sizes between need no attempt.
+ * @param share which share of the lightest attempt at this side may be, below 1.
+ */
+function nextSide(side: number, share: number): number {
+  const { factor, smallestSide } = shrinking;
+  let next = side;
+  do next = Math.max(Math.floor(next * factor), smallestSide);
+  while (next > smallestSide && (next / side) ** 2 > share);
+  return next;
+}
+
+const reopen = (open: typeof sharp, { data, info: { width, height, channels } }: Raster): Sharp =>
+  open(data, { raw: { width, height, channels } });
+
+/** Once for all attempts at this side. */
+async function shrunk(open: typeof sharp, raster: Raster, side: number): Promise<Raster> {
+  if (side >= Math.max(raster.info.width, raster.info.height)) return raster;
+  return reopen(open, raster)
+    .resize({ width: side, height: side, fit: "inside" })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
 }
 
 /** Whether anything shows through. An alpha channel alone says nothing: many models always write one. */

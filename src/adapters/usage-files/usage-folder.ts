@@ -1,4 +1,13 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";
@@ -49,16 +58,26 @@ export class UsageFolder implements SpendingLedger {
 
   /** Without waiting, because a program may end right after its answer. @returns whether all of it was written. */
   #write(day: string, line: string): boolean {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    const path = this.#path(day);
-    // Old files that cannot be deleted harm nobody.
-    if (!existsSync(path)) Result.fromThrowable(() => this.#deleteOld(day))().unwrapOr(undefined);
-    const file = openSync(path, "a", 0o600);
+    const file = this.#open(day);
     try {
       return writeSync(file, line) === Buffer.byteLength(line);
     } finally {
       closeSync(file);
     }
+  }
+
+  /** Opens the day's file, which nearly always is there already; else begins it. */
+  #open(day: string): number {
+    const path = this.#path(day);
+    const open = Result.fromThrowable(() => openSync(path, constants.O_WRONLY | constants.O_APPEND));
+    return open().unwrapOr(undefined) ?? this.#begin(path, day);
+  }
+
+  #begin(path: string, day: string): number {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    // Old files that cannot be deleted harm nobody.
+    if (!existsSync(path)) Result.fromThrowable(() => this.#deleteOld(day))().unwrapOr(undefined);
+    return openSync(path, "a", 0o600);
   }
 
   #deleteOld(day: string): void {

@@ -1,6 +1,7 @@
 import type { ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 import { ok, type Result } from "neverthrow";
 import type { CreatedPicture } from "../../../domain/created-images.js";
+import { mapBounded } from "../../../domain/map-bounded.js";
 import type { PictureCodec, PictureCodecError, Preview } from "../../../ports/picture-codec.js";
 
 /** Whatever makes previews. */
@@ -17,6 +18,9 @@ export interface PictureBlocks {
 /** Anthropic's models take images of up to this side well in any number. */
 const longestPreviewSide = 1_568;
 
+/** A picture takes ten times its file's weight in memory while its preview is made; two keep most machines busy. */
+const previewsAtOnce = 2;
+
 /** A preview of each picture. @param budget the most characters that they may take of a serialised result, in all. */
 export async function pictureBlocks(
   pictures: readonly CreatedPicture[],
@@ -26,7 +30,7 @@ export async function pictureBlocks(
   const emptyBlock = JSON.stringify(block({ bytes: new Uint8Array(), mediaType: "image/jpeg" })).length + 1;
   const share = Math.floor(budget / pictures.length) - emptyBlock;
   const limits = { bytes: Math.floor(share / 4) * 3, side: longestPreviewSide };
-  const previews = await Promise.all(pictures.map((picture) => preview(picture, codec, limits)));
+  const previews = await mapBounded(pictures, previewsAtOnce, (picture) => preview(picture, codec, limits));
   const fault = previews.find((made) => made.isErr())?.error;
   return {
     blocks: previews.flatMap((made) => (made.isOk() ? [block(made.value)] : [])),

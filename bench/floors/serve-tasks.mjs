@@ -1,0 +1,10 @@
+/** Runs `work` for each message of the parent, and sends back what it comes to. */
+export function serveTasks(work) {
+  process.on("message", async (task) => {
+    try {
+      process.send({ result: await work(task) });
+    } catch (error) {
+      process.send({ error: String(error) });
+    }
+  });
+}

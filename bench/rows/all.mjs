@@ -1,0 +1,66 @@
+import { answersAtOnce, manySlowAnswers, oneAnswer } from "./answers.mjs";
+import { picturesMemory, tenPictures } from "./pictures.mjs";
+import { memoryAtRest, startToAnswer, startToTools } from "./start.mjs";
+import { fullSpeed, tokenDelay } from "./streams.mjs";
+
+const atMost = (most) => ({ words: `≤ ${most}`, held: (figure) => figure <= most });
+const atLeast = (least) => ({ words: `≥ ${least}`, held: (figure) => figure >= least });
+
+/** Every row of the table, by the name that `npm run bench -- NAME` takes. */
+export const rows = {
+  start: {
+    what: "spawn → tools/list, × hand-written server",
+    unit: "ms",
+    reach: atMost(1.35),
+    measure: startToTools,
+  },
+  "first-answer": {
+    what: "spawn → first answer, × hand-written server",
+    unit: "ms",
+    reach: atMost(1.8),
+    measure: startToAnswer,
+  },
+  memory: {
+    what: "memory after tools/list, MB over hand-written",
+    unit: "MB",
+    reach: atMost(12),
+    measure: memoryAtRest,
+  },
+  "one-answer": { what: "one answer, × direct SDK call", unit: "ms", reach: atMost(1), measure: oneAnswer },
+  "at-once": {
+    what: "answers a second, 64 at once, × direct SDK",
+    unit: "/s",
+    reach: atLeast(2),
+    measure: answersAtOnce,
+  },
+  slow: {
+    what: "256 answers of 200 ms at once, wall ÷ latency",
+    unit: "ms",
+    reach: atMost(1.35),
+    measure: manySlowAnswers,
+  },
+  stream: {
+    what: "1,000 tokens at full speed, × raw SSE reader",
+    unit: "ms",
+    reach: atMost(2.3),
+    measure: fullSpeed,
+  },
+  delay: {
+    what: "a token at 500 a second, ms later than raw reader",
+    unit: "ms",
+    reach: atMost(10),
+    measure: tokenDelay,
+  },
+  pictures: {
+    what: "ten 4 MiB pictures kept and shown, × stream to files",
+    unit: "ms",
+    reach: atMost(3.3),
+    measure: tenPictures,
+  },
+  "pictures-memory": {
+    what: "peak memory growth of that, × raw bytes",
+    unit: "MB",
+    reach: atMost(4),
+    measure: picturesMemory,
+  },
+};

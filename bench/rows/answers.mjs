@@ -1,0 +1,52 @@
+import { interleaved, timed } from "../support/measure.mjs";
+
+const ask = (host) => host.call("ask-openai", { query: "How deep is the sea?" });
+
+/** Some answers, so many at once. @returns the milliseconds. */
+const askMany = (host, calls, atOnce) =>
+  timed(async () => {
+    let left = calls;
+    const caller = async () => {
+      while (left-- > 0) await ask(host);
+    };
+    await Promise.all(Array.from({ length: atOnce }, caller));
+  });
+
+/** One answer after the other. */
+export async function oneAnswer(bench) {
+  const calls = 100;
+  const sdk = bench.floor("sdk-caller");
+  const host = bench.server("short");
+  await host.initialize();
+  const task = { baseURL: bench.baseUrl("short"), calls, atOnce: 1 };
+  return interleaved(
+    9,
+    async () => (await sdk.run(task)) / calls,
+    async () => (await askMany(host, calls, 1)) / calls,
+  );
+}
+
+/** Answers a second with 64 under way at once. */
+export async function answersAtOnce(bench) {
+  const calls = 1_000;
+  const sdk = bench.floor("sdk-caller");
+  const host = bench.server("short", { MCP_OPENAI_CONCURRENCY: "64" });
+  await host.initialize();
+  const task = { baseURL: bench.baseUrl("short"), calls, atOnce: 64 };
+  return interleaved(
+    7,
+    async () => (calls / (await sdk.run(task))) * 1_000,
+    async () => (calls / (await askMany(host, calls, 64))) * 1_000,
+  );
+}
+
+/** 256 answers of 200 ms at once. */
+export async function manySlowAnswers(bench) {
+  const host = bench.server("slow", { MCP_OPENAI_CONCURRENCY: "256" });
+  await host.initialize();
+  return interleaved(
+    9,
+    () => 200,
+    () => askMany(host, 256, 256),
+  );
+}

@@ -1,0 +1,56 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startHost } from "./host.mjs";
+import { makePicture } from "./make-picture.mjs";
+import { startFloor } from "./worker.mjs";
+
+const inBench = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+/** What the rows work with: a fake OpenAI, a folder of their own, and ways to start what they compare. */
+export async function openWorkbench(server) {
+  const folder = await mkdtemp(join(tmpdir(), "mcp-openai-bench-"));
+  const picture = await makePicture();
+  const picturePath = join(folder, "picture.png");
+  await writeFile(picturePath, picture);
+  const upstream = fork(inBench("support/fake-openai.mjs"), [picturePath]);
+  const [port] = await once(upstream, "message");
+  const baseUrl = (scenario) => `http://127.0.0.1:${port}/${scenario}/v1`;
+  const settings = (scenario, more = {}) => ({
+    OPENAI_API_KEY: "sk-bench",
+    OPENAI_BASE_URL: baseUrl(scenario),
+    MCP_OPENAI_API: "responses",
+    MCP_OPENAI_LOG_LEVEL: "warn",
+    MCP_OPENAI_IMAGE_DIR: join(folder, "images"),
+    MCP_OPENAI_USAGE_DIR: join(folder, "usage"),
+    // Where the program keeps what makes the next start quicker; by platform.
+    XDG_CACHE_HOME: join(folder, "cache"),
+    ...more,
+  });
+  const open = new Set();
+  const keep = (part) => (open.add(part), part);
+  return {
+    folder,
+    pictureBytes: picture.length,
+    baseUrl,
+    floor: (name) => keep(startFloor(name)),
+    /** Starts our server, without a handshake. */
+    server: (scenario, more) => keep(startHost([server], settings(scenario, more))),
+    /** Starts the hand-written one. */
+    handWrittenServer: (scenario) =>
+      keep(startHost([inBench("floors/hand-written-server.cjs")], settings(scenario))),
+    async end(part) {
+      open.delete(part);
+      await part.close();
+    },
+    async close() {
+      await Promise.all([...open].map((part) => part.close()));
+      upstream.disconnect();
+      upstream.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,21 @@
+// A floor in a process of its own, which does one thing each time it is told to.
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+/** Starts `floors/NAME.mjs`. Each `run` sends it a task and settles with what it sends back. */
+export function startFloor(name) {
+  const child = fork(fileURLToPath(new URL(`../floors/${name}.mjs`, import.meta.url)));
+  return {
+    async run(task) {
+      child.send(task);
+      const [answer] = await once(child, "message");
+      if (answer.error !== undefined) throw new Error(`${name}: ${answer.error}`);
+      return answer.result;
+    },
+    async close() {
+      child.disconnect();
+      await once(child, "exit");
+    },
+  };
+}
