@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import type { Flags } from "./read-settings.js";
 import { settings, type Setting } from "./settings.js";
 
-const commands = ["serve", "ask", "image"] as const;
+const commands = ["serve", "ask", "image", "install", "uninstall", "doctor"] as const;
 
 type Command = (typeof commands)[number];
 
@@ -41,6 +41,18 @@ const toolFlags: Readonly<Record<string, { argument: string; kind: "text" | "num
   n: { argument: "n", kind: "number" },
 };
 
+/** Flags of `install`, `uninstall` and `doctor`. */
+const setupFlags: Readonly<Record<string, { type: "string" | "boolean" }>> = {
+  host: { type: "string" },
+  name: { type: "string" },
+  project: { type: "boolean" },
+  "api-key-file": { type: "string" },
+  "with-key": { type: "boolean" },
+  force: { type: "boolean" },
+  "dry-run": { type: "boolean" },
+  json: { type: "boolean" },
+};
+
 /** What stood on the command line, and a sentence for each thing that cannot be understood. */
 export interface ReadCommandLine {
   readonly line: CommandLine;
@@ -70,8 +82,8 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
   const [command = "serve", ...words] = positionals;
   if (!isCommand(command))
     problems.push(`There is no command "${command}"; there are ${commands.join(", ")}.`);
-  if (command === "serve" && words.length > 0) {
-    problems.push(`serve takes no words, but there was "${words.join(" ")}".`);
+  else if (command !== "ask" && command !== "image" && words.length > 0) {
+    problems.push(`${command} takes no words, but there was "${words.join(" ")}".`);
   }
   const flags = values as Flags;
   const line = {
@@ -120,6 +132,7 @@ function options(): Record<string, { type: "string" | "boolean"; short?: string 
   return Object.fromEntries<{ type: "string" | "boolean"; short?: string }>([
     ...ofSettings,
     ...ofTools,
+    ...Object.entries(setupFlags),
     ["offline", { type: "boolean" }],
     ["help", { type: "boolean", short: "h" }],
     ["version", { type: "boolean", short: "v" }],

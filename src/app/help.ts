@@ -17,6 +17,11 @@ Usage
                                                                --background --output-format
                                                                --output-compression --complexity
                                                                --moderation --save-to --overwrite
+  mcp-openai install --host HOST     into the configuration of  claude-desktop claude-code cursor vscode windsurf
+                                     with [settings] --offline --api-key-file PATH --with-key --project --name NAME
+                                                               --dry-run --force; without --host: lists the hosts
+  mcp-openai uninstall --host HOST   out of it again           --project --name NAME --dry-run --force
+  mcp-openai doctor [--json]         looks for what keeps it from working, and says what to do
   mcp-openai --offline …             without a key: the built-in offline provider answers
   mcp-openai --help | --version
 
@@ -25,6 +30,7 @@ ${rows.join("\n")}
   ${"".padEnd(32)} ${"OPENAI_API_KEY_FILE".padEnd(43)} a file that holds the key, instead of OPENAI_API_KEY
 
 Examples
+  mcp-openai install --host claude-desktop --api-key-file ~/.openai-key --dry-run
   mcp-openai ask "Why is the sky blue?" --offline
   mcp-openai image "a red fox in the snow" --n 2 --offline
   OPENAI_API_KEY_FILE=~/.openai-key mcp-openai ask "Why is the sky blue?" --model gpt-6-sol

@@ -66,5 +66,6 @@ export function provideStores(provide: Provide, settings: Settings, overrides: O
   );
 }
 
-const imageFolder = ({ imageDir }: Settings): string =>
+/** Where the originals of pictures are kept. */
+export const imageFolder = ({ imageDir }: Pick<Settings, "imageDir">): string =>
   imageDir === undefined ? dataFolder("images") : resolve(imageDir);

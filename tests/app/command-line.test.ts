@@ -91,7 +91,7 @@ describe("readCommandLine", () => {
       "There is no flag -x.",
       "There is no flag --colour.",
       "--api needs a value after it.",
-      'There is no command "paint"; there are serve, ask, image.',
+      'There is no command "paint"; there are serve, ask, image, install, uninstall, doctor.',
     ]);
     expect(line.flags).toEqual({});
   });
