@@ -15,6 +15,8 @@ const common = {
   bundle: true,
   platform: "node",
   format: "cjs",
+  // What some packages offer as scripts cannot be bundled.
+  mainFields: ["module", "main"],
   target: "node20.19",
   minifyWhitespace: true,
   minifySyntax: true,

@@ -3,7 +3,7 @@ import { readJsonFlag } from "./read-json-flag.js";
 import type { Flags } from "./read-settings.js";
 import { settings, type Setting } from "./settings.js";
 
-const commands = ["serve", "ask", "image", "edit"] as const;
+const commands = ["serve", "ask", "image", "edit", "install", "uninstall", "doctor"] as const;
 
 type Command = (typeof commands)[number];
 
@@ -47,6 +47,18 @@ const toolFlags: Readonly<
   n: { argument: "n", kind: "number" },
 };
 
+/** Flags of `install`, `uninstall` and `doctor`. */
+const setupFlags: Readonly<Record<string, { type: "string" | "boolean" }>> = {
+  host: { type: "string" },
+  name: { type: "string" },
+  project: { type: "boolean" },
+  "api-key-file": { type: "string" },
+  "with-key": { type: "boolean" },
+  force: { type: "boolean" },
+  "dry-run": { type: "boolean" },
+  json: { type: "boolean" },
+};
+
 /** What stood on the command line, and a sentence for each thing that cannot be understood. */
 export interface ReadCommandLine {
   readonly line: CommandLine;
@@ -76,8 +88,8 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
   const [command = "serve", ...words] = positionals;
   if (!isCommand(command))
     problems.push(`There is no command "${command}"; there are ${commands.join(", ")}.`);
-  if (command === "serve" && words.length > 0) {
-    problems.push(`serve takes no words, but there was "${words.join(" ")}".`);
+  else if (command !== "ask" && command !== "image" && words.length > 0) {
+    problems.push(`${command} takes no words, but there was "${words.join(" ")}".`);
   }
   const flags = values as Flags;
   const line = {
@@ -144,6 +156,7 @@ function options(): Record<string, FlagOption> {
   return Object.fromEntries<FlagOption>([
     ...ofSettings,
     ...ofTools,
+    ...Object.entries(setupFlags),
     ["offline", { type: "boolean" }],
     ["help", { type: "boolean", short: "h" }],
     ["version", { type: "boolean", short: "v" }],

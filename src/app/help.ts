@@ -21,6 +21,11 @@ Usage
                                                                --moderation --save-to --overwrite
   mcp-openai edit "PROMPT" [flags]   edit from a terminal      --image (as often as needed) --mask, and those of
                                                                image but --style and --moderation
+  mcp-openai install --host HOST     into the configuration of  claude-desktop claude-code cursor vscode windsurf
+                                     with [settings] --offline --api-key-file PATH --with-key --project --name NAME
+                                                               --dry-run --force; without --host: lists the hosts
+  mcp-openai uninstall --host HOST   out of it again           --project --name NAME --dry-run --force
+  mcp-openai doctor [--json]         looks for what keeps it from working, and says what to do
   mcp-openai --offline …             without a key: the built-in offline provider answers
   mcp-openai --help | --version
 
@@ -29,6 +34,7 @@ ${rows.join("\n")}
   ${"".padEnd(32)} ${"OPENAI_API_KEY_FILE".padEnd(43)} a file that holds the key, instead of OPENAI_API_KEY
 
 Examples
+  mcp-openai install --host claude-desktop --api-key-file ~/.openai-key --dry-run
   mcp-openai ask "Why is the sky blue?" --offline
   mcp-openai image "a red fox in the snow" --n 2 --offline
   mcp-openai edit "give the fox a hat" --image fox.png --save-to fox-with-hat.png

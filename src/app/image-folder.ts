@@ -3,5 +3,5 @@ import { dataFolder } from "./data-folder.js";
 import type { Settings } from "./settings.js";
 
 /** Where the originals of pictures are kept: an absolute path. */
-export const imageFolder = ({ imageDir }: Settings): string =>
+export const imageFolder = ({ imageDir }: Pick<Settings, "imageDir">): string =>
   imageDir === undefined ? dataFolder("images") : resolve(imageDir);

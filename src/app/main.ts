@@ -24,6 +24,15 @@ async function main(): Promise<number> {
   if (line.help) return say(help());
   if (line.version) return say(`${version()}\n`);
 
+  if (command === "install" || command === "uninstall" || command === "doctor") {
+    if (problems.length > 0) return refuse(problems);
+    // Loaded when it is wanted, so that serving starts no slower for it.
+    const { runSetup } = await import("./run-setup.js");
+    const { argv, env: environment, stdout } = process;
+    const run = { flags, environment, entryPoint: argv[1] ?? "", isTerminal: stdout.isTTY };
+    return runSetup(command, run, terminal);
+  }
+
   // A person at a terminal reads answers, not logs; whoever asks for logs gets them.
   const environment = command === "serve" ? process.env : { MCP_OPENAI_LOG_LEVEL: "silent", ...process.env };
   const settings = readSettings(environment, flags);

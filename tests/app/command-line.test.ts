@@ -115,7 +115,7 @@ describe("readCommandLine", () => {
       "There is no flag -x.",
       "There is no flag --colour.",
       "--api needs a value after it.",
-      'There is no command "paint"; there are serve, ask, image, edit.',
+      'There is no command "paint"; there are serve, ask, image, edit, install, uninstall, doctor.',
     ]);
     expect(line.flags).toEqual({});
   });

@@ -337,7 +337,11 @@ describe("the commands for a terminal", () => {
     [["ask", "Hello", "--max-tokens", "many"], 1, 'it was "many".'],
     [["image", "a fox", "--n", "0"], 1, "n must be a whole number from 1 to 10; it was 0."],
     [["ask", "Hello", "--model", "gpt-9"], 1, "does not serve gpt-9"],
-    [["paint", "a fox"], 2, 'There is no command "paint"; there are serve, ask, image.'],
+    [
+      ["paint", "a fox"],
+      2,
+      'There is no command "paint"; there are serve, ask, image, install, uninstall, doctor.',
+    ],
     [["ask", "Hello", "--modell", "gpt-4o"], 2, "There is no flag --modell."],
   ])("fails with its code and a sentence: %j", async (args, expected, said) => {
     const { code, stdout, stderr } = await run(args);

@@ -1,0 +1,163 @@
+import { constants, type Stats } from "node:fs";
+import { access, copyFile, lstat, mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
+import type { Clock } from "../../ports/clock.js";
+import type {
+  ChangedHostFile,
+  HostEdit,
+  HostFile,
+  HostFileError,
+  HostFiles,
+  HostFolder,
+  HostLocation,
+} from "../../ports/host-files.js";
+import { fileFault } from "./file-fault.js";
+import { editJsonText, readJsonText } from "./json-text.js";
+import { replaceFile } from "./replace-file.js";
+
+export interface HostFileFoldersOptions {
+  /** Absolute paths. A location in a folder that is absent is nowhere. */
+  readonly folders: Readonly<Partial<Record<HostFolder, string>>>;
+  readonly clock: Clock;
+}
+
+/** The configuration files of hosts on this machine. */
+export class HostFileFolders implements HostFiles {
+  readonly #folders: HostFileFoldersOptions["folders"];
+  readonly #clock: Clock;
+
+  constructor({ folders, clock }: HostFileFoldersOptions) {
+    this.#folders = folders;
+    this.#clock = clock;
+  }
+
+  locate(locations: readonly HostLocation[]): ResultAsync<string, never> {
+    return ResultAsync.fromSafePromise(this.#locate(locations));
+  }
+
+  isThere(locations: readonly HostLocation[]): ResultAsync<boolean, never> {
+    const found = Promise.all(locations.map((location) => this.#pathOf(location).then(statusOf)));
+    return ResultAsync.fromSafePromise(found.then((all) => all.some((status) => status !== undefined)));
+  }
+
+  read(path: string): ResultAsync<HostFile, HostFileError> {
+    return guard(path, async () => {
+      const text = await textOf(path);
+      return text.andThen((known) => contentOf(path, known ?? ""));
+    });
+  }
+
+  change(path: string, edits: readonly HostEdit[]): ResultAsync<ChangedHostFile, HostFileError> {
+    return guard(path, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      const before = await textOf(path);
+      if (before.isErr()) return err(before.error);
+      const readable = contentOf(path, before.value ?? "");
+      if (readable.isErr()) return err(readable.error);
+      const after = editJsonText(before.value ?? "", edits);
+      const content = readJsonText(after);
+      if (content.isErr() || !hasEdits(content.value, edits)) return err(ineffective(path));
+      return this.#write(path, before.value, after);
+    });
+  }
+
+  async #write(
+    path: string,
+    before: string | undefined,
+    after: string,
+  ): Promise<Result<ChangedHostFile, HostFileError>> {
+    // Through a link: what it leads to is written, and the link stays.
+    const real = before === undefined ? path : await realpath(path);
+    if (before !== undefined) await access(real, constants.W_OK);
+    const time = this.#clock.date().toISOString().replaceAll(":", "-");
+    const backup = before === undefined ? undefined : `${real}.${time}.backup`;
+    if (backup !== undefined) await copyFile(real, backup, constants.COPYFILE_EXCL);
+    const isStill = async (): Promise<boolean> => (await textOf(path)).unwrapOr(undefined) === before;
+    if (await replaceFile(real, after, isStill)) return ok(backup === undefined ? {} : { backup });
+    if (backup !== undefined) await rm(backup);
+    return err({
+      kind: "changed",
+      message: `${path} was changed by another program at this moment, so nothing was written. Close the host, and try again.`,
+    });
+  }
+
+  async #locate(locations: readonly HostLocation[]): Promise<string> {
+    const paths = await Promise.all(locations.map((location) => this.#pathOf(location)));
+    const known = await Promise.all(paths.map((path) => statusOf(path === undefined ? path : dirname(path))));
+    return (
+      paths.find((path, index) => path !== undefined && known[index] !== undefined) ?? paths.at(-1) ?? ""
+    );
+  }
+
+  /** Undefined: there is no such folder on this machine. */
+  async #pathOf({ folder, path }: HostLocation): Promise<string | undefined> {
+    let found = this.#folders[folder];
+    for (const part of path.split("/")) {
+      if (found === undefined) return undefined;
+      if (part.endsWith("*")) {
+        const start = part.slice(0, -1);
+        const names = await readdir(found).catch(() => []);
+        const name = names.sort().find((one) => one.startsWith(start));
+        found = name === undefined ? undefined : join(found, name);
+      } else found = join(found, part);
+    }
+    return found;
+  }
+}
+
+async function statusOf(path: string | undefined): Promise<Stats | undefined> {
+  return path === undefined ? undefined : stat(path).catch(() => undefined);
+}
+
+/** @returns undefined: there is no such file. */
+async function textOf(path: string): Promise<Result<string | undefined, HostFileError>> {
+  const bytes = await readFile(path).catch(async (cause: unknown) => {
+    const isLink = await lstat(path).then(
+      () => true,
+      () => false,
+    );
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT" && !isLink) return undefined;
+    throw cause;
+  });
+  if (bytes === undefined) return ok(undefined);
+  try {
+    return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return err(broken(path, "it is not text in UTF-8"));
+  }
+}
+
+const contentOf = (path: string, text: string): Result<HostFile, HostFileError> =>
+  readJsonText(text)
+    .map((content) => ({ path, ...(content && { content }) }))
+    .mapErr((fault) => broken(path, fault));
+
+const broken = (path: string, fault: string): HostFileError => ({
+  kind: "broken",
+  message: `${path} cannot be read: ${fault}. Nothing was written. Mend it in an editor, or move it away, and try again.`,
+});
+
+const ineffective = (path: string): HostFileError => ({
+  kind: "broken",
+  message: `${path} cannot be changed without harm, so nothing was written: perhaps a name stands twice in it. Mend it in an editor, and try again.`,
+});
+
+/** Of two members of one name hosts read the last, and an edit may change the first. */
+const hasEdits = (content: unknown, edits: readonly HostEdit[]): boolean =>
+  edits.every(({ at, value }) => {
+    if (at.some((part) => typeof part === "number")) return true;
+    const found = at.reduce<unknown>(
+      (inner, name) => (inner as Record<string, unknown> | undefined)?.[name],
+      content,
+    );
+    return JSON.stringify(found) === JSON.stringify(value);
+  });
+
+const guard = <Value>(
+  path: string,
+  work: () => Promise<Result<Value, HostFileError>>,
+): ResultAsync<Value, HostFileError> =>
+  ResultAsync.fromThrowable(work, (cause) =>
+    fileFault((cause as NodeJS.ErrnoException).code, path),
+  )().andThen((result) => result);

@@ -1,0 +1,54 @@
+import { err, ok, type Result } from "neverthrow";
+import { z } from "zod";
+import type { StartedServer, StartFault } from "../../ports/server-starter.js";
+
+const line = (message: object): string => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
+
+/** What a host says first: https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle */
+export const request = line({
+  id: "initialize",
+  method: "initialize",
+  params: {
+    protocolVersion: "2025-11-25",
+    capabilities: {},
+    clientInfo: { name: "mcp-openai-doctor", version: "1" },
+  },
+});
+
+/** What it says once that was answered. */
+export const requestTools =
+  line({ method: "notifications/initialized" }) + line({ id: "tools", method: "tools/list" });
+
+const messageSchema = z.object({
+  jsonrpc: z.literal("2.0"),
+  id: z.union([z.string(), z.number()]).optional(),
+  error: z.object({ message: z.string() }).optional(),
+  result: z.object({ tools: z.array(z.object({ name: z.string() })).optional() }).optional(),
+});
+
+/**
+ * Reads a line of a server's stdout.
+ * @param onInitialized called when it has answered the first request.
+ * @returns how the conversation ended; undefined while it goes on.
+ */
+export function readTools(
+  text: string,
+  onInitialized: () => void,
+): Result<StartedServer, StartFault> | undefined {
+  const message = messageSchema.safeParse(parse(text)).data;
+  if (message === undefined) return err({ kind: "stray-output", line: text });
+  const { id, error, result } = message;
+  if (id !== "initialize" && id !== "tools") return undefined;
+  if (error !== undefined) return err({ kind: "refused", message: error.message });
+  if (id === "tools") return ok({ tools: (result?.tools ?? []).map(({ name }) => name) });
+  onInitialized();
+  return undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

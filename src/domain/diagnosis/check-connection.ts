@@ -1,0 +1,81 @@
+import type { Result } from "neverthrow";
+import type { ListedModel } from "../../ports/model-directory.js";
+import type { ProviderError, ProviderErrorKind } from "../../ports/provider-error.js";
+import type { Check } from "./check.js";
+import { checkModels, type ModelsFacts } from "./check-models.js";
+
+export interface ConnectionFacts extends ModelsFacts {
+  readonly baseUrl: string;
+  /** Whether the list was asked for with the user's key. */
+  readonly hasKey: boolean;
+  /** How long the list may take to come, in milliseconds. */
+  readonly timeoutMilliseconds: number;
+}
+
+/** What one free request, for the list of models, tells: whether someone answers there, and takes the key. */
+export function checkConnection(
+  list: Result<readonly ListedModel[], ProviderError>,
+  facts: ConnectionFacts,
+): Check[] {
+  const error = list.isErr() ? list.error : undefined;
+  return [
+    checkBaseUrl(error, facts),
+    checkKeyAccepted(error, facts),
+    ...(list.isOk() ? checkModels(list.value, facts) : modelNames.map(unknown)),
+  ];
+}
+
+const modelNames = ["chat-model", "image-model", "models"];
+
+/** The names of all checks that are made here. */
+export const connectionNames: readonly string[] = ["base-url", "key-accepted", ...modelNames];
+
+const unknown = (name: string): Check => ({
+  name,
+  status: "skipped",
+  found: "Not known, because the models could not be listed.",
+});
+
+/** Errors that only someone who speaks the protocol answers with. */
+const answers: readonly ProviderErrorKind[] = [
+  "authentication",
+  "permission",
+  "rate-limited",
+  "quota-exhausted",
+];
+
+function checkBaseUrl(
+  error: ProviderError | undefined,
+  { baseUrl, timeoutMilliseconds }: ConnectionFacts,
+): Check {
+  const name = "base-url";
+  if (error === undefined || answers.includes(error.kind)) {
+    return { name, status: "ok", found: `${baseUrl} answers.` };
+  }
+  if (error.kind === "cancelled") return { name, status: "skipped", found: "Cancelled." };
+  if (error.kind === "unavailable") return { name, status: "fault", found: error.message };
+  return error.kind === "timeout"
+    ? {
+        name,
+        status: "fault",
+        found: `${baseUrl} did not answer within ${timeoutMilliseconds / 1000} s.`,
+        advice: "Check OPENAI_BASE_URL, the network, and its proxy or firewall.",
+      }
+    : {
+        name,
+        status: "fault",
+        found: `${baseUrl} answers, but not as OpenAI's API does. ${error.message}`,
+        advice: "OPENAI_BASE_URL mostly ends with /v1, as https://api.openai.com/v1 does.",
+      };
+}
+
+function checkKeyAccepted(error: ProviderError | undefined, { hasKey }: ConnectionFacts): Check {
+  const name = "key-accepted";
+  if (!hasKey) return { name, status: "skipped", found: "There is no key to try." };
+  if (error === undefined) return { name, status: "ok", found: "The key is accepted." };
+  if (!answers.includes(error.kind)) {
+    return { name, status: "skipped", found: "Not known, because the key could not be tried." };
+  }
+  const isRefused = error.kind === "authentication" || error.kind === "quota-exhausted";
+  return { name, status: isRefused ? "fault" : "warning", found: error.message };
+}

@@ -1,0 +1,77 @@
+import type { Result } from "neverthrow";
+import type { StartCommand, StartedServer, StartFault } from "../../ports/server-starter.js";
+import type { Check } from "./check.js";
+
+/** The most that is quoted of foreign text, in characters. */
+const mostQuoted = 300;
+
+/** @param subject who starts, to begin a sentence with. */
+export function checkStart(
+  name: string,
+  subject: string,
+  { command, timeoutMilliseconds }: Pick<StartCommand, "command" | "timeoutMilliseconds">,
+  started: Result<StartedServer, StartFault>,
+): Check {
+  return started.match<Check>(
+    ({ tools }) => ({
+      name,
+      status: "ok",
+      found: `${subject} starts, keeps stdout clean, and has ${tools.length} tools.`,
+    }),
+    (fault) => ({ name, ...explain(fault) }),
+  );
+
+  function explain(fault: StartFault): Omit<Check, "name"> {
+    switch (fault.kind) {
+      case "cancelled":
+        return { status: "skipped", found: "Cancelled." };
+      case "not-started":
+        return fault.code === "ENOENT"
+          ? {
+              status: "fault",
+              found: `${subject} does not start: there is no program "${command}" on the PATH.`,
+              advice: "Install it, or write its whole path there; on Windows npx is started by cmd /c npx.",
+            }
+          : {
+              status: "fault",
+              found: `${subject} does not start: "${command}" cannot be run (${fault.code}).`,
+              advice: "Correct the command, or the permissions of that file.",
+            };
+      case "ended":
+        return {
+          status: "fault",
+          found: `${subject} ended with exit code ${fault.exitCode ?? "none"} before it answered. It said: ${quote(telling(fault.lastWords))}`,
+          advice: "Mend what it says, or start the same command in a terminal to see all of it.",
+        };
+      case "stray-output":
+        return {
+          status: "fault",
+          found: `${subject} writes something to stdout that is not the protocol: ${quote(fault.line)}`,
+          advice: "Find what writes there: a wrapper script, a shell's start-up file, or NODE_OPTIONS.",
+        };
+      case "refused":
+        return { status: "fault", found: `${subject} answers with an error: ${quote(fault.message)}` };
+      case "silent":
+        return {
+          status: "fault",
+          found: `${subject} did not answer within ${timeoutMilliseconds / 1000} s.`,
+          advice:
+            "If npx downloads the package, the network is slow: npm install -g mcp-openai makes it ready.",
+        };
+    }
+  }
+}
+
+/** From the first line that speaks of an error, where there is one: Node ends with its version. */
+function telling(words: string): string {
+  const lines = words.split("\n").filter((line) => line.trim() !== "");
+  const start = lines.findIndex((line) => /\berror\b|cannot|mcp-openai:/i.test(line));
+  return lines.slice(start === -1 ? -3 : start).join(" ");
+}
+
+function quote(foreign: string): string {
+  // Nothing that could move a terminal's cursor.
+  const line = foreign.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
+  if (line === "") return "nothing.";
+  return `“${line.length > mostQuoted ? `${line.slice(0, mostQuoted)}…` : line}”`;
+}

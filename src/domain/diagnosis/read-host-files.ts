@@ -1,0 +1,64 @@
+import type { Result } from "neverthrow";
+import type { HostFile, HostFileError, HostFiles } from "../../ports/host-files.js";
+import { findHosts, type FoundHost } from "../hosts/find-hosts.js";
+import type { Host, Platform } from "../hosts/host.js";
+import { readServers } from "../hosts/read-servers.js";
+import { hasKey, isOurs, serverEntrySchema, type ServerEntry } from "../hosts/server-entry.js";
+
+/** A configuration file of a host on this machine. */
+export interface FileOnMachine {
+  /** For the name of its checks: `host:` is a file of the user, `project:` one of the current folder. */
+  readonly name: string;
+  readonly host: Host;
+  /** Absent: there is no sign of the host. */
+  readonly file?: Result<HostFile, HostFileError>;
+}
+
+/** The files of all hosts, of this user and of the current folder. */
+export async function readHostFiles(files: HostFiles, platform: Platform): Promise<FileOnMachine[]> {
+  const found = (await findHosts(files, platform)).unwrapOr([]);
+  const read = await Promise.all(
+    found.map((host) => [userFile(files, host), projectFile(files, host)]).flat(),
+  );
+  return read.flat();
+}
+
+async function userFile(files: HostFiles, { host, isThere, path }: FoundHost): Promise<FileOnMachine[]> {
+  const name = `host:${host.id}`;
+  return [isThere ? { name, host, file: await files.read(path) } : { name, host }];
+}
+
+async function projectFile(files: HostFiles, { host, path: ofUser }: FoundHost): Promise<FileOnMachine[]> {
+  if (host.projectFile === undefined) return [];
+  const path = (await files.locate([host.projectFile])).unwrapOr(ofUser);
+  // In the home folder they are the same.
+  if (path === ofUser) return [];
+  const file = await files.read(path);
+  const isThere = file.isErr() || file.value.content !== undefined;
+  return isThere ? [{ name: `project:${host.id}`, host, file }] : [];
+}
+
+/** The entries of this program in a file, by name. */
+export const ourEntries = (file: HostFile, host: Host): Result<[string, ServerEntry][], HostFileError> =>
+  readServers(file, host).map((servers) =>
+    Object.entries(servers).flatMap(([name, value]) => {
+      const entry = serverEntrySchema.safeParse(value).data;
+      return entry !== undefined && isOurs(entry) ? [[name, entry] as [string, ServerEntry]] : [];
+    }),
+  );
+
+/** The keys that stand in entries of this program, so that they can be blotted out. */
+export function keysIn(all: readonly FileOnMachine[]): string[] {
+  return entriesIn(all).flatMap(({ entry }) => entry.env["OPENAI_API_KEY"] ?? []);
+}
+
+/** The hosts whose entries bring a key along, by the names that people know. */
+export const hostsWithKey = (all: readonly FileOnMachine[]): string[] => [
+  ...new Set(entriesIn(all).flatMap(({ host, entry }) => (hasKey(entry) ? [host.title] : []))),
+];
+
+const entriesIn = (all: readonly FileOnMachine[]): { host: Host; entry: ServerEntry }[] =>
+  all.flatMap(({ host, file }) => {
+    const ours = file?.andThen((read) => ourEntries(read, host)).unwrapOr([]) ?? [];
+    return ours.map(([, entry]) => ({ host, entry }));
+  });

@@ -1,0 +1,128 @@
+import type { HostLocation } from "../../ports/host-files.js";
+
+export const hostIds = ["claude-desktop", "claude-code", "cursor", "vscode", "windsurf"] as const;
+
+export type HostId = (typeof hostIds)[number];
+
+/** What is told apart here: `win32` is Windows, `darwin` is macOS, anything else goes by the ways of Linux. */
+export type Platform = "win32" | "darwin" | "linux";
+
+/** What we know of a host's configuration. */
+export interface Host {
+  readonly id: HostId;
+  /** Its name for people. */
+  readonly title: string;
+  /** The name under which the servers stand in its file. */
+  readonly serversKey: "mcpServers" | "servers";
+  /** Whether an entry says which transport it is for. */
+  readonly namesTransport: boolean;
+  /** Whether it asks for a secret and keeps it: VS Code's `inputs`. */
+  readonly asksForSecrets: boolean;
+  /** Whether its servers see the environment in which it was started itself. */
+  readonly handsOnEnvironment: boolean;
+  /** The `${…}` that it fills in. Absent: none; they reach the server as they stand. */
+  readonly fillsIn?: {
+    /** What stands between the braces for a variable of the environment: its name, and perhaps what stands in for it. */
+    readonly variable: RegExp;
+    /** What else may stand there. */
+    readonly other?: RegExp;
+  };
+  /** The file of this user, best first. */
+  readonly userFile: (platform: Platform) => readonly HostLocation[];
+  /** The file of a project, which others may see. Absent: it has none. */
+  readonly projectFile?: HostLocation;
+  /** Any of these shows that the host is used on this machine. */
+  readonly signs: (platform: Platform) => readonly HostLocation[];
+}
+
+const inHome = (path: string): HostLocation => ({ folder: "home", path });
+
+const inProject = (path: string): HostLocation => ({ folder: "project", path });
+
+/** Where programs keep what they are set to, by the platform's custom. */
+const inSettings = (platform: Platform, path: string): HostLocation =>
+  platform === "win32"
+    ? { folder: "appData", path }
+    : platform === "darwin"
+      ? inHome(`Library/Application Support/${path}`)
+      : { folder: "config", path };
+
+/** As a packaged app of Windows, Claude Desktop sees this folder in the place of %APPDATA%\Claude. */
+const packagedClaude = "Packages/Claude_*/LocalCache/Roaming/Claude";
+
+const variable = /^env:(.+)$/;
+
+/**
+ * Checked 2026-11-24 with the documentation of Claude Code, VS Code, Cursor and Windsurf; for Claude Desktop as
+ * a packaged app of Windows with https://github.com/anthropics/claude-code/issues/26073.
+ */
+export const hosts: Readonly<Record<HostId, Host>> = {
+  "claude-desktop": {
+    id: "claude-desktop",
+    title: "Claude Desktop",
+    serversKey: "mcpServers",
+    namesTransport: false,
+    asksForSecrets: false,
+    handsOnEnvironment: false,
+    userFile: (platform) => [
+      ...(platform === "win32"
+        ? [{ folder: "localAppData", path: `${packagedClaude}/claude_desktop_config.json` } as const]
+        : []),
+      inSettings(platform, "Claude/claude_desktop_config.json"),
+    ],
+    signs: (platform) => [
+      ...(platform === "win32" ? [{ folder: "localAppData", path: packagedClaude } as const] : []),
+      inSettings(platform, "Claude"),
+    ],
+  },
+  "claude-code": {
+    id: "claude-code",
+    title: "Claude Code",
+    serversKey: "mcpServers",
+    namesTransport: true,
+    asksForSecrets: false,
+    handsOnEnvironment: true,
+    fillsIn: { variable: /^([A-Za-z_]\w*)(?::-(.*))?$/ },
+    userFile: () => [{ folder: "claudeCode", path: ".claude.json" }],
+    projectFile: inProject(".mcp.json"),
+    signs: () => [{ folder: "claudeCode", path: ".claude.json" }, inHome(".claude")],
+  },
+  cursor: {
+    id: "cursor",
+    title: "Cursor",
+    serversKey: "mcpServers",
+    namesTransport: false,
+    asksForSecrets: false,
+    handsOnEnvironment: true,
+    fillsIn: { variable, other: /^(?:userHome|workspaceFolder|workspaceFolderBasename|pathSeparator|\/)$/ },
+    userFile: () => [inHome(".cursor/mcp.json")],
+    projectFile: inProject(".cursor/mcp.json"),
+    signs: () => [inHome(".cursor")],
+  },
+  vscode: {
+    id: "vscode",
+    title: "VS Code",
+    serversKey: "servers",
+    namesTransport: true,
+    asksForSecrets: true,
+    handsOnEnvironment: true,
+    fillsIn: {
+      variable,
+      other: /^(?:(?:input|config|command):.+|userHome|workspaceFolder.*|pathSeparator|\/)$/,
+    },
+    userFile: (platform) => [inSettings(platform, "Code/User/mcp.json")],
+    projectFile: inProject(".vscode/mcp.json"),
+    signs: (platform) => [inSettings(platform, "Code/User")],
+  },
+  windsurf: {
+    id: "windsurf",
+    title: "Windsurf",
+    serversKey: "mcpServers",
+    namesTransport: false,
+    asksForSecrets: false,
+    handsOnEnvironment: true,
+    fillsIn: { variable, other: /^file:.+$/ },
+    userFile: () => [inHome(".codeium/windsurf/mcp_config.json")],
+    signs: () => [inHome(".codeium/windsurf")],
+  },
+};

@@ -1,0 +1,122 @@
+import { err, ok, okAsync, type Result, type ResultAsync } from "neverthrow";
+import type { HostEdit, HostFile, HostFiles } from "../../ports/host-files.js";
+import type { Platform } from "./host.js";
+import {
+  otherEntryError,
+  type ChangeManner,
+  type EntryPlace,
+  type HostChange,
+  type HostChangeError,
+} from "./host-change.js";
+import { locateFile } from "./locate-file.js";
+import { entryNamed, isObject, readServers } from "./read-servers.js";
+import {
+  hasKey,
+  isOffline,
+  isOurs,
+  keyInput,
+  keyInputReference,
+  serverEntry,
+  serverEntrySchema,
+  type NewEntry,
+} from "./server-entry.js";
+import { showEntry } from "./show-entry.js";
+
+export interface InstallOptions extends EntryPlace, ChangeManner, Omit<NewEntry, "host" | "platform"> {}
+
+/** The use case behind `mcp-openai install`: an entry for this server in a host's configuration. */
+export class InstallServer {
+  readonly #files: HostFiles;
+  readonly #platform: Platform;
+
+  constructor(files: HostFiles, platform: Platform) {
+    this.#files = files;
+    this.#platform = platform;
+  }
+
+  /** An entry of ours is brought up to date and keeps its environment, unless `force` asks for a fresh one. */
+  execute(options: InstallOptions): ResultAsync<HostChange, HostChangeError> {
+    return locateFile(this.#files, options, this.#platform)
+      .andThen((path) => this.#files.read(path))
+      .andThen((file) => this.#plan(file, options))
+      .andThen(({ edits, change }) =>
+        change.outcome !== "written"
+          ? okAsync(change)
+          : this.#files.change(change.path, edits).map((changed) => ({ ...change, ...changed })),
+      )
+      .andThen((change) => this.#withSigns(change, options));
+  }
+
+  #plan(file: HostFile, options: InstallOptions): Result<Plan, HostChangeError> {
+    const { host, name, key, force, dryRun } = options;
+    const servers = readServers(file, host);
+    if (servers.isErr()) return err(servers.error);
+    const old = entryNamed(name, servers.value);
+    const oldEntry = serverEntrySchema.safeParse(old).data;
+    if (old !== undefined && !force && (oldEntry === undefined || !isOurs(oldEntry))) {
+      const remedy = "Choose another name with --name, or replace it with --force.";
+      return err(otherEntryError(file.path, name, remedy));
+    }
+    const fresh = serverEntry({ ...options, platform: this.#platform }, force ? undefined : oldEntry);
+    const entry = { ...(!force && isObject(old) && old), ...fresh };
+    const edits = [
+      ...inputEdits(file, entry),
+      ...(sameJson(old, entry) ? [] : [{ at: [host.serversKey, name], value: entry }]),
+    ];
+    const secrets = key.kind === "value" ? [key.value] : [];
+    const change: HostChange = {
+      path: file.path,
+      ...(old !== undefined && { before: showEntry(old, secrets) }),
+      after: showEntry(entry, secrets),
+      outcome: edits.length === 0 ? "nothing" : dryRun ? "would-write" : "written",
+      notes: notesOn(entry, options),
+    };
+    return ok({ edits, change });
+  }
+
+  #withSigns(change: HostChange, { host, project }: EntryPlace): ResultAsync<HostChange, never> {
+    if (project || change.outcome === "nothing") return okAsync(change);
+    return this.#files.isThere(host.signs(this.#platform)).map((isThere) =>
+      isThere
+        ? change
+        : {
+            ...change,
+            notes: [`No sign of ${host.title} was found on this machine.`, ...change.notes],
+          },
+    );
+  }
+}
+
+interface Plan {
+  readonly edits: readonly HostEdit[];
+  readonly change: HostChange;
+}
+
+/** VS Code asks for what stands among its inputs. */
+function inputEdits({ content = {} }: HostFile, entry: unknown): HostEdit[] {
+  const asks = serverEntrySchema.safeParse(entry).data?.env["OPENAI_API_KEY"] === keyInputReference;
+  if (!asks) return [];
+  const { inputs } = content;
+  if (!Array.isArray(inputs)) return [{ at: ["inputs"], value: [keyInput] }];
+  const isThere = inputs.some((input) => isObject(input) && input["id"] === keyInput.id);
+  return isThere ? [] : [{ at: ["inputs", -1], value: keyInput }];
+}
+
+function notesOn(entry: unknown, { host, key }: InstallOptions): string[] {
+  const { data } = serverEntrySchema.safeParse(entry);
+  const notes = [];
+  if (data !== undefined && !hasKey(data) && !isOffline(data)) {
+    notes.push(
+      host.handsOnEnvironment
+        ? `The entry holds no key: ${host.title} must be started where OPENAI_API_KEY is set. Otherwise install again with --api-key-file PATH, or with --with-key.`
+        : "The entry holds no key, so calls will say that it is missing. Install again with --api-key-file PATH, or with --with-key.",
+    );
+  }
+  if (key.kind === "value") notes.push("The key stands in the file now; whoever reads the file can read it.");
+  if (data?.env["OPENAI_API_KEY"] === keyInputReference) {
+    notes.push(`${host.title} asks for the key when it starts the server, and keeps it.`);
+  }
+  return notes;
+}
+
+const sameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

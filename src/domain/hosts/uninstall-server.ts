@@ -1,0 +1,73 @@
+import { err, ok, okAsync, type Result, type ResultAsync } from "neverthrow";
+import type { HostEdit, HostFile, HostFiles } from "../../ports/host-files.js";
+import type { Platform } from "./host.js";
+import {
+  otherEntryError,
+  type ChangeManner,
+  type EntryPlace,
+  type HostChange,
+  type HostChangeError,
+} from "./host-change.js";
+import { locateFile } from "./locate-file.js";
+import { entryNamed, isObject, readServers } from "./read-servers.js";
+import { isOurs, keyInput, keyInputReference, serverEntrySchema } from "./server-entry.js";
+import { showEntry } from "./show-entry.js";
+
+export interface UninstallOptions extends EntryPlace, ChangeManner {}
+
+/** The use case behind `mcp-openai uninstall`: takes out again what `install` put in. */
+export class UninstallServer {
+  readonly #files: HostFiles;
+  readonly #platform: Platform;
+
+  constructor(files: HostFiles, platform: Platform) {
+    this.#files = files;
+    this.#platform = platform;
+  }
+
+  execute(options: UninstallOptions): ResultAsync<HostChange, HostChangeError> {
+    return locateFile(this.#files, options, this.#platform)
+      .andThen((path) => this.#files.read(path))
+      .andThen((file) => plan(file, options))
+      .andThen(({ edits, change }) =>
+        change.outcome !== "written"
+          ? okAsync(change)
+          : this.#files.change(change.path, edits).map((changed) => ({ ...change, ...changed })),
+      );
+  }
+}
+
+interface Plan {
+  readonly edits: readonly HostEdit[];
+  readonly change: HostChange;
+}
+
+function plan(
+  file: HostFile,
+  { host, name, force, dryRun }: UninstallOptions,
+): Result<Plan, HostChangeError> {
+  const { path, content = {} } = file;
+  const servers = readServers(file, host);
+  if (servers.isErr()) return err(servers.error);
+  const old = entryNamed(name, servers.value);
+  const others = Object.entries(servers.value).filter(([other]) => other !== name);
+  if (old === undefined) return ok({ edits: [], change: { path, outcome: "nothing", notes: [] } });
+  const entry = serverEntrySchema.safeParse(old).data;
+  if (!force && (entry === undefined || !isOurs(entry))) {
+    return err(otherEntryError(path, name, "Name ours with --name, or remove it with --force."));
+  }
+  const change: HostChange = {
+    path,
+    before: showEntry(old, []),
+    outcome: dryRun ? "would-write" : "written",
+    notes: [],
+  };
+  return ok({ edits: [{ at: [host.serversKey, name] }, ...inputEdits(content["inputs"], others)], change });
+}
+
+/** What VS Code was to ask for goes too, unless another server wants it. */
+function inputEdits(inputs: unknown, others: unknown): HostEdit[] {
+  if (!Array.isArray(inputs) || JSON.stringify(others).includes(keyInputReference)) return [];
+  const index = inputs.findIndex((input) => isObject(input) && input["id"] === keyInput.id);
+  return index === -1 ? [] : [{ at: ["inputs", index] }];
+}

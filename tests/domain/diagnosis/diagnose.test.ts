@@ -1,0 +1,315 @@
+import { errAsync, okAsync } from "neverthrow";
+import type { Check } from "../../../src/domain/diagnosis/check.js";
+import { Diagnose, type DiagnoseParts } from "../../../src/domain/diagnosis/diagnose.js";
+import type { ListedModel } from "../../../src/ports/model-directory.js";
+import {
+  authenticationError,
+  cancelledError,
+  malformedReplyError,
+  permissionError,
+  timeoutError,
+  unavailableError,
+  type ProviderError,
+} from "../../../src/ports/provider-error.js";
+import type { StartCommand, StartedServer, StartFault } from "../../../src/ports/server-starter.js";
+import { FakePictureCodec } from "../../../src/testing/fake-picture-codec.js";
+import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { MemoryHostFiles } from "../hosts/memory-host-files.js";
+
+const secret = "canary-0123456789";
+const cursorFile = "home/.cursor/mcp.json";
+const desktopFile = "config/Claude/claude_desktop_config.json";
+const ours = { command: "npx", args: ["-y", "mcp-openai"] };
+const withKey = { ...ours, env: { OPENAI_API_KEY: secret } };
+
+describe("Diagnose", () => {
+  it("finds nothing wrong where nothing is", async () => {
+    const { checks } = await setup({ contents: { [cursorFile]: { mcpServers: { openai: withKey } } } });
+    expect(checks.map(({ name, status, found }) => [name, status, found])).toEqual([
+      ["node", "ok", "Node 22.1.0 is well."],
+      ["settings", "ok", "Every setting can be used."],
+      ["key", "ok", "The key comes from OPENAI_API_KEY."],
+      ["base-url", "ok", "https://api.openai.com/v1 answers."],
+      ["key-accepted", "ok", "The key is accepted."],
+      ["chat-model", "ok", "gpt-6-luna can be used."],
+      ["image-model", "ok", "gpt-image-2.6-flare can be used until 2027-05-01."],
+      [
+        "models",
+        "ok",
+        "2 models for ask-openai, 1 model for create-image. Retiring: gpt-5 on 2026-12-11, gpt-image-2.6-flare on 2027-05-01.",
+      ],
+      ["image-folder", "ok", "/pictures can be written; it is made when the first picture is kept."],
+      ["previews", "ok", "sharp makes previews."],
+      ["server", "ok", "The server starts, keeps stdout clean, and has 1 tools."],
+      ["host:claude-desktop", "skipped", "No sign of Claude Desktop was found on this machine."],
+      ["host:claude-code", "skipped", "No sign of Claude Code was found on this machine."],
+      ["host:cursor/openai", "ok", 'Cursor\'s entry "openai" starts, keeps stdout clean, and has 1 tools.'],
+      ["host:vscode", "skipped", "No sign of VS Code was found on this machine."],
+      ["host:windsurf", "skipped", "No sign of Windsurf was found on this machine."],
+    ]);
+  });
+
+  it.each([
+    ["20.18.3", "fault"],
+    ["20.19.0", "ok"],
+    ["18.20.0", "fault"],
+    ["x", "fault"],
+  ])("judges Node %s", async (nodeVersion, status) => {
+    expect((await setup({ nodeVersion })).of("node").status).toBe(status);
+  });
+
+  it.each<[ProviderError, string, string]>([
+    [authenticationError({ message: "Wrong." }), "ok", "fault"],
+    [permissionError({ message: "Not you." }), "ok", "warning"],
+    [unavailableError({ message: "Down." }), "fault", "skipped"],
+    [malformedReplyError({ message: "Odd." }), "fault", "skipped"],
+    [
+      timeoutError({ message: "", timeoutMilliseconds: 1, partialText: "", retryable: false }),
+      "fault",
+      "skipped",
+    ],
+    [cancelledError(), "skipped", "skipped"],
+  ])("tells who answers from whether the key is good: %#", async (error, baseUrl, keyAccepted) => {
+    const { of } = await setup({ list: error });
+    expect([of("base-url").status, of("key-accepted").status]).toEqual([baseUrl, keyAccepted]);
+    expect(of("models")).toMatchObject({ status: "skipped", found: expect.stringContaining("Not known") });
+  });
+
+  it("sees a key that is missing, and where hosts have one", async () => {
+    const problem = "There is no key.";
+    const missing = await setup({ key: { problem } });
+    expect(missing.of("key")).toMatchObject({ status: "fault", found: problem });
+    expect(missing.of("key-accepted").status).toBe("skipped");
+    const contents = { [cursorFile]: { mcpServers: { openai: withKey, second: withKey } } };
+    expect((await setup({ key: { problem }, contents })).of("key")).toMatchObject({
+      status: "warning",
+      found: "No key is set here, only in the configuration of Cursor.",
+    });
+    expect((await setup({ key: { problem, from: "a file" }, contents })).of("key").status).toBe("fault");
+    expect((await setup({ key: {} })).of("key").found).toBe(
+      "No key is set; this server is asked without one.",
+    );
+  });
+
+  it("sees models that are gone, go soon, or were never there", async () => {
+    const soon = await setup({ list: [{ id: "gpt-6-luna", shutdownDate: "2026-12-01" }] });
+    expect(soon.of("chat-model")).toMatchObject({
+      status: "warning",
+      found: expect.stringContaining("2026-12-01"),
+    });
+    expect(soon.of("image-model")).toMatchObject({
+      status: "fault",
+      found: "gpt-image-2.6-flare is not among the models that can be used with this key.",
+    });
+    const elsewhere = await setup({ list: [{ id: "gpt-6-lunar" }], isOpenAi: false });
+    expect(elsewhere.of("chat-model")).toMatchObject({
+      status: "warning",
+      found: expect.stringContaining("the nearest are gpt-6-lunar"),
+    });
+    const gone = await setup({ list: [{ id: "gpt-6-luna", shutdownDate: "2026-11-01" }] });
+    expect(gone.of("chat-model").status).toBe("fault");
+    expect(gone.of("models").status).toBe("warning");
+  });
+
+  it("looks at nothing that the settings decide before they are mended, and asks nobody offline", async () => {
+    const bad = await setup({ provider: "unknown", settingsProblems: ["Bad."] });
+    expect(bad.of("settings")).toMatchObject({ status: "fault", found: "Bad." });
+    const names = ["key", "base-url", "key-accepted", "models", "image-folder"];
+    expect(names.map((name) => bad.of(name).status)).toEqual(names.map(() => "skipped"));
+    const offline = await setup({ provider: "offline" });
+    expect(names.map((name) => offline.of(name).status)).toEqual([
+      ...names.slice(1).map(() => "skipped"),
+      "ok",
+    ]);
+  });
+
+  it("sees a folder that cannot be written, and previews that cannot be made", async () => {
+    const { of } = await setup({
+      imageFolder: { probe: () => errAsync({ message: "Full." }) },
+      pictureCodec: new FakePictureCodec({ error: { kind: "unavailable", message: "No sharp." } }),
+    });
+    expect(of("image-folder")).toMatchObject({ status: "fault", found: "Full." });
+    expect(of("previews")).toMatchObject({ status: "warning", found: "No sharp." });
+    const there = await setup({
+      imageFolder: { probe: () => okAsync({ path: "/pictures", isThere: true }) },
+    });
+    expect(there.of("image-folder").found).toBe("/pictures can be written.");
+  });
+
+  it.each<[StartFault, string]>([
+    [{ kind: "not-started", code: "ENOENT" }, 'there is no program "node" on the PATH.'],
+    [{ kind: "not-started", code: "EACCES" }, '"node" cannot be run (EACCES).'],
+    [
+      { kind: "ended", exitCode: 1, lastWords: `at x\nError: no\u001b[2J ${secret}\n\nNode.js v20\n` },
+      "ended with exit code 1 before it answered. It said: “Error: no [2J [redacted] Node.js v20”",
+    ],
+    [
+      { kind: "ended", exitCode: null, lastWords: "" },
+      "ended with exit code none before it answered. It said: nothing.",
+    ],
+    [{ kind: "stray-output", line: "x".repeat(301) }, `not the protocol: “${"x".repeat(300)}…”`],
+    [{ kind: "refused", message: "Never." }, "answers with an error: “Never.”"],
+    [{ kind: "silent" }, "did not answer within 30 s."],
+    [{ kind: "cancelled" }, "Cancelled."],
+  ])("explains a server that does not start: %#", async (fault, words) => {
+    const { of } = await setup({ start: fault });
+    expect(of("server").found).toContain(words);
+    expect(of("server").status).toBe(fault.kind === "cancelled" ? "skipped" : "fault");
+  });
+
+  it("starts only entries of this program, as the host would", async () => {
+    const mcpServers = {
+      other: { command: "other" },
+      odd: 7,
+      a: {
+        command: "node",
+        args: ["/x/mcp-openai/main.js", "${env:PLACE}", "${userHome}"],
+        env: { OPENAI_API_KEY: "k", PORT: 7 },
+      },
+    };
+    const { of, started } = await setup({ contents: { [cursorFile]: { mcpServers } } });
+    expect(of("host:cursor/a").status).toBe("ok");
+    expect(started.slice(1)).toEqual([
+      {
+        command: "node",
+        arguments: ["/x/mcp-openai/main.js", "/place", "filled-in-by-the-host"],
+        environment: { OPENAI_API_KEY: "k", PORT: "7" },
+        timeoutMilliseconds: 30_000,
+      },
+    ]);
+  });
+
+  it("sees what a host does not fill in, and keys that are missing", async () => {
+    const { of } = await setup({
+      contents: {
+        [desktopFile]: { mcpServers: { a: { ...ours, env: { X: "${APPDATA}" } }, b: ours } },
+        [cursorFile]: {
+          mcpServers: {
+            a: ours,
+            b: { ...ours, env: { OPENAI_API_KEY: "${env:UNSET}" } },
+            c: { ...ours, args: [...ours.args, "--offline"] },
+          },
+        },
+        "config/Code/User/mcp.json": { servers: { a: { ...ours, env: { OPENAI_API_KEY: "${input:key}" } } } },
+        "project/.vscode/mcp.json": {
+          inputs: [{ id: "key" }],
+          servers: { a: { ...ours, env: { OPENAI_API_KEY: "${input:key}" } } },
+        },
+        "claudeCode/.claude.json": { mcpServers: { a: { ...ours, env: { OPENAI_API_KEY: "${UNSET:-x}" } } } },
+      },
+    });
+    expect(of("host:claude-desktop/a")).toMatchObject({
+      status: "fault",
+      found: 'Claude Desktop\'s entry "a" holds ${APPDATA}, which Claude Desktop does not fill in.',
+    });
+    expect(of("host:claude-desktop/b")).toMatchObject({
+      status: "fault",
+      found: expect.stringContaining("no key"),
+    });
+    expect(of("host:cursor/a")).toMatchObject({
+      status: "warning",
+      found: expect.stringContaining("no key"),
+    });
+    expect(of("host:cursor/b")).toMatchObject({ status: "warning", found: expect.stringContaining("UNSET") });
+    expect(of("host:cursor/c").status).toBe("ok");
+    expect(of("host:vscode/a").status).toBe("fault");
+    expect(of("project:vscode/a").status).toBe("ok");
+    expect(of("host:claude-code/a").status).toBe("ok");
+  });
+
+  it("looks once at a file that is the user's and the project's", async () => {
+    const { checks } = await setup({
+      contents: { [cursorFile]: { mcpServers: { a: withKey } } },
+      startedAtHome: true,
+    });
+    expect(checks.map(({ name }) => name).filter((name) => name.includes("cursor"))).toEqual([
+      "host:cursor/a",
+    ]);
+  });
+
+  it("reports files that are broken, and hosts that have no entry", async () => {
+    const { of } = await setup({
+      contents: {
+        [desktopFile]: { kind: "broken", message: "Broken." },
+        [cursorFile]: { mcpServers: [] },
+        "home/.codeium/windsurf/another.json": {},
+        "project/.mcp.json": { kind: "broken", message: "Broken too." },
+      },
+    });
+    expect(of("host:claude-desktop")).toMatchObject({ status: "fault", found: "Broken." });
+    expect(of("host:cursor")).toMatchObject({ status: "fault", found: expect.stringContaining("no object") });
+    expect(of("project:claude-code")).toMatchObject({ status: "fault", found: "Broken too." });
+    expect(of("host:windsurf")).toMatchObject({
+      status: "skipped",
+      advice: "To make one: mcp-openai install --host windsurf",
+    });
+  });
+});
+
+interface Scene extends Partial<Omit<DiagnoseParts, "files" | "provider" | "start">> {
+  readonly contents?: ConstructorParameters<typeof MemoryHostFiles>[0];
+  readonly list?: readonly ListedModel[] | ProviderError;
+  readonly provider?: "offline" | "unknown";
+  readonly isOpenAi?: boolean;
+  readonly startedAtHome?: boolean;
+  readonly start?: StartFault | StartedServer;
+}
+
+const usualModels = [
+  { id: "gpt-6-luna" },
+  { id: "gpt-image-2.6-flare", shutdownDate: "2027-05-01" },
+  { id: "gpt-5", shutdownDate: "2026-12-11" },
+  { id: "whisper-1" },
+];
+
+async function setup({
+  contents = {},
+  list = usualModels,
+  provider,
+  isOpenAi = true,
+  startedAtHome = false,
+  start,
+  ...parts
+}: Scene = {}) {
+  const started: StartCommand[] = [];
+  const outcome = start ?? { tools: ["ask-openai"] };
+  const diagnose = new Diagnose({
+    nodeVersion: "22.1.0",
+    settingsProblems: [],
+    key: { from: "OPENAI_API_KEY" },
+    provider: provider ?? {
+      baseUrl: "https://api.openai.com/v1",
+      chatModel: "gpt-6-luna",
+      imageModel: "gpt-image-2.6-flare",
+      isOpenAi,
+      directory: {
+        list: (_, { report }) => {
+          report({ type: "working" });
+          return "kind" in list ? errAsync(list) : okAsync(list);
+        },
+      },
+    },
+    clock: new ManualClock(),
+    ...(provider !== "unknown" && {
+      imageFolder: { probe: () => okAsync({ path: "/pictures", isThere: false }) },
+    }),
+    pictureCodec: new FakePictureCodec(),
+    ownCommand: { command: "node", arguments: ["main.js"], environment: {} },
+    files: new MemoryHostFiles(contents, startedAtHome),
+    platform: "linux",
+    start: {
+      starter: {
+        start: (command) => {
+          started.push(command);
+          return "kind" in outcome ? errAsync(outcome) : okAsync(outcome);
+        },
+      },
+      environment: { PLACE: "/place" },
+    },
+    secrets: [secret],
+    ...parts,
+  });
+  const checks = await diagnose.execute(new AbortController().signal);
+  const of = (name: string): Check => checks.find((check) => check.name === name)!;
+  return { checks, of, started };
+}

@@ -1,0 +1,190 @@
+import { hosts, type HostId, type Platform } from "../../../src/domain/hosts/host.js";
+import { InstallServer, type InstallOptions } from "../../../src/domain/hosts/install-server.js";
+import { UninstallServer } from "../../../src/domain/hosts/uninstall-server.js";
+import { MemoryHostFiles } from "./memory-host-files.js";
+
+const ours = { command: "npx", args: ["-y", "mcp-openai"] };
+const secret = "canary-0123456789";
+const cursorFile = "home/.cursor/mcp.json";
+const vscodeFile = "config/Code/User/mcp.json";
+
+describe("InstallServer", () => {
+  it.each<[HostId, Platform, string, unknown]>([
+    ["claude-desktop", "darwin", "home/Library/Application Support/Claude/claude_desktop_config.json", ours],
+    ["claude-desktop", "linux", "config/Claude/claude_desktop_config.json", ours],
+    [
+      "claude-desktop",
+      "win32",
+      "appData/Claude/claude_desktop_config.json",
+      { command: "cmd", args: ["/c", "npx", "-y", "mcp-openai"] },
+    ],
+    ["claude-code", "linux", "claudeCode/.claude.json", { type: "stdio", ...ours }],
+    ["cursor", "linux", cursorFile, ours],
+    ["windsurf", "darwin", "home/.codeium/windsurf/mcp_config.json", ours],
+  ])("writes the entry of %s on %s", async (id, platform, path, entry) => {
+    const { files, install } = setup({}, platform);
+    const change = (await install({ host: hosts[id] }))._unsafeUnwrap();
+    expect(files.changes).toEqual([{ path, edits: [{ at: ["mcpServers", "openai"], value: entry }] }]);
+    expect(change).toMatchObject({ path, outcome: "written", backup: `${path}.backup` });
+    expect(change.notes[0]).toBe(`No sign of ${hosts[id].title} was found on this machine.`);
+    expect(change.notes[1]).toContain("The entry holds no key");
+  });
+
+  it("lets VS Code ask for the key, once", async () => {
+    const entry = { type: "stdio", ...ours, env: { OPENAI_API_KEY: "${input:openai-key}" } };
+    const input = { type: "promptString", id: "openai-key", description: "OpenAI API key", password: true };
+    const server = { at: ["servers", "openai"], value: entry };
+    const cases = [
+      [undefined, [{ at: ["inputs"], value: [input] }, server]],
+      [[{ id: "other" }], [{ at: ["inputs", -1], value: input }, server]],
+      [[input], [server]],
+    ];
+    for (const [inputs, edits] of cases) {
+      const { files, install } = setup({ [vscodeFile]: { ...(inputs && { inputs }) } });
+      const { notes } = (await install({ host: hosts.vscode }))._unsafeUnwrap();
+      expect(files.changes).toEqual([{ path: vscodeFile, edits }]);
+      expect(notes).toEqual(["VS Code asks for the key when it starts the server, and keeps it."]);
+    }
+    const { files, install } = setup({ [vscodeFile]: {} });
+    await install({ host: hosts.vscode, arguments: ["--offline"] });
+    expect(files.changes[0]?.edits).toHaveLength(1);
+  });
+
+  it("writes the key or its file, and never shows the key", async () => {
+    const { files, install } = setup({ [cursorFile]: {} });
+    const change = await install({ key: { kind: "value", value: secret } });
+    expect(files.changes[0]?.edits[0]?.value).toEqual({ ...ours, env: { OPENAI_API_KEY: secret } });
+    expect(JSON.stringify(change)).not.toContain(secret);
+    expect(change._unsafeUnwrap().notes).toEqual([
+      "The key stands in the file now; whoever reads the file can read it.",
+    ]);
+    await install({ key: { kind: "file", path: "/key" }, settings: { MCP_OPENAI_IMAGE_DIR: "/pictures" } });
+    expect(files.changes[1]?.edits[0]?.value).toEqual({
+      ...ours,
+      env: { OPENAI_API_KEY_FILE: "/key", MCP_OPENAI_IMAGE_DIR: "/pictures" },
+    });
+  });
+
+  it("does nothing where the entry is as it should be, and writes nothing when asked what it would do", async () => {
+    const old = { ...ours, env: { OPENAI_API_KEY: secret } };
+    const { files, install } = setup({ [cursorFile]: { mcpServers: { openai: old } } });
+    expect((await install({}))._unsafeUnwrap()).toMatchObject({ outcome: "nothing", notes: [] });
+    expect((await install({ arguments: ["--offline"], dryRun: true }))._unsafeUnwrap()).toMatchObject({
+      outcome: "would-write",
+      after: expect.stringContaining('"--offline"'),
+    });
+    expect(files.changes).toEqual([]);
+  });
+
+  it("keeps the environment of an entry of ours, but for the key that is replaced; force keeps nothing", async () => {
+    const env = { OPENAI_API_KEY: secret, MCP_OPENAI_LOG_LEVEL: "debug" };
+    const openai = { ...ours, args: ["-y", "mcp-openai@0.9", "--offline"], env, disabled: true };
+    const { files, install } = setup({ [cursorFile]: { mcpServers: { openai } } });
+    const values = () => files.changes.map(({ edits }) => edits[0]?.value);
+    await install({});
+    await install({ key: { kind: "file", path: "/key" } });
+    await install({ force: true });
+    expect(values()).toEqual([
+      { ...ours, env, disabled: true },
+      { ...ours, env: { MCP_OPENAI_LOG_LEVEL: "debug", OPENAI_API_KEY_FILE: "/key" }, disabled: true },
+      ours,
+    ]);
+  });
+
+  it("leaves an entry that is not ours, unless forced, and shows nothing of it but its command", async () => {
+    const other = { command: "other", args: ["--token", secret], env: { TOKEN: secret } };
+    const { files, install } = setup({ [cursorFile]: { mcpServers: { openai: other, odd: 7 } } });
+    const error = (await install({}))._unsafeUnwrapErr();
+    expect([error.kind, error.message]).toEqual(["other-entry", expect.stringContaining("--force")]);
+    expect((await install({ name: "odd" })).isErr()).toBe(true);
+    expect(files.changes).toEqual([]);
+    const change = (await install({ force: true }))._unsafeUnwrap();
+    expect(change.before).toContain('"other"');
+    expect(JSON.stringify(change)).not.toContain(secret);
+    expect((await install({ name: "odd", force: true }))._unsafeUnwrap().before).toBe("[not shown]");
+  });
+
+  it("writes a project's file where the host has one", async () => {
+    const { files, install } = setup();
+    expect((await install({ project: true }))._unsafeUnwrap().path).toBe("project/.cursor/mcp.json");
+    expect(files.changes).toHaveLength(1);
+    expect((await install({ project: true, host: hosts.windsurf }))._unsafeUnwrapErr()).toEqual({
+      kind: "no-project-file",
+      message: "Windsurf keeps no configuration in a project. Leave --project out to set it up for yourself.",
+    });
+  });
+
+  it("changes nothing in a file that it does not understand", async () => {
+    const broken = { kind: "broken", message: "Broken." } as const;
+    expect((await setup({ [cursorFile]: broken }).install({}))._unsafeUnwrapErr()).toBe(broken);
+    const error = (await setup({ [cursorFile]: { mcpServers: [] } }).install({}))._unsafeUnwrapErr();
+    expect(error.message).toContain('"mcpServers" is no object');
+  });
+});
+
+describe("UninstallServer", () => {
+  it("takes the entry out, with the input that only it used", async () => {
+    const reference = { env: { OPENAI_API_KEY: "${input:openai-key}" } };
+    const inputs = ["odd", { id: "openai-key" }];
+    const { files, uninstall } = setup({
+      [vscodeFile]: {
+        inputs,
+        servers: { openai: { ...ours, ...reference }, second: { ...ours, ...reference } },
+      },
+    });
+    await uninstall({ host: hosts.vscode });
+    expect(files.changes[0]?.edits).toEqual([{ at: ["servers", "openai"] }]);
+
+    const alone = setup({ [vscodeFile]: { inputs, servers: { openai: ours } } });
+    expect((await alone.uninstall({ host: hosts.vscode, dryRun: true }))._unsafeUnwrap().outcome).toBe(
+      "would-write",
+    );
+    expect(alone.files.changes).toEqual([]);
+    const change = (await alone.uninstall({ host: hosts.vscode }))._unsafeUnwrap();
+    expect(change).toMatchObject({ outcome: "written", before: expect.stringContaining("mcp-openai") });
+    expect(alone.files.changes[0]?.edits).toEqual([{ at: ["servers", "openai"] }, { at: ["inputs", 1] }]);
+
+    const without = setup({ [vscodeFile]: { inputs: [], servers: { openai: ours } } });
+    await without.uninstall({ host: hosts.vscode });
+    expect(without.files.changes[0]?.edits).toHaveLength(1);
+  });
+
+  it("leaves what is not there, not ours, or not understood", async () => {
+    const { files, uninstall } = setup({
+      [cursorFile]: { mcpServers: { openai: { command: "other" }, odd: 7 } },
+    });
+    expect((await uninstall({ name: "constructor" }))._unsafeUnwrap().outcome).toBe("nothing");
+    expect((await uninstall({}))._unsafeUnwrapErr().kind).toBe("other-entry");
+    expect((await uninstall({ name: "odd" }))._unsafeUnwrapErr().kind).toBe("other-entry");
+    expect((await setup().uninstall({}))._unsafeUnwrap().outcome).toBe("nothing");
+    expect((await setup({ [cursorFile]: { mcpServers: 1 } }).uninstall({}))._unsafeUnwrapErr().kind).toBe(
+      "broken",
+    );
+    expect(files.changes).toEqual([]);
+    expect((await uninstall({ force: true }))._unsafeUnwrap().outcome).toBe("written");
+  });
+});
+
+function setup(
+  contents: ConstructorParameters<typeof MemoryHostFiles>[0] = {},
+  platform: Platform = "linux",
+) {
+  const files = new MemoryHostFiles(contents);
+  const usual: InstallOptions = {
+    host: hosts.cursor,
+    name: "openai",
+    project: false,
+    force: false,
+    dryRun: false,
+    key: { kind: "none" },
+    arguments: [],
+    settings: {},
+  };
+  return {
+    files,
+    install: (options: Partial<InstallOptions>) =>
+      new InstallServer(files, platform).execute({ ...usual, ...options }),
+    uninstall: (options: Partial<InstallOptions>) =>
+      new UninstallServer(files, platform).execute({ ...usual, ...options }),
+  };
+}

@@ -1,0 +1,54 @@
+import { errAsync, okAsync, type ResultAsync } from "neverthrow";
+import type {
+  HostEdit,
+  HostFile,
+  HostFileError,
+  HostFiles,
+  HostLocation,
+} from "../../../src/ports/host-files.js";
+
+/** Host files that are only contents, by path: the name of the folder, and what is below it. */
+export class MemoryHostFiles implements HostFiles {
+  readonly changes: { path: string; edits: readonly HostEdit[] }[] = [];
+  readonly #contents: Readonly<Record<string, Record<string, unknown> | HostFileError>>;
+
+  readonly #startedAtHome: boolean;
+
+  /**
+   * @param contents an error stands for a file that cannot be read.
+   * @param startedAtHome whether the home folder is the project's too.
+   */
+  constructor(
+    contents: Readonly<Record<string, Record<string, unknown> | HostFileError>> = {},
+    startedAtHome = false,
+  ) {
+    this.#contents = contents;
+    this.#startedAtHome = startedAtHome;
+  }
+
+  locate(locations: readonly HostLocation[]): ResultAsync<string, never> {
+    return okAsync(this.#pathOf(locations.at(-1)!));
+  }
+
+  isThere(locations: readonly HostLocation[]): ResultAsync<boolean, never> {
+    const paths = Object.keys(this.#contents);
+    return okAsync(
+      locations.some((location) => paths.some((path) => path.startsWith(this.#pathOf(location)))),
+    );
+  }
+
+  read(path: string): ResultAsync<HostFile, HostFileError> {
+    const content = this.#contents[path];
+    if (content?.["message"] !== undefined) return errAsync(content as unknown as HostFileError);
+    return okAsync({ path, ...(content && { content: content as Record<string, unknown> }) });
+  }
+
+  change(path: string, edits: readonly HostEdit[]): ResultAsync<{ backup?: string }, HostFileError> {
+    this.changes.push({ path, edits });
+    return okAsync({ backup: `${path}.backup` });
+  }
+
+  #pathOf({ folder, path }: HostLocation): string {
+    return `${folder === "project" && this.#startedAtHome ? "home" : folder}/${path}`;
+  }
+}

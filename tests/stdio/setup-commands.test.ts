@@ -1,0 +1,177 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { jest } from "@jest/globals";
+import {
+  builtServer,
+  endBuiltServers,
+  removeTemporaryFolders,
+  startBuiltServer,
+  temporaryFolder,
+} from "../support/built-server.js";
+import { startOpenAiServer, testKey } from "../support/openai-server.js";
+
+afterAll(async () => {
+  await endBuiltServers();
+  await removeTemporaryFolders();
+});
+
+/** Each command is a process, and `doctor` starts others. */
+jest.setTimeout(60_000);
+
+const canary = "sk-canary-0123456789abcdef";
+const cursor = ".cursor/mcp.json";
+
+describe("mcp-openai install", () => {
+  it("adds an entry, once, keeps the others, and takes it out again; the key is never shown", async () => {
+    const { run, home, write, read } = await setup();
+    const text =
+      '// mine\n{\n  "mcpServers": {\n    "other": { "command": "x", "env": { "TOKEN": "t0ken-42" } }\n  }\n}\n';
+    await write(cursor, text);
+    const install = ["install", "--host", "cursor", "--with-key", "--image-dir", "pictures"];
+    const environment = { OPENAI_API_KEY: canary };
+
+    const dry = await run([...install, "--dry-run"], environment);
+    expect([dry.code, await read(cursor)]).toEqual([0, text]);
+    const first = await run(install, environment);
+    expect(first.code).toBe(0);
+    const written = await read(cursor);
+    expect(written).toContain('"other": { "command": "x", "env": { "TOKEN": "t0ken-42" } },');
+    expect(JSON.parse(written.replace("// mine", ""))).toMatchObject({
+      mcpServers: {
+        openai: { env: { OPENAI_API_KEY: canary, MCP_OPENAI_IMAGE_DIR: join(process.cwd(), "pictures") } },
+      },
+    });
+    const again = await run(install, environment);
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("Nothing to do")]);
+    expect(await readdir(join(home, ".cursor"))).toHaveLength(2);
+    const removed = await run(["uninstall", "--host", "cursor"]);
+    expect([removed.code, await read(cursor)]).toEqual([0, text]);
+    for (const { stdout, stderr } of [dry, first, again, removed])
+      expect(stdout + stderr).not.toMatch(/canary|t0ken/);
+  });
+
+  it("lists the hosts when none is named, and refuses what it cannot use, with exit code 2", async () => {
+    const { run, write, home } = await setup();
+    await write(cursor, "{}");
+    const list = await run(["install"]);
+    expect(list).toMatchObject({ code: 2, stdout: "" });
+    expect(list.stderr).toMatch(/cursor +found +\S+mcp\.json\n/);
+    expect(list.stderr).toContain("mcp-openai install --host cursor");
+    const bad = [
+      "install",
+      "--host",
+      "emacs",
+      "--name",
+      "a b",
+      "--queue-limit",
+      "x",
+      "--api-key-file",
+      join(home, "gone"),
+    ];
+    const { code, stderr } = await run(bad);
+    expect(code).toBe(2);
+    for (const word of [
+      "emacs",
+      "claude-desktop, claude-code",
+      "--name",
+      "--queue-limit",
+      "--api-key-file names",
+    ]) {
+      expect(stderr).toContain(word);
+    }
+    const project = await run(["install", "--host", "cursor", "--project", "--with-key"], {
+      OPENAI_API_KEY: canary,
+    });
+    expect([project.code, project.stderr]).toEqual([2, expect.stringContaining("a file of the project")]);
+  });
+
+  it("leaves a broken file as it is, with exit code 1", async () => {
+    const { run, write, read } = await setup();
+    await write(cursor, '{"mcpServers": {');
+    const { code, stderr } = await run(["install", "--host", "cursor"]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining("it is not JSON (line 1, column 17")]);
+    expect(await read(cursor)).toBe('{"mcpServers": {');
+  });
+});
+
+describe("mcp-openai doctor", () => {
+  it("finds nothing wrong with a good set-up, and starts the entries of hosts", async () => {
+    const upstream = await startOpenAiServer();
+    const { run, write, home } = await setup();
+    await mkdir(join(home, "mcp-openai"));
+    await symlink(dirname(dirname(builtServer)), join(home, "mcp-openai", "dist"));
+    const entry = (file: string) => ({
+      command: process.execPath,
+      args: [join(home, "mcp-openai/dist/app", file)],
+      env: { OPENAI_API_KEY: canary },
+    });
+    await write(cursor, JSON.stringify({ mcpServers: { good: entry("main.js") } }));
+    const environment = { OPENAI_API_KEY: testKey, OPENAI_BASE_URL: upstream.baseUrl };
+    const { code, stdout } = await run(["doctor", "--json"], environment);
+    const { healthy, checks } = JSON.parse(stdout) as {
+      healthy: boolean;
+      checks: { name: string; status: string }[];
+    };
+    expect(checks.filter(({ status }) => status === "fault")).toEqual([]);
+    expect([code, healthy, upstream.requests.length]).toEqual([0, true, 1]);
+    const statuses = Object.fromEntries(checks.map(({ name, status }) => [name, status]));
+    expect(statuses).toMatchObject({
+      "key-accepted": "ok",
+      server: "ok",
+      "host:cursor/good": "ok",
+      previews: "ok",
+    });
+
+    await write(
+      cursor,
+      JSON.stringify({
+        mcpServers: { gone: entry("gone.js"), none: { ...entry(""), command: "none-such" } },
+      }),
+    );
+    const faulty = await run(["doctor"], { ...environment, OPENAI_API_KEY: canary });
+    expect(faulty.code).toBe(1);
+    expect(faulty.stdout).toMatch(/^fault +key-accepted /m);
+    expect(faulty.stdout).toMatch(/^fault +host:cursor\/gone .*Cannot find module/m);
+    expect(faulty.stdout).toMatch(/^fault +host:cursor\/none .*no program "none-such"/m);
+    expect(faulty.stdout + faulty.stderr + stdout).not.toContain("canary");
+    await upstream.close();
+  });
+
+  it("works without a key, offline, and with settings that have a fault", async () => {
+    const { run } = await setup();
+    const offline = await run(["doctor", "--offline"]);
+    expect([offline.code, offline.stdout]).toEqual([0, expect.stringMatching(/^skipped key /m)]);
+    const [keyless, bad] = await Promise.all([
+      run(["doctor", "--base-url", "http://127.0.0.1:9/v1"]),
+      run(["doctor", "--queue-limit", "x"]),
+    ]);
+    expect(keyless.code).toBe(1);
+    expect(keyless.stdout).toMatch(/^fault +key +There is no API key/m);
+    expect(keyless.stdout).toMatch(/^fault +base-url +No answer came/m);
+    expect([bad.code, bad.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^fault +settings +--queue-limit must be/m),
+    ]);
+  });
+});
+
+async function setup() {
+  const home = await temporaryFolder();
+  const places = {
+    HOME: home,
+    USERPROFILE: home,
+    APPDATA: home,
+    LOCALAPPDATA: home,
+    XDG_CONFIG_HOME: join(home, ".config"),
+  };
+  const run = async (args: string[], environment: Record<string, string> = {}) => {
+    const { ended, stdout, stderr } = startBuiltServer({ args, environment: { ...places, ...environment } });
+    const { code } = await ended;
+    return { code, stdout: stdout(), stderr: stderr() };
+  };
+  const write = async (file: string, text: string) => {
+    await mkdir(dirname(join(home, file)), { recursive: true });
+    await writeFile(join(home, file), text);
+  };
+  return { run, home, write, read: (file: string) => readFile(join(home, file), "utf8") };
+}
