@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { repositoryOf } from "./repository.mjs";
+import { sentence } from "./sentence.mjs";
 
 /**
  * What the MCP registry is told about the server, by its schema of 2025-12-11: where the package is, and which
@@ -41,7 +42,7 @@ function environmentVariable({ variable, flag, description, schema }, value) {
   const formats = { integer: "number", number: "number", boolean: "boolean" };
   return {
     name: variable,
-    description: `${description[0].toUpperCase()}${description.slice(1)}.`,
+    description: sentence(description),
     format: formats[type] ?? (variable.endsWith("_DIR") ? "filepath" : "string"),
     ...(choices && { choices }),
     ...(value !== undefined && { default: String(value) }),
