@@ -23,5 +23,5 @@ export function installLinks({ name }) {
 /** Percent-encoded by hand: URLSearchParams would write a space as a plus, which VS Code does not read back. */
 const link = (page, parameters) =>
   `${page}?${Object.entries({ name: "openai", ...parameters })
-    .map(([key, value]) => `${key}=${encodeURIComponent(value).replace(/[()']/g, escape)}`)
+    .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
     .join("&")}`;

@@ -5,7 +5,7 @@ import { z } from "zod";
  * itself demands besides: a fixed version, no range. Stricter in one way: a field that the schema does not know is
  * a fault here, because it would be a misspelling.
  */
-const url = z.url().max(2_000);
+const url = z.url();
 const version = z
   .string()
   .min(1)
