@@ -15,6 +15,7 @@ jest.setTimeout(120_000);
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
   version: string;
+  exports: Record<string, object>;
   dependencies: Record<string, string>;
   optionalDependencies: Record<string, string>;
 };
@@ -38,6 +39,13 @@ describe("the package as it is published", () => {
     );
     expect(others.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
     expect(files.filter((file) => /\.test\.|bench|(^|\/)tests?\//.test(file))).toEqual([]);
+  });
+
+  it("has no entry that README does not tell of", async () => {
+    const readme = await readFile(join(repository, "README.md"), "utf8");
+    const entries = Object.keys(manifest.exports).filter((entry) => entry !== "./package.json");
+    const names = entries.map((entry) => entry.replace(/^\./, "mcp-openai"));
+    expect(names.filter((name) => !readme.includes(`from "${name}"`))).toEqual([]);
   });
 
   it("runs as a program", async () => {

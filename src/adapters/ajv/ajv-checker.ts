@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import type { Ajv, ErrorObject, Options } from "ajv";
+import type { ErrorObject } from "ajv";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type {
   CheckValue,
@@ -22,18 +22,15 @@ export const ajvChecker: SchemaChecker = {
 };
 
 async function compile(schema: JsonSchema): Promise<Result<CheckValue, UnusableSchema>> {
-  const { $schema = draft2020, $async } = schema;
-  const load = typeof $schema === "string" ? drafts.get($schema.replace(/#$/, "")) : undefined;
-  if (load === undefined) {
-    return err(unusable(`its $schema must be ${[...drafts.keys()].join(" or ")}`));
-  }
+  const { drafts, latest, checkerOf } = await import("./drafts.js");
+  const { $schema = latest, $async } = schema;
+  // As JSON Schema has it, keywords and formats that are not known are passed over.
+  const options = { allErrors: true, strict: false, logger: false } as const;
+  const ajv = typeof $schema === "string" ? checkerOf($schema.replace(/#$/, ""), options) : undefined;
+  if (ajv === undefined) return err(unusable(`its $schema must be ${drafts.join(" or ")}`));
   // ajv's own keyword for checks that end later: nobody would wait for them, and every value would pass.
   if ($async !== undefined) return err(unusable("$async is no keyword of JSON Schema"));
   try {
-    const [Draft, formats] = await Promise.all([load(), import("ajv-formats")]);
-    // As JSON Schema has it, keywords and formats that are not known are passed over.
-    const ajv = new Draft({ allErrors: true, strict: false, logger: false });
-    formats.default.default(ajv);
     if (inTime(() => ajv.validateSchema(schema)) !== true) {
       return err(unusable(whereInvalid(ajv.errors ?? [])));
     }
@@ -43,15 +40,6 @@ async function compile(schema: JsonSchema): Promise<Result<CheckValue, UnusableS
     return err(unusable(reason(thrown)));
   }
 }
-
-type Draft = new (options: Options) => Ajv;
-
-const draft2020 = "https://json-schema.org/draft/2020-12/schema";
-
-const drafts: ReadonlyMap<string, () => Promise<Draft>> = new Map([
-  [draft2020, async () => (await import("ajv/dist/2020.js")).Ajv2020],
-  ["http://json-schema.org/draft-07/schema", async () => (await import("ajv")).Ajv],
-]);
 
 function check(faults: () => readonly ErrorObject[]): readonly Misfit[] {
   try {

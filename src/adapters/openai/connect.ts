@@ -17,7 +17,7 @@ export async function connect(
   credential: Readonly<Record<string, string>>,
 ): Promise<OpenAI> {
   const [{ AzureOpenAI, OpenAI }, { Agent, fetch, request }] = await Promise.all([
-    import("openai"),
+    import("./openai-package.js"),
     import("undici"),
   ]);
   // Node's own fetch gives up after five minutes without headers or body; pictures may take longer.

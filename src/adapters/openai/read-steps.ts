@@ -17,7 +17,7 @@ export async function* readSteps(
   readEvent: ChatStyle["readEvent"],
   client: OpenAI,
 ): AsyncGenerator<ChatStep> {
-  const { Stream } = await import("openai/streaming");
+  const { Stream } = await import("./openai-package.js");
   let tail = Buffer.alloc(0);
   async function* tapped(): AsyncGenerator<Uint8Array> {
     for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {

@@ -1,0 +1,126 @@
+// The program that `bin` starts, made of what tsc made in dist: a part with all that listing the tools takes, one for
+// each thing that is imported at first use, and a launcher. Plain scripts rather than modules,
+// because Node lets only those be compiled ahead (src/app/launch).
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+const inDist = (path) => fileURLToPath(new URL(`../dist/${path}`, import.meta.url));
+
+/** Optional, and native: it stays where npm put it. */
+const outside = ["sharp"];
+
+const common = {
+  absWorkingDir: repository,
+  bundle: true,
+  platform: "node",
+  format: "cjs",
+  // What some packages offer as scripts cannot be bundled.
+  mainFields: ["module", "main"],
+  target: "node20.19",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: "eof",
+  supported: { "dynamic-import": false },
+  define: { "import.meta.url": "moduleUrl" },
+  external: outside,
+  logLevel: "warning",
+};
+const moduleUrl = 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;';
+
+/**
+ * What our own code imports at first use becomes a part of its own. A part holds all that it needs, also what others
+ * hold: so only what shares no state with them may be imported like that.
+ */
+const splitAtFirstUse = (parts) => ({
+  name: "split-at-first-use",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /./ }, ({ kind, path, importer, resolveDir }) => {
+      if (kind !== "dynamic-import" || outside.includes(path) || importer.includes("node_modules")) return;
+      const name = basename(path, ".js");
+      parts.set(name, path.startsWith(".") ? join(resolveDir, path) : path);
+      return { path: `part:${name}`, external: true };
+    }),
+});
+
+/** What the packages would load at the start and this program never uses. */
+const leaveOut = {
+  name: "leave-out",
+  setup({ onLoad }) {
+    // It would check what hosts answer to questions; this server asks them none.
+    onLoad({ filter: /sdk\/dist\/esm\/validation\/ajv-provider\.js$/ }, () => ({
+      contents: "export class AjvJsonSchemaValidator {}",
+    }));
+    // Most of the protocol's schemas are for clients; marked as free of effects, those can be dropped.
+    onLoad({ filter: /sdk\/dist\/esm\/types\.js$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replace(
+        /^((?:export )?const \w+ = )(z\.[^]*?|\w+Schema\.[^]*?);(?=\n(?:export|const|function|class|\/[*/]))/gm,
+        "$1/* @__PURE__ */ (() => $2)();",
+      ),
+    }));
+    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
+      contents: 'export { default as en } from "./en.js";',
+    }));
+  },
+};
+
+/** Parts of Node that take their time to load, and that the start only mentions. */
+const loadLate = {
+  name: "load-late",
+  setup({ onResolve, onLoad }) {
+    onResolve(
+      { filter: /^(node:)?(assert|crypto|dns|dns\/promises|worker_threads)$/ },
+      ({ path, namespace }) =>
+        namespace === "late" ? { path, external: true } : { path, namespace: "late" },
+    );
+    onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({
+      // Behind a prototype, because the bundler copies what is an object's own.
+      contents: `module.exports = Object.create(new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] }));`,
+    }));
+  },
+};
+
+/** A part: one function expression, after a comment with its digest, by which its compiled code is known. */
+async function makePart(from, file) {
+  const { outputFiles, metafile } = await build({
+    ...common,
+    ...from,
+    write: false,
+    metafile: true,
+    banner: { js: `(function(require,module,exports,__filename){${moduleUrl}` },
+    footer: { js: "})" },
+  });
+  const [{ contents }] = outputFiles;
+  const digest = createHash("sha256").update(contents).digest("hex");
+  await writeFile(file, [`/*${digest}*/`, contents]);
+  return Object.keys(metafile.inputs);
+}
+
+/**
+ * @param {string} folder where the program goes
+ * @returns {Promise<string[]>} the folders of the packages that went in
+ */
+export async function bundleProgram(folder) {
+  await mkdir(folder, { recursive: true });
+  const parts = new Map([["main", inDist("app/main.js")]]);
+  const inputs = [];
+  // A map that grows while it is gone through is gone through to its end.
+  for (const [name, path] of parts) {
+    // What is loaded late is an object, also where it is to be called, as packages do with some of it.
+    const plugins = [splitAtFirstUse(parts), leaveOut, ...(name === "main" ? [loadLate] : [])];
+    const from = { entryPoints: [path], plugins };
+    inputs.push(...(await makePart(from, join(folder, `${name}.cjs`))));
+  }
+  await build({
+    ...common,
+    entryPoints: [inDist("app/launch/launch.js")],
+    outfile: join(folder, "mcp-openai.cjs"),
+    banner: { js: moduleUrl },
+  });
+  const packages = inputs.map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  return [...new Set(packages.filter(Boolean))].sort().map((path) => join(repository, path));
+}

@@ -1,0 +1,60 @@
+// Runs the whole test suite on each line of Node that is supported, and prints a line for each. Node comes from
+// npm's package "node", into build/nodes; what a run prints, into a log beside it. dist/ must be built.
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+
+const repository = join(import.meta.dirname, "..");
+const lines = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22", "24"];
+
+/** Installs a line of Node, unless it is there. @returns where the program is */
+async function install(line) {
+  const folder = join(repository, "build/nodes", line);
+  const node = join(folder, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
+  if (!existsSync(node)) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
+    const npm = [process.env.npm_execpath, "install", `node@${line}`, "--no-save", "--no-audit", "--no-fund"];
+    await promisify(execFile)(process.execPath, npm, { cwd: folder });
+  }
+  return node;
+}
+
+/** Runs the suite on this Node. @returns what jest counted */
+async function runSuite(node, line) {
+  const result = join(repository, "build/nodes", `${line}.json`);
+  await rm(result, { force: true });
+  const log = await open(join(repository, "build/nodes", `${line}.log`), "w");
+  const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
+  // Jest translates every file anew for each Node, which takes the first tests longer than usual.
+  const jest = ["node_modules/jest/bin/jest.js", "--testTimeout=60000", "--json", "--outputFile", result];
+  const child = spawn(node, [...flags, ...jest], {
+    cwd: repository,
+    env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
+    stdio: ["ignore", "ignore", log.fd],
+  });
+  await once(child, "close");
+  await log.close();
+  return JSON.parse(await readFile(result, "utf8"));
+}
+
+for (const line of lines) {
+  try {
+    const node = await install(line);
+    const { stdout: version } = await promisify(execFile)(node, ["--version"]);
+    const began = performance.now();
+    const { success, numPassedTests, numTotalTests, numTotalTestSuites } = await runSuite(node, line);
+    const seconds = Math.round((performance.now() - began) / 1000);
+    const counted = `${numPassedTests} of ${numTotalTests} tests passed, in ${numTotalTestSuites} files, ${seconds} s`;
+    console.log(
+      `Node ${version.trim().padEnd(10)} ${counted}${success ? "" : `; see build/nodes/${line}.log`}`,
+    );
+    if (!success) process.exitCode = 1;
+  } catch (failure) {
+    console.log(`Node ${line}: could not be tried: ${failure.message}`);
+    process.exitCode = 1;
+  }
+}
