@@ -20,6 +20,7 @@ export {
   conversationStoreContract,
   type ConversationStoreSubject,
 } from "./testing/conversation-store-contract.js";
+export { editing } from "./testing/editing.js";
 export { FakeChatProvider, type FakeChatOutcome } from "./testing/fake-chat-provider.js";
 export { FakeImageProvider, type FakeImageOutcome } from "./testing/fake-image-provider.js";
 export { FakePictureCodec } from "./testing/fake-picture-codec.js";

@@ -18,7 +18,7 @@ export interface ImageProviderSubject extends ContractSubject {
 }
 
 /**
- * What every `ImageProvider` promises, for any test runner.
+ * What every `ImageProvider` promises of making pictures, for any test runner; `editing` has it asked of changing them.
  * @param faults how to bring about the failures that the provider knows; each must come out as its kind.
  */
 export function imageProviderContract<Subject extends ImageProviderSubject>(

@@ -1,5 +1,7 @@
 import { offlineImageProvider } from "../../src/adapters/offline/offline-image-provider.js";
 import { systemClock } from "../../src/adapters/system/system-clock.js";
+import { editing } from "../../src/testing/editing.js";
+import { tinyPng } from "../../src/testing/tiny-png.js";
 import { FakeImageProvider } from "../../src/testing/fake-image-provider.js";
 import { imageProviderContract } from "../../src/testing/image-provider-contract.js";
 import { faultyImages, oneOfEachError } from "./every-error.js";
@@ -21,6 +23,15 @@ describe("the fake image provider with files of its own keeps the contract", () 
   const gif = new TextEncoder().encode("GIF89a…");
   const provider = new FakeImageProvider({ pictures: [gif] });
   for (const { name, run } of imageProviderContract(() => ({ provider, request }))) it(name, run);
+});
+
+describe("the fake and the offline image provider keep the contract in changing pictures", () => {
+  const fox = [{ bytes: tinyPng(1), mediaType: "image/png" }] as const;
+  const offline = offlineImageProvider({ clock: systemClock, pictureMilliseconds: 0 });
+  describe.each([new FakeImageProvider(), offline])("%#", (provider) => {
+    for (const { name, run } of imageProviderContract(() => ({ provider: editing(provider, fox), request })))
+      it(name, run);
+  });
 });
 
 describe.each([0, 1])("the offline image provider with %i ms before a picture keeps the contract", (pace) => {

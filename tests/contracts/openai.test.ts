@@ -1,5 +1,7 @@
+import type { ImageProvider } from "../../src/ports/image-provider.js";
 import { chatProviderContract } from "../../src/testing/chat-provider-contract.js";
 import type { ContractFaults } from "../../src/testing/contract-case.js";
+import { editing } from "../../src/testing/editing.js";
 import { imageProviderContract } from "../../src/testing/image-provider-contract.js";
 import { tinyPng } from "../../src/testing/tiny-png.js";
 import type { OpenAiServer } from "../support/openai-server.js";
@@ -69,21 +71,26 @@ describe.each(["responses", "chat-completions"] as const)("Azure by %s keeps the
   }
 });
 
-describe("Azure keeps the image contract", () => {
+const fox = [{ bytes: tinyPng(2), mediaType: "image/png" }] as const;
+const made = (provider: ImageProvider): ImageProvider => provider;
+const changed = (provider: ImageProvider): ImageProvider => editing(provider, fox);
+
+describe.each([
+  ["OpenAI", "making", made, {}, {}],
+  ["OpenAI", "changing", changed, {}, {}],
+  ["Azure", "making", made, { azure }, { azure: resource }],
+  ["Azure", "changing", changed, { azure }, { azure: resource }],
+] as const)("%s keeps the image contract in %s pictures", (_, __, doing, options, serverOptions) => {
   for (const { name, run } of imageProviderContract(setup, plainFaults)) it(name, run);
 
   async function setup() {
-    const options = { azure: resource, pictureBytes: tinyPng(1) };
-    const { server, image } = await openAiSession({ azure }, options);
-    return { server, provider: image, request: drawing({ count: 2 }), dispose: () => server.close() };
-  }
-});
-
-describe("OpenAI keeps the image contract", () => {
-  for (const { name, run } of imageProviderContract(setup, plainFaults)) it(name, run);
-
-  async function setup() {
-    const { server, image } = await openAiSession({}, { pictureBytes: tinyPng(1) });
-    return { server, provider: image, request: drawing({ count: 2 }), dispose: () => server.close() };
+    const pictureBytes = tinyPng(1);
+    const { server, image } = await openAiSession(options, { ...serverOptions, pictureBytes });
+    return {
+      server,
+      provider: doing(image),
+      request: drawing({ count: 2 }),
+      dispose: () => server.close(),
+    };
   }
 });

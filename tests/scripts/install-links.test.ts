@@ -25,7 +25,7 @@ describe("installLinks", () => {
     const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
     const button = (label: string): URL =>
       new URL(new RegExp(`\\[!\\[${label}\\]\\([^)]+\\)\\]\\(([^)]+)\\)`).exec(readme)![1]!);
-    const blocks = [...readme.matchAll(/```json\n([^`]+)```/g)].map(
+    const blocks = [...readme.matchAll(/```json\n(\{[^`]+)```/g)].map(
       ([, text]) => JSON.parse(text!) as Record<string, any>, // eslint-disable-line @typescript-eslint/no-explicit-any -- read freely
     );
     return {

@@ -340,7 +340,7 @@ describe("the commands for a terminal", () => {
     [
       ["paint", "a fox"],
       2,
-      'There is no command "paint"; there are serve, ask, image, install, uninstall, doctor.',
+      'There is no command "paint"; there are serve, ask, image, edit, install, uninstall, doctor.',
     ],
     [["ask", "Hello", "--modell", "gpt-4o"], 2, "There is no flag --modell."],
   ])("fails with its code and a sentence: %j", async (args, expected, said) => {

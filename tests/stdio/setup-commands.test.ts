@@ -146,7 +146,8 @@ describe("mcp-openai doctor", () => {
       run(["doctor", "--queue-limit", "x"]),
     ]);
     expect(keyless.code).toBe(1);
-    expect(keyless.stdout).toMatch(/^fault +key +There is no API key/m);
+    expect(keyless.stdout).toMatch(/^ok +key +No key is set; this server is asked without one/m);
+    expect(keyless.stdout).toMatch(/^fault +base-url +No answer came from 127\.0\.0\.1:9: it refused/m);
     expect(keyless.stdout).toMatch(/^fault +base-url +No answer came/m);
     expect([bad.code, bad.stdout]).toEqual([
       1,

@@ -14,6 +14,7 @@ describe("mcp-openai/testing", () => {
       "RecordingLogger",
       "chatProviderContract",
       "conversationStoreContract",
+      "editing",
       "imageProviderContract",
       "imageStoreContract",
       "offlineChatProvider",
