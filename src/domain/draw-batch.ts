@@ -16,8 +16,8 @@ export interface Batch extends Origin {
   readonly picturesPerRequest: number;
   /** How many requests may be under way at once. */
   readonly requestsAtOnce: number;
-  /** Asks for so many pictures. */
-  readonly draw: (count: number, call: Call) => ResultAsync<ImageReply, ProviderError>;
+  /** Asks for so many pictures; `first` is the number of the first of them, from 1. */
+  readonly draw: (count: number, first: number, call: Call) => ResultAsync<ImageReply, ProviderError>;
   /** Makes the copy that is wanted of a picture, by its number from 1 on. */
   readonly copy: (picture: CreatedPicture, number: number) => Promise<CreatedPicture>;
   /** Is handed each picture as soon as it is kept. */
@@ -38,7 +38,8 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
       if (event.type === "partial-picture") drawn.unfinished = event.bytes;
       call.report({ ...part, ...event });
     };
-    const reply = await batch.draw(count, { ...call, report });
+    const first = index * batch.picturesPerRequest + 1;
+    const reply = await batch.draw(count, first, { ...call, report });
     if (reply.isErr()) {
       const error = await keepUnfinished(reply.error, drawn.unfinished, batch);
       return { pictures: [], failures: [{ count, error }] };
@@ -46,7 +47,7 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
     const keep = async (picture: Picture, place: number) => {
       const kept = await keepPicture(picture, reply.value, batch);
       if (kept.isErr()) return kept;
-      const copied = await batch.copy(kept.value, index * batch.picturesPerRequest + place + 1);
+      const copied = await batch.copy(kept.value, first + place);
       batch.onPicture?.(copied);
       call.report({ type: "picture", part: { number: ++finished, of: wanted } });
       return ok(copied);

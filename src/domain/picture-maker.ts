@@ -149,8 +149,10 @@ export class PictureMaker {
         // Only of a request for one picture it is clear which one is shown; and each is delivered when it is done.
         picturesPerRequest: shows ? 1 : picturesPerRequest,
         requestsAtOnce,
-        draw: (share, own) =>
-          draw({ ...request, count: share }, own).orElse((error) => suggestModels(error, directory, own)),
+        draw: (share, first, own) =>
+          draw({ ...request, count: share, ...(first > 1 && { first }) }, own).orElse((error) =>
+            suggestModels(error, directory, own),
+          ),
         store,
         copy: (picture, number) => saveCopy(picture, number, exportTarget(values), pictureExport),
         onPicture,

@@ -32,6 +32,11 @@ export interface DrawingRequest extends PictureOptions {
   /** How many pictures, 1 or more. The caller asks for no more at once than the model makes at once. */
   readonly count: number;
   /**
+   * Which of the pictures that are wanted alike is the first of this request, from 1, for providers that would draw
+   * the same again. Absent: the first of all.
+   */
+  readonly first?: number;
+  /**
    * Whether the model can be told how to answer and is to answer with the bytes themselves. False: it
    * answers in its own way, which it refuses to be told.
    */

@@ -58,6 +58,7 @@ describe("CreateImages", () => {
     )._unsafeUnwrap();
     expect(requests).toHaveLength(5);
     expect(requests.every(({ count, choosesDelivery }) => count === 1 && choosesDelivery)).toBe(true);
+    expect(requests.map(({ first }) => first)).toEqual([undefined, 2, 3, 4, 5]);
     expect(atOnce.most).toBe(2);
     expect(created.pictures).toHaveLength(5);
     expect(events).toContainEqual({ type: "working", part: { number: 5, of: 5 } });

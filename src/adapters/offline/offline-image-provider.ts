@@ -32,7 +32,7 @@ const note =
 
 /**
  * Draws landscapes without a network and without a model, and says so: RGB PNGs, the same for the same prompt,
- * size and number in the request. `auto`, or no size, is 1024x1024. Fails as `cancelled`, as `invalid-request`
+ * size and number. `auto`, or no size, is 1024x1024. Fails as `cancelled`, as `invalid-request`
  * on a size that it cannot draw, and as `unavailable` when the PNG encoder fails.
  */
 export function offlineImageProvider({
@@ -55,7 +55,7 @@ async function draw(
   clock: Clock,
   pictureMilliseconds: number,
 ): Promise<Result<ImageReply, OfflineImageError>> {
-  const { prompt, count, size } = request;
+  const { prompt, count, size, first = 1 } = request;
   const isCancelled = (): boolean => call.signal.aborted;
   if (isCancelled()) return err(cancelledError());
   const measures = measuresOf(size ?? "auto");
@@ -68,7 +68,7 @@ async function draw(
     // Drawing holds the event loop, up to a second for the largest: whoever waits has a turn before it.
     await nextTurn();
     if (isCancelled()) return err(cancelledError());
-    const bytes = await drawPng(`${prompt} ${index}`, measures);
+    const bytes = await drawPng(`${prompt} ${first - 1 + index}`, measures);
     if (bytes.isErr()) return err(bytes.error);
     if (isCancelled()) return err(cancelledError());
     pictures.push({ bytes: bytes.value });

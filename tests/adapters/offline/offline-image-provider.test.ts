@@ -35,6 +35,16 @@ describe("offlineImageProvider", () => {
     expect(new Set([...fox!, ...sea!]).size).toBe(4);
   });
 
+  it("draws no picture of a batch twice, however it is asked for", async () => {
+    const [together, first, second] = await Promise.all(
+      [{ count: 2 }, { count: 1 }, { count: 1, first: 2 }].map(async (share) => {
+        const { pictures } = (await setup().draw({ size: "64x64", ...share }))._unsafeUnwrap();
+        return pictures.map(({ bytes }) => Buffer.from(bytes).toString("base64"));
+      }),
+    );
+    expect([...first!, ...second!]).toEqual(together);
+  });
+
   it("says that the pictures are not OpenAI's", async () => {
     const { draw } = setup();
     const { notes } = (await draw({ size: "16x16" }))._unsafeUnwrap();
