@@ -41,30 +41,29 @@ export const freeSize: SizeRule = {
     `auto, or any WIDTHxHEIGHT in multiples of ${multiple}, no edge over ${longestEdge}, ` +
     `from 1:${widestRatio} to ${widestRatio}:1, from ${fewestPixels} to ${mostPixels} pixels in all (1024x1024, 1536x1024, 1024x1536, …)`,
   takesAuto: true,
-  allows: (size) => {
-    if (size === "auto") return true;
-    const [width, height] = sidesOf(size);
-    const pixels = width * height;
-    return (
-      width % multiple === 0 &&
-      height % multiple === 0 &&
-      Math.max(width, height) <= longestEdge &&
-      Math.max(width, height) <= widestRatio * Math.min(width, height) &&
-      pixels >= fewestPixels &&
-      pixels <= mostPixels
-    );
-  },
+  allows: (size) => size === "auto" || isFree(sidesOf(size)),
   nearest: (size) => nearestOf(size, freeSizes()),
 };
+
+type Sides = readonly [width: number, height: number];
+
+function isFree([width, height]: Sides): boolean {
+  const pixels = width * height;
+  return (
+    width % multiple === 0 &&
+    height % multiple === 0 &&
+    Math.max(width, height) <= longestEdge &&
+    Math.max(width, height) <= widestRatio * Math.min(width, height) &&
+    pixels >= fewestPixels &&
+    pixels <= mostPixels
+  );
+}
 
 /** Every size that `freeSize` allows. */
 function freeSizes(): Sides[] {
   const edges = Array.from({ length: longestEdge / multiple }, (_, index) => (index + 1) * multiple);
-  const all = edges.flatMap((width) => edges.map((height): Sides => [width, height]));
-  return all.filter(([width, height]) => freeSize.allows(`${width}x${height}`));
+  return edges.flatMap((width) => edges.map((height): Sides => [width, height])).filter(isFree);
 }
-
-type Sides = readonly [width: number, height: number];
 
 const sidesOf = (size: string): Sides => size.split("x").map(Number) as [number, number];
 

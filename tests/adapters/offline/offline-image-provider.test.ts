@@ -8,7 +8,7 @@ describe("offlineImageProvider", () => {
   it.each([
     ["512x256", [512, 256]],
     ["1x1", [1, 1]],
-    ["3840x2160", [3840, 2160]],
+    ["1536x864", [1536, 864]],
     ["auto", [1024, 1024]],
     [undefined, [1024, 1024]],
   ])("draws an RGB PNG of size %s", async (size, measures) => {
