@@ -134,6 +134,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
         costLine: settings.provider === "offline" ? () => "Cost: nothing, offline" : describeCost,
       }),
       imageStore,
+      watchPictures: (onKept) => imageStore.watch(onKept),
       logger,
       pictureCodec: parts.resolve(tokens.pictureCodec),
       receiptStore: parts.resolve(tokens.receiptStore),

@@ -3,6 +3,7 @@ import { ConversationFolder } from "../adapters/conversation-files/conversation-
 import { MemoryConversationStore } from "../adapters/conversation-memory/memory-conversation-store.js";
 import { ImageFolder } from "../adapters/image-files/image-folder.js";
 import { ReceiptFolder } from "../adapters/receipt-files/receipt-folder.js";
+import { WatchedImageStore } from "../adapters/watched-images/watched-image-store.js";
 import { imageFolder } from "./image-folder.js";
 import type { Settings } from "./settings.js";
 import { spendingBudget, spendingLedger } from "./spending.js";
@@ -14,8 +15,11 @@ import type { Provide } from "./provide.js";
 export function provideStores(provide: Provide, settings: Settings, overrides: Overrides): void {
   provide(
     tokens.imageStore,
-    (parts) => new ImageFolder({ folder: imageFolder(settings), clock: parts.resolve(tokens.clock) }),
-    overrides.imageStore,
+    (parts) =>
+      new WatchedImageStore(
+        overrides.imageStore ??
+          new ImageFolder({ folder: imageFolder(settings), clock: parts.resolve(tokens.clock) }),
+      ),
   );
   provide(
     tokens.conversationStore,

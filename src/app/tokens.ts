@@ -1,5 +1,6 @@
 import type { InjectionToken } from "tsyringe";
 import type { AllowedFolders } from "../adapters/files/allowed-folders.js";
+import type { WatchedImageStore } from "../adapters/watched-images/watched-image-store.js";
 import type { AskQuestion } from "../domain/ask-question.js";
 import type { InputPictures } from "../domain/input-pictures/input-pictures.js";
 import type { CreateImages } from "../domain/create-images.js";
@@ -12,7 +13,6 @@ import type { ChatProvider } from "../ports/chat-provider.js";
 import type { Clock } from "../ports/clock.js";
 import type { ConversationStore } from "../ports/conversation-store.js";
 import type { ImageProvider } from "../ports/image-provider.js";
-import type { ImageStore } from "../ports/image-store.js";
 import type { Logger } from "../ports/logger.js";
 import type { ModelDirectory } from "../ports/model-directory.js";
 import type { PictureCodec } from "../ports/picture-codec.js";
@@ -36,7 +36,7 @@ export const tokens = {
   pictureExport: Symbol("PictureExport") as InjectionToken<PictureExport>,
   allowedFolders: Symbol("AllowedFolders") as InjectionToken<AllowedFolders>,
   conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
-  imageStore: Symbol("ImageStore") as InjectionToken<ImageStore>,
+  imageStore: Symbol("ImageStore") as InjectionToken<WatchedImageStore>,
   receiptStore: Symbol("ReceiptStore") as InjectionToken<ReceiptStore>,
   schemaChecker: Symbol("SchemaChecker") as InjectionToken<SchemaChecker>,
   pictureCodec: Symbol("PictureCodec") as InjectionToken<PictureCodec>,

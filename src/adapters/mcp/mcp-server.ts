@@ -12,8 +12,11 @@ import type { ImageStore } from "../../ports/image-store.js";
 import type { Logger } from "../../ports/logger.js";
 import type { PictureCodec } from "../../ports/picture-codec.js";
 import type { ReceiptStore } from "../../ports/receipt-store.js";
+import { announcePictures, type WatchPictures } from "./announce-pictures.js";
 import { describeEvent } from "./describe-event.js";
+import { serverIcons } from "./icons.js";
 import { NotificationManager } from "./notification-manager.js";
+import { servePrompts } from "./prompts/serve-prompts.js";
 import { protocolError } from "./protocol-error.js";
 import { serveResources } from "./resources.js";
 import { hostClock } from "./receipts/host-clock.js";
@@ -34,6 +37,8 @@ export interface McpServerParts {
   readonly listModels: ListModels;
   readonly reportUsage: ReportUsage;
   readonly imageStore: ImageStore;
+  /** Lets the server hear of each picture that is kept there, to tell its host. */
+  readonly watchPictures: WatchPictures;
   readonly pictureCodec: PictureCodec;
   /** Remembers the calls that took longer than their host waits. */
   readonly receiptStore: ReceiptStore;
@@ -89,15 +94,23 @@ export function createMcpServer(parts: McpServerParts): Server {
     ].map((tool) => [tool.definition.name, tool]),
   );
   const server = new Server(
-    { name: "mcp-openai", title: "OpenAI", version: parts.version },
-    { capabilities: { tools: {}, resources: {} }, instructions },
+    { name: "mcp-openai", title: "OpenAI", version: parts.version, icons: serverIcons },
+    {
+      capabilities: { tools: {}, resources: { listChanged: true }, prompts: {}, completions: {} },
+      instructions,
+    },
   );
-  server.onclose = () => desk.close();
+  const silencePictures = announcePictures(server, parts.watchPictures, clock);
+  server.onclose = () => {
+    silencePictures();
+    desk.close();
+  };
   server.onerror = (error) => logger.warn("protocol error", { err: error });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: [...tools.values()].map(({ definition }) => definition),
   }));
   serveResources(server, parts.imageStore, parts.reportUsage);
+  servePrompts(server, parts.listModels);
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
     const tool = tools.get(params.name);

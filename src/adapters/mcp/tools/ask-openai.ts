@@ -4,6 +4,7 @@ import type { AskQuestion } from "../../../domain/ask-question.js";
 import { costOf } from "../../../domain/models/cost-of.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import { conversationBlock } from "../results/conversation-block.js";
+import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
 import { fitText } from "../results/fit-text.js";
 import { notesBlock } from "../results/notes-block.js";
@@ -27,6 +28,7 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
     definition: {
       name: "ask-openai",
       title: "Ask OpenAI",
+      icons: icons.ask,
       description:
         "Asks one of OpenAI's language models and returns its answer as text. Use it when the user asks for OpenAI, " +
         "GPT or ChatGPT, or wants a second opinion from another model. Put everything that the model must know into " +

@@ -3,6 +3,7 @@ import { collectArguments, type CollectArguments } from "../../../domain/argumen
 import { invalidArguments } from "../../../domain/arguments/invalid-arguments.js";
 import { readArguments } from "../../../domain/arguments/read-arguments.js";
 import type { ReceiptDesk, Waiting } from "../receipts/receipt-desk.js";
+import { icons } from "../icons.js";
 import { errorResult, type ErrorResultOptions } from "../results/error-result.js";
 import type { Tool } from "./tool.js";
 
@@ -16,6 +17,7 @@ export function collectResultTool({ desk, ...options }: CollectResultParts): Too
     definition: {
       name: "collect-result",
       title: "Collect a result",
+      icons: icons.collect,
       description:
         "Waits for work that took longer than the host waits, and returns its result. Use it when another tool of this " +
         "server returned a receipt; call it again while it returns a receipt. It can also stop the work.",

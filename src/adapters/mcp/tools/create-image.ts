@@ -1,4 +1,5 @@
 import type { CreateImages } from "../../../domain/create-images.js";
+import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
 import { pictureResult, type PictureResultParts } from "../results/picture-result.js";
 import { pictureWords } from "./picture-words.js";
@@ -16,6 +17,7 @@ export function createImageTool({ createImages, defaultModel, ...parts }: Create
     definition: {
       name: "create-image",
       title: "Create an image",
+      icons: icons.create,
       description:
         "Makes one or more pictures from a description with one of OpenAI's image models. The pictures are shown to the " +
         "user in the conversation, and the originals are saved to disk; the result names their paths. Use it when the " +

@@ -1,4 +1,5 @@
 import type { EditImages } from "../../../domain/edit-images.js";
+import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
 import { pictureResult, type PictureResultParts } from "../results/picture-result.js";
 import { pictureWords } from "./picture-words.js";
@@ -16,6 +17,7 @@ export function editImageTool({ editImages, defaultModel, ...parts }: EditImageP
     definition: {
       name: "edit-image",
       title: "Edit an image",
+      icons: icons.edit,
       description:
         "Changes a picture as it is told in words, or makes one picture of several, with one of OpenAI's image models. " +
         "The pictures given stay as they are; what is made is shown to the user in the conversation and saved to disk. " +

@@ -2,6 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { ListModels, ModelList } from "../../../domain/list-models.js";
 import type { Price } from "../../../domain/models/model-catalogue.js";
 import type { ChatModelFacts, ImageModelFacts } from "../../../domain/models/model-facts.js";
+import { icons } from "../icons.js";
 import { errorResult, type ErrorResultOptions } from "../results/error-result.js";
 import type { Tool } from "./tool.js";
 
@@ -66,6 +67,7 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
     definition: {
       name: "list-models",
       title: "List OpenAI's models",
+      icons: icons.list,
       description:
         "Lists the models that ask-openai and create-image can use with this key: what each takes, what it costs, and " +
         "when it retires. Use it when the user asks which models there are, or when a model was not found.",

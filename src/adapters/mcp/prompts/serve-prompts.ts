@@ -1,0 +1,67 @@
+import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import {
+  CompleteRequestSchema,
+  ErrorCode,
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
+  type CompleteResult,
+} from "@modelcontextprotocol/sdk/types.js";
+import { z } from "zod";
+import type { ListModels } from "../../../domain/list-models.js";
+import { protocolError } from "../protocol-error.js";
+import { compareModels } from "./compare-models.js";
+import { completeModel } from "./complete-model.js";
+import { imageBrief } from "./image-brief.js";
+import type { Prompt } from "./prompt.js";
+import { secondOpinion } from "./second-opinion.js";
+
+const prompts = new Map([secondOpinion, imageBrief, compareModels].map((one) => [one.definition.name, one]));
+
+/** The SDK's own wants nothing but texts, and refuses others in words that name no argument. */
+const tolerantRequest = GetPromptRequestSchema.extend({
+  params: GetPromptRequestSchema.shape.params.extend({ arguments: z.looseObject({}).optional() }),
+});
+
+/** Serves the prompts, and completes the names of models in their arguments. */
+export function servePrompts(server: Server, listModels: ListModels): void {
+  server.setRequestHandler(ListPromptsRequestSchema, () => ({
+    prompts: [...prompts.values()].map(({ definition }) => definition),
+  }));
+
+  server.setRequestHandler(tolerantRequest, ({ params }) => {
+    const { definition, write } = promptNamed(params.name);
+    const text = write(params.arguments ?? {});
+    if (text.isErr()) throw protocolError(ErrorCode.InvalidParams, text.error.join(" "));
+    return {
+      ...(definition.description !== undefined && { description: definition.description }),
+      messages: [{ role: "user", content: { type: "text", text: text.value } }],
+    };
+  });
+
+  server.setRequestHandler(CompleteRequestSchema, async ({ params: { ref, argument } }, { signal }) => {
+    if (ref.type === "ref/resource") {
+      throw protocolError(
+        ErrorCode.InvalidParams,
+        "There are no resource templates here; only arguments of prompts can be completed.",
+      );
+    }
+    const { definition, models } = promptNamed(ref.name);
+    const names = definition.arguments?.map(({ name }) => name) ?? [];
+    if (!names.includes(argument.name)) {
+      const message = `${ref.name} has no argument "${argument.name}"; it has ${names.join(", ")}.`;
+      throw protocolError(ErrorCode.InvalidParams, message);
+    }
+    const wanted = models[argument.name];
+    return wanted === undefined ? nothing : completeModel(wanted, argument.value, { listModels, signal });
+  });
+}
+
+/** Words that are the user's own have no completion. */
+const nothing: CompleteResult = { completion: { values: [], total: 0, hasMore: false } };
+
+function promptNamed(name: string): Prompt {
+  const found = prompts.get(name);
+  if (found !== undefined) return found;
+  const known = [...prompts.keys()].join(", ");
+  throw protocolError(ErrorCode.InvalidParams, `There is no prompt "${name}"; there are ${known}.`);
+}
