@@ -21,6 +21,7 @@ Usage
                                                                --moderation --save-to --overwrite
   mcp-openai edit "PROMPT" [flags]   edit from a terminal      --image (as often as needed) --mask, and those of
                                                                image but --style and --moderation
+                                     ask, image and edit take --json: one object on stdout, once all is there
   mcp-openai install --host HOST     into the configuration of  claude-desktop claude-code cursor vscode windsurf
                                      with [settings] --offline --api-key-file PATH --with-key --project --name NAME
                                                                --dry-run --force; without --host: lists the hosts

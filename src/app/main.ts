@@ -1,5 +1,6 @@
 import { askCommand } from "../adapters/cli/ask-command.js";
 import { imageCommand } from "../adapters/cli/image-command.js";
+import { askAsJson, picturesAsJson } from "../adapters/cli/json-commands.js";
 import type { Terminal } from "../adapters/cli/terminal.js";
 import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
@@ -41,15 +42,21 @@ async function main(): Promise<number> {
   const application = applicationFrom({ usageDir: dataFolder("usage"), ...settings.value });
   const { serverParts, logger } = application;
   const stop = stopSignal();
+  const wantsJson = flags["json"] === true;
   // Whoever reads an answer may leave early, as `head` does.
   if (command !== "serve") process.stdout.on("error", () => process.exit(1));
   switch (command) {
     case "ask":
-      return askCommand(serverParts, { ...toolArguments, query: words }, terminal, stop);
+      return wantsJson
+        ? askAsJson(serverParts.ask, { ...toolArguments, query: words }, terminal, stop)
+        : askCommand(serverParts, { ...toolArguments, query: words }, terminal, stop);
     case "image":
     case "edit": {
       const make = command === "image" ? serverParts.createImages : serverParts.editImages;
-      return imageCommand({ ...serverParts, make }, { ...toolArguments, prompt: words }, terminal, stop);
+      const input = { ...toolArguments, prompt: words };
+      return wantsJson
+        ? picturesAsJson(make, input, terminal, stop)
+        : imageCommand({ ...serverParts, make }, input, terminal, stop);
     }
     case "serve": {
       if (process.stdin.isTTY)

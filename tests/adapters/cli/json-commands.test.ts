@@ -1,0 +1,75 @@
+import { errAsync } from "neverthrow";
+import { askAsJson, picturesAsJson } from "../../../src/adapters/cli/json-commands.js";
+import { AskQuestion } from "../../../src/domain/ask-question.js";
+import { CreateImages } from "../../../src/domain/create-images.js";
+import type { ImageStore } from "../../../src/ports/image-store.js";
+import { contentRejectedError, interruptedError } from "../../../src/ports/provider-error.js";
+import { FakeChatProvider } from "../../../src/testing/fake-chat-provider.js";
+import { FakeImageProvider } from "../../../src/testing/fake-image-provider.js";
+import { MemoryImageStore } from "../../../src/testing/memory-image-store.js";
+
+const { signal } = new AbortController();
+
+describe("--json", () => {
+  it("tells an answer, with what it cost", async () => {
+    const { terminal, said } = setup();
+    const usage = { inputTokens: 12, outputTokens: 34 };
+    const ask = new AskQuestion(new FakeChatProvider({ text: "Because.", reply: { usage } }));
+    expect(await askAsJson(ask, { query: "Why?" }, terminal, signal)).toBe(0);
+    expect(said()).toEqual({
+      text: "Because.",
+      model: "gpt-6-luna",
+      finishReason: { unified: "stop", raw: "stop" },
+      usage,
+      notes: [],
+      costInDollars: 0.0000182,
+    });
+  });
+
+  it("tells a failure by its kind, with what had been written", async () => {
+    const { terminal, said } = setup();
+    const error = interruptedError({ message: "Cut.", partialText: "Be", requestId: "req_1" });
+    const ask = new AskQuestion(new FakeChatProvider({ error }));
+    expect(await askAsJson(ask, { query: "Why?" }, terminal, signal)).toBe(1);
+    expect(said()).toEqual({
+      error: { kind: "interrupted", message: "Cut.", requestId: "req_1", partialText: "Be" },
+    });
+    const bad = setup();
+    expect(await askAsJson(ask, {}, bad.terminal, signal)).toBe(1);
+    expect(bad.said()).toMatchObject({ error: { kind: "invalid-arguments" } });
+  });
+
+  it("tells where pictures are, and ends with 0 only if all are there", async () => {
+    const { terminal, said } = setup();
+    const create = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
+    expect(await picturesAsJson(create, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
+    expect(said()).toMatchObject({
+      model: "gpt-image-2.6-flare",
+      pictures: [{ mediaType: "image/png", uri: expect.stringMatching(/^memory:/) }, {}],
+      failures: [],
+      costInDollars: "unknown",
+    });
+  });
+
+  it("tells what could not be saved, and what was not made", async () => {
+    const { terminal, said } = setup();
+    const save = () => errAsync({ kind: "unavailable", message: "The disk is full." });
+    const create = new CreateImages(new FakeImageProvider(), { store: { save } as unknown as ImageStore });
+    expect(await picturesAsJson(create, { prompt: "a fox" }, terminal, signal)).toBe(1);
+    expect(said()).toMatchObject({ pictures: [{ notSaved: "The disk is full." }] });
+
+    const refused = setup();
+    const error = contentRejectedError({ message: "No." });
+    const refusing = new CreateImages(new FakeImageProvider({ error }));
+    expect(await picturesAsJson(refusing, { prompt: "x" }, refused.terminal, signal)).toBe(1);
+    expect(refused.said()).toEqual({ error: { kind: "content-rejected", message: "No." } });
+  });
+
+  function setup() {
+    const out: string[] = [];
+    return {
+      terminal: { out: (text: string) => void out.push(text) },
+      said: (): unknown => JSON.parse(out.join("")),
+    };
+  }
+});
