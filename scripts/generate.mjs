@@ -7,7 +7,9 @@ const at = (path) => join(import.meta.dirname, "..", path);
 const { settings, defaults } = await import(new URL("../dist/app/settings.js", import.meta.url).href);
 const files = await generatedFiles({
   manifest: JSON.parse(await readFile(at("package.json"), "utf8")),
-  readme: await readFile(at("README.md"), "utf8"),
+  readmes: {
+    "README.md": await readFile(at("README.md"), "utf8"),
+  },
   settings,
   defaults,
 });

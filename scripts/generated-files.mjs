@@ -2,33 +2,60 @@ import { format, resolveConfig } from "prettier";
 import { completeManifest } from "./complete-manifest.mjs";
 import { installLinks } from "./install-links.mjs";
 import { serverJson } from "./server-json.mjs";
+import { settingsInChinese } from "./settings.zh-CN.mjs";
+import { settingsTable } from "./settings-table.mjs";
+
+/** What the table of the settings says in each language. */
+const words = {
+  "README.md": {
+    heading: ["variable", "default", "values", "what it does"],
+    none: "none",
+    describe: (_, { description }) => description,
+  },
+  "README.zh-CN.md": {
+    heading: ["变量", "默认值", "取值", "作用"],
+    none: "无",
+    describe: (name) => settingsInChinese[name],
+  },
+};
 
 /**
  * Every file that is written by a program, or has a part that is, as it should be.
  *
  * @param {object} from
  * @param {any} from.manifest package.json as it is
- * @param {string} from.readme README.md as it is
+ * @param {Record<string, string>} from.readmes README.md and README.zh-CN.md as they are, by their paths
  * @param {Record<string, import("../src/app/settings.js").Setting>} from.settings
  * @param {Record<string, unknown>} from.defaults
  * @returns {Promise<Record<string, string>>} the text of each file, by its path
  */
-export async function generatedFiles({ manifest, readme, settings, defaults }) {
+export async function generatedFiles({ manifest, readmes, settings, defaults }) {
   const complete = completeManifest(manifest);
+  const parts = (path) => ({
+    "install buttons": buttons(installLinks(complete)),
+    settings: settingsTable(settings, defaults, words[path]),
+  });
+  const readmeFiles = Object.entries(readmes).map(async ([path, readme]) => [
+    path,
+    await formatted(path, Object.entries(parts(path)).reduce(withPart, readme)),
+  ]);
   return {
     "package.json": await json("package.json", complete),
     "server.json": await json("server.json", serverJson(complete, settings, defaults)),
-    "README.md": readme.replace(
-      /(<!-- install buttons: npm run generate -->).*(<!-- \/install buttons -->)/s,
-      `$1\n\n${buttons(installLinks(complete))}\n\n$2`,
-    ),
+    ...Object.fromEntries(await Promise.all(readmeFiles)),
   };
 }
 
-async function json(path, value) {
-  const style = await resolveConfig(path);
-  return format(JSON.stringify(value, undefined, 2), { ...style, filepath: path });
-}
+/** The text with a part between its marks. */
+const withPart = (text, [name, part]) => {
+  const marks = new RegExp(`(<!-- ${name}: npm run generate -->).*(<!-- /${name} -->)`, "s");
+  if (!marks.test(text)) throw new Error(`The marks of "${name}" are missing. Put them back in.`);
+  return text.replace(marks, (_, begin, end) => `${begin}\n\n${part}\n\n${end}`);
+};
+
+const json = (path, value) => formatted(path, JSON.stringify(value, undefined, 2));
+
+const formatted = async (path, text) => format(text, { ...(await resolveConfig(path)), filepath: path });
 
 const buttons = ({ cursor, vscode }) =>
   [

@@ -36,7 +36,7 @@ export function serverJson(manifest, settings, defaults) {
   };
 }
 
-/** One setting, as a host asks for it. What may not be a flag is a secret: the key, without which nothing works. */
+/** One setting, as a host asks for it. What may not be a flag is a secret. */
 function environmentVariable({ variable, flag, description, schema }, value) {
   const { type, enum: choices } = z.toJSONSchema(schema);
   const formats = { integer: "number", number: "number", boolean: "boolean" };
@@ -46,6 +46,8 @@ function environmentVariable({ variable, flag, description, schema }, value) {
     format: formats[type] ?? (variable.endsWith("_DIR") ? "filepath" : "string"),
     ...(choices && { choices }),
     ...(value !== undefined && { default: String(value) }),
-    ...(flag === undefined && { isRequired: true, isSecret: true }),
+    // Azure's keys are for Azure alone; most people have one of OpenAI's.
+    ...(variable === "OPENAI_API_KEY" && { isRequired: true }),
+    ...(flag === undefined && { isSecret: true }),
   };
 }

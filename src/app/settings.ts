@@ -2,6 +2,7 @@ import { delimiter, isAbsolute } from "node:path";
 import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../domain/arguments/common-arguments.js";
 import { deploymentsOf } from "./deployments-of.js";
+import { dollars, numberFrom, oneOf, text, wholeNumberFrom } from "./setting-kinds.js";
 
 /** One setting: where it is read from, what it may be, and what it is when nobody says. */
 export interface Setting<Value = unknown> {
@@ -12,39 +13,9 @@ export interface Setting<Value = unknown> {
   readonly schema: z.ZodType<Value>;
   /** Completes the sentence "NAME must be …". */
   readonly allowed: string;
-  /** One line for `--help`. */
+  /** One line for `--help`, README and the MCP registry; a host shows that of the key beside its field. */
   readonly description: string;
 }
-
-const numberFrom = (least: number, most: number, description: string) => ({
-  schema: z.number().min(least).max(most),
-  allowed: `a number from ${least} to ${most}`,
-  description,
-});
-
-const wholeNumberFrom = (least: number, most: number, description: string) => ({
-  schema: z.int().min(least).max(most),
-  allowed: `a whole number from ${least} to ${most}`,
-  description,
-});
-
-const dollars = (description: string) => ({
-  schema: z.number().positive(),
-  allowed: "a number of US dollars above 0",
-  description,
-});
-
-const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words, description: string) => ({
-  schema: z.enum(words),
-  allowed: `one of ${words.join(", ")}`,
-  description,
-});
-
-const text = (description: string) => ({
-  schema: z.string().min(1).regex(/\S/),
-  allowed: "a text that is not blank",
-  description,
-});
 
 /** A setting of this project's own: its flag is its variable in kebab-case. */
 const own = <Value>(variable: string, rest: Omit<Setting<Value>, "variable" | "flag">): Setting<Value> => ({
@@ -74,7 +45,7 @@ export const settings = {
     "PROVIDER",
     oneOf(
       ["openai", "azure", "offline"],
-      "who answers: OpenAI or a server like it, Azure OpenAI, or the built-in offline provider",
+      "who answers: OpenAI or a server like it, Azure OpenAI, or the built-in offline provider (--offline)",
     ),
   ),
   azureEndpoint: {
@@ -102,7 +73,8 @@ export const settings = {
   azureDeployments: own("AZURE_DEPLOYMENTS", {
     schema: z.string().refine((pairs) => deploymentsOf(pairs) !== undefined),
     allowed: "pairs of a model and its deployment, such as gpt-6-luna=chat,gpt-image-2.6-flare=pictures",
-    description: "the deployments by their models, where the names differ",
+    description:
+      "with the provider azure: the deployments by their models, where the names differ: gpt-6-luna=my-chat,…",
   }),
   api: own(
     "API",
@@ -120,17 +92,24 @@ export const settings = {
       "what happens to a retired model's name; unset: replace on api.openai.com, send elsewhere",
     ),
   ),
-  timeoutSeconds: own("TIMEOUT_SECONDS", numberFrom(least, most, "deadline of a whole ask-openai call")),
+  timeoutSeconds: own(
+    "TIMEOUT_SECONDS",
+    numberFrom(least, most, "deadline of a whole ask-openai call, retries and waiting included"),
+  ),
   imageTimeoutSeconds: own(
     "IMAGE_TIMEOUT_SECONDS",
-    numberFrom(least, most, "deadline of a whole create-image call"),
+    numberFrom(
+      least,
+      most,
+      "deadline of a whole create-image or edit-image call, retries and waiting included",
+    ),
   ),
   attemptTimeoutSeconds: own(
     "ATTEMPT_TIMEOUT_SECONDS",
     numberFrom(
       least,
       most,
-      "give an attempt up after this long without a sign of life; unset: half the call's deadline for text, none for pictures",
+      "give an attempt up after this long without a sign of life; unset: half the call's deadline for text, all of it for pictures",
     ),
   ),
   maxRetries: own(
@@ -143,14 +122,28 @@ export const settings = {
     description: "retry a picture that timed out, though it may be billed twice",
   }),
   maxTokensLimit: own("MAX_TOKENS_LIMIT", wholeNumberFrom(1, 1_000_000, "upper bound of max_tokens")),
-  concurrency: own("CONCURRENCY", wholeNumberFrom(1, 1_000, "ask-openai requests at once")),
-  imageConcurrency: own("IMAGE_CONCURRENCY", wholeNumberFrom(1, 1_000, "create-image requests at once")),
+  concurrency: own("CONCURRENCY", wholeNumberFrom(1, 1_000, "requests at once for ask-openai")),
+  imageConcurrency: own(
+    "IMAGE_CONCURRENCY",
+    wholeNumberFrom(1, 1_000, "requests at once for create-image and edit-image"),
+  ),
   queueLimit: own("QUEUE_LIMIT", wholeNumberFrom(0, 100_000, "calls that may wait; beyond it: busy")),
   requestsPerMinute: own(
     "REQUESTS_PER_MINUTE",
-    wholeNumberFrom(1, 1_000_000, "ask-openai requests a minute"),
+    wholeNumberFrom(
+      1,
+      1_000_000,
+      "the most requests a minute for ask-openai; what the provider's headers say is kept to in any case",
+    ),
   ),
-  imagesPerMinute: own("IMAGES_PER_MINUTE", wholeNumberFrom(1, 1_000_000, "pictures a minute")),
+  imagesPerMinute: own(
+    "IMAGES_PER_MINUTE",
+    wholeNumberFrom(
+      1,
+      1_000_000,
+      "the most pictures a minute; what the provider's headers say is kept to in any case",
+    ),
+  ),
   partialPictures: own(
     "PARTIAL_PICTURES",
     wholeNumberFrom(
@@ -172,12 +165,18 @@ export const settings = {
     "DAY_LIMIT_DOLLARS",
     dollars("the most that may be spent in a day (UTC), by all servers that share the usage folder"),
   ),
-  usageDir: own("USAGE_DIR", text("where it is written down what calls cost")),
-  imageDir: own("IMAGE_DIR", text("where the originals of pictures are kept")),
+  usageDir: own(
+    "USAGE_DIR",
+    text(
+      "where it is written down what calls cost, for 90 days; servers that share it share the day's limit; unset: a per-user data folder",
+    ),
+  ),
+  imageDir: own("IMAGE_DIR", text("where the originals of pictures are kept; unset: a per-user data folder")),
   allowedFolders: own("ALLOWED_FOLDERS", {
     schema: z.string().refine((paths) => listOfPaths(paths).every((path) => isAbsolute(path))),
     allowed: `absolute paths, with "${delimiter}" between two of them`,
-    description: "folders whose files the tools may use, besides the image folder and the current one",
+    description:
+      "folders whose files the tools may use, besides the image folder and the current one: absolute paths, with : between two (; on Windows)",
   }),
   conversationDir: own(
     "CONVERSATION_DIR",
@@ -192,14 +191,20 @@ export const settings = {
     numberFrom(
       1,
       86_400,
-      "after how long the host gives a call up: shortly before, a receipt is returned; unset: by the host's name",
+      "after how long the host gives a call up: shortly before, a receipt is returned; unset: by the host's name, 60 for those that are not known",
     ),
   ),
   progressIntervalMilliseconds: own(
     "PROGRESS_INTERVAL_MILLISECONDS",
     wholeNumberFrom(0, 10_000, "the least time between two progress notifications of a call"),
   ),
-  logLevel: own("LOG_LEVEL", oneOf(["debug", "info", "warn", "error", "silent"], "what is logged on stderr")),
+  logLevel: own(
+    "LOG_LEVEL",
+    oneOf(
+      ["debug", "info", "warn", "error", "silent"],
+      "what is logged on stderr, as lines of JSON in which keys are blotted out",
+    ),
+  ),
 } satisfies Record<string, Setting>;
 
 /** What each setting is when nobody says. One that is not here has no value then. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { generatedFiles } from "../../scripts/generated-files.mjs";
+import { settingsInChinese } from "../../scripts/settings.zh-CN.mjs";
 import { defaults, settings } from "../../src/app/settings.js";
 
 describe("generatedFiles", () => {
@@ -26,10 +27,16 @@ describe("generatedFiles", () => {
     });
   });
 
+  it("has words in Chinese for every setting, and for nothing else", () => {
+    expect(Object.keys(settingsInChinese).sort()).toEqual(Object.keys(settings).sort());
+  });
+
   async function setup() {
     const manifest = JSON.parse(await read("package.json")) as object;
-    const readme = await read("README.md");
-    const generate = (from: object) => generatedFiles({ manifest: from, readme, settings, defaults });
+    const readmes = {
+      "README.md": await read("README.md"),
+    };
+    const generate = (from: object) => generatedFiles({ manifest: from, readmes, settings, defaults });
     const generated = await generate(manifest);
     const paths = Object.keys(generated);
     const texts = await Promise.all(paths.map(read));
