@@ -27,6 +27,7 @@ describe("the package as it is published", () => {
       expect.arrayContaining([
         "package.json",
         "README.md",
+        "README.zh-CN.md",
         "LICENSE",
         "CHANGELOG.md",
         "dist/bin/mcp-openai.cjs",
@@ -37,7 +38,13 @@ describe("the package as it is published", () => {
     const others = files.filter(
       (file) => !/^dist\/[\w/-]+\.(js|d\.ts)$|^dist\/bin\/[\w.-]+\.cjs$/.test(file),
     );
-    expect(others.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+    expect(others.sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "README.zh-CN.md",
+      "package.json",
+    ]);
     expect(files.filter((file) => /\.test\.|bench|(^|\/)tests?\//.test(file))).toEqual([]);
   });
 

@@ -35,6 +35,7 @@ describe("generatedFiles", () => {
     const manifest = JSON.parse(await read("package.json")) as object;
     const readmes = {
       "README.md": await read("README.md"),
+      "README.zh-CN.md": await read("README.zh-CN.md"),
     };
     const generate = (from: object) => generatedFiles({ manifest: from, readmes, settings, defaults });
     const generated = await generate(manifest);
