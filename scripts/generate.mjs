@@ -9,6 +9,7 @@ const files = await generatedFiles({
   manifest: JSON.parse(await readFile(at("package.json"), "utf8")),
   readmes: {
     "README.md": await readFile(at("README.md"), "utf8"),
+    "README.zh-CN.md": await readFile(at("README.zh-CN.md"), "utf8"),
   },
   settings,
   defaults,

@@ -7,6 +7,9 @@ const commands = ["serve", "ask", "image", "edit", "install", "uninstall", "doct
 
 type Command = (typeof commands)[number];
 
+/** The commands that take words: a query, or a prompt. */
+const speaking: readonly string[] = ["ask", "image", "edit"] satisfies Command[];
+
 /** What stood on the command line. */
 interface CommandLine {
   readonly command: Command;
@@ -88,7 +91,7 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
   const [command = "serve", ...words] = positionals;
   if (!isCommand(command))
     problems.push(`There is no command "${command}"; there are ${commands.join(", ")}.`);
-  else if (command !== "ask" && command !== "image" && words.length > 0) {
+  else if (!speaking.includes(command) && words.length > 0) {
     problems.push(`${command} takes no words, but there was "${words.join(" ")}".`);
   }
   const flags = values as Flags;

@@ -101,6 +101,24 @@ describe("readCommandLine", () => {
     });
   });
 
+  it("reads what is to change in a picture", () => {
+    const { line, problems } = readCommandLine([
+      "edit",
+      "give it a hat",
+      "--image",
+      "fox.png",
+      "--mask=mask.png",
+    ]);
+    expect({ line, problems }).toMatchObject({
+      line: {
+        command: "edit",
+        words: "give it a hat",
+        toolArguments: { images: ["fox.png"], mask: "mask.png" },
+      },
+      problems: [],
+    });
+  });
+
   it.each([
     [["-h"], { help: true }],
     [["--version"], { version: true }],

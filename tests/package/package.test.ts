@@ -1,11 +1,15 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { copyFile, mkdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { jest } from "@jest/globals";
-import { removeTemporaryFolders, temporaryFolder, withoutSettings } from "../support/built-server.js";
+import { chatProviderContract } from "../../src/testing/chat-provider-contract.js";
+import { removeTemporaryFolders } from "../support/built-server.js";
+import { installPackage, type InstalledPackage } from "../support/installed-package.js";
+import { startOpenAiServer, testKey } from "../support/openai-server.js";
+import { readReadme } from "../support/read-readme.js";
 
 afterAll(removeTemporaryFolders);
 
@@ -13,20 +17,38 @@ afterAll(removeTemporaryFolders);
 jest.setTimeout(120_000);
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
+const fixture = (name: string): string => join(repository, "tests/package/fixture", name);
 const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
   version: string;
   exports: Record<string, object>;
-  dependencies: Record<string, string>;
-  optionalDependencies: Record<string, string>;
 };
+
+/** Installed once for all tests, and compiled once with all programs: they only look. */
+let installed: Promise<InstalledPackage> | undefined;
+const installOnce = (): Promise<InstalledPackage> => (installed ??= install());
+
+async function install(): Promise<InstalledPackage> {
+  const own = ["own-provider.ts", "own-server.ts"].map(
+    async (name) => [name, await readFile(fixture(`${name}.txt`), "utf8")] as const,
+  );
+  return installPackage({ ...Object.fromEntries(await Promise.all(own)), ...(await snippets()) });
+}
+
+/** The blocks of TypeScript in README, by the names of files that stand on top. */
+async function snippets(): Promise<Record<string, string>> {
+  const { blocks } = await readReadme("README.md");
+  const ours = blocks.filter(({ language }) => language === "ts");
+  return Object.fromEntries(ours.map(({ code }) => [/^\/\/ (\S+\.ts)\n/.exec(code)?.[1] ?? code, code]));
+}
 
 describe("the package as it is published", () => {
   it("holds the program, its types and the words about it, and nothing else", async () => {
-    const { files } = await setup();
+    const { files } = await installOnce();
     expect(files).toEqual(
       expect.arrayContaining([
         "package.json",
         "README.md",
+        "README.zh-CN.md",
         "LICENSE",
         "CHANGELOG.md",
         "dist/bin/mcp-openai.cjs",
@@ -37,7 +59,13 @@ describe("the package as it is published", () => {
     const others = files.filter(
       (file) => !/^dist\/[\w/-]+\.(js|d\.ts)$|^dist\/bin\/[\w.-]+\.cjs$/.test(file),
     );
-    expect(others.sort()).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "package.json"]);
+    expect(others.sort()).toEqual([
+      "CHANGELOG.md",
+      "LICENSE",
+      "README.md",
+      "README.zh-CN.md",
+      "package.json",
+    ]);
     expect(files.filter((file) => /\.test\.|bench|(^|\/)tests?\//.test(file))).toEqual([]);
   });
 
@@ -49,16 +77,17 @@ describe("the package as it is published", () => {
   });
 
   it("runs as a program", async () => {
-    const { node } = await setup();
-    const { stdout } = await node("node_modules/mcp-openai/dist/bin/mcp-openai.cjs", "--version");
+    const { node } = await installOnce();
+    const { stdout } = await node(["node_modules/mcp-openai/dist/bin/mcp-openai.cjs", "--version"]);
     expect(stdout).toBe(`${manifest.version}\n`);
   });
 
   it("lets a strict TypeScript project swap in a provider of its own in under 30 lines", async () => {
-    const { compile, node, source } = await setup();
-    expect((await source("own-provider")).trimEnd().split("\n").length).toBeLessThan(30);
+    const { compile, node } = await installOnce();
+    const source = await readFile(fixture("own-provider.ts.txt"), "utf8");
+    expect(source.trimEnd().split("\n").length).toBeLessThan(30);
     await compile();
-    const { stdout, stderr } = await node("own-provider.js");
+    const { stdout, stderr } = await node(["own-provider.js"]);
     expect(stdout.split("\n")).toEqual([
       "shouting-1: HOW DEEP IS THE SEA?",
       "A",
@@ -74,9 +103,9 @@ describe("the package as it is published", () => {
   });
 
   it("lets it serve MCP on a transport of its own, with the published doubles", async () => {
-    const { compile, node } = await setup();
+    const { compile, node } = await installOnce();
     await compile();
-    const { stdout, stderr } = await node("own-server.js");
+    const { stdout, stderr } = await node(["own-server.js"]);
     expect(stdout.split("\n")).toEqual([
       "true",
       expect.stringMatching(/^\[\{"type":"text","text":"Quite deep\."\},/),
@@ -86,61 +115,70 @@ describe("the package as it is published", () => {
   });
 
   it("keeps what it does not export to itself", async () => {
-    const { node } = await setup();
+    const { node } = await installOnce();
     const script = 'await import("mcp-openai/dist/app/main.js").catch(({ code }) => console.log(code))';
-    const { stdout } = await node("--input-type=module", "--eval", script);
+    const { stdout } = await node(["--input-type=module", "--eval", script]);
     expect(stdout).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED\n");
   });
+});
 
-  let compiled: Promise<unknown> | undefined;
-  /** Installed once for all tests: they only look, or write files of their own. */
-  let installed: ReturnType<typeof install> | undefined;
-  const setup = (): ReturnType<typeof install> => (installed ??= install());
+describe("the TypeScript in README, as it is printed", () => {
+  it("is made of files that are run below; a new one needs a test", async () => {
+    expect(Object.keys(await snippets())).toEqual(["ask.ts", "parrot.ts", "parrot.test.ts", "serve.ts"]);
+  });
 
-  async function install() {
-    const folder = await temporaryFolder();
-    const modules = join(folder, "node_modules");
-    await mkdir(modules);
-    const run = (file: string, args: readonly string[]) =>
-      promisify(execFile)(file, args, { cwd: folder, env: withoutSettings({}) }).catch((failure: unknown) => {
-        // The compiler tells its errors on stdout.
-        throw new Error((failure as { stdout: string }).stdout, { cause: failure });
-      });
+  it("asks, streams, goes on, answers in JSON and draws (ask.ts)", async () => {
+    const { compile, node } = await installOnce();
+    await compile();
+    const server = await startOpenAiServer();
+    const { stdout, stderr } = await node(["--import", fixture("to-loopback.mjs"), "ask.js"], {
+      OPENAI_API_KEY: testKey,
+      LOOPBACK_ORIGIN: new URL(server.baseUrl).origin,
+    });
+    await server.close();
+    expect(stdout.split("\n")).toEqual([
+      "You asked: Why is the sky blue? {",
+      ...["inputTokens: 5,", "cachedInputTokens: 0,", "outputTokens: 7,", "reasoningTokens: 0"].map(
+        (line) => `  ${line}`,
+      ),
+      "}",
+      "You asked: And at dusk?{}",
+      "image/png 5220",
+      "image/png 5220",
+      "",
+    ]);
+    expect(stderr).toBe("");
+    const sent = server.requests.filter(({ method }) => method === "POST");
+    expect(sent.map(({ path }) => path)).toEqual([
+      ...Array<string>(4).fill("/v1/responses"),
+      "/v1/images/generations",
+    ]);
+    const [, , onMars] = sent.map(({ body }) => JSON.stringify(body));
+    for (const text of ["Why is the sky blue?", "And on Mars?"]) expect(onMars).toContain(text);
+  });
 
-    // Without scripts: dist/ is built already, and in use by other tests.
-    const packed = await run("npm", ["pack", repository, "--ignore-scripts", "--json"]);
-    const [tarball] = JSON.parse(packed.stdout) as { filename: string; files: { path: string }[] }[];
-    await run("tar", ["-xzf", tarball!.filename]);
-    await rename(join(folder, "package"), join(modules, "mcp-openai"));
+  it("keeps the contract with a provider of a few lines (parrot.ts, parrot.test.ts)", async () => {
+    const { compile, node } = await installOnce();
+    await compile();
+    const { stdout } = await node(["--test-reporter=tap", "parrot.test.js"]);
+    const cases = chatProviderContract(() => {
+      throw new Error("Only counted.");
+    });
+    expect(stdout).toMatch(new RegExp(`^# pass ${cases.length}$`, "m"));
+    expect(stdout).toMatch(/^# fail 0$/m);
+  });
 
-    // The network is not needed for what is here already. Only what the package declares can be found.
-    const declared = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
-    for (const name of [...declared, "typescript", "@types/node"]) {
-      await mkdir(dirname(join(modules, name)), { recursive: true });
-      await symlink(join(repository, "node_modules", name), join(modules, name));
-    }
-    await writeFile(join(folder, "package.json"), JSON.stringify({ name: "empty", type: "module" }));
-    const compilerOptions = {
-      strict: true,
-      module: "NodeNext",
-      target: "ES2022",
-      types: ["node"],
-      skipLibCheck: false,
-      exactOptionalPropertyTypes: true,
-    };
-    await writeFile(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-
-    const programs = ["own-provider", "own-server"];
-    const sources = programs.map((name) => join(repository, "tests/package/fixture", `${name}.ts.txt`));
-    await Promise.all(
-      sources.map((source, index) => copyFile(source, join(folder, `${programs[index]}.ts`))),
-    );
-    return {
-      files: tarball!.files.map(({ path }) => path),
-      source: (name: string) => readFile(join(folder, `${name}.ts`), "utf8"),
-      /** Compiles all programs. */
-      compile: () => (compiled ??= run(process.execPath, [join("node_modules", "typescript", "bin", "tsc")])),
-      node: (...args: readonly string[]) => run(process.execPath, args),
-    };
-  }
+  it("serves that provider to hosts (serve.ts)", async () => {
+    const { compile, folder, environment } = await installOnce();
+    await compile();
+    const client = new Client({ name: "test-host", version: "1.0.0" });
+    const program = { command: process.execPath, args: ["serve.js"], cwd: folder, env: environment };
+    await client.connect(new StdioClientTransport({ ...program, stderr: "ignore" }));
+    const { content } = await client.callTool({ name: "ask-openai", arguments: { query: "Who's there?" } });
+    await client.close();
+    expect(content).toEqual([
+      { type: "text", text: "Who's there?" },
+      { type: "text", text: expect.stringMatching(/^Conversation: /) },
+    ]);
+  });
 });

@@ -32,7 +32,7 @@ const kinds: Record<Kind, true> = {
 };
 
 describe("the table of what can go wrong", () => {
-  it.each(["README.md"])("has what to do for every kind of error, in %s", async (path) => {
+  it.each(["README.md", "README.zh-CN.md"])("has what to do for every kind of error, in %s", async (path) => {
     const { rows } = await setup(path);
     expect(rows.map(([kind]) => kind).sort()).toEqual(
       Object.keys(kinds)

@@ -13,7 +13,7 @@ describe("generatedFiles", () => {
   it("lets the version and the repository's owner follow from package.json alone", async () => {
     const { manifest, generate } = await setup();
     const repository = { type: "git", url: "git+https://github.com/somebody/mcp-openai.git" };
-    const files = await generate({ ...manifest, version: "7.8.9", repository });
+    const files = await generate({ ...manifest, version: "7.8.9", repository }, {});
     expect(JSON.parse(files["package.json"]!)).toMatchObject({
       homepage: "https://github.com/somebody/mcp-openai#readme",
       bugs: { url: "https://github.com/somebody/mcp-openai/issues" },
@@ -35,9 +35,11 @@ describe("generatedFiles", () => {
     const manifest = JSON.parse(await read("package.json")) as object;
     const readmes = {
       "README.md": await read("README.md"),
+      "README.zh-CN.md": await read("README.zh-CN.md"),
     };
-    const generate = (from: object) => generatedFiles({ manifest: from, readmes, settings, defaults });
-    const generated = await generate(manifest);
+    const generate = (from: object, texts: Record<string, string>) =>
+      generatedFiles({ manifest: from, readmes: texts, settings, defaults });
+    const generated = await generate(manifest, readmes);
     const paths = Object.keys(generated);
     const texts = await Promise.all(paths.map(read));
     return {

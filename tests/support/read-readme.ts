@@ -10,6 +10,8 @@ export interface Readme {
   readonly blocks: readonly { readonly language: string; readonly code: string }[];
   /** Where links lead, within the repository and without, in order. */
   readonly links: readonly string[];
+  /** What stands as `code` within the text below each heading, in order of the alphabet, once each. */
+  readonly codeWords: readonly (readonly string[])[];
   /** The cells of each row of each table, the row of dashes left out. */
   readonly tables: readonly (readonly (readonly string[])[])[];
 }
@@ -26,6 +28,7 @@ export async function readReadme(path: string): Promise<Readme> {
     anchors: headings.map(({ title }) => `#${anchor(title)}`),
     blocks: [...text.matchAll(fence)].map(([, language, code]) => ({ language: language!, code: code! })),
     links: [...prose.matchAll(/\]\(([^)]+)\)|<(https:[^>]+)>/g)].map(([, link, bare]) => link ?? bare!),
+    codeWords: prose.split(/^#+ .+$/m).map((section) => codeWords(section)),
     tables: [...prose.matchAll(/(?:^\|.+\|\n)+/gm)].map(([table]) =>
       table
         .trim()
@@ -40,6 +43,9 @@ export async function readReadme(path: string): Promise<Readme> {
     ),
   };
 }
+
+const codeWords = (section: string): string[] =>
+  [...new Set([...section.matchAll(/`([^`]+)`/g)].map(([, word]) => word!))].sort();
 
 /** As GitHub makes it of a heading. */
 const anchor = (title: string): string =>

@@ -1,0 +1,124 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readCommandLine } from "../../src/app/command-line.js";
+import { readSettings } from "../../src/app/read-settings.js";
+import { settings } from "../../src/app/settings.js";
+import { removeTemporaryFolders, temporaryFolder } from "../support/built-server.js";
+import { readReadme } from "../support/read-readme.js";
+
+afterAll(removeTemporaryFolders);
+
+interface HostConfiguration {
+  readonly mcpServers?: Readonly<Record<string, Entry>>;
+  readonly servers?: Readonly<Record<string, Entry>>;
+}
+
+interface Entry {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const variables = [...Object.values(settings).map(({ variable }) => variable), "OPENAI_API_KEY_FILE"];
+
+/** Flags of other programs, which README names as well. */
+const foreignFlags = ["--api-key", "--served-model-name"];
+
+describe("what README says to type", () => {
+  it("has command lines of mcp-openai that it understands", async () => {
+    const { commandLines, faultsOf } = await setup();
+    const understood = commandLines.map((line) => ({ line, faults: faultsOf(line) }));
+    expect(understood.filter(({ faults }) => faults.length > 0)).toEqual([]);
+    const commands = commandLines.map((line) => readCommandLine(wordsOf(line).argv).line.command);
+    expect([...new Set(commands)].sort()).toEqual(["ask", "doctor", "edit", "image", "install", "serve"]);
+  });
+
+  it("has flags that there are", async () => {
+    const { code } = await setup();
+    const flags = code.flatMap((word) => /^--[a-z][a-z-]*/.exec(word) ?? []);
+    const unknown = flags.filter((flag) =>
+      readCommandLine([flag]).problems.includes(`There is no flag ${flag}.`),
+    );
+    expect(flags).toContain("--dry-run");
+    expect([...new Set(unknown)].sort()).toEqual(foreignFlags);
+  });
+
+  it("has environment variables that are read", async () => {
+    const { text } = await setup();
+    const named = text.match(/\b(?:MCP_|AZURE_)?OPENAI_[A-Z_]+\b/g) ?? [];
+    expect([...new Set(named)].sort()).toEqual([...variables].sort());
+  });
+
+  it("has configurations of hosts that start the server with settings it can use", async () => {
+    const { entries, faultsOf } = await setup();
+    expect(entries.length).toBeGreaterThan(0);
+    for (const { command, args, env } of entries) {
+      // VS Code puts what was typed in place of an input.
+      const filled = Object.entries(env).map(([name, value]) => [
+        name,
+        value.replace(/^\$\{input:.+\}$/, "x"),
+      ]);
+      const faults = faultsOf([command, ...args].join(" "), Object.fromEntries(filled) as typeof env);
+      expect(faults).toEqual([]);
+      expect(Object.keys(env).filter((name) => !variables.includes(name))).toEqual([]);
+    }
+  });
+
+  it("has scripts that package.json has", async () => {
+    const { text } = await setup();
+    const { scripts } = JSON.parse(
+      await readFile(new URL("../../package.json", import.meta.url), "utf8"),
+    ) as { scripts: Record<string, string> };
+    const named = [...text.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name]) => name!);
+    expect(named).toContain("demo");
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  async function setup() {
+    const { blocks, codeWords } = await readReadme("README.md");
+    const code = codeWords.flat();
+    const lines = blocks.flatMap(({ language, code: block }) => {
+      const whole = block.replace(/\\\n\s*/g, "").split("\n");
+      if (language === "sh") return whole;
+      return language === "" ? whole.flatMap((line) => /^\$ (.+)$/.exec(line)?.[1] ?? []) : [];
+    });
+    const configurations = blocks
+      .filter(({ language }) => language === "json")
+      .map(({ code: block }) => JSON.parse(block) as HostConfiguration);
+    const schema = join(await temporaryFolder(), "lake.json");
+    await writeFile(schema, '{"type": "object"}');
+    return {
+      code,
+      text: [...code, ...blocks.map((block) => block.code)].join("\n"),
+      commandLines: [...lines, ...code].filter((line) => ours.test(line)),
+      entries: configurations.flatMap(({ mcpServers, servers }) =>
+        Object.values({ ...mcpServers, ...servers }),
+      ),
+      /** What the program would say against a command line. */
+      faultsOf: (line: string, environment: Readonly<Record<string, string>> = {}): readonly string[] => {
+        const { argv, prefix } = wordsOf(line);
+        const read = readCommandLine(argv.map((word) => (word === "lake.json" ? schema : word)));
+        const checked = readSettings({ ...prefix, ...environment }, read.line.flags);
+        return [...read.problems, ...(checked.isErr() ? checked.error.problems : [])];
+      },
+    };
+  }
+});
+
+/** Variables, whatever starts the program, and what follows its name. */
+const ours = /^((?:\w+=\S+ )*)(?:(?:.* )?npx (?:-y )?)?mcp-openai(?: (.*))?$/;
+
+/** Splits a line as a shell does. */
+function wordsOf(line: string): { argv: string[]; prefix: Record<string, string> } {
+  const [, prefix = "", rest = ""] = ours.exec(line)!;
+  return {
+    argv: [...rest.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!),
+    prefix: Object.fromEntries(
+      prefix
+        .trim()
+        .split(" ")
+        .filter((word) => word !== "")
+        .map((word) => word.split("=", 2) as [string, string]),
+    ),
+  };
+}

@@ -1,0 +1,84 @@
+import { execFile } from "node:child_process";
+import { mkdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { temporaryFolder, withoutSettings } from "./built-server.js";
+
+const repository = fileURLToPath(new URL("../../", import.meta.url));
+
+/** A project of a stranger who has installed the package as it would be published, with programs that use it. */
+export interface InstalledPackage {
+  /** What was packed. */
+  readonly files: readonly string[];
+  /** The project's folder. */
+  readonly folder: string;
+  /** What programs that are run in it should see: no settings, and a home of their own. */
+  readonly environment: Record<string, string>;
+  /** Type-checks and compiles all programs, once; rejects with what the compiler has to say. */
+  readonly compile: () => Promise<unknown>;
+  /** Runs Node in the project's folder, with these settings as the only ones. */
+  readonly node: (
+    args: readonly string[],
+    settings?: Readonly<Record<string, string>>,
+  ) => Promise<{ readonly stdout: string; readonly stderr: string }>;
+}
+
+/** Packs and installs what is built. @param programs the text of each, by its file's name. */
+export async function installPackage(programs: Readonly<Record<string, string>>): Promise<InstalledPackage> {
+  const folder = await temporaryFolder();
+  const modules = join(folder, "node_modules");
+  await mkdir(modules);
+  // Whatever the programs keep, they keep here.
+  const data = join(folder, "data");
+  const environment = withoutSettings({ HOME: folder, XDG_DATA_HOME: data, LOCALAPPDATA: data });
+  const run = (
+    file: string,
+    args: readonly string[],
+    env = withoutSettings({}),
+  ): Promise<{ stdout: string; stderr: string }> =>
+    promisify(execFile)(file, args, { cwd: folder, env }).catch((failure: unknown) => {
+      // The compiler tells its errors on stdout.
+      const { stdout, stderr } = failure as { stdout: string; stderr: string };
+      throw new Error(stdout + stderr, { cause: failure });
+    });
+
+  // Without scripts: dist/ is built already, and in use by other tests.
+  const packed = await run("npm", ["pack", repository, "--ignore-scripts", "--json"]);
+  const [tarball] = JSON.parse(packed.stdout) as { filename: string; files: { path: string }[] }[];
+  await run("tar", ["-xzf", tarball!.filename]);
+  await rename(join(folder, "package"), join(modules, "mcp-openai"));
+
+  // The network is not needed for what is here already. Only what the package declares can be found.
+  const { dependencies, optionalDependencies } = JSON.parse(
+    await readFile(join(modules, "mcp-openai", "package.json"), "utf8"),
+  ) as Record<string, object>;
+  const declared = Object.keys({ ...dependencies, ...optionalDependencies });
+  for (const name of [...declared, "typescript", "@types/node"]) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(join(repository, "node_modules", name), join(modules, name));
+  }
+  const compilerOptions = {
+    strict: true,
+    module: "NodeNext",
+    target: "ES2022",
+    types: ["node"],
+    skipLibCheck: false,
+    exactOptionalPropertyTypes: true,
+  };
+  const texts = {
+    "package.json": JSON.stringify({ name: "empty", type: "module" }),
+    "tsconfig.json": JSON.stringify({ compilerOptions, include: ["*.ts"] }),
+    ...programs,
+  };
+  await Promise.all(Object.entries(texts).map(([name, text]) => writeFile(join(folder, name), text)));
+
+  let compiled: Promise<unknown> | undefined;
+  return {
+    files: tarball!.files.map(({ path }) => path),
+    folder,
+    environment,
+    compile: () => (compiled ??= run(process.execPath, [join("node_modules", "typescript", "bin", "tsc")])),
+    node: (args, settings) => run(process.execPath, args, { ...environment, ...settings }),
+  };
+}
