@@ -12,20 +12,24 @@ export class Base64Sink {
   #pending = "";
 
   /**
-   * @param text the next characters.
+   * Takes the next characters, one a byte, which stand in `source` from `from` to `to`.
    * @returns false: with them it is no base64, or none that is plain; they have not been taken.
    */
-  write(text: string): boolean {
-    const all = this.#pending + text;
-    const whole = all.length - 1 - ((all.length - 1) % 4);
-    if (whole > 0) {
-      const weight = (whole / 4) * 3;
-      this.#makeRoom(weight);
-      // Node skips what is not base64, so that the bytes fall short of what the text promises.
-      if (this.#room.write(all.slice(0, whole), this.#length, "base64") !== weight) return false;
-      this.#length += weight;
+  write(source: Buffer, from: number, to: number): boolean {
+    const available = this.#pending.length + to - from;
+    if (available <= 4) {
+      this.#pending += source.toString("latin1", from, to);
+      return true;
     }
-    this.#pending = all.slice(Math.max(whole, 0));
+    // The first four go with what was pending, so that of the rest no character is touched twice.
+    const head = from + 4 - this.#pending.length;
+    const tail = to - 1 - ((to - head - 1) % 4);
+    this.#makeRoom(3 + ((tail - head) / 4) * 3);
+    const first = this.#pending + source.toString("latin1", from, head);
+    const isPlain = this.#decode(first, 0) && this.#decode(source.toString("latin1", head, tail), 3);
+    if (!isPlain) return false;
+    this.#length += 3 + ((tail - head) / 4) * 3;
+    this.#pending = source.toString("latin1", tail, to);
     return true;
   }
 
@@ -47,6 +51,11 @@ export class Base64Sink {
     const text = this.#room.toString("base64", 0, this.#length) + this.#pending;
     this.#clear();
     return text;
+  }
+
+  /** @returns whether all of the text, whole groups of four, is base64: Node skips what is not. */
+  #decode(text: string, offset: number): boolean {
+    return this.#room.write(text, this.#length + offset, "base64") === (text.length / 4) * 3;
   }
 
   #clear(): void {

@@ -90,7 +90,7 @@ export class PictureScanner {
   #readPicture(bytes: Buffer, from: number): number {
     const close = bytes.indexOf(quote, from);
     const end = close === -1 ? bytes.length : close;
-    if (!this.#sink.write(bytes.toString("latin1", from, end))) return this.#giveBack(from);
+    if (!this.#sink.write(bytes, from, end)) return this.#giveBack(from);
     if (close === -1) return end;
     const picture = this.#sink.end();
     if (picture === undefined) return this.#giveBack(end);
