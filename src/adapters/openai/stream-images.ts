@@ -18,29 +18,28 @@ const completedSchema = z.object({
   usage: z.unknown(),
 });
 
-/**
- * Reads a picture that is shown while it is drawn: https://platform.openai.com/docs/guides/image-generation. A
- * server that takes no notice of `stream: true` answers with the whole.
- */
+/** Reads a picture that is shown while it is drawn: https://platform.openai.com/docs/guides/image-generation. */
 export async function streamImages(
-  events: AsyncIterable<unknown>,
   response: Response,
   session: Session,
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
-  const { call } = session;
+  const { call, client } = session;
   const { headers } = response;
-  if (!(headers.get("content-type") ?? "").includes("text/event-stream")) {
-    return readImages(await response.json(), headers, session, download);
-  }
+  const { Stream } = await import("./openai-package.js");
+  // The call's own signal stops the request; this controller is what the package asks for. The client is for
+  // its logger: without one it writes to the console.
+  const events = Stream.fromSSEResponse<unknown>(response, new AbortController(), client);
   let shown = 0;
   let thrown: unknown;
   try {
     for await (const event of events) {
       if (call.signal.aborted) break;
       const completed = completedSchema.safeParse(event).data;
-      if (completed)
-        return await readImages({ data: [event], usage: completed.usage }, headers, session, download);
+      if (completed) {
+        const value = { data: [event], usage: completed.usage };
+        return await readImages({ value, decode: decodePicture }, headers, session, download);
+      }
       const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
       if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
       else call.report({ type: "working" });
