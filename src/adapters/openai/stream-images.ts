@@ -4,6 +4,8 @@ import { decodePicture } from "../../domain/decode-picture.js";
 import type { ImageReply } from "../../ports/image-provider.js";
 import { interruptedError, type ProviderError } from "../../ports/provider-error.js";
 import { mapError } from "./map-error.js";
+import { mapFault } from "./map-fault.js";
+import { readEvents } from "./read-events.js";
 import { readImages, type Download } from "./read-images.js";
 import { readNetworkFault } from "./read-network-fault.js";
 import { requestId } from "./request-id.js";
@@ -24,25 +26,25 @@ export async function streamImages(
   session: Session,
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
-  const { call, client } = session;
+  const { call, words } = session;
   const { headers } = response;
-  const { Stream } = await import("./openai-package.js");
-  // The call's own signal stops the request; this controller is what the package asks for. The client is for
-  // its logger: without one it writes to the console.
-  const events = Stream.fromSSEResponse<unknown>(response, new AbortController(), client);
   let shown = 0;
   let thrown: unknown;
   try {
-    for await (const event of events) {
-      if (call.signal.aborted) break;
-      const completed = completedSchema.safeParse(event).data;
-      if (completed) {
-        const value = { data: [event], usage: completed.usage };
-        return await readImages({ value, decode: decodePicture }, headers, session, download);
+    reading: for await (const parts of readEvents(response)) {
+      for (const part of parts) {
+        if (call.signal.aborted) break reading;
+        if (part.type === "fault") return err(mapFault(part.fault, words));
+        const event = part.type === "event" ? part.data : undefined;
+        const completed = completedSchema.safeParse(event).data;
+        if (completed) {
+          const value = { data: [event], usage: completed.usage };
+          return await readImages({ value, decode: decodePicture }, headers, session, download);
+        }
+        const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
+        if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
+        else call.report({ type: "working" });
       }
-      const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
-      if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
-      else call.report({ type: "working" });
     }
   } catch (caught) {
     thrown = caught;

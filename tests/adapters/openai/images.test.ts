@@ -130,7 +130,7 @@ describe("images", () => {
   });
 
   it.each([
-    ["destroy", "unavailable", "the connection was lost (UND_ERR_SOCKET)"],
+    ["destroy", "unavailable", "the connection was lost (ECONNRESET)"],
     ["end", "malformed-reply", "it is not the JSON that was expected"],
   ] as const)("tells that the answer broke off in the middle of a picture (%s)", async (how, kind, why) => {
     const { image, call, server } = await setup();
