@@ -31,6 +31,10 @@ const common = {
   legalComments: "eof",
   logLevel: "warning",
 };
+/** The parts that every server runs. */
+const lightWeb = { inject: [fileURLToPath(new URL("light-web.mjs", import.meta.url))] };
+const light = new Set(["main", "openai-package"]);
+
 const moduleUrl = 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;';
 
 /**
@@ -100,7 +104,7 @@ export async function bundleProgram(folder) {
   for (const [name, path] of parts) {
     // What is loaded late is an object, also where it is to be called, as packages do with some of it.
     const plugins = [splitAtFirstUse(parts), leaveOut, ...(name === "main" ? [loadLate] : [])];
-    const from = { entryPoints: [path], plugins };
+    const from = { entryPoints: [path], plugins, ...(light.has(name) && lightWeb) };
     inputs.push(...(await makePart(from, join(folder, `${name}.cjs`))));
   }
   await build({

@@ -24,7 +24,7 @@ export async function connect(
     ...(options.organization !== undefined && { "openai-organization": options.organization }),
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
-  const quick = quickFetch();
+  const quick = quickFetch(new URL(options.baseUrl).protocol === "https:");
   const send = async (url: unknown, init: { readonly body?: unknown } = {}): Promise<unknown> => {
     const { type, body } = await encodeBody(init.body);
     return quick(url as string, { ...init, body, headers: { ...headers, "content-type": type } });

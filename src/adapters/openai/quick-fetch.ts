@@ -26,16 +26,17 @@ const idleMilliseconds = 4_000;
  * A `fetch` for the vendor's package on Node's own HTTP: the standard one costs several times what the request
  * does, for its web streams. It sets no time limit of its own but for connecting. Redirects it leaves to undici's,
  * because the standard says which headers may go along.
+ * @param isSecure whether the addresses will be those of https, else of http.
  */
-export function quickFetch(): (url: string, init: Init) => Promise<QuickResponse | RedirectedResponse> {
-  const options = { keepAlive: true, timeout: idleMilliseconds };
-  const plain = { request: httpRequest, agent: new HttpAgent(options) };
-  const secure = { request: httpsRequest, agent: new HttpsAgent(options) };
+export function quickFetch(
+  isSecure: boolean,
+): (url: string, init: Init) => Promise<QuickResponse | RedirectedResponse> {
+  const request = isSecure ? httpsRequest : httpRequest;
+  const Agent = isSecure ? HttpsAgent : HttpAgent;
+  const agent = new Agent({ keepAlive: true, timeout: idleMilliseconds });
 
   return async (url, init) => {
     const { method = "GET", headers, body, signal } = init;
-    const isSecure = url.startsWith("https:");
-    const { request, agent } = isSecure ? secure : plain;
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const sent = request(url, { method, headers, agent, ...(signal && { signal }) }, resolve);
       connectTimeout(sent, isSecure);
