@@ -1,12 +1,17 @@
 /** Room for most pictures, in bytes. */
-const startCapacity = 2 ** 22;
+const firstCapacity = 5_000_000;
+/** Pictures of one batch weigh about the same; by so much one may be heavier than the one before. */
+const margin = 1.06;
+/** How full its room must be for a picture to keep it, rather than be copied into one that fits. */
+const fullEnough = 0.85;
 
 /** What base64 may end with. */
 const ending = /^[\w+/-]{0,4}={0,2}$/;
 
-/** Decodes base64 that comes in pieces, into room that is used again for each next one. */
+/** Decodes base64 that comes in pieces, one after the other. */
 export class Base64Sink {
   #room = Buffer.alloc(0);
+  #capacity = firstCapacity;
   #length = 0;
   /** The last one to four characters: only with what follows, or the end, it is clear what they are. */
   #pending = "";
@@ -39,11 +44,13 @@ export class Base64Sink {
     const length = this.#length + last.length;
     const isWhole = ending.test(this.#pending) && last.length === Buffer.byteLength(this.#pending, "base64");
     if (!isWhole || length === 0) return undefined;
-    const bytes = Buffer.allocUnsafeSlow(length);
-    this.#room.copy(bytes, 0, 0, this.#length);
-    last.copy(bytes, this.#length);
+    this.#makeRoom(last.length);
+    last.copy(this.#room, this.#length);
+    const bytes = this.#room.subarray(0, length);
+    const isFull = length >= this.#room.length * fullEnough;
+    this.#capacity = Math.ceil(length * margin);
     this.#clear();
-    return bytes;
+    return isFull ? bytes : new Uint8Array(bytes);
   }
 
   /** @returns all the characters that were taken, the decoded ones as base64 again; the next one begins. */
@@ -59,6 +66,7 @@ export class Base64Sink {
   }
 
   #clear(): void {
+    this.#room = Buffer.alloc(0);
     this.#length = 0;
     this.#pending = "";
   }
@@ -66,7 +74,7 @@ export class Base64Sink {
   #makeRoom(more: number): void {
     const needed = this.#length + more;
     if (needed <= this.#room.length) return;
-    const room = Buffer.allocUnsafeSlow(Math.max(2 * this.#room.length, needed, startCapacity));
+    const room = Buffer.allocUnsafeSlow(Math.max(2 * this.#room.length, needed, this.#capacity));
     this.#room.copy(room, 0, 0, this.#length);
     this.#room = room;
   }
