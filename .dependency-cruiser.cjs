@@ -64,6 +64,7 @@ module.exports = {
       { path: "^src/", pathNot: "^src/(testing|ports|domain)/" },
     ),
     vendor("openai", "^src/adapters/openai/"),
+    vendor("eventsource-parser", "^src/adapters/openai/"),
     vendor("undici", "^src/adapters/(?:openai|web)/"),
     vendor("ipaddr\\.js", "^src/adapters/web/"),
     vendor("@modelcontextprotocol/sdk", "^src/adapters/mcp/"),

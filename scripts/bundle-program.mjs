@@ -6,6 +6,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { makeAtFirstUse } from "./make-at-first-use.mjs";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 
@@ -24,12 +25,16 @@ const common = {
   target: "node20.19",
   minifyWhitespace: true,
   minifySyntax: true,
-  legalComments: "eof",
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "moduleUrl" },
   external: outside,
+  legalComments: "eof",
   logLevel: "warning",
 };
+/** The parts that every server runs. */
+const lightWeb = { inject: [fileURLToPath(new URL("light-web.mjs", import.meta.url))] };
+const light = new Set(["main", "openai-package"]);
+
 const moduleUrl = 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;';
 
 /**
@@ -55,13 +60,6 @@ const leaveOut = {
     onLoad({ filter: /sdk\/dist\/esm\/validation\/ajv-provider\.js$/ }, () => ({
       contents: "export class AjvJsonSchemaValidator {}",
     }));
-    // Most of the protocol's schemas are for clients; marked as free of effects, those can be dropped.
-    onLoad({ filter: /sdk\/dist\/esm\/types\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replace(
-        /^((?:export )?const \w+ = )(z\.[^]*?|\w+Schema\.[^]*?);(?=\n(?:export|const|function|class|\/[*/]))/gm,
-        "$1/* @__PURE__ */ (() => $2)();",
-      ),
-    }));
     onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
     }));
@@ -86,17 +84,11 @@ const loadLate = {
 
 /** A part: one function expression, after a comment with its digest, by which its compiled code is known. */
 async function makePart(from, file) {
-  const { outputFiles, metafile } = await build({
-    ...common,
-    ...from,
-    write: false,
-    metafile: true,
-    banner: { js: `(function(require,module,exports,__filename){${moduleUrl}` },
-    footer: { js: "})" },
-  });
-  const [{ contents }] = outputFiles;
+  const { outputFiles, metafile } = await build({ ...common, ...from, write: false, metafile: true });
+  const script = await makeAtFirstUse(outputFiles[0].text);
+  const contents = `(function(require,module,exports,__filename){${moduleUrl}${script}\n})`;
   const digest = createHash("sha256").update(contents).digest("hex");
-  await writeFile(file, [`/*${digest}*/`, contents]);
+  await writeFile(file, `/*${digest}*/${contents}`);
   return Object.keys(metafile.inputs);
 }
 
@@ -112,7 +104,7 @@ export async function bundleProgram(folder) {
   for (const [name, path] of parts) {
     // What is loaded late is an object, also where it is to be called, as packages do with some of it.
     const plugins = [splitAtFirstUse(parts), leaveOut, ...(name === "main" ? [loadLate] : [])];
-    const from = { entryPoints: [path], plugins };
+    const from = { entryPoints: [path], plugins, ...(light.has(name) && lightWeb) };
     inputs.push(...(await makePart(from, join(folder, `${name}.cjs`))));
   }
   await build({

@@ -25,7 +25,7 @@ const words = {
  * @param {object} from
  * @param {any} from.manifest package.json as it is
  * @param {Record<string, string>} from.readmes README.md and README.zh-CN.md as they are, by their paths
- * @param {Record<string, import("../src/app/settings.js").Setting>} from.settings
+ * @param {Record<string, import("../src/app/setting-kinds.js").Setting>} from.settings
  * @param {Record<string, unknown>} from.defaults
  * @returns {Promise<Record<string, string>>} the text of each file, by its path
  */

@@ -14,7 +14,7 @@ const asked = {
  * The manifest of the MCP bundle, by version 0.3 of its specification.
  *
  * @param {any} manifest package.json
- * @param {Record<string, import("../src/app/settings.js").Setting>} settings
+ * @param {Record<string, import("../src/app/setting-kinds.js").Setting>} settings
  * @param {Record<string, unknown>} defaults what a setting is when nobody says, by its name
  * @param {{ name: string, title?: string }[]} tools what the server serves
  */

@@ -8,7 +8,7 @@ import { sentence } from "./sentence.mjs";
  *
  * @param {{ name: string, version: string, description: string, homepage: string, mcpName: string,
  *   repository: { url: string } }} manifest package.json
- * @param {Record<string, import("../src/app/settings.js").Setting>} settings
+ * @param {Record<string, import("../src/app/setting-kinds.js").Setting>} settings
  * @param {Record<string, unknown>} defaults what a setting is when nobody says, by its name
  */
 export function serverJson(manifest, settings, defaults) {
@@ -38,7 +38,7 @@ export function serverJson(manifest, settings, defaults) {
 
 /** One setting, as a host asks for it. What may not be a flag is a secret. */
 function environmentVariable({ variable, flag, description, schema }, value) {
-  const { type, enum: choices } = z.toJSONSchema(schema);
+  const { type, enum: choices } = z.toJSONSchema(schema());
   const formats = { integer: "number", number: "number", boolean: "boolean" };
   return {
     name: variable,

@@ -3,18 +3,18 @@ import { z } from "zod";
 /**
  * All settings as a Markdown table: variable, default, values, and what each does.
  *
- * @param {Record<string, import("../src/app/settings.js").Setting>} settings
+ * @param {Record<string, import("../src/app/setting-kinds.js").Setting>} settings
  * @param {Record<string, unknown>} defaults what a setting is when nobody says, by its name
  * @param {object} words in the table's language
  * @param {readonly string[]} words.heading of the four columns
  * @param {string} words.none stands where there is no default
- * @param {(name: string, setting: import("../src/app/settings.js").Setting) => string} words.describe
+ * @param {(name: string, setting: import("../src/app/setting-kinds.js").Setting) => string} words.describe
  */
 export function settingsTable(settings, defaults, { heading, none, describe }) {
   const rows = Object.entries(settings).map(([name, setting]) => [
     code(setting.variable),
     name in defaults ? code(defaults[name]) : none,
-    valuesOf(setting.schema),
+    valuesOf(setting.schema()),
     marked(describe(name, setting)),
   ]);
   return [heading, heading.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");

@@ -4,7 +4,8 @@ import { secretRedactor } from "../domain/redact-secrets.js";
 import { azureProblems } from "./azure-problems.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
 import { isSecret } from "./secrets.js";
-import { defaults, settings, type Setting, type SettingName, type Settings } from "./settings.js";
+import { defaults, settings, type SettingName, type Settings } from "./settings.js";
+import type { Setting } from "./setting-kinds.js";
 
 /**
  * Checks values and fills in what is missing.
@@ -32,6 +33,6 @@ function problemOf({ schema, allowed }: Setting, value: unknown, secret: boolean
   if (typeof value === "string" && /^\$\{.*\}$/.test(value)) {
     return `is literally ${value}: the program that starts this one did not fill it in. Write the value itself there.`;
   }
-  if (schema.safeParse(value).success) return undefined;
+  if (schema().safeParse(value).success) return undefined;
   return `must be ${allowed}${secret ? "" : `; it is ${secretRedactor([])(showValue(value))}`}.`;
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { readJsonFlag } from "./read-json-flag.js";
 import type { Flags } from "./read-settings.js";
-import { settings, type Setting } from "./settings.js";
+import type { Setting } from "./setting-kinds.js";
+import { settings } from "./settings.js";
 
 const commands = ["serve", "ask", "image", "edit", "install", "uninstall", "doctor"] as const;
 
@@ -140,10 +141,8 @@ interface FlagOption {
 }
 
 function options(): Record<string, FlagOption> {
-  const ofSettings = Object.values<Setting>(settings).flatMap(({ flag, schema }) =>
-    flag === undefined
-      ? []
-      : [[flag, { type: schema.safeParse(true).success ? "boolean" : "string" }] as const],
+  const ofSettings = Object.values<Setting>(settings).flatMap(({ flag, kind }) =>
+    flag === undefined ? [] : [[flag, { type: kind === "boolean" ? "boolean" : "string" }] as const],
   );
   const ofTools = Object.entries(toolFlags).map(
     ([flag, { kind }]) =>

@@ -1,4 +1,5 @@
-import { defaults, settings, type Setting } from "./settings.js";
+import { defaults, settings } from "./settings.js";
+import type { Setting } from "./setting-kinds.js";
 
 /** The text of `--help`, made from the settings themselves so that it cannot drift. */
 export function help(): string {

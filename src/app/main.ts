@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { askCommand } from "../adapters/cli/ask-command.js";
 import { imageCommand } from "../adapters/cli/image-command.js";
 import { askAsJson, picturesAsJson } from "../adapters/cli/json-commands.js";
@@ -12,6 +13,9 @@ import { help } from "./help.js";
 import { readSettings } from "./read-settings.js";
 import { stopSignal } from "./stop-signal.js";
 import { version } from "./version.js";
+
+// Compiling schemas takes longer than reading with them ever does here.
+z.config({ jitless: true });
 
 const terminal: Terminal = {
   out: (text) => void process.stdout.write(text),

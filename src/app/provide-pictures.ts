@@ -11,7 +11,8 @@ import { imageFolder } from "./image-folder.js";
 import { openAiOptions } from "./openai-options.js";
 import type { Overrides } from "./overrides.js";
 import type { Provide } from "./provide.js";
-import { listOfPaths, type Settings } from "./settings.js";
+import { listOfPaths } from "./setting-kinds.js";
+import type { Settings } from "./settings.js";
 import { tokens } from "./tokens.js";
 
 /** Where pictures are read from and copied to, and what makes small ones of them. */

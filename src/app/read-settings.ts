@@ -1,9 +1,9 @@
 import { err, type Result } from "neverthrow";
-import { z } from "zod";
 import { checkSettings } from "./check-settings.js";
+import type { Setting } from "./setting-kinds.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
 import { readKey } from "./read-key.js";
-import { settings, type Setting, type SettingName, type Settings } from "./settings.js";
+import { settings, type SettingName, type Settings } from "./settings.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -43,10 +43,9 @@ export function readSettings(
 }
 
 /** A variable is text; a number or a yes is made of it where the setting wants one. */
-function typed({ schema }: Setting, value: string | boolean | undefined): unknown {
+function typed({ kind }: Setting, value: string | boolean | undefined): unknown {
   if (typeof value !== "string") return value;
-  if (schema instanceof z.ZodNumber)
-    return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
-  if (schema instanceof z.ZodBoolean) return value === "true" ? true : value === "false" ? false : value;
+  if (kind === "number") return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
+  if (kind === "boolean") return value === "true" ? true : value === "false" ? false : value;
   return value;
 }

@@ -14,7 +14,8 @@ import { configurationError } from "./configuration-error.js";
 import { hostFolders, platform } from "./machine.js";
 import { readKey } from "./read-key.js";
 import { readSettings, type Environment, type Flags } from "./read-settings.js";
-import { settings, type Setting } from "./settings.js";
+import type { Setting } from "./setting-kinds.js";
+import { settings } from "./settings.js";
 
 /** Settings that are paths: a host starts servers in a folder that nobody knows, so they are written whole. */
 const paths = ["imageDir", "usageDir", "conversationDir"];

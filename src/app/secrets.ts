@@ -1,4 +1,5 @@
-import { settings, type Setting, type SettingName, type Settings } from "./settings.js";
+import { settings, type SettingName, type Settings } from "./settings.js";
+import type { Setting } from "./setting-kinds.js";
 
 /** Whether a setting holds a secret: those are what has no flag. */
 export const isSecret = (name: SettingName): boolean => (settings[name] as Setting).flag === undefined;

@@ -1,20 +1,52 @@
-/** The kinds of values that settings share: each with its schema, and the words for what is allowed. */
+/**
+ * The kinds of values that settings share: what is made of a text, the schema, and the words for what is allowed.
+ * Schemas are made only of settings that are set: to make them all would cost more than the rest of reading them.
+ */
+import { delimiter, isAbsolute } from "node:path";
 import { z } from "zod";
 
+/** One setting: where it is read from, what it may be, and what it is when nobody says. */
+export interface Setting<Value = unknown> {
+  /** The environment variable. */
+  readonly variable: string;
+  /** The flag, without `--`. Absent: it is a secret, and flags are seen by every user of the machine. */
+  readonly flag?: string;
+  /** What a text becomes before it is checked. */
+  readonly kind: "text" | "number" | "boolean";
+  readonly schema: () => z.ZodType<Value>;
+  /** Completes the sentence "NAME must be …". */
+  readonly allowed: string;
+  /** One line for `--help`, README and the MCP registry; a host shows that of the key beside its field. */
+  readonly description: string;
+}
+
+/** A setting of this project's own: its flag is its variable in kebab-case. */
+export const own = <Value>(
+  variable: string,
+  rest: Omit<Setting<Value>, "variable" | "flag">,
+): Setting<Value> => ({
+  variable: `MCP_OPENAI_${variable}`,
+  flag: variable.toLowerCase().replaceAll("_", "-"),
+  ...rest,
+});
+
 export const numberFrom = (least: number, most: number, description: string) => ({
-  schema: z.number().min(least).max(most),
+  kind: "number" as const,
+  schema: () => z.number().min(least).max(most),
   allowed: `a number from ${least} to ${most}`,
   description,
 });
 
 export const wholeNumberFrom = (least: number, most: number, description: string) => ({
-  schema: z.int().min(least).max(most),
+  kind: "number" as const,
+  schema: () => z.int().min(least).max(most),
   allowed: `a whole number from ${least} to ${most}`,
   description,
 });
 
 export const dollars = (description: string) => ({
-  schema: z.number().positive(),
+  kind: "number" as const,
+  schema: () => z.number().positive(),
   allowed: "a number of US dollars above 0",
   description,
 });
@@ -23,13 +55,35 @@ export const oneOf = <const Words extends readonly [string, ...string[]]>(
   words: Words,
   description: string,
 ) => ({
-  schema: z.enum(words),
+  kind: "text" as const,
+  schema: () => z.enum(words),
   allowed: `one of ${words.join(", ")}`,
   description,
 });
 
-export const text = (description: string) => ({
-  schema: z.string().min(1).regex(/\S/),
-  allowed: "a text that is not blank",
+export const yesOrNo = (description: string) => ({
+  kind: "boolean" as const,
+  schema: () => z.boolean(),
+  allowed: "true or false",
   description,
 });
+
+export const textWith = (schema: () => z.ZodType<string>, allowed: string, description: string) => ({
+  kind: "text" as const,
+  schema,
+  allowed,
+  description,
+});
+
+export const text = (description: string) =>
+  textWith(() => z.string().min(1).regex(/\S/), "a text that is not blank", description);
+
+/** The paths of such a setting as PATH is one, by the platform's own rule. */
+export const listOfPaths = (paths: string): string[] => paths.split(delimiter).filter((path) => path !== "");
+
+export const absolutePaths = (description: string) =>
+  textWith(
+    () => z.string().refine((paths) => listOfPaths(paths).every((path) => isAbsolute(path))),
+    `absolute paths, with "${delimiter}" between two of them`,
+    description,
+  );

@@ -1,33 +1,20 @@
-import { delimiter, isAbsolute } from "node:path";
 import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../domain/arguments/common-arguments.js";
 import { deploymentsOf } from "./deployments-of.js";
-import { dollars, numberFrom, oneOf, text, wholeNumberFrom } from "./setting-kinds.js";
+import {
+  absolutePaths,
+  dollars,
+  numberFrom,
+  oneOf,
+  own,
+  text,
+  textWith,
+  wholeNumberFrom,
+  yesOrNo,
+  type Setting,
+} from "./setting-kinds.js";
 
-/** One setting: where it is read from, what it may be, and what it is when nobody says. */
-export interface Setting<Value = unknown> {
-  /** The environment variable. */
-  readonly variable: string;
-  /** The flag, without `--`. Absent: it is a secret, and flags are seen by every user of the machine. */
-  readonly flag?: string;
-  readonly schema: z.ZodType<Value>;
-  /** Completes the sentence "NAME must be …". */
-  readonly allowed: string;
-  /** One line for `--help`, README and the MCP registry; a host shows that of the key beside its field. */
-  readonly description: string;
-}
-
-/** A setting of this project's own: its flag is its variable in kebab-case. */
-const own = <Value>(variable: string, rest: Omit<Setting<Value>, "variable" | "flag">): Setting<Value> => ({
-  variable: `MCP_OPENAI_${variable}`,
-  flag: variable.toLowerCase().replaceAll("_", "-"),
-  ...rest,
-});
-
-const { least, most } = timeoutBounds;
-
-/** The paths of such a setting as PATH is one, by the platform's own rule. */
-export const listOfPaths = (paths: string): string[] => paths.split(delimiter).filter((path) => path !== "");
+const deadline = (description: string) => numberFrom(timeoutBounds.least, timeoutBounds.most, description);
 
 /** Every setting there is. `Settings` holds the values, `readSettings` reads them, `--help` prints this. */
 export const settings = {
@@ -35,9 +22,11 @@ export const settings = {
   baseUrl: {
     variable: "OPENAI_BASE_URL",
     flag: "base-url",
-    schema: z.url({ protocol: /^https?$/ }),
-    allowed: "an http or https URL, such as https://api.openai.com/v1",
-    description: "where the API is; another server that speaks OpenAI's protocol will do",
+    ...textWith(
+      () => z.url({ protocol: /^https?$/ }),
+      "an http or https URL, such as https://api.openai.com/v1",
+      "where the API is; another server that speaks OpenAI's protocol will do",
+    ),
   },
   organization: { variable: "OPENAI_ORG_ID", flag: "org-id", ...text("the organisation that pays") },
   project: { variable: "OPENAI_PROJECT_ID", flag: "project-id", ...text("the project that pays") },
@@ -51,16 +40,20 @@ export const settings = {
   azureEndpoint: {
     variable: "AZURE_OPENAI_ENDPOINT",
     flag: "azure-endpoint",
-    schema: z.url({ protocol: /^https?$/ }).refine((url) => !/[?#]|\/openai(?:\/|$)/.test(url)),
-    allowed: "the address of the resource alone, such as https://NAME.openai.azure.com",
-    description: "with the provider azure: the address of the resource",
+    ...textWith(
+      () => z.url({ protocol: /^https?$/ }).refine((url) => !/[?#]|\/openai(?:\/|$)/.test(url)),
+      "the address of the resource alone, such as https://NAME.openai.azure.com",
+      "with the provider azure: the address of the resource",
+    ),
   },
   azureApiVersion: {
     variable: "OPENAI_API_VERSION",
     flag: "api-version",
-    schema: z.string().regex(/^[\w.-]+$/),
-    allowed: "a version of Azure's API, such as 2024-10-21",
-    description: "with the provider azure: the version of its API",
+    ...textWith(
+      () => z.string().regex(/^[\w.-]+$/),
+      "a version of Azure's API, such as 2024-10-21",
+      "with the provider azure: the version of its API",
+    ),
   },
   azureApiKey: {
     variable: "AZURE_OPENAI_API_KEY",
@@ -70,12 +63,14 @@ export const settings = {
     variable: "AZURE_OPENAI_AD_TOKEN",
     ...text("with the provider azure, instead of a key: a token of Microsoft Entra"),
   },
-  azureDeployments: own("AZURE_DEPLOYMENTS", {
-    schema: z.string().refine((pairs) => deploymentsOf(pairs) !== undefined),
-    allowed: "pairs of a model and its deployment, such as gpt-6-luna=chat,gpt-image-2.6-flare=pictures",
-    description:
+  azureDeployments: own(
+    "AZURE_DEPLOYMENTS",
+    textWith(
+      () => z.string().refine((pairs) => deploymentsOf(pairs) !== undefined),
+      "pairs of a model and its deployment, such as gpt-6-luna=chat,gpt-image-2.6-flare=pictures",
       "with the provider azure: the deployments by their models, where the names differ: gpt-6-luna=my-chat,…",
-  }),
+    ),
+  ),
   api: own(
     "API",
     oneOf(
@@ -94,21 +89,15 @@ export const settings = {
   ),
   timeoutSeconds: own(
     "TIMEOUT_SECONDS",
-    numberFrom(least, most, "deadline of a whole ask-openai call, retries and waiting included"),
+    deadline("deadline of a whole ask-openai call, retries and waiting included"),
   ),
   imageTimeoutSeconds: own(
     "IMAGE_TIMEOUT_SECONDS",
-    numberFrom(
-      least,
-      most,
-      "deadline of a whole create-image or edit-image call, retries and waiting included",
-    ),
+    deadline("deadline of a whole create-image or edit-image call, retries and waiting included"),
   ),
   attemptTimeoutSeconds: own(
     "ATTEMPT_TIMEOUT_SECONDS",
-    numberFrom(
-      least,
-      most,
+    deadline(
       "give an attempt up after this long without a sign of life; unset: half the call's deadline for text, all of it for pictures",
     ),
   ),
@@ -116,11 +105,10 @@ export const settings = {
     "MAX_RETRIES",
     wholeNumberFrom(retryBounds.least, retryBounds.most, "retries after passing faults"),
   ),
-  retryImageTimeouts: own("RETRY_IMAGE_TIMEOUTS", {
-    schema: z.boolean(),
-    allowed: "true or false",
-    description: "retry a picture that timed out, though it may be billed twice",
-  }),
+  retryImageTimeouts: own(
+    "RETRY_IMAGE_TIMEOUTS",
+    yesOrNo("retry a picture that timed out, though it may be billed twice"),
+  ),
   maxTokensLimit: own("MAX_TOKENS_LIMIT", wholeNumberFrom(1, 1_000_000, "upper bound of max_tokens")),
   concurrency: own("CONCURRENCY", wholeNumberFrom(1, 1_000, "requests at once for ask-openai")),
   imageConcurrency: own(
@@ -152,11 +140,7 @@ export const settings = {
       "how often a picture is shown while it is drawn and the host shows progress; 0: never",
     ),
   ),
-  showCost: own("SHOW_COST", {
-    schema: z.boolean(),
-    allowed: "true or false",
-    description: "end each result with a line that says what it cost",
-  }),
+  showCost: own("SHOW_COST", yesOrNo("end each result with a line that says what it cost")),
   sessionLimitDollars: own(
     "SESSION_LIMIT_DOLLARS",
     dollars("the most that may be spent until the server is restarted; beyond it calls are refused"),
@@ -172,12 +156,12 @@ export const settings = {
     ),
   ),
   imageDir: own("IMAGE_DIR", text("where the originals of pictures are kept; unset: a per-user data folder")),
-  allowedFolders: own("ALLOWED_FOLDERS", {
-    schema: z.string().refine((paths) => listOfPaths(paths).every((path) => isAbsolute(path))),
-    allowed: `absolute paths, with "${delimiter}" between two of them`,
-    description:
+  allowedFolders: own(
+    "ALLOWED_FOLDERS",
+    absolutePaths(
       "folders whose files the tools may use, besides the image folder and the current one: absolute paths, with : between two (; on Windows)",
-  }),
+    ),
+  ),
   conversationDir: own(
     "CONVERSATION_DIR",
     text("where conversations are kept; unset: in memory, until the server ends"),
@@ -231,7 +215,9 @@ export const defaults = {
 
 export type SettingName = keyof typeof settings;
 
-type SettingValues = { readonly [Name in SettingName]: z.infer<(typeof settings)[Name]["schema"]> };
+type SettingValues = {
+  readonly [Name in SettingName]: z.infer<ReturnType<(typeof settings)[Name]["schema"]>>;
+};
 
 /** What a caller may set, by name; everything has a default or may be left unset. */
 export type SettingsInput = { readonly [Name in SettingName]?: SettingValues[Name] | undefined };

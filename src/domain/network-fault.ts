@@ -26,8 +26,9 @@ const wordsByCode: Readonly<Record<string, string>> = {
 /** How far the causes of an error are followed. */
 const deepestCause = 6;
 
-/** The system's and undici's codes; those of Node's own API, which tell of bugs, are all `ERR_…`. */
-const networkCode = /^(E[A-Z0-9]+|EAI_[A-Z]+|UND_ERR_[A-Z_]+|ERR_(TLS|SSL)_[A-Z0-9_]+|[A-Z_]*CERT[A-Z_]*)$/;
+/** The system's codes, undici's, and those of Node's reader of HTTP; those of Node's own API, which tell of bugs, are all `ERR_…`. */
+const networkCode =
+  /^(E[A-Z0-9]+|EAI_[A-Z]+|UND_ERR_[A-Z_]+|HPE_[A-Z_]+|ERR_(TLS|SSL)_[A-Z0-9_]+|[A-Z_]*CERT[A-Z_]*)$/;
 
 /**
  * What happened on the way to another machine and back.

@@ -2,10 +2,11 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { checkSettings } from "../../src/app/check-settings.js";
+import type { Setting } from "../../src/app/setting-kinds.js";
 import { help } from "../../src/app/help.js";
 import { readSettings } from "../../src/app/read-settings.js";
 import { secretsOf } from "../../src/app/secrets.js";
-import { defaults, settings, type Setting } from "../../src/app/settings.js";
+import { defaults, settings } from "../../src/app/settings.js";
 
 describe("checkSettings", () => {
   it("fills in the defaults", () => {

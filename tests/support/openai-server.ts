@@ -225,7 +225,9 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       response.end();
       return;
     }
-    sendJson(response, 200, { created: 1_795_000_000, data, ...(!isDallE && { usage }) });
+    const whole = { created: 1_795_000_000, data, ...(!isDallE && { usage }) };
+    if (fault !== undefined && breakOffWhole(whole, fault, response)) return;
+    sendJson(response, 200, whole);
   }
 
   function refuse(
@@ -374,6 +376,18 @@ function breakOffPicture(index: number, fault: Fault, response: ServerResponse):
     case "incomplete":
       return false;
   }
+}
+
+/** @returns whether only half of a reply that does not stream was sent, because the fault is that it breaks off. */
+function breakOffWhole(reply: unknown, fault: Fault, response: ServerResponse): boolean {
+  if (fault.type !== "hang" && fault.type !== "cut") return false;
+  const text = JSON.stringify(reply);
+  response.writeHead(200, { "content-type": "application/json" }).write(text.slice(0, text.length / 2));
+  if (fault.type === "cut") {
+    if (fault.how === "end") response.end();
+    else setTimeout(() => cut(response), 20);
+  }
+  return true;
 }
 
 const invalidKey: Refusal = {

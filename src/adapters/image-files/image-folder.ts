@@ -14,6 +14,7 @@ import type {
 } from "../../ports/image-store.js";
 import { folderFault } from "./folder-fault.js";
 import { type ImageName, newImageName, parseImageName } from "./image-name.js";
+import { LaterFlush } from "./later-flush.js";
 import { readProvenance, writeProvenance } from "./provenance-file.js";
 import { resolveInFolder } from "./resolve-in-folder.js";
 import { writeWhole } from "./write-whole.js";
@@ -32,11 +33,13 @@ const notFound: ImageStoreError = {
 
 /**
  * Keeps pictures as files in one folder, readable by this user only, and how each came to be in a file beside it.
+ * A picture that is saved survives the end of this process at any time; a power cut, a moment later.
  * Other files in the folder are left alone.
  */
 export class ImageFolder implements ImageStore {
   readonly #folder: string;
   readonly #clock: Clock;
+  readonly #flush = new LaterFlush();
 
   constructor({ folder, clock }: ImageFolderOptions) {
     this.#folder = folder;
@@ -50,6 +53,7 @@ export class ImageFolder implements ImageStore {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       const path = join(this.#folder, image.name);
       if (!(await writeWhole(path, bytes))) return err(folderFault("ENOSPC", this.#folder));
+      this.#flush.add(path);
       if (provenance !== undefined)
         await writeProvenance(path, { ...provenance, createdAt: image.createdAt });
       return ok(this.#stored(image, bytes.byteLength));

@@ -7,12 +7,8 @@ export type WatchPictures = (onKept: () => void) => () => void;
 /** The pictures of a batch are kept one after the other; a host that lists them anew for each would list in vain. */
 const gatherMilliseconds = 50;
 
-/**
- * Tells the host that the list of resources has changed, once for all pictures that were kept at about the same
- * time, from its `initialized` on.
- * @returns a function after which nothing is told any more.
- */
-export function announcePictures(server: Server, watch: WatchPictures, clock: Clock): () => void {
+/** Tells the host that the list of resources has changed, once for all pictures that were kept at about the same time. */
+export function announcePictures(server: Server, watch: WatchPictures, clock: Clock) {
   let silence: (() => void) | undefined;
   const begin = (): void => {
     if (silence !== undefined) return;
@@ -29,6 +25,10 @@ export function announcePictures(server: Server, watch: WatchPictures, clock: Cl
       cancel?.();
     };
   };
-  server.oninitialized = begin;
-  return () => silence?.();
+  return {
+    /** To be called when the host is ready to be told, once or more often. */
+    begin,
+    /** After it nothing is told any more. */
+    end: (): void => silence?.(),
+  };
 }

@@ -100,10 +100,15 @@ export function createMcpServer(parts: McpServerParts): Server {
       instructions,
     },
   );
-  const silencePictures = announcePictures(server, parts.watchPictures, clock);
+  const announcement = announcePictures(server, parts.watchPictures, clock);
   server.onclose = () => {
-    silencePictures();
+    announcement.end();
     desk.close();
+  };
+  server.oninitialized = () => {
+    announcement.begin();
+    // Hosts ask for the tools right away; that the log begins can wait until they have them.
+    setImmediate(() => logger.info("serving", { host: server.getClientVersion() }));
   };
   server.onerror = (error) => logger.warn("protocol error", { err: error });
   server.setRequestHandler(ListToolsRequestSchema, () => ({

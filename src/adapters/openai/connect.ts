@@ -7,7 +7,7 @@ import { quickFetch } from "./quick-fetch.js";
 const effectivelyNever = 2 ** 31 - 1;
 
 /**
- * Loads the vendor's packages and makes the client.
+ * Loads the vendor's package and makes the client.
  *
  * Nothing is left to the environment: what the package would read from it is given here, and the headers are
  * set whole at the last moment, because OPENAI_CUSTOM_HEADERS cannot be turned off otherwise.
@@ -16,12 +16,7 @@ export async function connect(
   options: ServerOptions,
   credential: Readonly<Record<string, string>>,
 ): Promise<OpenAI> {
-  const [{ AzureOpenAI, OpenAI }, { Agent, fetch, request }] = await Promise.all([
-    import("./openai-package.js"),
-    import("undici"),
-  ]);
-  // Node's own fetch gives up after five minutes without headers or body; pictures may take longer.
-  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  const { AzureOpenAI, OpenAI } = await import("./openai-package.js");
   const headers = {
     ...credential,
     accept: "application/json, text/event-stream",
@@ -29,7 +24,7 @@ export async function connect(
     ...(options.organization !== undefined && { "openai-organization": options.organization }),
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
-  const quick = quickFetch({ fetch, request, dispatcher });
+  const quick = quickFetch(new URL(options.baseUrl).protocol === "https:");
   const send = async (url: unknown, init: { readonly body?: unknown } = {}): Promise<unknown> => {
     const { type, body } = await encodeBody(init.body);
     return quick(url as string, { ...init, body, headers: { ...headers, "content-type": type } });

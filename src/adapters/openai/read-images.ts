@@ -1,6 +1,5 @@
 import { err, ok, type Result, type ResultAsync } from "neverthrow";
 import { z } from "zod";
-import { decodePicture } from "../../domain/decode-picture.js";
 import type { Call } from "../../ports/call.js";
 import type { ImageReply, Picture } from "../../ports/image-provider.js";
 import { malformedReplyError, type ProviderError } from "../../ports/provider-error.js";
@@ -8,6 +7,7 @@ import { malformedReply } from "./malformed-reply.js";
 import { mapFault } from "./map-fault.js";
 import { mapImageUsage } from "./map-usage.js";
 import { readFaultReply } from "./read-fault.js";
+import type { PictureBody } from "./read-picture-body.js";
 import { requestId } from "./request-id.js";
 import type { Session } from "./vendor-call.js";
 
@@ -27,17 +27,19 @@ type WirePicture = z.infer<typeof replySchema>["data"][number];
  * the others.
  */
 export async function readImages(
-  body: unknown,
+  { value, decode }: PictureBody,
   headers: Headers,
   { call, words }: Session,
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
-  const reply = replySchema.safeParse(body).data;
+  const reply = replySchema.safeParse(value).data;
   if (reply === undefined) {
-    const fault = readFaultReply(body, headers);
+    const fault = readFaultReply(value, headers);
     return err(fault ? mapFault(fault, words) : malformedReply("it holds no pictures", words, headers));
   }
-  const outcomes = await Promise.all(reply.data.map((picture) => obtain(picture, download, call)));
+  const outcomes = await Promise.all(
+    reply.data.map((picture) => obtain(picture, decode, (place) => download(place, call))),
+  );
   const pictures = outcomes.flatMap((outcome) => (outcome.isOk() ? [outcome.value] : []));
   const failures = [...new Set(outcomes.flatMap((outcome) => (outcome.isErr() ? [outcome.error] : [])))];
   const id = requestId(headers);
@@ -64,13 +66,13 @@ export async function readImages(
 /** @returns the picture, or a sentence that says why it did not come. */
 async function obtain(
   { b64_json, url, revised_prompt }: WirePicture,
-  download: Download,
-  call: Call,
+  decode: PictureBody["decode"],
+  download: (place: string) => ReturnType<Download>,
 ): Promise<Result<Picture, string>> {
   const bytes =
     b64_json !== undefined || url?.startsWith("data:") === true
-      ? decodePicture(b64_json ?? url ?? "").mapErr((why) => `It cannot be read: ${why}.`)
-      : await download(url ?? "", call).mapErr(({ message }) => message);
+      ? decode(b64_json ?? url ?? "").mapErr((why) => `It cannot be read: ${why}.`)
+      : await download(url ?? "").mapErr(({ message }) => message);
   return bytes.map((found) => ({
     bytes: found,
     ...(revised_prompt !== undefined && { revisedPrompt: revised_prompt }),

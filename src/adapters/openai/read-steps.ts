@@ -1,37 +1,43 @@
-import type { OpenAI } from "openai";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
-
-/** What ends a stream of Chat Completions: all was sent. The vendor's package takes note of it, but does not tell. */
-const endMark = /^data: ?\[DONE\]\s*$/m;
-
-/** Enough of the end of a stream to find the mark in it, in bytes. */
-const tailLength = 32;
+import { readEvents, type StreamPart } from "./read-events.js";
 
 /**
  * Reads a streamed answer.
  * @param readEvent makes a step of an event.
- * @returns the steps; the last one says so if the stream did that all was sent.
+ * @returns the steps, those together whose events came together; the last one says so if the stream did that all
+ * was sent.
  */
 export async function* readSteps(
-  { body, headers }: Response,
+  response: Response,
   readEvent: ChatStyle["readEvent"],
-  client: OpenAI,
-): AsyncGenerator<ChatStep> {
-  const { Stream } = await import("./openai-package.js");
-  let tail = Buffer.alloc(0);
-  async function* tapped(): AsyncGenerator<Uint8Array> {
-    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-      tail = Buffer.concat([tail, chunk.subarray(-tailLength)]).subarray(-tailLength);
-      yield chunk;
-    }
+): AsyncGenerator<readonly ChatStep[]> {
+  for await (const parts of readEvents(response)) yield joined(parts.map((part) => stepOf(part, readEvent)));
+}
+
+function stepOf(part: StreamPart, readEvent: ChatStyle["readEvent"]): ChatStep {
+  switch (part.type) {
+    case "event":
+      return readEvent(part.data);
+    case "fault":
+      return { fault: part.fault };
+    case "end":
+      return { isWhole: true };
   }
-  // The call's own signal stops the request; this controller is what the package asks for. The client is for
-  // its logger: without one it writes to the console.
-  const stream = Stream.fromSSEResponse<unknown>(
-    { headers, body: tapped() } as unknown as Response,
-    new AbortController(),
-    client,
-  );
-  for await (const data of stream) yield readEvent(data);
-  if (endMark.test(tail.toString("latin1"))) yield { isWhole: true };
+}
+
+/** Makes one of neighbours that are text and nothing else: whoever is told of them is told once. */
+function joined(steps: readonly ChatStep[]): readonly ChatStep[] {
+  const fewer: ChatStep[] = [];
+  for (const step of steps) {
+    const last = fewer.at(-1);
+    if (last !== undefined && isText(last) && isText(step)) {
+      fewer[fewer.length - 1] = { delta: last.delta + step.delta };
+    } else fewer.push(step);
+  }
+  return fewer;
+}
+
+function isText(step: ChatStep): step is { readonly delta: string } {
+  for (const name in step) if (name !== "delta") return false;
+  return step.delta !== undefined;
 }

@@ -4,6 +4,8 @@ import { decodePicture } from "../../domain/decode-picture.js";
 import type { ImageReply } from "../../ports/image-provider.js";
 import { interruptedError, type ProviderError } from "../../ports/provider-error.js";
 import { mapError } from "./map-error.js";
+import { mapFault } from "./map-fault.js";
+import { readEvents } from "./read-events.js";
 import { readImages, type Download } from "./read-images.js";
 import { readNetworkFault } from "./read-network-fault.js";
 import { requestId } from "./request-id.js";
@@ -18,32 +20,31 @@ const completedSchema = z.object({
   usage: z.unknown(),
 });
 
-/**
- * Reads a picture that is shown while it is drawn: https://platform.openai.com/docs/guides/image-generation. A
- * server that takes no notice of `stream: true` answers with the whole.
- */
+/** Reads a picture that is shown while it is drawn: https://platform.openai.com/docs/guides/image-generation. */
 export async function streamImages(
-  events: AsyncIterable<unknown>,
   response: Response,
   session: Session,
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
-  const { call } = session;
+  const { call, words } = session;
   const { headers } = response;
-  if (!(headers.get("content-type") ?? "").includes("text/event-stream")) {
-    return readImages(await response.json(), headers, session, download);
-  }
   let shown = 0;
   let thrown: unknown;
   try {
-    for await (const event of events) {
-      if (call.signal.aborted) break;
-      const completed = completedSchema.safeParse(event).data;
-      if (completed)
-        return await readImages({ data: [event], usage: completed.usage }, headers, session, download);
-      const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
-      if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
-      else call.report({ type: "working" });
+    reading: for await (const parts of readEvents(response)) {
+      for (const part of parts) {
+        if (call.signal.aborted) break reading;
+        if (part.type === "fault") return err(mapFault(part.fault, words));
+        const event = part.type === "event" ? part.data : undefined;
+        const completed = completedSchema.safeParse(event).data;
+        if (completed) {
+          const value = { data: [event], usage: completed.usage };
+          return await readImages({ value, decode: decodePicture }, headers, session, download);
+        }
+        const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
+        if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
+        else call.report({ type: "working" });
+      }
     }
   } catch (caught) {
     thrown = caught;

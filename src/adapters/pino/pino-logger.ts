@@ -18,18 +18,21 @@ const standardError = 2;
 
 /** A log of one JSON object a line: `level`, `time` (ISO 8601, UTC), `name`, the fields, and `msg`. */
 export function createLogger({ level, redact, write = writeToStandardError }: LoggerOptions): Logger {
-  const logger = pino(
-    {
-      level,
-      base: { name: "mcp-openai" },
-      timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: (readableAlready: unknown) => readableAlready },
-    },
-    { write: (line: string) => attempt(() => write(redactLine(line, redact))) },
-  );
+  const make = () =>
+    pino(
+      {
+        level,
+        base: { name: "mcp-openai" },
+        timestamp: stdTimeFunctions.isoTime,
+        formatters: { level: (label) => ({ level: label }) },
+        serializers: { err: (readableAlready: unknown) => readableAlready },
+      },
+      { write: (line: string) => attempt(() => write(redactLine(line, redact))) },
+    );
+  // Made for the first line, because a server that starts has answers to give first.
+  let logger: ReturnType<typeof make> | undefined;
   const at = (level: Level) => (message: string, fields?: LogFields) => {
-    attempt(() => logger[level](readable(fields), message));
+    attempt(() => (logger ??= make())[level](readable(fields), message));
   };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

@@ -14,7 +14,7 @@ export class RollingWindow {
   readonly #limit: number;
   #taken: readonly Taken[];
 
-  /** @param limit the most that 60 seconds may hold. */
+  /** @param limit the most that 60 seconds may hold; `Infinity`: nothing is counted. */
   constructor(limit: number, taken: readonly Taken[] = []) {
     this.#limit = limit;
     this.#taken = taken;
@@ -30,6 +30,7 @@ export class RollingWindow {
    * otherwise never have.
    */
   earliest(cost: number, from: number): number {
+    if (this.#limit === Infinity) return from;
     let instant = Math.max(from, this.#taken.at(-1)?.at ?? from);
     const inside = this.#taken.filter(({ at }) => at + windowMilliseconds > instant);
     let used = inside.reduce((sum, taken) => sum + taken.cost, 0);
@@ -43,6 +44,7 @@ export class RollingWindow {
 
   /** @param at not before any earlier call's `at`. */
   take(cost: number, at: number): void {
+    if (this.#limit === Infinity) return;
     this.#taken = [...this.#taken.filter((taken) => taken.at + windowMilliseconds > at), { at, cost }];
   }
 }

@@ -40,20 +40,28 @@ export async function runWithin<Request, Reply>(
     child.abort();
   };
   const cancel = (): void => giveUp(cancelledError());
-  const start = (): void => {
-    callOff();
+  let startedAt = 0;
+  // A timer for each event would cost more than the event: the one there is looks when the last one was.
+  const wait = (milliseconds: number): void => {
     if (span === undefined) return;
-    callOff = span.clock.schedule(span.milliseconds, () => giveUp(span.error(partialText)));
+    callOff = span.clock.schedule(milliseconds, () => {
+      const left = startedAt + span.milliseconds - span.clock.now();
+      if (left > 0) wait(left);
+      else giveUp(span.error(partialText));
+    });
   };
   const report = (event: CallEvent): void => {
     if (over) return;
     if (event.type === "text") partialText += event.delta;
-    if (span?.restartsOnEvent) start();
+    if (span?.restartsOnEvent) startedAt = span.clock.now();
     call.report(event);
   };
 
   call.signal.addEventListener("abort", cancel, { once: true });
-  start();
+  if (span !== undefined) {
+    startedAt = span.clock.now();
+    wait(span.milliseconds);
+  }
   try {
     const ended = operation(request, { ...call, signal: child.signal, report });
     return await Promise.race([ended, givenUp.promise]);

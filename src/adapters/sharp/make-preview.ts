@@ -1,34 +1,32 @@
 import { err, ok, type Result } from "neverthrow";
-import type { default as sharp, OutputInfo, Sharp } from "sharp";
+import type { default as sharp, Sharp } from "sharp";
 import type { PictureCodecError, Preview, PreviewLimits } from "../../ports/picture-codec.js";
-import { mostPixels } from "./most-pixels.js";
+import { aimedQuality, bestJpeg } from "./best-jpeg.js";
 import { firstThatFits } from "./first-that-fits.js";
+import { jpegScales } from "./jpeg-scales.js";
+import { mostPixels } from "./most-pixels.js";
+import { isTransparent, openRaster, type Raster } from "./raster.js";
+import { jpegQualities, weightLaw } from "./weight-law.js";
 
-type Encoding = (picture: Sharp) => Sharp;
-
-/** Decoded pixels, 8 bits a channel. */
-interface Raster {
-  readonly data: Buffer;
-  readonly info: OutputInfo;
-}
-
-/** Qualities 90 to 40. */
-const jpegLadder: readonly Encoding[] = Array.from(
-  { length: 51 },
-  (_, step) => (picture) => picture.removeAlpha().jpeg({ quality: 90 - step }),
-);
+type PngEncoding = (picture: Sharp) => Sharp;
 
 /** All colours, then ever fewer. Sharp's default effort takes seconds on busy pictures. */
-const pngLadder: readonly Encoding[] = [
+const pngLadder: readonly PngEncoding[] = [
   (picture) => picture.png(),
   ...[256, 128, 64, 32].map(
-    (colours): Encoding =>
+    (colours): PngEncoding =>
       (picture) =>
         picture.png({ palette: true, colours, effort: 4 }),
   ),
 ];
 
-const shrinking = { factor: 0.75, smallestSide: 64 };
+/** A sample may mislead; but what weighs more than so many times its room by it is not even tried. */
+const hopeless = 1.2;
+
+/** Two weighings must be apart to make a law. */
+const nearestWeighing = jpegQualities.lowest + 10;
+
+const shrinking = { leastStep: 0.9, smallestSide: 64 };
 
 /** The best preview within the limits. Rejects when the picture cannot be decoded. */
 export async function makePreview(
@@ -70,55 +68,56 @@ async function search(
   raster: Raster,
   bytes: number,
 ): Promise<Result<Preview, PictureCodecError>> {
-  const [mediaType, ladder] = isTransparent(raster)
-    ? (["image/png", pngLadder] as const)
-    : (["image/jpeg", jpegLadder] as const);
+  const [mediaType, encode] = isTransparent(raster)
+    ? (["image/png", pngWithin] as const)
+    : (["image/jpeg", jpegWithin] as const);
   for (let side = Math.max(raster.info.width, raster.info.height); ;) {
-    const sized = await shrunk(open, raster, side);
-    let lightest = Infinity;
-    const fitting = await firstThatFits(ladder, bytes, async (encoding) => {
-      const encoded = await encoding(reopen(open, sized)).toBuffer();
-      lightest = Math.min(lightest, encoded.byteLength);
-      return encoded;
-    });
-    if (fitting !== undefined) return ok({ bytes: fitting, mediaType });
+    const found = await encode(open, await shrunk(open, raster, side), bytes);
+    if (typeof found !== "number") return ok({ bytes: found, mediaType });
     if (side <= shrinking.smallestSide) return err(tooSmall(bytes));
-    side = nextSide(side, bytes / lightest);
+    side = nextSide(side, bytes / found);
   }
 }
 
-/**
- * The next smaller side on the way down that can fit: a picture weighs no less for each pixel when it is smaller,
- * so the sizes between need no attempt.
- * @param share which share of the lightest attempt at this side may be, below 1.
- */
-function nextSide(side: number, share: number): number {
-  const { factor, smallestSide } = shrinking;
-  let next = side;
-  do next = Math.max(Math.floor(next * factor), smallestSide);
-  while (next > smallestSide && (next / side) ** 2 > share);
-  return next;
+/** @returns the best that fits; else about what the lightest weighs, in bytes. Likewise below. */
+async function jpegWithin(open: typeof sharp, raster: Raster, bytes: number): Promise<Uint8Array | number> {
+  const encode = (part: Raster, quality: number) =>
+    openRaster(open, part).removeAlpha().jpeg({ quality }).toBuffer();
+  const weigh = jpegScales(raster, encode);
+  const lightest = await weigh(jpegQualities.lowest);
+  if (lightest.weight > bytes * hopeless) return lightest.weight;
+  const near = Math.max(aimedQuality(weightLaw(lightest), bytes), nearestWeighing);
+  const law = weightLaw(lightest, await weigh(near));
+  return bestJpeg(law, bytes, (quality) => encode(raster, quality));
 }
 
-const reopen = (open: typeof sharp, { data, info: { width, height, channels } }: Raster): Sharp =>
-  open(data, { raw: { width, height, channels } });
+async function pngWithin(open: typeof sharp, raster: Raster, bytes: number): Promise<Uint8Array | number> {
+  let lightest = Infinity;
+  const fitting = await firstThatFits(pngLadder, bytes, async (encoding) => {
+    const encoded = await encoding(openRaster(open, raster)).toBuffer();
+    lightest = Math.min(lightest, encoded.byteLength);
+    return encoded;
+  });
+  return fitting ?? lightest;
+}
+
+/**
+ * The next smaller side on the way down that can fit: a picture weighs about as much for each pixel when it is
+ * smaller, so the sizes between need no attempt.
+ * @param share which share of the lightest attempt at this side may be.
+ */
+function nextSide(side: number, share: number): number {
+  const { leastStep, smallestSide } = shrinking;
+  return Math.max(Math.floor(side * leastStep * Math.min(Math.sqrt(share), 1)), smallestSide);
+}
 
 /** Once for all attempts at this side. */
 async function shrunk(open: typeof sharp, raster: Raster, side: number): Promise<Raster> {
   if (side >= Math.max(raster.info.width, raster.info.height)) return raster;
-  return reopen(open, raster)
+  return openRaster(open, raster)
     .resize({ width: side, height: side, fit: "inside" })
     .raw()
     .toBuffer({ resolveWithObject: true });
-}
-
-/** Whether anything shows through. An alpha channel alone says nothing: many models always write one. */
-function isTransparent({ data, info: { channels } }: Raster): boolean {
-  if (channels % 2 === 1) return false;
-  for (let alpha = channels - 1; alpha < data.length; alpha += channels) {
-    if (data[alpha] !== 255) return true;
-  }
-  return false;
 }
 
 const tooSmall = (bytes: number): PictureCodecError => ({

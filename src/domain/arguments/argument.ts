@@ -1,10 +1,7 @@
-import { z } from "zod";
+import type { Kind } from "./kinds.js";
 
-/** One argument of a tool: what it must be, in a schema for programs and in words for people. */
-export interface Argument<Value = unknown, Required extends boolean = boolean> {
-  readonly schema: z.ZodType<Value>;
-  /** Completes the sentence "NAME must be …". */
-  readonly allowed: string;
+/** One argument of a tool. */
+export interface Argument<Value = unknown, Required extends boolean = boolean> extends Kind<Value> {
   readonly required: Required;
 }
 
@@ -20,25 +17,21 @@ export type ArgumentValues<Of extends Arguments> = {
 
 type ValueOf<One> = One extends Argument<infer Value> ? Value : never;
 
-export const required = <Value>(schema: z.ZodType<Value>, allowed: string): Argument<Value, true> => ({
-  schema,
-  allowed,
-  required: true,
-});
+export const required = <Value>(kind: Kind<Value>): Argument<Value, true> => ({ ...kind, required: true });
 
-export const optional = <Value>(schema: z.ZodType<Value>, allowed: string): Argument<Value, false> => ({
-  schema,
-  allowed,
-  required: false,
-});
+export const optional = <Value>(kind: Kind<Value>): Argument<Value, false> => ({ ...kind, required: false });
 
 /** The arguments as a JSON Schema object that refuses unknown ones. */
 export function jsonSchemaOf(args: Arguments): Record<string, unknown> {
-  const shape = Object.fromEntries(
-    Object.entries(args).map(([name, argument]) => [
-      name,
-      argument.required ? argument.schema : argument.schema.optional(),
-    ]),
-  );
-  return z.toJSONSchema(z.strictObject(shape));
+  const entries = Object.entries(args);
+  const requiredNames = entries.filter(([, argument]) => argument.required).map(([name]) => name);
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    type: "object",
+    properties: Object.fromEntries(
+      entries.map(([name, { json, description }]) => [name, { ...json, description }]),
+    ),
+    ...(requiredNames.length > 0 && { required: requiredNames }),
+    additionalProperties: false,
+  };
 }

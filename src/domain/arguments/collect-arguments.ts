@@ -1,16 +1,12 @@
-import { z } from "zod";
-import { optional, type ArgumentValues } from "./argument.js";
-import { words } from "./common-arguments.js";
+import { optional, required, type ArgumentValues } from "./argument.js";
+import { text, yesOrNo } from "./kinds.js";
 
 /** What `collect-result` takes. */
 export type CollectArguments = ArgumentValues<typeof collectArguments>;
 
 export const collectArguments = {
-  receipt: words("The receipt, as the tool that is still at work gave it."),
+  receipt: required(text("The receipt, as the tool that is still at work gave it.")),
   cancel: optional(
-    z
-      .boolean()
-      .describe("true to stop the work; what is finished by then is returned. Leave out to wait for it."),
-    "true or false",
+    yesOrNo("true to stop the work; what is finished by then is returned. Leave out to wait for it."),
   ),
 };

@@ -1,5 +1,6 @@
-import type { ArgumentValues } from "./argument.js";
-import { model, oneOf, patience, words } from "./common-arguments.js";
+import { optional, required, type ArgumentValues } from "./argument.js";
+import { model, patience } from "./common-arguments.js";
+import { oneOf, text } from "./kinds.js";
 import { copyArguments, count, pictureArguments } from "./picture-arguments.js";
 
 /** What `create-image` takes. */
@@ -7,20 +8,26 @@ export type CreateImageArguments = ArgumentValues<ReturnType<typeof createImageA
 
 /** @param options.defaultModel the model that draws when none is named. */
 export const createImageArguments = (options: { defaultModel: string }) => ({
-  prompt: words(
-    "What the picture shows: subject, setting, style, light, composition, and any words that must appear in it.",
+  prompt: required(
+    text(
+      "What the picture shows: subject, setting, style, light, composition, and any words that must appear in it.",
+    ),
   ),
   model: model(
     `Which model draws. Leave out for ${options.defaultModel}, unless the user named one. Any image model id that the provider serves, such as gpt-image-2.6-sunburst (slower, more precise), dall-e-3 or dall-e-2.`,
   ),
   ...pictureArguments,
-  moderation: oneOf(
-    ["low", "auto"],
-    "How strictly OpenAI judges what may be drawn. low judges less strictly. Leave out unless the user asks for it. gpt-image models only.",
+  moderation: optional(
+    oneOf(
+      ["low", "auto"],
+      "How strictly OpenAI judges what may be drawn. low judges less strictly. Leave out unless the user asks for it. gpt-image models only.",
+    ),
   ),
-  style: oneOf(
-    ["vivid", "natural"],
-    "vivid is dramatic, natural is plain. dall-e-3 only; for other models, say it in the prompt.",
+  style: optional(
+    oneOf(
+      ["vivid", "natural"],
+      "vivid is dramatic, natural is plain. dall-e-3 only; for other models, say it in the prompt.",
+    ),
   ),
   n: count("How many pictures to make of this prompt. Leave out for one."),
   ...copyArguments,

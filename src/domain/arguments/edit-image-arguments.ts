@@ -1,7 +1,7 @@
-import { required, type ArgumentValues } from "./argument.js";
-import { model, optionalWords, patience, words } from "./common-arguments.js";
+import { optional, required, type ArgumentValues } from "./argument.js";
+import { model, patience } from "./common-arguments.js";
+import { text } from "./kinds.js";
 import {
-  allowedReferences,
   copyArguments,
   count,
   pictureArguments,
@@ -14,17 +14,20 @@ export type EditImageArguments = ArgumentValues<ReturnType<typeof editImageArgum
 
 /** @param options.defaultModel the model that draws when none is named. */
 export const editImageArguments = (options: { defaultModel: string }) => ({
-  prompt: words(
-    "What is to change, and what the result is to show: the whole picture, in words. Say what must stay as it is.",
+  prompt: required(
+    text(
+      "What is to change, and what the result is to show: the whole picture, in words. Say what must stay as it is.",
+    ),
   ),
   images: required(
     pictureReferences(
       "The picture to change; with several, the pictures to make one of. The first is the one that mask belongs to.",
     ),
-    allowedReferences,
   ),
-  mask: optionalWords(
-    `A picture as large as the first of images: only where it is fully transparent may that one change. It is ${pictureReference}.`,
+  mask: optional(
+    text(
+      `A picture as large as the first of images: only where it is fully transparent may that one change. It is ${pictureReference}.`,
+    ),
   ),
   model: model(
     `Which model draws. Leave out for ${options.defaultModel}, unless the user named one. Any image model id that the provider serves and that can edit.`,

@@ -19,7 +19,7 @@ export function readArguments<Of extends Arguments>(args: Of, input: unknown): R
     const value: unknown = given.get(name);
     if (value === undefined) {
       if (argument.required) faults.push(`${name} is required: it must be ${argument.allowed}.`);
-    } else if (argument.schema.safeParse(value).success) {
+    } else if (argument.schema().safeParse(value).success) {
       values[name] = value;
     } else {
       faults.push(misfit(name, argument, value));

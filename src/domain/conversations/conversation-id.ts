@@ -1,5 +1,5 @@
-import { z } from "zod";
 import { optional } from "../arguments/argument.js";
+import { textLike } from "../arguments/kinds.js";
 
 /** 32 characters, so that each byte picks one without favour; none that looks like another. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -12,11 +12,9 @@ export const newConversationId = (): string =>
 
 /** The argument by which a call goes on with a conversation. */
 export const conversation = optional(
-  z
-    .string()
-    .regex(/^[0-9a-z]{12}$/)
-    .describe(
-      "To go on with an earlier answer: the id that came with it. The model then sees all that was said. Leave out to begin anew.",
-    ),
-  `an id that came with an earlier answer: ${length} letters and digits`,
+  textLike(
+    /^[0-9a-z]{12}$/,
+    "To go on with an earlier answer: the id that came with it. The model then sees all that was said. Leave out to begin anew.",
+    `an id that came with an earlier answer: ${length} letters and digits`,
+  ),
 );

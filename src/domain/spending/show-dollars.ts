@@ -1,7 +1,14 @@
-const currency = { style: "currency", currency: "USD" } as const;
-const cents = new Intl.NumberFormat("en-US", currency);
-const small = new Intl.NumberFormat("en-US", { ...currency, maximumSignificantDigits: 2 });
+/** From here on, an amount is told in whole cents. */
+const wholeCents = 0.0995;
 
-/** An amount for people: `$12.50`, and of small ones two digits that mean something: `$0.00028`. */
-export const showDollars = (dollars: number): string =>
-  (dollars > 0 && dollars < 0.0995 ? small : cents).format(dollars);
+/**
+ * An amount for people: `$12.50`, and of small ones two digits that mean something: `$0.00028`.
+ * By hand, because to load the platform's number formats takes longer than all else does at the start.
+ */
+export function showDollars(dollars: number): string {
+  if (dollars > 0 && dollars < wholeCents) {
+    const zeros = -Math.floor(Math.log10(dollars));
+    return `$${dollars.toFixed(zeros + 1).replace(/0+$/, "")}`;
+  }
+  return `$${dollars.toFixed(2).replace(/\B(?=(?:\d{3})+\.)/g, ",")}`;
+}

@@ -74,11 +74,13 @@ export class SpendingBudget {
         ? errAsync(priceUnknown(model, this.limits))
         : okAsync(this.#enterUnchecked({ model }));
     }
-    const spent = dollarsOf(this.session);
-    if (session !== undefined && passes(spent + estimate, session)) {
-      return errAsync(
-        limitReached({ span: "session", limit: session, spent }, estimate, this.#options.clock),
-      );
+    if (session !== undefined) {
+      const spent = dollarsOf(this.session);
+      if (passes(spent + estimate, session)) {
+        return errAsync(
+          limitReached({ span: "session", limit: session, spent }, estimate, this.#options.clock),
+        );
+      }
     }
     const spending = { model, dollars: estimate, isEstimate: true };
     return day === undefined

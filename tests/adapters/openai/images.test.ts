@@ -119,6 +119,27 @@ describe("images", () => {
     expect(await server.requests[0]?.closedByClient).toBe(true);
   });
 
+  it("ends at once when it is cancelled in the middle of a picture", async () => {
+    const { image, call, server, cancel } = await setup();
+    server.enqueue({ type: "hang", after: 0 });
+    const result = image.generate(drawing(), call);
+    await server.received(1);
+    setTimeout(cancel, 50);
+    expect((await result)._unsafeUnwrapErr().kind).toBe("cancelled");
+    expect(await server.requests[0]?.closedByClient).toBe(true);
+  });
+
+  it.each([
+    ["destroy", "unavailable", "the connection was lost (ECONNRESET)"],
+    ["end", "malformed-reply", "it is not the JSON that was expected"],
+  ] as const)("tells that the answer broke off in the middle of a picture (%s)", async (how, kind, why) => {
+    const { image, call, server } = await setup();
+    server.enqueue({ type: "cut", after: 0, how });
+    const error = (await image.generate(drawing(), call))._unsafeUnwrapErr();
+    expect(error.kind).toBe(kind);
+    expect(error.message).toContain(why);
+  });
+
   it("keeps to the limit on downloads", async () => {
     const { image, call } = await setup({ maximumDownloadBytes: 6 });
     const error = (await image.generate(drawing({ model: "dall-e-2" }), call))._unsafeUnwrapErr();

@@ -33,7 +33,7 @@ describe.each(["generate", "edit"] as const)("a picture that is shown while it i
       "interrupted",
       "without saying that it was complete. It had been begun.",
     ],
-    [{ type: "cut", after: 2, how: "destroy" }, "interrupted", "the connection was lost (UND_ERR_SOCKET)"],
+    [{ type: "cut", after: 2, how: "destroy" }, "interrupted", "the connection was lost (ECONNRESET)"],
     [{ type: "cut", after: 0, how: "end" }, "interrupted", "Nothing had been shown of it."],
     [
       { type: "error-event", after: 1, code: "moderation_blocked", message: "No." },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { required } from "../../../domain/arguments/argument.js";
-import { words } from "../../../domain/arguments/common-arguments.js";
+import { kind, text } from "../../../domain/arguments/kinds.js";
 import { namesIn } from "../../../domain/models/offer-models.js";
 import { icons } from "../icons.js";
 import { prompt } from "./prompt.js";
@@ -23,13 +23,14 @@ export const compareModels = prompt({
     icons: icons.prompt,
   },
   takes: {
-    question: words("The question or task that each model gets, word for word."),
+    question: required(text("The question or task that each model gets, word for word.")),
     models: required(
-      z
-        .string()
-        .refine(isComparable)
-        .describe(`${bounds.least} to ${bounds.most} models, with commas: gpt-6-luna, gpt-6-sol`),
-      `${bounds.least} to ${bounds.most} different models with commas between them, such as gpt-6-luna, gpt-6-sol`,
+      kind(
+        `${bounds.least} to ${bounds.most} models, with commas: gpt-6-luna, gpt-6-sol`,
+        `${bounds.least} to ${bounds.most} different models with commas between them, such as gpt-6-luna, gpt-6-sol`,
+        { type: "string" },
+        () => z.string().refine(isComparable),
+      ),
     ),
   },
   models: { models: { kind: "chat", isList: true } },

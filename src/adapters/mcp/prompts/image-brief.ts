@@ -1,4 +1,6 @@
-import { model, optionalWords, words } from "../../../domain/arguments/common-arguments.js";
+import { optional, required } from "../../../domain/arguments/argument.js";
+import { model } from "../../../domain/arguments/common-arguments.js";
+import { text } from "../../../domain/arguments/kinds.js";
 import { icons } from "../icons.js";
 import { prompt } from "./prompt.js";
 
@@ -12,12 +14,14 @@ export const imageBrief = prompt({
     icons: icons.prompt,
   },
   takes: {
-    idea: words("What the picture is to show, as roughly as it comes to mind."),
-    style: optionalWords(
-      "The style or medium, such as watercolour, flat vector or product photo. Leave out to have one chosen.",
+    idea: required(text("What the picture is to show, as roughly as it comes to mind.")),
+    style: optional(
+      text(
+        "The style or medium, such as watercolour, flat vector or product photo. Leave out to have one chosen.",
+      ),
     ),
-    use: optionalWords(
-      "What it is for, such as an app icon, a slide or a poster: it decides shape and detail.",
+    use: optional(
+      text("What it is for, such as an app icon, a slide or a poster: it decides shape and detail."),
     ),
     model: model("Which image model draws. Leave out for the default."),
   },

@@ -29,9 +29,9 @@ export function prompt<Of extends Arguments>({ definition, models, takes, text }
   return {
     definition: {
       ...definition,
-      arguments: Object.entries(takes).map(([name, { schema, required }]) => ({
+      arguments: Object.entries(takes).map(([name, { description, required }]) => ({
         name,
-        ...(schema.description !== undefined && { description: schema.description }),
+        description,
         required,
       })),
     },

@@ -1,4 +1,6 @@
-import { model, words } from "../../../domain/arguments/common-arguments.js";
+import { required } from "../../../domain/arguments/argument.js";
+import { model } from "../../../domain/arguments/common-arguments.js";
+import { text } from "../../../domain/arguments/kinds.js";
 import { icons } from "../icons.js";
 import { prompt } from "./prompt.js";
 
@@ -12,8 +14,8 @@ export const secondOpinion = prompt({
     icons: icons.prompt,
   },
   takes: {
-    question: words(
-      "What a second opinion is wanted on: a question, a plan, a piece of text, or “your last answer”.",
+    question: required(
+      text("What a second opinion is wanted on: a question, a plan, a piece of text, or “your last answer”."),
     ),
     model: model("Which model is asked. Leave out for the default."),
   },

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { CreatedPicture } from "../../../domain/created-images.js";
 import type { CallEvent } from "../../../ports/call.js";
@@ -9,7 +8,7 @@ import type { Tool } from "../tools/tool.js";
 /** One call of a tool, which may outlive the request that began it. */
 export class Work {
   /** Cannot be guessed, is good as a file name, and is short enough to be passed on by a model. */
-  readonly id = randomBytes(6).toString("hex");
+  readonly id = Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString("hex");
   /** Never rejects. */
   readonly result: Promise<CallToolResult>;
   /** The pictures that are finished, in that order. */

@@ -44,7 +44,6 @@ export async function serveStdio(
     if (stop.aborted) resolve(String(stop.reason));
   });
   await server.connect(transport);
-  logger.info("serving on stdio");
   const reason = await ended;
   // Requests that came in the last bytes and can be answered at once still are.
   await turnOfTheLoop();

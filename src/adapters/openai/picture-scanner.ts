@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { Base64Sink } from "./base64-sink.js";
+
+const quote = 0x22;
+const backslash = 0x5c;
+const colon = 0x3a;
+const blanks = new Set([0x20, 0x09, 0x0a, 0x0d]);
+const pictureKey = Buffer.from("b64_json");
+
+/** A JSON body whose pictures have been taken out of it. */
+export interface ScannedBody {
+  /** The JSON: in place of each picture's base64 stands a ticket. */
+  readonly text: string;
+  /** The pictures, by their tickets, which nobody can foretell. */
+  readonly pictures: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Takes the pictures out of a JSON body while it comes: the base64 of every `b64_json` is decoded at once, and never
+ * becomes part of a text. What is not plain base64, such as one in lines, stays in the body as it is, for whoever
+ * reads that. JSON that is broken stays so.
+ */
+export class PictureScanner {
+  readonly #pictures = new Map<string, Uint8Array>();
+  readonly #sink = new Base64Sink();
+  readonly #text: Buffer[] = [];
+  #place: "between" | "string" | "picture" = "between";
+  /** Whether the next byte of a string is escaped. */
+  #escaped = false;
+  /** How many bytes of the string are those of the key so far; -1: it is another. */
+  #matched = -1;
+  /** What has been read just now, between strings: the key, or the key and its colon. */
+  #after: "key" | "colon" | undefined;
+
+  /** @param chunk the next bytes of the body. */
+  push(chunk: Uint8Array): void {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    for (let at = 0; at < bytes.length;) {
+      if (this.#place === "picture") {
+        at = this.#readPicture(bytes, at);
+      } else {
+        const end = this.#place === "string" ? this.#readString(bytes, at) : this.#readBetween(bytes, at);
+        // A copy, because a part would keep all of the chunk in memory.
+        this.#text.push(Buffer.from(bytes.subarray(at, end)));
+        at = end;
+      }
+    }
+  }
+
+  /** After the last chunk. */
+  end(): ScannedBody {
+    return { text: new TextDecoder().decode(Buffer.concat(this.#text)), pictures: this.#pictures };
+  }
+
+  /** Reads on until a string begins. @returns where the next part begins; likewise below. */
+  #readBetween(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at++) {
+      const byte = bytes[at] as number;
+      if (byte === quote) {
+        this.#place = this.#after === "colon" ? "picture" : "string";
+        this.#after = undefined;
+        this.#matched = 0;
+        return at + 1;
+      }
+      if (byte === colon && this.#after === "key") this.#after = "colon";
+      else if (!blanks.has(byte)) this.#after = undefined;
+    }
+    return bytes.length;
+  }
+
+  /** Reads on until the string ends. */
+  #readString(bytes: Buffer, from: number): number {
+    for (let at = from; at < bytes.length; at++) {
+      const byte = bytes[at] as number;
+      if (this.#escaped) {
+        this.#escaped = false;
+      } else if (byte === quote) {
+        this.#after = this.#matched === pictureKey.length ? "key" : undefined;
+        this.#place = "between";
+        return at + 1;
+      } else {
+        this.#escaped = byte === backslash;
+        this.#matched = byte === pictureKey[this.#matched] ? this.#matched + 1 : -1;
+      }
+    }
+    return bytes.length;
+  }
+
+  /** Reads on until the picture ends, or turns out to be another text. */
+  #readPicture(bytes: Buffer, from: number): number {
+    const close = bytes.indexOf(quote, from);
+    const end = close === -1 ? bytes.length : close;
+    if (!this.#sink.write(bytes, from, end)) return this.#giveBack(from);
+    if (close === -1) return end;
+    const picture = this.#sink.end();
+    if (picture === undefined) return this.#giveBack(end);
+    const ticket = randomUUID();
+    this.#pictures.set(ticket, picture);
+    this.#text.push(Buffer.from(ticket));
+    this.#place = "string";
+    return end;
+  }
+
+  /** Lets what has been decoded stand in the text again, and what follows with it. */
+  #giveBack(from: number): number {
+    const taken = Buffer.from(this.#sink.takeBack(), "latin1");
+    this.#text.push(taken);
+    this.#place = "string";
+    // It may end in the middle of an escape.
+    this.#readString(taken, 0);
+    return from;
+  }
+}

@@ -1,0 +1,44 @@
+/** Best and lowest quality of a preview that is a JPEG. */
+export const jpegQualities = { best: 90, lowest: 40 } as const;
+
+/** How the weight of a picture's JPEG follows from its quality. */
+export interface WeightLaw {
+  /** In bytes. */
+  weightAt(quality: number): number;
+  /** The quality at which it weighs so many bytes: any number, also below and above what a JPEG can have. */
+  qualityFor(bytes: number): number;
+}
+
+/** What a picture weighs as a JPEG of some quality, in bytes. */
+export interface Weighing {
+  readonly quality: number;
+  readonly weight: number;
+}
+
+/** Of photographs and of drawings with much grain. */
+const usualSteepness = 0.85;
+/** A picture without detail weighs the same at any quality; this keeps its law one that can be turned round. */
+const leastSteepness = 0.05;
+
+/**
+ * The weight falls as a power of how coarse the numbers of the picture become.
+ * @param other of another quality. Absent: it falls as steeply as with most pictures.
+ */
+export function weightLaw({ quality, weight }: Weighing, other?: Weighing): WeightLaw {
+  const steepness = other ? steepnessBetween({ quality, weight }, other) : usualSteepness;
+  return {
+    weightAt: (wanted) => weight * (coarseness(wanted) / coarseness(quality)) ** -steepness,
+    qualityFor: (bytes) => qualityOf(coarseness(quality) * (weight / bytes) ** (1 / steepness)),
+  };
+}
+
+function steepnessBetween(one: Weighing, other: Weighing): number {
+  const falls = Math.log(one.weight / other.weight);
+  const coarser = Math.log(coarseness(other.quality) / coarseness(one.quality));
+  return Math.max(falls / coarser, leastSteepness);
+}
+
+/** By how much libjpeg multiplies its tables, in percent: `jpeg_quality_scaling` in its jcparam.c. */
+const coarseness = (quality: number): number => (quality < 50 ? 5_000 / quality : 200 - 2 * quality);
+
+const qualityOf = (percent: number): number => (percent > 100 ? 5_000 / percent : (200 - percent) / 2);

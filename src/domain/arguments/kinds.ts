@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+/** What an argument may be: for programs, for reading it, and in words for people. */
+export interface Kind<Value> {
+  /** For models, and for people who fill in a form. */
+  readonly description: string;
+  /**
+   * JSON Schema, but for the description. It stands here beside the schema because hosts ask for it at
+   * every start, when nothing is to be read yet, and schemas take long to make.
+   */
+  readonly json: Readonly<Record<string, unknown>>;
+  /** Made at the first reading. It takes what `json` allows, or less. */
+  readonly schema: () => z.ZodType<Value>;
+  /** Completes the sentence "NAME must be …". */
+  readonly allowed: string;
+}
+
+interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+export const kind = <Value>(
+  description: string,
+  allowed: string,
+  json: Kind<Value>["json"],
+  make: () => z.ZodType<Value>,
+): Kind<Value> => {
+  let schema: z.ZodType<Value> | undefined;
+  return { description, json, allowed, schema: () => (schema ??= make()) };
+};
+
+/** A text with something in it besides blanks. */
+export const text = (description: string, allowed = "text that is not blank") =>
+  kind(description, allowed, { type: "string", minLength: 1 }, () =>
+    z
+      .string()
+      .min(1)
+      .refine((given) => given.trim() !== ""),
+  );
+
+export const textLike = (pattern: RegExp, description: string, allowed: string) =>
+  kind(description, allowed, { type: "string", pattern: pattern.source }, () => z.string().regex(pattern));
+
+/** Texts with something in them besides blanks. */
+export const texts = ({ least, most }: Bounds, description: string, allowed: string) =>
+  kind(
+    description,
+    allowed,
+    {
+      type: "array",
+      items: { type: "string", minLength: 1, pattern: "\\S" },
+      minItems: least,
+      maxItems: most,
+    },
+    () => z.array(z.string().min(1).regex(/\S/)).min(least).max(most),
+  );
+
+/** @param unit in words, such as " of seconds". */
+export const number = ({ least, most }: Bounds, description: string, unit = "") =>
+  kind(
+    description,
+    `a number${unit} from ${least} to ${most}`,
+    { type: "number", minimum: least, maximum: most },
+    () => z.number().min(least).max(most),
+  );
+
+export const wholeNumber = ({ least, most }: Bounds, description: string) =>
+  kind(
+    description,
+    `a whole number from ${least} to ${most}`,
+    { type: "integer", minimum: least, maximum: most },
+    () => z.int().min(least).max(most),
+  );
+
+export const yesOrNo = (description: string) =>
+  kind(description, "true or false", { type: "boolean" }, () => z.boolean());
+
+/** One of a few words. */
+export const oneOf = <const Words extends readonly [string, ...string[]]>(
+  words: Words,
+  description: string,
+) => kind(description, `one of ${words.join(", ")}`, { type: "string", enum: words }, () => z.enum(words));

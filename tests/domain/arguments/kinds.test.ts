@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { jsonSchemaOf, type Arguments } from "../../../src/domain/arguments/argument.js";
+import { askArguments } from "../../../src/domain/arguments/ask-arguments.js";
+import { collectArguments } from "../../../src/domain/arguments/collect-arguments.js";
+import { createImageArguments } from "../../../src/domain/arguments/create-image-arguments.js";
+import { editImageArguments } from "../../../src/domain/arguments/edit-image-arguments.js";
+
+const tools: Readonly<Record<string, Arguments>> = {
+  "ask-openai": askArguments({ maxTokensLimit: 4_000, defaultModel: "gpt-6-luna" }),
+  "create-image": createImageArguments({ defaultModel: "gpt-image-2.6-flare" }),
+  "edit-image": editImageArguments({ defaultModel: "gpt-image-2.6-flare" }),
+  "collect-result": collectArguments,
+};
+
+describe("the kinds of arguments", () => {
+  it.each(Object.keys(tools))("%s: hosts are told the very schema by which arguments are read", (name) => {
+    const args = tools[name] ?? {};
+    const shape = Object.fromEntries(
+      Object.entries(args).map(([argument, { schema, description, required }]) => {
+        const described = schema().describe(description);
+        return [argument, required ? described : described.optional()];
+      }),
+    );
+    expect(jsonSchemaOf(args)).toEqual(z.toJSONSchema(z.strictObject(shape)));
+  });
+});
