@@ -8,7 +8,6 @@ import { applicationFrom } from "./application.js";
 import { readCommandLine } from "./command-line.js";
 import { configurationError } from "./configuration-error.js";
 import { dataFolder } from "./data-folder.js";
-import { help } from "./help.js";
 import { readSettings } from "./read-settings.js";
 import { stopSignal } from "./stop-signal.js";
 import { version } from "./version.js";
@@ -22,12 +21,17 @@ const terminal: Terminal = {
 async function main(): Promise<number> {
   const { line, problems } = readCommandLine(process.argv.slice(2));
   const { command, words, toolArguments, flags } = line;
-  if (line.help) return say(help());
+  if (line.help !== undefined) {
+    // Loaded when it is wanted, so that serving starts no slower for it; likewise below.
+    const { help } = await import("./help/help.js");
+    return say(
+      help(line.help, { width: Math.min(process.stdout.columns || 80, 100), heading: (text) => text }),
+    );
+  }
   if (line.version) return say(`${version()}\n`);
 
   if (command === "install" || command === "uninstall" || command === "doctor") {
-    if (problems.length > 0) return refuse(problems);
-    // Loaded when it is wanted, so that serving starts no slower for it.
+    if (problems.length > 0) return refuse(command, problems);
     const { runSetup } = await import("./run-setup.js");
     const { argv, env: environment, stdout } = process;
     const run = { flags, environment, entryPoint: argv[1] ?? "", isTerminal: stdout.isTTY };
@@ -37,8 +41,8 @@ async function main(): Promise<number> {
   // A person at a terminal reads answers, not logs; whoever asks for logs gets them.
   const environment = command === "serve" ? process.env : { MCP_OPENAI_LOG_LEVEL: "silent", ...process.env };
   const settings = readSettings(environment, flags);
-  if (settings.isErr()) return refuse([...problems, ...settings.error.problems]);
-  if (problems.length > 0) return refuse(problems);
+  if (settings.isErr()) return refuse(command, [...problems, ...settings.error.problems]);
+  if (problems.length > 0) return refuse(command, problems);
   const application = applicationFrom({ usageDir: dataFolder("usage"), ...settings.value });
   const { serverParts, logger } = application;
   const stop = stopSignal();
@@ -76,8 +80,9 @@ function say(text: string): number {
   return 0;
 }
 
-function refuse(problems: readonly string[]): number {
-  terminal.err(`mcp-openai: ${configurationError(problems).message}\nSee mcp-openai --help.\n`);
+function refuse(command: string, problems: readonly string[]): number {
+  const which = command === "serve" ? "" : `${command} `;
+  terminal.err(`mcp-openai: ${configurationError(problems).message}\nSee mcp-openai ${which}--help.\n`);
   return 2;
 }
 

@@ -340,7 +340,7 @@ describe("the commands for a terminal", () => {
     [
       ["paint", "a fox"],
       2,
-      'There is no command "paint"; there are serve, ask, image, edit, install, uninstall, doctor.',
+      'There is no command "paint"; there are serve, ask, image, edit, install, uninstall, doctor, help.',
     ],
     [["ask", "Hello", "--modell", "gpt-4o"], 2, "There is no flag --modell."],
   ])("fails with its code and a sentence: %j", async (args, expected, said) => {
@@ -378,7 +378,9 @@ describe("the commands for a terminal", () => {
     const { code, stdout, stderr } = await run(["--help", "--frobnicate"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^Usage$/m);
-    expect(stdout).toMatch(/^ +--max-retries +MCP_OPENAI_MAX_RETRIES +.* \(3\)$/m);
+    expect((await run(["serve", "--help"])).stdout).toMatch(
+      /^ +--max-retries, MCP_OPENAI_MAX_RETRIES\n.* \(3\)$/m,
+    );
   });
 
   async function run(args: string[]) {
