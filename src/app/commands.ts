@@ -42,6 +42,7 @@ export const commandOptions = {
   force: { kind: "yes" },
   json: { kind: "yes" },
   offline: { kind: "yes" },
+  "no-color": { kind: "yes" },
   help: { kind: "yes", short: "h" },
   version: { kind: "yes", short: "v" },
 } as const satisfies Readonly<Record<string, CommandOption>>;
@@ -58,7 +59,7 @@ export interface Command {
 }
 
 /** Options of every command. */
-export const commonOptions: readonly OptionName[] = ["help", "version"];
+export const commonOptions: readonly OptionName[] = ["no-color", "help", "version"];
 
 const drawing: readonly OptionName[] = [
   "model",

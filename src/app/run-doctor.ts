@@ -31,7 +31,7 @@ const noKey = "no-key-is-set";
 /** `mcp-openai doctor`. @returns the exit code. */
 export function runDoctor(
   { flags, environment, entryPoint }: DoctorRun,
-  options: DoctorOptions,
+  options: Omit<DoctorOptions, "clock">,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
@@ -72,7 +72,7 @@ export function runDoctor(
     },
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
   });
-  return doctorCommand(diagnose, options, terminal, signal);
+  return doctorCommand(diagnose, { ...options, clock }, terminal, signal);
 }
 
 function keyFacts(settings: Settings, environment: Environment): KeyFacts {

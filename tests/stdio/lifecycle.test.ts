@@ -356,7 +356,7 @@ describe("the commands for a terminal", () => {
     upstream.enqueue({ type: "hang", after: 1 });
     await upstream.received(1);
     server.child.kill("SIGINT");
-    expect(await server.ended).toEqual({ code: 1, signal: null });
+    expect(await server.ended).toEqual({ code: 130, signal: null });
     await expect(upstream.requests[0]?.closedByClient).resolves.toBe(true);
     expect(server.stderr()).toContain("The call was cancelled.");
   });

@@ -59,7 +59,7 @@ function page(name: CommandName, { width, heading }: HelpOptions): string {
         ? [settingFlags(heading, width)]
         : []),
     examples(heading, shown),
-    `${heading("Exit codes")}\n${codes({ 0: "all is well", ...exitCodes, 2: "the command line or the settings have a fault" })}`,
+    `${heading("Exit codes")}\n${codes({ 0: "all is well", ...exitCodes, 2: "the command line or the settings have a fault", ...(name !== "serve" && { 130: "stopped by Ctrl-C" }) })}`,
   ].join("\n");
 }
 

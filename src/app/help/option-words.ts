@@ -51,6 +51,7 @@ export const optionWords: Readonly<Record<OptionName, OptionWords>> = {
   force: { words: "also replaces an entry that is not ours, or begins ours anew" },
   json: { words: "one JSON object on stdout, once all is there" },
   offline: { words: "without a key: the built-in offline provider answers" },
+  "no-color": { words: "no colours; NO_COLOR and FORCE_COLOR count as well" },
   help: { words: "tells this" },
   version: { words: "tells the version" },
 };

@@ -1,5 +1,11 @@
 import { readCommandLine, flagsOf } from "../../../src/app/command-line.js";
-import { commandNames, commandOptions, commands, type CommandOption } from "../../../src/app/commands.js";
+import {
+  commandNames,
+  commandOptions,
+  commands,
+  commonOptions,
+  type CommandOption,
+} from "../../../src/app/commands.js";
 import { help } from "../../../src/app/help/help.js";
 import { readSettings } from "../../../src/app/read-settings.js";
 import { settings, type Setting } from "../../../src/app/settings.js";
@@ -26,7 +32,10 @@ describe("help", () => {
       if (problems.length === 0) expect(told).toContain(`--${flag}`);
       expect({ flag, row: rowOf(command, flag) !== undefined }).toEqual({
         flag,
-        row: isOwn || ["help", "version"].includes(flag) || (command === "serve" && problems.length === 0),
+        row:
+          isOwn ||
+          (commonOptions as readonly string[]).includes(flag) ||
+          (command === "serve" && problems.length === 0),
       });
     }
   });
