@@ -1,3 +1,5 @@
+import { pictureProtocols } from "../adapters/cli/pictures/picture-protocol.js";
+
 /** An option of commands, besides the settings. */
 export interface CommandOption {
   /** `yes` takes no value, `list` may stand several times, `json` is JSON or a file that holds it. */
@@ -33,6 +35,7 @@ export const commandOptions = {
   style: { kind: "text", argument: "style" },
   "save-to": { kind: "text", argument: "save_to" },
   overwrite: { kind: "yes", argument: "overwrite" },
+  show: { kind: "text", choices: ["auto", ...pictureProtocols, "none"] },
   host: { kind: "text" },
   name: { kind: "text" },
   project: { kind: "yes" },
@@ -72,7 +75,7 @@ const drawing: readonly OptionName[] = [
   "complexity",
 ];
 
-const kept: readonly OptionName[] = ["save-to", "overwrite", "json", "offline"];
+const kept: readonly OptionName[] = ["save-to", "overwrite", "show", "json", "offline"];
 
 /** Every command there is, and what it takes. */
 export const commands = {

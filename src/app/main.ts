@@ -57,10 +57,11 @@ async function main(): Promise<number> {
   // Through the terminal, so that its lines do not mix with the one that changes.
   const logger = createLogger({ level: used.logLevel, redact, write: terminal.err });
   const stop = stopSignal();
-  return exitCode(
-    await runToolCommand(command, line, applicationFrom(used, { logger }), terminal, stop),
-    stop,
-  );
+  const application = applicationFrom(used, { logger });
+  const { stdin, stdout, platform } = process;
+  const onInterrupt = (): void => void process.kill(process.pid, "SIGINT");
+  const surroundings = { terminal, environment, stdin, stdout, platform, onInterrupt, signal: stop };
+  return exitCode(await runToolCommand(command, line, application, surroundings), stop);
 }
 
 async function serve(settings: Settings): Promise<number> {

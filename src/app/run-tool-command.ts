@@ -4,14 +4,26 @@ import { askAsJson, picturesAsJson } from "../adapters/cli/json-commands.js";
 import type { Terminal } from "../adapters/cli/terminal.js";
 import type { Application } from "./application.js";
 import type { CommandLine } from "./command-line.js";
+import { openViewer } from "./open-viewer.js";
+import type { Environment } from "./read-settings.js";
+
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly environment: Environment;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly platform: NodeJS.Platform;
+  /** Stops the command, as Ctrl-C does. */
+  readonly onInterrupt: () => void;
+  readonly signal: AbortSignal;
+}
 
 /** `mcp-openai ask`, `image` and `edit`. @returns the exit code. */
-export function runToolCommand(
+export async function runToolCommand(
   command: "ask" | "image" | "edit",
   { words, toolArguments, flags }: Pick<CommandLine, "words" | "toolArguments" | "flags">,
   { serverParts }: Pick<Application, "serverParts">,
-  terminal: Terminal,
-  signal: AbortSignal,
+  { terminal, signal, ...surroundings }: Surroundings,
 ): Promise<number> {
   const wantsJson = flags["json"] === true;
   if (command === "ask") {
@@ -22,7 +34,16 @@ export function runToolCommand(
   }
   const make = command === "image" ? serverParts.createImages : serverParts.editImages;
   const input = { ...toolArguments, prompt: words };
-  return wantsJson
-    ? picturesAsJson(make, input, terminal, signal)
-    : imageCommand({ ...serverParts, make }, input, terminal, signal);
+  if (wantsJson) return picturesAsJson(make, input, terminal, signal);
+  const { pictureCodec: codec, clock } = serverParts;
+  const viewer = openViewer({ ...surroundings, flags, codec, clock });
+  const code = await imageCommand(
+    { ...serverParts, make, ...(viewer && { viewer }) },
+    input,
+    terminal,
+    signal,
+  );
+  // A terminal that was asked may still be about to answer; the shell would take that for input.
+  await viewer?.protocol;
+  return code;
 }

@@ -6,6 +6,7 @@ import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./activity.js";
 import { advance, showProgress, type PictureProgress } from "./picture-progress.js";
+import type { PictureViewer } from "./pictures/picture-viewer.js";
 import { report } from "./report.js";
 import type { ExitCode, Terminal } from "./terminal.js";
 
@@ -17,11 +18,13 @@ interface MakePicturesParts {
   /** The model that draws when none is named. */
   readonly imageModel: string;
   readonly clock: Clock;
+  /** Shows the pictures. Absent: they are not to be shown. */
+  readonly viewer?: Pick<PictureViewer, "show">;
 }
 
 /** `mcp-openai image "…"` and `mcp-openai edit "…"`: the paths of the originals on stdout, a line each. */
 export async function imageCommand(
-  { make, costLine, imageModel, clock }: MakePicturesParts,
+  { make, costLine, imageModel, clock, viewer }: MakePicturesParts,
   input: Readonly<Record<string, unknown>>,
   terminal: Terminal,
   signal: AbortSignal,
@@ -43,9 +46,13 @@ export async function imageCommand(
     return 1;
   }
   const { pictures, failures, notes, model, usage } = created.value;
-  for (const picture of pictures) tell(picture, terminal);
+  const faults = new Set<string>();
+  for (const picture of pictures) {
+    (await viewer?.show(picture))?.match(terminal.out, ({ message }) => void faults.add(message));
+    tell(picture, terminal);
+  }
   for (const { count, error: reason } of failures) error(`${count} not made: ${reason.message}`);
-  for (const one of notes) note(one);
+  for (const one of [...notes, ...faults]) note(one);
   if (costLine) aside(costLine({ model, usage, pictures: pictures.length }));
   return failures.length === 0 && pictures.every(({ stored }) => stored?.isOk()) ? 0 : 1;
 }
@@ -58,16 +65,14 @@ function watch(
   terminal: Terminal,
 ): { readonly onEvent: (event: CallEvent) => void; readonly end: () => void } {
   const name = typeof model === "string" ? model : imageModel;
+  const wanted = typeof n === "number" && n > 1 ? n : 1;
   const words = {
     sending: `Asking ${name}`,
-    working: (picture = "") => `${name} is drawing ${picture}`.trimEnd(),
+    working: (picture = wanted === 1 ? "the picture" : `${wanted} pictures`) =>
+      `${name} is drawing ${picture}`,
     part: "picture",
   };
-  let progress: PictureProgress = {
-    wanted: typeof n === "number" && n > 1 ? n : 1,
-    finished: 0,
-    doing: words.sending,
-  };
+  let progress: PictureProgress = { wanted, finished: 0, doing: words.sending };
   const activity = startActivity(terminal, clock, showProgress(progress));
   if (activity === undefined) return { onEvent: (event) => tellStep(event, terminal), end: () => undefined };
   const onEvent = (event: CallEvent): void => {

@@ -41,7 +41,7 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
     summary: "make pictures",
     about:
       "Makes pictures of words. The originals are kept in the image folder, and where they are is written to stdout, a path a line.",
-    defaults: { model: defaults.imageModel, n: "1", "output-format": "png" },
+    defaults: { model: defaults.imageModel, n: "1", "output-format": "png", show: "auto" },
     examples: [
       'mcp-openai image "a red fox in the snow" --n 2 --offline',
       'mcp-openai image "a paper boat, seen from above" --size 1536x1024 --save-to boat.webp',
@@ -53,7 +53,7 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
     summary: "change pictures, or make one of several",
     about:
       "Changes a picture, or makes one of several. Those given stay as they are; results are kept and told of as those of image are.",
-    defaults: { model: defaults.imageModel, n: "1", "output-format": "png" },
+    defaults: { model: defaults.imageModel, n: "1", "output-format": "png", show: "auto" },
     examples: [
       'mcp-openai edit "give the fox a hat" --image fox.png --save-to fox-with-hat.png',
       'mcp-openai edit "put the first into the second" --image fox.png --image forest.png',

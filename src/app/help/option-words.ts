@@ -39,6 +39,10 @@ export const optionWords: Readonly<Record<OptionName, OptionWords>> = {
     words: "a file, or a folder with / at its end, for a copy besides the one in the image folder",
   },
   overwrite: { words: "--save-to may replace files" },
+  show: {
+    value: "HOW",
+    words: "how the terminal shows the pictures; auto: as it can, and not inside tmux or screen",
+  },
   host: {
     value: "HOST",
     words: "whose configuration is changed; left out, the hosts on this machine are listed",

@@ -1,6 +1,7 @@
-import { errAsync, ResultAsync } from "neverthrow";
+import { err as resultErr, errAsync, ResultAsync } from "neverthrow";
 import { askCommand } from "../../../src/adapters/cli/ask-command.js";
 import { imageCommand } from "../../../src/adapters/cli/image-command.js";
+import { PictureViewer } from "../../../src/adapters/cli/pictures/picture-viewer.js";
 import { MemoryConversationStore } from "../../../src/adapters/conversation-memory/memory-conversation-store.js";
 import { AskQuestion } from "../../../src/domain/ask-question.js";
 import { CreateImages } from "../../../src/domain/create-images.js";
@@ -9,6 +10,7 @@ import type { ImageStore } from "../../../src/ports/image-store.js";
 import { contentRejectedError, unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/fake-image-provider.js";
+import { FakePictureCodec } from "../../../src/testing/fake-picture-codec.js";
 import { ManualClock } from "../../../src/testing/manual-clock.js";
 import { MemoryImageStore } from "../../../src/testing/memory-image-store.js";
 import { fakeTerminal } from "../../support/fake-terminal.js";
@@ -159,6 +161,23 @@ describe("on a terminal", () => {
     expect(out()).toMatch(/^memory:\S+\n$/);
     expect(await seen()).toMatch(/^memory:\S+\nThe call was cancelled\./);
     expect([clock.pending, listeners()]).toEqual([0, 0]);
+  });
+
+  it("shows each picture above its path, and says once why it cannot", async () => {
+    const { terminal, parts, out, err } = setup(watched);
+    const make = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
+    const viewer = new PictureViewer({
+      protocol: Promise.resolve("iterm2"),
+      codec: new FakePictureCodec(),
+      screen: { columns: 80, rows: 24 },
+    });
+    const input = { prompt: "a fox", n: 2 };
+    expect(await imageCommand({ ...parts, make, viewer }, input, terminal, signal)).toBe(0);
+    expect(out()).toMatch(/^(\x1b\]1337;File=[^\x07]+\x07\nmemory:\S+\n){2}$/);
+
+    const show = () => Promise.resolve(resultErr({ kind: "unavailable" as const, message: "No sharp." }));
+    expect(await imageCommand({ ...parts, make, viewer: { show } }, input, terminal, signal)).toBe(0);
+    expect(err().match(/Note: No sharp\.\n/g)).toHaveLength(1);
   });
 
   it("colours faults and notes, and not what was asked for", async () => {
