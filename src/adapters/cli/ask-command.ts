@@ -3,6 +3,7 @@ import { describeEvent } from "../../domain/describe-event.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./activity.js";
+import { harmless } from "./harmless.js";
 import { report } from "./report.js";
 import type { ExitCode, Terminal } from "./terminal.js";
 
@@ -22,7 +23,7 @@ export async function askCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { out, err } = terminal;
+  const { out, err, outIsScreen } = terminal;
   const { error, note, aside } = report(terminal);
   const model = typeof input["model"] === "string" ? input["model"] : chatModel;
   const words = { sending: `Asking ${model}`, working: () => `${model} is thinking`, part: "part" };
@@ -34,7 +35,7 @@ export async function askCommand(
       if (event.type === "text") {
         if (!wrote) activity?.end();
         wrote = true;
-        out(event.delta);
+        out(outIsScreen ? harmless(event.delta) : event.delta);
       } else if (activity === undefined) {
         if (event.type === "retrying") err(`Retry ${event.retry} of ${event.of} (${event.because}).\n`);
       } else if (!wrote) {
@@ -47,7 +48,8 @@ export async function askCommand(
   return answer.match<ExitCode>(
     ({ notes, sources = [], conversation, model, usage }) => {
       out("\n");
-      for (const { url, title } of sources) aside(`Source: ${title === undefined ? "" : `${title}, `}${url}`);
+      for (const { url, title } of sources)
+        aside(harmless(`Source: ${title === undefined ? "" : `${title}, `}${url}`));
       for (const one of notes) note(one);
       if (conversation !== undefined) {
         aside(
