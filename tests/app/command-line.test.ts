@@ -143,6 +143,13 @@ describe("readCommandLine", () => {
     ]);
   });
 
+  it("takes only the choices that an option has", () => {
+    expect(readCommandLine(["image", "a fox", "--show", "none"]).problems).toEqual([]);
+    expect(readCommandLine(["image", "a fox", "--show", "ascii"]).problems).toEqual([
+      "--show must be one of auto, kitty, iterm2, sixel, none.",
+    ]);
+  });
+
   it("takes the words of ask, image and edit", () => {
     for (const command of ["ask", "image", "edit"]) {
       expect(readCommandLine([command, "a", "b"])).toMatchObject({
