@@ -1,67 +1,33 @@
 import { parseArgs } from "node:util";
+import { nearestNames } from "../domain/models/nearest-names.js";
+import {
+  commandNames,
+  commandOptions,
+  commands,
+  commonOptions,
+  isCommandName,
+  type CommandName,
+  type CommandOption,
+  type OptionName,
+} from "./commands.js";
 import { readJsonFlag } from "./read-json-flag.js";
 import type { Flags } from "./read-settings.js";
 import type { Setting } from "./setting-kinds.js";
 import { settings } from "./settings.js";
 
-const commands = ["serve", "ask", "image", "edit", "install", "uninstall", "doctor"] as const;
-
-type Command = (typeof commands)[number];
-
-/** The commands that take words: a query, or a prompt. */
-const speaking: readonly string[] = ["ask", "image", "edit"] satisfies Command[];
-
 /** What stood on the command line. */
-interface CommandLine {
-  readonly command: Command;
+export interface CommandLine {
+  readonly command: Exclude<CommandName, "help">;
   /** The words after the command: a query or a prompt. */
   readonly words: string;
   /** Arguments of the tool behind the command. */
   readonly toolArguments: Readonly<Record<string, unknown>>;
-  /** Settings, by flag. */
+  /** Settings and the command's own options, by flag. */
   readonly flags: Flags;
-  readonly help: boolean;
+  /** What help is wanted about: a command, or `everything`. Absent: none is. */
+  readonly help?: CommandName | "everything";
   readonly version: boolean;
 }
-
-/** Flags of `ask`, `image` and `edit`, by the argument of the tool that each becomes. */
-const toolFlags: Readonly<
-  Record<string, { argument: string; kind: "text" | "number" | "yes" | "list" | "json" }>
-> = {
-  model: { argument: "model", kind: "text" },
-  image: { argument: "images", kind: "list" },
-  mask: { argument: "mask", kind: "text" },
-  system: { argument: "system", kind: "text" },
-  conversation: { argument: "conversation", kind: "text" },
-  "reasoning-effort": { argument: "reasoning_effort", kind: "text" },
-  temperature: { argument: "temperature", kind: "number" },
-  "web-search": { argument: "web_search", kind: "yes" },
-  schema: { argument: "schema", kind: "json" },
-  "max-tokens": { argument: "max_tokens", kind: "number" },
-  size: { argument: "size", kind: "text" },
-  quality: { argument: "quality", kind: "text" },
-  background: { argument: "background", kind: "text" },
-  "output-format": { argument: "output_format", kind: "text" },
-  "output-compression": { argument: "output_compression", kind: "number" },
-  complexity: { argument: "complexity", kind: "text" },
-  moderation: { argument: "moderation", kind: "text" },
-  style: { argument: "style", kind: "text" },
-  "save-to": { argument: "save_to", kind: "text" },
-  overwrite: { argument: "overwrite", kind: "yes" },
-  n: { argument: "n", kind: "number" },
-};
-
-/** Flags of `install`, `uninstall` and `doctor`. */
-const setupFlags: Readonly<Record<string, { type: "string" | "boolean" }>> = {
-  host: { type: "string" },
-  name: { type: "string" },
-  project: { type: "boolean" },
-  "api-key-file": { type: "string" },
-  "with-key": { type: "boolean" },
-  force: { type: "boolean" },
-  "dry-run": { type: "boolean" },
-  json: { type: "boolean" },
-};
 
 /** What stood on the command line, and a sentence for each thing that cannot be understood. */
 export interface ReadCommandLine {
@@ -69,98 +35,121 @@ export interface ReadCommandLine {
   readonly problems: readonly string[];
 }
 
+/** How alike a name must be to be worth offering, as `nearestNames` measures it: a slip of the finger or two. */
+const likeEnough = 0.4;
+
 /** Reads the command line. @param argv what follows the program's own name. */
 export function readCommandLine(argv: readonly string[]): ReadCommandLine {
-  const known = options();
+  const known = everyOption();
   // Not strict: parseArgs would stop at the first fault, and all are wanted.
   const { values, positionals, tokens } = parseArgs({
     args: [...argv],
-    options: known,
+    options: Object.fromEntries(
+      Object.entries(known).map(([flag, { kind, short }]) => [
+        flag,
+        {
+          type: kind === "yes" ? ("boolean" as const) : ("string" as const),
+          ...(kind === "list" && { multiple: true }),
+          ...(short !== undefined && { short }),
+        },
+      ]),
+    ),
     allowPositionals: true,
     strict: false,
     tokens: true,
   });
   const problems: string[] = [];
+  const [first, ...words] = positionals;
+  const command = first === undefined ? "serve" : isCommandName(first) ? first : undefined;
   for (const token of tokens) {
     if (token.kind !== "option") continue;
-    const problem = problemOf(token, known[token.name]?.type);
+    const problem = problemOf(token, known[token.name], command);
     if (problem === undefined) continue;
     problems.push(problem);
     // One word about it is enough: nothing further is to be made of its value.
     Reflect.deleteProperty(values, token.name);
   }
-  const [command = "serve", ...words] = positionals;
-  if (!isCommand(command))
-    problems.push(`There is no command "${command}"; there are ${commands.join(", ")}.`);
-  else if (!speaking.includes(command) && words.length > 0) {
-    problems.push(`${command} takes no words, but there was "${words.join(" ")}".`);
+  const topic = command === "help" ? words.shift() : undefined;
+  for (const name of command === undefined ? [first] : [topic]) {
+    if (name === undefined || isCommandName(name)) continue;
+    problems.push(
+      `There is no command "${name}"; there are ${commandNames.join(", ")}.${meant(name, commandNames)}`,
+    );
   }
+  const takesWords = command !== undefined && command !== "help" && "words" in commands[command];
+  if (command !== undefined && !takesWords && words.length > 0)
+    problems.push(`${command} takes no words, but there was "${words.join(" ")}".`);
+
   const flags = values as Flags;
+  const about = topic ?? (command === "help" ? undefined : first);
+  const wantsHelp = command === "help" ? topic === undefined || isCommandName(topic) : flags["help"] === true;
   const line = {
-    command: isCommand(command) ? command : "serve",
+    command: command === undefined || command === "help" ? "serve" : command,
     words: words.join(" "),
     toolArguments: toolArguments(flags, problems),
     flags,
-    help: flags["help"] === true,
+    ...(wantsHelp && { help: about !== undefined && isCommandName(about) ? about : ("everything" as const) }),
     version: flags["version"] === true,
   };
   return { line, problems };
 }
 
-function problemOf(
-  { rawName, value }: { rawName: string; value: string | undefined },
-  type: "string" | "boolean" | undefined,
-): string | undefined {
-  if (type === undefined) return `There is no flag ${rawName}.`;
-  if (type === "boolean") return value === undefined ? undefined : `${rawName} takes no value.`;
-  return value === undefined ? `${rawName} needs a value after it.` : undefined;
+/** The flags that a command takes. */
+export function flagsOf(command: CommandName): readonly string[] {
+  const { options, takesSettings } = commands[command];
+  return [...options, ...commonOptions, ...(takesSettings ? Object.keys(settingOptions()) : [])];
 }
 
-const isCommand = (word: string): word is Command => commands.some((command) => command === word);
+/** @param command undefined: there is none of that name, and what it would take is not known. */
+function problemOf(
+  { name, rawName, value }: { name: string; rawName: string; value: string | undefined },
+  option: CommandOption | undefined,
+  command: CommandName | undefined,
+): string | undefined {
+  if (option === undefined) {
+    const near = command === undefined ? [] : flagsOf(command).map((flag) => `--${flag}`);
+    return `There is no flag ${rawName}.${meant(rawName, near)}`;
+  }
+  if (command !== undefined && !flagsOf(command).includes(name)) {
+    const takers = commandNames.filter((other) => flagsOf(other).includes(name));
+    return `${command} takes no ${rawName}; it is for ${takers.join(", ")}.`;
+  }
+  if (option.kind === "yes") return value === undefined ? undefined : `${rawName} takes no value.`;
+  if (value === undefined) return `${rawName} needs a value after it.`;
+  if (option.choices === undefined || option.choices.includes(value)) return undefined;
+  return `${rawName} must be one of ${option.choices.join(", ")}.`;
+}
+
+/** A question that offers the nearest name, or nothing where none is near. */
+function meant(name: string, names: readonly string[]): string {
+  const [nearest] = nearestNames(name, names, likeEnough);
+  return nearest === undefined ? "" : ` Did you mean ${nearest}?`;
+}
 
 function toolArguments(flags: Flags, problems: string[]): Record<string, unknown> {
-  const given = Object.entries(toolFlags).filter(([flag]) => flags[flag] !== undefined);
+  const given = (Object.keys(commandOptions) as OptionName[]).filter((flag) => flags[flag] !== undefined);
   return Object.fromEntries(
-    given.map(([flag, { argument, kind }]) => {
+    given.flatMap((flag) => {
+      const { kind, argument }: CommandOption = commandOptions[flag];
+      if (argument === undefined) return [];
       const value = flags[flag];
       if (kind === "json") {
         const json = readJsonFlag(flag, String(value));
         if (json.isErr()) problems.push(json.error);
-        return [argument, json.unwrapOr(undefined)];
+        return [[argument, json.unwrapOr(undefined)]];
       }
       const number = Number(value);
-      return [argument, kind === "number" && value !== "" && !Number.isNaN(number) ? number : value];
+      return [[argument, kind === "number" && value !== "" && !Number.isNaN(number) ? number : value]];
     }),
   );
 }
 
-interface FlagOption {
-  type: "string" | "boolean";
-  short?: string;
-  multiple?: boolean;
-}
+/** The settings that are options, by flag. */
+const settingOptions = (): Record<string, CommandOption> =>
+  Object.fromEntries(
+    Object.values<Setting>(settings).flatMap(({ flag, kind }) =>
+      flag === undefined ? [] : [[flag, { kind: kind === "boolean" ? "yes" : "text" }] as const],
+    ),
+  );
 
-function options(): Record<string, FlagOption> {
-  const ofSettings = Object.values<Setting>(settings).flatMap(({ flag, kind }) =>
-    flag === undefined ? [] : [[flag, { type: kind === "boolean" ? "boolean" : "string" }] as const],
-  );
-  const ofTools = Object.entries(toolFlags).map(
-    ([flag, { kind }]) =>
-      [
-        flag,
-        {
-          type: kind === "yes" ? "boolean" : "string",
-          ...(kind === "list" && { multiple: true }),
-          ...(flag === "n" && { short: "n" }),
-        },
-      ] as const,
-  );
-  return Object.fromEntries<FlagOption>([
-    ...ofSettings,
-    ...ofTools,
-    ...Object.entries(setupFlags),
-    ["offline", { type: "boolean" }],
-    ["help", { type: "boolean", short: "h" }],
-    ["version", { type: "boolean", short: "v" }],
-  ]);
-}
+const everyOption = (): Record<string, CommandOption> => ({ ...settingOptions(), ...commandOptions });

@@ -1,37 +1,42 @@
 import { z } from "zod";
-import { askCommand } from "../adapters/cli/ask-command.js";
-import { imageCommand } from "../adapters/cli/image-command.js";
-import { askAsJson, picturesAsJson } from "../adapters/cli/json-commands.js";
 import type { Terminal } from "../adapters/cli/terminal.js";
 import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
+import { createLogger } from "../adapters/pino/pino-logger.js";
+import { secretRedactor } from "../domain/redact-secrets.js";
 import { applicationFrom } from "./application.js";
 import { readCommandLine } from "./command-line.js";
-import { configurationError } from "./configuration-error.js";
 import { dataFolder } from "./data-folder.js";
-import { help } from "./help.js";
-import { readSettings } from "./read-settings.js";
+import { exitCode } from "./exit-code.js";
+import { readSettings, type Flags } from "./read-settings.js";
+import { secretsOf } from "./secrets.js";
+import type { Settings } from "./settings.js";
 import { stopSignal } from "./stop-signal.js";
 import { version } from "./version.js";
 
 // Compiling schemas takes longer than reading with them ever does here.
 z.config({ jitless: true });
 
-const terminal: Terminal = {
-  out: (text) => void process.stdout.write(text),
-  err: (text) => void process.stderr.write(text),
-};
+// What only commands for people need is loaded when it is wanted, so that serving starts no slower for it.
 
-/** @returns the exit code: 0 all went well, 1 a command failed, 2 the settings cannot be used. */
+/** @returns the exit code: 0 all went well, 1 a command failed, 2 the settings cannot be used, 128 and more a signal. */
 async function main(): Promise<number> {
   const { line, problems } = readCommandLine(process.argv.slice(2));
-  const { command, words, toolArguments, flags } = line;
-  if (line.help) return say(help());
-  if (line.version) return say(`${version()}\n`);
-
+  const { command, flags } = line;
+  if (line.help !== undefined) {
+    const { out, paintOut } = await openTerminal(flags);
+    const { help } = await import("./help/help.js");
+    const width = Math.min(process.stdout.columns || 80, 100);
+    out(help(line.help, { width, heading: (text) => paintOut("bold", text) }));
+    return 0;
+  }
+  if (line.version) {
+    process.stdout.write(`${version()}\n`);
+    return 0;
+  }
   if (command === "install" || command === "uninstall" || command === "doctor") {
-    if (problems.length > 0) return refuse(problems);
-    // Loaded when it is wanted, so that serving starts no slower for it.
+    const terminal = await openTerminal(flags);
+    if (problems.length > 0) return refuse(command, problems, terminal);
     const { runSetup } = await import("./run-setup.js");
     const { argv, env: environment, stdout } = process;
     const run = { flags, environment, entryPoint: argv[1] ?? "", isTerminal: stdout.isTTY };
@@ -41,48 +46,48 @@ async function main(): Promise<number> {
   // A person at a terminal reads answers, not logs; whoever asks for logs gets them.
   const environment = command === "serve" ? process.env : { MCP_OPENAI_LOG_LEVEL: "silent", ...process.env };
   const settings = readSettings(environment, flags);
-  if (settings.isErr()) return refuse([...problems, ...settings.error.problems]);
-  if (problems.length > 0) return refuse(problems);
-  const application = applicationFrom({ usageDir: dataFolder("usage"), ...settings.value });
-  const { serverParts, logger } = application;
-  const stop = stopSignal();
-  const wantsJson = flags["json"] === true;
-  // Whoever reads an answer may leave early, as `head` does.
-  if (command !== "serve") process.stdout.on("error", () => process.exit(1));
-  switch (command) {
-    case "ask":
-      return wantsJson
-        ? askAsJson(serverParts.ask, { ...toolArguments, query: words }, terminal, stop)
-        : askCommand(serverParts, { ...toolArguments, query: words }, terminal, stop);
-    case "image":
-    case "edit": {
-      const make = command === "image" ? serverParts.createImages : serverParts.editImages;
-      const input = { ...toolArguments, prompt: words };
-      return wantsJson
-        ? picturesAsJson(make, input, terminal, stop)
-        : imageCommand({ ...serverParts, make }, input, terminal, stop);
-    }
-    case "serve": {
-      if (process.stdin.isTTY)
-        terminal.err("This is an MCP server: a host starts it and speaks to it on stdin. See --help.\n");
-      process.on("unhandledRejection", (bug) =>
-        logger.error("an unforeseen failure; serving on", { err: bug }),
-      );
-      const server = createMcpServer(serverParts);
-      await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, stop, logger });
-      return 0;
-    }
+  if (settings.isErr() || problems.length > 0) {
+    const all = [...problems, ...(settings.isErr() ? settings.error.problems : [])];
+    return refuse(command, all, await openTerminal(flags));
   }
+  const used = { usageDir: dataFolder("usage"), ...settings.value };
+  if (command === "serve") return serve(used);
+
+  const terminal = await openTerminal(flags);
+  // Whoever reads an answer may leave early, as `head` does.
+  process.stdout.on("error", () => process.exit(1));
+  const { runToolCommand } = await import("./run-tool-command.js");
+  const redact = secretRedactor(secretsOf(used));
+  // Through the terminal, so that its lines do not mix with the one that changes.
+  const logger = createLogger({ level: used.logLevel, redact, write: terminal.err });
+  const stop = stopSignal();
+  const application = applicationFrom(used, { logger });
+  const { stdin, stdout, platform } = process;
+  const onInterrupt = (): void => void process.kill(process.pid, "SIGINT");
+  const surroundings = { terminal, environment, stdin, stdout, platform, onInterrupt, signal: stop };
+  return exitCode(await runToolCommand(command, line, application, surroundings), stop);
 }
 
-function say(text: string): number {
-  terminal.out(text);
+async function serve(settings: Settings): Promise<number> {
+  const { serverParts, logger } = applicationFrom(settings);
+  const stop = stopSignal();
+  if (process.stdin.isTTY)
+    process.stderr.write("This is an MCP server: a host starts it and speaks to it on stdin. See --help.\n");
+  process.on("unhandledRejection", (bug) => logger.error("an unforeseen failure; serving on", { err: bug }));
+  const server = createMcpServer(serverParts);
+  await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, stop, logger });
   return 0;
 }
 
-function refuse(problems: readonly string[]): number {
-  terminal.err(`mcp-openai: ${configurationError(problems).message}\nSee mcp-openai --help.\n`);
-  return 2;
+async function openTerminal(flags: Flags): Promise<Terminal> {
+  const { openTerminal: open } = await import("./open-terminal.js");
+  const { stdout, stderr, env: environment } = process;
+  return open({ stdout, stderr, environment, flags });
+}
+
+async function refuse(command: string, problems: readonly string[], terminal: Terminal): Promise<number> {
+  const { refuse: say } = await import("./open-terminal.js");
+  return say(command, problems, terminal);
 }
 
 // Not awaited: the bundle is a script, and a script cannot wait.

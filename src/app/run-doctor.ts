@@ -6,6 +6,7 @@ import { credentialHeaders } from "../adapters/openai/credential-headers.js";
 import { ServerProcess } from "../adapters/server-process/server-process.js";
 import type { KeyFacts } from "../domain/diagnosis/check-key.js";
 import { Diagnose, type ProviderFacts } from "../domain/diagnosis/diagnose.js";
+import { flagsOf } from "./command-line.js";
 import { compose } from "./compose.js";
 import { isOpenAi } from "./is-openai.js";
 import { handedOnByHosts, hostFolders, platform } from "./machine.js";
@@ -30,7 +31,7 @@ const noKey = "no-key-is-set";
 /** `mcp-openai doctor`. @returns the exit code. */
 export function runDoctor(
   { flags, environment, entryPoint }: DoctorRun,
-  options: DoctorOptions,
+  options: Omit<DoctorOptions, "clock">,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
@@ -71,7 +72,7 @@ export function runDoctor(
     },
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
   });
-  return doctorCommand(diagnose, options, terminal, signal);
+  return doctorCommand(diagnose, { ...options, clock }, terminal, signal);
 }
 
 function keyFacts(settings: Settings, environment: Environment): KeyFacts {
@@ -93,5 +94,10 @@ function whereFrom(settings: Settings, environment: Environment): string | undef
   return environment["OPENAI_API_KEY"] ? "OPENAI_API_KEY" : `${file} (OPENAI_API_KEY_FILE)`;
 }
 
-const asWords = (flags: Flags): string[] =>
-  Object.entries(flags).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${String(value)}`));
+/** As the server takes them; some are the command's own. */
+function asWords(flags: Flags): string[] {
+  const taken = flagsOf("serve");
+  return Object.entries(flags)
+    .filter(([name]) => taken.includes(name))
+    .map(([name, value]) => (value === true ? `--${name}` : `--${name}=${String(value)}`));
+}

@@ -10,8 +10,8 @@ import { hostIds, hosts, type HostId } from "../domain/hosts/host.js";
 import { InstallServer } from "../domain/hosts/install-server.js";
 import type { KeySource } from "../domain/hosts/server-entry.js";
 import { UninstallServer } from "../domain/hosts/uninstall-server.js";
-import { configurationError } from "./configuration-error.js";
 import { hostFolders, platform } from "./machine.js";
+import { refuse } from "./open-terminal.js";
 import { readKey } from "./read-key.js";
 import { readSettings, type Environment, type Flags } from "./read-settings.js";
 import type { Setting } from "./setting-kinds.js";
@@ -44,9 +44,8 @@ export async function runHostCommand(
     ...key.problems,
   ];
   if (problems.length > 0 || !isHost(id)) {
-    const list =
-      problems.length > 0 ? "" : listHosts((await findHosts(files, platform)).unwrapOr([]), command);
-    terminal.err(list || `mcp-openai: ${configurationError(problems).message}\nSee mcp-openai --help.\n`);
+    if (problems.length > 0) return refuse(command, problems, terminal);
+    terminal.err(listHosts((await findHosts(files, platform)).unwrapOr([]), command));
     return 2;
   }
   const place = { host: hosts[id], name: String(name), project: flags["project"] === true };

@@ -6,7 +6,7 @@ import { readCommandLine } from "../../src/app/command-line.js";
 describe("readCommandLine", () => {
   it("serves when nothing is said", () => {
     expect(readCommandLine([])).toMatchObject({
-      line: { command: "serve", help: false, version: false },
+      line: { command: "serve", version: false },
       problems: [],
     });
   });
@@ -120,7 +120,10 @@ describe("readCommandLine", () => {
   });
 
   it.each([
-    [["-h"], { help: true }],
+    [["-h"], { help: "everything" }],
+    [["ask", "--help"], { help: "ask" }],
+    [["help"], { help: "everything" }],
+    [["help", "doctor"], { help: "doctor" }],
     [["--version"], { version: true }],
   ])("%j", (argv, line) => {
     expect(readCommandLine(argv)).toMatchObject({ line, problems: [] });
@@ -133,9 +136,45 @@ describe("readCommandLine", () => {
       "There is no flag -x.",
       "There is no flag --colour.",
       "--api needs a value after it.",
-      'There is no command "paint"; there are serve, ask, image, edit, install, uninstall, doctor.',
+      'There is no command "paint"; there are serve, ask, image, edit, install, uninstall, doctor, help.',
     ]);
     expect(line.flags).toEqual({});
+  });
+
+  it.each([
+    [["imgae", "a fox"], /^There is no command "imgae"; there are .*, help\. Did you mean image\?$/],
+    [["help", "docter"], /^There is no command "docter"; .* Did you mean doctor\?$/],
+    [["image", "--ouput-format=png"], /^There is no flag --ouput-format\. Did you mean --output-format\?$/],
+    [["ask", "--max-retires=1"], /^There is no flag --max-retires\. Did you mean --max-retries\?$/],
+  ])("offers the nearest name: %j", (argv, problem) => {
+    const { problems, line } = readCommandLine(argv);
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+    expect(line).not.toHaveProperty("help");
+  });
+
+  it("refuses what is for other commands, and says for which", () => {
+    expect(readCommandLine(["edit", "--style", "vivid"]).problems).toEqual([
+      "edit takes no --style; it is for image.",
+    ]);
+    expect(readCommandLine(["uninstall", "--with-key"]).problems).toEqual([
+      "uninstall takes no --with-key; it is for install.",
+    ]);
+  });
+
+  it("takes only the choices that an option has", () => {
+    expect(readCommandLine(["image", "a fox", "--show", "none"]).problems).toEqual([]);
+    expect(readCommandLine(["image", "a fox", "--show", "ascii"]).problems).toEqual([
+      "--show must be one of auto, kitty, iterm2, sixel, none.",
+    ]);
+  });
+
+  it("takes the words of ask, image and edit", () => {
+    for (const command of ["ask", "image", "edit"]) {
+      expect(readCommandLine([command, "a", "b"])).toMatchObject({
+        line: { command, words: "a b" },
+        problems: [],
+      });
+    }
   });
 
   it("refuses words that nobody asked for", () => {

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { checkSettings } from "../../src/app/check-settings.js";
 import type { Setting } from "../../src/app/setting-kinds.js";
-import { help } from "../../src/app/help.js";
 import { readSettings } from "../../src/app/read-settings.js";
 import { secretsOf } from "../../src/app/secrets.js";
 import { defaults, settings } from "../../src/app/settings.js";
@@ -222,14 +221,5 @@ describe("readSettings", () => {
       "OPENAI_API_KEY_FILE names /no/such/file, which cannot be read (ENOENT). Name a file that holds the key and nothing else.",
       'MCP_OPENAI_API must be one of auto, responses, chat-completions; it is "x".',
     ]);
-  });
-});
-
-describe("help", () => {
-  it("names every variable and flag", () => {
-    for (const { variable, flag } of Object.values<Setting>(settings)) {
-      expect(help()).toContain(variable);
-      if (flag !== undefined) expect(help()).toContain(`--${flag} `);
-    }
   });
 });

@@ -349,7 +349,7 @@ describe("the commands for a terminal", () => {
     [
       ["paint", "a fox"],
       2,
-      'There is no command "paint"; there are serve, ask, image, edit, install, uninstall, doctor.',
+      'There is no command "paint"; there are serve, ask, image, edit, install, uninstall, doctor, help.',
     ],
     [["ask", "Hello", "--modell", "gpt-4o"], 2, "There is no flag --modell."],
   ])("fails with its code and a sentence: %j", async (args, expected, said) => {
@@ -365,7 +365,7 @@ describe("the commands for a terminal", () => {
     upstream.enqueue({ type: "hang", after: 1 });
     await upstream.received(1);
     server.child.kill("SIGINT");
-    expect(await server.ended).toEqual({ code: 1, signal: null });
+    expect(await server.ended).toEqual({ code: 130, signal: null });
     await expect(upstream.requests[0]?.closedByClient).resolves.toBe(true);
     expect(server.stderr()).toContain("The call was cancelled.");
   });
@@ -387,7 +387,9 @@ describe("the commands for a terminal", () => {
     const { code, stdout, stderr } = await run(["--help", "--frobnicate"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^Usage$/m);
-    expect(stdout).toMatch(/^ +--max-retries +MCP_OPENAI_MAX_RETRIES +.* \(3\)$/m);
+    expect((await run(["serve", "--help"])).stdout).toMatch(
+      /^ +--max-retries, MCP_OPENAI_MAX_RETRIES\n.* \(3\)$/m,
+    );
   });
 
   async function run(args: string[]) {

@@ -1,46 +1,67 @@
 import type { AskQuestion } from "../../domain/ask-question.js";
+import { describeEvent } from "../../domain/describe-event.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
+import type { Clock } from "../../ports/clock.js";
+import { startActivity } from "./activity.js";
+import { harmless } from "./harmless.js";
+import { report } from "./report.js";
 import type { ExitCode, Terminal } from "./terminal.js";
 
 interface AskQuestionParts {
   readonly ask: AskQuestion;
   /** What a call cost, in a line. Absent: it is not to be told. */
   readonly costLine?: (call: CallFacts) => string;
+  /** The model that answers when none is named. */
+  readonly chatModel: string;
+  readonly clock: Clock;
 }
 
-/** `mcp-openai ask "…"`: the answer on stdout as it is written. */
+/** `mcp-openai ask "…"`: the answer on stdout as it is written; until then a watcher sees what is going on. */
 export async function askCommand(
-  { ask, costLine }: AskQuestionParts,
+  { ask, costLine, chatModel, clock }: AskQuestionParts,
   input: Readonly<Record<string, unknown>>,
-  { out, err }: Terminal,
+  terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  const { out, err, outIsScreen } = terminal;
+  const { error, note, aside } = report(terminal);
+  const model = typeof input["model"] === "string" ? input["model"] : chatModel;
+  const words = { sending: `Asking ${model}`, working: () => `${model} is thinking`, part: "part" };
+  const activity = startActivity(terminal, clock, words.sending);
   let wrote = false;
   const answer = await ask.execute(input, {
     signal,
     onEvent: (event) => {
       if (event.type === "text") {
+        if (!wrote) activity?.end();
         wrote = true;
-        out(event.delta);
+        out(outIsScreen ? harmless(event.delta) : event.delta);
+      } else if (activity === undefined) {
+        if (event.type === "retrying") err(`Retry ${event.retry} of ${event.of} (${event.because}).\n`);
+      } else if (!wrote) {
+        const said = describeEvent(event, words);
+        if (said !== "") activity.say(said);
       }
-      if (event.type === "retrying") err(`Retry ${event.retry} of ${event.of} (${event.because}).\n`);
     },
   });
+  activity?.end();
   return answer.match<ExitCode>(
     ({ notes, sources = [], conversation, model, usage }) => {
       out("\n");
-      for (const { url, title } of sources) err(`Source: ${title === undefined ? "" : `${title}, `}${url}\n`);
-      for (const note of notes) err(`Note: ${note}\n`);
+      for (const { url, title } of sources)
+        aside(harmless(`Source: ${title === undefined ? "" : `${title}, `}${url}`));
+      for (const one of notes) note(one);
       if (conversation !== undefined) {
-        err(
-          `Conversation: ${conversation}. With --conversation-dir set, --conversation ${conversation} goes on from here.\n`,
+        aside(
+          `Conversation: ${conversation}. With --conversation-dir set, --conversation ${conversation} goes on from here.`,
         );
       }
-      if (costLine) err(`${costLine({ model, usage })}\n`);
+      if (costLine) aside(costLine({ model, usage }));
       return 0;
     },
     ({ message }) => {
-      err(`${wrote ? "\n" : ""}${message}\n`);
+      if (wrote) err("\n");
+      error(message);
       return 1;
     },
   );

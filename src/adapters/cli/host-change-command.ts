@@ -1,14 +1,18 @@
 import type { ResultAsync } from "neverthrow";
 import type { Host } from "../../domain/hosts/host.js";
 import type { HostChange, HostChangeError } from "../../domain/hosts/host-change.js";
+import type { Paint } from "./paint.js";
+import { report } from "./report.js";
 import type { ExitCode, Terminal } from "./terminal.js";
 
 /** `mcp-openai install` and `uninstall`: tells what was changed, or would be. Keys are not shown. */
 export async function hostChangeCommand(
   work: ResultAsync<HostChange, HostChangeError>,
   { host, name }: { readonly host: Host; readonly name: string },
-  { out, err }: Terminal,
+  terminal: Terminal,
 ): Promise<ExitCode> {
+  const { out, paintOut } = terminal;
+  const { error, note } = report(terminal);
   return work.match<ExitCode>(
     ({ path, before, after, outcome, backup, notes }) => {
       switch (outcome) {
@@ -21,26 +25,26 @@ export async function hostChangeCommand(
           break;
         case "would-write":
           out(
-            `Would change the entry "${name}" in ${path}; nothing was written.\n${difference(before, after)}`,
+            `Would change the entry "${name}" in ${path}; nothing was written.\n${difference(before, after, paintOut)}`,
           );
           break;
         case "written":
-          out(`Changed the entry "${name}" in ${path}.\n${difference(before, after)}`);
+          out(`Changed the entry "${name}" in ${path}.\n${difference(before, after, paintOut)}`);
           if (backup !== undefined) out(`The file as it was: ${backup}\n`);
           out(`Restart ${host.title}, or reload its servers, to make it count.\n`);
       }
-      for (const note of notes) err(`Note: ${note}\n`);
+      for (const one of notes) note(one);
       return 0;
     },
     ({ message }) => {
-      err(`${message}\n`);
+      error(message);
       return 1;
     },
   );
 }
 
-const difference = (before: string | undefined, after: string | undefined): string =>
-  marked("-", before) + marked("+", after);
+const difference = (before: string | undefined, after: string | undefined, paint: Paint): string =>
+  marked("-", before, (line) => paint("red", line)) + marked("+", after, (line) => paint("green", line));
 
-const marked = (mark: string, text: string | undefined): string =>
-  text === undefined ? "" : text.replace(/^/gm, `${mark} `) + "\n";
+const marked = (mark: string, text: string | undefined, look: (line: string) => string): string =>
+  text === undefined ? "" : text.replace(/^.*$/gm, (line) => look(`${mark} ${line}`)) + "\n";

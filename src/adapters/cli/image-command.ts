@@ -1,6 +1,13 @@
 import type { CreateImages } from "../../domain/create-images.js";
+import type { CreatedPicture } from "../../domain/created-images.js";
 import type { EditImages } from "../../domain/edit-images.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
+import type { CallEvent } from "../../ports/call.js";
+import type { Clock } from "../../ports/clock.js";
+import { startActivity } from "./activity.js";
+import { advance, showProgress, type PictureProgress } from "./picture-progress.js";
+import type { PictureViewer } from "./pictures/picture-viewer.js";
+import { report } from "./report.js";
 import type { ExitCode, Terminal } from "./terminal.js";
 
 interface MakePicturesParts {
@@ -8,40 +15,88 @@ interface MakePicturesParts {
   readonly make: CreateImages | EditImages;
   /** What a call cost, in a line. Absent: it is not to be told. */
   readonly costLine?: (call: CallFacts) => string;
+  /** The model that draws when none is named. */
+  readonly imageModel: string;
+  readonly clock: Clock;
+  /** Shows the pictures. Absent: they are not to be shown. */
+  readonly viewer?: Pick<PictureViewer, "show">;
 }
 
 /** `mcp-openai image "…"` and `mcp-openai edit "…"`: the paths of the originals on stdout, a line each. */
 export async function imageCommand(
-  { make, costLine }: MakePicturesParts,
+  { make, costLine, imageModel, clock, viewer }: MakePicturesParts,
   input: Readonly<Record<string, unknown>>,
-  { out, err }: Terminal,
+  terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  const { error, note, aside } = report(terminal);
+  const watched = watch(input, imageModel, clock, terminal);
+  const finished: CreatedPicture[] = [];
   const created = await make.execute(input, {
     signal,
-    onEvent: (event) => {
-      if (event.type === "picture" && event.part)
-        err(`Picture ${event.part.number} of ${event.part.of} is done.\n`);
-      if (event.type === "retrying") err(`Retry ${event.retry} of ${event.of} (${event.because}).\n`);
-    },
+    isWatched: terminal.status !== undefined,
+    onEvent: watched.onEvent,
+    onPicture: (picture) => finished.push(picture),
   });
+  watched.end();
   if (created.isErr()) {
-    err(`${created.error.message}\n`);
+    // Whoever stops a batch has what was finished until then.
+    for (const picture of finished) tell(picture, terminal);
+    error(created.error.message);
     return 1;
   }
   const { pictures, failures, notes, model, usage } = created.value;
-  for (const { stored, copy } of pictures) {
-    copy?.match(
-      (path) => out(`${path}\n`),
-      ({ message }) => err(`A picture was made, but not copied. ${message}\n`),
-    );
-    stored?.match(
-      ({ path, uri }) => out(`${path ?? uri}\n`),
-      ({ message }) => err(`A picture was made, but could not be saved. ${message}\n`),
-    );
+  const faults = new Set<string>();
+  for (const picture of pictures) {
+    (await viewer?.show(picture))?.match(terminal.out, ({ message }) => void faults.add(message));
+    tell(picture, terminal);
   }
-  for (const { count, error } of failures) err(`${count} not made: ${error.message}\n`);
-  for (const note of notes) err(`Note: ${note}\n`);
-  if (costLine) err(`${costLine({ model, usage, pictures: pictures.length })}\n`);
+  for (const { count, error: reason } of failures) error(`${count} not made: ${reason.message}`);
+  for (const one of [...notes, ...faults]) note(one);
+  if (costLine) aside(costLine({ model, usage, pictures: pictures.length }));
   return failures.length === 0 && pictures.every(({ stored }) => stored?.isOk()) ? 0 : 1;
+}
+
+/** A progress line for a watcher, else a line for each step. */
+function watch(
+  { model, n }: Readonly<Record<string, unknown>>,
+  imageModel: string,
+  clock: Clock,
+  terminal: Terminal,
+): { readonly onEvent: (event: CallEvent) => void; readonly end: () => void } {
+  const name = typeof model === "string" ? model : imageModel;
+  const wanted = typeof n === "number" && n > 1 ? n : 1;
+  const words = {
+    sending: `Asking ${name}`,
+    working: (picture = wanted === 1 ? "the picture" : `${wanted} pictures`) =>
+      `${name} is drawing ${picture}`,
+    part: "picture",
+  };
+  let progress: PictureProgress = { wanted, finished: 0, doing: words.sending };
+  const activity = startActivity(terminal, clock, showProgress(progress));
+  if (activity === undefined) return { onEvent: (event) => tellStep(event, terminal), end: () => undefined };
+  const onEvent = (event: CallEvent): void => {
+    progress = advance(progress, event, words);
+    activity.say(showProgress(progress));
+  };
+  return { onEvent, end: activity.end };
+}
+
+function tellStep(event: CallEvent, { err }: Terminal): void {
+  if (event.type === "picture" && event.part)
+    err(`Picture ${event.part.number} of ${event.part.of} is done.\n`);
+  if (event.type === "retrying") err(`Retry ${event.retry} of ${event.of} (${event.because}).\n`);
+}
+
+function tell({ stored, copy }: CreatedPicture, terminal: Terminal): void {
+  const { out } = terminal;
+  const { error } = report(terminal);
+  copy?.match(
+    (path) => out(`${path}\n`),
+    ({ message }) => error(`A picture was made, but not copied. ${message}`),
+  );
+  stored?.match(
+    ({ path, uri }) => out(`${path ?? uri}\n`),
+    ({ message }) => error(`A picture was made, but could not be saved. ${message}`),
+  );
 }

@@ -13,7 +13,7 @@ import type { Logger } from "../../ports/logger.js";
 import type { PictureCodec } from "../../ports/picture-codec.js";
 import type { ReceiptStore } from "../../ports/receipt-store.js";
 import { announcePictures, type WatchPictures } from "./announce-pictures.js";
-import { describeEvent } from "./describe-event.js";
+import { describeEvent } from "../../domain/describe-event.js";
 import { serverIcons } from "./icons.js";
 import { NotificationManager } from "./notification-manager.js";
 import { servePrompts } from "./prompts/serve-prompts.js";

@@ -31,7 +31,7 @@ export const kind = <Value>(
 };
 
 /** A text with something in it besides blanks. */
-export const text = (description: string, allowed = "text that is not blank") =>
+export const text = (description: string, allowed = "text that is not blank"): Kind<string> =>
   kind(description, allowed, { type: "string", minLength: 1 }, () =>
     z
       .string()
@@ -39,11 +39,11 @@ export const text = (description: string, allowed = "text that is not blank") =>
       .refine((given) => given.trim() !== ""),
   );
 
-export const textLike = (pattern: RegExp, description: string, allowed: string) =>
+export const textLike = (pattern: RegExp, description: string, allowed: string): Kind<string> =>
   kind(description, allowed, { type: "string", pattern: pattern.source }, () => z.string().regex(pattern));
 
 /** Texts with something in them besides blanks. */
-export const texts = ({ least, most }: Bounds, description: string, allowed: string) =>
+export const texts = ({ least, most }: Bounds, description: string, allowed: string): Kind<string[]> =>
   kind(
     description,
     allowed,
@@ -57,7 +57,7 @@ export const texts = ({ least, most }: Bounds, description: string, allowed: str
   );
 
 /** @param unit in words, such as " of seconds". */
-export const number = ({ least, most }: Bounds, description: string, unit = "") =>
+export const number = ({ least, most }: Bounds, description: string, unit = ""): Kind<number> =>
   kind(
     description,
     `a number${unit} from ${least} to ${most}`,
@@ -65,7 +65,7 @@ export const number = ({ least, most }: Bounds, description: string, unit = "") 
     () => z.number().min(least).max(most),
   );
 
-export const wholeNumber = ({ least, most }: Bounds, description: string) =>
+export const wholeNumber = ({ least, most }: Bounds, description: string): Kind<number> =>
   kind(
     description,
     `a whole number from ${least} to ${most}`,
@@ -73,11 +73,12 @@ export const wholeNumber = ({ least, most }: Bounds, description: string) =>
     () => z.int().min(least).max(most),
   );
 
-export const yesOrNo = (description: string) =>
+export const yesOrNo = (description: string): Kind<boolean> =>
   kind(description, "true or false", { type: "boolean" }, () => z.boolean());
 
 /** One of a few words. */
 export const oneOf = <const Words extends readonly [string, ...string[]]>(
   words: Words,
   description: string,
-) => kind(description, `one of ${words.join(", ")}`, { type: "string", enum: words }, () => z.enum(words));
+): Kind<Words[number]> =>
+  kind(description, `one of ${words.join(", ")}`, { type: "string", enum: words }, () => z.enum(words));

@@ -1,6 +1,7 @@
-import { errAsync } from "neverthrow";
+import { err as resultErr, errAsync, ResultAsync } from "neverthrow";
 import { askCommand } from "../../../src/adapters/cli/ask-command.js";
 import { imageCommand } from "../../../src/adapters/cli/image-command.js";
+import { PictureViewer } from "../../../src/adapters/cli/pictures/picture-viewer.js";
 import { MemoryConversationStore } from "../../../src/adapters/conversation-memory/memory-conversation-store.js";
 import { AskQuestion } from "../../../src/domain/ask-question.js";
 import { CreateImages } from "../../../src/domain/create-images.js";
@@ -9,24 +10,27 @@ import type { ImageStore } from "../../../src/ports/image-store.js";
 import { contentRejectedError, unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/fake-image-provider.js";
+import { FakePictureCodec } from "../../../src/testing/fake-picture-codec.js";
+import { ManualClock } from "../../../src/testing/manual-clock.js";
 import { MemoryImageStore } from "../../../src/testing/memory-image-store.js";
+import { fakeTerminal } from "../../support/fake-terminal.js";
 
 const { signal } = new AbortController();
 
 describe("askCommand", () => {
   it("writes the answer to stdout, and notes beside it", async () => {
-    const { terminal, out, err } = setup();
+    const { terminal, parts, out, err } = setup();
     const ask = new AskQuestion(new FakeChatProvider({ chunks: ["Be", "cause."] }));
-    expect(await askCommand({ ask }, { query: "Why?", temperature: 1 }, terminal, signal)).toBe(0);
+    expect(await askCommand({ ...parts, ask }, { query: "Why?", temperature: 1 }, terminal, signal)).toBe(0);
     expect(out()).toBe("Because.\n");
     expect(err()).toBe("Note: gpt-6-luna takes no temperature; it was left out.\n");
   });
 
   it("tells on stderr how to go on", async () => {
-    const { terminal, out, err } = setup();
+    const { terminal, parts, out, err } = setup();
     const provider = new FakeChatProvider({ text: "Because." });
     const ask = new AskQuestion(provider, { conversations: new MemoryConversationStore() });
-    expect(await askCommand({ ask }, { query: "Why?" }, terminal, signal)).toBe(0);
+    expect(await askCommand({ ...parts, ask }, { query: "Why?" }, terminal, signal)).toBe(0);
     expect(out()).toBe("Because.\n");
     expect(err()).toMatch(
       /^Conversation: ([0-9a-z]{12})\. With --conversation-dir set, --conversation \1 goes on from here\.\n$/,
@@ -34,35 +38,37 @@ describe("askCommand", () => {
   });
 
   it("ends with the cost on stderr where that is wanted", async () => {
-    const { terminal, err } = setup();
+    const { terminal, parts, err } = setup();
     const usage = { inputTokens: 12, outputTokens: 34 };
     const ask = new AskQuestion(new FakeChatProvider({ text: "Because.", reply: { usage } }));
-    await askCommand({ ask, costLine: describeCost }, { query: "Why?" }, terminal, signal);
+    await askCommand({ ...parts, ask, costLine: describeCost }, { query: "Why?" }, terminal, signal);
     expect(err()).toBe("Cost: $0.000018 (12 tokens in, 34 out)\n");
   });
 
   it("fails with the message on stderr", async () => {
-    const { terminal, out, err } = setup();
+    const { terminal, parts, out, err } = setup();
     const ask = new AskQuestion(new FakeChatProvider({ error: unavailableError({ message: "Down." }) }));
-    expect(await askCommand({ ask }, { query: "Why?" }, terminal, signal)).toBe(1);
+    expect(await askCommand({ ...parts, ask }, { query: "Why?" }, terminal, signal)).toBe(1);
     expect([out(), err()]).toEqual(["", "Down.\n"]);
   });
 });
 
 describe("imageCommand", () => {
   it("writes where the originals are to stdout", async () => {
-    const { terminal, out, err } = setup();
+    const { terminal, parts, out, err } = setup();
     const create = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
-    expect(await imageCommand({ make: create }, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
+    expect(await imageCommand({ ...parts, make: create }, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(
+      0,
+    );
     expect(out()).toMatch(/^memory:\S+\nmemory:\S+\n$/);
     expect(err()).toBe("Picture 1 of 2 is done.\nPicture 2 of 2 is done.\n");
   });
 
   it("ends with the cost on stderr where that is wanted", async () => {
-    const { terminal, err } = setup();
+    const { terminal, parts, err } = setup();
     const createImages = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
     await imageCommand(
-      { make: createImages, costLine: describeCost },
+      { ...parts, make: createImages, costLine: describeCost },
       { prompt: "a fox", n: 2 },
       terminal,
       signal,
@@ -71,32 +77,37 @@ describe("imageCommand", () => {
   });
 
   it("fails when part of a batch did, and says why", async () => {
-    const { terminal, out, err } = setup();
+    const { terminal, parts, out, err } = setup();
     const error = contentRejectedError({ message: "Refused." });
     const provider = new FakeImageProvider([{ error }, {}]);
     const create = new CreateImages(provider, { store: new MemoryImageStore() });
     expect(
-      await imageCommand({ make: create }, { prompt: "a fox", n: 2, model: "dall-e-3" }, terminal, signal),
+      await imageCommand(
+        { ...parts, make: create },
+        { prompt: "a fox", n: 2, model: "dall-e-3" },
+        terminal,
+        signal,
+      ),
     ).toBe(1);
     expect(out()).toMatch(/^memory:\S+\n$/);
     expect(err()).toContain("1 not made: Refused.\n");
   });
 
   it("fails when a picture could not be saved", async () => {
-    const { terminal, err } = setup();
+    const { terminal, parts, err } = setup();
     const store = {
       save: () => errAsync({ kind: "unavailable", message: "The disk is full." }),
     } as unknown as ImageStore;
     const create = new CreateImages(new FakeImageProvider(), { store });
-    expect(await imageCommand({ make: create }, { prompt: "a fox" }, terminal, signal)).toBe(1);
+    expect(await imageCommand({ ...parts, make: create }, { prompt: "a fox" }, terminal, signal)).toBe(1);
     expect(err()).toContain("A picture was made, but could not be saved. The disk is full.");
   });
 
   it("fails when nothing was made", async () => {
-    const { terminal, err } = setup();
+    const { terminal, parts, err } = setup();
     expect(
       await imageCommand(
-        { make: new CreateImages(new FakeImageProvider()) },
+        { ...parts, make: new CreateImages(new FakeImageProvider()) },
         { prompt: " " },
         terminal,
         signal,
@@ -106,11 +117,101 @@ describe("imageCommand", () => {
   });
 });
 
-function setup() {
-  const written = { out: "", err: "" };
-  const terminal = {
-    out: (text: string) => void (written.out += text),
-    err: (text: string) => void (written.err += text),
-  };
-  return { terminal, out: () => written.out, err: () => written.err };
+describe("on a terminal", () => {
+  it("shows what is going on until the first word, and then the answer alone", async () => {
+    const { terminal, parts, seen, clock, listeners } = setup(watched);
+    const provider = new FakeChatProvider({ text: "Because." });
+    const ask = new AskQuestion({
+      complete: (request, call) => {
+        call.report({ type: "working" });
+        return ResultAsync.fromSafePromise(clockTo(clock, 3)).andThen(() => provider.complete(request, call));
+      },
+    });
+    const over = askCommand({ ...parts, ask }, { query: "Why?" }, terminal, signal);
+    await clock.advance(2_000);
+    expect(await seen()).toBe(" 2 s  gpt-6-luna is thinking");
+    await clock.advance(1_000);
+    expect(await over).toBe(0);
+    expect(await seen()).toBe("Because.");
+    expect([clock.pending, listeners()]).toEqual([0, 0]);
+  });
+
+  it("does nothing that an answer tells it to, and hands a pipe every character", async () => {
+    const chunks = ["a\x1b]0;title\x07\tb\n", "\x9b2J漢\x1b[2J é\r"];
+    const sources = [{ url: "https://example.org/", title: "\x1b[2Jgone" }];
+    const ask = new AskQuestion(new FakeChatProvider({ chunks, reply: { sources } }));
+    const seen = setup(watched);
+    await askCommand({ ...seen.parts, ask }, { query: "Why?" }, seen.terminal, signal);
+    expect(seen.out()).toBe("a]0;title\tb\n2J漢[2J é\n");
+    expect(seen.err()).toContain("Source: [2Jgone, https://example.org/\n");
+    const piped = setup();
+    await askCommand({ ...piped.parts, ask }, { query: "Why?" }, piped.terminal, signal);
+    expect(piped.out()).toBe(`${chunks.join("")}\n`);
+  });
+
+  it("shows a bar over the finished pictures, and then only where they are", async () => {
+    const { terminal, parts, out, err, seen } = setup(watched);
+    const make = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
+    expect(await imageCommand({ ...parts, make }, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
+    expect(err()).toContain("[##########----------] 1 of 2 done");
+    expect(out()).toMatch(/^memory:\S+\nmemory:\S+\n$/);
+    expect(`${await seen()}\n`).toBe(out());
+  });
+
+  it("takes the line away when the command is stopped, and tells what was finished", async () => {
+    const { terminal, parts, out, seen, clock, listeners } = setup(watched);
+    const stop = new AbortController();
+    const provider = new FakeImageProvider([{}, { hang: true }]);
+    const make = new CreateImages(provider, { store: new MemoryImageStore() });
+    const input = { prompt: "a fox", n: 2, model: "dall-e-3" };
+    const over = imageCommand({ ...parts, make }, input, terminal, stop.signal);
+    await clock.advance(1_000);
+    expect(await seen()).toMatch(
+      /^ 1 s {2}\[#{10}-{10}\] 1 of 2 done {2}dall-e-3 is drawing picture 2 of 2$/,
+    );
+    stop.abort("SIGINT");
+    expect(await over).toBe(1);
+    expect(out()).toMatch(/^memory:\S+\n$/);
+    expect(await seen()).toMatch(/^memory:\S+\nThe call was cancelled\./);
+    expect([clock.pending, listeners()]).toEqual([0, 0]);
+  });
+
+  it("shows each picture above its path, and says once why it cannot", async () => {
+    const { terminal, parts, out, err } = setup(watched);
+    const make = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
+    const viewer = new PictureViewer({
+      protocol: Promise.resolve("iterm2"),
+      codec: new FakePictureCodec(),
+      screen: { columns: 80, rows: 24 },
+    });
+    const input = { prompt: "a fox", n: 2 };
+    expect(await imageCommand({ ...parts, make, viewer }, input, terminal, signal)).toBe(0);
+    expect(out()).toMatch(/^(\x1b\]1337;File=[^\x07]+\x07\nmemory:\S+\n){2}$/);
+
+    const show = () => Promise.resolve(resultErr({ kind: "unavailable" as const, message: "No sharp." }));
+    expect(await imageCommand({ ...parts, make, viewer: { show } }, input, terminal, signal)).toBe(0);
+    expect(err().match(/Note: No sharp\.\n/g)).toHaveLength(1);
+  });
+
+  it("colours faults and notes, and not what was asked for", async () => {
+    const { terminal, parts, out, err } = setup({ ...watched, colours: true });
+    const ask = new AskQuestion(new FakeChatProvider({ text: "Because." }));
+    await askCommand({ ...parts, ask }, { query: "Why?", temperature: 1 }, terminal, signal);
+    expect(out()).toBe("Because.\n");
+    expect(err()).toContain("\x1b[33mNote:\x1b[39m gpt-6-luna takes no temperature");
+    const down = new AskQuestion(new FakeChatProvider({ error: unavailableError({ message: "Down." }) }));
+    await askCommand({ ...parts, ask: down }, { query: "Why?" }, terminal, signal);
+    expect(err()).toContain("\x1b[31mDown.\x1b[39m\n");
+  });
+});
+
+const watched = { screen: { stdout: true, stderr: true } };
+
+const clockTo = (clock: ManualClock, seconds: number): Promise<void> =>
+  new Promise((resolve) => clock.schedule(seconds * 1_000, resolve));
+
+function setup(options: Parameters<typeof fakeTerminal>[0] = {}) {
+  const clock = new ManualClock();
+  const parts = { clock, chatModel: "gpt-6-luna", imageModel: "gpt-image-2.6-flare" };
+  return { ...fakeTerminal(options), parts, clock };
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describeEvent } from "../../../src/adapters/mcp/describe-event.js";
+import { describeEvent } from "../../../src/domain/describe-event.js";
 import { NotificationManager, type ProgressParams } from "../../../src/adapters/mcp/notification-manager.js";
 import { ManualClock } from "../../../src/testing/manual-clock.js";
 

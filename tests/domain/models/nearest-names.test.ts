@@ -31,4 +31,9 @@ describe("modelKind", () => {
   ])("%s is for %s", (model, kind) => {
     expect(modelKind(model)).toBe(kind);
   });
+
+  it("offers only what is near enough", () => {
+    expect(nearestNames("imgae", ["image", "ask", "edit"], 0.4)).toEqual(["image"]);
+    expect(nearestNames("paint", ["image", "ask", "edit"], 0.4)).toEqual([]);
+  });
 });

@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { CreatedPicture } from "../../../domain/created-images.js";
 import type { CallEvent } from "../../../ports/call.js";
 import type { ReceiptRecord } from "../../../ports/receipt-store.js";
-import { describeEvent } from "../describe-event.js";
+import { describeEvent } from "../../../domain/describe-event.js";
 import type { Tool } from "../tools/tool.js";
 
 /** One call of a tool, which may outlive the request that began it. */

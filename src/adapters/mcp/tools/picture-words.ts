@@ -1,4 +1,4 @@
-import type { EventWords } from "../describe-event.js";
+import type { EventWords } from "../../../domain/describe-event.js";
 
 /** How the progress of a tool that makes pictures is put into words. */
 export function pictureWords(

@@ -1,6 +1,6 @@
 import type { CallToolResult, Tool as ToolDefinition } from "@modelcontextprotocol/sdk/types.js";
 import type { Caller } from "../../../domain/caller.js";
-import type { EventWords } from "../describe-event.js";
+import type { EventWords } from "../../../domain/describe-event.js";
 
 /**
  * One tool: what a host is told of it, and what it does.

@@ -1,5 +1,5 @@
-import { describeEvent } from "../../../src/adapters/mcp/describe-event.js";
-import type { CallEvent } from "../../../src/ports/call.js";
+import { describeEvent } from "../../src/domain/describe-event.js";
+import type { CallEvent } from "../../src/ports/call.js";
 
 describe("describeEvent", () => {
   const part = { number: 2, of: 4 };

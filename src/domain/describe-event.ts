@@ -1,4 +1,4 @@
-import type { CallEvent } from "../../ports/call.js";
+import type { CallEvent } from "../ports/call.js";
 
 /** The words that differ from tool to tool. */
 export interface EventWords {

@@ -1,0 +1,62 @@
+import { doctorCommand } from "../../../src/adapters/cli/doctor-command.js";
+import type { Check } from "../../../src/domain/diagnosis/check.js";
+import type { Diagnose } from "../../../src/domain/diagnosis/diagnose.js";
+import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { fakeTerminal } from "../../support/fake-terminal.js";
+
+const checks: readonly Check[] = [
+  { name: "node", status: "ok", found: "Node works." },
+  { name: "key", status: "warning", found: "It is odd.", advice: "Look at it." },
+  { name: "base-url", status: "fault", found: "No answer." },
+  { name: "models", status: "skipped", found: "Not known." },
+];
+
+describe("doctorCommand", () => {
+  it("marks what it found in colours on a terminal, below each other", async () => {
+    const { run, out, seen } = setup({ screen: { stdout: true, stderr: true }, colours: true });
+    expect(await run("symbols")).toBe(1);
+    for (const mark of [
+      "\x1b[32m✓",
+      "\x1b[33m!",
+      "\x1b[31m✗",
+      "\x1b[2m–",
+      "\x1b[31m1 fault",
+      "\x1b[36m→ Look",
+    ])
+      expect(out()).toContain(mark);
+    expect(await seen()).toBe(
+      [
+        "mcp-openai 1.2.3",
+        "✓ node      Node works.",
+        "! key       It is odd.",
+        "            → Look at it.",
+        "✗ base-url  No answer.",
+        "– models    Not known.",
+        "1 fault, 1 warning.",
+      ].join("\n"),
+    );
+  });
+
+  it("is plain in a pipe, and in JSON", async () => {
+    const piped = setup();
+    await piped.run("words");
+    expect(piped.out()).toContain("fault   base-url  No answer.\n");
+    const json = setup();
+    await json.run("json");
+    expect(JSON.parse(json.out())).toEqual({ version: "1.2.3", healthy: false, checks });
+    expect(piped.out() + piped.err() + json.out() + json.err()).not.toContain("\x1b");
+  });
+
+  function setup(options: Parameters<typeof fakeTerminal>[0] = {}) {
+    const fake = fakeTerminal(options);
+    const diagnose = { execute: () => Promise.resolve(checks) } as unknown as Diagnose;
+    const run = (style: "symbols" | "words" | "json") =>
+      doctorCommand(
+        diagnose,
+        { style, version: "1.2.3", clock: new ManualClock() },
+        fake.terminal,
+        new AbortController().signal,
+      );
+    return { ...fake, run };
+  }
+});
