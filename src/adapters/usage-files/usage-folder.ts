@@ -2,6 +2,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  fstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -33,6 +34,7 @@ const fileName = /^(?<day>\d{4}-\d\d-\d\d)\.jsonl$/;
  */
 export class UsageFolder implements SpendingLedger {
   readonly #folder: string;
+  #file: { readonly day: string; readonly descriptor: number } | undefined;
 
   constructor({ folder }: UsageFolderOptions) {
     this.#folder = folder;
@@ -58,12 +60,18 @@ export class UsageFolder implements SpendingLedger {
 
   /** Without waiting, because a program may end right after its answer. @returns whether all of it was written. */
   #write(day: string, line: string): boolean {
-    const file = this.#open(day);
-    try {
-      return writeSync(file, line) === Buffer.byteLength(line);
-    } finally {
-      closeSync(file);
-    }
+    return writeSync(this.#fileOf(day), line) === Buffer.byteLength(line);
+  }
+
+  /** The day's file, which stays open: each call writes to it twice. Opened anew once it was deleted. */
+  #fileOf(day: string): number {
+    const last = this.#file;
+    if (last?.day === day && fstatSync(last.descriptor).nlink > 0) return last.descriptor;
+    if (last !== undefined) closeSync(last.descriptor);
+    this.#file = undefined;
+    const descriptor = this.#open(day);
+    this.#file = { day, descriptor };
+    return descriptor;
   }
 
   /** Opens the day's file, which nearly always is there already; else begins it. */

@@ -27,6 +27,18 @@ describe("UsageFolder", () => {
     expect(await readFile(file, "utf8")).toBe('\n{"type":"release","id":"a"}\n{"type":"release","id":"b"}');
   });
 
+  it("begins a file anew that somebody deleted, and writes each day to its own", async () => {
+    const { ledger, folder } = await setup();
+    const idsOf = async (of: string) => (await ledger.read(of))._unsafeUnwrap().map(({ id }) => id);
+    await ledger.append(day, released("a"));
+    await rm(folder, { recursive: true });
+    await ledger.append(day, released("b"));
+    await ledger.append("2026-11-24", released("c"));
+    await ledger.append(day, released("d"));
+    expect(await idsOf(day)).toEqual(["b", "d"]);
+    expect(await idsOf("2026-11-24")).toEqual(["c"]);
+  });
+
   it("skips lines that are torn or not its own, and loses none after them", async () => {
     const { ledger, folder } = await setup();
     await ledger.append(day, released("a"));

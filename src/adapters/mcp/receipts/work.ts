@@ -7,8 +7,11 @@ import type { Tool } from "../tools/tool.js";
 
 /** One call of a tool, which may outlive the request that began it. */
 export class Work {
-  /** Cannot be guessed, is good as a file name, and is short enough to be passed on by a model. */
-  readonly id = Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString("hex");
+  /**
+   * Cannot be guessed, is good as a file name, and is short enough to be passed on by a model: the last 48 bits of a
+   * UUID, which are random.
+   */
+  readonly id = crypto.randomUUID().slice(24);
   /** Never rejects. */
   readonly result: Promise<CallToolResult>;
   /** The pictures that are finished, in that order. */
