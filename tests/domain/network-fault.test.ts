@@ -3,6 +3,7 @@ import { networkFault } from "../../src/domain/network-fault.js";
 describe("networkFault", () => {
   it.each([
     [{ code: "ECONNREFUSED" }, "it refused the connection (ECONNREFUSED)"],
+    [{ code: "HPE_INVALID_CONSTANT" }, "the connection failed (HPE_INVALID_CONSTANT)"],
     [{ code: "UND_ERR_NEW" }, "the connection failed (UND_ERR_NEW)"],
     [
       new Error("x", { cause: new Error("y", { cause: { code: "EPIPE" } }) }),

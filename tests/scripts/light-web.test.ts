@@ -9,8 +9,7 @@ describe("what stands in for the web's globals in the bundle", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(name, value)), fc.array(step), (fields, steps) => {
         const [light, standard] = [new LightHeaders(fields), new Headers(fields)].map((headers) => {
-          for (const [what, ...which] of steps)
-            (headers[what as "set"])(...which);
+          for (const [what, ...which] of steps) headers[what as "set"](...which);
           const told: string[] = [];
           headers.forEach((of: string, key: string) => told.push(`${key}: ${of}`));
           const all = [[...headers], [...headers.keys()], [...headers.values()], told];
