@@ -30,9 +30,12 @@ const isHelper = (name) => name.startsWith("__");
 /** What the bundler makes of a script of a package: it runs at first use as it is. */
 const isLate = ({ callee }) => callee?.name === "__commonJS";
 
-/** `const a = make(); use(a)` becomes `let a; function getA() { return a ??= make(); } use(getA())`. */
+/**
+ * `const a = make(); use(a)` becomes, but for the names,
+ * `let a = unmade; function getA() { return a === unmade ? a = make() : a; } use(getA())`.
+ */
 const wrapConstants = (types, template) => (program) => {
-  const get = template.statement`function GET() { return VALUE ??= INITIAL; }`;
+  const get = template.statement`function GET() { return VALUE === __unmade ? VALUE = INITIAL : VALUE; }`;
   const isMade = (node) =>
     types.isCallExpression(node) ||
     types.isNewExpression(node) ||
@@ -62,10 +65,11 @@ const wrapConstants = (types, template) => (program) => {
       reference.replaceWith(types.callExpression(GET, []));
     }
     namespace?.replaceWith(types.nullLiteral());
-    program.unshiftContainer("body", types.variableDeclaration("let", [types.variableDeclarator(VALUE)]));
+    program.unshiftContainer("body", template.statement`let VALUE = __unmade;`({ VALUE }));
     program.pushContainer("body", get({ GET, VALUE, INITIAL }));
     declarator.remove();
   }
+  program.unshiftContainer("body", template.statement`const __unmade = {};`());
   program.pushContainer(
     "body",
     template.statement`function __exported(all) { const exports = {}; __export(exports, all); return exports; }`(),

@@ -16,6 +16,16 @@ describe("makeAtFirstUse", () => {
     expect(made).toEqual(["one", "two"]);
   });
 
+  it("makes nothing twice, not even what is nothing", async () => {
+    const { made, run } = await bundle(`
+      const nothing = make("nothing") && undefined;
+      const none = (() => { make("none"); })();
+      function look() { return [nothing, none, none]; }
+    `);
+    expect(run("look() && look()")).toEqual([undefined, undefined, undefined]);
+    expect(made).toEqual(["nothing", "none"]);
+  });
+
   it("leaves in place what stands there for its effect", async () => {
     const { made } = await bundle(`
       make("a statement");
