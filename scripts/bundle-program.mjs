@@ -31,9 +31,9 @@ const common = {
   legalComments: "eof",
   logLevel: "warning",
 };
-/** The parts that every server runs. */
+/** The parts that every server runs: only those are worth what it takes to make them quick. */
+const quickParts = new Set(["main", "openai-package"]);
 const lightWeb = { inject: [fileURLToPath(new URL("light-web.mjs", import.meta.url))] };
-const light = new Set(["main", "openai-package"]);
 
 const moduleUrl = 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;';
 
@@ -66,26 +66,12 @@ const leaveOut = {
   },
 };
 
-/** Parts of Node that take their time to load, and that the start only mentions. */
-const loadLate = {
-  name: "load-late",
-  setup({ onResolve, onLoad }) {
-    onResolve(
-      { filter: /^(node:)?(assert|crypto|dns|dns\/promises|worker_threads)$/ },
-      ({ path, namespace }) =>
-        namespace === "late" ? { path, external: true } : { path, namespace: "late" },
-    );
-    onLoad({ filter: /./, namespace: "late" }, ({ path }) => ({
-      // Behind a prototype, because the bundler copies what is an object's own.
-      contents: `module.exports = Object.create(new Proxy({}, { get: (_, name) => require(${JSON.stringify(path)})[name] }));`,
-    }));
-  },
-};
-
 /** A part: one function expression, after a comment with its digest, by which its compiled code is known. */
-async function makePart(from, file) {
-  const { outputFiles, metafile } = await build({ ...common, ...from, write: false, metafile: true });
-  const script = await makeAtFirstUse(outputFiles[0].text);
+async function makePart(from, file, isQuick) {
+  const options = { ...common, ...from, ...(isQuick && lightWeb), write: false, metafile: true };
+  const { outputFiles, metafile } = await build(options);
+  const { text } = outputFiles[0];
+  const script = isQuick ? await makeAtFirstUse(text) : text;
   const contents = `(function(require,module,exports,__filename){${moduleUrl}${script}\n})`;
   const digest = createHash("sha256").update(contents).digest("hex");
   await writeFile(file, `/*${digest}*/${contents}`);
@@ -102,10 +88,9 @@ export async function bundleProgram(folder) {
   const inputs = [];
   // A map that grows while it is gone through is gone through to its end.
   for (const [name, path] of parts) {
-    // What is loaded late is an object, also where it is to be called, as packages do with some of it.
-    const plugins = [splitAtFirstUse(parts), leaveOut, ...(name === "main" ? [loadLate] : [])];
-    const from = { entryPoints: [path], plugins, ...(light.has(name) && lightWeb) };
-    inputs.push(...(await makePart(from, join(folder, `${name}.cjs`))));
+    const plugins = [splitAtFirstUse(parts), leaveOut];
+    const from = { entryPoints: [path], plugins };
+    inputs.push(...(await makePart(from, join(folder, `${name}.cjs`), quickParts.has(name))));
   }
   await build({
     ...common,
