@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 /** @type {import("jest").Config} */
 export default {
   testEnvironment: "node",
@@ -12,8 +14,8 @@ export default {
     "./src/domain/": { branches: 100, functions: 100, lines: 100, statements: 100 },
     "./src/ports/": { branches: 100, functions: 100, lines: 100, statements: 100 },
   },
-  // Jest leaves a core to its own process, which hardly works: of two cores that would be half.
-  maxWorkers: "100%",
+  // Jest leaves a core to its own process, which hardly works; and many tests wait for a server they have started.
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 20_000,
   // A test that fails before it has closed its server must not keep everybody waiting.
   forceExit: true,
