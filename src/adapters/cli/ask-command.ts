@@ -1,5 +1,6 @@
 import type { AskQuestion } from "../../domain/ask-question.js";
 import { describeEvent } from "../../domain/describe-event.js";
+import { askingWords } from "../../domain/event-words.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./activity.js";
@@ -24,9 +25,8 @@ export async function askCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { out, err, outIsScreen } = terminal;
-  const { error, note, aside } = report(terminal);
-  const model = typeof input["model"] === "string" ? input["model"] : chatModel;
-  const words = { sending: `Asking ${model}`, working: () => `${model} is thinking`, part: "part" };
+  const { error, note, aside, retrying } = report(terminal);
+  const words = askingWords(input, chatModel);
   const activity = startActivity(terminal, clock, words.sending);
   let wrote = false;
   const answer = await ask.execute(input, {
@@ -37,7 +37,7 @@ export async function askCommand(
         wrote = true;
         out(outIsScreen ? harmless(event.delta) : event.delta);
       } else if (activity === undefined) {
-        if (event.type === "retrying") err(`Retry ${event.retry} of ${event.of} (${event.because}).\n`);
+        if (event.type === "retrying") retrying(event);
       } else if (!wrote) {
         const said = describeEvent(event, words);
         if (said !== "") activity.say(said);

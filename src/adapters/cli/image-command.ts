@@ -1,6 +1,7 @@
 import type { CreateImages } from "../../domain/create-images.js";
 import type { CreatedPicture } from "../../domain/created-images.js";
 import type { EditImages } from "../../domain/edit-images.js";
+import { drawingWords } from "../../domain/event-words.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
@@ -59,19 +60,14 @@ export async function imageCommand(
 
 /** A progress line for a watcher, else a line for each step. */
 function watch(
-  { model, n }: Readonly<Record<string, unknown>>,
+  input: Readonly<Record<string, unknown>>,
   imageModel: string,
   clock: Clock,
   terminal: Terminal,
 ): { readonly onEvent: (event: CallEvent) => void; readonly end: () => void } {
-  const name = typeof model === "string" ? model : imageModel;
+  const { n } = input;
   const wanted = typeof n === "number" && n > 1 ? n : 1;
-  const words = {
-    sending: `Asking ${name}`,
-    working: (picture = wanted === 1 ? "the picture" : `${wanted} pictures`) =>
-      `${name} is drawing ${picture}`,
-    part: "picture",
-  };
+  const words = drawingWords(input, imageModel);
   let progress: PictureProgress = { wanted, finished: 0, doing: words.sending };
   const activity = startActivity(terminal, clock, showProgress(progress));
   if (activity === undefined) return { onEvent: (event) => tellStep(event, terminal), end: () => undefined };
@@ -82,10 +78,10 @@ function watch(
   return { onEvent, end: activity.end };
 }
 
-function tellStep(event: CallEvent, { err }: Terminal): void {
+function tellStep(event: CallEvent, terminal: Terminal): void {
   if (event.type === "picture" && event.part)
-    err(`Picture ${event.part.number} of ${event.part.of} is done.\n`);
-  if (event.type === "retrying") err(`Retry ${event.retry} of ${event.of} (${event.because}).\n`);
+    terminal.err(`Picture ${event.part.number} of ${event.part.of} is done.\n`);
+  if (event.type === "retrying") report(terminal).retrying(event);
 }
 
 function tell({ stored, copy }: CreatedPicture, terminal: Terminal): void {

@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Answer } from "../../../domain/answer.js";
 import type { AskQuestion } from "../../../domain/ask-question.js";
+import { askingWords } from "../../../domain/event-words.js";
 import { costOf } from "../../../domain/models/cost-of.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import { conversationBlock } from "../results/conversation-block.js";
@@ -42,10 +43,7 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
         openWorldHint: true,
       },
     },
-    words: ({ model }) => {
-      const name = typeof model === "string" ? model : defaultModel;
-      return { sending: `Asking ${name}`, working: () => `${name} is thinking`, part: "part" };
-    },
+    words: (input) => askingWords(input, defaultModel),
     run: async (input, caller) => {
       const answer = await ask.execute(input, caller);
       return answer.match(

@@ -1,8 +1,8 @@
 import type { CreateImages } from "../../../domain/create-images.js";
+import { drawingWords } from "../../../domain/event-words.js";
 import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
 import { pictureResult, type PictureResultParts } from "../results/picture-result.js";
-import { pictureWords } from "./picture-words.js";
 import type { Tool } from "./tool.js";
 
 export interface CreateImageParts extends PictureResultParts {
@@ -32,7 +32,7 @@ export function createImageTool({ createImages, defaultModel, ...parts }: Create
         openWorldHint: true,
       },
     },
-    words: (input) => pictureWords(input, defaultModel),
+    words: (input) => drawingWords(input, defaultModel),
     run: async (input, caller) => {
       const created = await createImages.execute(input, caller);
       if (created.isErr()) return errorResult(created.error, parts);

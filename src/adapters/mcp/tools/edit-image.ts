@@ -1,8 +1,8 @@
 import type { EditImages } from "../../../domain/edit-images.js";
+import { drawingWords } from "../../../domain/event-words.js";
 import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
 import { pictureResult, type PictureResultParts } from "../results/picture-result.js";
-import { pictureWords } from "./picture-words.js";
 import type { Tool } from "./tool.js";
 
 export interface EditImageParts extends PictureResultParts {
@@ -32,7 +32,7 @@ export function editImageTool({ editImages, defaultModel, ...parts }: EditImageP
         openWorldHint: true,
       },
     },
-    words: (input) => pictureWords(input, defaultModel),
+    words: (input) => drawingWords(input, defaultModel),
     run: async (input, caller) => {
       const edited = await editImages.execute(input, caller);
       if (edited.isErr()) return errorResult(edited.error, parts);
