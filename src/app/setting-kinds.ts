@@ -1,9 +1,11 @@
 /**
- * The kinds of values that settings share: what is made of a text, the schema, and the words for what is allowed.
- * Schemas are made only of settings that are set: to make them all would cost more than the rest of reading them.
+ * The kinds of values that settings share: what is made of a text, and the schema and the words for what is allowed,
+ * those of arguments where they are alike. Schemas are made only of settings that are set: to make them all would cost
+ * more than the rest of reading them.
  */
 import { delimiter, isAbsolute } from "node:path";
 import { z } from "zod";
+import * as kinds from "../domain/arguments/kinds.js";
 
 /** One setting: where it is read from, what it may be, and what it is when nobody says. */
 export interface Setting<Value = unknown> {
@@ -32,16 +34,12 @@ export const own = <Value>(
 
 export const numberFrom = (least: number, most: number, description: string) => ({
   kind: "number" as const,
-  schema: () => z.number().min(least).max(most),
-  allowed: `a number from ${least} to ${most}`,
-  description,
+  ...kinds.number({ least, most }, description),
 });
 
 export const wholeNumberFrom = (least: number, most: number, description: string) => ({
   kind: "number" as const,
-  schema: () => z.int().min(least).max(most),
-  allowed: `a whole number from ${least} to ${most}`,
-  description,
+  ...kinds.wholeNumber({ least, most }, description),
 });
 
 export const dollars = (description: string) => ({
@@ -56,16 +54,12 @@ export const oneOf = <const Words extends readonly [string, ...string[]]>(
   description: string,
 ) => ({
   kind: "text" as const,
-  schema: () => z.enum(words),
-  allowed: `one of ${words.join(", ")}`,
-  description,
+  ...kinds.oneOf(words, description),
 });
 
 export const yesOrNo = (description: string) => ({
   kind: "boolean" as const,
-  schema: () => z.boolean(),
-  allowed: "true or false",
-  description,
+  ...kinds.yesOrNo(description),
 });
 
 export const textWith = (schema: () => z.ZodType<string>, allowed: string, description: string) => ({

@@ -2,6 +2,7 @@ import type { Arguments } from "../../domain/arguments/argument.js";
 import { askArguments } from "../../domain/arguments/ask-arguments.js";
 import { createImageArguments } from "../../domain/arguments/create-image-arguments.js";
 import { editImageArguments } from "../../domain/arguments/edit-image-arguments.js";
+import { notBlank } from "../../domain/arguments/kinds.js";
 import { hostIds } from "../../domain/hosts/host.js";
 import { commandOptions, type CommandName, type CommandOption, type OptionName } from "../commands.js";
 import { defaults } from "../settings.js";
@@ -24,5 +25,5 @@ export function allowedValues(command: CommandName, name: OptionName): string | 
   if (choices !== undefined) return `one of ${choices.join(", ")}`;
   if (argument === undefined || kind === "yes" || anything.includes(argument)) return undefined;
   const allowed = tools[command]?.[argument]?.allowed;
-  return allowed === "text that is not blank" ? undefined : allowed;
+  return allowed === notBlank ? undefined : allowed;
 }

@@ -30,8 +30,11 @@ export const kind = <Value>(
   return { description, json, allowed, schema: () => (schema ??= make()) };
 };
 
+/** What a text must be that can be anything else. */
+export const notBlank = "text that is not blank";
+
 /** A text with something in it besides blanks. */
-export const text = (description: string, allowed = "text that is not blank"): Kind<string> =>
+export const text = (description: string, allowed = notBlank): Kind<string> =>
   kind(description, allowed, { type: "string", minLength: 1 }, () =>
     z
       .string()
