@@ -17,13 +17,13 @@ const endMark = /^\[DONE\]\s*$/;
  * @returns the parts, those together that came together, up to the mark that ends them. Throws a `SyntaxError` when
  * an event is no JSON, after what came before it.
  */
-export async function* readEvents({ body, headers }: Response): AsyncGenerator<readonly StreamPart[]> {
+export async function* readEvents({ body }: Response): AsyncGenerator<readonly StreamPart[]> {
   let parts: StreamPart[] = [];
   const over: { is: boolean; because?: SyntaxError } = { is: false };
   const parser = createParser({
     onEvent: ({ event, data }) => {
       if (over.is) return;
-      const part = endMark.test(data) ? { type: "end" as const } : read(event, data, headers);
+      const part = endMark.test(data) ? { type: "end" as const } : read(event, data);
       over.is = part instanceof SyntaxError || part.type === "end";
       if (part instanceof SyntaxError) over.because = part;
       else parts.push(part);
@@ -41,12 +41,12 @@ export async function* readEvents({ body, headers }: Response): AsyncGenerator<r
 }
 
 /** An error comes by the event's name, or under `error` of any event. */
-function read(event: string | undefined, text: string, headers: Headers): StreamPart | SyntaxError {
+function read(event: string | undefined, text: string): StreamPart | SyntaxError {
   const data = parse(text);
   if (data instanceof SyntaxError) return data;
   const error = typeof data === "object" && data !== null && "error" in data ? data.error : undefined;
   if (Boolean(error) || event === "error") {
-    return { type: "fault", fault: { ...readFaultBody(error || data), headers } };
+    return { type: "fault", fault: readFaultBody(error || data) };
   }
   return { type: "event", data };
 }

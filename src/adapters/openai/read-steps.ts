@@ -4,14 +4,13 @@ import { readEvents, type StreamPart } from "./read-events.js";
 /**
  * Reads a streamed answer.
  * @param readEvent makes a step of an event.
- * @returns the steps, those together whose events came together; the last one says so if the stream did that all
- * was sent.
+ * @returns the steps, one for text that came together; the last one says so if the stream did that all was sent.
  */
 export async function* readSteps(
   response: Response,
   readEvent: ChatStyle["readEvent"],
-): AsyncGenerator<readonly ChatStep[]> {
-  for await (const parts of readEvents(response)) yield joined(parts.map((part) => stepOf(part, readEvent)));
+): AsyncGenerator<ChatStep> {
+  for await (const parts of readEvents(response)) yield* joined(parts.map((part) => stepOf(part, readEvent)));
 }
 
 function stepOf(part: StreamPart, readEvent: ChatStyle["readEvent"]): ChatStep {

@@ -37,18 +37,16 @@ export async function streamChat(
     const steps = contentType.includes("application/json")
       ? wholeStep(style, response)
       : readSteps(response, style.readEvent);
-    reading: for await (const together of steps) {
-      for (const step of together) {
-        // The request stops by itself, but what has arrived already is still handed out.
-        if (call.signal.aborted) break reading;
-        if (step.fault !== undefined) {
-          broken = { fault: { ...step.fault, headers: response.headers } };
-          break reading;
-        }
-        answer.add(step);
-        // A model may reason for minutes before it writes: every event shows that it lives.
-        if (!step.delta) call.report({ type: step.searching === true ? "searching" : "working" });
+    for await (const step of steps) {
+      // The request stops by itself, but what has arrived already is still handed out.
+      if (call.signal.aborted) break;
+      if (step.fault !== undefined) {
+        broken = { fault: { ...step.fault, headers: response.headers } };
+        break;
       }
+      answer.add(step);
+      // A model may reason for minutes before it writes: every event shows that it lives.
+      if (!step.delta) call.report({ type: step.searching === true ? "searching" : "working" });
     }
   } catch (thrown) {
     broken = { thrown };
@@ -102,13 +100,13 @@ const cannotSearch = ({ host }: ErrorWords): ProviderError =>
   });
 
 /** Some compatible servers take no notice of `stream: true`. */
-async function* wholeStep(style: ChatStyle, response: Response): AsyncGenerator<readonly ChatStep[]> {
+async function* wholeStep(style: ChatStyle, response: Response): AsyncGenerator<ChatStep> {
   const body: unknown = await response.json();
   const answer = style.readWhole(body);
   const fault = answer === undefined ? readFaultReply(body, response.headers) : undefined;
-  if (fault !== undefined) yield [{ fault }];
+  if (fault !== undefined) yield { fault };
   else if (answer === undefined) throw new SyntaxError("no answer in the body");
-  else yield [{ ...answer, isWhole: true }];
+  else yield { ...answer, isWhole: true };
 }
 
 /** Why a stream ended early: the vendor said so, or something was thrown. */

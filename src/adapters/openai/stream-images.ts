@@ -5,7 +5,7 @@ import type { ImageReply } from "../../ports/image-provider.js";
 import { interruptedError, type ProviderError } from "../../ports/provider-error.js";
 import { mapError } from "./map-error.js";
 import { mapFault } from "./map-fault.js";
-import { readEvents } from "./read-events.js";
+import { readEvents, type StreamPart } from "./read-events.js";
 import { readImages, type Download } from "./read-images.js";
 import { readNetworkFault } from "./read-network-fault.js";
 import { requestId } from "./request-id.js";
@@ -31,25 +31,27 @@ export async function streamImages(
   let shown = 0;
   let thrown: unknown;
   try {
-    reading: for await (const parts of readEvents(response)) {
-      for (const part of parts) {
-        if (call.signal.aborted) break reading;
-        if (part.type === "fault") return err(mapFault(part.fault, words));
-        const event = part.type === "event" ? part.data : undefined;
-        const completed = completedSchema.safeParse(event).data;
-        if (completed) {
-          const value = { data: [event], usage: completed.usage };
-          return await readImages({ value, decode: decodePicture }, headers, session, download);
-        }
-        const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
-        if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
-        else call.report({ type: "working" });
+    for await (const part of partsOf(response)) {
+      if (call.signal.aborted) break;
+      if (part.type === "fault") return err(mapFault({ ...part.fault, headers }, words));
+      const event = part.type === "event" ? part.data : undefined;
+      const completed = completedSchema.safeParse(event).data;
+      if (completed) {
+        const value = { data: [event], usage: completed.usage };
+        return await readImages({ value, decode: decodePicture }, headers, session, download);
       }
+      const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
+      if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
+      else call.report({ type: "working" });
     }
   } catch (caught) {
     thrown = caught;
   }
   return err(explain(thrown, shown, session, headers));
+}
+
+async function* partsOf(response: Response): AsyncGenerator<StreamPart> {
+  for await (const parts of readEvents(response)) yield* parts;
 }
 
 /** Why a stream ended without a finished picture. @param thrown undefined: it ended politely. */

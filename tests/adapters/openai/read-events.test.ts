@@ -64,9 +64,9 @@ describe("the steps of an answer", () => {
     );
     const steps = [];
     const readEvent = (event: unknown) => (typeof event === "string" ? { delta: event } : { finish: "stop" });
-    for await (const together of readSteps(responseOf([chunk, chunk]), readEvent)) steps.push(together);
+    for await (const step of readSteps(responseOf([chunk, chunk]), readEvent)) steps.push(step);
     const joined = [{ delta: "ab" }, { finish: "stop" }, { delta: "c" }];
-    expect(steps).toEqual([joined, joined]);
+    expect(steps).toEqual([...joined, ...joined]);
   });
 });
 
