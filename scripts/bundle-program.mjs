@@ -2,7 +2,7 @@
 // each thing that is imported at first use, and a launcher. Plain scripts rather than modules,
 // because Node lets only those be compiled ahead (src/app/launch).
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -25,16 +25,12 @@ const common = {
   target: "node20.19",
   minifyWhitespace: true,
   minifySyntax: true,
+  legalComments: "eof",
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "moduleUrl" },
   external: outside,
-  legalComments: "eof",
   logLevel: "warning",
 };
-/** The parts that every server runs: only those are worth what it takes to make them quick. */
-const quickParts = new Set(["main", "openai-package"]);
-const lightWeb = { inject: [fileURLToPath(new URL("light-web.mjs", import.meta.url))] };
-
 const moduleUrl = 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;';
 
 /**
@@ -65,6 +61,10 @@ const leaveOut = {
     }));
   },
 };
+
+/** The parts that every server runs: only those are worth what it takes to make them quick. */
+const quickParts = new Set(["main", "openai-package"]);
+const lightWeb = { inject: [fileURLToPath(new URL("light-web.mjs", import.meta.url))] };
 
 /** A part: one function expression, after a comment with its digest, by which its compiled code is known. */
 async function makePart(from, file, isQuick) {
