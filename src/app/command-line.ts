@@ -70,8 +70,10 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
     Reflect.deleteProperty(values, token.name);
   }
   const topic = command === "help" ? words.shift() : undefined;
-  for (const name of command === undefined ? [first] : [topic]) {
-    if (name === undefined || isCommandName(name)) continue;
+  // Which command is meant: to be run, or to be told of.
+  const name = command === "help" ? topic : first;
+  const named = name !== undefined && isCommandName(name) ? name : undefined;
+  if (name !== undefined && named === undefined) {
     problems.push(
       `There is no command "${name}"; there are ${commandNames.join(", ")}.${meant(name, commandNames)}`,
     );
@@ -81,14 +83,13 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
     problems.push(`${command} takes no words, but there was "${words.join(" ")}".`);
 
   const flags = values as Flags;
-  const about = topic ?? (command === "help" ? undefined : first);
-  const wantsHelp = command === "help" ? topic === undefined || isCommandName(topic) : flags["help"] === true;
+  const wantsHelp = command === "help" ? name === named : flags["help"] === true;
   const line = {
     command: command === undefined || command === "help" ? "serve" : command,
     words: words.join(" "),
     toolArguments: toolArguments(flags, problems),
     flags,
-    ...(wantsHelp && { help: about !== undefined && isCommandName(about) ? about : ("everything" as const) }),
+    ...(wantsHelp && { help: named ?? ("everything" as const) }),
     version: flags["version"] === true,
   };
   return { line, problems };
