@@ -56,6 +56,11 @@ async function main(): Promise<number> {
   const terminal = await openTerminal(flags);
   // Whoever reads an answer may leave early, as `head` does.
   process.stdout.on("error", () => process.exit(1));
+  process.on("uncaughtException", (bug) => {
+    logger.error("unexpected failure", { err: bug });
+    terminal.err(redact(`error: unexpected failure, a bug in mcp-openai: ${bug.message}`));
+    process.exit(1);
+  });
   const { runToolCommand } = await import("./run-tool-command.js");
   const redact = secretRedactor(secretsOf(used));
   // Through the terminal, so that its lines do not mix with the one that changes.
@@ -73,10 +78,17 @@ async function serve(settings: Settings): Promise<number> {
   const stop = stopSignal();
   if (process.stdin.isTTY)
     process.stderr.write("This is an MCP server: a host starts it and speaks to it on stdin. See --help.\n");
-  process.on("unhandledRejection", (bug) => logger.error("an unforeseen failure; serving on", { err: bug }));
+  // No call waits for a promise that nobody handles, so the others can go on.
+  process.on("unhandledRejection", (bug) => logger.error("unexpected failure; still serving", { err: bug }));
+  const crash = new AbortController();
+  process.on("uncaughtException", (bug) => {
+    logger.error("unexpected failure; shutting down", { err: bug });
+    crash.abort();
+  });
   const server = createMcpServer(serverParts);
-  await serveStdio(server, { stdin: process.stdin, stdout: process.stdout, stop, logger });
-  return 0;
+  const { stdin, stdout } = process;
+  await serveStdio(server, { stdin, stdout, stop, crash: crash.signal, logger });
+  return crash.signal.aborted ? 1 : 0;
 }
 
 async function openTerminal(flags: Flags): Promise<Terminal> {

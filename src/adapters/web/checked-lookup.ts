@@ -7,7 +7,8 @@ export class PrivateAddressError extends Error {}
 type Resolve = (
   hostname: string,
   options: { all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  // dns.lookup passes no addresses along with an error, though its types promise a list.
+  callback: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
 ) => void;
 
 /**
@@ -19,9 +20,9 @@ export function checkedLookup(
   resolve: Resolve = systemLookup,
 ): LookupFunction {
   return (hostname, options, callback) => {
-    resolve(hostname, { all: true }, (error, addresses) => {
+    resolve(hostname, { all: true }, (error, addresses = []) => {
       const [first] = addresses;
-      if (error !== null) callback(error, []);
+      if (error) callback(error, []);
       else if (first === undefined || !addresses.every(({ address }) => isAllowed(address))) {
         callback(new PrivateAddressError(hostname), []);
       } else if (options.all === true) callback(null, addresses);

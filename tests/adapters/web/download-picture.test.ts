@@ -171,7 +171,20 @@ describe("checkedLookup", () => {
   it("passes on that a name is not known", async () => {
     const unknown = Object.assign(new Error("no"), { code: "ENOTFOUND" });
     expect((await setup([], unknown).all())[0]).toBe(unknown);
+    expect((await setup([], unknown).one())[0]).toBe(unknown);
   });
+
+  it.each([true, false])(
+    "passes on what the real resolver says of an unknown name (all: %j)",
+    async (all) => {
+      const lookup = checkedLookup(() => true);
+      const error = await new Promise((resolve) => lookup("no-such-host.invalid", { all }, resolve));
+      expect(error).toMatchObject({
+        syscall: "getaddrinfo",
+        code: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/),
+      });
+    },
+  );
 
   const address = (ip: string): { address: string; family: number } => ({ address: ip, family: 4 });
 
@@ -181,7 +194,8 @@ describe("checkedLookup", () => {
   ): { all: () => Promise<unknown[]>; one: () => Promise<unknown[]> } {
     const lookup = checkedLookup(
       (ip) => !ip.startsWith("10."),
-      (_, __, callback) => callback(error, found.map(address)),
+      // As dns.lookup does: an error comes alone.
+      (_, __, callback) => (error === null ? callback(null, found.map(address)) : callback(error)),
     );
     const ask = (all: boolean): Promise<unknown[]> =>
       new Promise((resolve) => {

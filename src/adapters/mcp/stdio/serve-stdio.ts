@@ -3,9 +3,10 @@ import type { Readable, Writable } from "node:stream";
 import { setImmediate as turnOfTheLoop, setTimeout as delay } from "node:timers/promises";
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
-import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
+import { ErrorCode, type RequestId } from "@modelcontextprotocol/sdk/types.js";
 import type { Logger } from "../../../ports/logger.js";
 import { LineGuard } from "./line-guard.js";
+import { trackPending } from "./track-pending.js";
 
 /** Below the SDK's limit of 10 MiB a line, and above the longest prompt of any model. In bytes. */
 const longestLine = 8 * 1024 * 1024;
@@ -18,16 +19,19 @@ export interface StdioOptions {
   readonly stdout: Writable;
   /** Ends serving, as the end of stdin does. */
   readonly stop: AbortSignal;
+  /** Aborted on a failure that nothing caught: pending requests are answered with an error, then serving ends.
+   * Absent: whoever starts the server handles such failures. */
+  readonly crash?: AbortSignal | undefined;
   readonly logger: Logger;
 }
 
 /**
- * Serves one client until it is gone: its stdin ends, its stdout breaks, or `stop` is aborted. Whatever
+ * Serves one client until it is gone: its stdin ends, its stdout breaks, or `stop` or `crash` is aborted. Whatever
  * still runs is aborted then. Resolves once all is quiet; never rejects.
  */
 export async function serveStdio(
   server: Server,
-  { stdin, stdout, stop, logger }: StdioOptions,
+  { stdin, stdout, stop, crash, logger }: StdioOptions,
 ): Promise<void> {
   const guard = new LineGuard(longestLine, (tail, bytes) => {
     logger.warn("a message was dropped: its line is too long", { bytes, longestLine });
@@ -42,28 +46,46 @@ export async function serveStdio(
     stdout.on("error", () => resolve("stdout broke"));
     stop.addEventListener("abort", () => resolve(String(stop.reason)), { once: true });
     if (stop.aborted) resolve(String(stop.reason));
+    crash?.addEventListener("abort", () => resolve("unexpected failure"), { once: true });
+    if (crash?.aborted) resolve("unexpected failure");
   });
   await server.connect(transport);
+  const pending = trackPending(transport);
   const reason = await ended;
-  // Requests that came in the last bytes and can be answered at once still are.
-  await turnOfTheLoop();
+  if (crash?.aborted) {
+    for (const id of pending) void transport.send(crashed(id));
+  } else {
+    // Requests that came in the last bytes and can be answered at once still are.
+    await turnOfTheLoop();
+  }
   logger.info("shutting down", { reason });
   await server.close();
   await flush(stdout);
 }
 
 /** SDK clients write the id last. */
-function idAtEnd(tail: string): string | number | undefined {
+function idAtEnd(tail: string): RequestId | undefined {
   const match = /"id":(\d+|"[^"\\]{1,64}")\}\s*$/.exec(tail)?.[1];
-  return match === undefined ? undefined : (JSON.parse(match) as string | number);
+  return match === undefined ? undefined : (JSON.parse(match) as RequestId);
 }
 
-const tooLong = (id: string | number, bytes: number) => ({
+const tooLong = (id: RequestId, bytes: number) => ({
   jsonrpc: "2.0" as const,
   id,
   error: {
     code: ErrorCode.InvalidRequest,
     message: `The message has ${bytes} bytes; this server reads up to ${longestLine}. Send less at once.`,
+  },
+});
+
+const crashed = (id: RequestId) => ({
+  jsonrpc: "2.0" as const,
+  id,
+  error: {
+    code: ErrorCode.InternalError,
+    message:
+      "The server stopped because of an unexpected failure, which is a bug in mcp-openai. Its log (stderr) has " +
+      "the details. Restart the server and try again.",
   },
 });
 
