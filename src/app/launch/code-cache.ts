@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fstatSync,
   lstatSync,
   mkdirSync,
@@ -22,15 +23,18 @@ const headerLength = 4;
 
 const extension = ".v8-code";
 
+/** Never waits for the other end of a pipe, and follows no link. Windows has neither flag, and `undefined` counts as 0. */
+const readFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
 /**
  * Compiled code of V8, in a folder. Whoever can write such a file can have any code run, so it is read and written
  * only where nobody but this user can write; and whatever goes wrong with it, the program runs without. Never throws.
  */
 export class CodeCache {
-  readonly #folder: string;
+  readonly #folder: string | undefined;
 
-  /** @param folder an absolute path. It may not be there yet. */
-  constructor(folder: string) {
+  /** @param folder an absolute path; it may not exist yet. Undefined: nothing is kept. */
+  constructor(folder: string | undefined) {
     this.#folder = folder;
   }
 
@@ -39,15 +43,16 @@ export class CodeCache {
    * @returns what was written for this source by this very Node; undefined: nothing that can be used.
    */
   read(digest: string): Buffer | undefined {
+    if (this.#folder === undefined) return undefined;
     try {
       if (!isOurs(lstatSync(this.#folder), "isDirectory")) return undefined;
-      const file = openSync(this.#pathOf(digest), "r");
+      const file = openSync(pathIn(this.#folder, digest), readFlags);
       try {
         if (!isOurs(fstatSync(file), "isFile")) return undefined;
         const content = readFileSync(file);
         const data = content.subarray(headerLength);
         // V8 trusts what it reads: of a damaged file it would make damaged code.
-        return checksum(data) === content.readUInt32LE() ? data : undefined;
+        return checksum(data, seedOf(digest)) === content.readUInt32LE() ? data : undefined;
       } finally {
         closeSync(file);
       }
@@ -58,13 +63,14 @@ export class CodeCache {
 
   /** Keeps it for the next start. Two programs may do so at once: the file is there whole, or not at all. */
   write(digest: string, data: Buffer): void {
+    if (this.#folder === undefined) return;
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       if (!isOurs(lstatSync(this.#folder), "isDirectory")) return;
-      this.#forgetOld();
+      forgetOld(this.#folder);
       const header = Buffer.alloc(headerLength);
-      header.writeUInt32LE(checksum(data));
-      const path = this.#pathOf(digest);
+      header.writeUInt32LE(checksum(data, seedOf(digest)));
+      const path = pathIn(this.#folder, digest);
       const temporary = `${path}.${process.pid}`;
       try {
         writeFileSync(temporary, Buffer.concat([header, data]), { flag: "wx", mode: 0o600 });
@@ -76,16 +82,18 @@ export class CodeCache {
       return;
     }
   }
+}
 
-  #pathOf(digest: string): string {
-    return join(this.#folder, `${digest.slice(0, 32)}-${process.version}-${process.arch}${extension}`);
-  }
+const pathIn = (folder: string, digest: string): string =>
+  join(folder, `${digest.slice(0, 32)}-${process.version}-${process.arch}${extension}`);
 
-  #forgetOld(): void {
-    for (const name of readdirSync(this.#folder)) {
-      const path = join(this.#folder, name);
-      if (name.includes(extension) && Date.now() - lstatSync(path).mtimeMs > keptMilliseconds) rmSync(path);
-    }
+/** Ties the data to its source: V8 itself compares nothing but the source's length. */
+const seedOf = (digest: string): number => Number.parseInt(digest.slice(0, 8), 16);
+
+function forgetOld(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (name.includes(extension) && Date.now() - lstatSync(path).mtimeMs > keptMilliseconds) rmSync(path);
   }
 }
 

@@ -1,4 +1,6 @@
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import { cacheFolder } from "../../../src/app/launch/cache-folder.js";
 import { CodeCache } from "../../../src/app/launch/code-cache.js";
@@ -95,12 +97,44 @@ describe("CodeCache", () => {
     expect(new CodeCache(`${folder}-link`).read(digest)).toBeUndefined();
   });
 
+  it("notices a change of any byte, and code of another source", async () => {
+    const { folder, cache } = await setup();
+    const code = Buffer.from(Array.from({ length: 1023 }, (_, index) => index % 251));
+    cache.write(digest, code);
+    const path = join(folder, (await readdir(folder))[0]!);
+    const whole = await readFile(path);
+    for (let at = 0; at < whole.length; at += 1) {
+      const changed = Buffer.from(whole);
+      changed[at]! ^= 0x10;
+      await writeFile(path, changed);
+      expect(cache.read(digest)).toBeUndefined();
+    }
+    await writeFile(path, whole);
+    expect(cache.read(digest)).toEqual(code);
+    const other = "f".repeat(64);
+    await rename(path, path.replace(digest.slice(0, 32), other.slice(0, 32)));
+    expect(cache.read(other)).toBeUndefined();
+  });
+
+  it("does not wait for a pipe in the place of a file", async () => {
+    const { folder, cache } = await setup();
+    cache.write(digest, Buffer.from("code!"));
+    const path = join(folder, (await readdir(folder))[0]!);
+    await rm(path);
+    execFileSync("mkfifo", ["-m", "600", path]);
+    expect(cache.read(digest)).toBeUndefined();
+  });
+
   it("makes do without a folder", async () => {
     const { folder } = await setup();
     await writeFile(join(folder, "..", "file"), "");
     const cache = new CodeCache(join(folder, "..", "file", "inside"));
     cache.write(digest, Buffer.from("code"));
     expect(cache.read(digest)).toBeUndefined();
+
+    const none = new CodeCache(undefined);
+    none.write(digest, Buffer.from("code"));
+    expect(none.read(digest)).toBeUndefined();
   });
 
   async function setup() {
@@ -117,7 +151,20 @@ describe("cacheFolder", () => {
     ["darwin", {}, /Library.Caches.mcp-openai$/],
     ["win32", { LOCALAPPDATA: "C:\\Local" }, /^C:\\Local.mcp-openai.Cache$/],
     ["win32", {}, /AppData.Local.mcp-openai.Cache$/],
-  ] as const)("is the user's own on %s", (platform, env, path) => {
+    ["linux", { XDG_CACHE_HOME: "" }, /^\/.*\.cache.mcp-openai$/],
+    ["linux", { XDG_CACHE_HOME: "caches" }, /^\/.*\.cache.mcp-openai$/],
+    ["linux", { XDG_CACHE_HOME: "./" }, /^\/.*\.cache.mcp-openai$/],
+  ] as const)("is the user's own on %s with %j", (platform, env, path) => {
     expect(cacheFolder({ platform, env })).toMatch(path);
+  });
+
+  it.each(["", "relative"])("takes HOME=%j as unset", (home) => {
+    const { HOME } = process.env;
+    process.env["HOME"] = home;
+    try {
+      expect(cacheFolder({ platform: "linux", env: {} })).toBe(join(userInfo().homedir, ".cache/mcp-openai"));
+    } finally {
+      process.env["HOME"] = HOME;
+    }
   });
 });
