@@ -36,6 +36,11 @@ export const settingsInChinese = {
     "除图片文件夹和当前文件夹之外，工具可以使用其中文件的文件夹：绝对路径，之间用 : 分隔（Windows 上用 ;）",
   conversationDir: "保存对话的文件夹；未设置时：保存在内存中，直到服务器结束",
   resultBudget: "一个序列化后的工具结果的字符数上限",
+  maxAnswerBytes: "服务器可以发送的最长回答；在此之前收到的内容会照常交付",
+  maxImageBytes: "服务器可以发送的最大图片",
+  maxEventBytes: "流中单个事件，或非流式回复的最大长度",
+  maxErrorBytes: "读取错误正文的多少；其余部分丢弃",
+  maxModelListBytes: "服务器可以发送的最长模型列表",
   hostTimeoutSeconds:
     "主机等多久之后会放弃一次调用：在那之前不久会返回一张回执；未设置时：按主机的名称决定，不认识的主机为 60",
   progressIntervalMilliseconds: "同一次调用的两个进度通知之间的最短间隔",

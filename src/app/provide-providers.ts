@@ -23,6 +23,13 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
   provide(tokens.openAi, (parts) =>
     openAiProviders({
       ...openAiOptions(settings),
+      limits: {
+        answerBytes: settings.maxAnswerBytes,
+        imageBytes: settings.maxImageBytes,
+        eventBytes: settings.maxEventBytes,
+        errorBytes: settings.maxErrorBytes,
+        modelListBytes: settings.maxModelListBytes,
+      },
       pictures: parts.resolve(tokens.webPictures),
       redact: parts.resolve(tokens.redact),
     }),

@@ -16,6 +16,11 @@ export class Base64Sink {
   /** The last one to four characters: only with what follows, or the end, it is clear what they are. */
   #pending = "";
 
+  /** How many bytes of the current one are decoded. */
+  get length(): number {
+    return this.#length;
+  }
+
   /**
    * Takes the next characters, one a byte, which stand in `source` from `from` to `to`.
    * @returns false: with them it is no base64, or none that is plain; they have not been taken.

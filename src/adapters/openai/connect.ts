@@ -2,6 +2,7 @@ import type { OpenAI } from "openai";
 import { encodeBody } from "./encode-body.js";
 import type { ServerOptions } from "./openai-options.js";
 import { quickFetch } from "./quick-fetch.js";
+import { defaultReplyLimits } from "./reply-limits.js";
 
 /** The longest that a timer of Node takes, about 24 days: the deadlines of a call rule, not the vendor's. */
 const effectivelyNever = 2 ** 31 - 1;
@@ -24,7 +25,10 @@ export async function connect(
     ...(options.organization !== undefined && { "openai-organization": options.organization }),
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
-  const quick = quickFetch(new URL(options.baseUrl).protocol === "https:");
+  const quick = quickFetch(
+    new URL(options.baseUrl).protocol === "https:",
+    { ...defaultReplyLimits, ...options.limits }.errorBytes,
+  );
   const send = async (url: unknown, init: { readonly body?: unknown } = {}): Promise<unknown> => {
     const { type, body } = await encodeBody(init.body);
     return quick(url as string, { ...init, body, headers: { ...headers, "content-type": type } });

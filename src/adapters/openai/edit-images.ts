@@ -22,7 +22,7 @@ export async function editImages(
     },
     { signal: call.signal },
   );
-  return receiveImages(sent, session, download);
+  return receiveImages(sent, session, download, drawing.count);
 }
 
 const fileOf = (name: string, { bytes, mediaType }: InputPicture): File =>

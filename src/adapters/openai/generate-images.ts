@@ -22,5 +22,5 @@ export async function generateImages(
     },
     { signal: call.signal },
   );
-  return receiveImages(sent, session, download);
+  return receiveImages(sent, session, download, drawing.count);
 }

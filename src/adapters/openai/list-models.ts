@@ -4,11 +4,15 @@ import type { ListedModel } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { malformedReply } from "./malformed-reply.js";
 import { mapFault } from "./map-fault.js";
+import { readBounded } from "./read-bounded.js";
 import { readFaultReply } from "./read-fault.js";
+import { tooLarge } from "./unusable-reply.js";
 import type { Session } from "./vendor-call.js";
 
 const day = z.iso.date().optional().catch(undefined);
-const modelSchema = z.object({ id: z.string().min(1), shutdown_date: day });
+/** Servers that pass requests on to many others list some thousands. */
+const maxModels = 10_000;
+const modelSchema = z.object({ id: z.string().min(1).max(256), shutdown_date: day });
 
 /** Compatible servers vary: some send the bare array, and Ollama `null` for none. */
 const listSchema = z.union([
@@ -24,13 +28,15 @@ export async function listModels({
   client,
   call,
   words,
+  limits: { modelListBytes },
 }: Session): Promise<Result<readonly ListedModel[], ProviderError>> {
   // The vendor's package would take whatever is no list for an empty one.
   const response = await client.models.list({ signal: call.signal }).asResponse();
   const { headers } = response;
-  const body: unknown = await response.json();
+  const onTooLarge = () => tooLarge("the list of models", modelListBytes, "MAX_MODEL_LIST_BYTES");
+  const body = JSON.parse(await readBounded(response, modelListBytes, onTooLarge)) as unknown;
   const list = listSchema.safeParse(body).data;
-  const models = list?.flatMap((entry) => modelSchema.safeParse(entry).data ?? []) ?? [];
+  const models = list?.slice(0, maxModels).flatMap((entry) => modelSchema.safeParse(entry).data ?? []) ?? [];
   if (models.length === 0 && list?.length !== 0) {
     const fault = readFaultReply(body, headers);
     return err(fault ? mapFault(fault, words) : malformedReply("it is no list of models", words, headers));

@@ -2,6 +2,7 @@ import { malformedReplyError, unavailableError, type ProviderError } from "../..
 import type { ErrorWords } from "./error-words.js";
 import { malformedReply } from "./malformed-reply.js";
 import { mapFault } from "./map-fault.js";
+import { unusableReply } from "./unusable-reply.js";
 import { readFault } from "./read-fault.js";
 import { readNetworkFault } from "./read-network-fault.js";
 
@@ -9,6 +10,9 @@ import { readNetworkFault } from "./read-network-fault.js";
 export function mapError(thrown: unknown, words: ErrorWords): ProviderError {
   const fault = readFault(thrown);
   if (fault !== undefined) return mapFault(fault, words);
+
+  const unusable = unusableReply(thrown);
+  if (unusable !== undefined) return malformedReply(unusable.message, words);
 
   const network = readNetworkFault(thrown);
   if (network !== undefined) {

@@ -14,6 +14,7 @@ import {
 import type { ErrorWords } from "./error-words.js";
 import { faultKind, type FaultKind } from "./fault-kind.js";
 import type { Fault } from "./read-fault.js";
+import { implausibleWait, isPlausible, plausibleWait } from "./plausible-wait.js";
 import { requestId } from "./request-id.js";
 import { retryAfter } from "./retry-after.js";
 
@@ -102,10 +103,13 @@ const errors: Record<FaultKind, (fault: Fault, words: ErrorWords, parts: Parts) 
       ),
     ),
   "rate-limited": ({ headers }, { subject }, { status, finish }) => {
-    const wait = headers && retryAfter(headers);
+    const asked = headers && retryAfter(headers);
+    const wait = asked && plausibleWait(asked);
     const advice = wait === undefined ? "Wait a little" : `Wait ${(wait / 1000).toFixed(1)} s`;
     return rateLimitedError({
-      ...finish(`${subject} takes no more requests or tokens for now${status}. ${advice} and try again.`),
+      ...finish(
+        `${subject} takes no more requests or tokens for now${status}. ${advice} and try again.${aboutWait(asked)}`,
+      ),
       retryAfterMilliseconds: wait,
     });
   },
@@ -117,13 +121,19 @@ const errors: Record<FaultKind, (fault: Fault, words: ErrorWords, parts: Parts) 
           (isOpenAi ? " at https://platform.openai.com/settings/organization/billing." : "."),
       ),
     ),
-  unavailable: (fault, { subject, isOpenAi }, { status, finish }) =>
-    unavailableError({
+  unavailable: (fault, { subject, isOpenAi }, { status, finish }) => {
+    const asked = fault.headers && retryAfter(fault.headers);
+    return unavailableError({
       ...finish(
         `${subject} has a fault that should pass${status}. Try again in a moment.` +
-          (isOpenAi ? " Known disruptions are listed at https://status.openai.com." : ""),
+          (isOpenAi ? " Known disruptions are listed at https://status.openai.com." : "") +
+          aboutWait(asked),
       ),
       status: fault.status,
-      retryAfterMilliseconds: fault.headers && retryAfter(fault.headers),
-    }),
+      retryAfterMilliseconds: asked && plausibleWait(asked),
+    });
+  },
 };
+
+const aboutWait = (asked: number | undefined): string =>
+  asked === undefined || isPlausible(asked) ? "" : ` ${implausibleWait}`;

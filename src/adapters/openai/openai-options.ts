@@ -1,4 +1,5 @@
 import type { PictureSource } from "../../ports/picture-source.js";
+import type { ReplyLimits } from "./reply-limits.js";
 
 /** Who is asked, and how. */
 export interface ServerOptions {
@@ -17,6 +18,8 @@ export interface ServerOptions {
   readonly api: "auto" | "responses" | "chat-completions";
   /** What Azure OpenAI needs to know besides. Absent: the server is not Azure's. */
   readonly azure?: AzureOptions;
+  /** How much a server may send. Absent, wholly or in part: `defaultReplyLimits`. */
+  readonly limits?: Partial<ReplyLimits>;
   /** Blots secrets out of text that came from outside. */
   readonly redact: (text: string) => string;
 }
@@ -24,8 +27,6 @@ export interface ServerOptions {
 export interface OpenAiOptions extends ServerOptions {
   /** Fetches pictures that come as addresses. */
   readonly pictures: PictureSource;
-  /** The most that a picture behind a URL may weigh, in bytes. Default: 50,000,000. */
-  readonly maximumDownloadBytes?: number;
 }
 
 /** Source: https://learn.microsoft.com/azure/ai-foundry/openai/reference */

@@ -9,6 +9,7 @@ import { generateImages } from "./generate-images.js";
 import { isOpenAi } from "./is-openai.js";
 import { listModels } from "./list-models.js";
 import type { OpenAiOptions, ServerOptions } from "./openai-options.js";
+import { defaultReplyLimits } from "./reply-limits.js";
 import { vendorCalls } from "./vendor-call.js";
 
 /**
@@ -21,8 +22,9 @@ export function openAiProviders(options: OpenAiOptions): {
   models: ModelDirectory;
 } {
   const vendorCall = vendorCalls(options);
+  const limits = { ...defaultReplyLimits, ...options.limits };
   const download = (place: string, call: Call) =>
-    options.pictures.read({ place, maximumBytes: options.maximumDownloadBytes ?? 50_000_000 }, call);
+    options.pictures.read({ place, maximumBytes: limits.imageBytes }, call);
   // Azure lists what could be deployed; what is, only the settings tell.
   const deployed = Array.from(options.azure?.deployments.keys() ?? [], (id) => ({ id }));
   return {

@@ -32,6 +32,20 @@ export class PictureScanner {
   /** What has been read just now, between strings: the key, or the key and its colon. */
   #after: "key" | "colon" | undefined;
 
+  readonly #maxImageBytes: number;
+  /** How many bytes stand in the text so far. */
+  textBytes = 0;
+
+  /** @param maxImageBytes of one image, decoded. */
+  constructor(maxImageBytes: number) {
+    this.#maxImageBytes = maxImageBytes;
+  }
+
+  /** Whether an image turned out to be larger than allowed. The rest is not worth reading then. */
+  get isImageTooLarge(): boolean {
+    return this.#sink.length > this.#maxImageBytes;
+  }
+
   /** @param chunk the next bytes of the body. */
   push(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
@@ -41,7 +55,7 @@ export class PictureScanner {
       } else {
         const end = this.#place === "string" ? this.#readString(bytes, at) : this.#readBetween(bytes, at);
         // A copy, because a part would keep all of the chunk in memory.
-        this.#text.push(Buffer.from(bytes.subarray(at, end)));
+        this.#push(Buffer.from(bytes.subarray(at, end)));
         at = end;
       }
     }
@@ -50,6 +64,11 @@ export class PictureScanner {
   /** After the last chunk. */
   end(): ScannedBody {
     return { text: new TextDecoder().decode(Buffer.concat(this.#text)), pictures: this.#pictures };
+  }
+
+  #push(text: Buffer): void {
+    this.#text.push(text);
+    this.textBytes += text.length;
   }
 
   /** Reads on until a string begins. @returns where the next part begins; likewise below. */
@@ -96,7 +115,7 @@ export class PictureScanner {
     if (picture === undefined) return this.#giveBack(end);
     const ticket = randomUUID();
     this.#pictures.set(ticket, picture);
-    this.#text.push(Buffer.from(ticket));
+    this.#push(Buffer.from(ticket));
     this.#place = "string";
     return end;
   }
@@ -104,7 +123,7 @@ export class PictureScanner {
   /** Lets what has been decoded stand in the text again, and what follows with it. */
   #giveBack(from: number): number {
     const taken = Buffer.from(this.#sink.takeBack(), "latin1");
-    this.#text.push(taken);
+    this.#push(taken);
     this.#place = "string";
     // It may end in the middle of an escape.
     this.#readString(taken, 0);

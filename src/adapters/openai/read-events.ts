@@ -1,6 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { createParser } from "eventsource-parser";
 import { readFaultBody, type Fault } from "./read-fault.js";
+import { tooLarge } from "./unusable-reply.js";
 
 /** What comes in a stream: an event's data, an error in place of one, or the mark that all was sent. */
 export type StreamPart =
@@ -14,13 +15,23 @@ const endMark = /^\[DONE\]\s*$/;
 /**
  * Reads a stream of the vendor's events. Not by the vendor's package, whose three generators for each event cost more
  * than all else that is done with an answer.
+ * @param maxEventBytes of one event, as characters.
  * @returns the parts, those together that came together, up to the mark that ends them. Throws a `SyntaxError` when
- * an event is no JSON, after what came before it.
+ * an event is no JSON, and an `UnusableReply` when one is too large, after what came before it.
  */
-export async function* readEvents({ body }: Response): AsyncGenerator<readonly StreamPart[]> {
+export async function* readEvents(
+  { body }: Response,
+  maxEventBytes: number,
+): AsyncGenerator<readonly StreamPart[]> {
   let parts: StreamPart[] = [];
-  const over: { is: boolean; because?: SyntaxError } = { is: false };
+  const over: { is: boolean; because?: Error } = { is: false };
   const parser = createParser({
+    maxBufferSize: maxEventBytes,
+    onError: ({ type }) => {
+      if (type !== "max-buffer-size-exceeded") return;
+      over.is = true;
+      over.because ??= tooLarge("an event", maxEventBytes, "MAX_EVENT_BYTES");
+    },
     onEvent: ({ event, data }) => {
       if (over.is) return;
       const part = endMark.test(data) ? { type: "end" as const } : read(event, data);

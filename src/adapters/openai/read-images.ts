@@ -24,13 +24,14 @@ type WirePicture = z.infer<typeof replySchema>["data"][number];
 
 /**
  * Reads what the Images API answers. Pictures that come as URLs are fetched; one that cannot be had does not cost
- * the others.
+ * the others. No more are kept than were asked for.
  */
 export async function readImages(
   { value, decode }: PictureBody,
   headers: Headers,
   { call, words }: Session,
   download: Download,
+  count: number,
 ): Promise<Result<ImageReply, ProviderError>> {
   const reply = replySchema.safeParse(value).data;
   if (reply === undefined) {
@@ -38,7 +39,7 @@ export async function readImages(
     return err(fault ? mapFault(fault, words) : malformedReply("it holds no pictures", words, headers));
   }
   const outcomes = await Promise.all(
-    reply.data.map((picture) => obtain(picture, decode, (place) => download(place, call))),
+    reply.data.slice(0, count).map((picture) => obtain(picture, decode, (place) => download(place, call))),
   );
   const pictures = outcomes.flatMap((outcome) => (outcome.isOk() ? [outcome.value] : []));
   const failures = [...new Set(outcomes.flatMap((outcome) => (outcome.isErr() ? [outcome.error] : [])))];
@@ -59,7 +60,14 @@ export async function readImages(
     pictures,
     ...(usage && { usage }),
     ...(id !== undefined && { requestId: id }),
-    notes: failures.map((why) => `A picture was made, but did not come. ${why}`),
+    notes: [
+      ...failures.map((why) => `A picture was made, but did not come. ${why}`),
+      ...(reply.data.length > count
+        ? [
+            `${words.subject} sent ${reply.data.length} images instead of ${count}; only the first ${count} were kept.`,
+          ]
+        : []),
+    ],
   });
 }
 

@@ -1,6 +1,9 @@
 import { ok, type Result } from "neverthrow";
 import { decodePicture } from "../../domain/decode-picture.js";
 import { PictureScanner } from "./picture-scanner.js";
+import { readBounded } from "./read-bounded.js";
+import type { ReplyLimits } from "./reply-limits.js";
+import { tooLarge } from "./unusable-reply.js";
 
 /** An answer of the Images API. */
 export interface PictureBody {
@@ -10,11 +13,31 @@ export interface PictureBody {
   readonly decode: (text: string) => Result<Uint8Array, string>;
 }
 
-/** Reads a body that is not a stream of events. Rejects with a `SyntaxError` when it says that it is JSON, and is not. */
-export async function readPictureBody(response: Response): Promise<PictureBody> {
-  if (!isJson(response.headers)) return { value: await response.text(), decode: decodePicture };
-  const scanner = new PictureScanner();
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) scanner.push(chunk);
+/**
+ * Reads a body that is not a stream of events. Rejects with a `SyntaxError` when it says that it is JSON, and is not;
+ * with an `UnusableReply` when it is too large.
+ * @param count how many images were asked for.
+ */
+export async function readPictureBody(
+  response: Response,
+  { eventBytes, imageBytes }: ReplyLimits,
+  count: number,
+): Promise<PictureBody> {
+  if (!isJson(response.headers)) {
+    const onTooLarge = () => tooLarge("it", eventBytes, "MAX_EVENT_BYTES");
+    return { value: await readBounded(response, eventBytes, onTooLarge), decode: decodePicture };
+  }
+  const scanner = new PictureScanner(imageBytes);
+  // Base64 makes four bytes of three; more images than were asked for find no room.
+  const maxBytes = eventBytes + count * Math.ceil((imageBytes * 4) / 3);
+  let size = 0;
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    scanner.push(chunk);
+    if (scanner.isImageTooLarge) throw tooLarge("an image", imageBytes, "MAX_IMAGE_BYTES");
+    if (size > maxBytes || scanner.textBytes > eventBytes)
+      throw tooLarge("it", eventBytes, "MAX_EVENT_BYTES");
+  }
   const { text, pictures } = scanner.end();
   return {
     value: text === "" ? undefined : (JSON.parse(text) as unknown),

@@ -4,13 +4,16 @@ import { readEvents, type StreamPart } from "./read-events.js";
 /**
  * Reads a streamed answer.
  * @param readEvent makes a step of an event.
+ * @param maxEventBytes as of `readEvents`.
  * @returns the steps, one for text that came together; the last one says so if the stream did that all was sent.
  */
 export async function* readSteps(
   response: Response,
   readEvent: ChatStyle["readEvent"],
+  maxEventBytes: number,
 ): AsyncGenerator<ChatStep> {
-  for await (const parts of readEvents(response)) yield* joined(parts.map((part) => stepOf(part, readEvent)));
+  for await (const parts of readEvents(response, maxEventBytes))
+    yield* joined(parts.map((part) => stepOf(part, readEvent)));
 }
 
 function stepOf(part: StreamPart, readEvent: ChatStyle["readEvent"]): ChatStep {

@@ -12,18 +12,26 @@ interface SentRequest {
   asResponse(): Promise<Response>;
 }
 
-/** Waits for pictures, however they come. A server may take no notice of `stream: true`, and answer with the whole. */
+/** Waits for pictures, however they come; no more than `count` of them are kept. A server may take no notice of `stream: true`, and answer with the whole. */
 export async function receiveImages(
   sent: SentRequest,
   session: Session,
   download: Download,
+  count: number,
 ): Promise<Result<ImageReply, ProviderError>> {
   const { report } = session.call;
   report({ type: "working" });
   const response = await sent.asResponse();
   const { headers } = response;
-  reportAllowance(headers, report);
-  return (headers.get("content-type") ?? "").includes("text/event-stream")
-    ? streamImages(response, session, download)
-    : readImages(await readPictureBody(response), headers, session, download);
+  const limitNotes = reportAllowance(headers, report);
+  const reply = (headers.get("content-type") ?? "").includes("text/event-stream")
+    ? await streamImages(response, session, download, count)
+    : await readImages(
+        await readPictureBody(response, session.limits, count),
+        headers,
+        session,
+        download,
+        count,
+      );
+  return reply.map((images) => ({ ...images, notes: [...images.notes, ...limitNotes] }));
 }

@@ -1,12 +1,20 @@
 import type { Call } from "../../ports/call.js";
+import { implausibleWait, isPlausible, plausibleWait } from "./plausible-wait.js";
 import { readAllowances } from "./read-allowances.js";
 
 /**
  * Tells what the headers say is left. Tokens that are left cannot be counted in requests, so of them only
  * "nothing" is told.
+ * @returns notes for the reply: whether the server asks for a wait that cannot be meant.
  */
-export function reportAllowance(headers: Headers, report: Call["report"]): void {
+export function reportAllowance(headers: Headers, report: Call["report"]): readonly string[] {
   const { requests, tokens } = readAllowances(headers);
-  if (requests !== undefined) report({ type: "allowance", ...requests });
-  if (tokens?.remaining === 0) report({ type: "allowance", ...tokens });
+  const told = [requests, tokens?.remaining === 0 ? tokens : undefined].filter((one) => one !== undefined);
+  for (const { remaining, resetMilliseconds } of told) {
+    report({ type: "allowance", remaining, resetMilliseconds: plausibleWait(resetMilliseconds) });
+  }
+  const isMistaken = told.some(
+    ({ remaining, resetMilliseconds }) => remaining === 0 && !isPlausible(resetMilliseconds),
+  );
+  return isMistaken ? [implausibleWait] : [];
 }

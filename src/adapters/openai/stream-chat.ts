@@ -8,22 +8,24 @@ import { malformedReply } from "./malformed-reply.js";
 import { mapError } from "./map-error.js";
 import { mapFault } from "./map-fault.js";
 import { mapFinishReason } from "./map-finish-reason.js";
+import { readBounded } from "./read-bounded.js";
 import { readFault, readFaultReply, type Fault } from "./read-fault.js";
 import { readNetworkFault } from "./read-network-fault.js";
 import { readSteps } from "./read-steps.js";
 import { reportAllowance } from "./report-allowance.js";
 import { requestId } from "./request-id.js";
+import { tooLarge, unusableReply } from "./unusable-reply.js";
 import type { Session } from "./vendor-call.js";
 
 /** Asks a question in either style: reports the text while it comes, and judges how the stream ended. */
 export async function streamChat(
   style: ChatStyle,
   request: ChatRequest,
-  { client, call, words }: Session,
+  { client, call, words, limits }: Session,
 ): Promise<Result<ChatReply, ProviderError>> {
   if (request.webSearch === true && !style.canSearch) return err(cannotSearch(words));
   const response = await style.send(client, request, call.signal).asResponse();
-  reportAllowance(response.headers, call.report);
+  const limitNotes = reportAllowance(response.headers, call.report);
   call.report({ type: "working" });
 
   const contentType = response.headers.get("content-type") ?? "";
@@ -31,12 +33,12 @@ export async function streamChat(
     await response.body?.cancel();
     return err(malformedReply("it is a web page", words, response.headers));
   }
-  const answer = new Answer(call.report);
+  const answer = new Answer(call.report, limits.answerBytes);
   let broken: Breakage | undefined;
   try {
     const steps = contentType.includes("application/json")
-      ? wholeStep(style, response)
-      : readSteps(response, style.readEvent);
+      ? wholeStep(style, response, limits.eventBytes)
+      : readSteps(response, style.readEvent, limits.eventBytes);
     for await (const step of steps) {
       // The request stops by itself, but what has arrived already is still handed out.
       if (call.signal.aborted) break;
@@ -44,7 +46,10 @@ export async function streamChat(
         broken = { fault: { ...step.fault, headers: response.headers } };
         break;
       }
-      answer.add(step);
+      if (!answer.add(step)) {
+        broken = { thrown: tooLarge("the answer", limits.answerBytes, "MAX_ANSWER_BYTES") };
+        break;
+      }
       // A model may reason for minutes before it writes: every event shows that it lives.
       if (!step.delta) call.report({ type: step.searching === true ? "searching" : "working" });
     }
@@ -61,9 +66,12 @@ export async function streamChat(
     ...(answer.usage && { usage: answer.usage }),
     ...(answer.sources.size > 0 && { sources: [...answer.sources.values()] }),
     ...withRequestId(response.headers),
-    notes: style.notes(request),
+    notes: [...style.notes(request), ...limitNotes],
   });
 }
+
+/** No answer rests on more pages than these. */
+const maxSources = 1_000;
 
 /** What is known of an answer so far. */
 class Answer {
@@ -74,20 +82,31 @@ class Answer {
   finish: string | undefined;
   readonly sources = new Map<string, Source>();
 
-  constructor(readonly report: Call["report"]) {}
+  constructor(
+    readonly report: Call["report"],
+    readonly maxCharacters: number,
+  ) {}
 
-  add({ delta, wholeText, refused, sources = [], model, usage, finish, isWhole }: ChatStep): void {
-    const more = delta ?? (this.text === "" ? wholeText : undefined) ?? "";
+  /** @returns false: the text is longer than allowed; as much of it as is allowed is there. */
+  add({ delta, wholeText, refused, sources = [], model, usage, finish, isWhole }: ChatStep): boolean {
+    const left = this.maxCharacters - this.text.length;
+    const all = delta ?? (this.text === "" ? wholeText : undefined) ?? "";
+    const more = all.slice(0, left);
     if (more !== "") {
       this.text += more;
       this.report({ type: "text", delta: more });
     }
-    for (const source of sources) this.sources.set(source.url, this.sources.get(source.url) ?? source);
+    if (all.length > left) return false;
+    for (const source of sources) {
+      if (this.sources.size < maxSources)
+        this.sources.set(source.url, this.sources.get(source.url) ?? source);
+    }
     this.refused ||= refused ?? false;
     // Azure's first event names no model.
     this.model ||= model;
     this.usage = usage ?? this.usage;
     this.finish = finish ?? this.finish ?? (isWhole === true && this.text !== "" ? "stop" : undefined);
+    return true;
   }
 }
 
@@ -100,8 +119,11 @@ const cannotSearch = ({ host }: ErrorWords): ProviderError =>
   });
 
 /** Some compatible servers take no notice of `stream: true`. */
-async function* wholeStep(style: ChatStyle, response: Response): AsyncGenerator<ChatStep> {
-  const body: unknown = await response.json();
+async function* wholeStep(style: ChatStyle, response: Response, maxBytes: number): AsyncGenerator<ChatStep> {
+  const text = await readBounded(response, maxBytes, () =>
+    tooLarge("the answer", maxBytes, "MAX_EVENT_BYTES"),
+  );
+  const body = JSON.parse(text) as unknown;
   const answer = style.readWhole(body);
   const fault = answer === undefined ? readFaultReply(body, response.headers) : undefined;
   if (fault !== undefined) yield { fault };
@@ -120,6 +142,7 @@ function explainBreakage(
 ): ProviderError {
   const fault = broken && ("fault" in broken ? broken.fault : readFault(broken.thrown));
   const network = broken && "thrown" in broken ? readNetworkFault(broken.thrown) : undefined;
+  const unusable = broken && "thrown" in broken ? unusableReply(broken.thrown)?.message : undefined;
   if (text === "") {
     if (fault !== undefined) return mapFault(fault, words);
     if (broken && "thrown" in broken && network === undefined) {
@@ -128,6 +151,7 @@ function explainBreakage(
   }
   const why =
     network ??
+    unusable ??
     (fault?.text !== undefined
       ? `the provider said ${words.quote(fault.text)}`
       : broken === undefined

@@ -15,6 +15,8 @@ const partialSchema = z.object({
   type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
   b64_json: z.string(),
 });
+/** The API sends up to 3; a few more do no harm. */
+const maxPartialImages = 16;
 const completedSchema = z.object({
   type: z.enum(["image_generation.completed", "image_edit.completed"]),
   usage: z.unknown(),
@@ -25,21 +27,25 @@ export async function streamImages(
   response: Response,
   session: Session,
   download: Download,
+  count: number,
 ): Promise<Result<ImageReply, ProviderError>> {
-  const { call, words } = session;
+  const { call, words, limits } = session;
+  // An event holds a whole image, of which base64 makes four bytes of three.
+  const maxEventBytes = limits.eventBytes + Math.ceil((limits.imageBytes * 4) / 3);
   const { headers } = response;
   let shown = 0;
   let thrown: unknown;
   try {
-    for await (const part of partsOf(response)) {
+    for await (const part of partsOf(response, maxEventBytes)) {
       if (call.signal.aborted) break;
       if (part.type === "fault") return err(mapFault({ ...part.fault, headers }, words));
       const event = part.type === "event" ? part.data : undefined;
       const completed = completedSchema.safeParse(event).data;
       if (completed) {
         const value = { data: [event], usage: completed.usage };
-        return await readImages({ value, decode: decodePicture }, headers, session, download);
+        return await readImages({ value, decode: decodePicture }, headers, session, download, count);
       }
+      if (shown >= maxPartialImages) continue;
       const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
       if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
       else call.report({ type: "working" });
@@ -50,8 +56,8 @@ export async function streamImages(
   return err(explain(thrown, shown, session, headers));
 }
 
-async function* partsOf(response: Response): AsyncGenerator<StreamPart> {
-  for await (const parts of readEvents(response)) yield* parts;
+async function* partsOf(response: Response, maxEventBytes: number): AsyncGenerator<StreamPart> {
+  for await (const parts of readEvents(response, maxEventBytes)) yield* parts;
 }
 
 /** Why a stream ended without a finished picture. @param thrown undefined: it ended politely. */

@@ -8,6 +8,7 @@ import { errorWords, type ErrorWords } from "./error-words.js";
 import { mapError } from "./map-error.js";
 import type { ServerOptions } from "./openai-options.js";
 import { readFault } from "./read-fault.js";
+import { defaultReplyLimits, type ReplyLimits } from "./reply-limits.js";
 import { reportAllowance } from "./report-allowance.js";
 
 /** What one call to the vendor works with. */
@@ -15,6 +16,7 @@ export interface Session {
   readonly client: OpenAI;
   readonly call: Call;
   readonly words: ErrorWords;
+  readonly limits: ReplyLimits;
 }
 
 export type VendorWork<Request, Reply> = (
@@ -32,6 +34,7 @@ type VendorCall = <Request extends { readonly model?: string }, Reply>(
  */
 export function vendorCalls(options: ServerOptions): VendorCall {
   let client: Promise<OpenAI> | undefined;
+  const limits = { ...defaultReplyLimits, ...options.limits };
 
   async function run<Request extends { readonly model?: string }, Reply>(
     work: VendorWork<Request, Reply>,
@@ -46,7 +49,7 @@ export function vendorCalls(options: ServerOptions): VendorCall {
       client ??= connect(options, credential.value);
       const deployment = options.azure?.deployments.get(words.model);
       const sent = deployment === undefined ? request : { ...request, model: deployment };
-      const result = await work(sent, { client: await client, call, words });
+      const result = await work(sent, { client: await client, call, words, limits });
       return gaveUp(call) ? err(cancelledError()) : result;
     } catch (thrown) {
       if (gaveUp(call)) return err(cancelledError());

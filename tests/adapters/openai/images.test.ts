@@ -141,7 +141,7 @@ describe("images", () => {
   });
 
   it("keeps to the limit on downloads", async () => {
-    const { image, call } = await setup({ maximumDownloadBytes: 6 });
+    const { image, call } = await setup({ limits: { imageBytes: 6 } });
     const error = (await image.generate(drawing({ model: "dall-e-2" }), call))._unsafeUnwrapErr();
     expect(error.message).toContain("larger than 6 bytes");
   });

@@ -78,7 +78,7 @@ describe("PictureScanner", () => {
   });
 
   function scan(text: string, at: readonly number[]) {
-    const scanner = new PictureScanner();
+    const scanner = new PictureScanner(50_000_000);
     const bytes = Buffer.from(text);
     const ends = [...at.filter((end) => end < bytes.length).sort((one, other) => one - other), bytes.length];
     ends.forEach((end, index) => scanner.push(bytes.subarray(ends[index - 1] ?? 0, end)));

@@ -112,7 +112,7 @@ async function setup(answer: (request: IncomingMessage, response: ServerResponse
   servers.push(server.listen(0, "127.0.0.1"));
   await once(server, "listening");
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const fetch = quickFetch(false);
+  const fetch = quickFetch(false, 65_536);
   const send = (path: string, init: Parameters<typeof fetch>[1]) => fetch(origin + path, init);
   return { server, send, seen, connections: () => connections };
 }

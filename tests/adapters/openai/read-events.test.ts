@@ -24,7 +24,7 @@ describe("a stream of events", () => {
   it("gives parts together that came together", async () => {
     const chunks = ["data: 1\n\ndata: 2\n\n", "data: 3\n\n"].map((text) => Buffer.from(text));
     const groups = [];
-    for await (const parts of readEvents(responseOf(chunks))) groups.push(parts.length);
+    for await (const parts of readEvents(responseOf(chunks), 1_000)) groups.push(parts.length);
     expect(groups).toEqual([2, 1]);
   });
 
@@ -44,6 +44,7 @@ describe("a stream of events", () => {
     const reading = async () => {
       for await (const parts of readEvents(
         responseOf([Buffer.from("data: 1\n\ndata: {oh\n\ndata: 2\n\n")]),
+        1_000,
       )) {
         seen.push(...parts);
       }
@@ -64,7 +65,7 @@ describe("the steps of an answer", () => {
     );
     const steps = [];
     const readEvent = (event: unknown) => (typeof event === "string" ? { delta: event } : { finish: "stop" });
-    for await (const step of readSteps(responseOf([chunk, chunk]), readEvent)) steps.push(step);
+    for await (const step of readSteps(responseOf([chunk, chunk]), readEvent, 1_000)) steps.push(step);
     const joined = [{ delta: "ab" }, { finish: "stop" }, { delta: "c" }];
     expect(steps).toEqual([...joined, ...joined]);
   });
@@ -72,7 +73,7 @@ describe("the steps of an answer", () => {
 
 async function partsOf(chunks: Iterable<Uint8Array>): Promise<StreamPart[]> {
   const all = [];
-  for await (const parts of readEvents(responseOf(chunks))) all.push(...parts);
+  for await (const parts of readEvents(responseOf(chunks), 1_000)) all.push(...parts);
   return all;
 }
 

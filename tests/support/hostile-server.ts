@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import type { AddressInfo, Server, Socket } from "node:net";
+
+const servers: Server[] = [];
+const sockets = new Set<Socket>();
+
+/** An HTTP server on loopback that does what the test says. @returns its origin. */
+export function startHostileServer(answer: RequestListener): Promise<string> {
+  return listen(
+    createServer((request, response) => {
+      request.resume();
+      response.on("error", () => undefined);
+      answer(request, response);
+    }),
+  );
+}
+
+/** Writes a chunk again and again until the client has left, and counts the bytes that were taken. */
+export function writeForEver(response: ServerResponse, chunk: string | Buffer): { written: () => number } {
+  let written = 0;
+  const bytes = Buffer.byteLength(chunk);
+  const pump = (): void => {
+    while (!response.destroyed) {
+      written += bytes;
+      if (!response.write(chunk)) break;
+    }
+  };
+  response.on("drain", pump);
+  pump();
+  return { written: () => written };
+}
+
+export function closeHostileServers(): void {
+  for (const socket of sockets) socket.destroy();
+  for (const server of servers.splice(0)) server.close();
+}
+
+async function listen(server: Server): Promise<string> {
+  servers.push(server);
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
