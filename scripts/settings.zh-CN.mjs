@@ -41,6 +41,8 @@ export const settingsInChinese = {
   maxEventBytes: "流中单个事件，或非流式回复的最大长度",
   maxErrorBytes: "读取错误正文的多少；其余部分丢弃",
   maxModelListBytes: "服务器可以发送的最长模型列表",
+  maxInputBytes: "所有调用的输入图片加起来最多多少字节；没有空间的调用会等待",
+  imageOrigins: "除基础 URL 自己的源之外，可以从哪些私有地址获取图片",
   hostTimeoutSeconds:
     "主机等多久之后会放弃一次调用：在那之前不久会返回一张回执；未设置时：按主机的名称决定，不认识的主机为 60",
   progressIntervalMilliseconds: "同一次调用的两个进度通知之间的最短间隔",

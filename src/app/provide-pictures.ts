@@ -11,7 +11,7 @@ import { imageFolder } from "./image-folder.js";
 import { openAiOptions } from "./openai-options.js";
 import type { Overrides } from "./overrides.js";
 import type { Provide } from "./provide.js";
-import { listOfPaths } from "./setting-kinds.js";
+import { listOfPaths, originsOf } from "./setting-kinds.js";
 import type { Settings } from "./settings.js";
 import { tokens } from "./tokens.js";
 
@@ -42,9 +42,8 @@ export function providePictures(provide: Provide, settings: Settings, overrides:
     (parts) => {
       // Whoever lets us hang is left at the call's deadline.
       const withinDeadline = withCallDeadline({ clock: parts.resolve(tokens.clock) });
-      const web = webPictures(
-        settings.provider === "offline" ? {} : { home: openAiOptions(settings).baseUrl },
-      );
+      const home = settings.provider === "offline" ? [] : [new URL(openAiOptions(settings).baseUrl).origin];
+      const web = webPictures({ origins: [...home, ...(originsOf(settings.imageOrigins ?? "") ?? [])] });
       return { read: withinDeadline<PictureRequest, Uint8Array>((request, call) => web.read(request, call)) };
     },
     overrides.webPictures,
@@ -57,6 +56,7 @@ export function providePictures(provide: Provide, settings: Settings, overrides:
         web: parts.resolve(tokens.webPictures),
         store: parts.resolve(tokens.imageStore),
         codec: parts.resolve(tokens.pictureCodec),
+        maxInputBytes: settings.maxInputBytes,
       }),
   );
 }

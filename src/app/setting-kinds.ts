@@ -81,3 +81,15 @@ export const absolutePaths = (description: string) =>
     `absolute paths, with "${delimiter}" between two of them`,
     description,
   );
+
+/** Origins with commas between them. @returns undefined: one of them is none. */
+export function originsOf(list: string): string[] | undefined {
+  const origins = list
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "")
+    .map((one) => (/^https?:\/\//i.test(one) && URL.canParse(one) ? new URL(one) : undefined));
+  return origins.every((url) => url !== undefined && url.pathname === "/" && url.search === "")
+    ? origins.map((url) => (url as URL).origin)
+    : undefined;
+}

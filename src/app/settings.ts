@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../domain/arguments/common-arguments.js";
 import { deploymentsOf } from "./deployments-of.js";
+import { limitDefaults, limitSettings } from "./limit-settings.js";
 import {
   absolutePaths,
+  originsOf,
   dollars,
   numberFrom,
   oneOf,
@@ -170,29 +172,14 @@ export const settings = {
     "RESULT_BUDGET",
     wholeNumberFrom(50_000, 10_000_000, "characters of one serialised tool result"),
   ),
-  maxAnswerBytes: own(
-    "MAX_ANSWER_BYTES",
-    wholeNumberFrom(
-      1_000,
-      100_000_000,
-      "the longest answer a server may send; what came until then is delivered",
+  ...limitSettings,
+  imageOrigins: own(
+    "IMAGE_ORIGINS",
+    textWith(
+      () => z.string().refine((list) => originsOf(list) !== undefined),
+      "origins such as http://10.0.0.5:9000, separated by commas",
+      "private addresses that images may be fetched from, besides the base URL's own origin",
     ),
-  ),
-  maxImageBytes: own(
-    "MAX_IMAGE_BYTES",
-    wholeNumberFrom(1_000, 500_000_000, "the largest image a server may send"),
-  ),
-  maxEventBytes: own(
-    "MAX_EVENT_BYTES",
-    wholeNumberFrom(10_000, 200_000_000, "the largest single event of a stream, or reply without a stream"),
-  ),
-  maxErrorBytes: own(
-    "MAX_ERROR_BYTES",
-    wholeNumberFrom(1_000, 10_000_000, "how much of an error's body is read; the rest is dropped"),
-  ),
-  maxModelListBytes: own(
-    "MAX_MODEL_LIST_BYTES",
-    wholeNumberFrom(10_000, 100_000_000, "the largest list of models a server may send"),
   ),
   hostTimeoutSeconds: own(
     "HOST_TIMEOUT_SECONDS",
@@ -233,11 +220,7 @@ export const defaults = {
   partialPictures: 2,
   showCost: false,
   resultBudget: 1_000_000,
-  maxAnswerBytes: 8_000_000,
-  maxImageBytes: 50_000_000,
-  maxEventBytes: 16_000_000,
-  maxErrorBytes: 65_536,
-  maxModelListBytes: 8_000_000,
+  ...limitDefaults,
   progressIntervalMilliseconds: 16,
   logLevel: "info",
 } as const satisfies Partial<SettingValues>;

@@ -27,6 +27,8 @@ import { openSchema } from "./json-answers/open-schema.js";
 import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
 import { chatModelFaults, fitChatRequest } from "./models/fit-chat-request.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "./models/retirement.js";
+import { prepareWithin } from "./prepare-within.js";
+import { released } from "./released.js";
 import { suggestModels } from "./suggest-models.js";
 
 export type AskError =
@@ -112,23 +114,21 @@ export class AskQuestion {
       reasoningEffort: values.reasoning_effort,
       looksAtPictures: images.length > 0,
     });
-    return openSchema(this.#schemaChecker, values.schema)
-      .andThen(({ check, faults: schemaFaults }) => {
-        const allFaults = [...faults, ...modelFaults, ...schemaFaults];
-        return openConversation(this.#conversations, values.conversation, allFaults).andThen((conversation) =>
-          chosen.map(({ notes }) => ({ conversation, check, model, notes })),
-        );
-      })
-      .andThen((plan) =>
-        this.#pictures
-          .read(
-            "images",
-            images,
-            { mostBytes: Math.floor(mostPictureBytes / images.length), mediaTypes },
-            call,
-          )
-          .andThen((looked) => this.#answer(values as AskArguments, { ...plan, looked }, call)),
-      );
+    const limits = { mostBytes: Math.floor(mostPictureBytes / images.length), mediaTypes };
+    return prepareWithin(this.#patience.clock, call, (own) =>
+      openSchema(this.#schemaChecker, values.schema)
+        .andThen(({ check, faults: schemaFaults }) => {
+          const allFaults = [...faults, ...modelFaults, ...schemaFaults];
+          return openConversation(this.#conversations, values.conversation, allFaults).andThen(
+            (conversation) => chosen.map(({ notes }) => ({ conversation, check, model, notes })),
+          );
+        })
+        .andThen((plan) =>
+          this.#pictures
+            .read([{ argument: "images", places: images, limits }], own)
+            .map(({ read, release }) => ({ ...plan, looked: read[0] as ReadPictures, release })),
+        ),
+    ).andThen(({ release, ...plan }) => released(this.#answer(values as AskArguments, plan, call), release));
   }
 
   #answer(args: AskArguments, plan: Plan, call: Call): ResultAsync<Answer, AskError> {

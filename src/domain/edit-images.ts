@@ -10,7 +10,7 @@ import { readArguments } from "./arguments/read-arguments.js";
 import type { Caller } from "./caller.js";
 import type { CreatedImages } from "./created-images.js";
 import { fitMask } from "./input-pictures/fit-mask.js";
-import { InputPictures, showPlace } from "./input-pictures/input-pictures.js";
+import { InputPictures, showPlace, type ReadPictures } from "./input-pictures/input-pictures.js";
 import { inputPictureFaults } from "./models/fit-image-request.js";
 import {
   PictureMaker,
@@ -76,13 +76,14 @@ export class EditImages {
     { images, mask }: EditImageArguments,
     call: Call,
   ): ResultAsync<PreparedDrawing, InvalidArguments | ProviderError> {
-    return this.#read(images, mask === undefined ? [] : [mask], call).map(({ notes, ...given }) => ({
+    return this.#read(images, mask === undefined ? [] : [mask], call).map(({ notes, release, ...given }) => ({
       draw: (request, own) => this.#provider.edit?.({ ...request, ...given }, own) ?? errAsync(cannotEdit),
       sent: {
         images: images.map(showPlace).join(", "),
         ...(mask !== undefined && { mask: showPlace(mask) }),
       },
       notes,
+      release,
     }));
   }
 
@@ -91,16 +92,30 @@ export class EditImages {
     masks: readonly string[],
     call: Call,
   ): ResultAsync<
-    Pick<EditRequest, "pictures" | "mask"> & { readonly notes: readonly string[] },
+    Pick<EditRequest, "pictures" | "mask"> & {
+      readonly notes: readonly string[];
+      readonly release: () => void;
+    },
     InvalidArguments | ProviderError
   > {
-    const { codec } = this.#pictures;
-    return this.#pictures.read("images", images, limits, call).andThen(({ pictures, notes }) =>
-      this.#pictures
-        .read("mask", masks, anyPicture, call)
-        .andThen(({ pictures: [mask] }) => fitMask(mask, pictures[0], codec))
-        .map((fitted) => ({ ...fitted, pictures, notes: [...notes, ...fitted.notes] })),
-    );
+    const named = [
+      { argument: "images", places: images, limits },
+      { argument: "mask", places: masks, limits: anyPicture },
+    ];
+    return this.#pictures.read(named, call).andThen(({ read, release }) => {
+      const [{ pictures, notes }, given] = read as [ReadPictures, ReadPictures];
+      return fitMask(given.pictures[0], pictures[0], this.#pictures.codec)
+        .map((fitted) => ({
+          ...fitted,
+          pictures,
+          notes: [...notes, ...given.notes, ...fitted.notes],
+          release,
+        }))
+        .mapErr((error) => {
+          release();
+          return error;
+        });
+    });
   }
 }
 

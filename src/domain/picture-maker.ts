@@ -17,6 +17,8 @@ import { translatePicture } from "./models/translate-picture.js";
 import { pictureOptions } from "./picture-options.js";
 import { copyFaults, exportTarget, formatOf, misnamed, saveCopy, type WantedCopies } from "./save-copies.js";
 import { sentArguments } from "./sent-arguments.js";
+import { prepareWithin } from "./prepare-within.js";
+import { released } from "./released.js";
 import { suggestModels } from "./suggest-models.js";
 
 export type MakePicturesError = InvalidArguments | ProviderError;
@@ -67,6 +69,8 @@ export interface PreparedDrawing {
   readonly sent?: Readonly<Record<string, string>>;
   /** What was adapted, a sentence each. */
   readonly notes: readonly string[];
+  /** Called once nothing more is sent. */
+  readonly release?: () => void;
 }
 
 /** What all tools share that make pictures: the model, what it takes, the batch, where the pictures go. */
@@ -84,16 +88,18 @@ export class PictureMaker {
 
   /** @returns the pictures that were made, and why the others were not. An error only when there is no picture. */
   make(job: PictureJob, caller: Caller): ResultAsync<CreatedImages, MakePicturesError> {
-    return copyFaults(job.values, this.#options.pictureExport).andThen((copies) =>
-      this.#make({ ...job, faults: [...job.faults, ...copies] }, caller),
+    const { timeoutMilliseconds = 300_000, clock } = this.#options;
+    const call = callFor(caller, job.values, { timeoutMilliseconds, clock });
+    return prepareWithin(clock, call, () => copyFaults(job.values, this.#options.pictureExport)).andThen(
+      (copies) => this.#make({ ...job, faults: [...job.faults, ...copies] }, call, caller),
     );
   }
 
   #make(
     { values, faults, modelFaults, prepare }: PictureJob,
+    call: Call,
     caller: Caller,
   ): ResultAsync<CreatedImages, MakePicturesError> {
-    const { timeoutMilliseconds = 300_000, clock } = this.#options;
     const wanted = values.model ?? this.model;
     const chosen = chooseModel(wanted, this.#retirement, "drew");
     const model = chosen.isOk() ? chosen.value.model : wanted;
@@ -105,10 +111,11 @@ export class PictureMaker {
 
     const args = values as PictureValues & { readonly prompt: string };
     const fitted = fitPicture(model, translated.wanted);
-    const call = callFor(caller, args, { timeoutMilliseconds, clock });
     const notes = [...chosen.value.notes, ...translated.notes, ...fitted.notes];
-    return prepare(fitted.wanted, call)
-      .andThen((prepared) => this.#draw(model, fitted.wanted, args, prepared, call, caller))
+    return prepareWithin(this.#options.clock, call, (own) => prepare(fitted.wanted, own))
+      .andThen((prepared) =>
+        released(this.#draw(model, fitted.wanted, args, prepared, call, caller), () => prepared.release?.()),
+      )
       .map((created) => ({
         ...created,
         notes: [

@@ -7,7 +7,7 @@ export interface ImageStore {
   /** The pictures that are kept, newest first, from `offset` on, at most `limit` of them. */
   list(page: { readonly offset: number; readonly limit: number }): ResultAsync<StoredImages, ImageStoreError>;
   /** One picture by its `uri`. Whatever was not saved here is `not-found`, other files of the machine included. */
-  read(uri: string): ResultAsync<ReadImage, ImageStoreError>;
+  read(uri: string, limits?: ReadLimits): ResultAsync<ReadImage, ImageStoreError>;
 }
 
 export interface NewImage {
@@ -56,6 +56,12 @@ export interface StoredImages {
   readonly total: number;
 }
 
+/** How much of an image may be read. */
+export interface ReadLimits {
+  /** A larger image is `too-large`, and is not read. Absent: the store's own limit. */
+  readonly maxBytes?: number;
+}
+
 export interface ReadImage {
   readonly image: StoredImage;
   readonly bytes: Uint8Array;
@@ -63,9 +69,9 @@ export interface ReadImage {
   readonly provenance?: Provenance;
 }
 
-/** `not-found`: look at the list. `unavailable`: the message says what to mend (a folder, a permission, a full disk). */
+/** `not-found`: look at the list. `too-large`: open the file itself. `unavailable`: the message says what to mend (a folder, a permission, a full disk). */
 export interface ImageStoreError {
-  readonly kind: "not-found" | "unavailable";
+  readonly kind: "not-found" | "too-large" | "unavailable";
   /** What happened, why, and what to do next. */
   readonly message: string;
 }

@@ -4,6 +4,11 @@ import type { Operation } from "./call.js";
 export interface PictureSource {
   /** The bytes, of whatever kind they are. `invalid-request`: they may not be read from there, or cannot. */
   readonly read: Operation<PictureRequest, Uint8Array>;
+  /**
+   * How many bytes `read` would read, without reading them; undefined: that cannot be told before. Absent: it never can.
+   * It fails as `read` does.
+   */
+  readonly size?: Operation<PictureRequest, number | undefined>;
 }
 
 export interface PictureRequest {

@@ -101,6 +101,12 @@ export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): Con
       }
       assert.equal((await list(store, 0, 100)).total, awkwardPrompts.length);
     }),
+    test("refuses an image that is larger than the reader takes", async ({ store }) => {
+      const { uri, size } = await save(store, {});
+      const read = await settled("Reading", () => store.read(uri, { maxBytes: size - 1 }));
+      assert.equal(read.isErr() && read.error.kind, "too-large");
+      expectOk("Reading", await settled("Reading", () => store.read(uri, { maxBytes: size })));
+    }),
     test("does not find what was not saved here", async ({ store }) => {
       const { uri } = await save(store, {});
       for (const strange of strangeUris(uri)) {

@@ -5,6 +5,7 @@ import type {
   ImageStoreError,
   NewImage,
   ReadImage,
+  ReadLimits,
   StoredImage,
   StoredImages,
 } from "../ports/image-store.js";
@@ -45,8 +46,11 @@ export class MemoryImageStore implements ImageStore {
     return okAsync({ images, total: this.#kept.length });
   }
 
-  read(uri: string): ResultAsync<ReadImage, ImageStoreError> {
+  read(uri: string, { maxBytes = Infinity }: ReadLimits = {}): ResultAsync<ReadImage, ImageStoreError> {
     const found = this.#kept.find(({ image }) => image.uri === uri);
+    if (found !== undefined && found.image.size > maxBytes) {
+      return errAsync({ kind: "too-large", message: `This image has more than ${maxBytes} bytes.` });
+    }
     if (found !== undefined) return okAsync({ ...found, bytes: found.bytes.slice() });
     return errAsync({
       kind: "not-found",

@@ -49,6 +49,8 @@ export function startBuiltServer({ args = [], environment = {} }: BuiltServerOpt
   // A server that has ended cannot be written to; that it has is for the test to notice.
   child.stdin.on("error", () => undefined);
   const ended = once(child, "close").then(([code, signal]) => ({ code, signal }));
+  // A test may wait for many answers at once.
+  child.stdout.setMaxListeners(0);
   started.add(child);
   void ended.then(() => started.delete(child));
 

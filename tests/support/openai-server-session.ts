@@ -36,7 +36,7 @@ export async function openAiSession(
       apiKey: testKey,
       baseUrl: server.baseUrl,
       api: "auto",
-      pictures: webPictures({ home: server.baseUrl }),
+      pictures: webPictures({ origins: [new URL(server.baseUrl).origin] }),
       redact: secretRedactor([testKey]),
       ...options,
     }),

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { ConversationStore, ConversationStoreError, Exchange } from "../../ports/conversation-store.js";
+import { readRegularFile } from "../file-system/read-regular-file.js";
 import { readConversation, writeConversation } from "./conversation-file.js";
 import { folderFault } from "./folder-fault.js";
 import { systemCode, unlessMissing } from "./system-code.js";
@@ -18,6 +19,9 @@ export interface ConversationFolderOptions {
 }
 
 /** Conversations, locks, and what was being written when a process died. */
+/** Of one conversation, small copies of its images included. */
+const maxFileBytes = 100_000_000;
+
 const ours = /^[a-z0-9]{1,64}\.(?:json|lock|json\.[0-9a-f]{12}\.tmp)$/;
 
 /**
@@ -71,7 +75,7 @@ export class ConversationFolder implements ConversationStore {
   async #read(id: string): Promise<Result<readonly Exchange[], ConversationStoreError>> {
     if (!ours.test(`${id}.json`)) return err(this.#notFound());
     const path = this.#path(id);
-    const text = await unlessMissing(readFile(path, "utf8"));
+    const text = await unlessMissing(readRegularFile(path, maxFileBytes).then(String));
     if (text === undefined) return err(this.#notFound());
     const exchanges = readConversation(text);
     return exchanges === undefined ? err(unreadable(path)) : ok(exchanges);

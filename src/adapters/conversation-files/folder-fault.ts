@@ -11,6 +11,8 @@ const explanations: Readonly<Record<string, string>> = {
   EROFS: `its file system is read-only. To keep conversations, ${elsewhere}`,
   ENOTDIR: `a part of its path is a file, not a folder. Move that file away, or ${elsewhere}`,
   EEXIST: `a file stands in its place. Move that file away, or ${elsewhere}`,
+  ENOTFILE: `something that is not a file stands in the place of one. Move it away, or ${elsewhere}`,
+  EFBIG: `one of its files is larger than it can be. Move that file away, or ${elsewhere}`,
 };
 
 /**

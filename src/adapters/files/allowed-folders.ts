@@ -1,6 +1,6 @@
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
-import { err, ok, ResultAsync, type Result } from "neverthrow";
+import { err, errAsync, ok, ResultAsync, type Result } from "neverthrow";
 
 export interface AllowedFoldersOptions {
   /** Absolute paths. They need not exist. */
@@ -12,6 +12,9 @@ export interface AllowedFoldersOptions {
   readonly currentFolder: string;
   readonly homeFolder: string;
 }
+
+/** No system takes longer paths; Windows takes the longest. In characters. */
+const maxPathLength = process.platform === "win32" ? 32_767 : 4_096;
 
 /** The folders of this machine that the tools may read and write, with all that is below them. */
 export class AllowedFolders {
@@ -29,6 +32,7 @@ export class AllowedFolders {
    */
   locate(path: string): ResultAsync<string, string> {
     const { currentFolder, homeFolder } = this.#options;
+    if (path.length > maxPathLength) return errAsync(tooLong(path));
     const full = /^~[/\\]/.test(path) ? join(homeFolder, path.slice(2)) : resolve(currentFolder, path);
     return new ResultAsync(this.#locate(full));
   }
@@ -73,6 +77,9 @@ function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
+
+const tooLong = (path: string): string =>
+  `This path has ${path.length} characters, and at most ${maxPathLength} are allowed. Name a shorter one.`;
 
 function refusal(path: string, allowed: readonly string[]): string {
   const folder = allowed.some((one) => isWithin(one, path))

@@ -1,5 +1,5 @@
 import { constants, type Stats } from "node:fs";
-import { access, copyFile, lstat, mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
+import { access, copyFile, lstat, mkdir, readdir, realpath, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
@@ -12,6 +12,7 @@ import type {
   HostFolder,
   HostLocation,
 } from "../../ports/host-files.js";
+import { readRegularFile } from "../file-system/read-regular-file.js";
 import { fileFault } from "./file-fault.js";
 import { editJsonText, readJsonText } from "./json-text.js";
 import { replaceFile } from "./replace-file.js";
@@ -106,13 +107,16 @@ export class HostFileFolders implements HostFiles {
   }
 }
 
+/** Claude Code keeps all it knows in one such file. */
+const maxFileBytes = 100_000_000;
+
 async function statusOf(path: string | undefined): Promise<Stats | undefined> {
   return path === undefined ? undefined : stat(path).catch(() => undefined);
 }
 
 /** @returns undefined: there is no such file. */
 async function textOf(path: string): Promise<Result<string | undefined, HostFileError>> {
-  const bytes = await readFile(path).catch(async (cause: unknown) => {
+  const bytes = await readRegularFile(path, maxFileBytes).catch(async (cause: unknown) => {
     const isLink = await lstat(path).then(
       () => true,
       () => false,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readdir, readFile } from "node:fs/promises";
+import { lstat, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { err, ok, type Result, ResultAsync } from "neverthrow";
@@ -9,9 +9,11 @@ import type {
   ImageStoreError,
   NewImage,
   ReadImage,
+  ReadLimits,
   StoredImage,
   StoredImages,
 } from "../../ports/image-store.js";
+import { readRegularFile } from "../file-system/read-regular-file.js";
 import { folderFault } from "./folder-fault.js";
 import { type ImageName, newImageName, parseImageName } from "./image-name.js";
 import { LaterFlush } from "./later-flush.js";
@@ -26,6 +28,14 @@ export interface ImageFolderOptions {
 }
 
 /** The same words for whatever cannot be read, so that nobody learns which other files there are. */
+/** Larger than any image that a provider makes. */
+const maxImageBytes = 100_000_000;
+
+const tooLarge = (path: string, size: number, maxBytes: number): ImageStoreError => ({
+  kind: "too-large",
+  message: `This image has ${size} bytes, and at most ${maxBytes} can be read at once. Open the file itself: ${path}`,
+});
+
 const notFound: ImageStoreError = {
   kind: "not-found",
   message: "No picture with this URI is kept here. List the resources to see the pictures that are.",
@@ -73,12 +83,14 @@ export class ImageFolder implements ImageStore {
     });
   }
 
-  read(uri: string): ResultAsync<ReadImage, ImageStoreError> {
+  read(uri: string, { maxBytes = maxImageBytes }: ReadLimits = {}): ResultAsync<ReadImage, ImageStoreError> {
     return this.#guard(async () => {
       const image = await unlessMissing(resolveInFolder(uri, this.#folder));
       if (image === undefined) return err(notFound);
       const path = join(this.#folder, image.name);
-      const bytes = await unlessMissing(readFile(path));
+      const status = await unlessMissing(lstat(path));
+      if (status !== undefined && status.size > maxBytes) return err(tooLarge(path, status.size, maxBytes));
+      const bytes = await unlessMissing(readRegularFile(path, maxBytes));
       if (bytes === undefined) return err(notFound);
       const provenance = await readProvenance(path);
       return ok({ image: this.#stored(image, bytes.byteLength), bytes, ...(provenance && { provenance }) });

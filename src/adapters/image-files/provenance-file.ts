@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Provenance } from "../../ports/image-store.js";
+import { readRegularFile } from "../file-system/read-regular-file.js";
 import { writeWhole } from "./write-whole.js";
 
 const schema: z.ZodType<Provenance> = z.object({
@@ -11,6 +11,8 @@ const schema: z.ZodType<Provenance> = z.object({
   requestId: z.string().exactOptional(),
   unfinished: z.literal(true).exactOptional(),
 });
+
+const maxFileBytes = 1_000_000;
 
 const beside = (picture: string): string => `${picture}.json`;
 
@@ -26,7 +28,7 @@ export async function writeProvenance(
 /** @returns undefined where there is none, or a damaged one. */
 export async function readProvenance(picture: string): Promise<Provenance | undefined> {
   try {
-    return schema.safeParse(JSON.parse(await readFile(beside(picture), "utf8"))).data;
+    return schema.safeParse(JSON.parse(String(await readRegularFile(beside(picture), maxFileBytes)))).data;
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@ import {
   ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
-import type { ImageStore, StoredImage } from "../../ports/image-store.js";
+import type { ImageStore, ImageStoreError, StoredImage } from "../../ports/image-store.js";
 import { protocolError } from "./protocol-error.js";
 import { readUsage, usageResource } from "./usage-resource.js";
 
@@ -15,6 +15,12 @@ const pageSize = 100;
 
 /** MCP's own code for a resource that is not there. */
 const resourceNotFound = -32_002;
+
+const errorCodes: Record<ImageStoreError["kind"], number> = {
+  "not-found": resourceNotFound,
+  "too-large": ErrorCode.InvalidRequest,
+  unavailable: ErrorCode.InternalError,
+};
 
 /** SDK clients read lines of at most 10 MiB, and base64 takes four characters for three bytes. */
 const mostBytes = 7_000_000;
@@ -36,11 +42,8 @@ export function serveResources(server: Server, images: ImageStore, reportUsage: 
 
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
     if (uri === usageResource.uri) return readUsage(reportUsage);
-    const found = await images.read(uri);
-    if (found.isErr()) {
-      const code = found.error.kind === "not-found" ? resourceNotFound : ErrorCode.InternalError;
-      throw protocolError(code, found.error.message);
-    }
+    const found = await images.read(uri, { maxBytes: mostBytes });
+    if (found.isErr()) throw protocolError(errorCodes[found.error.kind], found.error.message);
     const { image, bytes, provenance } = found.value;
     if (bytes.length > mostBytes) {
       throw protocolError(

@@ -1,12 +1,15 @@
-import { lstat, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { lstat, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { okAsync, ResultAsync } from "neverthrow";
 import { z } from "zod";
 import type { Clock } from "../../ports/clock.js";
 import type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "../../ports/receipt-store.js";
+import { readRegularFile } from "../file-system/read-regular-file.js";
 
 /** How long a record is kept, in milliseconds: a day. */
 const keptMilliseconds = 86_400_000;
+
+const maxFileBytes = 1_000_000;
 
 const fileName = /^[a-z0-9]{1,64}\.json$/;
 
@@ -51,10 +54,12 @@ export class ReceiptFolder implements ReceiptStore {
     const name = `${id}.json`;
     if (!fileName.test(name)) return okAsync(undefined);
     return this.#guard(async () => {
-      const text = await readFile(join(this.#folder, name), "utf8").catch((cause: unknown) => {
-        if (codeOf(cause) === "ENOENT") return "";
-        throw cause;
-      });
+      const text = await readRegularFile(join(this.#folder, name), maxFileBytes)
+        .then(String)
+        .catch((cause: unknown) => {
+          if (codeOf(cause) === "ENOENT") return "";
+          throw cause;
+        });
       return recordSchema.safeParse(parsed(text)).data;
     });
   }

@@ -4,6 +4,7 @@ import type { PictureCodecError, Preview, PreviewLimits } from "../../ports/pict
 import { aimedQuality, bestJpeg } from "./best-jpeg.js";
 import { firstThatFits } from "./first-that-fits.js";
 import { jpegScales } from "./jpeg-scales.js";
+import { refuseLongSides } from "./measure.js";
 import { mostPixels } from "./most-pixels.js";
 import { isTransparent, openRaster, type Raster } from "./raster.js";
 import { jpegQualities, weightLaw } from "./weight-law.js";
@@ -34,6 +35,7 @@ export async function makePreview(
   bytes: Uint8Array,
   limits: PreviewLimits,
 ): Promise<Result<Preview, PictureCodecError>> {
+  await refuseLongSides(open, bytes);
   const raster = await decode(open, bytes, limits.side);
   const mediaType = await fittingType(open, bytes, limits);
   if (mediaType !== undefined) return ok({ bytes, mediaType });

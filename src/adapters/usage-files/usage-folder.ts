@@ -9,10 +9,10 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";
 import type { LedgerEntry, SpendingLedger, SpendingLedgerError } from "../../ports/spending-ledger.js";
+import { readRegularFile } from "../file-system/read-regular-file.js";
 import { readEntry } from "./read-entry.js";
 import { usageFault } from "./usage-fault.js";
 
@@ -24,6 +24,12 @@ export interface UsageFolderOptions {
 const keptDays = 90;
 
 const millisecondsPerDay = 86_400_000;
+
+/** A day of a very busy team. */
+const maxFileBytes = 200_000_000;
+
+/** A pipe in the place of the file must not hold everything up. Windows does not know the last flag. */
+const writeFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK;
 
 const fileName = /^(?<day>\d{4}-\d\d-\d\d)\.jsonl$/;
 
@@ -53,7 +59,7 @@ export class UsageFolder implements SpendingLedger {
   }
 
   read(day: string): ResultAsync<readonly LedgerEntry[], SpendingLedgerError> {
-    return ResultAsync.fromPromise(readFile(this.#path(day), "utf8"), codeOf)
+    return ResultAsync.fromPromise(readRegularFile(this.#path(day), maxFileBytes).then(String), codeOf)
       .orElse((code) => (code === "ENOENT" ? ok("") : err(usageFault(code, this.#folder))))
       .map((text) => text.split("\n").flatMap((line) => readEntry(line) ?? []));
   }
@@ -77,15 +83,21 @@ export class UsageFolder implements SpendingLedger {
   /** Opens the day's file, which nearly always is there already; else begins it. */
   #open(day: string): number {
     const path = this.#path(day);
-    const open = Result.fromThrowable(() => openSync(path, constants.O_WRONLY | constants.O_APPEND));
-    return open().unwrapOr(undefined) ?? this.#begin(path, day);
+    const open = Result.fromThrowable(() => openSync(path, writeFlags));
+    return this.#checked(open().unwrapOr(undefined) ?? this.#begin(path, day));
   }
 
   #begin(path: string, day: string): number {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     // Old files that cannot be deleted harm nobody.
     if (!existsSync(path)) Result.fromThrowable(() => this.#deleteOld(day))().unwrapOr(undefined);
-    return openSync(path, "a", 0o600);
+    return openSync(path, writeFlags | constants.O_CREAT, 0o600);
+  }
+
+  #checked(descriptor: number): number {
+    if (fstatSync(descriptor).isFile()) return descriptor;
+    closeSync(descriptor);
+    throw Object.assign(new Error("not a file"), { code: "ENOTFILE" });
   }
 
   #deleteOld(day: string): void {

@@ -4,6 +4,7 @@ import type {
   ImageStoreError,
   NewImage,
   ReadImage,
+  ReadLimits,
   StoredImage,
   StoredImages,
 } from "../../ports/image-store.js";
@@ -42,7 +43,7 @@ export class WatchedImageStore implements ImageStore {
     return this.#store.list(page);
   }
 
-  read(uri: string): ResultAsync<ReadImage, ImageStoreError> {
-    return this.#store.read(uri);
+  read(uri: string, limits?: ReadLimits): ResultAsync<ReadImage, ImageStoreError> {
+    return this.#store.read(uri, limits);
   }
 }

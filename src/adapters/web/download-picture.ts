@@ -2,12 +2,12 @@ import { isIP } from "node:net";
 import { err, ok, type Result } from "neverthrow";
 import type { Dispatcher } from "undici";
 import { networkFault } from "../../domain/network-fault.js";
-import { allowedAddresses, bareHost } from "./allowed-addresses.js";
+import { bareHost, publicAddresses } from "./public-addresses.js";
 import { checkedLookup, PrivateAddressError } from "./checked-lookup.js";
 
 export interface DownloadRules {
-  /** A host, without its port, whose kind of network is allowed besides the public one. Absent: only the public one. */
-  readonly homeHost?: string | undefined;
+  /** Origins (scheme, host and port) that are allowed although their addresses are private. */
+  readonly origins: readonly string[];
   /** The most that a picture may weigh, in bytes. */
   readonly maximumBytes: number;
 }
@@ -16,18 +16,19 @@ const mostRedirects = 3;
 
 /**
  * Fetches a picture from where a provider or a model says it is. That may be anywhere, so the address is foreign
- * text: only http and https, only public addresses (or loopback, or private ones, where the base URL itself is
- * there), each redirect checked anew, a limit on size, and no key sent along.
+ * text: only http and https, only public addresses or allowed origins, each redirect checked anew, a limit on size, and
+ * no key sent along.
  * @returns the bytes, or a clause that says why they could not be had.
  */
 export async function downloadPicture(
   address: string,
-  { homeHost, maximumBytes }: DownloadRules,
+  { origins, maximumBytes }: DownloadRules,
   signal: AbortSignal,
 ): Promise<Result<Uint8Array, string>> {
   const { Agent, request } = await import("undici");
-  const isAllowed = await allowedAddresses(homeHost);
-  const dispatcher = new Agent({ connect: { lookup: checkedLookup(isAllowed) } });
+  const isPublic = await publicAddresses();
+  const publicOnly = new Agent({ connect: { lookup: checkedLookup(isPublic) } });
+  const anywhere = new Agent();
   try {
     let next = address;
     for (let hop = 0; hop <= mostRedirects; hop++) {
@@ -36,10 +37,12 @@ export async function downloadPicture(
       if (url.protocol !== "http:" && url.protocol !== "https:") {
         return err("its address is not a web address");
       }
+      const isAllowed = origins.includes(url.origin);
       // No lookup is made for a literal address.
       const literal = bareHost(url);
-      if (isIP(literal) !== 0 && !isAllowed(literal)) return err(privateAddress(url.host));
+      if (!isAllowed && isIP(literal) !== 0 && !isPublic(literal)) return err(privateAddress(url.host));
 
+      const dispatcher = isAllowed ? anywhere : publicOnly;
       const answer = await request(url.href, { dispatcher, signal });
       const { location } = answer.headers;
       if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === "string") {
@@ -55,7 +58,7 @@ export async function downloadPicture(
   } catch (thrown) {
     return err(reason(thrown));
   } finally {
-    await dispatcher.destroy();
+    await Promise.all([publicOnly.destroy(), anywhere.destroy()]);
   }
 }
 
@@ -74,7 +77,8 @@ async function readWithin(
 }
 
 const privateAddress = (host: string): string =>
-  `its address (${host}) is inside a private network, where only a base URL that is there itself may send us`;
+  `its address (${host}) is inside a private network. Only the origin of the base URL may be there, and what ` +
+  "MCP_OPENAI_IMAGE_ORIGINS names";
 
 function reason(thrown: unknown): string {
   if (thrown instanceof PrivateAddressError) return privateAddress(thrown.message);

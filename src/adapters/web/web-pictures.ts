@@ -2,7 +2,6 @@ import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { PictureRequest, PictureSource } from "../../ports/picture-source.js";
 import { cancelledError, invalidRequestError, type ProviderError } from "../../ports/provider-error.js";
-import { bareHost } from "./allowed-addresses.js";
 import { downloadPicture } from "./download-picture.js";
 
 /** Addresses are told without their query, which may hold a secret, and no longer than this. */
@@ -10,16 +9,15 @@ const longestAddress = 200;
 
 /**
  * Reads pictures from the web, with care: their addresses are foreign text.
- * @param options.home the base URL: whoever is inside a network may send us to others inside it. Absent: only
- *   public addresses.
+ * @param options.origins which may be read from although they are private: the base URL's own, and those that a
+ *   setting names.
  */
-export function webPictures({ home }: { readonly home?: string }): PictureSource {
-  const homeHost = home === undefined ? undefined : bareHost(new URL(home));
+export function webPictures({ origins = [] }: { readonly origins?: readonly string[] }): PictureSource {
   const read = async (
     { place, maximumBytes }: PictureRequest,
     { signal }: Call,
   ): Promise<Result<Uint8Array, ProviderError>> => {
-    const bytes = await downloadPicture(place, { homeHost, maximumBytes }, signal);
+    const bytes = await downloadPicture(place, { origins, maximumBytes }, signal);
     if (signal.aborted) return err(cancelledError());
     return bytes.isOk() ? ok(bytes.value) : err(cannotBeHad(place, bytes.error));
   };

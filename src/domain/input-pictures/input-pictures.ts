@@ -1,4 +1,4 @@
-import { err, errAsync, ok, Result, ResultAsync } from "neverthrow";
+import { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { InputPicture } from "../../ports/input-picture.js";
@@ -9,6 +9,7 @@ import { invalidArguments, type InvalidArguments } from "../arguments/invalid-ar
 import { showValue } from "../arguments/show-value.js";
 import { decodePicture } from "../decode-picture.js";
 import { mediaTypeOf } from "../media-type.js";
+import { ByteBudget } from "./byte-budget.js";
 import { fitInputPicture, type PictureLimits } from "./fit-input-picture.js";
 
 /** Where pictures that a caller names may come from. What is absent is refused in words. */
@@ -21,21 +22,42 @@ export interface InputPictureSources {
   readonly codec?: PictureCodec;
 }
 
+export interface InputPictureOptions extends InputPictureSources {
+  /** How many bytes the images of all calls may have together while they are read and sent. Default: 512,000,000. */
+  readonly maxInputBytes?: number;
+}
+
 /** Pictures that a model takes, and a sentence for each that had to be changed. */
 export interface ReadPictures {
   readonly pictures: readonly InputPicture[];
   readonly notes: readonly string[];
 }
 
+/** The images of one argument. */
+export interface NamedPictures {
+  /** By what name the caller gave them; for messages. */
+  readonly argument: string;
+  readonly places: readonly string[];
+  /** What the model takes of each. */
+  readonly limits: PictureLimits;
+}
+
 /** The most bytes of one picture that are read at all; larger ones are refused. */
 const mostBytes = 100_000_000;
+
+/** The most bytes of a picture whose size is not known before it is read. */
+const mostUnknownBytes = 50_000_000;
+
+const defaultMaxInputBytes = 512_000_000;
 
 /** Reads the pictures that a caller names: paths, links of pictures made here, web addresses, data URLs. */
 export class InputPictures {
   readonly #sources: InputPictureSources;
+  readonly #budget: ByteBudget;
 
-  constructor(sources: InputPictureSources) {
+  constructor({ maxInputBytes = defaultMaxInputBytes, ...sources }: InputPictureOptions) {
     this.#sources = sources;
+    this.#budget = new ByteBudget(maxInputBytes);
   }
 
   /** Small copies are made with it too. */
@@ -44,28 +66,73 @@ export class InputPictures {
   }
 
   /**
-   * @param argument by what name the caller gave them; for messages.
-   * @param limits what the model takes of each.
-   * @returns all of them, in order; `invalid-arguments` names each that cannot be used.
+   * Waits until there is room for all of them, then reads them.
+   * @param named the images of a call, all at once: two calls that waited for each other's would wait for ever.
+   * @returns the images of each argument, in order; `invalid-arguments` names each that cannot be used. `release` must
+   *   be called once they are needed no more; an abort of the call does that too.
    */
   read(
-    argument: string,
-    places: readonly string[],
-    limits: PictureLimits,
+    named: readonly NamedPictures[],
     call: Call,
-  ): ResultAsync<ReadPictures, InvalidArguments | ProviderError> {
-    return new ResultAsync(this.#readAll(argument, places, limits, call));
+  ): ResultAsync<
+    { readonly read: readonly ReadPictures[]; readonly release: () => void },
+    InvalidArguments | ProviderError
+  > {
+    return this.#reserve(
+      named.flatMap(({ places }) => places),
+      call,
+    ).andThen(({ maxBytesOf, release }) =>
+      ResultAsync.combine(named.map((one) => new ResultAsync(this.#readAll(one, maxBytesOf, call))))
+        .map((read) => ({ read, release }))
+        .mapErr((error) => {
+          release();
+          return error;
+        }),
+    );
+  }
+
+  /** @returns how much of each may be read: as much as there is room for now. */
+  #reserve(
+    places: readonly string[],
+    call: Call,
+  ): ResultAsync<
+    { readonly maxBytesOf: (place: string) => number; readonly release: () => void },
+    InvalidArguments | ProviderError
+  > {
+    const { limit } = this.#budget;
+    return ResultAsync.combine(places.map((place) => this.#size(place.trim(), call))).andThen((sizes) => {
+      const known = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+      const unknown = sizes.filter((size) => size === undefined).length;
+      const each = unknown === 0 ? 0 : Math.min(mostUnknownBytes, Math.floor((limit - known) / unknown));
+      if (known > limit || (unknown > 0 && each < 1)) return errAsync(tooMuch(known, limit));
+      const sizeOf = new Map(places.map((place, index) => [place, sizes[index]]));
+      return ResultAsync.fromSafePromise(this.#budget.take(known + each * unknown, call.signal)).map(
+        (release) => ({ release, maxBytesOf: (place: string) => sizeOf.get(place) ?? each }),
+      );
+    });
+  }
+
+  /** What a place cannot be used for, reading it will say: here it counts as nothing. */
+  #size(place: string, call: Call): ResultAsync<number | undefined, ProviderError> {
+    if (/^data:/i.test(place)) return okAsync(place.length);
+    if (isPath(place) || /^file:/i.test(place)) {
+      const size = this.#sources.files?.size?.({ place, maximumBytes: mostBytes }, call);
+      return (
+        size?.orElse((error) => (error.kind === "cancelled" ? errAsync(error) : okAsync(0))) ??
+        okAsync(undefined)
+      );
+    }
+    return okAsync(undefined);
   }
 
   async #readAll(
-    argument: string,
-    places: readonly string[],
-    limits: PictureLimits,
+    { argument, places, limits }: NamedPictures,
+    maxBytesOf: (place: string) => number,
     call: Call,
   ): Promise<Result<ReadPictures, InvalidArguments | ProviderError>> {
     const read = await Promise.all(
       places.map((place) =>
-        this.#bytes(place.trim(), call)
+        this.#bytes(place.trim(), maxBytesOf(place), call)
           .andThen((bytes) => pictureOf(bytes, place))
           .andThen((picture) => fitInputPicture(picture, showPlace(place), limits, this.#sources.codec)),
       ),
@@ -82,11 +149,10 @@ export class InputPictures {
       );
   }
 
-  #bytes(place: string, call: Call): ResultAsync<Uint8Array, ProviderError> {
+  #bytes(place: string, maximumBytes: number, call: Call): ResultAsync<Uint8Array, ProviderError> {
     const { files, web, store } = this.#sources;
-    const request = { place, maximumBytes: mostBytes };
-    // A single letter is a drive of Windows.
-    const scheme = /^[a-z][a-z0-9+.-]+(?=:)/i.exec(place)?.[0].toLowerCase();
+    const request = { place, maximumBytes };
+    const scheme = schemeOf(place);
     switch (scheme) {
       case "data":
         return decodePicture(place)
@@ -104,6 +170,18 @@ export class InputPictures {
     }
   }
 }
+
+/** A single letter is a drive of Windows. */
+const schemeOf = (place: string): string | undefined =>
+  /^[a-z][a-z0-9+.-]+(?=:)/i.exec(place)?.[0].toLowerCase();
+
+const isPath = (place: string): boolean => schemeOf(place) === undefined;
+
+const tooMuch = (bytes: number, limit: number): InvalidArguments =>
+  invalidArguments([
+    `images: they have ${bytes} bytes together, and at most ${limit} are read at once ` +
+      "(MCP_OPENAI_MAX_INPUT_BYTES). Name fewer or smaller ones.",
+  ]);
 
 /** A picture that was made here, by its link. */
 const made = (store: ImageStore | undefined, uri: string): ResultAsync<Uint8Array, ProviderError> =>

@@ -37,7 +37,7 @@ describe("webPictures", () => {
   async function setup() {
     const server = await startOpenAiServer();
     servers.push(server);
-    const source = webPictures({ home: server.baseUrl });
+    const source = webPictures({ origins: [new URL(server.baseUrl).origin] });
     return {
       origin: new URL(server.baseUrl).origin,
       read: (place: string, signal?: AbortSignal) => source.read(request(place), call(signal)),

@@ -98,6 +98,76 @@ describe("InputPictures", () => {
     });
   });
 
+  describe("the room for all calls", () => {
+    it("is given to a call as a whole, and waited for", async () => {
+      const { pictures, call, files } = budgeted({ "a.png": 60, "b.png": 50 });
+      const first = (await pictures.read([named(["a.png"])], call))._unsafeUnwrap();
+      const second = pictures.read([named(["b.png"]), named([])], call);
+      await turn();
+      expect(files.read).toEqual(["a.png"]);
+      first.release();
+      expect((await second)._unsafeUnwrap().read.map(({ pictures: { length } }) => length)).toEqual([1, 0]);
+    });
+
+    it("is given back where something cannot be read", async () => {
+      const { pictures, call } = budgeted({ "a.png": 100, "no image": 100 });
+      for (let time = 0; time < 3; time++) {
+        expect((await pictures.read([named(["no image"])], call)).isErr()).toBe(true);
+      }
+      expect((await pictures.read([named(["a.png"])], call)).isOk()).toBe(true);
+    });
+
+    it("is too small in words", async () => {
+      const { pictures, call, files } = budgeted({ "a.png": 60, "b.png": 50 });
+      const error = (await pictures.read([named(["a.png", "b.png"])], call))._unsafeUnwrapErr();
+      expect(error.message).toContain("they have 110 bytes together, and at most 100 are read at once");
+      expect(files.read).toEqual([]);
+      const unknown = await pictures.read([named(["data:," + "x".repeat(95), "http://x/1.png"])], call);
+      expect(unknown.isErr()).toBe(true);
+    });
+
+    it("is shared by those whose size is not known", async () => {
+      const { pictures, call, files } = budgeted({ "a.png": 40 });
+      await pictures.read([named(["a.png", "http://x/1.png", "http://x/2.png"])], call);
+      expect(files.maximum).toEqual([40, 30, 30]);
+    });
+
+    it("hands a cancel on, and lets reading say what is wrong with a file", async () => {
+      const { pictures, call } = budgeted({});
+      const missing = (await pictures.read([named(["missing.png"])], call))._unsafeUnwrapErr();
+      expect(missing.message).toContain("no such file");
+      const cancelled = (await pictures.read([named(["cancelled.png"])], call))._unsafeUnwrapErr();
+      expect(cancelled.kind).toBe("cancelled");
+    });
+
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const named = (places: readonly string[]) => ({
+      argument: "images",
+      places,
+      limits: { mostBytes: 1_000, mediaTypes: ["image/png"] as const },
+    });
+
+    function budgeted(sizes: Record<string, number>) {
+      const files = { read: [] as string[], maximum: [] as number[] };
+      const source: PictureSource = {
+        size: ({ place }) =>
+          place === "cancelled.png"
+            ? errAsync(cancelledError())
+            : place in sizes
+              ? okAsync(sizes[place])
+              : errAsync(invalidRequestError({ message: "no such file" })),
+        read: ({ place, maximumBytes }) => {
+          files.read.push(place);
+          files.maximum.push(maximumBytes);
+          if (place === "missing.png") return errAsync(invalidRequestError({ message: "no such file" }));
+          return okAsync(place === "no image" ? Buffer.from("text") : png);
+        },
+      };
+      const pictures = new InputPictures({ files: source, web: source, maxInputBytes: 100 });
+      return { pictures, files, call: { signal: new AbortController().signal, report: () => undefined } };
+    }
+  });
+
   describe("what the model does not take as it is", () => {
     it.each([
       [
@@ -154,12 +224,18 @@ describe("InputPictures", () => {
     return {
       asked,
       read: (places: readonly string[], limits: Partial<PictureLimits> = {}) =>
-        pictures.read(
-          "images",
-          places,
-          { mostBytes: 1_000, mediaTypes: ["image/png", "image/gif"], ...limits },
-          call,
-        ),
+        pictures
+          .read(
+            [
+              {
+                argument: "images",
+                places,
+                limits: { mostBytes: 1_000, mediaTypes: ["image/png", "image/gif"], ...limits },
+              },
+            ],
+            call,
+          )
+          .map(({ read }) => read[0]!),
     };
   }
 });

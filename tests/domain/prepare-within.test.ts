@@ -1,0 +1,61 @@
+import { errAsync, okAsync, ResultAsync } from "neverthrow";
+import { prepareWithin } from "../../src/domain/prepare-within.js";
+import { released } from "../../src/domain/released.js";
+import { cancelledError } from "../../src/ports/provider-error.js";
+import { ManualClock } from "../../src/testing/manual-clock.js";
+
+describe("prepareWithin", () => {
+  it("gives what was prepared, and leaves no timer", async () => {
+    const { clock, call } = setup();
+    expect(await prepareWithin(clock, call, () => okAsync("ready"))).toEqual(await okAsync("ready"));
+    expect(await prepareWithin(clock, call, () => errAsync("no"))).toEqual(await errAsync("no"));
+    expect(clock.pending).toBe(0);
+  });
+
+  it("ends at the deadline, and gives the preparation up", async () => {
+    const { clock, call } = setup();
+    let own: AbortSignal | undefined;
+    const result = prepareWithin(clock, call, ({ signal }) => {
+      own = signal;
+      return never();
+    });
+    await clock.advance(1_000);
+    expect((await result)._unsafeUnwrapErr()).toMatchObject({
+      kind: "timeout",
+      retryable: false,
+      message: expect.stringContaining("The 1 s of this call were over before anything was sent"),
+    });
+    expect(own?.aborted).toBe(true);
+  });
+
+  it("ends with a cancel, at any time, with a clock or without", async () => {
+    const { clock, call, cancel } = setup();
+    const running = prepareWithin(undefined, call, never);
+    cancel();
+    expect((await running)._unsafeUnwrapErr()).toEqual(cancelledError());
+    expect((await prepareWithin(clock, call, never))._unsafeUnwrapErr()).toEqual(cancelledError());
+    expect(clock.pending).toBe(0);
+  });
+
+  const never = () => new ResultAsync<string, string>(new Promise(() => undefined));
+
+  function setup() {
+    const clock = new ManualClock();
+    const controller = new AbortController();
+    const call = {
+      signal: controller.signal,
+      report: () => undefined,
+      deadline: { at: clock.now() + 1_000, milliseconds: 1_000 },
+    };
+    return { clock, call, cancel: () => controller.abort() };
+  }
+});
+
+describe("released", () => {
+  it("releases whatever the result is", async () => {
+    let count = 0;
+    await released(okAsync(1), () => count++);
+    await released(errAsync(1), () => count++);
+    expect(count).toBe(2);
+  });
+});
