@@ -142,7 +142,7 @@ async function fuzz<Case>(
       if (unknown.length === 0) return;
       if (FUZZ_KEEP_GOING === undefined) throw new Error(tell(unknown[0]!, cases));
       for (const violation of unknown) {
-        const kind = `${violation.promise} ${violation.detail.slice(0, 60)}`;
+        const kind = `${violation.promise} ${violation.detail.replaceAll(/\d+/g, "").slice(0, 130)}`;
         if (toldOf.has(kind)) continue;
         toldOf.add(kind);
         process.stderr.write(`\n${tell(violation, cases)}\n`);
