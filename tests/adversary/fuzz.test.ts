@@ -11,15 +11,15 @@ import {
 } from "../support/fuzz/misbehaving-upstream.js";
 import { bytesOf, stdinPiece } from "../support/fuzz/stdin-lines.js";
 import { toolCall } from "../support/fuzz/tool-calls.js";
-import { upstreamReply } from "../support/fuzz/upstream-replies.js";
+import { upstreamReply, validReply } from "../support/fuzz/upstream-replies.js";
 import { isKnown, shorten, type Violation } from "../support/fuzz/violations.js";
 
 const { FUZZ_RUNS, FUZZ_SEED, FUZZ_PATH, FUZZ_KEEP_GOING } = process.env;
 const isLarge = FUZZ_RUNS !== undefined;
 
-/** Cases for each of the four tests, and how many go to the server at once. */
-const runs = Number(FUZZ_RUNS ?? 120);
-const batch = Math.min(40, runs);
+/** Cases for each of the tests, and how many go to the server at once. */
+const runs = Number(FUZZ_RUNS ?? 80);
+const largestBatch = Math.min(40, runs);
 const seed = FUZZ_SEED === undefined ? Date.now() % 2 ** 31 : Number(FUZZ_SEED);
 
 /** By how much memory may grow after the first third of a large run, in megabytes. */
@@ -73,10 +73,17 @@ it.each([
       upstream.replies.set(id, reply);
       if (tool === "list-models") upstream.otherReply = reply;
       const text = `${marker(id)} How deep is the sea?`;
+      // A model each: one that has to wait, by the upstream's headers, must not make the others wait.
+      const image = { prompt: text, model: `gpt-image-2.6-flare-${marker(id)}`, n: count };
       const args = {
-        "ask-openai": { query: text, model: `m-${marker(id)}`, web_search: api === "responses", schema },
-        "create-image": { prompt: text, n: count },
-        "edit-image": { prompt: text, n: count, images: [imageDataUrl] },
+        "ask-openai": {
+          query: text,
+          model: `gpt-6-luna-${marker(id)}`,
+          web_search: api === "responses",
+          schema,
+        },
+        "create-image": image,
+        "edit-image": { ...image, images: [imageDataUrl] },
         "list-models": {},
       }[tool];
       const _meta = showsProgress ? { progressToken: id } : undefined;
@@ -84,6 +91,30 @@ it.each([
     });
     return { stdin, mayWrite: false };
   });
+});
+
+it("survives any list of models", async () => {
+  const lists = fc.record({ reply: upstreamReply("models"), isAsked: fc.boolean() });
+  await fuzz(
+    "chat-completions",
+    lists,
+    ([
+      {
+        id,
+        given: { reply, isAsked },
+      },
+    ]) => {
+      upstream.replies.set(id, { ...validReply("error"), status: 404 });
+      upstream.otherReply = reply;
+      // Names that are near the one that is not found are suggested.
+      const asked = { name: "ask-openai", arguments: { query: marker(id), model: "gpt-6-lunar" } };
+      return {
+        stdin: [request(id, isAsked ? asked : { name: "list-models", arguments: {} })],
+        mayWrite: false,
+      };
+    },
+    true,
+  );
 });
 
 it("survives anything on stdin", async () => {
@@ -110,16 +141,20 @@ interface Exchange {
 async function fuzz<Case>(
   api: "responses" | "chat-completions",
   one: fc.Arbitrary<Case>,
-  exchangeOf: (cases: readonly Numbered<Case>[]) => Exchange,
+  exchangeOf: (cases: readonly [Numbered<Case>, ...Numbered<Case>[]]) => Exchange,
+  isFresh = false,
 ): Promise<void> {
-  const batches = Math.ceil(runs / batch);
+  // A server each takes as long as a batch.
+  const batches = Math.ceil(runs / largestBatch);
+  const batch = isFresh ? 1 : largestBatch;
   const toldOf = new Set<string>();
   let done = 0;
   let baseline: number | undefined;
   const property = fc.asyncProperty(
     fc.array(one, { minLength: FUZZ_PATH === undefined ? batch : 1, maxLength: batch, size: "max" }),
     async (givens) => {
-      const cases = givens.map((given) => ({ id: (lastId += 1), given }));
+      const [first, ...others] = givens.map((given) => ({ id: (lastId += 1), given }));
+      const cases = [first!, ...others] as const;
       const server = await serverFor(api);
       const { stdin, mayWrite } = exchangeOf(cases);
       const violations = [...(await server.exchange(stdin)), ...(await server.checkFolders(mayWrite))];
@@ -132,6 +167,11 @@ async function fuzz<Case>(
       if (memory !== undefined && baseline !== undefined && memory > baseline + growthMegabytes) {
         const detail = `${Math.round(baseline)} MB grew to ${Math.round(memory)} MB`;
         violations.push({ promise: "memory", detail });
+      }
+      if (isFresh) {
+        // Not by a signal, so that it shows how it ends.
+        violations.push(...(await server.end()));
+        servers.delete(api);
       }
       const unknown = violations.filter((violation) => !isKnown(violation));
       if (violations.some(({ promise }) => promise === "alive" || promise === "answered")) {

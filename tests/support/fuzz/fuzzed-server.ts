@@ -9,7 +9,7 @@ import { builtServer, temporaryFolder, withoutSettings } from "../built-server.j
 import { fuzzKey } from "./junk.js";
 import { leaks, resultBudget, shorten, violationsIn, type Violation } from "./violations.js";
 
-/** How long an answer may take before it counts as missing; calls give up after 2 s. */
+/** How long an answer may take before it counts as missing; calls give up after a second. */
 const patienceMilliseconds = 25_000;
 
 /** The heap of the server: what grows without end dies here soon. In megabytes. */
@@ -51,8 +51,8 @@ export async function startFuzzedServer(
       OPENAI_BASE_URL: baseUrl,
       MCP_OPENAI_API: api,
       MCP_OPENAI_IMAGE_DIR: folders.images,
-      MCP_OPENAI_TIMEOUT_SECONDS: "2",
-      MCP_OPENAI_IMAGE_TIMEOUT_SECONDS: "2",
+      MCP_OPENAI_TIMEOUT_SECONDS: "1",
+      MCP_OPENAI_IMAGE_TIMEOUT_SECONDS: "1",
       MCP_OPENAI_MAX_RETRIES: "0",
       MCP_OPENAI_CONCURRENCY: "64",
       MCP_OPENAI_IMAGE_CONCURRENCY: "64",

@@ -54,6 +54,7 @@ const fragments: readonly string[] = [
   "~/.ssh/id_rsa",
   "file:///etc/passwd",
   "http://127.0.0.1:1/x.png",
+  "http://no-such-host.invalid/x.png",
   "http://[::ffff:127.0.0.1]/x.png",
   "http://0x7f000001/x.png",
   "http://user:pass@localhost/x.png",

@@ -5,7 +5,8 @@ export const resultBudget = 50_000;
 
 /** A promise of the server that was broken, and by which request, if that is known. */
 export interface Violation {
-  readonly promise: "alive" | "answered" | "json-rpc" | "budget" | "key" | "control" | "folder" | "memory";
+  readonly promise:
+    "alive" | "answered" | "foreseen" | "json-rpc" | "budget" | "key" | "control" | "folder" | "memory";
   readonly detail: string;
   readonly id?: unknown;
 }
@@ -15,6 +16,8 @@ const knownIssues: Readonly<Record<string, (violation: Violation) => boolean>> =
   "the key is redacted from errors only, and only as it is": ({ promise }) => promise === "key",
   "long arguments are quoted whole in errors": ({ promise, detail }) =>
     promise === "budget" && detail.includes('"mcp-openai/error"'),
+  "lists of models are not shortened": ({ promise, detail }) =>
+    promise === "budget" && detail.includes("For ask-openai:"),
   "control characters of foreign text are shown": ({ promise }) => promise === "control",
 };
 
@@ -33,6 +36,9 @@ export function violationsIn(message: Message, line: string): Violation[] {
   const isToolResult = result?.content !== undefined;
   if (size > resultBudget && (isToolResult || result === undefined)) {
     found.push({ promise: "budget", detail: `${size} characters: ${shorten(line)}`, id });
+  }
+  if (/failed in an unforeseen way|unexpected failure/.test(line)) {
+    found.push({ promise: "foreseen", detail: shorten(line), id });
   }
   // An answer in JSON says what its schema allows; it is data, not text to show.
   const shown = isToolResult && !isModelList(result) ? { ...result, structuredContent: undefined } : message;
