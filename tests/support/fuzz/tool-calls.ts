@@ -3,7 +3,7 @@ import { askArguments } from "../../../src/domain/arguments/ask-arguments.js";
 import { collectArguments } from "../../../src/domain/arguments/collect-arguments.js";
 import { createImageArguments } from "../../../src/domain/arguments/create-image-arguments.js";
 import { editImageArguments } from "../../../src/domain/arguments/edit-image-arguments.js";
-import { imageDataUrl, junkString, junkValue, prototypeNames } from "./junk.js";
+import { hostileReferences, imageDataUrl, junkString, junkValue, prototypeNames } from "./junk.js";
 
 /** The parameters of one `tools/call`. */
 export interface ToolCall {
@@ -42,6 +42,8 @@ const usual: Readonly<Record<string, readonly unknown[]>> = {
   temperature: [0, 2],
 };
 
+const reference = fc.oneof(fc.constantFrom(...hostileReferences), junkString);
+
 const value = (name: string): fc.Arbitrary<unknown> => {
   const expected = usual[name];
   return expected === undefined
@@ -49,7 +51,10 @@ const value = (name: string): fc.Arbitrary<unknown> => {
     : fc.oneof(
         { weight: 2, arbitrary: fc.constantFrom(...expected) },
         { weight: 1, arbitrary: junkValue },
-        { weight: 1, arbitrary: name === "images" ? fc.array(junkString, { maxLength: 17 }) : junkString },
+        {
+          weight: 2,
+          arbitrary: name === "images" ? fc.array(reference, { minLength: 1, maxLength: 3 }) : reference,
+        },
       );
 };
 
@@ -58,7 +63,9 @@ const argumentsOf = (names: readonly string[]): fc.Arbitrary<unknown> =>
     .uniqueArray(fc.constantFrom(...names), { maxLength: 4 })
     .chain((others) => {
       // Without what a tool requires, nothing else is tried.
-      const required = names.filter((name) => /^(?:query|prompt|receipt)$/.test(name));
+      const required = names.filter((name) =>
+        name === "images" ? names.includes("mask") : /^(?:query|prompt|receipt)$/.test(name),
+      );
       const given = [...new Set([...required, ...others])];
       return fc.tuple(...given.map((name) => value(name).map((one) => [name, one] as const)));
     })
