@@ -17,7 +17,7 @@ import { isKnown, shorten, type Violation } from "../support/fuzz/violations.js"
 const { FUZZ_RUNS, FUZZ_SEED, FUZZ_PATH, FUZZ_KEEP_GOING } = process.env;
 const isLarge = FUZZ_RUNS !== undefined;
 
-/** Cases for each of the tests, and how many go to the server at once. */
+/** Cases for each of the tests, about, and how many at most go to the server at once. */
 const runs = Number(FUZZ_RUNS ?? 80);
 const largestBatch = Math.min(40, runs);
 const seed = FUZZ_SEED === undefined ? Date.now() % 2 ** 31 : Number(FUZZ_SEED);
@@ -148,14 +148,14 @@ async function fuzz<Case>(
   exchangeOf: (cases: readonly [Numbered<Case>, ...Numbered<Case>[]]) => Exchange,
   isFresh = false,
 ): Promise<void> {
-  // A server each takes as long as a batch.
-  const batches = Math.ceil(runs / largestBatch);
+  // Batches are of any size, so that they can be shrunk: half of the largest on average. A server takes as long as one.
+  const batches = Math.ceil((2 * runs) / largestBatch);
   const batch = isFresh ? 1 : largestBatch;
   const toldOf = new Set<string>();
   let done = 0;
   let baseline: number | undefined;
   const property = fc.asyncProperty(
-    fc.array(one, { minLength: FUZZ_PATH === undefined ? batch : 1, maxLength: batch, size: "max" }),
+    fc.array(one, { minLength: 1, maxLength: batch, size: "max" }),
     async (givens) => {
       const [first, ...others] = givens.map((given) => ({ id: (lastId += 1), given }));
       const cases = [first!, ...others] as const;
@@ -201,8 +201,10 @@ async function fuzz<Case>(
     ...(FUZZ_PATH !== undefined && { path: FUZZ_PATH }),
     reporter: ({ failed, seed: used, counterexamplePath, errorInstance }) => {
       if (!failed) return;
-      const settings = `FUZZ_SEED=${used} FUZZ_RUNS=${runs} FUZZ_PATH=${counterexamplePath ?? ""}`;
-      throw new Error(`${(errorInstance as Error).message}\nAgain: ${settings}`);
+      const again =
+        `npm run fuzz -- --seed ${used} --runs ${runs} --path ${counterexamplePath ?? ""} ` +
+        `--only "${expect.getState().currentTestName ?? ""}"`;
+      throw new Error(`${(errorInstance as Error).message}\nAgain: ${again}`);
     },
   });
   expect([...toldOf]).toEqual([]);
