@@ -80,7 +80,7 @@ export async function startFuzzedServer(
   });
   const ended = once(child, "close").then(([code, signal]) => {
     if (!isEnding || code !== 0) {
-      const detail = `ended with ${String(code ?? signal)}: ${shorten(stderr.slice(-3_000))}`;
+      const detail = `ended with ${String(code ?? signal)}: ${stderr.slice(-600)}`;
       found.push({ promise: "alive", detail: isEnding ? `at the end of stdin, ${detail}` : detail });
     }
     isOver = true;
