@@ -11,6 +11,7 @@ const files = await generatedFiles({
     "README.md": await readFile(at("README.md"), "utf8"),
     "README.zh-CN.md": await readFile(at("README.zh-CN.md"), "utf8"),
   },
+  security: await readFile(at("SECURITY.md"), "utf8"),
   settings,
   defaults,
 });

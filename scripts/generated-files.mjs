@@ -1,6 +1,7 @@
 import { format, resolveConfig } from "prettier";
 import { completeManifest } from "./complete-manifest.mjs";
 import { installLinks } from "./install-links.mjs";
+import { repositoryOf } from "./repository.mjs";
 import { serverJson } from "./server-json.mjs";
 import { settingsInChinese } from "./settings.zh-CN.mjs";
 import { settingsTable } from "./settings-table.mjs";
@@ -25,11 +26,12 @@ const words = {
  * @param {object} from
  * @param {any} from.manifest package.json as it is
  * @param {Record<string, string>} from.readmes README.md and README.zh-CN.md as they are, by their paths
+ * @param {string} from.security SECURITY.md as it is
  * @param {Record<string, import("../src/app/setting-kinds.js").Setting>} from.settings
  * @param {Record<string, unknown>} from.defaults
  * @returns {Promise<Record<string, string>>} the text of each file, by its path
  */
-export async function generatedFiles({ manifest, readmes, settings, defaults }) {
+export async function generatedFiles({ manifest, readmes, security, settings, defaults }) {
   const complete = completeManifest(manifest);
   const parts = (path) => ({
     "install buttons": buttons(installLinks(complete)),
@@ -42,6 +44,7 @@ export async function generatedFiles({ manifest, readmes, settings, defaults }) 
   return {
     "package.json": await json("package.json", complete),
     "server.json": await json("server.json", serverJson(complete, settings, defaults)),
+    "SECURITY.md": await formatted("SECURITY.md", withReportAddress(security, manifest)),
     ...Object.fromEntries(await Promise.all(readmeFiles)),
   };
 }
@@ -52,6 +55,13 @@ const withPart = (text, [name, part]) => {
   if (!marks.test(text)) throw new Error(`The marks of "${name}" are missing. Put them back in.`);
   return text.replace(marks, (_, begin, end) => `${begin}\n\n${part}\n\n${end}`);
 };
+
+/** The text with the repository's form for private reports. */
+const withReportAddress = (text, manifest) =>
+  text.replace(
+    /<https:.*\/security\/advisories\/new>/,
+    () => `<${repositoryOf(manifest).url}/security/advisories/new>`,
+  );
 
 const json = (path, value) => formatted(path, JSON.stringify(value, undefined, 2));
 

@@ -27,6 +27,15 @@ describe("generatedFiles", () => {
     });
   });
 
+  it("sends reports of vulnerabilities to the repository of package.json", async () => {
+    const { manifest, generate } = await setup();
+    const repository = { type: "git", url: "git+https://github.com/somebody/mcp-openai.git" };
+    const files = await generate({ ...manifest, repository }, {});
+    expect(files["SECURITY.md"]).toContain(
+      "<https://github.com/somebody/mcp-openai/security/advisories/new>",
+    );
+  });
+
   it("has words in Chinese for every setting, and for nothing else", () => {
     expect(Object.keys(settingsInChinese).sort()).toEqual(Object.keys(settings).sort());
   });
@@ -37,8 +46,9 @@ describe("generatedFiles", () => {
       "README.md": await read("README.md"),
       "README.zh-CN.md": await read("README.zh-CN.md"),
     };
+    const security = await read("SECURITY.md");
     const generate = (from: object, texts: Record<string, string>) =>
-      generatedFiles({ manifest: from, readmes: texts, settings, defaults });
+      generatedFiles({ manifest: from, readmes: texts, security, settings, defaults });
     const generated = await generate(manifest, readmes);
     const paths = Object.keys(generated);
     const texts = await Promise.all(paths.map(read));

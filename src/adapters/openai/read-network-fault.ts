@@ -5,6 +5,15 @@ import { networkFault } from "../../domain/network-fault.js";
  * @returns words that continue "No answer came from …: "; undefined: it was not the network.
  */
 export function readNetworkFault(thrown: unknown): string | undefined {
-  const name = thrown instanceof Error ? thrown.constructor.name : "";
-  return networkFault(thrown) ?? (name.startsWith("APIConnection") ? "the connection failed" : undefined);
+  return networkFault(thrown) ?? (isConnectionError(thrown) ? "the connection failed" : undefined);
+}
+
+/**
+ * Whether this is the package's error without a reply: it has the fields of one, all of them empty. The bundle renames
+ * classes, so a name says nothing.
+ */
+function isConnectionError(thrown: unknown): boolean {
+  if (!(thrown instanceof Error && "status" in thrown && "headers" in thrown && "error" in thrown))
+    return false;
+  return thrown.status === undefined && thrown.error === undefined;
 }

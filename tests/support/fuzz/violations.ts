@@ -1,0 +1,79 @@
+import { keyForms } from "./junk.js";
+
+/** In characters; the least that can be set, so that it matters. */
+export const resultBudget = 50_000;
+
+/** A promise of the server that was broken, and by which request, if that is known. */
+export interface Violation {
+  readonly promise:
+    "alive" | "answered" | "foreseen" | "json-rpc" | "budget" | "key" | "control" | "folder" | "memory";
+  readonly detail: string;
+  readonly id?: unknown;
+}
+
+/** What is known to be wrong, by name. Empty is how it should be. */
+const knownIssues: Readonly<Record<string, (violation: Violation) => boolean>> = {
+  "the key is redacted from errors only, and only as it is": ({ promise }) => promise === "key",
+  "long arguments are quoted whole in errors": ({ promise, detail }) =>
+    promise === "budget" && detail.includes('"mcp-openai/error"'),
+  "long names of tools and prompts are quoted whole": ({ promise, detail }) =>
+    promise === "budget" && /There is no (?:tool|prompt)/.test(detail),
+  "lists of models are not shortened": ({ promise, detail }) =>
+    promise === "budget" && detail.includes("For ask-openai:"),
+  "control characters of foreign text are shown": ({ promise }) => promise === "control",
+};
+
+export const isKnown = (violation: Violation): boolean =>
+  Object.values(knownIssues).some((matches) => matches(violation));
+
+type Message = Readonly<Record<string, unknown>>;
+
+/** What is wrong with one message on stdout. */
+export function violationsIn(message: Message, line: string): Violation[] {
+  // Progress carries the id of its case as its token.
+  const id = message["id"] ?? (message["params"] as { progressToken?: unknown } | undefined)?.progressToken;
+  const found: Violation[] = leaks(line, "stdout", id);
+  const size = JSON.stringify(message["result"] ?? message["error"] ?? message["params"] ?? null).length;
+  const result = message["result"] as { content?: unknown; structuredContent?: unknown } | undefined;
+  const isToolResult = result?.content !== undefined;
+  if (size > resultBudget && (isToolResult || result === undefined)) {
+    found.push({ promise: "budget", detail: `${size} characters: ${shorten(line)}`, id });
+  }
+  if (/failed in an unforeseen way|unexpected failure/.test(line)) {
+    found.push({ promise: "foreseen", detail: shorten(line), id });
+  }
+  // An answer in JSON says what its schema allows; it is data, not text to show.
+  const shown = isToolResult && !isModelList(result) ? { ...result, structuredContent: undefined } : message;
+  for (const text of textsIn(shown)) {
+    if (!uncontrolled.test(text)) continue;
+    const [character = ""] = uncontrolled.exec(text) ?? [];
+    const detail = `U+${character.codePointAt(0)!.toString(16)} in ${shorten(JSON.stringify(text))}`;
+    found.push({ promise: "control", detail, id });
+    break;
+  }
+  return found;
+}
+
+/** The key in one of its forms. */
+export function leaks(text: string, where: string, id?: unknown): Violation[] {
+  const form = keyForms.find((one) => text.includes(one));
+  if (form === undefined) return [];
+  const at = text.indexOf(form);
+  const detail = `${form} on ${where}: ${shorten(text.slice(Math.max(0, at - 200)))}`;
+  return [{ promise: "key", detail, id }];
+}
+
+/** C0 and C1 besides tab and line feed, DEL, and the marks that turn the direction of a text. */
+const uncontrolled = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+
+const isModelList = ({ structuredContent }: { structuredContent?: unknown }): boolean =>
+  typeof structuredContent === "object" && structuredContent !== null && "chat" in structuredContent;
+
+/** All texts within, but the bytes of images. */
+function textsIn(value: unknown, key = ""): string[] {
+  if (typeof value === "string") return key === "data" || key === "blob" || key === "id" ? [] : [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [name, ...textsIn(inner, name)]);
+}
+
+export const shorten = (text: string): string => (text.length <= 600 ? text : `${text.slice(0, 600)}…`);
