@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { showValue } from "../domain/arguments/show-value.js";
-import { secretRedactor } from "../domain/redact-secrets.js";
+import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { azureProblems } from "./azure-problems.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
 import { isSecret } from "./secrets.js";

@@ -4,7 +4,7 @@ import { container, instanceCachingFactory, type DependencyContainer } from "tsy
 import { ajvChecker } from "../adapters/ajv/ajv-checker.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { systemClock } from "../adapters/system/system-clock.js";
-import { secretRedactor } from "../domain/redact-secrets.js";
+import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import type { Settings } from "./settings.js";
 import { tokens } from "./tokens.js";
 import type { Overrides } from "./overrides.js";

@@ -3,7 +3,7 @@ import type { Terminal } from "../adapters/cli/terminal.js";
 import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
-import { secretRedactor } from "../domain/redact-secrets.js";
+import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { applicationFrom } from "./application.js";
 import { readCommandLine } from "./command-line.js";
 import { dataFolder } from "./data-folder.js";

@@ -1,3 +1,4 @@
+import { CleanReplies } from "../adapters/foreign-text/clean-replies.js";
 import { offlineChatProvider } from "../adapters/offline/offline-chat-provider.js";
 import { offlineImageProvider } from "../adapters/offline/offline-image-provider.js";
 import { offlineModelDirectory } from "../adapters/offline/offline-model-directory.js";
@@ -12,6 +13,7 @@ import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../p
 import type { ListedModel, ModelListRequest } from "../ports/model-directory.js";
 import { openAiOptions } from "./openai-options.js";
 import { resilient } from "./resilient.js";
+import { secretsOf } from "./secrets.js";
 import type { Settings } from "./settings.js";
 import { tokens } from "./tokens.js";
 import type { Overrides } from "./overrides.js";
@@ -19,6 +21,7 @@ import type { Provide } from "./provide.js";
 
 /** Who answers and draws, behind everything that makes them survive the real network. */
 export function provideProviders(provide: Provide, settings: Settings, overrides: Overrides): void {
+  const clean = new CleanReplies(secretsOf(settings));
   const isOffline = settings.provider === "offline";
   provide(tokens.openAi, (parts) =>
     openAiProviders({
@@ -70,7 +73,7 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
       attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
       silentShareOfCall: 0.5,
     });
-    return { complete: around<ChatRequest, ChatReply>((request, call) => provider.complete(request, call)) };
+    return { complete: around(clean.chat((request, call) => provider.complete(request, call))) };
   });
   provide(tokens.imageProvider, (parts) => {
     const provider = parts.resolve(tokens.bareImageProvider);
@@ -93,9 +96,9 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
     });
     const { edit } = provider;
     return {
-      generate: around<ImageRequest, ImageReply>((request, call) => provider.generate(request, call)),
+      generate: around(clean.image<ImageRequest>((request, call) => provider.generate(request, call))),
       ...(edit && {
-        edit: around<EditRequest, ImageReply>((request, call) => edit.call(provider, request, call)),
+        edit: around(clean.image<EditRequest>((request, call) => edit.call(provider, request, call))),
       }),
     };
   });
@@ -104,8 +107,8 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
     const directory =
       overrides.modelDirectory ?? (isOffline ? offlineModelDirectory() : parts.resolve(tokens.openAi).models);
     const remember = withMemory({ clock, milliseconds: directoryMilliseconds });
-    const list = withCallDeadline({ clock })<ModelListRequest, readonly ListedModel[]>((request, call) =>
-      directory.list(request, call),
+    const list = withCallDeadline({ clock })<ModelListRequest, readonly ListedModel[]>(
+      clean.models((request, call) => directory.list(request, call)),
     );
     return { list: remember(list) };
   });

@@ -27,7 +27,7 @@ async function run<Value, Failure>(
   prepare: (call: Call) => ResultAsync<Value, Failure>,
 ): Promise<Result<Value, Failure | CancelledError | TimeoutError>> {
   const own = new AbortController();
-  let end = (): void => undefined;
+  let end!: () => void;
   const givenUp = new Promise<Result<never, CancelledError | TimeoutError>>((resolve) => {
     const giveUp = (error: CancelledError | TimeoutError): void => {
       resolve(err(error));

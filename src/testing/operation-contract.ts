@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout as realPause } from "node:timers/promises";
 import type { Result } from "neverthrow";
-import { secretRedactor } from "../domain/redact-secrets.js";
+import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import type { Call, CallEvent, Operation } from "../ports/call.js";
 import type { ProviderError, ProviderErrorKind } from "../ports/provider-error.js";
 import {

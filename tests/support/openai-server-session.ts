@@ -1,7 +1,7 @@
 import type { OpenAiOptions } from "../../src/adapters/openai/openai-options.js";
 import { openAiProviders } from "../../src/adapters/openai/openai-providers.js";
 import { webPictures } from "../../src/adapters/web/web-pictures.js";
-import { secretRedactor } from "../../src/domain/redact-secrets.js";
+import { secretRedactor } from "../../src/domain/foreign-text/redact-secrets.js";
 import type { Call, CallEvent } from "../../src/ports/call.js";
 import type { ChatProvider, ChatRequest } from "../../src/ports/chat-provider.js";
 import type { ImageProvider, ImageRequest } from "../../src/ports/image-provider.js";

@@ -4,7 +4,6 @@ import { askingWords } from "../../domain/event-words.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./activity.js";
-import { harmless } from "./harmless.js";
 import { report } from "./report.js";
 import type { ExitCode, Terminal } from "./terminal.js";
 
@@ -24,7 +23,7 @@ export async function askCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { out, err, outIsScreen } = terminal;
+  const { out, err } = terminal;
   const { error, note, aside, retrying } = report(terminal);
   const words = askingWords(input, chatModel);
   const activity = startActivity(terminal, clock, words.sending);
@@ -35,7 +34,7 @@ export async function askCommand(
       if (event.type === "text") {
         if (!wrote) activity?.end();
         wrote = true;
-        out(outIsScreen ? harmless(event.delta) : event.delta);
+        out(event.delta);
       } else if (activity === undefined) {
         if (event.type === "retrying") retrying(event);
       } else if (!wrote) {
@@ -48,8 +47,7 @@ export async function askCommand(
   return answer.match<ExitCode>(
     ({ notes, sources = [], conversation, model, usage }) => {
       out("\n");
-      for (const { url, title } of sources)
-        aside(harmless(`Source: ${title === undefined ? "" : `${title}, `}${url}`));
+      for (const { url, title } of sources) aside(`Source: ${title === undefined ? "" : `${title}, `}${url}`);
       for (const one of notes) note(one);
       if (conversation !== undefined) {
         aside(

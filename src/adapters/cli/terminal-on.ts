@@ -26,7 +26,6 @@ export function terminalOn({ stdout, stderr, colours, movesCursor }: TerminalOpt
   return {
     out: writer(stdout),
     err: writer(stderr),
-    outIsScreen: stdout.isTTY === true,
     paintOut: colours.stdout ? coloured : plain,
     paintErr,
     ...(status && { status }),

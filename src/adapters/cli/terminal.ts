@@ -7,8 +7,6 @@ export interface Terminal {
   readonly out: (text: string) => void;
   /** Everything else: what is going on, notes, failures. */
   readonly err: (text: string) => void;
-  /** Whether `out` is a screen, where control characters in a text of others do harm; a pipe gets them as they are. */
-  readonly outIsScreen: boolean;
   /** Colours what goes to `out`. */
   readonly paintOut: Paint;
   /** Colours what goes to `err`. */

@@ -1,11 +1,14 @@
+import { cleanLine } from "../foreign-text/clean-text.js";
+
 const longest = 80;
 
 /** A value as it came, short enough for a sentence. */
 export function showValue(value: unknown): string {
   // JSON has no word for functions and symbols, and none for big integers.
   const shown = (typeof value === "bigint" ? String(value) : asJson(value)) ?? typeof value;
-  const characters = Array.from(shown);
-  return characters.length <= longest ? shown : `${characters.slice(0, longest).join("")}…`;
+  // Four units make a character at the most; a text of megabytes is not cleaned whole.
+  const characters = Array.from(cleanLine(shown.slice(0, longest * 4)));
+  return characters.length <= longest ? characters.join("") : `${characters.slice(0, longest).join("")}…`;
 }
 
 function asJson(value: unknown): string | undefined {

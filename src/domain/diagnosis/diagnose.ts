@@ -5,7 +5,8 @@ import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { PictureCodec } from "../../ports/picture-codec.js";
 import type { StartCommand } from "../../ports/server-starter.js";
 import type { Platform } from "../hosts/host.js";
-import { secretRedactor } from "../redact-secrets.js";
+import { cleanText } from "../foreign-text/clean-text.js";
+import { secretRedactor } from "../foreign-text/redact-secrets.js";
 import type { Check } from "./check.js";
 import { checkConnection, connectionNames, type ConnectionFacts } from "./check-connection.js";
 import { checkHost, type HostStart } from "./check-host.js";
@@ -87,10 +88,12 @@ export class Diagnose {
       ...inHosts.flat(),
     ];
     const redact = secretRedactor([...this.#parts.secrets, ...keysIn(onMachine)]);
+    // Names and messages of other programs' files and servers are foreign text.
+    const clean = (text: string): string => redact(cleanText(text));
     return checks.map((check) => ({
       ...check,
-      found: redact(check.found),
-      ...(check.advice !== undefined && { advice: redact(check.advice) }),
+      found: clean(check.found),
+      ...(check.advice !== undefined && { advice: clean(check.advice) }),
     }));
   }
 

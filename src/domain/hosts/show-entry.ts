@@ -1,4 +1,4 @@
-import { secretRedactor } from "../redact-secrets.js";
+import { secretRedactor } from "../foreign-text/redact-secrets.js";
 import { isOurs, serverEntrySchema } from "./server-entry.js";
 
 const blot = "[not shown]";

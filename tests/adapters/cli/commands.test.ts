@@ -136,19 +136,6 @@ describe("on a terminal", () => {
     expect([clock.pending, listeners()]).toEqual([0, 0]);
   });
 
-  it("does nothing that an answer tells it to, and hands a pipe every character", async () => {
-    const chunks = ["a\x1b]0;title\x07\tb\n", "\x9b2J漢\x1b[2J é\r"];
-    const sources = [{ url: "https://example.org/", title: "\x1b[2Jgone" }];
-    const ask = new AskQuestion(new FakeChatProvider({ chunks, reply: { sources } }));
-    const seen = setup(watched);
-    await askCommand({ ...seen.parts, ask }, { query: "Why?" }, seen.terminal, signal);
-    expect(seen.out()).toBe("a]0;title\tb\n2J漢[2J é\n");
-    expect(seen.err()).toContain("Source: [2Jgone, https://example.org/\n");
-    const piped = setup();
-    await askCommand({ ...piped.parts, ask }, { query: "Why?" }, piped.terminal, signal);
-    expect(piped.out()).toBe(`${chunks.join("")}\n`);
-  });
-
   it("shows a bar over the finished pictures, and then only where they are", async () => {
     const { terminal, parts, out, err, seen } = setup(watched);
     const make = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });

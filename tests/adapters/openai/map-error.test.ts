@@ -1,7 +1,7 @@
 import { APIConnectionError, APIError } from "openai";
 import { errorWords } from "../../../src/adapters/openai/error-words.js";
 import { mapError } from "../../../src/adapters/openai/map-error.js";
-import { secretRedactor } from "../../../src/domain/redact-secrets.js";
+import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.js";
 import type { ProviderError } from "../../../src/ports/provider-error.js";
 
 const key = "very-secret-key-of-another-shape";

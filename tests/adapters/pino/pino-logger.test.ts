@@ -1,5 +1,5 @@
 import { createLogger } from "../../../src/adapters/pino/pino-logger.js";
-import { secretRedactor } from "../../../src/domain/redact-secrets.js";
+import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.js";
 
 const key = "sk-proj-abcdefghijklmnop1234567890";
 

@@ -1,5 +1,5 @@
 import { errorResult } from "../../../../src/adapters/mcp/results/error-result.js";
-import { secretRedactor } from "../../../../src/domain/redact-secrets.js";
+import { secretRedactor } from "../../../../src/domain/foreign-text/redact-secrets.js";
 import {
   interruptedError,
   rateLimitedError,

@@ -1,4 +1,4 @@
-import { secretRedactor } from "../../src/domain/redact-secrets.js";
+import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.js";
 
 describe("secretRedactor", () => {
   it.each([

@@ -1,0 +1,112 @@
+import type { Call, CallEvent, Operation } from "../../ports/call.js";
+import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
+import type { DrawingRequest, ImageReply } from "../../ports/image-provider.js";
+import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
+import type { ProviderError } from "../../ports/provider-error.js";
+import { cleanLine, cleanText } from "../../domain/foreign-text/clean-text.js";
+import { ForeignTextStream } from "../../domain/foreign-text/foreign-text-stream.js";
+import { knownSecretRedactor } from "../../domain/foreign-text/redact-secrets.js";
+
+/**
+ * Cleans whatever text a provider hands over, where it comes in, and redacts secrets in it: answers, names, ids, titles,
+ * errors. It goes innermost, around any provider, so that nothing further out ever sees such text.
+ */
+export class CleanReplies {
+  readonly #secrets: readonly string[];
+  readonly #redact: (text: string) => string;
+
+  /** @param secrets those that must not leave, such as the API key. */
+  constructor(secrets: readonly string[]) {
+    this.#secrets = secrets;
+    this.#redact = knownSecretRedactor(secrets);
+  }
+
+  chat(operation: Operation<ChatRequest, ChatReply>): Operation<ChatRequest, ChatReply> {
+    return (request, call) => {
+      const stream = new ForeignTextStream(this.#secrets);
+      const shown: string[] = [];
+      const tell = (delta: string): void => {
+        if (delta === "") return;
+        shown.push(delta);
+        call.report({ type: "text", delta });
+      };
+      const report = (event: CallEvent): void => {
+        if (event.type === "text") tell(stream.push(event.delta));
+        else call.report(event);
+      };
+      return operation(request, { ...call, report })
+        .map(({ text, model, finishReason, requestId, sources, notes, ...rest }) => {
+          tell(stream.end());
+          const streamed = shown.join("");
+          const { unified, raw } = finishReason;
+          return {
+            ...rest,
+            // All deltas, joined, are the text; only a provider that shows none has it here alone.
+            text: streamed === "" ? this.#text(text) : streamed,
+            model: this.#line(model),
+            finishReason: { unified, raw: this.#line(raw) },
+            ...(requestId !== undefined && { requestId: this.#line(requestId) }),
+            ...(sources && {
+              sources: sources.map(({ url, title }) => ({
+                url: this.#line(url),
+                ...(title !== undefined && { title: this.#line(title) }),
+              })),
+            }),
+            notes: notes.map((note) => this.#text(note)),
+          };
+        })
+        .mapErr((error) => {
+          tell(stream.end());
+          return this.#error(error, shown.join(""));
+        });
+    };
+  }
+
+  image<Request extends DrawingRequest>(
+    operation: Operation<Request, ImageReply>,
+  ): Operation<Request, ImageReply> {
+    return (request, call) =>
+      operation(request, call)
+        .map(({ pictures, model, requestId, notes, ...rest }) => ({
+          ...rest,
+          pictures: pictures.map(({ revisedPrompt, ...picture }) => ({
+            ...picture,
+            ...(revisedPrompt !== undefined && { revisedPrompt: this.#text(revisedPrompt) }),
+          })),
+          ...(model !== undefined && { model: this.#line(model) }),
+          ...(requestId !== undefined && { requestId: this.#line(requestId) }),
+          notes: notes.map((note) => this.#text(note)),
+        }))
+        .mapErr((error) => this.#error(error));
+  }
+
+  models(
+    operation: Operation<ModelListRequest, readonly ListedModel[]>,
+  ): Operation<ModelListRequest, readonly ListedModel[]> {
+    return (request: ModelListRequest, call: Call) =>
+      operation(request, call)
+        .map((models) => models.map(({ id, ...rest }) => ({ ...rest, id: this.#line(id) })))
+        .mapErr((error) => this.#error(error));
+  }
+
+  readonly #text = (text: string): string => this.#redact(cleanText(text));
+  readonly #line = (text: string): string => this.#redact(cleanLine(text));
+
+  /** @param streamed what was shown of the text, which an error that holds a part of it repeats. */
+  #error(error: ProviderError, streamed = ""): ProviderError {
+    const { requestId } = error;
+    const common = {
+      message: this.#text(error.message),
+      ...(requestId !== undefined && { requestId: this.#line(requestId) }),
+    };
+    if ("partialText" in error) {
+      const partialText = streamed === "" ? this.#text(error.partialText) : streamed;
+      return { ...error, ...common, partialText };
+    }
+    if (error.kind === "model-not-found") return { ...error, ...common, model: this.#line(error.model) };
+    if (error.kind === "invalid-request" && error.parameter !== undefined) {
+      return { ...error, ...common, parameter: this.#line(error.parameter) };
+    }
+    return { ...error, ...common };
+  }
+}
