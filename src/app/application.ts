@@ -9,6 +9,7 @@ import type { Caller, Patience } from "../domain/caller.js";
 import type { MakePicturesError } from "../domain/picture-maker.js";
 import type { CreatedImages } from "../domain/created-images.js";
 import type { ListModelsError, ModelList } from "../domain/list-models.js";
+import { knownSecretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { describeCost } from "../domain/spending/describe-cost.js";
 import type { UsageReport } from "../domain/spending/report-usage.js";
 import type { CallEvent } from "../ports/call.js";
@@ -20,6 +21,7 @@ import { compose } from "./compose.js";
 import type { Overrides } from "./overrides.js";
 import type { ConfigurationError } from "./configuration-error.js";
 import { EventStream } from "./event-stream.js";
+import { secretsOf } from "./secrets.js";
 import type { Settings, SettingsInput } from "./settings.js";
 import { tokens } from "./tokens.js";
 import { version } from "./version.js";
@@ -140,6 +142,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       receiptStore: parts.resolve(tokens.receiptStore),
       clock: parts.resolve(tokens.clock),
       redact: parts.resolve(tokens.redact),
+      redactKnown: knownSecretRedactor(secretsOf(settings)),
       version: version(),
       chatModel: settings.chatModel,
       imageModel: settings.imageModel,

@@ -193,6 +193,38 @@ describe("what an upstream may send", () => {
   });
 });
 
+describe("a reply of millions of small things", () => {
+  const many = (thing: string): string => `[${`${thing},`.repeat(1_000_000)}${thing}]`;
+
+  it.each([
+    [
+      "responses",
+      ask,
+      eventStream,
+      `data: {"type":"response.completed","response":{"output":${many("{}")}}}\n\n`,
+    ],
+    [
+      "responses",
+      ask,
+      eventStream,
+      `data: {"type":"response.completed","response":{"output":[{"type":"message","content":[{"type":"output_text","text":"x","annotations":${many("{}")}}]}]}}\n\n`,
+    ],
+    ["chat-completions", ask, eventStream, `data: {"choices":${many("{}")}}\n\n`],
+    ["responses", create, json, `{"data":${many("{}")}}`],
+    ["responses", create, json, `{"data":${many('""')}}`],
+    ["responses", list, json, `{"data":${many("{}")}}`],
+  ] as const)("does not hold the server up: %s %j %j", async (api, [tool, input], headers, body) => {
+    const { call, ping, peakMegabytes } = await setup(
+      (_, response) => response.writeHead(200, headers).end(body),
+      { MCP_OPENAI_API: api },
+    );
+    const result = call(tool, input);
+    await ping();
+    await result;
+    expect(peakMegabytes()).toBeLessThan(500);
+  });
+});
+
 describe("HTTP that makes no sense", () => {
   it.each([
     ["HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", "HTTP status 101"],
@@ -285,6 +317,11 @@ async function startSession(environment: Record<string, string>) {
       id += 1;
       server.send("tools/call", { name, arguments: input }, id);
       return (await server.answer(id))["result"] as ToolResult;
+    },
+    ping: async (): Promise<void> => {
+      id += 1;
+      server.send("ping", {}, id);
+      await server.answer(id);
     },
     peakMegabytes: () =>
       Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, "utf8"))?.[1]) / 1024,

@@ -11,7 +11,7 @@ import type {
 import { toMisfit } from "./to-misfit.js";
 
 /** How long a schema may take to be made ready, and a value to be checked, in milliseconds. */
-const mostMilliseconds = 2_000;
+const mostMilliseconds = 500;
 
 /** The longest part of ajv's words that is handed on, in characters: they may quote the schema. */
 const longestReason = 400;
@@ -24,8 +24,9 @@ export const ajvChecker: SchemaChecker = {
 async function compile(schema: JsonSchema): Promise<Result<CheckValue, UnusableSchema>> {
   const { drafts, latest, checkerOf } = await import("./drafts.js");
   const { $schema = latest, $async } = schema;
-  // As JSON Schema has it, keywords and formats that are not known are passed over.
-  const options = { allErrors: true, strict: false, logger: false } as const;
+  // As JSON Schema has it, keywords and formats that are not known are passed over, and what a value inherits, such
+  // as toString, is none of its properties.
+  const options = { allErrors: true, strict: false, logger: false, ownProperties: true } as const;
   const ajv = typeof $schema === "string" ? checkerOf($schema.replace(/#$/, ""), options) : undefined;
   if (ajv === undefined) return err(unusable(`its $schema must be ${drafts.join(" or ")}`));
   // ajv's own keyword for checks that end later: nobody would wait for them, and every value would pass.

@@ -7,6 +7,10 @@ import { cleanLine, cleanText } from "../../domain/foreign-text/clean-text.js";
 import { ForeignTextStream } from "../../domain/foreign-text/foreign-text-stream.js";
 import { knownSecretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 
+/** Of names, ids and titles, in characters. */
+const maxNameLength = 300;
+const maxAddressLength = 2_000;
+
 /**
  * Cleans whatever text a provider hands over, where it comes in, and redacts secrets in it: answers, names, ids, titles,
  * errors. It goes innermost, around any provider, so that nothing further out ever sees such text.
@@ -48,7 +52,7 @@ export class CleanReplies {
             ...(requestId !== undefined && { requestId: this.#line(requestId) }),
             ...(sources && {
               sources: sources.map(({ url, title }) => ({
-                url: this.#line(url),
+                url: this.#line(url, maxAddressLength),
                 ...(title !== undefined && { title: this.#line(title) }),
               })),
             }),
@@ -90,7 +94,11 @@ export class CleanReplies {
   }
 
   readonly #text = (text: string): string => this.#redact(cleanText(text));
-  readonly #line = (text: string): string => this.#redact(cleanLine(text));
+  /** More of a name or an id is not worth repeating. */
+  readonly #line = (text: string, maxLength = maxNameLength): string => {
+    const line = this.#redact(cleanLine(text.slice(0, 2 * maxLength)));
+    return line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`;
+  };
 
   /** @param streamed what was shown of the text, which an error that holds a part of it repeats. */
   #error(error: ProviderError, streamed = ""): ProviderError {

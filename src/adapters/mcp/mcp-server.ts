@@ -13,6 +13,7 @@ import type { Logger } from "../../ports/logger.js";
 import type { PictureCodec } from "../../ports/picture-codec.js";
 import type { ReceiptStore } from "../../ports/receipt-store.js";
 import { announcePictures, type WatchPictures } from "./announce-pictures.js";
+import { showValue } from "../../domain/arguments/show-value.js";
 import { describeEvent } from "../../domain/describe-event.js";
 import { serverIcons } from "./icons.js";
 import { NotificationManager } from "./notification-manager.js";
@@ -25,6 +26,9 @@ import { askOpenAiTool } from "./tools/ask-openai.js";
 import { collectResultTool } from "./tools/collect-result.js";
 import { createImageTool } from "./tools/create-image.js";
 import { editImageTool } from "./tools/edit-image.js";
+import { shorten } from "./shorten.js";
+import { warnSeldom } from "./warn-seldom.js";
+import { limitResult } from "./results/limit-result.js";
 import { guarded } from "./tools/guarded.js";
 import { listModelsTool } from "./tools/list-models.js";
 import type { Tool } from "./tools/tool.js";
@@ -46,6 +50,8 @@ export interface McpServerParts {
   readonly logger: Logger;
   /** Blots secrets out of every text that tells of a failure. */
   readonly redact: (text: string) => string;
+  /** Redacts the known secrets alone, in whatever leaves: an answer may well explain what a key looks like. */
+  readonly redactKnown: (text: string) => string;
   /** What is told to hosts in the handshake. */
   readonly version: string;
   /** The models that are used when none is named; for progress messages. */
@@ -61,6 +67,9 @@ export interface McpServerParts {
   readonly hostTimeoutSeconds?: number;
 }
 
+/** Of what is wrong with a message, in characters. */
+const maxReasonLength = 300;
+
 const instructions =
   "ask-openai asks OpenAI's language models; create-image draws pictures and edit-image changes them, shows them to the user and saves the originals. " +
   "Leave optional arguments out unless the user asked for something particular. Notes and errors say what to do next. " +
@@ -68,7 +77,7 @@ const instructions =
 
 /** An MCP server on these use cases, to be connected to any transport. */
 export function createMcpServer(parts: McpServerParts): Server {
-  const { resultBudget, redact, clock, logger } = parts;
+  const { resultBudget, redact, redactKnown, clock, logger } = parts;
   const cost = parts.costLine && { costLine: parts.costLine };
   const pictures = {
     defaultModel: parts.imageModel,
@@ -110,7 +119,9 @@ export function createMcpServer(parts: McpServerParts): Server {
     // Hosts ask for the tools right away; that the log begins can wait until they have them.
     setImmediate(() => logger.info("serving", { host: server.getClientVersion() }));
   };
-  server.onerror = (error) => logger.warn("protocol error", { err: error });
+  const warn = warnSeldom(logger);
+  // Without its stack: it is about the client's message, which may be long.
+  server.onerror = ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: [...tools.values()].map(({ definition }) => definition),
   }));
@@ -121,7 +132,10 @@ export function createMcpServer(parts: McpServerParts): Server {
     const tool = tools.get(params.name);
     if (tool === undefined) {
       const known = [...tools.keys()].join(", ");
-      throw protocolError(ErrorCode.InvalidParams, `There is no tool "${params.name}"; there are ${known}.`);
+      throw protocolError(
+        ErrorCode.InvalidParams,
+        `There is no tool ${redact(showValue(params.name))}; there are ${known}.`,
+      );
     }
     const input = params.arguments ?? {};
     const words = tool.words(input);
@@ -147,7 +161,7 @@ export function createMcpServer(parts: McpServerParts): Server {
       milliseconds: hostClock(server.getClientVersion()?.name, parts.hostTimeoutSeconds),
     };
     try {
-      const result = await tool.run(input, waiting);
+      const result = limitResult(await tool.run(input, waiting), { redact: redactKnown, resultBudget });
       await progress?.finish();
       logger.info("tool call", {
         tool: tool.definition.name,

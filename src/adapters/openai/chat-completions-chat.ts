@@ -31,7 +31,8 @@ export const chatCompletions: ChatStyle = {
   },
   readWhole: (body) => {
     const read = completionSchema.safeParse(body).data;
-    if (read?.choices[0]?.message === undefined) return undefined;
+    if (choiceSchema.safeParse(read?.choices[0]).data?.message === undefined || read === undefined)
+      return undefined;
     return readCompletion(read, (choice) => ({ wholeText: textOf(choice.message) }));
   },
   canSearch: false,
@@ -77,7 +78,7 @@ const completionSchema = z.object({
   object: z.unknown().optional(),
   model: word,
   // The last event of a stream may count usage and hold no choice.
-  choices: z.array(choiceSchema).catch([]),
+  choices: z.array(z.unknown()).catch([]),
   usage: z.unknown().optional(),
 });
 
@@ -88,7 +89,8 @@ function readCompletion(
   text: (choice: Choice) => ChatStep,
 ): ChatStep {
   const common = { model, usage: mapChatUsage(usage) };
-  const [choice] = choices;
+  // Only the first counts, and there may be millions.
+  const choice = choiceSchema.safeParse(choices[0]).data;
   if (choice === undefined) return common;
   // OpenRouter's word for an upstream that failed on the way.
   if (choice.finish_reason === "error") return { fault: readFaultBody(choice.error) };

@@ -14,6 +14,9 @@ const day = z.iso.date().optional().catch(undefined);
 const maxModels = 10_000;
 const modelSchema = z.object({ id: z.string().min(1).max(256), shutdown_date: day });
 
+const hasId = (entry: unknown): boolean =>
+  typeof entry === "object" && entry !== null && "id" in entry && typeof entry.id === "string";
+
 /** Compatible servers vary: some send the bare array, and Ollama `null` for none. */
 const listSchema = z.union([
   z.array(z.unknown()),
@@ -36,7 +39,11 @@ export async function listModels({
   const onTooLarge = () => tooLarge("the list of models", modelListBytes, "MAX_MODEL_LIST_BYTES");
   const body = JSON.parse(await readBounded(response, modelListBytes, onTooLarge)) as unknown;
   const list = listSchema.safeParse(body).data;
-  const models = list?.slice(0, maxModels).flatMap((entry) => modelSchema.safeParse(entry).data ?? []) ?? [];
+  const models =
+    list
+      ?.filter(hasId)
+      .slice(0, maxModels)
+      .flatMap((entry) => modelSchema.safeParse(entry).data ?? []) ?? [];
   if (models.length === 0 && list?.length !== 0) {
     const fault = readFaultReply(body, headers);
     return err(fault ? mapFault(fault, words) : malformedReply("it is no list of models", words, headers));

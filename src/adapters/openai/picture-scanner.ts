@@ -49,16 +49,22 @@ export class PictureScanner {
   /** @param chunk the next bytes of the body. */
   push(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    let textFrom = 0;
     for (let at = 0; at < bytes.length;) {
       if (this.#place === "picture") {
+        this.#pushText(bytes, textFrom, at);
         at = this.#readPicture(bytes, at);
+        textFrom = at;
       } else {
-        const end = this.#place === "string" ? this.#readString(bytes, at) : this.#readBetween(bytes, at);
-        // A copy, because a part would keep all of the chunk in memory.
-        this.#push(Buffer.from(bytes.subarray(at, end)));
-        at = end;
+        at = this.#place === "string" ? this.#readString(bytes, at) : this.#readBetween(bytes, at);
       }
     }
+    this.#pushText(bytes, textFrom, bytes.length);
+  }
+
+  /** A copy, because a part would keep all of the chunk in memory. */
+  #pushText(bytes: Buffer, from: number, to: number): void {
+    if (to > from) this.#push(Buffer.from(bytes.subarray(from, to)));
   }
 
   /** After the last chunk. */

@@ -12,15 +12,13 @@ import { requestId } from "./request-id.js";
 import type { Session } from "./vendor-call.js";
 
 const word = z.string().optional().catch(undefined);
-const replySchema = z.object({
-  data: z.array(z.object({ b64_json: word, url: word, revised_prompt: word })).min(1),
-  usage: z.unknown().optional(),
-});
+const replySchema = z.object({ data: z.array(z.unknown()).min(1), usage: z.unknown().optional() });
+const pictureSchema = z.object({ b64_json: word, url: word, revised_prompt: word });
 
 /** Fetches a picture from its address. */
 export type Download = (place: string, call: Call) => ResultAsync<Uint8Array, ProviderError>;
 
-type WirePicture = z.infer<typeof replySchema>["data"][number];
+type WirePicture = z.infer<typeof pictureSchema>;
 
 /**
  * Reads what the Images API answers. Pictures that come as URLs are fetched; one that cannot be had does not cost
@@ -34,12 +32,14 @@ export async function readImages(
   count: number,
 ): Promise<Result<ImageReply, ProviderError>> {
   const reply = replySchema.safeParse(value).data;
-  if (reply === undefined) {
+  // Those that were not asked for are not even looked at: there may be millions.
+  const wire = reply?.data.slice(0, count).map((one) => pictureSchema.safeParse(one).data);
+  if (reply === undefined || !wire?.every((one) => one !== undefined)) {
     const fault = readFaultReply(value, headers);
     return err(fault ? mapFault(fault, words) : malformedReply("it holds no pictures", words, headers));
   }
   const outcomes = await Promise.all(
-    reply.data.slice(0, count).map((picture) => obtain(picture, decode, (place) => download(place, call))),
+    wire.map((picture) => obtain(picture, decode, (place) => download(place, call))),
   );
   const pictures = outcomes.flatMap((outcome) => (outcome.isOk() ? [outcome.value] : []));
   const failures = [...new Set(outcomes.flatMap((outcome) => (outcome.isErr() ? [outcome.error] : [])))];

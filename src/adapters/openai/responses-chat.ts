@@ -117,16 +117,27 @@ function readEvent(event: unknown): ChatStep {
   }
 }
 
+/** How much of an answer's parts and of what annotates them is looked at: a hostile server can send millions. */
+const maxParts = 1_000;
+
+const isMessage = (item: unknown): boolean =>
+  typeof item === "object" && item !== null && "type" in item && item.type === "message";
+
 type WholeResponse = Omit<z.infer<typeof responseSchema>, "object">;
 
 function readResponse({ status, model, output, incomplete_details, usage, error }: WholeResponse): ChatStep {
   if (status === "failed") return { fault: readFaultBody(error) };
   const parts = output
-    .flatMap((item) => itemSchema.safeParse(item).data?.content ?? [])
+    .slice(0, maxParts)
+    .filter(isMessage)
+    .flatMap((item) => itemSchema.safeParse(item).data?.content.slice(0, maxParts) ?? [])
+    .slice(0, maxParts)
     .flatMap((part) => partSchema.safeParse(part).data ?? []);
   return {
     wholeText: parts.map(({ text, refusal }) => text ?? refusal ?? "").join(""),
-    sources: readSources(parts.flatMap(({ annotations }) => annotations)),
+    sources: readSources(
+      parts.flatMap(({ annotations }) => annotations.slice(0, maxParts)).slice(0, maxParts),
+    ),
     refused: parts.some(({ type }) => type === "refusal"),
     model,
     usage: mapChatUsage(usage),

@@ -1,11 +1,11 @@
 import { Result } from "neverthrow";
 import { z } from "zod";
-import { cleanLine } from "../../domain/foreign-text/clean-text.js";
+import { cleanText } from "../../domain/foreign-text/clean-text.js";
 import type { LedgerEntry } from "../../ports/spending-ledger.js";
 
 const amount = z.number().nonnegative();
 const id = z.string().min(1);
-const model = z.string().max(256).transform(cleanLine);
+const model = z.string().max(256).transform(cleanText);
 const entry = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("reservation"),

@@ -7,10 +7,15 @@ export interface InvalidArguments {
   readonly faults: readonly string[];
 }
 
+/** More than so many are not worth reading. */
+const maxShown = 20;
+
 export function invalidArguments(faults: readonly string[]): InvalidArguments {
+  const shown = faults.slice(0, maxShown).map((fault) => `- ${fault}`);
+  const more = faults.length > maxShown ? [`- And ${faults.length - maxShown} more.`] : [];
   const message =
     faults.length === 1
       ? `Nothing was sent: ${faults.join("")}`
-      : `Nothing was sent, for ${faults.length} reasons:\n${faults.map((fault) => `- ${fault}`).join("\n")}`;
+      : `Nothing was sent, for ${faults.length} reasons:\n${[...shown, ...more].join("\n")}`;
   return { kind: "invalid-arguments", message, faults };
 }

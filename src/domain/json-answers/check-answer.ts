@@ -3,6 +3,7 @@ import type { ChatReply } from "../../ports/chat-provider.js";
 import type { CheckValue, Misfit } from "../../ports/schema-checker.js";
 import type { Answer } from "../answer.js";
 import { showValue } from "../arguments/show-value.js";
+import { isDeeperThan } from "./is-deeper-than.js";
 import { readJson } from "./read-json.js";
 
 /** The answer is no JSON, or none that fits the schema. React: ask again, or make the schema easier to meet. */
@@ -16,6 +17,9 @@ export interface SchemaMisfit {
   readonly requestId?: string;
 }
 
+/** How deep an answer may be nested, so that nothing that walks it runs out of stack. */
+const mostLevels = 500;
+
 /** How many places are told of one answer. */
 const mostMisfits = 10;
 
@@ -24,6 +28,15 @@ export function checkAnswer(reply: ChatReply, check: CheckValue | undefined): Re
   if (check === undefined || reply.finishReason.unified === "refusal") return ok(reply);
   const json = readJson(reply.text);
   if (json === undefined) return err(misfit(reply, `${reply.model} did not answer in JSON.`, []));
+  if (isDeeperThan(mostLevels, json.value)) {
+    return err(
+      misfit(
+        reply,
+        `${reply.model} answered in JSON of more than ${mostLevels} levels, which is not checked.`,
+        [],
+      ),
+    );
+  }
   const misfits = check(json.value);
   if (misfits.length > 0) return err(misfit(reply, where(reply.model, misfits), misfits));
   const notes = json.fenced

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { optional } from "../arguments/argument.js";
 import { kind } from "../arguments/kinds.js";
+import { isDeeperThan } from "./is-deeper-than.js";
 
 /** The most characters of a schema, as JSON. */
 const mostCharacters = 100_000;
@@ -27,8 +28,3 @@ export const schema = optional(
         ),
   ),
 );
-
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part));
-}

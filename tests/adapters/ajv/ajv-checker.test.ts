@@ -67,7 +67,7 @@ describe("ajvChecker", () => {
     const { misfits } = setup();
     const schema = { properties: { a: { type: "string", pattern: "^(a+)+$" } } };
     expect(await misfits(schema, { a: `${"a".repeat(50)}!` })).toEqual([
-      { path: "", message: expect.stringMatching(/^cannot be checked: it takes more than \d+ s/) },
+      { path: "", message: expect.stringMatching(/^cannot be checked: it takes more than [\d.]+ s/) },
     ]);
   });
 

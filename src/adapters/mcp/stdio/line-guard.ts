@@ -1,26 +1,34 @@
 import { Transform, type TransformCallback } from "node:stream";
+import type { RequestId } from "@modelcontextprotocol/sdk/types.js";
+import { IdFinder } from "./id-finder.js";
 
 const newline = 0x0a;
 
-/** How much of the end of a dropped line is kept, to find the request's id in. In bytes. */
-const tailBytes = 256;
+/** What a line of JSON-RPC can begin with: blanks, then an object or a list. */
+const blanks = new Set([0x20, 0x09, 0x0d, newline]);
+const beginnings = new Set([0x7b, 0x5b]);
+
+/** Why a line was not passed on. */
+export type DroppedLine =
+  | { readonly why: "too-long"; readonly bytes: number; readonly id: RequestId | undefined }
+  | { readonly why: "not-json" };
 
 /**
- * Passes whole lines on and drops those that are too long: the SDK's reader ends the connection when a line
- * passes its limit, and one absurd message must not end the others.
+ * Passes whole lines on and drops those that are too long, because the SDK's reader ends the connection when a line
+ * passes its limit, and those that cannot be JSON-RPC, because that reader takes its time with each.
  */
 export class LineGuard extends Transform {
   readonly #longest: number;
-  readonly #onDropped: (tail: string, bytes: number) => void;
+  readonly #onDropped: (line: DroppedLine) => void;
   #chunks: Buffer[] = [];
   #bytes = 0;
-  #tail = Buffer.alloc(0);
+  #finder: IdFinder | undefined;
 
   /**
    * @param longest the longest line that is passed on, in bytes.
-   * @param onDropped is told the end of each line that was not.
+   * @param onDropped is told of each line that was not.
    */
-  constructor(longest: number, onDropped: (tail: string, bytes: number) => void) {
+  constructor(longest: number, onDropped: (line: DroppedLine) => void) {
     super();
     this.#longest = longest;
     this.#onDropped = onDropped;
@@ -42,16 +50,26 @@ export class LineGuard extends Transform {
     if (this.#bytes <= this.#longest) {
       this.#chunks.push(piece);
     } else {
-      this.#chunks = [];
-      this.#tail = Buffer.concat([this.#tail, piece.subarray(-tailBytes)]).subarray(-tailBytes);
+      if (this.#finder === undefined) {
+        this.#finder = new IdFinder();
+        for (const chunk of this.#chunks) this.#finder.push(chunk);
+        this.#chunks = [];
+      }
+      this.#finder.push(piece);
     }
   }
 
   #endLine(): void {
-    if (this.#bytes <= this.#longest) this.push(Buffer.concat(this.#chunks));
-    else this.#onDropped(this.#tail.toString("utf8"), this.#bytes);
+    if (this.#finder !== undefined) {
+      this.#onDropped({ why: "too-long", bytes: this.#bytes, id: this.#finder.id });
+    } else {
+      const line = Buffer.concat(this.#chunks);
+      const first = line.find((byte) => !blanks.has(byte));
+      if (first !== undefined && beginnings.has(first)) this.push(line);
+      else if (first !== undefined) this.#onDropped({ why: "not-json" });
+    }
     this.#chunks = [];
     this.#bytes = 0;
-    this.#tail = Buffer.alloc(0);
+    this.#finder = undefined;
   }
 }

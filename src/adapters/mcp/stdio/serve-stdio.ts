@@ -6,6 +6,7 @@ import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 import { ErrorCode, type RequestId } from "@modelcontextprotocol/sdk/types.js";
 import type { Logger } from "../../../ports/logger.js";
 import { LineGuard } from "./line-guard.js";
+import { warnSeldom } from "../warn-seldom.js";
 import { trackPending } from "./track-pending.js";
 
 /** Below the SDK's limit of 10 MiB a line, and above the longest prompt of any model. In bytes. */
@@ -33,9 +34,14 @@ export async function serveStdio(
   server: Server,
   { stdin, stdout, stop, crash, logger }: StdioOptions,
 ): Promise<void> {
-  const guard = new LineGuard(longestLine, (tail, bytes) => {
-    logger.warn("a message was dropped: its line is too long", { bytes, longestLine });
-    const id = idAtEnd(tail);
+  const warn = warnSeldom(logger);
+  const guard = new LineGuard(longestLine, (line) => {
+    if (line.why === "not-json") {
+      warn("dropped a line that is not JSON-RPC");
+      return;
+    }
+    const { bytes, id } = line;
+    warn("dropped a message whose line is too long", { bytes, longestLine });
     if (id !== undefined) void transport.send(tooLong(id, bytes));
   });
   const transport = new StdioServerTransport(stdin.pipe(guard), stdout);
@@ -61,12 +67,6 @@ export async function serveStdio(
   logger.info("shutting down", { reason });
   await server.close();
   await flush(stdout);
-}
-
-/** SDK clients write the id last. */
-function idAtEnd(tail: string): RequestId | undefined {
-  const match = /"id":(\d+|"[^"\\]{1,64}")\}\s*$/.exec(tail)?.[1];
-  return match === undefined ? undefined : (JSON.parse(match) as RequestId);
 }
 
 const tooLong = (id: RequestId, bytes: number) => ({

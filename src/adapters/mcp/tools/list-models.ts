@@ -89,11 +89,23 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
     run: async (input, caller) => {
       const models = await listModels.execute(input, caller);
       return models.match(
-        (list) => listResult(list, options.redact),
+        (list) => fittingList(list, options),
         (error) => errorResult(error, options),
       );
     },
   };
+}
+
+/** The models that have room, those that are known best first; how many others there are is told. */
+function fittingList(list: ModelList, { redact, resultBudget }: ErrorResultOptions): CallToolResult {
+  const all = Math.max(list.chat.length, list.image.length);
+  for (let most = all; ; most = Math.floor(most / 2)) {
+    const [chat, image] = [list.chat.slice(0, most), list.image.slice(0, most)];
+    const hidden = list.chat.length - chat.length + list.image.length - image.length;
+    const notes = hidden === 0 ? list.notes : [...list.notes, `${hidden} more models have no room here.`];
+    const result = listResult({ chat, image, notes }, redact);
+    if (most === 0 || JSON.stringify(result).length <= resultBudget) return result;
+  }
 }
 
 function listResult({ chat, image, notes }: ModelList, redact: (text: string) => string): CallToolResult {

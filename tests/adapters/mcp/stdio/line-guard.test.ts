@@ -1,9 +1,9 @@
 import fc from "fast-check";
-import { LineGuard } from "../../../../src/adapters/mcp/stdio/line-guard.js";
+import { LineGuard, type DroppedLine } from "../../../../src/adapters/mcp/stdio/line-guard.js";
 
 describe("LineGuard", () => {
   it("passes whole lines on, in whatever chunks they come", async () => {
-    const line = fc.string({ unit: "binary", maxLength: 30 }).map((text) => text.replaceAll("\n", " "));
+    const line = fc.string({ unit: "binary", maxLength: 30 }).map((text) => `{${text.replaceAll("\n", " ")}`);
     await fc.assert(
       fc.asyncProperty(fc.array(line), fc.array(fc.integer({ min: 1, max: 40 })), async (lines, cuts) => {
         const text = Buffer.from(lines.map((one) => `${one}\n`).join(""));
@@ -14,17 +14,37 @@ describe("LineGuard", () => {
     );
   });
 
-  it("drops a line that is too long, keeps its end, and goes on with the next", async () => {
-    const { passed, dropped } = await setup({
-      chunks: ["first\n", "x".repeat(150), `${"y".repeat(300)}"id":7}\nlast`, "\n"],
-      longest: 100,
-    });
-    expect(Buffer.concat(passed).toString()).toBe("first\nlast\n");
-    expect(dropped).toEqual([[`${"y".repeat(248)}"id":7}\n`, 458]]);
+  const long = "y".repeat(300);
+
+  it.each([
+    [`{"jsonrpc":"2.0","params":{"id":1,"text":"${long}"},"id":7}`, 7],
+    [`{"id":"a\\"b","params":{"list":[1,{"id":2}],"text":"${long}"}}`, 'a"b'],
+    [`{ "params" : "\\"id\\":1 ${long}" , "id" : -3 , "method":"x"}`, -3],
+    [`{"params":"${long}"}`, undefined],
+    [`{"id":{"id":1},"params":"${long}"}`, undefined],
+    [`{"id":1.5,"params":"${long}"}`, undefined],
+    [`{"id":"${long}"}`, undefined],
+    [`[{"id":5,"params":"${long}"}]`, undefined],
+    [`{"id":5,"id":6,"params":"${long}`, 6],
+    [`}}}]]"id":5,${long}`, undefined],
+  ])("drops a line that is too long, and tells its id: %.40s", async (line, id) => {
+    for (const size of [1, 7, 1_000]) {
+      const text = `{"first":1}\n${line}\n{"last":1}\n`;
+      const chunks = text.match(new RegExp(`[^]{1,${size}}`, "g"))!;
+      const { passed, dropped } = await setup({ chunks, longest: 100 });
+      expect(Buffer.concat(passed).toString()).toBe('{"first":1}\n{"last":1}\n');
+      expect(dropped).toEqual([{ why: "too-long", bytes: line.length + 1, id }]);
+    }
+  });
+
+  it("drops what cannot be JSON-RPC, and blank lines without a word", async () => {
+    const { passed, dropped } = await setup({ chunks: ["garbage\n \r\n\n\t{}\n[]\n1\n"] });
+    expect(Buffer.concat(passed).toString()).toBe("\t{}\n[]\n");
+    expect(dropped).toEqual([{ why: "not-json" }, { why: "not-json" }]);
   });
 
   it("passes a line of exactly the longest length", async () => {
-    const line = `${"x".repeat(99)}\n`;
+    const line = `{${"x".repeat(98)}\n`;
     const { passed, dropped } = await setup({ chunks: [line], longest: 100 });
     expect(Buffer.concat(passed).toString()).toBe(line);
     expect(dropped).toEqual([]);
@@ -35,8 +55,8 @@ describe("LineGuard", () => {
 
   async function setup({ chunks, longest = 1_000 }: { chunks: (string | Buffer)[]; longest?: number }) {
     const passed: Buffer[] = [];
-    const dropped: [string, number][] = [];
-    const guard = new LineGuard(longest, (tail, bytes) => dropped.push([tail, bytes]));
+    const dropped: DroppedLine[] = [];
+    const guard = new LineGuard(longest, (line) => dropped.push(line));
     guard.on("data", (line: Buffer) => passed.push(line));
     for (const chunk of chunks) guard.write(chunk);
     guard.end();

@@ -1,0 +1,64 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { cleanText } from "../../../domain/foreign-text/clean-text.js";
+import { fitText } from "./fit-text.js";
+
+export interface ResultLimits {
+  readonly redact: (text: string) => string;
+  /** The most characters of a serialised result. */
+  readonly resultBudget: number;
+}
+
+/** What is worth keeping of `_meta` where it alone would fill a result, in characters. */
+const maxMetaCharacters = 10_000;
+
+/**
+ * The last look at the result of any tool, whatever came in: arguments that are repeated, names and ids hold no secret
+ * and no control character, and the serialised result does not pass its budget. What is left out is told.
+ */
+export function limitResult(result: CallToolResult, { redact, resultBudget }: ResultLimits): CallToolResult {
+  const clean = (text: string): string => redact(cleanText(text));
+  const cleaned: CallToolResult = {
+    ...result,
+    content: result.content.map((block) =>
+      block.type === "text" ? { ...block, text: clean(block.text) } : block,
+    ),
+    ...(result._meta && { _meta: deepMap(result._meta, clean) as NonNullable<CallToolResult["_meta"]> }),
+  };
+  if (lengthOf(cleaned) <= resultBudget) return cleaned;
+  const { structuredContent, _meta, ...rest } = cleaned;
+  // An error needs none, and what a tool promises is kept within the budget by the tool itself.
+  const kept = structuredContent !== undefined && result.isError !== true ? { structuredContent } : {};
+  const limited = { ...rest, ...kept, ...(_meta && lengthOf(_meta) <= maxMetaCharacters && { _meta }) };
+  return shortenTexts(limited, resultBudget);
+}
+
+/** Shortens the longest text until all fits. */
+function shortenTexts(result: CallToolResult, budget: number): CallToolResult {
+  const content = [...result.content];
+  for (let over = lengthOf(result) - budget; over > 0; over = lengthOf({ ...result, content }) - budget) {
+    const lengths = content.map((block) => (block.type === "text" ? block.text.length : 0));
+    const longest = lengths.indexOf(Math.max(...lengths));
+    const block = content[longest];
+    if (block?.type !== "text" || block.text.length === 0) break;
+    const room = Math.max(0, lengthOf(block.text) - over - maxNoteLength);
+    const text = fitText(block.text, room);
+    content[longest] = { ...block, text: text + leftOut(block.text.length - text.length) };
+    if (room === 0)
+      content[longest] = { ...block, text: leftOut(block.text.length).slice(0, block.text.length) };
+    if (content[longest].text.length >= block.text.length) break;
+  }
+  return { ...result, content };
+}
+
+const leftOut = (characters: number): string => `… (${characters} characters were left out)`;
+
+const maxNoteLength = leftOut(Number.MAX_SAFE_INTEGER).length;
+
+const lengthOf = (value: unknown): number => JSON.stringify(value).length;
+
+function deepMap(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === "string") return change(value);
+  if (Array.isArray(value)) return value.map((part) => deepMap(part, change));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, deepMap(part, change)]));
+}
