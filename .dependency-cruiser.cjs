@@ -72,10 +72,9 @@ module.exports = {
     vendor("sharp", "^src/adapters/sharp/"),
     vendor("fast-png", "^src/adapters/(?:offline|cli)/"),
     vendor("sixel", "^src/adapters/cli/"),
-    vendor("write-file-atomic", "^src/adapters/(?:image|receipt)-files/"),
     vendor("p-queue", "^src/adapters/resilience/"),
     vendor("pino", "^src/adapters/pino/"),
-    vendor("tsyringe|reflect-metadata|env-paths", "^src/app/"),
+    vendor("tsyringe|reflect-metadata", "^src/app/"),
     forbid(
       "no-dev-packages",
       "What ships may not need what is not installed.",

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { dataFolder } from "./data-folder.js";
+import { dataFolder } from "./user-folders.js";
 import type { Settings } from "./settings.js";
 
 /** Where the originals of pictures are kept: an absolute path. */

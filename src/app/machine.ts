@@ -1,16 +1,17 @@
-import { homedir } from "node:os";
 import { join } from "node:path";
 import type { HostFolder } from "../ports/host-files.js";
 import type { Platform } from "../domain/hosts/host.js";
 import type { Environment } from "./read-settings.js";
+import { absolute, homeFolder } from "./user-folders.js";
 
 export const platform: Platform =
   process.platform === "win32" || process.platform === "darwin" ? process.platform : "linux";
 
-/** Where hosts keep their configuration on this machine. An empty variable counts as unset. */
+/** Where hosts keep their configuration on this machine. An empty or relative variable counts as unset. */
 export function hostFolders(environment: Environment): Readonly<Record<HostFolder, string>> {
-  const home = homedir();
-  const named = (variable: string, otherwise: string): string => environment[variable] || otherwise;
+  const home = homeFolder();
+  const named = (variable: string, otherwise: string): string =>
+    absolute(process, environment[variable]) ?? otherwise;
   return {
     home,
     appData: named("APPDATA", join(home, "AppData", "Roaming")),

@@ -6,7 +6,7 @@ import { createLogger } from "../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { applicationFrom } from "./application.js";
 import { readCommandLine } from "./command-line.js";
-import { dataFolder } from "./data-folder.js";
+import { dataFolder } from "./user-folders.js";
 import { exitCode } from "./exit-code.js";
 import { readSettings, type Flags } from "./read-settings.js";
 import { secretsOf } from "./secrets.js";

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { AllowedFolders } from "../adapters/files/allowed-folders.js";
 import { localPictures } from "../adapters/files/local-pictures.js";
 import { PictureFiles } from "../adapters/files/picture-files.js";
@@ -14,6 +13,7 @@ import type { Provide } from "./provide.js";
 import { listOfPaths, originsOf } from "./setting-kinds.js";
 import type { Settings } from "./settings.js";
 import { tokens } from "./tokens.js";
+import { homeFolder } from "./user-folders.js";
 
 /** Where pictures are read from and copied to, and what makes small ones of them. */
 export function providePictures(provide: Provide, settings: Settings, overrides: Overrides): void {
@@ -23,7 +23,7 @@ export function providePictures(provide: Provide, settings: Settings, overrides:
       new AllowedFolders({
         folders: [imageFolder(settings), ...listOfPaths(settings.allowedFolders ?? "")],
         currentFolder: process.cwd(),
-        homeFolder: homedir(),
+        homeFolder: homeFolder(),
       }),
   );
   provide(tokens.pictureCodec, () => new SharpCodec(), overrides.pictureCodec);

@@ -6,7 +6,7 @@ import { openAiProviders } from "../adapters/openai/openai-providers.js";
 import { withCallDeadline } from "../adapters/resilience/call-deadline.js";
 import { withMemory } from "../adapters/resilience/memory.js";
 import { withSpending } from "../adapters/spending/with-spending.js";
-import { estimateChat, estimatePictures } from "../domain/spending/estimate-cost.js";
+import { estimatePictures, questionOffers } from "../domain/spending/estimate-cost.js";
 import { spendingOfChat, spendingOfPictures } from "../domain/spending/spending-of.js";
 import type { ChatReply, ChatRequest } from "../ports/chat-provider.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../ports/image-provider.js";
@@ -59,9 +59,9 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
       clock: parts.resolve(tokens.clock),
       spending: isOffline
         ? (operation) => operation
-        : withSpending({
+        : withSpending<ChatRequest, ChatReply>({
             budget: parts.resolve(tokens.spendingBudget),
-            estimate: estimateChat,
+            offers: questionOffers,
             spendingOf: spendingOfChat,
           }),
       maxRetries: settings.maxRetries,
@@ -81,9 +81,9 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
       clock: parts.resolve(tokens.clock),
       spending: isOffline
         ? (operation) => operation
-        : withSpending({
+        : withSpending<DrawingRequest, ImageReply>({
             budget: parts.resolve(tokens.spendingBudget),
-            estimate: estimatePictures,
+            offers: (request) => [{ request, cost: estimatePictures(request), notes: [] }],
             spendingOf: spendingOfPictures,
           }),
       maxRetries: settings.maxRetries,

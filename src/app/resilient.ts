@@ -26,8 +26,8 @@ interface ResilienceOptions<Needed, Answer> {
 
 /**
  * Everything that makes an operation survive the real network, in the one order that is right: the call's
- * deadline is outermost because waiting counts; spending is reserved once, however often it is tried; a call
- * keeps its place in the queue while it is retried; each attempt counts towards the rate limit.
+ * deadline is outermost because waiting counts; a call keeps its place in the queue while it is retried; each
+ * attempt counts towards the rate limit, and towards the spending limits, because each may be billed.
  */
 export function resilient<Needed extends { readonly model: string }, Answer>(
   options: ResilienceOptions<Needed, Answer>,
@@ -43,5 +43,5 @@ export function resilient<Needed extends { readonly model: string }, Answer>(
     ...(attemptTimeoutSeconds !== undefined && { milliseconds: attemptTimeoutSeconds * 1000 }),
     ...(silentShareOfCall !== undefined && { shareOfCall: silentShareOfCall }),
   });
-  return (operation) => callDeadline(spending(queue(retries(rateLimit(attemptDeadline(operation))))));
+  return (operation) => callDeadline(queue(retries(rateLimit(spending(attemptDeadline(operation))))));
 }

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { hostChangeCommand } from "../adapters/cli/host-change-command.js";
 import { listHosts } from "../adapters/cli/list-hosts.js";
@@ -16,6 +15,7 @@ import { readKey } from "./read-key.js";
 import { readSettings, type Environment, type Flags } from "./read-settings.js";
 import type { Setting } from "./setting-kinds.js";
 import { settings } from "./settings.js";
+import { homeFolder } from "./user-folders.js";
 
 /** Settings that are paths: a host starts servers in a folder that nobody knows, so they are written whole. */
 const paths = ["imageDir", "usageDir", "conversationDir"];
@@ -70,7 +70,7 @@ function keySource(flags: Flags, environment: Environment): { source: KeySource;
   const none = (...problems: string[]) => ({ source: { kind: "none" } as const, problems });
   if (typeof file === "string") {
     if (flags["with-key"] === true) return none("--api-key-file and --with-key exclude each other.");
-    const path = /^~[/\\]/.test(file) ? join(homedir(), file.slice(2)) : resolve(file);
+    const path = /^~[/\\]/.test(file) ? join(homeFolder(), file.slice(2)) : resolve(file);
     return readKey(path, "--api-key-file").match(
       () => ({ source: { kind: "file", path }, problems: [] }),
       (problem) => none(problem),

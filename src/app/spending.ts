@@ -3,7 +3,7 @@ import { MemorySpendingLedger } from "../adapters/usage-memory/memory-spending-l
 import { UsageFolder } from "../adapters/usage-files/usage-folder.js";
 import { SpendingBudget, type SpendingBudgetOptions } from "../domain/spending/spending-budget.js";
 import type { SpendingLedger } from "../ports/spending-ledger.js";
-import { dataFolder } from "./data-folder.js";
+import { dataFolder } from "./user-folders.js";
 import { isOpenAi } from "./is-openai.js";
 import type { Settings } from "./settings.js";
 

@@ -72,8 +72,10 @@ describe("createApplication", () => {
 
   describe("what is spent", () => {
     it("is kept in memory, and limited", async () => {
-      const { application, chatProvider } = setup({ sessionLimitDollars: 0.003 });
-      expect((await application.ask({ query: "Why?" })).isOk()).toBe(true);
+      const { application, chatProvider } = setup({ sessionLimitDollars: 0.001 });
+      const first = (await application.ask({ query: "Why?" }))._unsafeUnwrap();
+      expect(first.notes[0]).toContain("The spending limit leaves room for 500 tokens");
+      expect(chatProvider.requests[0]?.tokenCap?.limit).toBe(500);
       expect((await application.ask({ query: "Why?" }))._unsafeUnwrapErr().kind).toBe("spending-limit");
       expect(chatProvider.requests).toHaveLength(1);
       const { session, days } = (await application.reportUsage())._unsafeUnwrap();

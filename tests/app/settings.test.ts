@@ -66,6 +66,7 @@ describe("checkSettings", () => {
     ["azureEndpoint", ["https://name.openai.azure.com/", "http://gateway.example/a"]],
     ["azureApiVersion", ["2024-10-21", "2025-04-01-preview", "latest"]],
     ["azureDeployments", ["", "a=b", " a = b , c=d,", "ft:a=b"]],
+    ["imageOrigins", ["", "http://10.0.0.5:9000", " https://a.example/ ,http://[::1]:1,"]],
   ])("takes as %s each of %j", (name, values) => {
     for (const value of values) expect(checkSettings({ [name]: value }).isOk()).toBe(true);
   });
@@ -73,6 +74,7 @@ describe("checkSettings", () => {
   it.each([
     ["azureEndpoint", ["name", "https://name.openai.azure.com/openai/v1", "https://a.example?api-version=1"]],
     ["azureApiVersion", ["", "2024 10", "a&b"]],
+    ["imageOrigins", ["10.0.0.5", "ftp://a.example", "http://a.example/path", "http://[", "http://a?b"]],
     ["azureDeployments", ["a", "a=", "=b", "a=b=c", "a=b;c=d"]],
   ])("refuses as %s each of %j", (name, values) => {
     for (const value of values) {
@@ -154,9 +156,10 @@ describe("readSettings", () => {
       showCost: "true",
       resultBudget: "60000",
       allowedFolders: "/pictures",
+      imageOrigins: "http://10.0.0.5:9000",
     };
     for (const [name, { variable, flag }] of Object.entries<Setting>(settings)) {
-      const value = values[name] ?? "5";
+      const value = values[name] ?? (/^max\w+Bytes$/.test(name) ? "5000000" : "5");
       expect(readSettings({ [variable]: value })._unsafeUnwrap()).toHaveProperty(name);
       expect(variable).toMatch(/^(MCP_|AZURE_)?OPENAI_/);
       if (flag !== undefined)

@@ -1,10 +1,11 @@
-import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { ConversationStore, ConversationStoreError, Exchange } from "../../ports/conversation-store.js";
+import { makeFolder } from "../file-system/make-folder.js";
 import { readRegularFile } from "../file-system/read-regular-file.js";
+import { temporaryName, writeAtomically } from "../file-system/write-atomically.js";
 import { readConversation, writeConversation } from "./conversation-file.js";
 import { folderFault } from "./folder-fault.js";
 import { systemCode, unlessMissing } from "./system-code.js";
@@ -22,7 +23,7 @@ export interface ConversationFolderOptions {
 /** Of one conversation, small copies of its images included. */
 const maxFileBytes = 100_000_000;
 
-const ours = /^[a-z0-9]{1,64}\.(?:json|lock|json\.[0-9a-f]{12}\.tmp)$/;
+const ours = /^[a-z0-9]{1,64}\.(?:json|lock)$/;
 
 /**
  * Keeps each conversation in a file of its own, readable by this user only; other files are left alone. Several
@@ -47,7 +48,7 @@ export class ConversationFolder implements ConversationStore {
 
   begin(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError> {
     return this.#guard(async () => {
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await makeFolder(this.#folder);
       await this.#write(id, [exchange]);
       await this.#prune();
       return ok();
@@ -81,21 +82,12 @@ export class ConversationFolder implements ConversationStore {
     return exchanges === undefined ? err(unreadable(path)) : ok(exchanges);
   }
 
-  /** Not by write-file-atomic: on a disk that fills up it would put half a file in the place of a whole one. */
-  async #write(id: string, exchanges: readonly Exchange[]): Promise<void> {
-    const path = this.#path(id);
-    const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-    try {
-      await writeFile(temporary, writeConversation(exchanges), { mode: 0o600, flag: "wx", flush: true });
-      await rename(temporary, path);
-    } catch (cause) {
-      await rm(temporary, { force: true });
-      throw cause;
-    }
+  #write(id: string, exchanges: readonly Exchange[]): Promise<unknown> {
+    return writeAtomically(this.#path(id), writeConversation(exchanges), { flush: true });
   }
 
   async #prune(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => ours.test(name));
+    const names = (await readdir(this.#folder)).filter((name) => ours.test(name) || temporaryName.test(name));
     if (names.length <= this.#mostFiles) return;
     const files = await Promise.all(
       names.map(async (name) => {

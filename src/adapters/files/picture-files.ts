@@ -1,6 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { copyFile, constants, lstat, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, parse } from "node:path";
+import { lstat, stat } from "node:fs/promises";
+import { basename, dirname, join, parse } from "node:path";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type {
   ExportTarget,
@@ -8,6 +7,9 @@ import type {
   PictureExport,
   PictureExportError,
 } from "../../ports/picture-export.js";
+import { inFolder } from "../file-system/in-folder.js";
+import { makeFolder } from "../file-system/make-folder.js";
+import { writeAtomically } from "../file-system/write-atomically.js";
 import type { AllowedFolders } from "./allowed-folders.js";
 
 const extensions = [".png", ".jpg", ".jpeg", ".webp"] as const;
@@ -54,22 +56,22 @@ export class PictureFiles implements PictureExport {
     const path = (await isFolder(target, real.value))
       ? join(real.value, copy.name)
       : numbered(real.value, copy.number, target.count);
-    const temporary = join(dirname(path), `.${randomBytes(6).toString("hex")}.tmp`);
+    const folder = dirname(path);
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(temporary, copy.bytes, { flag: "wx" });
-      if (target.overwrite) await rename(temporary, path);
-      else await copyFile(temporary, path, constants.COPYFILE_EXCL);
+      await makeFolder(folder);
+      await inFolder(folder, (through) =>
+        writeAtomically(join(through, basename(path)), copy.bytes, { exclusive: !target.overwrite }),
+      );
       return ok(path);
     } catch (cause) {
       const { code = "an unknown error", syscall } = cause as NodeJS.ErrnoException;
-      if (code === "EEXIST" && syscall === "copyfile") return err(inTheWay(path));
+      if (code === "EEXIST" && (syscall === "link" || syscall === "copyfile")) return err(inTheWay(path));
+      if (code === "EREPLACED")
+        return err(refused(`${folder} was replaced by something else meanwhile, so nothing was written.`));
       return err({
         kind: "unavailable",
         message: `${path} could not be written (${code}). Look at the folder and its disk, or choose another.`,
       });
-    } finally {
-      await rm(temporary, { force: true }).catch(() => undefined);
     }
   }
 }

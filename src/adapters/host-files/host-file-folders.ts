@@ -1,5 +1,5 @@
 import { constants, type Stats } from "node:fs";
-import { access, copyFile, lstat, mkdir, readdir, realpath, rm, stat } from "node:fs/promises";
+import { access, lstat, mkdir, readdir, realpath, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
@@ -13,9 +13,9 @@ import type {
   HostLocation,
 } from "../../ports/host-files.js";
 import { readRegularFile } from "../file-system/read-regular-file.js";
+import { writeAtomically } from "../file-system/write-atomically.js";
 import { fileFault } from "./file-fault.js";
 import { editJsonText, readJsonText } from "./json-text.js";
-import { replaceFile } from "./replace-file.js";
 
 export interface HostFileFoldersOptions {
   /** Absolute paths. A location in a folder that is absent is nowhere. */
@@ -73,9 +73,18 @@ export class HostFileFolders implements HostFiles {
     if (before !== undefined) await access(real, constants.W_OK);
     const time = this.#clock.date().toISOString().replaceAll(":", "-");
     const backup = before === undefined ? undefined : `${real}.${time}.backup`;
-    if (backup !== undefined) await copyFile(real, backup, constants.COPYFILE_EXCL);
+    // It may hold a key: an old one, or one that somebody adds later and restores.
+    if (before !== undefined && backup !== undefined)
+      await writeAtomically(backup, before, { exclusive: true });
     const isStill = async (): Promise<boolean> => (await textOf(path)).unwrapOr(undefined) === before;
-    if (await replaceFile(real, after, isStill)) return ok(backup === undefined ? {} : { backup });
+    const old = await statusOf(real);
+    const written = await writeAtomically(real, after, {
+      flush: true,
+      mode: old === undefined || holdsKey(after) ? 0o600 : old.mode & 0o777,
+      ...(old && { owner: old }),
+      isStillWanted: isStill,
+    });
+    if (written) return ok(backup === undefined ? {} : { backup });
     if (backup !== undefined) await rm(backup);
     return err({
       kind: "changed",
@@ -106,6 +115,10 @@ export class HostFileFolders implements HostFiles {
     return found;
   }
 }
+
+/** Whether a key of this program stands in a configuration, rather than a reference to one. */
+const holdsKey = (text: string): boolean =>
+  /"(?:AZURE_)?OPENAI_(?:API_KEY|AD_TOKEN)"\s*:\s*"(?!\$)[^"]/.test(text);
 
 /** Claude Code keeps all it knows in one such file. */
 const maxFileBytes = 100_000_000;

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { err, ok, type Result, ResultAsync } from "neverthrow";
@@ -13,13 +13,14 @@ import type {
   StoredImage,
   StoredImages,
 } from "../../ports/image-store.js";
+import { makeFolder } from "../file-system/make-folder.js";
 import { readRegularFile } from "../file-system/read-regular-file.js";
+import { writeAtomically } from "../file-system/write-atomically.js";
 import { folderFault } from "./folder-fault.js";
 import { type ImageName, newImageName, parseImageName } from "./image-name.js";
 import { LaterFlush } from "./later-flush.js";
 import { readProvenance, writeProvenance } from "./provenance-file.js";
 import { resolveInFolder } from "./resolve-in-folder.js";
-import { writeWhole } from "./write-whole.js";
 
 export interface ImageFolderOptions {
   /** An absolute path. The folder is made when the first picture is saved. */
@@ -60,9 +61,9 @@ export class ImageFolder implements ImageStore {
     return this.#guard(async () => {
       const distinction = randomBytes(4).toString("hex");
       const image = newImageName({ date: this.#clock.date(), prompt, distinction, mediaType });
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      await makeFolder(this.#folder);
       const path = join(this.#folder, image.name);
-      if (!(await writeWhole(path, bytes))) return err(folderFault("ENOSPC", this.#folder));
+      await writeAtomically(path, bytes);
       this.#flush.add(path);
       if (provenance !== undefined)
         await writeProvenance(path, { ...provenance, createdAt: image.createdAt });

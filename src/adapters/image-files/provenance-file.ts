@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Provenance } from "../../ports/image-store.js";
 import { readRegularFile } from "../file-system/read-regular-file.js";
-import { writeWhole } from "./write-whole.js";
+import { writeAtomically } from "../file-system/write-atomically.js";
 
 const schema: z.ZodType<Provenance> = z.object({
   prompt: z.string(),
@@ -22,7 +22,7 @@ export async function writeProvenance(
   provenance: Provenance & { readonly createdAt: Date },
 ): Promise<void> {
   const text = `${JSON.stringify(provenance, undefined, 2)}\n`;
-  await writeWhole(beside(picture), Buffer.from(text)).catch(() => false);
+  await writeAtomically(beside(picture), text).catch(() => false);
 }
 
 /** @returns undefined where there is none, or a damaged one. */

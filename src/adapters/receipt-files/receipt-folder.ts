@@ -1,9 +1,11 @@
-import { lstat, mkdir, readdir, rm } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { okAsync, ResultAsync } from "neverthrow";
 import { z } from "zod";
 import type { Clock } from "../../ports/clock.js";
 import type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "../../ports/receipt-store.js";
+import { makeFolder } from "../file-system/make-folder.js";
+import { writeAtomically } from "../file-system/write-atomically.js";
 import { readRegularFile } from "../file-system/read-regular-file.js";
 
 /** How long a record is kept, in milliseconds: a day. */
@@ -37,12 +39,10 @@ export class ReceiptFolder implements ReceiptStore {
   save(record: ReceiptRecord): ResultAsync<void, ReceiptStoreError> {
     const saved = this.#last.then(() =>
       this.#guard(async () => {
-        await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+        await makeFolder(this.#folder);
         await this.#prune();
-        // Loaded when it is first needed, to keep the start quick.
-        const { default: writeFileAtomic } = await import("write-file-atomic");
-        await writeFileAtomic(join(this.#folder, `${record.id}.json`), JSON.stringify(record), {
-          mode: 0o600,
+        await writeAtomically(join(this.#folder, `${record.id}.json`), JSON.stringify(record), {
+          flush: true,
         });
       }),
     );

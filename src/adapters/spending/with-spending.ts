@@ -1,15 +1,26 @@
 import { err, ResultAsync, type Result } from "neverthrow";
 import type { Cost } from "../../domain/models/cost-of.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
-import type { Call, CallEvent, Operation } from "../../ports/call.js";
-import type { ProviderError, ProviderErrorKind } from "../../ports/provider-error.js";
+import type { Call, Operation } from "../../ports/call.js";
+import { cancelledError, type ProviderError, type ProviderErrorKind } from "../../ports/provider-error.js";
 import type { Spending } from "../../ports/spending-ledger.js";
+
+/** A form in which a request can be sent. */
+export interface Offer<Request> {
+  readonly request: Request;
+  /** What it may cost at most. */
+  readonly cost: Cost;
+  /** What the caller should know of this form, a sentence each. */
+  readonly notes: readonly string[];
+}
 
 /** What must be known of a request and a reply. */
 interface SpendingOptions<Needed, Answer> {
   readonly budget: SpendingBudget;
-  /** What a request may cost. */
-  readonly estimate: (request: Needed) => Cost;
+  /** The forms in which a request can be sent, the dearest first: the first that the limits leave room for is sent. */
+  readonly offers: <Request extends Needed>(
+    request: Request,
+  ) => readonly [Offer<Request>, ...Offer<Request>[]];
   /** What it came to. */
   readonly spendingOf: (request: Needed, reply: Answer) => Spending;
 }
@@ -23,9 +34,8 @@ const mayBeBilled: ReadonlySet<ProviderErrorKind> = new Set([
 ]);
 
 /**
- * Enters calls in the budget before they are sent, turns away those that might pass a limit, and settles each
- * when it ends. Belongs inside the call's deadline, because the ledger may be slow, and outside of queue and
- * retries: a retry costs nothing more that could be foreseen, and what waits already counts.
+ * Enters each request in the budget before it is sent, turns away those that might pass a limit, and settles each when
+ * it ends. Belongs inside retries and rate limits: every attempt may be billed, and what waits costs nothing.
  */
 export const withSpending =
   <Needed extends { readonly model: string }, Answer extends { readonly notes: readonly string[] }>(
@@ -37,29 +47,39 @@ export const withSpending =
   (request, call) =>
     new ResultAsync(spend(options, operation, request, call));
 
-async function spend<Request extends { readonly model: string }, Reply extends { notes: readonly string[] }>(
-  { budget, estimate, spendingOf }: SpendingOptions<Request, Reply>,
+async function spend<
+  Needed extends { readonly model: string },
+  Request extends Needed,
+  Reply extends { notes: readonly string[] },
+>(
+  { budget, offers, spendingOf }: SpendingOptions<Needed, Reply>,
   operation: Operation<Request, Reply>,
   request: Request,
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
-  const { model } = request;
-  const cost = estimate(request);
-  const reservation = await budget.reserve(model, cost);
-  if (reservation.isErr()) return err(reservation.error);
-
-  const progress = { wasSent: false };
-  const report = (event: CallEvent): void => {
-    if (event.type === "attempt") progress.wasSent = true;
-    call.report(event);
-  };
-  const result = await operation(request, { ...call, report });
-  if (result.isOk()) {
-    const notes = reservation.value.settle(spendingOf(request, result.value));
-    return result.map((reply) => ({ ...reply, notes: [...reply.notes, ...notes] }));
+  const [first, ...others] = offers(request);
+  let offer = first;
+  let reservation = await budget.reserve(request.model, offer.cost);
+  for (const other of others) {
+    if (reservation.isOk()) break;
+    offer = other;
+    reservation = await budget.reserve(request.model, offer.cost);
   }
+  if (reservation.isErr()) return err(reservation.error);
+  const { model } = request;
+  if (call.signal.aborted) {
+    reservation.value.settle({ model, dollars: 0 });
+    return err(cancelledError());
+  }
+
+  const result = await operation(offer.request, call);
+  if (result.isOk()) {
+    const notes = reservation.value.settle(spendingOf(offer.request, result.value));
+    return result.map((reply) => ({ ...reply, notes: [...reply.notes, ...offer.notes, ...notes] }));
+  }
+  const { cost } = offer;
   reservation.value.settle(
-    progress.wasSent && mayBeBilled.has(result.error.kind)
+    mayBeBilled.has(result.error.kind)
       ? { model, ...(cost !== "unknown" && { dollars: cost, isEstimate: true }) }
       : { model, dollars: 0 },
   );

@@ -1,7 +1,9 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   existsSync,
+  fchmodSync,
   fstatSync,
   mkdirSync,
   openSync,
@@ -88,10 +90,14 @@ export class UsageFolder implements SpendingLedger {
   }
 
   #begin(path: string, day: string): number {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    // Modes are set once more, because the umask takes from them.
+    if (mkdirSync(this.#folder, { recursive: true, mode: 0o700 }) !== undefined)
+      chmodSync(this.#folder, 0o700);
     // Old files that cannot be deleted harm nobody.
     if (!existsSync(path)) Result.fromThrowable(() => this.#deleteOld(day))().unwrapOr(undefined);
-    return openSync(path, writeFlags | constants.O_CREAT, 0o600);
+    const descriptor = openSync(path, writeFlags | constants.O_CREAT, 0o600);
+    fchmodSync(descriptor, 0o600);
+    return descriptor;
   }
 
   #checked(descriptor: number): number {

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   fstatSync,
@@ -65,7 +66,9 @@ export class CodeCache {
   write(digest: string, data: Buffer): void {
     if (this.#folder === undefined) return;
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      // Set once more, because the umask takes from it.
+      if (mkdirSync(this.#folder, { recursive: true, mode: 0o700 }) !== undefined)
+        chmodSync(this.#folder, 0o700);
       if (!isOurs(lstatSync(this.#folder), "isDirectory")) return;
       forgetOld(this.#folder);
       const header = Buffer.alloc(headerLength);

@@ -1,6 +1,7 @@
 import type { ChatRequest } from "../../ports/chat-provider.js";
 import type { ImageRequest } from "../../ports/image-provider.js";
 import { costOf, type Cost } from "../models/cost-of.js";
+import { chatModelFamily } from "../models/chat-model.js";
 import { catalogueEntry } from "../models/model-catalogue.js";
 
 /** English has about four to a token; three errs on the dear side. */
@@ -9,10 +10,37 @@ const charactersPerToken = 3;
 /** On the dear side: how much a picture that is looked at comes to depends on the model and on its size. */
 const tokensPerPicture = 4_000;
 
-/** How much an answer without a cap is taken to be, in tokens. */
-const ordinaryAnswer = 4_000;
+/** How long an answer may be of a model whose limit is not known, in tokens. */
+const maxUnknownAnswer = 128_000;
 
-/** What a question may cost, before it is sent; without a cap on the answer it can come to more. */
+/** How long answers may be that are still of use, longest first, where a limit leaves no room for more; in tokens. */
+const shorterAnswers = [32_000, 8_000, 2_000, 500];
+
+/** A question with a cap on its answer, so that it costs less. */
+export interface CappedQuestion<Request> {
+  readonly request: Request;
+  readonly cost: Cost;
+  readonly notes: readonly string[];
+}
+
+/** A question as it is, and, where nothing caps its answer, with ever lower caps. */
+export function questionOffers<Request extends ChatRequest>(
+  request: Request,
+): readonly [CappedQuestion<Request>, ...CappedQuestion<Request>[]] {
+  const asItIs = { request, cost: estimateChat(request), notes: [] };
+  if (request.tokenCap !== undefined) return [asItIs];
+  const { tokenCapCounts: counts } = chatModelFamily(request.model);
+  const capped = shorterAnswers.map((limit) => {
+    const shorter = { ...request, tokenCap: { limit, counts } };
+    const note =
+      `The spending limit leaves room for ${limit} tokens, so the answer was capped at that, hidden reasoning included. ` +
+      "Raise the limit, or ask for less.";
+    return { request: shorter, cost: estimateChat(shorter), notes: [note] };
+  });
+  return [asItIs, ...capped];
+}
+
+/** What a question may cost at most, before it is sent: an answer can be as long as its cap, or as the model writes. */
 export function estimateChat({
   model,
   messages,
@@ -24,7 +52,7 @@ export function estimateChat({
   const pictures = messages.flatMap((message) => message.pictures ?? []);
   return costOf(model, {
     inputTokens: Math.ceil(characters / charactersPerToken) + pictures.length * tokensPerPicture,
-    outputTokens: tokenCap?.limit ?? ordinaryAnswer,
+    outputTokens: tokenCap?.limit ?? chatModelFamily(model).mostOutputTokens ?? maxUnknownAnswer,
   });
 }
 

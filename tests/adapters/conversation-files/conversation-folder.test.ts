@@ -142,7 +142,7 @@ describe("ConversationFolder", () => {
   it("clears away in time what was being written when a process died", async () => {
     const { store, folder } = await setup({ mostFiles: 2 });
     await store.begin("a", exchange("a"));
-    const left = join(folder, "b.json.0123456789ab.tmp");
+    const left = join(folder, ".mcp-openai-0123456789ab.tmp");
     await writeFile(left, "half");
     await utimes(left, 1, 1);
     await store.begin("c", exchange("c"));

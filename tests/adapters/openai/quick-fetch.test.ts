@@ -72,7 +72,7 @@ describe("quickFetch", () => {
     const unread = await send("/", { headers: {} });
     const answer = await send("/", { headers: {} });
     await expect(answer.text()).rejects.toMatchObject({ code: "ECONNRESET" });
-    await unread.body?.cancel();
+    await unread.body.cancel();
   });
 
   it("closes the connection when it is given up, before an answer and in the middle of one", async () => {

@@ -1,5 +1,5 @@
 import { errAsync, okAsync } from "neverthrow";
-import { withSpending } from "../../../src/adapters/spending/with-spending.js";
+import { withSpending, type Offer } from "../../../src/adapters/spending/with-spending.js";
 import { MemorySpendingLedger } from "../../../src/adapters/usage-memory/memory-spending-ledger.js";
 import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
 import { spendingsOf } from "../../../src/domain/spending/spendings-of.js";
@@ -51,13 +51,39 @@ describe("withSpending", () => {
     interruptedError({ message, partialText: "Be" }),
     malformedReplyError({ message }),
     cancelledError(),
-  ])("takes a call that failed with $kind for its estimate, if it had been sent", async (error) => {
-    const sent = setup(fail(error, true));
-    expect((await sent.ask())._unsafeUnwrapErr()).toBe(error);
-    expect(await sent.spendings()).toMatchObject([{ model: "m", dollars: 0.5, isEstimate: true }]);
-    const waiting = setup(fail(error, false));
-    expect((await waiting.ask())._unsafeUnwrapErr()).toBe(error);
-    expect(await waiting.spendings()).toMatchObject([{ model: "m", dollars: 0 }]);
+  ])("takes a call that failed with $kind for its estimate", async (error) => {
+    const { ask, spendings } = setup(fail(error));
+    expect((await ask())._unsafeUnwrapErr()).toBe(error);
+    expect(await spendings()).toMatchObject([{ model: "m", dollars: 0.5, isEstimate: true }]);
+  });
+
+  it("sends nothing, and counts nothing, once the call is cancelled", async () => {
+    let sent = 0;
+    const { ask, spendings } = setup(() => {
+      sent += 1;
+      return okAsync({ dollars: 0.1, notes: [] });
+    });
+    expect((await ask(AbortSignal.abort()))._unsafeUnwrapErr().kind).toBe("cancelled");
+    expect(sent).toBe(0);
+    expect(await spendings()).toMatchObject([{ model: "m", dollars: 0 }]);
+  });
+
+  it("sends the dearest form that the limits leave room for, and says so", async () => {
+    const seen: string[] = [];
+    const { ask } = setup(
+      ({ model }) => {
+        seen.push(model);
+        return okAsync({ dollars: 0.8, notes: [] });
+      },
+      (request) => [
+        { request, cost: 0.8, notes: [] },
+        { request: { model: "shorter" }, cost: 0.3, notes: ["Shorter."] },
+        { request: { model: "shortest" }, cost: 0.1, notes: ["Shortest."] },
+      ],
+    );
+    await ask();
+    expect((await ask())._unsafeUnwrap().notes).toContain("Shortest.");
+    expect(seen).toEqual(["m", "shortest"]);
   });
 
   const billed = ["timeout", "interrupted", "malformed-reply"];
@@ -66,27 +92,30 @@ describe("withSpending", () => {
     async (_, arrange) => {
       const state: { fault?: ProviderError } = {};
       await arrange({ state });
-      const { ask, spendings } = setup(fail(state.fault!, true));
+      const { ask, spendings } = setup(fail(state.fault!));
       await ask();
       expect(await spendings()).toMatchObject([{ model: "m", dollars: 0 }]);
     },
   );
 
   it("leaves open what a call of unknown price may have cost", async () => {
-    const { ask, spendings } = setup(fail(cancelledError(), true), "unknown");
+    const { ask, spendings } = setup(fail(cancelledError()), (request) => [
+      { request, cost: "unknown", notes: [] },
+    ]);
     await ask();
     const [spending] = await spendings();
     expect(spending).not.toHaveProperty("dollars");
   });
 
   const fail =
-    (error: ProviderError, wasSent: boolean): Operation<Request, Reply> =>
-    (_, call) => {
-      if (wasSent) call.report({ type: "attempt", attempt: 1 });
-      return errAsync(error);
-    };
+    (error: ProviderError): Operation<Request, Reply> =>
+    () =>
+      errAsync(error);
 
-  function setup(operation: Operation<Request, Reply>, estimate: number | "unknown" = 0.5) {
+  type Offers = (request: Request) => readonly [Offer<Request>, ...Offer<Request>[]];
+  const half: Offers = (request) => [{ request, cost: 0.5, notes: [] }];
+
+  function setup(operation: Operation<Request, Reply>, offers: Offers = half) {
     const ledger = new MemorySpendingLedger();
     const clock = new ManualClock();
     const budget = new SpendingBudget({
@@ -98,12 +127,12 @@ describe("withSpending", () => {
     });
     const spend = withSpending<Request, Reply>({
       budget,
-      estimate: () => estimate,
+      offers: offers as never,
       spendingOf: ({ model }, { dollars }) => ({ model, dollars }),
     });
-    const call: Call = { signal: new AbortController().signal, report: () => undefined };
+    const call = (signal = new AbortController().signal): Call => ({ signal, report: () => undefined });
     return {
-      ask: () => spend(operation)({ model: "m" }, call),
+      ask: (signal?: AbortSignal) => spend(operation)({ model: "m" }, call(signal)),
       spendings: async () => {
         const entries = await ledger.read(clock.date().toISOString().slice(0, 10));
         return [...spendingsOf(entries._unsafeUnwrap()).values()];

@@ -1,4 +1,9 @@
-import { estimateChat, estimatePictures } from "../../../src/domain/spending/estimate-cost.js";
+import type { ChatRequest } from "../../../src/ports/chat-provider.js";
+import {
+  estimateChat,
+  estimatePictures,
+  questionOffers,
+} from "../../../src/domain/spending/estimate-cost.js";
 
 describe("estimateChat", () => {
   const messages = [
@@ -8,7 +13,8 @@ describe("estimateChat", () => {
 
   it.each([
     ["gpt-6-sol", { limit: 500, counts: "answer" } as const, 0.007],
-    ["gpt-6-sol", undefined, 0.042],
+    ["gpt-6-sol", undefined, 1.282],
+    ["no-such-model", undefined, "unknown"],
     ["gpt-6.1-sol", undefined, "unknown"],
   ])("%s, capped %j: %p", (model, tokenCap, cost) => {
     expect(estimateChat({ model, messages, ...(tokenCap && { tokenCap }) })).toBe(cost);
@@ -16,7 +22,8 @@ describe("estimateChat", () => {
 
   it("counts the schema as text", () => {
     const schema = { type: "object", description: "x".repeat(2_966) };
-    expect(estimateChat({ model: "gpt-6-sol", messages, schema })).toBe(0.044);
+    const tokenCap = { limit: 4_000, counts: "answer" } as const;
+    expect(estimateChat({ model: "gpt-6-sol", messages, schema, tokenCap })).toBe(0.044);
   });
 
   it("rounds no text down to nothing", () => {
@@ -24,6 +31,25 @@ describe("estimateChat", () => {
     expect(
       estimateChat({ model: "gpt-6-sol", messages: one, tokenCap: { limit: 1, counts: "answer" } }),
     ).toBe(0.000_012);
+  });
+});
+
+describe("questionOffers", () => {
+  const request: ChatRequest = { model: "gpt-6-sol", messages: [{ role: "user", text: "q" }] };
+
+  it("offers ever shorter answers where nothing caps them", () => {
+    const [whole, ...capped] = questionOffers(request);
+    expect(whole).toMatchObject({ request, notes: [] });
+    expect(capped.map(({ request: { tokenCap } }) => tokenCap)).toEqual(
+      [32_000, 8_000, 2_000, 500].map((limit) => ({ limit, counts: "answer-and-reasoning" })),
+    );
+    expect(capped.at(-1)?.notes[0]).toMatch(/leaves room for 500 tokens/);
+    expect(capped.map(({ cost }) => cost)).toEqual([...capped.map(({ cost }) => cost)].sort().reverse());
+  });
+
+  it("leaves a cap as it is", () => {
+    const tokenCap = { limit: 50, counts: "answer" } as const;
+    expect(questionOffers({ ...request, tokenCap })).toHaveLength(1);
   });
 });
 

@@ -1,0 +1,41 @@
+import { constants } from "node:fs";
+import { lstat, open, readlink, realpath } from "node:fs/promises";
+
+/** The folder is another than the one that was looked at: something was put in its place. */
+class ReplacedFolder extends Error {
+  readonly code = "EREPLACED";
+}
+
+/**
+ * Works in a folder that is opened once, so that nobody can put another in its place meanwhile. On Linux all paths lead
+ * through the open folder; elsewhere it is compared before and after.
+ * @param folder its real path, without links.
+ * @param work is given the path to use for it.
+ * @throws an error with the code `EREPLACED`.
+ */
+export async function inFolder<Value>(
+  folder: string,
+  work: (path: string) => Promise<Value>,
+): Promise<Value> {
+  if (process.platform === "win32") return work(folder);
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  try {
+    const through = `/proc/self/fd/${handle.fd}`;
+    const shown = process.platform === "linux" ? await readlink(through).catch(() => undefined) : undefined;
+    if (shown !== undefined) {
+      if (shown !== folder) throw new ReplacedFolder();
+      return await work(through);
+    }
+    const { dev, ino } = await handle.stat();
+    const isSame = async (): Promise<boolean> => {
+      const now = await lstat(folder);
+      return now.dev === dev && now.ino === ino && (await realpath(folder)) === folder;
+    };
+    if (!(await isSame())) throw new ReplacedFolder();
+    const value = await work(folder);
+    if (!(await isSame())) throw new ReplacedFolder();
+    return value;
+  } finally {
+    await handle.close();
+  }
+}

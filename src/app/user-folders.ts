@@ -1,0 +1,68 @@
+import { homedir, tmpdir, userInfo } from "node:os";
+import { join, posix, win32 } from "node:path";
+
+/**
+ * Where the platform keeps this user's files, as env-paths has it; that package takes whatever a variable says. Here an
+ * empty or relative one counts as unset, HOME too: otherwise files would be read from and written to the working folder,
+ * which may be a repository of strangers.
+ */
+
+type Machine = Pick<NodeJS.Process, "platform" | "env">;
+
+/** The user's cache folder for this program. It may not exist yet. @returns undefined: the user has no home folder. */
+export function cacheFolder(machine: Machine): string | undefined {
+  const { platform, env } = machine;
+  const path = pathOf(machine);
+  const home = knownHome(machine);
+  const inHome = (...names: readonly string[]) => home && path.join(home, ...names);
+  if (platform === "darwin") return inHome("Library", "Caches", "mcp-openai");
+  const base =
+    platform === "win32"
+      ? (absolute(machine, env["LOCALAPPDATA"]) ?? inHome("AppData", "Local"))
+      : (absolute(machine, env["XDG_CACHE_HOME"]) ?? inHome(".cache"));
+  return base && path.join(base, "mcp-openai", ...(platform === "win32" ? ["Cache"] : []));
+}
+
+/** A folder for this program's data of one kind. It may not exist yet. */
+export function dataFolder(name: string, machine: Machine = process): string {
+  const { platform, env } = machine;
+  const path = pathOf(machine);
+  const home = homeFolder(machine);
+  if (platform === "darwin") return path.join(home, "Library", "Application Support", "mcp-openai", name);
+  if (platform === "win32") {
+    const base = absolute(machine, env["LOCALAPPDATA"]) ?? path.join(home, "AppData", "Local");
+    return path.join(base, "mcp-openai", "Data", name);
+  }
+  return path.join(
+    absolute(machine, env["XDG_DATA_HOME"]) ?? path.join(home, ".local", "share"),
+    "mcp-openai",
+    name,
+  );
+}
+
+/** The user's home folder, an absolute path; where there is none, a folder among the temporary ones. */
+export const homeFolder = (machine: Machine = process): string =>
+  knownHome(machine) ?? join(tmpdir(), `mcp-openai-${process.getuid?.() ?? "home"}`);
+
+/** @returns the folder that a variable names; undefined: it is unset, empty or relative. */
+export const absolute = (machine: Machine, folder: string | undefined): string | undefined =>
+  folder !== undefined && pathOf(machine).isAbsolute(folder) ? folder : undefined;
+
+const pathOf = ({ platform }: Machine) => (platform === "win32" ? win32 : posix);
+
+/** By HOME, or else what the system has on record. */
+const knownHome = (machine: Machine): string | undefined =>
+  absolute(machine, attempt(homedir)) ??
+  absolute(
+    machine,
+    attempt(() => userInfo().homedir),
+  );
+
+/** The user id may have no entry, as in many containers. */
+function attempt(read: () => string): string | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

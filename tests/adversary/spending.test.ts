@@ -1,0 +1,118 @@
+import fc from "fast-check";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
+import { withRetries } from "../../src/adapters/resilience/retries.js";
+import { withSpending } from "../../src/adapters/spending/with-spending.js";
+import { MemorySpendingLedger } from "../../src/adapters/usage-memory/memory-spending-ledger.js";
+import { estimateChat, questionOffers } from "../../src/domain/spending/estimate-cost.js";
+import { spendingOfChat } from "../../src/domain/spending/spending-of.js";
+import { SpendingBudget } from "../../src/domain/spending/spending-budget.js";
+import type { Operation } from "../../src/ports/call.js";
+import type { ChatReply, ChatRequest } from "../../src/ports/chat-provider.js";
+import {
+  interruptedError,
+  timeoutError,
+  unavailableError,
+  type ProviderError,
+} from "../../src/ports/provider-error.js";
+import { ManualClock } from "../../src/testing/manual-clock.js";
+import { RecordingLogger } from "../../src/testing/recording-logger.js";
+
+const message = "It failed. Try again.";
+const faults: Record<string, () => ProviderError> = {
+  unavailable: () => unavailableError({ message }),
+  timeout: () => timeoutError({ message, timeoutMilliseconds: 1, partialText: "", retryable: true }),
+  interrupted: () => interruptedError({ message, partialText: "" }),
+};
+
+describe("spending limits", () => {
+  it("are not passed by a rush of calls whose attempts break off, whatever the provider bills for them", async () => {
+    const call = fc.record({
+      // What each attempt comes to: an answer of this share of what it may be, or a fault that is billed whole.
+      attempts: fc.array(
+        fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(...Object.keys(faults))),
+        {
+          minLength: 1,
+          maxLength: 4,
+        },
+      ),
+      cap: fc.option(fc.integer({ min: 1, max: 4_000 }), { nil: undefined }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.scheduler(),
+        fc.array(call, { minLength: 1, maxLength: 8 }),
+        async (scheduler, calls) => {
+          const limit = 2;
+          const { ask, billed, clock } = setup(scheduler, limit);
+          const all = Promise.all(calls.map(ask));
+          // Retries wait for the clock, everything else for the scheduler.
+          let isOver = false;
+          void all.then(() => (isOver = true));
+          while (!isOver) {
+            if (scheduler.count() > 0) await scheduler.waitNext(1);
+            else await clock.advance(10_000);
+          }
+          expect(billed()).toBeLessThanOrEqual(limit + 1e-9);
+          // Nothing is refused for nothing: the first call always finds room for some answer.
+          expect(billed()).toBeGreaterThan(0);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  function setup(scheduler: fc.Scheduler, limit: number) {
+    const clock = new ManualClock();
+    const budget = new SpendingBudget({
+      ledger: new MemorySpendingLedger(),
+      clock,
+      logger: new RecordingLogger(),
+      limits: { day: limit },
+      passesUnknownPrices: false,
+    });
+    let total = 0;
+    const bill = (dollars: number | "unknown"): void => {
+      total += dollars as number;
+    };
+    const around = (attempts: (number | string)[]): Operation<ChatRequest, ChatReply> => {
+      const rest = [...attempts];
+      const send = async (request: ChatRequest): Promise<Result<ChatReply, ProviderError>> => {
+        await scheduler.schedule(Promise.resolve());
+        const next = rest.length > 1 ? rest.shift()! : rest[0]!;
+        const most = estimateChat(request);
+        if (typeof next === "string") {
+          if (next !== "unavailable") bill(most);
+          else total += 1e-12;
+          return err(faults[next]!());
+        }
+        const outputTokens = Math.floor(next * (request.tokenCap?.limit ?? 128_000));
+        const reply: ChatReply = {
+          text: "x",
+          model: request.model,
+          finishReason: { unified: "stop", raw: "stop" },
+          usage: { inputTokens: 1, outputTokens },
+          notes: [],
+        };
+        bill(spendingOfChat(request, reply).dollars ?? 0);
+        total += 1e-12;
+        return ok(reply);
+      };
+      const spending = withSpending<ChatRequest, ChatReply>({
+        budget,
+        offers: questionOffers,
+        spendingOf: spendingOfChat,
+      });
+      const retries = withRetries({ clock, maxRetries: 3, retryTimeouts: true, random: () => 0.5 });
+      return retries(spending((request) => new ResultAsync(send(request))));
+    };
+    const ask = async ({ attempts, cap }: { attempts: (number | string)[]; cap: number | undefined }) => {
+      const request: ChatRequest = {
+        model: "gpt-6-sol",
+        messages: [{ role: "user", text: "q" }],
+        ...(cap !== undefined && { tokenCap: { limit: cap, counts: "answer" } }),
+      };
+      await around(attempts)(request, { signal: new AbortController().signal, report: () => undefined });
+    };
+    return { ask, billed: () => total, clock };
+  }
+});
