@@ -72,7 +72,6 @@ module.exports = {
     vendor("sharp", "^src/adapters/sharp/"),
     vendor("fast-png", "^src/adapters/(?:offline|cli)/"),
     vendor("sixel", "^src/adapters/cli/"),
-    vendor("p-queue", "^src/adapters/resilience/"),
     vendor("pino", "^src/adapters/pino/"),
     vendor("tsyringe|reflect-metadata", "^src/app/"),
     forbid(

@@ -2,6 +2,7 @@ import { answersAtOnce, manySlowAnswers, oneAnswer } from "./answers.mjs";
 import { picturesMemory, tenPictures } from "./pictures.mjs";
 import { memoryAtRest, startToAnswer, startToTools } from "./start.mjs";
 import { fullSpeed, tokenDelay } from "./streams.mjs";
+import { waitingCalls } from "./waiting.mjs";
 
 const atMost = (most) => ({ words: `≤ ${most}`, held: (figure) => figure <= most });
 const atLeast = (least) => ({ words: `≥ ${least}`, held: (figure) => figure >= least });
@@ -38,6 +39,12 @@ export const rows = {
     unit: "ms",
     reach: atMost(1.35),
     measure: manySlowAnswers,
+  },
+  waiting: {
+    what: "processor time of 5,000 calls at once, × 1,000 calls",
+    unit: "ms",
+    reach: atMost(5.5),
+    measure: waitingCalls,
   },
   stream: {
     what: "1,000 tokens at full speed, × raw SSE reader",

@@ -40,6 +40,8 @@ export function startHost(argv, settings) {
     /** Resident memory in MB: now, and the most since `forgetPeak`. Linux only. */
     memory: () => statusOf(child.pid),
     forgetPeak: () => writeFileSync(`/proc/${child.pid}/clear_refs`, "5"),
+    /** The processor time that it has used, in milliseconds. Linux only. */
+    processorTime: () => processorTimeOf(child.pid),
     async close() {
       child.stdin.end();
       await once(child, "close");
@@ -68,4 +70,10 @@ function statusOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
   const megabytes = (field) => Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)[1]) / 1024;
   return { resident: megabytes("VmRSS"), peak: megabytes("VmHWM") };
+}
+
+/** The system counts in hundredths of a second. */
+function processorTimeOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }

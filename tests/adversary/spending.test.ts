@@ -46,9 +46,9 @@ describe("spending limits", () => {
           const { ask, billed, clock } = setup(scheduler, limit);
           const all = Promise.all(calls.map(ask));
           // Retries wait for the clock, everything else for the scheduler.
-          let isOver = false;
-          void all.then(() => (isOver = true));
-          while (!isOver) {
+          const left = new Set(["calls"]);
+          void all.then(() => left.clear());
+          while (left.size > 0) {
             if (scheduler.count() > 0) await scheduler.waitNext(1);
             else await clock.advance(10_000);
           }

@@ -70,6 +70,12 @@ export interface McpServerParts {
 /** Of what is wrong with a message, in characters. */
 const maxReasonLength = 300;
 
+/** A function, so that TypeScript does not narrow `aborted` after the first check. */
+const isCancelled = (signal: AbortSignal): boolean => signal.aborted;
+
+/** The SDK sends no answer to a cancelled request. */
+const unanswered = { content: [] };
+
 const instructions =
   "ask-openai asks OpenAI's language models; create-image draws pictures and edit-image changes them, shows them to the user and saves the originals. " +
   "Leave optional arguments out unless the user asked for something particular. Notes and errors say what to do next. " +
@@ -137,6 +143,8 @@ export function createMcpServer(parts: McpServerParts): Server {
         `There is no tool ${redact(showValue(params.name))}; there are ${known}.`,
       );
     }
+    // A cancel that came in one read with its request is there before the work is, and nobody hears of it again.
+    if (isCancelled(signal)) return unanswered;
     const input = params.arguments ?? {};
     const words = tool.words(input);
     const token = _meta?.progressToken;

@@ -1,5 +1,4 @@
 import { err, ResultAsync, type Result } from "neverthrow";
-import PQueue from "p-queue";
 import type { Call, Operation } from "../../ports/call.js";
 import { busyError, cancelledError, type BusyError, type ProviderError } from "../../ports/provider-error.js";
 import type { Decorator } from "./decorator.js";
@@ -14,48 +13,37 @@ interface QueueOptions {
 
 /**
  * Lets a bounded number of calls run at once; the others wait, first come, first served, and are told their
- * place. Each `withQueue(…)` is one queue: apply it to the one operation whose calls it is to hold back.
+ * place. To come, to go and to be cancelled cost the same however many wait. Each `withQueue(…)` is one queue: apply it to the one operation whose calls it is to hold back.
  */
 export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
-  const queue = new PQueue({ concurrency });
   const line = new WaitingLine();
+  let running = 0;
 
   async function run<Request, Reply>(
     operation: Operation<Request, Reply>,
     request: Request,
     call: Call,
   ): Promise<Result<Reply, ProviderError>> {
-    if (call.signal.aborted) return err(cancelledError());
-    const mustWait = queue.pending >= concurrency;
-    if (mustWait && line.length >= limit) return err(busy(line.length));
-
-    // Not call.signal: p-queue would free the slot of a running call before its operation has ended.
-    const left = new AbortController();
-    const place = { report: call.report };
-    const leave = (): void => {
-      if (line.leave(place)) left.abort();
-    };
-    call.signal.addEventListener("abort", leave, { once: true });
+    if (gaveUp(call)) return err(cancelledError());
+    if (running < concurrency) {
+      running += 1;
+    } else {
+      if (line.length >= limit) return err(busy(line.length));
+      // Whoever ends hands its slot over, so that nobody who comes later takes it in between.
+      if ((await line.wait(call)) === "left") return err(cancelledError());
+    }
     try {
-      const ended = queue.add(
-        async () => {
-          line.leave(place);
-          return await operation(request, call);
-        },
-        { signal: left.signal },
-      );
-      if (mustWait) line.join(place);
-      return await ended;
-    } catch (bug) {
-      if (left.signal.aborted) return err(cancelledError());
-      throw bug;
+      return gaveUp(call) ? err(cancelledError()) : await operation(request, call);
     } finally {
-      call.signal.removeEventListener("abort", leave);
+      if (!line.next()) running -= 1;
     }
   }
 
   return (operation) => (request, call) => new ResultAsync(run(operation, request, call));
 }
+
+/** A function, so that TypeScript does not narrow `signal.aborted` after the first check. */
+const gaveUp = ({ signal }: Call): boolean => signal.aborted;
 
 function busy(waiting: number): BusyError {
   const others = waiting === 1 ? "1 other call is waiting" : `${waiting} other calls are waiting`;

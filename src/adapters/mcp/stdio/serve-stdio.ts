@@ -44,6 +44,8 @@ export async function serveStdio(
     warn("dropped a message whose line is too long", { bytes, longestLine });
     if (id !== undefined) void transport.send(tooLong(id, bytes));
   });
+  // Each message that a slow client has yet to take waits for it to drain, and there may be thousands.
+  stdout.setMaxListeners(0);
   const transport = new StdioServerTransport(stdin.pipe(guard), stdout);
   const ended = new Promise<string>((resolve) => {
     guard.once("end", () => resolve("stdin ended"));
