@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
 
 /** A pipe in the place of a file must not hold us up. Windows does not know the flag, and undefined counts as 0. */
 const readFlags = constants.O_RDONLY | constants.O_NONBLOCK;
@@ -20,21 +21,35 @@ class UnreadableFile extends Error {
  * @param flags besides those for reading.
  * @throws the system's error, or one with the code `EISDIR`, `ENOTFILE` or `EFBIG` and the size.
  */
-export async function readRegularFile(path: string, maxBytes: number, flags = 0): Promise<Buffer> {
+export const readRegularFile = (path: string, maxBytes: number, flags = 0): Promise<Buffer> =>
+  useRegularFile(path, maxBytes, (file, { size }) => readBytes(file, 0, size), flags);
+
+/** The same for whoever does not want all of it. @throws what `readRegularFile` throws, and what `use` does. */
+export async function useRegularFile<Value>(
+  path: string,
+  maxBytes: number,
+  use: (file: FileHandle, status: Stats) => Promise<Value>,
+  flags = 0,
+): Promise<Value> {
   const file = await open(path, readFlags | flags);
   try {
     const status = await file.stat();
     if (!status.isFile()) throw new UnreadableFile(status.isDirectory() ? "EISDIR" : "ENOTFILE", 0);
     if (status.size > maxBytes) throw new UnreadableFile("EFBIG", status.size);
-    const bytes = Buffer.allocUnsafeSlow(status.size);
-    let length = 0;
-    while (length < bytes.length) {
-      const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
-      if (bytesRead === 0) break;
-      length += bytesRead;
-    }
-    return bytes.subarray(0, length);
+    return await use(file, status);
   } finally {
     await file.close();
   }
+}
+
+/** What stands between two offsets of a file; less where it ends before. */
+export async function readBytes(file: FileHandle, start: number, end: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(end - start);
+  let length = 0;
+  while (length < bytes.length) {
+    const { bytesRead } = await file.read(bytes, length, bytes.length - length, start + length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
 }

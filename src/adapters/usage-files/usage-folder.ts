@@ -14,8 +14,7 @@ import {
 import { join } from "node:path";
 import { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";
 import type { LedgerEntry, SpendingLedger, SpendingLedgerError } from "../../ports/spending-ledger.js";
-import { readRegularFile } from "../file-system/read-regular-file.js";
-import { readEntry } from "./read-entry.js";
+import { DayReader } from "./day-reader.js";
 import { usageFault } from "./usage-fault.js";
 
 export interface UsageFolderOptions {
@@ -26,9 +25,6 @@ export interface UsageFolderOptions {
 const keptDays = 90;
 
 const millisecondsPerDay = 86_400_000;
-
-/** A day of a very busy team. */
-const maxFileBytes = 200_000_000;
 
 /** A pipe in the place of the file must not hold everything up. Windows does not know the last flag. */
 const writeFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK;
@@ -42,7 +38,7 @@ const fileName = /^(?<day>\d{4}-\d\d-\d\d)\.jsonl$/;
  */
 export class UsageFolder implements SpendingLedger {
   readonly #folder: string;
-  #file: { readonly day: string; readonly descriptor: number } | undefined;
+  #file: { readonly day: string; readonly descriptor: number; readonly reader: DayReader } | undefined;
 
   constructor({ folder }: UsageFolderOptions) {
     this.#folder = folder;
@@ -61,9 +57,11 @@ export class UsageFolder implements SpendingLedger {
   }
 
   read(day: string): ResultAsync<readonly LedgerEntry[], SpendingLedgerError> {
-    return ResultAsync.fromPromise(readRegularFile(this.#path(day), maxFileBytes).then(String), codeOf)
-      .orElse((code) => (code === "ENOENT" ? ok("") : err(usageFault(code, this.#folder))))
-      .map((text) => text.split("\n").flatMap((line) => readEntry(line) ?? []));
+    const { day: current, reader } = this.#file ?? {};
+    const readerOfDay = reader !== undefined && current === day ? reader : new DayReader(this.#path(day));
+    return ResultAsync.fromPromise(readerOfDay.read(), codeOf).orElse((code) =>
+      code === "ENOENT" ? ok([]) : err(usageFault(code, this.#folder)),
+    );
   }
 
   /** Without waiting, because a program may end right after its answer. @returns whether all of it was written. */
@@ -78,7 +76,7 @@ export class UsageFolder implements SpendingLedger {
     if (last !== undefined) closeSync(last.descriptor);
     this.#file = undefined;
     const descriptor = this.#open(day);
-    this.#file = { day, descriptor };
+    this.#file = { day, descriptor, reader: new DayReader(this.#path(day)) };
     return descriptor;
   }
 

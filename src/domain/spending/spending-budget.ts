@@ -18,7 +18,7 @@ import {
   type SpendingLimits,
 } from "./spending-limits.js";
 import { dayOf } from "./day-of.js";
-import { spentUpTo } from "./spendings-of.js";
+import { DaySpendings } from "./day-spendings.js";
 import { dollarsOf, totalsByModel, type ModelTotals } from "./totals.js";
 
 export interface SpendingBudgetOptions {
@@ -50,6 +50,7 @@ export class SpendingBudget {
   readonly #underWay = new Map<string, Spending>();
   #settled: readonly ModelTotals[] = [];
   #hasComplained = false;
+  #today: { readonly day: string; readonly spendings: DaySpendings } | undefined;
 
   constructor(options: SpendingBudgetOptions) {
     this.limits = options.limits;
@@ -106,7 +107,7 @@ export class SpendingBudget {
     const upTo = await ledger
       .append(day, this.#reservationEntry(entered, spending))
       .andThen(() => ledger.read(day))
-      .andThen((entries) => okOr(spentUpTo(entries, id), entryLost));
+      .andThen((entries) => okOr(this.#spendingsOf(day).spentUpTo(entries, id), entryLost));
     if (upTo.isOk() && !passes(upTo.value, limit)) {
       const before = upTo.value - dollars;
       return ok({
@@ -120,6 +121,11 @@ export class SpendingBudget {
     this.#record(day, { type: "release", id });
     if (upTo.isErr()) return err(ledgerUnusable(upTo.error));
     return err(limitReached({ span: "day", limit, spent: upTo.value - dollars }, dollars, clock));
+  }
+
+  #spendingsOf(day: string): DaySpendings {
+    if (this.#today?.day !== day) this.#today = { day, spendings: new DaySpendings() };
+    return this.#today.spendings;
   }
 
   /** Counts a call towards the session at once: calls that begin together must see each other. */

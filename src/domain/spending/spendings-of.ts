@@ -23,16 +23,3 @@ export function spendingsOf(entries: readonly LedgerEntry[]): ReadonlyMap<string
   }
   return spendings;
 }
-
-/**
- * The dollars of all calls that were entered before this one, and its own.
- * @returns undefined: it is not there.
- */
-export function spentUpTo(entries: readonly LedgerEntry[], id: string): number | undefined {
-  let sum = 0;
-  for (const [key, { dollars = 0 }] of spendingsOf(entries)) {
-    sum += dollars;
-    if (key === id) return sum;
-  }
-  return undefined;
-}

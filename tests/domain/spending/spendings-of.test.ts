@@ -1,4 +1,4 @@
-import { spendingsOf, spentUpTo } from "../../../src/domain/spending/spendings-of.js";
+import { spendingsOf } from "../../../src/domain/spending/spendings-of.js";
 import type { LedgerEntry } from "../../../src/ports/spending-ledger.js";
 
 const model = "m";
@@ -21,18 +21,5 @@ describe("spendingsOf", () => {
       ["unpriced", { model }],
       ["its reservation is lost", { model, dollars: 4 }],
     ]);
-  });
-});
-
-describe("spentUpTo", () => {
-  it.each([
-    ["settled", 1],
-    ["open", 3],
-    ["unpriced", 3],
-    ["its reservation is lost", 7],
-    ["released", undefined],
-    ["never heard of", undefined],
-  ])("%s: %p", (id, dollars) => {
-    expect(spentUpTo(entries, id)).toBe(dollars);
   });
 });
