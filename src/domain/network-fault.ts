@@ -35,12 +35,24 @@ const networkCode =
  * @returns words that continue "No answer came from …: ", with the code; undefined: it was not the network.
  */
 export function networkFault(thrown: unknown): string | undefined {
+  const code = networkErrorIn(thrown)?.code;
+  return code === undefined ? undefined : `${wordsByCode[code] ?? "the connection failed"} (${code})`;
+}
+
+/** Codes of connections that were never made, whatever the system was about. */
+const unmade = /^(UND_ERR_CONNECT_TIMEOUT|EPROTO|ERR_(TLS|SSL)_.*|.*CERT.*)$/;
+
+/** Whether nothing can have been sent, because there was no connection. */
+export function neverConnected(thrown: unknown): boolean {
+  const { code = "", syscall } = networkErrorIn(thrown) ?? {};
+  return syscall === "connect" || syscall === "getaddrinfo" || unmade.test(code);
+}
+
+function networkErrorIn(thrown: unknown): { readonly code: string; readonly syscall?: unknown } | undefined {
   let error = thrown;
   for (let depth = 0; depth < deepestCause && typeof error === "object" && error !== null; depth++) {
-    const { code, cause } = error as { code?: unknown; cause?: unknown };
-    if (typeof code === "string" && networkCode.test(code)) {
-      return `${wordsByCode[code] ?? "the connection failed"} (${code})`;
-    }
+    const { code, syscall, cause } = error as { code?: unknown; syscall?: unknown; cause?: unknown };
+    if (typeof code === "string" && networkCode.test(code)) return { code, syscall };
     error = cause;
   }
   return undefined;

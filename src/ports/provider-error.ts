@@ -112,6 +112,8 @@ export interface CancelledError extends Failure<"cancelled"> {
 export interface UnavailableError extends Failure<"unavailable"> {
   /** The HTTP status. Absent: no answer came at all. */
   readonly status?: number;
+  /** The connection was not even made, so the request cannot have been carried out. Absent: it may have been. */
+  readonly neverSent?: true;
 }
 
 /** An answer came that cannot be understood. React: check that the base URL speaks OpenAI's protocol. */
@@ -183,8 +185,9 @@ export const timeoutError = (
 export const cancelledError = (): CancelledError =>
   failure("cancelled", false, { message: "The call was cancelled. Nothing more was sent." });
 
-export const unavailableError = (details: Details & { status?: number | undefined }): UnavailableError =>
-  failure("unavailable", true, details);
+export const unavailableError = (
+  details: Details & { status?: number | undefined; neverSent?: true | undefined },
+): UnavailableError => failure("unavailable", true, details);
 
 export const malformedReplyError = (details: Details): MalformedReplyError =>
   failure("malformed-reply", false, details);

@@ -16,7 +16,7 @@ export interface SpendingLedger {
 
 export type LedgerEntry = ReservationEntry | SettlementEntry | ReleaseEntry;
 
-/** A call is about to be sent. It counts until it is settled or released; of a program that died, for good. */
+/** A request is about to be sent; each retry is one of its own. It counts until it is settled or released; of a program that died, for good. */
 export interface ReservationEntry {
   readonly type: "reservation";
   /** Unique. What became of the call is told by entries with the same id, on the same day. */

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { err, ok, ResultAsync, type Result } from "neverthrow";
+import { err, errAsync, ok, ResultAsync, type Result } from "neverthrow";
 import { withRetries } from "../../src/adapters/resilience/retries.js";
 import { withSpending } from "../../src/adapters/spending/with-spending.js";
 import { MemorySpendingLedger } from "../../src/adapters/usage-memory/memory-spending-ledger.js";
@@ -16,13 +16,21 @@ import {
 } from "../../src/ports/provider-error.js";
 import { ManualClock } from "../../src/testing/manual-clock.js";
 import { RecordingLogger } from "../../src/testing/recording-logger.js";
+import { removeTemporaryFolders } from "../support/built-server.js";
+import { closeSessions, sentTo, stdioSession, textOf } from "../support/stdio-client.js";
 
 const message = "It failed. Try again.";
 const faults: Record<string, () => ProviderError> = {
-  unavailable: () => unavailableError({ message }),
+  reset: () => unavailableError({ message }),
+  unreachable: () => unavailableError({ message, neverSent: true }),
   timeout: () => timeoutError({ message, timeoutMilliseconds: 1, partialText: "", retryable: true }),
   interrupted: () => interruptedError({ message, partialText: "" }),
 };
+
+afterAll(async () => {
+  await closeSessions();
+  await removeTemporaryFolders();
+});
 
 describe("spending limits", () => {
   it("are not passed by a rush of calls whose attempts break off, whatever the provider bills for them", async () => {
@@ -61,6 +69,47 @@ describe("spending limits", () => {
     );
   });
 
+  it("end retries once they are used up, and tell of the failure that was to be retried", async () => {
+    const clock = new ManualClock();
+    const ledger = new MemorySpendingLedger();
+    const budget = new SpendingBudget({
+      ledger,
+      clock,
+      logger: new RecordingLogger(),
+      limits: { session: 0.5 },
+      passesUnknownPrices: false,
+    });
+    let requests = 0;
+    const spending = withSpending<ChatRequest, ChatReply>({
+      budget,
+      offers: questionOffers,
+      spendingOf: spendingOfChat,
+    });
+    const retries = withRetries({ clock, maxRetries: 3, retryTimeouts: true });
+    const ask = retries(
+      spending((): ResultAsync<ChatReply, ProviderError> => {
+        requests += 1;
+        return errAsync(unavailableError({ message }));
+      }),
+    );
+    const answer = ask(
+      {
+        model: "gpt-6-sol",
+        messages: [{ role: "user", text: "q" }],
+        tokenCap: { limit: 20_000, counts: "answer" },
+      },
+      { signal: new AbortController().signal, report: () => undefined },
+    );
+    await clock.advance(60_000);
+    const error = (await answer)._unsafeUnwrapErr();
+    expect(requests).toBe(2);
+    expect(error).toMatchObject({ kind: "unavailable", retryable: false });
+    expect(error.message).toMatch(
+      /^It failed\. Try again\. A retry was refused\. Nothing was sent, because the spending limit of this session might/,
+    );
+    expect(budget.session).toMatchObject([{ calls: 2, estimatedDollars: expect.closeTo(0.4, 4) }]);
+  });
+
   function setup(scheduler: fc.Scheduler, limit: number) {
     const clock = new ManualClock();
     const budget = new SpendingBudget({
@@ -81,8 +130,7 @@ describe("spending limits", () => {
         const next = rest.length > 1 ? rest.shift()! : rest[0]!;
         const most = estimateChat(request);
         if (typeof next === "string") {
-          if (next !== "unavailable") bill(most);
-          else total += 1e-12;
+          bill(next === "unreachable" ? 1e-12 : most);
           return err(faults[next]!());
         }
         const outputTokens = Math.floor(next * (request.tokenCap?.limit ?? 128_000));
@@ -115,4 +163,36 @@ describe("spending limits", () => {
     };
     return { ask, billed: () => total, clock };
   }
+});
+
+describe("what is spent over stdio", () => {
+  it("leaves room for a shorter answer, which says so", async () => {
+    const { call, upstream } = await stdioSession({
+      environment: { MCP_OPENAI_SESSION_LIMIT_DOLLARS: "0.02" },
+    });
+    const answer = await call("ask-openai", { query: "Why?" });
+    const { body } = sentTo(upstream, 0)[0]!;
+    const cap = Number(body.max_completion_tokens ?? body.max_output_tokens);
+    expect(cap * 0.5e-6).toBeLessThan(0.02);
+    expect(textOf(answer)).toContain(`Note: The spending limit leaves room for ${cap} tokens`);
+  });
+
+  it("includes an attempt whose connection was lost, of text and of images", async () => {
+    const { call, client, upstream } = await stdioSession({
+      environment: { MCP_OPENAI_DAY_LIMIT_DOLLARS: "5" },
+    });
+    upstream.enqueue({ type: "reset" });
+    const answer = await call("ask-openai", { query: "one", max_tokens: 1000 });
+    expect(textOf(answer)).toContain("You asked: one");
+    upstream.enqueue({ type: "reset" });
+    await call("create-image", { prompt: "a fox" });
+    const { contents } = await client.readResource({ uri: "mcp-openai://usage" });
+    const { session } = JSON.parse((contents as { text: string }[])[0]!.text) as {
+      session: { models: unknown[] };
+    };
+    expect(session.models).toMatchObject([
+      { model: "gpt-image-2.6-flare", calls: 2, dollars: 0.09 },
+      { model: "gpt-6-luna", calls: 2, estimatedDollars: expect.closeTo(0.0005, 4) },
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import { networkFault } from "../../src/domain/network-fault.js";
+import { networkFault, neverConnected } from "../../src/domain/network-fault.js";
 
 describe("networkFault", () => {
   it.each([
@@ -21,5 +21,20 @@ describe("networkFault", () => {
     const error: { cause?: unknown } = {};
     error.cause = error;
     expect(networkFault(error)).toBeUndefined();
+  });
+});
+
+describe("neverConnected", () => {
+  it.each([
+    [{ code: "ECONNREFUSED", syscall: "connect" }, true],
+    [new Error("x", { cause: { code: "ETIMEDOUT", syscall: "connect" } }), true],
+    [{ code: "ENOTFOUND", syscall: "getaddrinfo" }, true],
+    [{ code: "UND_ERR_CONNECT_TIMEOUT" }, true],
+    [{ code: "CERT_HAS_EXPIRED" }, true],
+    [{ code: "ECONNRESET", syscall: "read" }, false],
+    [{ code: "EPIPE", syscall: "write" }, false],
+    [new Error("a bug"), false],
+  ])("%j: %p", (thrown, never) => {
+    expect(neverConnected(thrown)).toBe(never);
   });
 });

@@ -9,7 +9,7 @@ export function connectTimeout(sent: ClientRequest, isSecure: boolean): void {
     if (!socket.connecting) return;
     const timer = setTimeout(() => {
       const error = new Error(`not connected within ${connectMilliseconds} ms`);
-      sent.destroy(Object.assign(error, { code: "ETIMEDOUT" }));
+      sent.destroy(Object.assign(error, { code: "ETIMEDOUT", syscall: "connect" }));
     }, connectMilliseconds);
     const clear = (): void => clearTimeout(timer);
     socket.once(isSecure ? "secureConnect" : "connect", clear).once("close", clear);

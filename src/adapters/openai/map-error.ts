@@ -1,3 +1,4 @@
+import { neverConnected } from "../../domain/network-fault.js";
 import { malformedReplyError, unavailableError, type ProviderError } from "../../ports/provider-error.js";
 import type { ErrorWords } from "./error-words.js";
 import { malformedReply } from "./malformed-reply.js";
@@ -20,6 +21,7 @@ export function mapError(thrown: unknown, words: ErrorWords): ProviderError {
       message:
         `No answer came from ${words.host}: ${network}. ` +
         `Check the network and the ${words.address}, then try again.`,
+      neverSent: neverConnected(thrown) || undefined,
     });
   }
   if (thrown instanceof SyntaxError) return malformedReply("it is not the JSON that was expected", words);

@@ -46,6 +46,7 @@ async function runWithRetries<Request, Reply>(
     call.report(event);
   };
 
+  let last: ProviderError | undefined;
   for (let retries = 0; ; retries += 1) {
     call.report({ type: "attempt", attempt: retries + 1 });
     const result = await operation(request, { ...call, maxRetries: of, report });
@@ -53,6 +54,8 @@ async function runWithRetries<Request, Reply>(
 
     if (call.signal.aborted) return err(cancelledError());
     const { error } = result;
+    if (last !== undefined && error.kind === "spending-limit") return err(unaffordable(last, error));
+    last = error;
     if (shown.some || !error.retryable || (error.kind === "timeout" && !retryTimeouts)) return result;
     if (retries >= of) return err(usedUp(error, retries));
 
@@ -71,6 +74,12 @@ function usedUp(error: ProviderError, retries: number): ProviderError {
   const times = retries === 1 ? "once" : `${retries} times`;
   return { ...error, message: `${error.message} It was retried ${times}.` };
 }
+
+const unaffordable = (error: ProviderError, { message }: ProviderError): ProviderError => ({
+  ...error,
+  message: `${error.message} A retry was refused. ${message}`,
+  retryable: false,
+});
 
 function tooLate(error: ProviderError, waitMilliseconds: number, left: number): ProviderError {
   const asked = error.retryAfterMilliseconds === waitMilliseconds;

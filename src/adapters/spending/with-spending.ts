@@ -25,13 +25,16 @@ interface SpendingOptions<Needed, Answer> {
   readonly spendingOf: (request: Needed, reply: Answer) => Spending;
 }
 
-/** The provider may have done its work, and bill it, though nothing whole came of it. Other errors cost nothing. */
-const mayBeBilled: ReadonlySet<ProviderErrorKind> = new Set([
+/** The provider may have done its work, and bill it, though nothing whole came of it. */
+const maybeBilledKinds: ReadonlySet<ProviderErrorKind> = new Set([
   "timeout",
   "interrupted",
   "cancelled",
   "malformed-reply",
 ]);
+
+/** Statuses of those in between that lost the provider's answer: nobody knows what became of the request. */
+const lostAnswerStatuses = new Set([408, 502, 504, 520, 522, 524]);
 
 /**
  * Enters each request in the budget before it is sent, turns away those that might pass a limit, and settles each when
@@ -68,7 +71,7 @@ async function spend<
   if (reservation.isErr()) return err(reservation.error);
   const { model } = request;
   if (call.signal.aborted) {
-    reservation.value.settle({ model, dollars: 0 });
+    reservation.value.release();
     return err(cancelledError());
   }
 
@@ -79,9 +82,16 @@ async function spend<
   }
   const { cost } = offer;
   reservation.value.settle(
-    mayBeBilled.has(result.error.kind)
+    maybeBilled(result.error)
       ? { model, ...(cost !== "unknown" && { dollars: cost, isEstimate: true }) }
       : { model, dollars: 0 },
   );
   return result;
+}
+
+/** Whether a request that failed like this may have been carried out. An error that the provider told costs nothing. */
+function maybeBilled(error: ProviderError): boolean {
+  if (error.kind !== "unavailable") return maybeBilledKinds.has(error.kind);
+  const { status, neverSent = false } = error;
+  return status === undefined ? !neverSent : lostAnswerStatuses.has(status);
 }

@@ -34,6 +34,8 @@ export interface SpendingBudgetOptions {
 export interface Reservation {
   /** Says what the call came to; to be called once. @returns how near the limits are, a sentence each. */
   settle(spending: Spending): readonly string[];
+  /** Says that it was not sent after all, in place of `settle`. */
+  release(): void;
 }
 
 /** A reservation in the ledger. */
@@ -92,7 +94,7 @@ export class SpendingBudget {
   #enterUnchecked(spending: Spending): Reservation {
     const entered = this.#begin(spending);
     this.#record(entered.day, this.#reservationEntry(entered, spending));
-    return { settle: (final) => this.#settle(entered, final) };
+    return { settle: (final) => this.#settle(entered, final), release: () => this.#release(entered) };
   }
 
   async #enterWithin(
@@ -115,12 +117,17 @@ export class SpendingBudget {
           ...this.#settle(entered, final),
           ...limitNote({ span: "day", limit, spent: before + (final.dollars ?? 0) }),
         ],
+        release: () => this.#release(entered),
       });
     }
-    this.#underWay.delete(id);
-    this.#record(day, { type: "release", id });
+    this.#release(entered);
     if (upTo.isErr()) return err(ledgerUnusable(upTo.error));
     return err(limitReached({ span: "day", limit, spent: upTo.value - dollars }, dollars, clock));
+  }
+
+  #release({ id, day }: Entered): void {
+    this.#underWay.delete(id);
+    this.#record(day, { type: "release", id });
   }
 
   #spendingsOf(day: string): DaySpendings {

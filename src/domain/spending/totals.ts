@@ -3,7 +3,7 @@ import type { Spending, TokenCounts } from "../../ports/spending-ledger.js";
 /** What a model's calls came to. */
 export interface ModelTotals {
   readonly model: string;
-  /** Those that failed included. */
+  /** Requests that were sent: those that failed, and each retry, included. */
   readonly calls: number;
   /** By kind; a kind that was never counted is absent. */
   readonly tokens: TokenCounts;

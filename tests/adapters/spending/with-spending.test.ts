@@ -9,6 +9,7 @@ import {
   interruptedError,
   malformedReplyError,
   timeoutError,
+  unavailableError,
   type ProviderError,
 } from "../../../src/ports/provider-error.js";
 import { ManualClock } from "../../../src/testing/manual-clock.js";
@@ -51,7 +52,9 @@ describe("withSpending", () => {
     interruptedError({ message, partialText: "Be" }),
     malformedReplyError({ message }),
     cancelledError(),
-  ])("takes a call that failed with $kind for its estimate", async (error) => {
+    unavailableError({ message }),
+    unavailableError({ message, status: 504 }),
+  ])("takes a call that failed like this for its estimate: %j", async (error) => {
     const { ask, spendings } = setup(fail(error));
     expect((await ask())._unsafeUnwrapErr()).toBe(error);
     expect(await spendings()).toMatchObject([{ model: "m", dollars: 0.5, isEstimate: true }]);
@@ -65,6 +68,12 @@ describe("withSpending", () => {
     });
     expect((await ask(AbortSignal.abort()))._unsafeUnwrapErr().kind).toBe("cancelled");
     expect(sent).toBe(0);
+    expect(await spendings()).toEqual([]);
+  });
+
+  it("takes a call for nothing that found no connection", async () => {
+    const { ask, spendings } = setup(fail(unavailableError({ message, neverSent: true })));
+    await ask();
     expect(await spendings()).toMatchObject([{ model: "m", dollars: 0 }]);
   });
 

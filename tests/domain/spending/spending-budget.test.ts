@@ -95,6 +95,14 @@ describe("SpendingBudget", () => {
     expect((await budget.reserve(model, 1))._unsafeUnwrap().settle({ model })).toEqual([]);
   });
 
+  it.each([{ day: 1 }, { session: 1 }])("forgets what was not sent after all: %j", async (limits) => {
+    const { budget, ledger, day } = setup({ limits });
+    (await budget.reserve(model, 0.6))._unsafeUnwrap().release();
+    expect(budget.session).toEqual([]);
+    expect((await ledger.read(day()))._unsafeUnwrap().at(-1)).toMatchObject({ type: "release" });
+    expect((await budget.reserve(model, 1)).isOk()).toBe(true);
+  });
+
   describe("a model of unknown price", () => {
     it.each([
       [
