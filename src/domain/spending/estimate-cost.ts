@@ -4,8 +4,8 @@ import { costOf, type Cost } from "../models/cost-of.js";
 import { chatModelFamily } from "../models/chat-model.js";
 import { catalogueEntry } from "../models/model-catalogue.js";
 
-/** English has about four to a token; three errs on the dear side. */
-const charactersPerToken = 3;
+/** What stands around a message, and around all of them, in tokens. */
+const frame = 16;
 
 /** On the dear side: how much a picture that is looked at comes to depends on the model and on its size. */
 const tokensPerPicture = 4_000;
@@ -41,20 +41,23 @@ export function questionOffers<Request extends ChatRequest>(
 }
 
 /** What a question may cost at most, before it is sent: an answer can be as long as its cap, or as the model writes. */
-export function estimateChat({
-  model,
-  messages,
-  tokenCap,
-  schema,
-}: Pick<ChatRequest, "model" | "messages" | "tokenCap" | "schema">): Cost {
-  const ofSchema = schema === undefined ? 0 : JSON.stringify(schema).length;
-  const characters = messages.reduce((sum, { text }) => sum + text.length, ofSchema);
-  const pictures = messages.flatMap((message) => message.pictures ?? []);
+export function estimateChat({ model, messages, tokenCap, schema }: Estimated): Cost {
+  const { mostInputTokens = Infinity, mostOutputTokens = maxUnknownAnswer } = chatModelFamily(model);
+  const text = messages.reduce((sum, message) => sum + bytesOf(message.text) + frame, frame);
+  const pictures = messages.flatMap((message) => message.pictures ?? []).length * tokensPerPicture;
+  const ofSchema = schema === undefined ? 0 : bytesOf(JSON.stringify(schema));
   return costOf(model, {
-    inputTokens: Math.ceil(characters / charactersPerToken) + pictures.length * tokensPerPicture,
-    outputTokens: tokenCap?.limit ?? chatModelFamily(model).mostOutputTokens ?? maxUnknownAnswer,
+    inputTokens: Math.min(mostInputTokens, text + pictures + ofSchema),
+    outputTokens: tokenCap?.limit ?? mostOutputTokens,
   });
 }
+
+type Estimated = Pick<ChatRequest, "model" | "messages" | "tokenCap" | "schema">;
+
+const encoder = new TextEncoder();
+
+/** A token stands for a byte at least: for three or four of English, but hardly more than one of base64. */
+const bytesOf = (text: string): number => encoder.encode(text).length;
 
 /** What pictures cost at least: the catalogue knows the price of the cheapest. */
 export function estimatePictures({ model, count }: Pick<ImageRequest, "model" | "count">): Cost {

@@ -6,14 +6,15 @@ import {
 } from "../../../src/domain/spending/estimate-cost.js";
 
 describe("estimateChat", () => {
+  /** With what stands around it, 3,000 tokens. */
   const messages = [
-    { role: "system", text: "x".repeat(1_000) },
-    { role: "user", text: "x".repeat(2_000) },
+    { role: "system", text: "x".repeat(952) },
+    { role: "user", text: "é".repeat(1_000) },
   ] as const;
 
   it.each([
-    ["gpt-6-sol", { limit: 500, counts: "answer" } as const, 0.007],
-    ["gpt-6-sol", undefined, 1.282],
+    ["gpt-6-sol", { limit: 500, counts: "answer" } as const, 0.011],
+    ["gpt-6-sol", undefined, 1.286],
     ["no-such-model", undefined, "unknown"],
     ["gpt-6.1-sol", undefined, "unknown"],
   ])("%s, capped %j: %p", (model, tokenCap, cost) => {
@@ -23,14 +24,20 @@ describe("estimateChat", () => {
   it("counts the schema as text", () => {
     const schema = { type: "object", description: "x".repeat(2_966) };
     const tokenCap = { limit: 4_000, counts: "answer" } as const;
-    expect(estimateChat({ model: "gpt-6-sol", messages, schema, tokenCap })).toBe(0.044);
+    expect(estimateChat({ model: "gpt-6-sol", messages, schema, tokenCap })).toBe(0.052);
   });
 
-  it("rounds no text down to nothing", () => {
-    const one = [{ role: "user", text: "x" }] as const;
-    expect(
-      estimateChat({ model: "gpt-6-sol", messages: one, tokenCap: { limit: 1, counts: "answer" } }),
-    ).toBe(0.000_012);
+  it("counts what is looked at", () => {
+    const picture = { bytes: new Uint8Array(), mediaType: "image/png" } as const;
+    const looking = [{ role: "user", text: "", pictures: [picture, picture] }] as const;
+    const tokenCap = { limit: 1, counts: "answer" } as const;
+    expect(estimateChat({ model: "gpt-6-sol", messages: looking, tokenCap })).toBe(0.016_074);
+  });
+
+  it("counts no more than the model takes in", () => {
+    const long = [{ role: "user", text: "x".repeat(2_000_000) }] as const;
+    const tokenCap = { limit: 1, counts: "answer" } as const;
+    expect(estimateChat({ model: "gpt-6-sol", messages: long, tokenCap })).toBe(1.844_01);
   });
 });
 

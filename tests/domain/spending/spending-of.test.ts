@@ -8,7 +8,7 @@ describe("spendingOfChat", () => {
   });
 
   it("is the estimate where the provider did not count", () => {
-    expect(spend("gpt-6-sol")).toEqual({ model: "gpt-6-sol", dollars: 0.040_002, isEstimate: true });
+    expect(spend("gpt-6-sol")).toEqual({ model: "gpt-6-sol", dollars: 0.040_07, isEstimate: true });
   });
 
   it("is not known where the price is not", () => {
