@@ -1,3 +1,4 @@
+import { mkdtempSync } from "node:fs";
 import { homedir, tmpdir, userInfo } from "node:os";
 import { join, posix, win32 } from "node:path";
 
@@ -40,9 +41,12 @@ export function dataFolder(name: string, machine: Machine = process): string {
   );
 }
 
-/** The user's home folder, an absolute path; where there is none, a folder among the temporary ones. */
+/** The user's home folder, an absolute path; where there is none, a temporary folder of this process. */
 export const homeFolder = (machine: Machine = process): string =>
-  knownHome(machine) ?? join(tmpdir(), `mcp-openai-${process.getuid?.() ?? "home"}`);
+  knownHome(machine) ?? (temporaryHome ??= mkdtempSync(join(tmpdir(), "mcp-openai-")));
+
+/** Of this process alone: a name that can be foretold could be somebody else's folder. */
+let temporaryHome: string | undefined;
 
 /** @returns the folder that a variable names; undefined: it is unset, empty or relative. */
 export const absolute = (machine: Machine, folder: string | undefined): string | undefined =>

@@ -24,7 +24,7 @@ describe("a reply that is hardly HTTP", () => {
     server.send("tools/call", { name: "ask-openai", arguments: { query: "Hello" } }, 1);
     const { result } = await server.answer(1);
     expect(result.isError).toBe(true);
-    expect(result.content[0].text).not.toMatch(/unforeseen|unexpected/);
+    expect(result.content[0].text).not.toMatch(/unforeseen/);
   });
 
   /** @param reply what the upstream writes, as it is, before it closes the connection. */

@@ -157,9 +157,9 @@ describe("create-image over stdio", () => {
   });
 
   it("fetches a picture that comes as a URL", async () => {
-    const { draw, upstream } = await setup();
     const bytes = makePng("512x512", 3);
-    const { url, close } = await servePicture(bytes);
+    const { url, close, environment } = await servePicture(bytes);
+    const { draw, upstream } = await setup({ environment });
     upstream.enqueue({ type: "pictures", data: [{ url }] });
     const result = await draw({ prompt: "a fox from afar" });
     await close();
@@ -168,8 +168,8 @@ describe("create-image over stdio", () => {
   });
 
   it("shows what could be fetched of a batch, and says what could not", async () => {
-    const { draw, upstream } = await setup();
-    const { url, close } = await servePicture(makePng("512x512", 4));
+    const { url, close, environment } = await servePicture(makePng("512x512", 4));
+    const { draw, upstream } = await setup({ environment });
     upstream.enqueue({
       type: "pictures",
       data: [{ url }, { url: "file:///etc/passwd" }, { url: `${url}/missing` }],
@@ -225,8 +225,13 @@ describe("create-image over stdio", () => {
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/fox.png`;
-    return { url, close: () => new Promise((resolve) => server.close(resolve)) };
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const environment = { MCP_OPENAI_IMAGE_ORIGINS: origin };
+    return {
+      url: `${origin}/fox.png`,
+      environment,
+      close: () => new Promise((resolve) => server.close(resolve)),
+    };
   }
 });
 

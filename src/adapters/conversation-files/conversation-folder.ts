@@ -19,10 +19,10 @@ export interface ConversationFolderOptions {
   readonly mostFiles?: number;
 }
 
-/** Conversations, locks, and what was being written when a process died. */
 /** Of one conversation, small copies of its images included. */
 const maxFileBytes = 100_000_000;
 
+/** Conversations and locks. */
 const ours = /^[a-z0-9]{1,64}\.(?:json|lock)$/;
 
 /**

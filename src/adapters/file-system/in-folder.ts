@@ -8,7 +8,7 @@ class ReplacedFolder extends Error {
 
 /**
  * Works in a folder that is opened once, so that nobody can put another in its place meanwhile. On Linux all paths lead
- * through the open folder; elsewhere it is compared before and after.
+ * through the open folder; elsewhere it is compared before and after, but on Windows, which has no such handles.
  * @param folder its real path, without links.
  * @param work is given the path to use for it.
  * @throws an error with the code `EREPLACED`.
@@ -18,7 +18,17 @@ export async function inFolder<Value>(
   work: (path: string) => Promise<Value>,
 ): Promise<Value> {
   if (process.platform === "win32") return work(folder);
-  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW).catch(
+    (cause: unknown) => {
+      // A folder that may be written and not be read cannot be held open.
+      if ((cause as NodeJS.ErrnoException).code === "EACCES") return undefined;
+      throw cause;
+    },
+  );
+  if (handle === undefined) {
+    if ((await realpath(folder)) !== folder) throw new ReplacedFolder();
+    return work(folder);
+  }
   try {
     const through = `/proc/self/fd/${handle.fd}`;
     const shown = process.platform === "linux" ? await readlink(through).catch(() => undefined) : undefined;

@@ -1,11 +1,19 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 
 const ownerOnly = 0o700;
 
 /** Makes a folder and those above it, for this user only, whatever the umask. One that is there stays as it is. */
 export async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: ownerOnly });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await chmod(made, ownerOnly);
+  try {
+    await mkdir(folder, { mode: ownerOnly });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "EEXIST" && (await stat(folder)).isDirectory()) return;
+    if (code !== "ENOENT" || dirname(folder) === folder) throw cause;
+    await makeFolder(dirname(folder));
+    await makeFolder(folder);
+    return;
+  }
+  await chmod(folder, ownerOnly);
 }

@@ -1,5 +1,5 @@
 import { constants, type Stats } from "node:fs";
-import { access, lstat, mkdir, readdir, realpath, rm, stat } from "node:fs/promises";
+import { access, lstat, readdir, realpath, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
@@ -12,6 +12,7 @@ import type {
   HostFolder,
   HostLocation,
 } from "../../ports/host-files.js";
+import { makeFolder } from "../file-system/make-folder.js";
 import { readRegularFile } from "../file-system/read-regular-file.js";
 import { writeAtomically } from "../file-system/write-atomically.js";
 import { fileFault } from "./file-fault.js";
@@ -51,7 +52,7 @@ export class HostFileFolders implements HostFiles {
 
   change(path: string, edits: readonly HostEdit[]): ResultAsync<ChangedHostFile, HostFileError> {
     return guard(path, async () => {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       const before = await textOf(path);
       if (before.isErr()) return err(before.error);
       const readable = contentOf(path, before.value ?? "");

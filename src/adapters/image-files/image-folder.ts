@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { lstat, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { err, ok, type Result, ResultAsync } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
@@ -28,15 +28,15 @@ export interface ImageFolderOptions {
   readonly clock: Clock;
 }
 
-/** The same words for whatever cannot be read, so that nobody learns which other files there are. */
 /** Larger than any image that a provider makes. */
 const maxImageBytes = 100_000_000;
 
 const tooLarge = (path: string, size: number, maxBytes: number): ImageStoreError => ({
   kind: "too-large",
-  message: `This image has ${size} bytes, and at most ${maxBytes} can be read at once. Open the file itself: ${path}`,
+  message: `${basename(path)} has ${size} bytes, and at most ${maxBytes} can be read at once. Open the file itself: ${path}`,
 });
 
+/** The same words for whatever cannot be read, so that nobody learns which other files there are. */
 const notFound: ImageStoreError = {
   kind: "not-found",
   message: "No picture with this URI is kept here. List the resources to see the pictures that are.",

@@ -132,7 +132,7 @@ export function createMcpServer(parts: McpServerParts): Server {
     tools: [...tools.values()].map(({ definition }) => definition),
   }));
   serveResources(server, parts.imageStore, parts.reportUsage);
-  servePrompts(server, parts.listModels);
+  servePrompts(server, parts.listModels, redactKnown);
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
     const tool = tools.get(params.name);
@@ -140,7 +140,7 @@ export function createMcpServer(parts: McpServerParts): Server {
       const known = [...tools.keys()].join(", ");
       throw protocolError(
         ErrorCode.InvalidParams,
-        `There is no tool ${redact(showValue(params.name))}; there are ${known}.`,
+        `There is no tool ${redactKnown(showValue(params.name))}; there are ${known}.`,
       );
     }
     // A cancel that came in one read with its request is there before the work is, and nobody hears of it again.

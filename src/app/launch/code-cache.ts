@@ -77,6 +77,7 @@ export class CodeCache {
       const temporary = `${path}.${process.pid}`;
       try {
         writeFileSync(temporary, Buffer.concat([header, data]), { flag: "wx", mode: 0o600 });
+        chmodSync(temporary, 0o600);
         renameSync(temporary, path);
       } catch {
         rmSync(temporary, { force: true });

@@ -1,4 +1,4 @@
-import { cleanLine } from "../foreign-text/clean-text.js";
+import { cleanName } from "../foreign-text/clean-text.js";
 
 const longest = 80;
 
@@ -7,7 +7,7 @@ export function showValue(value: unknown): string {
   // JSON has no word for functions and symbols, and none for big integers.
   const shown = (typeof value === "bigint" ? String(value) : asJson(value)) ?? typeof value;
   // Four units make a character at the most; a text of megabytes is not cleaned whole.
-  const characters = Array.from(cleanLine(shown.slice(0, longest * 4)));
+  const characters = Array.from(cleanName(shown.slice(0, longest * 4)));
   return characters.length <= longest ? characters.join("") : `${characters.slice(0, longest).join("")}…`;
 }
 

@@ -70,5 +70,7 @@ const endsInHalf = (text: string): boolean => {
 export const cleanText = (text: string): string => (hostile.test(text) ? new TextCleaner().push(text) : text);
 
 /** A name, title, address or the like from outside, on one line. */
-export const cleanLine = (text: string): string =>
-  cleanText(text).replace(invisible, "").replace(/\s+/g, " ").trim();
+export const cleanLine = (text: string): string => cleanName(text).replace(/\s+/g, " ").trim();
+
+/** A value that is quoted: its blanks stay, and nothing hides in it. */
+export const cleanName = (text: string): string => cleanText(text).replace(invisible, "");

@@ -164,7 +164,7 @@ export class InputPictures {
       case undefined:
         return files?.read(request, call) ?? errAsync(unusable("No files are read here."));
       default:
-        return made(store, place).orElse((error) =>
+        return made(store, place, maximumBytes).orElse((error) =>
           scheme === "file" && files !== undefined ? files.read(request, call) : errAsync(error),
         );
     }
@@ -184,14 +184,18 @@ const tooMuch = (bytes: number, limit: number): InvalidArguments =>
   ]);
 
 /** A picture that was made here, by its link. */
-const made = (store: ImageStore | undefined, uri: string): ResultAsync<Uint8Array, ProviderError> =>
+const made = (
+  store: ImageStore | undefined,
+  uri: string,
+  maxBytes: number,
+): ResultAsync<Uint8Array, ProviderError> =>
   store === undefined
     ? errAsync(unusable(`${showPlace(uri)} leads nowhere: no pictures are kept here.`))
     : store
-        .read(uri)
+        .read(uri, { maxBytes })
         .map(({ bytes }) => bytes)
         .mapErr(({ kind, message }) =>
-          kind === "not-found"
+          kind !== "unavailable"
             ? unusable(`${showPlace(uri)}: ${message}`)
             : unavailableError({ message: `Nothing was sent. ${message}` }),
         );

@@ -31,6 +31,7 @@ describe("downloadPicture", () => {
     "http://[fd00::1]/x",
     "http://[fe80::1]/x",
     "http://[64:ff9b::7f00:1]/x",
+    "http://[::7f00:1]/x",
   ])("refuses %s where the base URL is public", async (address) => {
     const { download, seen } = await setup([]);
     expect((await download(address))._unsafeUnwrapErr()).toContain("private network");

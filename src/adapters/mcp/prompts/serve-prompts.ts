@@ -7,6 +7,7 @@ import {
   type CompleteResult,
 } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
+import { showValue } from "../../../domain/arguments/show-value.js";
 import type { ListModels } from "../../../domain/list-models.js";
 import { protocolError } from "../protocol-error.js";
 import { compareModels } from "./compare-models.js";
@@ -22,8 +23,20 @@ const tolerantRequest = GetPromptRequestSchema.extend({
   params: GetPromptRequestSchema.shape.params.extend({ arguments: z.looseObject({}).optional() }),
 });
 
-/** Serves the prompts, and completes the names of models in their arguments. */
-export function servePrompts(server: Server, listModels: ListModels): void {
+/**
+ * Serves the prompts, and completes the names of models in their arguments.
+ * @param redact redacts secrets in what is repeated of a request.
+ */
+export function servePrompts(server: Server, listModels: ListModels, redact: (text: string) => string): void {
+  const promptNamed = (name: string): Prompt => {
+    const found = prompts.get(name);
+    if (found !== undefined) return found;
+    const known = [...prompts.keys()].join(", ");
+    throw protocolError(
+      ErrorCode.InvalidParams,
+      `There is no prompt ${redact(showValue(name))}; there are ${known}.`,
+    );
+  };
   server.setRequestHandler(ListPromptsRequestSchema, () => ({
     prompts: [...prompts.values()].map(({ definition }) => definition),
   }));
@@ -31,7 +44,7 @@ export function servePrompts(server: Server, listModels: ListModels): void {
   server.setRequestHandler(tolerantRequest, ({ params }) => {
     const { definition, write } = promptNamed(params.name);
     const text = write(params.arguments ?? {});
-    if (text.isErr()) throw protocolError(ErrorCode.InvalidParams, text.error.join(" "));
+    if (text.isErr()) throw protocolError(ErrorCode.InvalidParams, redact(text.error.join(" ")));
     return {
       ...(definition.description !== undefined && { description: definition.description }),
       messages: [{ role: "user", content: { type: "text", text: text.value } }],
@@ -48,7 +61,7 @@ export function servePrompts(server: Server, listModels: ListModels): void {
     const { definition, models } = promptNamed(ref.name);
     const names = definition.arguments?.map(({ name }) => name) ?? [];
     if (!names.includes(argument.name)) {
-      const message = `${ref.name} has no argument "${argument.name}"; it has ${names.join(", ")}.`;
+      const message = `${ref.name} has no argument ${redact(showValue(argument.name))}; it has ${names.join(", ")}.`;
       throw protocolError(ErrorCode.InvalidParams, message);
     }
     const wanted = models[argument.name];
@@ -58,10 +71,3 @@ export function servePrompts(server: Server, listModels: ListModels): void {
 
 /** Words that are the user's own have no completion. */
 const nothing: CompleteResult = { completion: { values: [], total: 0, hasMore: false } };
-
-function promptNamed(name: string): Prompt {
-  const found = prompts.get(name);
-  if (found !== undefined) return found;
-  const known = [...prompts.keys()].join(", ");
-  throw protocolError(ErrorCode.InvalidParams, `There is no prompt "${name}"; there are ${known}.`);
-}

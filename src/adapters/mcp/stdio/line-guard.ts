@@ -4,14 +4,28 @@ import { IdFinder } from "./id-finder.js";
 
 const newline = 0x0a;
 
-/** What a line of JSON-RPC can begin with: blanks, then an object or a list. */
+/** What a message begins with: blanks, then an object. MCP has no lists of messages any more. */
 const blanks = new Set([0x20, 0x09, 0x0d, newline]);
-const beginnings = new Set([0x7b, 0x5b]);
+const brace = 0x7b;
+
+/** Longer lines are not looked at twice, in bytes. */
+const maxLooked = 10_000;
+
+/** Whether the SDK's reader is worth its time, which is much for what is no message. */
+function mayBeMessage(line: Buffer): boolean {
+  if (line.length > maxLooked) return true;
+  try {
+    const { jsonrpc } = JSON.parse(line.toString("utf8")) as { jsonrpc?: unknown };
+    return jsonrpc === "2.0";
+  } catch {
+    return false;
+  }
+}
 
 /** Why a line was not passed on. */
 export type DroppedLine =
   | { readonly why: "too-long"; readonly bytes: number; readonly id: RequestId | undefined }
-  | { readonly why: "not-json" };
+  | { readonly why: "not-json-rpc" };
 
 /**
  * Passes whole lines on and drops those that are too long, because the SDK's reader ends the connection when a line
@@ -65,8 +79,8 @@ export class LineGuard extends Transform {
     } else {
       const line = Buffer.concat(this.#chunks);
       const first = line.find((byte) => !blanks.has(byte));
-      if (first !== undefined && beginnings.has(first)) this.push(line);
-      else if (first !== undefined) this.#onDropped({ why: "not-json" });
+      if (first !== undefined && first === brace && mayBeMessage(line)) this.push(line);
+      else if (first !== undefined) this.#onDropped({ why: "not-json-rpc" });
     }
     this.#chunks = [];
     this.#bytes = 0;

@@ -36,7 +36,7 @@ export async function serveStdio(
 ): Promise<void> {
   const warn = warnSeldom(logger);
   const guard = new LineGuard(longestLine, (line) => {
-    if (line.why === "not-json") {
+    if (line.why === "not-json-rpc") {
       warn("dropped a line that is not JSON-RPC");
       return;
     }

@@ -3,7 +3,9 @@ import { LineGuard, type DroppedLine } from "../../../../src/adapters/mcp/stdio/
 
 describe("LineGuard", () => {
   it("passes whole lines on, in whatever chunks they come", async () => {
-    const line = fc.string({ unit: "binary", maxLength: 30 }).map((text) => `{${text.replaceAll("\n", " ")}`);
+    const line = fc
+      .string({ unit: "binary", maxLength: 30 })
+      .map((text) => JSON.stringify({ jsonrpc: "2.0", text }));
     await fc.assert(
       fc.asyncProperty(fc.array(line), fc.array(fc.integer({ min: 1, max: 40 })), async (lines, cuts) => {
         const text = Buffer.from(lines.map((one) => `${one}\n`).join(""));
@@ -15,6 +17,7 @@ describe("LineGuard", () => {
   });
 
   const long = "y".repeat(300);
+  const first = '{"jsonrpc":"2.0"}';
 
   it.each([
     [`{"jsonrpc":"2.0","params":{"id":1,"text":"${long}"},"id":7}`, 7],
@@ -29,22 +32,24 @@ describe("LineGuard", () => {
     [`}}}]]"id":5,${long}`, undefined],
   ])("drops a line that is too long, and tells its id: %.40s", async (line, id) => {
     for (const size of [1, 7, 1_000]) {
-      const text = `{"first":1}\n${line}\n{"last":1}\n`;
+      const text = `${first}\n${line}\n${first}\n`;
       const chunks = text.match(new RegExp(`[^]{1,${size}}`, "g"))!;
       const { passed, dropped } = await setup({ chunks, longest: 100 });
-      expect(Buffer.concat(passed).toString()).toBe('{"first":1}\n{"last":1}\n');
+      expect(Buffer.concat(passed).toString()).toBe(`${first}\n${first}\n`);
       expect(dropped).toEqual([{ why: "too-long", bytes: line.length + 1, id }]);
     }
   });
 
   it("drops what cannot be JSON-RPC, and blank lines without a word", async () => {
-    const { passed, dropped } = await setup({ chunks: ["garbage\n \r\n\n\t{}\n[]\n1\n"] });
-    expect(Buffer.concat(passed).toString()).toBe("\t{}\n[]\n");
-    expect(dropped).toEqual([{ why: "not-json" }, { why: "not-json" }]);
+    const { passed, dropped } = await setup({
+      chunks: [`garbage\n \r\n\n\t${first}\n[]\n1\n{}\n{"jsonrpc":"1.0"}\n{\n`],
+    });
+    expect(Buffer.concat(passed).toString()).toBe(`\t${first}\n`);
+    expect(dropped).toEqual(Array(6).fill({ why: "not-json-rpc" }));
   });
 
   it("passes a line of exactly the longest length", async () => {
-    const line = `{${"x".repeat(98)}\n`;
+    const line = `${JSON.stringify({ jsonrpc: "2.0", x: "x".repeat(75) })}\n`;
     const { passed, dropped } = await setup({ chunks: [line], longest: 100 });
     expect(Buffer.concat(passed).toString()).toBe(line);
     expect(dropped).toEqual([]);
