@@ -80,7 +80,7 @@ describe("hundreds of calls at once over stdio", () => {
       },
     });
     await initialize();
-    const calls = 400;
+    const calls = 200;
     const hangs = 1;
     send("tools/call", callOf(hangs), hangs);
     await upstream.received(1);

@@ -64,11 +64,10 @@ const isElsewhere = (path: string, folders: readonly string[]): boolean =>
 async function realPathOf(path: string): Promise<string | undefined> {
   const real = await realpath(path).catch(() => undefined);
   if (real !== undefined) return real;
-  const isLink = await lstat(path).then(
-    () => true,
-    () => false,
-  );
-  if (isLink || dirname(path) === path) return undefined;
+  const status = await lstat(path).catch(() => undefined);
+  // Another call made it in this moment.
+  if (status?.isSymbolicLink() === false) return realpath(path).catch(() => undefined);
+  if (status !== undefined || dirname(path) === path) return undefined;
   const parent = await realPathOf(dirname(path));
   return parent === undefined ? undefined : join(parent, basename(path));
 }

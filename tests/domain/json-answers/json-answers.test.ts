@@ -61,6 +61,15 @@ describe("an answer by a schema", () => {
     },
   );
 
+  it("that is nested too deeply is kept as text", async () => {
+    const text = `{"a":${"[".repeat(600)}${"]".repeat(600)}}`;
+    const { ask, checked } = setup({ text });
+    const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: "schema-misfit", text, misfits: [] });
+    expect(error.message).toContain("of more than 500 levels, which is not checked");
+    expect(checked).toEqual([]);
+  });
+
   it("that max_tokens cut off says so", async () => {
     const finishReason = { unified: "length", raw: "max_output_tokens" } as const;
     const { ask } = setup({ text: '{"depth', reply: { finishReason } });

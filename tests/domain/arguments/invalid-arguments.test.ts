@@ -1,0 +1,16 @@
+import { invalidArguments } from "../../../src/domain/arguments/invalid-arguments.js";
+
+describe("invalidArguments", () => {
+  it("names one fault in a sentence, and several in a list", () => {
+    expect(invalidArguments(["n is odd."]).message).toBe("Nothing was sent: n is odd.");
+    expect(invalidArguments(["a.", "b."]).message).toBe("Nothing was sent, for 2 reasons:\n- a.\n- b.");
+  });
+
+  it("shows the first twenty of very many, and keeps them all", () => {
+    const faults = Array.from({ length: 10_000 }, (_, index) => `${index} is unknown.`);
+    const { message, faults: kept } = invalidArguments(faults);
+    expect(message.split("\n")).toHaveLength(22);
+    expect(message).toMatch(/for 10000 reasons:\n- 0 is unknown\.[^]*\n- And 9980 more\.$/);
+    expect(kept).toHaveLength(10_000);
+  });
+});
