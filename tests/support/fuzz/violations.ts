@@ -23,7 +23,9 @@ type Message = Readonly<Record<string, unknown>>;
 export function violationsIn(message: Message, line: string): Violation[] {
   // Progress carries the id of its case as its token.
   const id = message["id"] ?? (message["params"] as { progressToken?: unknown } | undefined)?.progressToken;
-  const found: Violation[] = leaks(line, "stdout", id);
+  // Ids and tokens must be repeated as they came, be they the key.
+  const params = { ...(message["params"] as object | undefined), progressToken: undefined };
+  const found = leaks(JSON.stringify({ ...message, id: undefined, params }), "stdout", id);
   const size = JSON.stringify(message["result"] ?? message["error"] ?? message["params"] ?? null).length;
   const result = message["result"] as { content?: unknown; structuredContent?: unknown } | undefined;
   const isToolResult = result?.content !== undefined;
