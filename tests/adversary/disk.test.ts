@@ -37,7 +37,16 @@ describe("what is written", () => {
     const folder = await temporaryFolder();
     for (let time = 0; time < 4; time++) {
       const path = join(folder, `${time}.png`);
-      const { child } = await run("exec", ["image", "a fox", "--save-to", path]);
+      const { child } = await run("exec", [
+        "image",
+        "a fox",
+        "--model",
+        "dall-e-2",
+        "--size",
+        "256x256",
+        "--save-to",
+        path,
+      ]);
       const timer = setTimeout(() => child.kill("SIGKILL"), 150 + time * 120);
       await once(child, "close");
       clearTimeout(timer);
@@ -106,7 +115,7 @@ describe("the working folder", () => {
     const more = { XDG_DATA_HOME: join(home, "data"), HOME: home, ...unset, [name]: value };
     const commands = [
       // Drawing takes a while; an answer is written down as well.
-      name === "HOME" ? ["image", "a fox"] : ["ask", "q"],
+      name === "HOME" ? ["image", "a fox", "--model", "dall-e-2", "--size", "256x256"] : ["ask", "q"],
       ["install", "--host", "cursor", "--dry-run"],
     ];
     const codes = await Promise.all(
@@ -162,7 +171,11 @@ async function server(folder: string) {
   let id = 0;
   const call = async (input: object) => {
     id += 1;
-    started.send("tools/call", { name: "create-image", arguments: { size: "1024x1024", ...input } }, id);
+    started.send(
+      "tools/call",
+      { name: "create-image", arguments: { model: "dall-e-2", size: "256x256", ...input } },
+      id,
+    );
     return started.answer(id);
   };
   return { call };
