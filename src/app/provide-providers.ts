@@ -83,7 +83,7 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
         ? (operation) => operation
         : withSpending<DrawingRequest, ImageReply>({
             budget: parts.resolve(tokens.spendingBudget),
-            offers: (request) => [{ request, cost: estimatePictures(request), notes: [] }],
+            offers: (request) => [{ request, estimate: () => estimatePictures(request), notes: [] }],
             spendingOf: spendingOfPictures,
           }),
       maxRetries: settings.maxRetries,

@@ -1,3 +1,5 @@
+import { causesOf } from "./causes-of.js";
+
 const brokeOff = "the connection was lost";
 const untrusted = "its TLS certificate is not trusted here";
 
@@ -23,9 +25,6 @@ const wordsByCode: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
 };
 
-/** How far the causes of an error are followed. */
-const deepestCause = 6;
-
 /** The system's codes, undici's, and those of Node's reader of HTTP; those of Node's own API, which tell of bugs, are all `ERR_…`. */
 const networkCode =
   /^(E[A-Z0-9]+|EAI_[A-Z]+|UND_ERR_[A-Z_]+|HPE_[A-Z_]+|ERR_(TLS|SSL)_[A-Z0-9_]+|[A-Z_]*CERT[A-Z_]*)$/;
@@ -49,11 +48,9 @@ export function neverConnected(thrown: unknown): boolean {
 }
 
 function networkErrorIn(thrown: unknown): { readonly code: string; readonly syscall?: unknown } | undefined {
-  let error = thrown;
-  for (let depth = 0; depth < deepestCause && typeof error === "object" && error !== null; depth++) {
-    const { code, syscall, cause } = error as { code?: unknown; syscall?: unknown; cause?: unknown };
+  for (const error of causesOf(thrown)) {
+    const { code, syscall } = error as { code?: unknown; syscall?: unknown };
     if (typeof code === "string" && networkCode.test(code)) return { code, syscall };
-    error = cause;
   }
   return undefined;
 }

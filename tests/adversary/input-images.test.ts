@@ -1,5 +1,4 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { mkdir, open, symlink } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -75,9 +74,7 @@ describe("what a caller names as an image", () => {
     expect(tooMany.content[0]!.text).toContain(
       "at most 60000000 are read at once (MCP_OPENAI_MAX_INPUT_BYTES)",
     );
-    const peak =
-      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, "utf8"))?.[1]) / 1024;
-    expect(peak).toBeLessThan(700);
+    expect(server.peakMegabytes()).toBeLessThan(700);
   });
 
   it("does not outlast the call, be it slow to come or given up", async () => {

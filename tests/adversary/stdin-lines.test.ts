@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { endBuiltServers, removeTemporaryFolders, startBuiltServer } from "../support/built-server.js";
 
 afterAll(async () => {
@@ -34,9 +33,7 @@ describe("lines on stdin", () => {
     for (let block = 0; block < 100; block++) server.child.stdin.write(`${line}\n`.repeat(1_000));
     await ping();
     expect(server.stderr().length).toBeLessThan(100_000);
-    const peak =
-      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, "utf8"))?.[1]) / 1024;
-    expect(peak).toBeLessThan(250);
+    expect(server.peakMegabytes()).toBeLessThan(250);
   });
 
   it("survives whatever stands in a message", async () => {

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { RequestListener } from "node:http";
 import {
   endBuiltServers,
@@ -323,7 +322,6 @@ async function startSession(environment: Record<string, string>) {
       server.send("ping", {}, id);
       await server.answer(id);
     },
-    peakMegabytes: () =>
-      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.child.pid}/status`, "utf8"))?.[1]) / 1024,
+    peakMegabytes: server.peakMegabytes,
   };
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,6 +34,8 @@ export interface BuiltServer {
   readonly messages: () => Message[];
   /** Writes a request or, without an id, a notification. */
   readonly send: (method: string, params?: object, id?: number) => void;
+  /** The most memory that it has had resident so far. */
+  readonly peakMegabytes: () => number;
   /** Settles once a message with this id is there. */
   readonly answer: (id: number) => Promise<Message>;
   /** Shakes hands, as request 0. */
@@ -76,6 +79,8 @@ export function startBuiltServer({ args = [], environment = {} }: BuiltServerOpt
     messages,
     send,
     answer,
+    peakMegabytes: () =>
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))?.[1]) / 1024,
     initialize: () => {
       send("initialize", handshake, 0);
       send("notifications/initialized");

@@ -4,7 +4,7 @@ import type { DrawingRequest, ImageReply } from "../../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { cleanLine, cleanText } from "../../domain/foreign-text/clean-text.js";
-import { ForeignTextStream } from "../../domain/foreign-text/foreign-text-stream.js";
+import { foreignTextStreams } from "../../domain/foreign-text/foreign-text-stream.js";
 import { knownSecretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 
 /** Of names, ids and titles, in characters. */
@@ -16,18 +16,18 @@ const maxAddressLength = 2_000;
  * errors. It goes innermost, around any provider, so that nothing further out ever sees such text.
  */
 export class CleanReplies {
-  readonly #secrets: readonly string[];
+  readonly #stream: ReturnType<typeof foreignTextStreams>;
   readonly #redact: (text: string) => string;
 
   /** @param secrets those that must not leave, such as the API key. */
   constructor(secrets: readonly string[]) {
-    this.#secrets = secrets;
+    this.#stream = foreignTextStreams(secrets);
     this.#redact = knownSecretRedactor(secrets);
   }
 
   chat(operation: Operation<ChatRequest, ChatReply>): Operation<ChatRequest, ChatReply> {
     return (request, call) => {
-      const stream = new ForeignTextStream(this.#secrets);
+      const stream = this.#stream();
       const shown: string[] = [];
       const tell = (delta: string): void => {
         if (delta === "") return;

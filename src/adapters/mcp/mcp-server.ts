@@ -13,6 +13,7 @@ import type { Logger } from "../../ports/logger.js";
 import type { PictureCodec } from "../../ports/picture-codec.js";
 import type { ReceiptStore } from "../../ports/receipt-store.js";
 import { announcePictures, type WatchPictures } from "./announce-pictures.js";
+import { isAborted } from "../../domain/is-aborted.js";
 import { showValue } from "../../domain/arguments/show-value.js";
 import { describeEvent } from "../../domain/describe-event.js";
 import { serverIcons } from "./icons.js";
@@ -69,9 +70,6 @@ export interface McpServerParts {
 
 /** Of what is wrong with a message, in characters. */
 const maxReasonLength = 300;
-
-/** A function, so that TypeScript does not narrow `aborted` after the first check. */
-const isCancelled = (signal: AbortSignal): boolean => signal.aborted;
 
 /** The SDK sends no answer to a cancelled request. */
 const unanswered = { content: [] };
@@ -144,7 +142,7 @@ export function createMcpServer(parts: McpServerParts): Server {
       );
     }
     // A cancel that came in one read with its request is there before the work is, and nobody hears of it again.
-    if (isCancelled(signal)) return unanswered;
+    if (isAborted(signal)) return unanswered;
     const input = params.arguments ?? {};
     const words = tool.words(input);
     const token = _meta?.progressToken;

@@ -12,7 +12,10 @@ interface SentRequest {
   asResponse(): Promise<Response>;
 }
 
-/** Waits for pictures, however they come; no more than `count` of them are kept. A server may take no notice of `stream: true`, and answer with the whole. */
+/**
+ * Waits for pictures, however they come; no more than `count` of them are kept. A server may take no notice of
+ * `stream: true`, and answer with the whole.
+ */
 export async function receiveImages(
   sent: SentRequest,
   session: Session,

@@ -1,5 +1,4 @@
-/** How far the causes of an error are followed. */
-const maxDepth = 6;
+import { causesOf } from "../../domain/causes-of.js";
 
 /**
  * A reply that must not be used, whatever it says: too large, from elsewhere, or no HTTP that makes sense. Its message
@@ -9,11 +8,7 @@ export class UnusableReply extends Error {}
 
 /** The vendor's package wraps what its fetch throws. @returns undefined: something else was thrown. */
 export function unusableReply(thrown: unknown): UnusableReply | undefined {
-  let error = thrown;
-  for (let depth = 0; depth < maxDepth && error instanceof Error; depth++) {
-    if (error instanceof UnusableReply) return error;
-    error = error.cause;
-  }
+  for (const error of causesOf(thrown)) if (error instanceof UnusableReply) return error;
   return undefined;
 }
 

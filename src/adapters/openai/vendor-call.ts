@@ -2,6 +2,7 @@ import { err, ResultAsync, type Result } from "neverthrow";
 import type { OpenAI } from "openai";
 import type { Call, Operation } from "../../ports/call.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
+import { isAborted } from "../../domain/is-aborted.js";
 import { connect } from "./connect.js";
 import { credentialHeaders } from "./credential-headers.js";
 import { errorWords, type ErrorWords } from "./error-words.js";
@@ -41,7 +42,7 @@ export function vendorCalls(options: ServerOptions): VendorCall {
     request: Request,
     call: Call,
   ): Promise<Result<Reply, ProviderError>> {
-    if (gaveUp(call)) return err(cancelledError());
+    if (isAborted(call.signal)) return err(cancelledError());
     const credential = credentialHeaders(options);
     if (credential.isErr()) return err(credential.error);
     const words = errorWords(options, request.model ?? "any model");
@@ -50,9 +51,9 @@ export function vendorCalls(options: ServerOptions): VendorCall {
       const deployment = options.azure?.deployments.get(words.model);
       const sent = deployment === undefined ? request : { ...request, model: deployment };
       const result = await work(sent, { client: await client, call, words, limits });
-      return gaveUp(call) ? err(cancelledError()) : result;
+      return isAborted(call.signal) ? err(cancelledError()) : result;
     } catch (thrown) {
-      if (gaveUp(call)) return err(cancelledError());
+      if (isAborted(call.signal)) return err(cancelledError());
       const headers = readFault(thrown)?.headers;
       if (headers !== undefined) reportAllowance(headers, call.report);
       return err(mapError(thrown, words));
@@ -61,6 +62,3 @@ export function vendorCalls(options: ServerOptions): VendorCall {
 
   return (work) => (request, call) => new ResultAsync(run(work, request, call));
 }
-
-/** A function, because the compiler takes it that a signal read once stays as it was. */
-const gaveUp = ({ signal }: Call): boolean => signal.aborted;

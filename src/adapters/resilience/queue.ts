@@ -1,4 +1,5 @@
 import { err, ResultAsync, type Result } from "neverthrow";
+import { isAborted } from "../../domain/is-aborted.js";
 import type { Call, Operation } from "../../ports/call.js";
 import { busyError, cancelledError, type BusyError, type ProviderError } from "../../ports/provider-error.js";
 import type { Decorator } from "./decorator.js";
@@ -12,8 +13,9 @@ interface QueueOptions {
 }
 
 /**
- * Lets a bounded number of calls run at once; the others wait, first come, first served, and are told their
- * place. To come, to go and to be cancelled cost the same however many wait. Each `withQueue(…)` is one queue: apply it to the one operation whose calls it is to hold back.
+ * Lets a bounded number of calls run at once; the others wait, first come, first served, and are told their place. To
+ * come, to go and to be cancelled cost the same however many wait. Each `withQueue(…)` is one queue: apply it to the one
+ * operation whose calls it is to hold back.
  */
 export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
   const line = new WaitingLine();
@@ -24,7 +26,7 @@ export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
     request: Request,
     call: Call,
   ): Promise<Result<Reply, ProviderError>> {
-    if (gaveUp(call)) return err(cancelledError());
+    if (isAborted(call.signal)) return err(cancelledError());
     if (running < concurrency) {
       running += 1;
     } else {
@@ -33,7 +35,7 @@ export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
       if ((await line.wait(call)) === "left") return err(cancelledError());
     }
     try {
-      return gaveUp(call) ? err(cancelledError()) : await operation(request, call);
+      return isAborted(call.signal) ? err(cancelledError()) : await operation(request, call);
     } finally {
       if (!line.next()) running -= 1;
     }
@@ -41,9 +43,6 @@ export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
 
   return (operation) => (request, call) => new ResultAsync(run(operation, request, call));
 }
-
-/** A function, so that TypeScript does not narrow `signal.aborted` after the first check. */
-const gaveUp = ({ signal }: Call): boolean => signal.aborted;
 
 function busy(waiting: number): BusyError {
   const others = waiting === 1 ? "1 other call is waiting" : `${waiting} other calls are waiting`;

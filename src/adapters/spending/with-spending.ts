@@ -1,26 +1,15 @@
 import { err, ResultAsync, type Result } from "neverthrow";
-import type { Cost } from "../../domain/models/cost-of.js";
+import type { Offers } from "../../domain/spending/estimate-cost.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
 import type { Call, Operation } from "../../ports/call.js";
 import { cancelledError, type ProviderError, type ProviderErrorKind } from "../../ports/provider-error.js";
 import type { Spending } from "../../ports/spending-ledger.js";
 
-/** A form in which a request can be sent. */
-export interface Offer<Request> {
-  readonly request: Request;
-  /** What it may cost at most. */
-  readonly cost: Cost;
-  /** What the caller should know of this form, a sentence each. */
-  readonly notes: readonly string[];
-}
-
 /** What must be known of a request and a reply. */
 interface SpendingOptions<Needed, Answer> {
   readonly budget: SpendingBudget;
-  /** The forms in which a request can be sent, the dearest first: the first that the limits leave room for is sent. */
-  readonly offers: <Request extends Needed>(
-    request: Request,
-  ) => readonly [Offer<Request>, ...Offer<Request>[]];
+  /** The forms in which a request can be sent: the first that the limits leave room for is sent. */
+  readonly offers: <Request extends Needed>(request: Request) => Offers<Request>;
   /** What it came to. */
   readonly spendingOf: (request: Needed, reply: Answer) => Spending;
 }
@@ -60,16 +49,18 @@ async function spend<
   request: Request,
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
+  const { model } = request;
   const [first, ...others] = offers(request);
   let offer = first;
-  let reservation = await budget.reserve(request.model, offer.cost);
+  let cost = offer.estimate();
+  let reservation = await budget.reserve(model, cost);
   for (const other of others) {
     if (reservation.isOk()) break;
     offer = other;
-    reservation = await budget.reserve(request.model, offer.cost);
+    cost = offer.estimate();
+    reservation = await budget.reserve(model, cost);
   }
   if (reservation.isErr()) return err(reservation.error);
-  const { model } = request;
   if (call.signal.aborted) {
     reservation.value.release();
     return err(cancelledError());
@@ -80,7 +71,6 @@ async function spend<
     const notes = reservation.value.settle(spendingOf(offer.request, result.value));
     return result.map((reply) => ({ ...reply, notes: [...reply.notes, ...offer.notes, ...notes] }));
   }
-  const { cost } = offer;
   reservation.value.settle(
     maybeBilled(result.error)
       ? { model, ...(cost !== "unknown" && { dollars: cost, isEstimate: true }) }

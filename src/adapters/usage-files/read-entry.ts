@@ -5,7 +5,7 @@ import type { LedgerEntry } from "../../ports/spending-ledger.js";
 
 const amount = z.number().nonnegative();
 const id = z.string().min(1);
-const model = z.string().max(256).transform(cleanText);
+const model = z.string().transform(cleanText);
 const entry = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("reservation"),

@@ -23,8 +23,10 @@ export function secretRedactor(secrets: readonly string[]): (text: string) => st
 
 /** Redacts the known secrets alone: an answer may well explain what a key looks like. */
 export function knownSecretRedactor(secrets: readonly string[]): (text: string) => string {
-  const forms = secretForms(secrets);
-  return (text) => forms.reduce((rest, form) => rest.replaceAll(form, redacted), text);
+  let forms: readonly string[] | undefined;
+  // Made for the first text, because a server that starts has none.
+  return (text) =>
+    (forms ??= secretForms(secrets)).reduce((rest, form) => rest.replaceAll(form, redacted), text);
 }
 
 /** Every form in which a secret may be repeated: as it is, URL-encoded, in base64 and in hexadecimal; longest first. */

@@ -16,18 +16,21 @@ const maxUnknownAnswer = 128_000;
 /** How long answers may be that are still of use, longest first, where a limit leaves no room for more; in tokens. */
 const shorterAnswers = [32_000, 8_000, 2_000, 500];
 
-/** A question with a cap on its answer, so that it costs less. */
-export interface CappedQuestion<Request> {
+/** A form in which a request can be sent. */
+interface Offer<Request> {
   readonly request: Request;
-  readonly cost: Cost;
+  /** What it may cost at most. A function, because most offers are never looked at. */
+  readonly estimate: () => Cost;
+  /** What the caller should know of this form, a sentence each. */
   readonly notes: readonly string[];
 }
 
+/** At least one form, the dearest first. */
+export type Offers<Request> = readonly [Offer<Request>, ...Offer<Request>[]];
+
 /** A question as it is, and, where nothing caps its answer, with ever lower caps. */
-export function questionOffers<Request extends ChatRequest>(
-  request: Request,
-): readonly [CappedQuestion<Request>, ...CappedQuestion<Request>[]] {
-  const asItIs = { request, cost: estimateChat(request), notes: [] };
+export function questionOffers<Request extends ChatRequest>(request: Request): Offers<Request> {
+  const asItIs = { request, estimate: () => estimateChat(request), notes: [] };
   if (request.tokenCap !== undefined) return [asItIs];
   const { tokenCapCounts: counts } = chatModelFamily(request.model);
   const capped = shorterAnswers.map((limit) => {
@@ -35,7 +38,7 @@ export function questionOffers<Request extends ChatRequest>(
     const note =
       `The spending limit leaves room for ${limit} tokens, so the answer was capped at that, hidden reasoning included. ` +
       "Raise the limit, or ask for less.";
-    return { request: shorter, cost: estimateChat(shorter), notes: [note] };
+    return { request: shorter, estimate: () => estimateChat(shorter), notes: [note] };
   });
   return [asItIs, ...capped];
 }

@@ -1,5 +1,6 @@
 import { errAsync, okAsync } from "neverthrow";
-import { withSpending, type Offer } from "../../../src/adapters/spending/with-spending.js";
+import type { Offers } from "../../../src/domain/spending/estimate-cost.js";
+import { withSpending } from "../../../src/adapters/spending/with-spending.js";
 import { MemorySpendingLedger } from "../../../src/adapters/usage-memory/memory-spending-ledger.js";
 import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
 import { spendingsOf } from "../../../src/domain/spending/spendings-of.js";
@@ -85,9 +86,9 @@ describe("withSpending", () => {
         return okAsync({ dollars: 0.8, notes: [] });
       },
       (request) => [
-        { request, cost: 0.8, notes: [] },
-        { request: { model: "shorter" }, cost: 0.3, notes: ["Shorter."] },
-        { request: { model: "shortest" }, cost: 0.1, notes: ["Shortest."] },
+        { request, estimate: () => 0.8, notes: [] },
+        { request: { model: "shorter" }, estimate: () => 0.3, notes: ["Shorter."] },
+        { request: { model: "shortest" }, estimate: () => 0.1, notes: ["Shortest."] },
       ],
     );
     await ask();
@@ -109,7 +110,7 @@ describe("withSpending", () => {
 
   it("leaves open what a call of unknown price may have cost", async () => {
     const { ask, spendings } = setup(fail(cancelledError()), (request) => [
-      { request, cost: "unknown", notes: [] },
+      { request, estimate: () => "unknown", notes: [] },
     ]);
     await ask();
     const [spending] = await spendings();
@@ -121,10 +122,10 @@ describe("withSpending", () => {
     () =>
       errAsync(error);
 
-  type Offers = (request: Request) => readonly [Offer<Request>, ...Offer<Request>[]];
-  const half: Offers = (request) => [{ request, cost: 0.5, notes: [] }];
+  type MakeOffers = (request: Request) => Offers<Request>;
+  const half: MakeOffers = (request) => [{ request, estimate: () => 0.5, notes: [] }];
 
-  function setup(operation: Operation<Request, Reply>, offers: Offers = half) {
+  function setup(operation: Operation<Request, Reply>, offers: MakeOffers = half) {
     const ledger = new MemorySpendingLedger();
     const clock = new ManualClock();
     const budget = new SpendingBudget({

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { cleanLine, cleanText } from "../../../src/domain/foreign-text/clean-text.js";
-import { ForeignTextStream } from "../../../src/domain/foreign-text/foreign-text-stream.js";
+import { foreignTextStreams } from "../../../src/domain/foreign-text/foreign-text-stream.js";
 import { knownSecretRedactor, secretForms } from "../../../src/domain/foreign-text/redact-secrets.js";
 
 const secret = "sk-Ab/9+~ü=key";
@@ -35,7 +35,7 @@ describe("cleanText", () => {
   });
 });
 
-describe("ForeignTextStream", () => {
+describe("foreignTextStreams", () => {
   const forms = secretForms([secret]);
 
   it("knows plain, URL-encoded, base64 and hexadecimal forms, wherever they stand", () => {
@@ -71,7 +71,7 @@ describe("ForeignTextStream", () => {
         fc.infiniteStream(fc.integer({ min: 1, max: 9 })),
         (parts, cuts) => {
           const text = parts.join("");
-          const stream = new ForeignTextStream([secret]);
+          const stream = foreignTextStreams([secret])();
           let shown = "";
           for (let at = 0; at < text.length;) {
             const length = cuts.next().value as number;
@@ -88,11 +88,11 @@ describe("ForeignTextStream", () => {
   });
 
   it("hands on at once what cannot be part of a secret, and the rest at the end", () => {
-    const stream = new ForeignTextStream([secret]);
+    const stream = foreignTextStreams([secret])();
     expect(stream.push("plain text. s")).toBe("plain text. ");
     expect(stream.push("o it was.")).toBe("so it was.");
     expect(stream.push(" sk-A")).toBe(" ");
     expect(stream.end()).toBe("sk-A");
-    expect(new ForeignTextStream([]).push("anything")).toBe("anything");
+    expect(foreignTextStreams([])().push("anything")).toBe("anything");
   });
 });

@@ -51,7 +51,9 @@ describe("questionOffers", () => {
       [32_000, 8_000, 2_000, 500].map((limit) => ({ limit, counts: "answer-and-reasoning" })),
     );
     expect(capped.at(-1)?.notes[0]).toMatch(/leaves room for 500 tokens/);
-    expect(capped.map(({ cost }) => cost)).toEqual([...capped.map(({ cost }) => cost)].sort().reverse());
+    expect(capped.map(({ estimate }) => estimate())).toEqual(
+      [...capped.map(({ estimate }) => estimate())].sort().reverse(),
+    );
   });
 
   it("leaves a cap as it is", () => {

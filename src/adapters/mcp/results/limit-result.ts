@@ -24,7 +24,7 @@ export function limitResult(result: CallToolResult, { redact, resultBudget }: Re
     ),
     ...(result._meta && { _meta: deepMap(result._meta, clean) as NonNullable<CallToolResult["_meta"]> }),
   };
-  if (lengthOf(cleaned) <= resultBudget) return cleaned;
+  if (lengthOfResult(cleaned) <= resultBudget) return cleaned;
   const { structuredContent, _meta, ...rest } = cleaned;
   // An error needs none, and what a tool promises is kept within the budget by the tool itself.
   const kept = structuredContent !== undefined && result.isError !== true ? { structuredContent } : {};
@@ -35,17 +35,17 @@ export function limitResult(result: CallToolResult, { redact, resultBudget }: Re
 /** Shortens the longest text until all fits. */
 function shortenTexts(result: CallToolResult, budget: number): CallToolResult {
   const content = [...result.content];
-  for (let over = lengthOf(result) - budget; over > 0; over = lengthOf({ ...result, content }) - budget) {
+  for (;;) {
+    const over = lengthOfResult({ ...result, content }) - budget;
+    if (over <= 0) break;
     const lengths = content.map((block) => (block.type === "text" ? block.text.length : 0));
     const longest = lengths.indexOf(Math.max(...lengths));
     const block = content[longest];
-    if (block?.type !== "text" || block.text.length === 0) break;
-    const room = Math.max(0, lengthOf(block.text) - over - maxNoteLength);
-    const text = fitText(block.text, room);
-    content[longest] = { ...block, text: text + leftOut(block.text.length - text.length) };
-    if (room === 0)
-      content[longest] = { ...block, text: leftOut(block.text.length).slice(0, block.text.length) };
-    if (content[longest].text.length >= block.text.length) break;
+    if (block?.type !== "text") break;
+    const kept = fitText(block.text, Math.max(0, lengthOf(block.text) - over - maxNoteLength));
+    const text = kept + leftOut(block.text.length - kept.length);
+    if (text.length >= block.text.length) break;
+    content[longest] = { ...block, text };
   }
   return { ...result, content };
 }
@@ -53,6 +53,17 @@ function shortenTexts(result: CallToolResult, budget: number): CallToolResult {
 const leftOut = (characters: number): string => `… (${characters} characters were left out)`;
 
 const maxNoteLength = leftOut(Number.MAX_SAFE_INTEGER).length;
+
+/** Of a serialised result. Base64 is as long in JSON as it is: to serialise it once more would be the dearest step of all. */
+function lengthOfResult(result: CallToolResult): number {
+  let images = 0;
+  const content = result.content.map((block) => {
+    if (block.type !== "image") return block;
+    images += block.data.length;
+    return { ...block, data: "" };
+  });
+  return lengthOf({ ...result, content }) + images;
+}
 
 const lengthOf = (value: unknown): number => JSON.stringify(value).length;
 

@@ -20,8 +20,10 @@ export interface StdioOptions {
   readonly stdout: Writable;
   /** Ends serving, as the end of stdin does. */
   readonly stop: AbortSignal;
-  /** Aborted on a failure that nothing caught: pending requests are answered with an error, then serving ends.
-   * Absent: whoever starts the server handles such failures. */
+  /**
+   * Aborted on a failure that nothing caught: pending requests are answered with an error, then serving ends.
+   * Absent: whoever starts the server handles such failures.
+   */
   readonly crash?: AbortSignal | undefined;
   readonly logger: Logger;
 }
