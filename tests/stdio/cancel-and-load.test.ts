@@ -113,7 +113,7 @@ describe("many calls over stdio", () => {
   it("gives fifty calls at once each its own answer, so many at a time as may be", async () => {
     const { call, upstream } = await stdioSession({
       environment: { MCP_OPENAI_CONCURRENCY: "7" },
-      upstream: { chunkDelayMilliseconds: 2 },
+      upstream: { chunkDelayMilliseconds: 20 },
     });
     const most = watchLoad(upstream, 50);
     const queries = Array.from({ length: 50 }, (_, index) => `What is ${index} times ${index}?`);
