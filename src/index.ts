@@ -11,39 +11,39 @@ export {
   type Application,
   type ApplicationOptions,
 } from "./app/application.js";
-export type { Overrides } from "./app/overrides.js";
-export type { ConfigurationError } from "./app/configuration-error.js";
-export { readSettings, type Environment, type Flags } from "./app/read-settings.js";
-export type { Settings, SettingsInput } from "./app/settings.js";
+export type { Overrides } from "./app/composition/overrides.js";
+export type { ConfigurationError } from "./app/settings/configuration-error.js";
+export { readSettings, type Environment, type Flags } from "./app/settings/read-settings.js";
+export type { Settings, SettingsInput } from "./app/settings/settings.js";
 
 // The use cases by themselves, for those who wire their own.
-export type { Answer } from "./domain/answer.js";
+export type { Answer } from "./domain/ask/answer.js";
 export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
-export { InputPictures, type InputPictureSources } from "./domain/input-pictures/input-pictures.js";
+export { InputPictures, type InputPictureSources } from "./domain/images/inputs/input-images.js";
 export type { EditImageArguments } from "./domain/arguments/edit-image-arguments.js";
 export type { InvalidArguments } from "./domain/arguments/invalid-arguments.js";
-export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask-question.js";
-export type { ConversationUnavailable } from "./domain/conversations/open-conversation.js";
+export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask/ask-question.js";
+export type { ConversationUnavailable } from "./domain/ask/conversations/open-conversation.js";
 export type { Caller, Patience } from "./domain/caller.js";
-export { CreateImages } from "./domain/create-images.js";
-export { EditImages, type EditImagesOptions } from "./domain/edit-images.js";
-export type { MakePicturesError, PictureMakerOptions } from "./domain/picture-maker.js";
-export type { CreatedImages, CreatedPicture, PictureFailure } from "./domain/created-images.js";
+export { CreateImages } from "./domain/images/create-images.js";
+export { EditImages, type EditImagesOptions } from "./domain/images/edit-images.js";
+export type { MakePicturesError, PictureMakerOptions } from "./domain/images/image-pipeline.js";
+export type { CreatedImages, CreatedPicture, PictureFailure } from "./domain/images/created-images.js";
 export {
   ListModels,
   type ListModelsError,
   type ListModelsOptions,
   type ModelList,
-} from "./domain/list-models.js";
+} from "./domain/models/list-models.js";
 export type { Price } from "./domain/models/model-catalogue.js";
 export type { ChatModelFacts, ImageModelFacts } from "./domain/models/model-facts.js";
 export type { RetirementPolicy, RetirementRule } from "./domain/models/retirement.js";
 export type { ReportUsage, UsageReport } from "./domain/spending/report-usage.js";
 export type { SpendingLimits } from "./domain/spending/spending-limits.js";
 export type { ModelTotals } from "./domain/spending/totals.js";
-export type { EmptyAnswer } from "./domain/judge-answer.js";
-export type { SchemaMisfit } from "./domain/json-answers/check-answer.js";
+export type { EmptyAnswer } from "./domain/ask/judge-answer.js";
+export type { SchemaMisfit } from "./domain/ask/json-answers/check-answer.js";
 
 // The ports, and the words they are spoken in, for those who write a provider.
 export type { Call, CallEvent, Deadline, Operation, Part } from "./ports/call.js";
@@ -82,9 +82,9 @@ export type {
 export type { LogFields, Logger } from "./ports/logger.js";
 export type { ListedModel, ModelDirectory, ModelListRequest } from "./ports/model-directory.js";
 export type { InputPicture } from "./ports/input-picture.js";
-export type { PictureRequest, PictureSource } from "./ports/picture-source.js";
-export type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "./ports/picture-codec.js";
-export type { ExportTarget, PictureCopy, PictureExport, PictureExportError } from "./ports/picture-export.js";
+export type { PictureRequest, PictureSource } from "./ports/image-source.js";
+export type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "./ports/image-codec.js";
+export type { ExportTarget, PictureCopy, PictureExport, PictureExportError } from "./ports/image-export.js";
 export type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "./ports/receipt-store.js";
 export type {
   CheckValue,

@@ -5,32 +5,44 @@
 export {
   MemoryConversationStore,
   type MemoryConversationStoreOptions,
-} from "./adapters/conversation-memory/memory-conversation-store.js";
+} from "./adapters/memory/memory-conversation-store.js";
 export { offlineChatProvider, type OfflineChatOptions } from "./adapters/offline/offline-chat-provider.js";
 export { offlineImageProvider, type OfflineImageOptions } from "./adapters/offline/offline-image-provider.js";
-export { MemorySpendingLedger } from "./adapters/usage-memory/memory-spending-ledger.js";
-export { chatProviderContract, type ChatProviderSubject } from "./testing/chat-provider-contract.js";
+export { MemorySpendingLedger } from "./adapters/memory/memory-spending-ledger.js";
+export {
+  chatProviderContract,
+  type ChatProviderSubject,
+} from "./testing/contracts/chat-provider-contract.js";
 export type {
   ContractCase,
   ContractFaults,
   ContractSetup,
   ContractSubject,
-} from "./testing/contract-case.js";
+} from "./testing/contracts/contract-case.js";
 export {
   conversationStoreContract,
   type ConversationStoreSubject,
-} from "./testing/conversation-store-contract.js";
-export { editing } from "./testing/editing.js";
-export { FakeChatProvider, type FakeChatOutcome } from "./testing/fake-chat-provider.js";
-export { FakeImageProvider, type FakeImageOutcome } from "./testing/fake-image-provider.js";
-export { FakePictureCodec } from "./testing/fake-picture-codec.js";
-export { imageProviderContract, type ImageProviderSubject } from "./testing/image-provider-contract.js";
-export { imageStoreContract, type ImageStoreSubject } from "./testing/image-store-contract.js";
-export { MemoryReceiptStore } from "./testing/memory-receipt-store.js";
-export { receiptStoreContract, type ReceiptStoreSubject } from "./testing/receipt-store-contract.js";
-export { ManualClock } from "./testing/manual-clock.js";
-export { MemoryImageStore } from "./testing/memory-image-store.js";
-export { pictureCodecContract, type PictureCodecSubject } from "./testing/picture-codec-contract.js";
-export { RecordingLogger, type LogEntry } from "./testing/recording-logger.js";
-export { spendingLedgerContract, type SpendingLedgerSubject } from "./testing/spending-ledger-contract.js";
-export type { Script } from "./testing/script.js";
+} from "./testing/contracts/conversation-store-contract.js";
+export { editing } from "./testing/contracts/editing.js";
+export { FakeChatProvider, type FakeChatOutcome } from "./testing/doubles/fake-chat-provider.js";
+export { FakeImageProvider, type FakeImageOutcome } from "./testing/doubles/fake-image-provider.js";
+export { FakePictureCodec } from "./testing/doubles/fake-image-codec.js";
+export {
+  imageProviderContract,
+  type ImageProviderSubject,
+} from "./testing/contracts/image-provider-contract.js";
+export { imageStoreContract, type ImageStoreSubject } from "./testing/contracts/image-store-contract.js";
+export { MemoryReceiptStore } from "./testing/doubles/memory-receipt-store.js";
+export {
+  receiptStoreContract,
+  type ReceiptStoreSubject,
+} from "./testing/contracts/receipt-store-contract.js";
+export { ManualClock } from "./testing/doubles/manual-clock.js";
+export { MemoryImageStore } from "./testing/doubles/memory-image-store.js";
+export { pictureCodecContract, type PictureCodecSubject } from "./testing/contracts/image-codec-contract.js";
+export { RecordingLogger, type LogEntry } from "./testing/doubles/recording-logger.js";
+export {
+  spendingLedgerContract,
+  type SpendingLedgerSubject,
+} from "./testing/contracts/spending-ledger-contract.js";
+export type { Script } from "./testing/doubles/script.js";

@@ -1,5 +1,5 @@
 import { answersAtOnce, manySlowAnswers, oneAnswer } from "./answers.mjs";
-import { picturesMemory, tenPictures } from "./pictures.mjs";
+import { picturesMemory, tenPictures } from "./images.mjs";
 import { memoryAtRest, startToAnswer, startToTools } from "./start.mjs";
 import { fullSpeed, tokenDelay } from "./streams.mjs";
 import { waitingCalls } from "./waiting.mjs";

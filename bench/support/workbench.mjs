@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startHost } from "./host.mjs";
-import { makePicture } from "./make-picture.mjs";
+import { makePicture } from "./make-image.mjs";
 import { startFloor } from "./worker.mjs";
 
 const inBench = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));

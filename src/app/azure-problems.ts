@@ -1,4 +1,4 @@
-import type { SettingName } from "./settings.js";
+import type { SettingName } from "./settings/settings.js";
 
 /** What is amiss among the settings of Azure taken together, a sentence each; none with another provider. */
 export function azureProblems(

@@ -1,4 +1,4 @@
-import type { Settings } from "./settings.js";
+import type { Settings } from "./settings/settings.js";
 
 /** Whether calls go to OpenAI itself: only there its models retire, and surely cost money. */
 export const isOpenAi = ({ provider, baseUrl }: Pick<Settings, "provider" | "baseUrl">): boolean =>

@@ -1,16 +1,16 @@
 import { z } from "zod";
-import type { Terminal } from "../adapters/cli/terminal.js";
+import type { Terminal } from "../adapters/cli/terminal/terminal.js";
 import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { applicationFrom } from "./application.js";
-import { readCommandLine } from "./command-line.js";
-import { dataFolder } from "./user-folders.js";
-import { exitCode } from "./exit-code.js";
-import { readSettings, type Flags } from "./read-settings.js";
-import { secretsOf } from "./secrets.js";
-import type { Settings } from "./settings.js";
+import { readCommandLine } from "./commands/command-line.js";
+import { dataFolder } from "./settings/user-folders.js";
+import { exitCode } from "./commands/signals.js";
+import { readSettings, type Flags } from "./settings/read-settings.js";
+import { secretsOf } from "./settings/secrets.js";
+import type { Settings } from "./settings/settings.js";
 import { stopSignal } from "./stop-signal.js";
 import { version } from "./version.js";
 
@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   const { command, flags } = line;
   if (line.help !== undefined) {
     const { out, paintOut } = await openTerminal(flags);
-    const { help } = await import("./help/help.js");
+    const { help } = await import("./commands/help/help.js");
     const width = Math.min(process.stdout.columns || 80, 100);
     out(help(line.help, { width, heading: (text) => paintOut("bold", text) }));
     return 0;
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   if (command === "install" || command === "uninstall" || command === "doctor") {
     const terminal = await openTerminal(flags);
     if (problems.length > 0) return refuse(command, problems, terminal);
-    const { runSetup } = await import("./run-setup.js");
+    const { runSetup } = await import("./commands/run-setup.js");
     const { argv, env: environment, stdout } = process;
     const run = { flags, environment, entryPoint: argv[1] ?? "", isTerminal: stdout.isTTY };
     return runSetup(command, run, terminal);
@@ -61,7 +61,7 @@ async function main(): Promise<number> {
     terminal.err(redact(`error: unexpected failure, a bug in mcp-openai: ${bug.message}`));
     process.exit(1);
   });
-  const { runToolCommand } = await import("./run-tool-command.js");
+  const { runToolCommand } = await import("./commands/run-tool-command.js");
   const redact = secretRedactor(secretsOf(used));
   // Through the terminal, so that its lines do not mix with the one that changes.
   const logger = createLogger({ level: used.logLevel, redact, write: terminal.err });
@@ -92,13 +92,13 @@ async function serve(settings: Settings): Promise<number> {
 }
 
 async function openTerminal(flags: Flags): Promise<Terminal> {
-  const { openTerminal: open } = await import("./open-terminal.js");
+  const { openTerminal: open } = await import("./commands/open-terminal.js");
   const { stdout, stderr, env: environment } = process;
   return open({ stdout, stderr, environment, flags });
 }
 
 async function refuse(command: string, problems: readonly string[], terminal: Terminal): Promise<number> {
-  const { refuse: say } = await import("./open-terminal.js");
+  const { refuse: say } = await import("./commands/open-terminal.js");
   return say(command, problems, terminal);
 }
 

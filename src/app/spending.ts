@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
-import { MemorySpendingLedger } from "../adapters/usage-memory/memory-spending-ledger.js";
-import { UsageFolder } from "../adapters/usage-files/usage-folder.js";
+import { MemorySpendingLedger } from "../adapters/memory/memory-spending-ledger.js";
+import { UsageFolder } from "../adapters/file-system/spending/usage-folder.js";
 import { SpendingBudget, type SpendingBudgetOptions } from "../domain/spending/spending-budget.js";
 import type { SpendingLedger } from "../ports/spending-ledger.js";
-import { dataFolder } from "./user-folders.js";
+import { dataFolder } from "./settings/user-folders.js";
 import { isOpenAi } from "./is-openai.js";
-import type { Settings } from "./settings.js";
+import type { Settings } from "./settings/settings.js";
 
 /** A program that imports the library has files written only where it says so, or where its limit needs them. */
 export function spendingLedger({ usageDir, dayLimitDollars }: Settings): SpendingLedger {

@@ -1,4 +1,4 @@
-import type { Environment, Flags } from "./read-settings.js";
+import type { Environment, Flags } from "./settings/read-settings.js";
 
 /**
  * Whether a stream is to be coloured: by the command line, else by FORCE_COLOR, NO_COLOR and TERM, in the order in

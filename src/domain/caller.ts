@@ -1,6 +1,6 @@
 import type { Call, CallEvent } from "../ports/call.js";
 import type { Clock } from "../ports/clock.js";
-import type { CreatedPicture } from "./created-images.js";
+import type { CreatedPicture } from "./images/created-images.js";
 
 /** Who asks: how to stop the work, and whom to tell how it goes. */
 export interface Caller {

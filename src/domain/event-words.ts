@@ -1,4 +1,4 @@
-import type { EventWords } from "./describe-event.js";
+import type { EventWords } from "./progress/describe-event.js";
 
 type Input = Readonly<Record<string, unknown>>;
 

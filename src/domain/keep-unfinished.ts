@@ -1,6 +1,6 @@
 import type { ProviderError } from "../ports/provider-error.js";
-import type { Origin } from "./keep-picture.js";
-import { mediaTypeOf } from "./media-type.js";
+import type { Origin } from "./images/keep-image.js";
+import { mediaTypeOf } from "./images/image-bytes.js";
 
 /**
  * Keeps what had been drawn until a call failed, marked as unfinished in its name and in its provenance.

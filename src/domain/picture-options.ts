@@ -1,6 +1,6 @@
 import type { PictureOptions } from "../ports/image-provider.js";
 import type { WantedPicture } from "./models/fit-image-request.js";
-import { present } from "./present.js";
+import { present } from "./omit-undefined.js";
 
 /** What a picture is to be like, in the words of the port. */
 export const pictureOptions = (wanted: WantedPicture): PictureOptions =>

@@ -6,7 +6,7 @@ import {
   temporaryFolder,
 } from "../support/built-server.js";
 import { closeHostileServers, startHostileServer } from "../support/hostile-server.js";
-import { makePng } from "../support/openai-server-pictures.js";
+import { makePng } from "../support/openai-server-images.js";
 
 afterAll(async () => {
   await endBuiltServers();

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { tinyPng } from "../../src/testing/tiny-png.js";
+import { tinyPng } from "../../src/testing/doubles/tiny-png.js";
 import {
   endBuiltServers,
   removeTemporaryFolders,

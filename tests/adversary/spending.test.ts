@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { err, errAsync, ok, ResultAsync, type Result } from "neverthrow";
 import { withRetries } from "../../src/adapters/resilience/retries.js";
-import { withSpending } from "../../src/adapters/spending/with-spending.js";
-import { MemorySpendingLedger } from "../../src/adapters/usage-memory/memory-spending-ledger.js";
+import { withSpending } from "../../src/adapters/resilience/budget.js";
+import { MemorySpendingLedger } from "../../src/adapters/memory/memory-spending-ledger.js";
 import { estimateChat, questionOffers } from "../../src/domain/spending/estimate-cost.js";
 import { spendingOfChat } from "../../src/domain/spending/spending-of.js";
 import { SpendingBudget } from "../../src/domain/spending/spending-budget.js";
@@ -14,8 +14,8 @@ import {
   unavailableError,
   type ProviderError,
 } from "../../src/ports/provider-error.js";
-import { ManualClock } from "../../src/testing/manual-clock.js";
-import { RecordingLogger } from "../../src/testing/recording-logger.js";
+import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
+import { RecordingLogger } from "../../src/testing/doubles/recording-logger.js";
 import { removeTemporaryFolders } from "../support/built-server.js";
 import { closeSessions, sentTo, stdioSession, textOf } from "../support/stdio-client.js";
 

@@ -1,7 +1,7 @@
 import { offlineChatProvider } from "../../src/adapters/offline/offline-chat-provider.js";
 import { systemClock } from "../../src/adapters/system/system-clock.js";
-import { chatProviderContract } from "../../src/testing/chat-provider-contract.js";
-import { FakeChatProvider } from "../../src/testing/fake-chat-provider.js";
+import { chatProviderContract } from "../../src/testing/contracts/chat-provider-contract.js";
+import { FakeChatProvider } from "../../src/testing/doubles/fake-chat-provider.js";
 import { faultyChat, oneOfEachError } from "./every-error.js";
 
 const request = { model: "gpt-6-luna", messages: [{ role: "user", text: "How deep is the sea?" }] } as const;

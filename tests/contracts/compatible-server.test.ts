@@ -1,8 +1,8 @@
 import { openAiProviders } from "../../src/adapters/openai/openai-providers.js";
-import { webPictures } from "../../src/adapters/web/web-pictures.js";
-import { chatProviderContract } from "../../src/testing/chat-provider-contract.js";
-import type { ContractFaults } from "../../src/testing/contract-case.js";
-import { imageProviderContract } from "../../src/testing/image-provider-contract.js";
+import { webPictures } from "../../src/adapters/web/web-images.js";
+import { chatProviderContract } from "../../src/testing/contracts/chat-provider-contract.js";
+import type { ContractFaults } from "../../src/testing/contracts/contract-case.js";
+import { imageProviderContract } from "../../src/testing/contracts/image-provider-contract.js";
 import { drawing, question } from "../support/openai-server-session.js";
 import { startQuirkyServer, type QuirkyServer } from "../support/quirky-server.js";
 

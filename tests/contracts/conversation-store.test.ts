@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConversationFolder } from "../../src/adapters/conversation-files/conversation-folder.js";
-import { MemoryConversationStore } from "../../src/adapters/conversation-memory/memory-conversation-store.js";
+import { ConversationFolder } from "../../src/adapters/file-system/conversations/conversation-folder.js";
+import { MemoryConversationStore } from "../../src/adapters/memory/memory-conversation-store.js";
 import { systemClock } from "../../src/adapters/system/system-clock.js";
-import { conversationStoreContract } from "../../src/testing/conversation-store-contract.js";
+import { conversationStoreContract } from "../../src/testing/contracts/conversation-store-contract.js";
 
 describe("the memory conversation store keeps the contract", () => {
   for (const { name, run } of conversationStoreContract(() => ({ store: new MemoryConversationStore() }))) {

@@ -17,9 +17,9 @@ import {
   unavailableError,
   type ProviderError,
 } from "../../src/ports/provider-error.js";
-import type { ContractFaults } from "../../src/testing/contract-case.js";
-import { FakeChatProvider } from "../../src/testing/fake-chat-provider.js";
-import { FakeImageProvider } from "../../src/testing/fake-image-provider.js";
+import type { ContractFaults } from "../../src/testing/contracts/contract-case.js";
+import { FakeChatProvider } from "../../src/testing/doubles/fake-chat-provider.js";
+import { FakeImageProvider } from "../../src/testing/doubles/fake-image-provider.js";
 
 /** A fake on which a fault can be arranged. */
 interface Faulty {

@@ -1,9 +1,9 @@
 import { offlineImageProvider } from "../../src/adapters/offline/offline-image-provider.js";
 import { systemClock } from "../../src/adapters/system/system-clock.js";
-import { editing } from "../../src/testing/editing.js";
-import { tinyPng } from "../../src/testing/tiny-png.js";
-import { FakeImageProvider } from "../../src/testing/fake-image-provider.js";
-import { imageProviderContract } from "../../src/testing/image-provider-contract.js";
+import { editing } from "../../src/testing/contracts/editing.js";
+import { tinyPng } from "../../src/testing/doubles/tiny-png.js";
+import { FakeImageProvider } from "../../src/testing/doubles/fake-image-provider.js";
+import { imageProviderContract } from "../../src/testing/contracts/image-provider-contract.js";
 import { faultyImages, oneOfEachError } from "./every-error.js";
 
 const request = {

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ImageFolder } from "../../src/adapters/image-files/image-folder.js";
-import { imageStoreContract } from "../../src/testing/image-store-contract.js";
-import { ManualClock } from "../../src/testing/manual-clock.js";
-import { MemoryImageStore } from "../../src/testing/memory-image-store.js";
+import { ImageFolder } from "../../src/adapters/file-system/images/image-folder.js";
+import { imageStoreContract } from "../../src/testing/contracts/image-store-contract.js";
+import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
+import { MemoryImageStore } from "../../src/testing/doubles/memory-image-store.js";
 
 describe("the memory image store keeps the contract", () => {
   for (const { name, run } of imageStoreContract(() => ({ store: new MemoryImageStore() }))) it(name, run);

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ReceiptFolder } from "../../src/adapters/receipt-files/receipt-folder.js";
+import { ReceiptFolder } from "../../src/adapters/file-system/jobs/receipt-folder.js";
 import { systemClock } from "../../src/adapters/system/system-clock.js";
-import { MemoryReceiptStore } from "../../src/testing/memory-receipt-store.js";
-import { receiptStoreContract } from "../../src/testing/receipt-store-contract.js";
+import { MemoryReceiptStore } from "../../src/testing/doubles/memory-receipt-store.js";
+import { receiptStoreContract } from "../../src/testing/contracts/receipt-store-contract.js";
 
 describe("ReceiptFolder", () => {
   const cases = receiptStoreContract(async () => {

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MemorySpendingLedger } from "../../src/adapters/usage-memory/memory-spending-ledger.js";
-import { UsageFolder } from "../../src/adapters/usage-files/usage-folder.js";
-import { spendingLedgerContract } from "../../src/testing/spending-ledger-contract.js";
+import { MemorySpendingLedger } from "../../src/adapters/memory/memory-spending-ledger.js";
+import { UsageFolder } from "../../src/adapters/file-system/spending/usage-folder.js";
+import { spendingLedgerContract } from "../../src/testing/contracts/spending-ledger-contract.js";
 
 describe("the memory ledger keeps the contract", () => {
   for (const { name, run } of spendingLedgerContract(setup)) it(name, run);

@@ -2,7 +2,7 @@ import { errAsync, okAsync, ResultAsync } from "neverthrow";
 import { prepareWithin } from "../../src/domain/prepare-within.js";
 import { released } from "../../src/domain/released.js";
 import { cancelledError } from "../../src/ports/provider-error.js";
-import { ManualClock } from "../../src/testing/manual-clock.js";
+import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
 
 describe("prepareWithin", () => {
   it("gives what was prepared, and leaves no timer", async () => {

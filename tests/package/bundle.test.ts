@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { commandPages } from "../../src/app/help/command-pages.js";
+import { commandPages } from "../../src/app/commands/help/command-pages.js";
 
 describe("the bundled program", () => {
   it("keeps what only people need out of the part that serving loads", async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { settings } from "../../src/app/settings.js";
+import { settings } from "../../src/app/settings/settings.js";
 
 /** What can be said of the Dockerfile without a Docker: it is read here, not built. */
 describe("the Dockerfile", () => {

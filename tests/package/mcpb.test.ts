@@ -82,7 +82,7 @@ describe("the MCP bundle", () => {
     const folder = join(await temporaryFolder(), "unpacked");
     const images = await temporaryFolder();
     const file = join(await temporaryFolder(), "mcp-openai.mcpb");
-    await promisify(execFile)(process.execPath, [join(repository, "scripts/build-mcpb.mjs"), file]);
+    await promisify(execFile)(process.execPath, [join(repository, "scripts/mcpb/build-mcpb.mjs"), file]);
     await unpackExtension({ mcpbPath: file, outputDir: folder, silent: true });
     const read = (path: string): Promise<string> => readFile(join(folder, path), "utf8");
     // As strict as `mcpb validate`, which is what packs it, too.

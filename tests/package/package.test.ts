@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import { jest } from "@jest/globals";
-import { chatProviderContract } from "../../src/testing/chat-provider-contract.js";
+import { chatProviderContract } from "../../src/testing/contracts/chat-provider-contract.js";
 import { removeTemporaryFolders } from "../support/built-server.js";
 import { installPackage, type InstalledPackage } from "../support/installed-package.js";
 import { startOpenAiServer, testKey } from "../support/openai-server.js";

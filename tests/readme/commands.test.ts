@@ -1,8 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readCommandLine } from "../../src/app/command-line.js";
-import { readSettings } from "../../src/app/read-settings.js";
-import { settings } from "../../src/app/settings.js";
+import { readCommandLine } from "../../src/app/commands/command-line.js";
+import { readSettings } from "../../src/app/settings/read-settings.js";
+import { settings } from "../../src/app/settings/settings.js";
 import { removeTemporaryFolders, temporaryFolder } from "../support/built-server.js";
 import { readReadme } from "../support/read-readme.js";
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { tinyPng } from "../../src/testing/tiny-png.js";
+import { tinyPng } from "../../src/testing/doubles/tiny-png.js";
 import {
   endBuiltServers,
   removeTemporaryFolders,

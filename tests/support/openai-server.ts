@@ -6,7 +6,7 @@ import { readAzureRequest, type AzureResource } from "./azure-routes.js";
 import { answerTo, completionsScript, responsesScript, type Script } from "./openai-server-chat.js";
 import { readForm, refuseEdit } from "./openai-server-edits.js";
 import type { Fault } from "./openai-server-faults.js";
-import { makePicture } from "./openai-server-pictures.js";
+import { makePicture } from "./openai-server-images.js";
 import {
   modelList,
   refuseContextLength,

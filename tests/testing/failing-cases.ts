@@ -1,4 +1,4 @@
-import type { ContractCase } from "../../src/testing/contract-case.js";
+import type { ContractCase } from "../../src/testing/contracts/contract-case.js";
 
 /** The names of the cases that fail. */
 export async function failingCases(cases: readonly ContractCase[]): Promise<string[]> {

@@ -1,11 +1,11 @@
-import type { AskQuestion } from "../../domain/ask-question.js";
-import { describeEvent } from "../../domain/describe-event.js";
+import type { AskQuestion } from "../../domain/ask/ask-question.js";
+import { describeEvent } from "../../domain/progress/describe-event.js";
 import { askingWords } from "../../domain/event-words.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { Clock } from "../../ports/clock.js";
-import { startActivity } from "./activity.js";
-import { report } from "./report.js";
-import type { ExitCode, Terminal } from "./terminal.js";
+import { startActivity } from "./terminal/activity.js";
+import { report } from "./terminal/report.js";
+import type { ExitCode, Terminal } from "./terminal/terminal.js";
 
 interface AskQuestionParts {
   readonly ask: AskQuestion;

@@ -1,9 +1,9 @@
 import { isHealthy, type Check, type CheckStatus } from "../../domain/diagnosis/check.js";
 import type { Diagnose } from "../../domain/diagnosis/diagnose.js";
 import type { Clock } from "../../ports/clock.js";
-import { startActivity } from "./activity.js";
-import type { Paint } from "./paint.js";
-import type { ExitCode, Terminal } from "./terminal.js";
+import { startActivity } from "./terminal/activity.js";
+import type { Paint } from "./terminal/paint.js";
+import type { ExitCode, Terminal } from "./terminal/terminal.js";
 
 export interface DoctorOptions {
   /** `symbols` is for people at a terminal, `words` for their log files, `json` for machines. */

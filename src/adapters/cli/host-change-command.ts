@@ -1,9 +1,9 @@
 import type { ResultAsync } from "neverthrow";
 import type { Host } from "../../domain/hosts/host.js";
 import type { HostChange, HostChangeError } from "../../domain/hosts/host-change.js";
-import type { Paint } from "./paint.js";
-import { report } from "./report.js";
-import type { ExitCode, Terminal } from "./terminal.js";
+import type { Paint } from "./terminal/paint.js";
+import { report } from "./terminal/report.js";
+import type { ExitCode, Terminal } from "./terminal/terminal.js";
 
 /** `mcp-openai install` and `uninstall`: tells what was changed, or would be. Keys are not shown. */
 export async function hostChangeCommand(

@@ -1,15 +1,15 @@
-import type { CreateImages } from "../../domain/create-images.js";
-import type { CreatedPicture } from "../../domain/created-images.js";
-import type { EditImages } from "../../domain/edit-images.js";
+import type { CreateImages } from "../../domain/images/create-images.js";
+import type { CreatedPicture } from "../../domain/images/created-images.js";
+import type { EditImages } from "../../domain/images/edit-images.js";
 import { drawingWords } from "../../domain/event-words.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import { startActivity } from "./activity.js";
+import { startActivity } from "./terminal/activity.js";
 import { advance, showProgress, type PictureProgress } from "./picture-progress.js";
-import type { PictureViewer } from "./pictures/picture-viewer.js";
-import { report } from "./report.js";
-import type { ExitCode, Terminal } from "./terminal.js";
+import type { PictureViewer } from "./images/image-viewer.js";
+import { report } from "./terminal/report.js";
+import type { ExitCode, Terminal } from "./terminal/terminal.js";
 
 interface MakePicturesParts {
   /** Makes them of words, or of other pictures. */

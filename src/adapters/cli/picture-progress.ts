@@ -1,4 +1,4 @@
-import { describeEvent, type EventWords } from "../../domain/describe-event.js";
+import { describeEvent, type EventWords } from "../../domain/progress/describe-event.js";
 import type { CallEvent } from "../../ports/call.js";
 
 /** How far a batch of pictures is. */

@@ -11,7 +11,7 @@ import {
   type InvalidRequestError,
   type UnavailableError,
 } from "../../ports/provider-error.js";
-import { drawLandscape } from "./draw-landscape.js";
+import { drawLandscape } from "./landscape/draw-landscape.js";
 import { ignoredOptions } from "./ignored-options.js";
 import { offlineModel } from "./offline-model.js";
 import { pause } from "./pause.js";

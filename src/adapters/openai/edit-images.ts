@@ -2,8 +2,8 @@ import type { Result } from "neverthrow";
 import type { EditRequest, ImageReply } from "../../ports/image-provider.js";
 import type { InputPicture } from "../../ports/input-picture.js";
 import type { ProviderError } from "../../ports/provider-error.js";
-import { mapDrawing } from "./map-drawing.js";
-import type { Download } from "./read-images.js";
+import { mapDrawing } from "./images/map-drawing.js";
+import type { Download } from "./images/read-images.js";
 import { receiveImages } from "./receive-images.js";
 import type { Session } from "./vendor-call.js";
 

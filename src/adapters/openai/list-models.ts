@@ -3,10 +3,10 @@ import { z } from "zod";
 import type { ListedModel } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { malformedReply } from "./malformed-reply.js";
-import { mapFault } from "./map-fault.js";
-import { readBounded } from "./read-bounded.js";
-import { readFaultReply } from "./read-fault.js";
-import { tooLarge } from "./unusable-reply.js";
+import { mapFault } from "./errors/map-fault.js";
+import { readBounded } from "./http/read-bounded.js";
+import { readFaultReply } from "./errors/read-fault.js";
+import { tooLarge } from "./errors/unusable-reply.js";
 import type { Session } from "./vendor-call.js";
 
 const day = z.iso.date().optional().catch(undefined);

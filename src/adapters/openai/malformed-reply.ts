@@ -1,6 +1,6 @@
 import { malformedReplyError, type MalformedReplyError } from "../../ports/provider-error.js";
-import type { ErrorWords } from "./error-words.js";
-import { requestId } from "./request-id.js";
+import type { ErrorWords } from "./errors/error-words.js";
+import { requestId } from "./headers/request-id.js";
 
 /** @param why continues "… cannot be understood: ". */
 export const malformedReply = (why: string, words: ErrorWords, headers?: Headers): MalformedReplyError =>

@@ -3,13 +3,13 @@ import type { Call } from "../../ports/call.js";
 import type { ChatProvider } from "../../ports/chat-provider.js";
 import type { ImageProvider } from "../../ports/image-provider.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import { answerByChatCompletions, answerByResponses } from "./answer-question.js";
+import { answerByChatCompletions, answerByResponses } from "./chat/answer-question.js";
 import { editImages } from "./edit-images.js";
-import { generateImages } from "./generate-images.js";
+import { generateImages } from "./images/generate-images.js";
 import { isOpenAi } from "./is-openai.js";
 import { listModels } from "./list-models.js";
 import type { OpenAiOptions, ServerOptions } from "./openai-options.js";
-import { defaultReplyLimits } from "./reply-limits.js";
+import { defaultReplyLimits } from "./http/reply-limits.js";
 import { vendorCalls } from "./vendor-call.js";
 
 /**

@@ -1,9 +1,9 @@
 import { ok, type Result } from "neverthrow";
 import { decodePicture } from "../../domain/decode-picture.js";
-import { PictureScanner } from "./picture-scanner.js";
-import { readBounded } from "./read-bounded.js";
-import type { ReplyLimits } from "./reply-limits.js";
-import { tooLarge } from "./unusable-reply.js";
+import { PictureScanner } from "./images/image-scanner.js";
+import { readBounded } from "./http/read-bounded.js";
+import type { ReplyLimits } from "./http/reply-limits.js";
+import { tooLarge } from "./errors/unusable-reply.js";
 
 /** An answer of the Images API. */
 export interface PictureBody {

@@ -1,10 +1,10 @@
 import type { Result } from "neverthrow";
 import type { ImageReply } from "../../ports/image-provider.js";
 import type { ProviderError } from "../../ports/provider-error.js";
-import { readImages, type Download } from "./read-images.js";
+import { readImages, type Download } from "./images/read-images.js";
 import { readPictureBody } from "./read-picture-body.js";
 import { reportAllowance } from "./report-allowance.js";
-import { streamImages } from "./stream-images.js";
+import { streamImages } from "./images/stream-images.js";
 import type { Session } from "./vendor-call.js";
 
 /** What the package gives for a request that is under way. */

@@ -1,6 +1,6 @@
 import type { Call } from "../../ports/call.js";
-import { implausibleWait, isPlausible, plausibleWait } from "./plausible-wait.js";
-import { readAllowances } from "./read-allowances.js";
+import { implausibleWait, isPlausible, plausibleWait } from "./headers/plausible-wait.js";
+import { readAllowances } from "./headers/rate-limit-headers.js";
 
 /**
  * Tells what the headers say is left. Tokens that are left cannot be counted in requests, so of them only

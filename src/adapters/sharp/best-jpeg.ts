@@ -1,4 +1,4 @@
-import { jpegQualities, type WeightLaw } from "./weight-law.js";
+import { jpegQualities, type WeightLaw } from "./jpeg-size-model.js";
 
 /** A preview that takes so much of the room that it has is good enough: the next quality looks no better. */
 const wellFilled = 0.95;

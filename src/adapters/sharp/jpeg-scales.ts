@@ -1,5 +1,5 @@
 import type { Raster } from "./raster.js";
-import type { Weighing } from "./weight-law.js";
+import type { Weighing } from "./jpeg-size-model.js";
 
 /** The height of the blocks that a JPEG is made of, where it halves its colours, in pixels. */
 const bandHeight = 16;

@@ -1,13 +1,13 @@
 import { err, ok, type Result } from "neverthrow";
 import type { default as sharp, Sharp } from "sharp";
-import type { PictureCodecError, Preview, PreviewLimits } from "../../ports/picture-codec.js";
+import type { PictureCodecError, Preview, PreviewLimits } from "../../ports/image-codec.js";
 import { aimedQuality, bestJpeg } from "./best-jpeg.js";
 import { firstThatFits } from "./first-that-fits.js";
 import { jpegScales } from "./jpeg-scales.js";
 import { refuseLongSides } from "./measure.js";
 import { mostPixels } from "./most-pixels.js";
 import { isTransparent, openRaster, type Raster } from "./raster.js";
-import { jpegQualities, weightLaw } from "./weight-law.js";
+import { jpegQualities, weightLaw } from "./jpeg-size-model.js";
 
 type PngEncoding = (picture: Sharp) => Sharp;
 

@@ -1,5 +1,5 @@
 import type { default as sharp, Sharp } from "sharp";
-import type { PictureMeasures, PictureSize } from "../../ports/picture-codec.js";
+import type { PictureMeasures, PictureSize } from "../../ports/image-codec.js";
 import { maxSide, mostPixels } from "./most-pixels.js";
 
 const openWith = (open: typeof sharp, bytes: Uint8Array): Sharp =>

@@ -7,7 +7,7 @@ import type {
   PictureSize,
   Preview,
   PreviewLimits,
-} from "../../ports/picture-codec.js";
+} from "../../ports/image-codec.js";
 import { makePreview } from "./make-preview.js";
 import { measure, stretch } from "./measure.js";
 

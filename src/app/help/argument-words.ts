@@ -2,10 +2,15 @@ import type { Arguments } from "../../domain/arguments/argument.js";
 import { askArguments } from "../../domain/arguments/ask-arguments.js";
 import { createImageArguments } from "../../domain/arguments/create-image-arguments.js";
 import { editImageArguments } from "../../domain/arguments/edit-image-arguments.js";
-import { notBlank } from "../../domain/arguments/kinds.js";
+import { notBlank } from "../../domain/arguments/argument-types.js";
 import { hostIds } from "../../domain/hosts/host.js";
-import { commandOptions, type CommandName, type CommandOption, type OptionName } from "../commands.js";
-import { defaults } from "../settings.js";
+import {
+  commandOptions,
+  type CommandName,
+  type CommandOption,
+  type OptionName,
+} from "../commands/commands.js";
+import { defaults } from "../settings/settings.js";
 
 const { chatModel, imageModel, maxTokensLimit } = defaults;
 

@@ -2,7 +2,7 @@
 // What `bin` starts: the bundle, with what V8 compiled of it the last time.
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cacheFolder } from "../user-folders.js";
+import { cacheFolder } from "../settings/user-folders.js";
 import { CodeCache } from "./code-cache.js";
 import { Program } from "./program.js";
 

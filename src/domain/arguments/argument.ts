@@ -1,4 +1,4 @@
-import type { Kind } from "./kinds.js";
+import type { Kind } from "./argument-types.js";
 
 /** One argument of a tool. */
 export interface Argument<Value = unknown, Required extends boolean = boolean> extends Kind<Value> {

@@ -1,9 +1,9 @@
-import { conversation } from "../conversations/conversation-id.js";
+import { conversation } from "../ask/conversations/conversation-id.js";
 import { schema } from "../json-answers/schema-argument.js";
 import { optional, required, type ArgumentValues } from "./argument.js";
 import { model, patience } from "./common-arguments.js";
-import { number, oneOf, text, wholeNumber, yesOrNo } from "./kinds.js";
-import { pictureReferences } from "./picture-arguments.js";
+import { number, oneOf, text, wholeNumber, yesOrNo } from "./argument-types.js";
+import { pictureReferences } from "./image-arguments.js";
 
 /** What `ask-openai` takes. */
 export type AskArguments = ArgumentValues<ReturnType<typeof askArguments>>;

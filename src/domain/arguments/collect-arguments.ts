@@ -1,5 +1,5 @@
 import { optional, required, type ArgumentValues } from "./argument.js";
-import { text, yesOrNo } from "./kinds.js";
+import { text, yesOrNo } from "./argument-types.js";
 
 /** What `collect-result` takes. */
 export type CollectArguments = ArgumentValues<typeof collectArguments>;

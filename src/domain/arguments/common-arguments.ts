@@ -1,5 +1,5 @@
 import { optional } from "./argument.js";
-import { number, text, wholeNumber } from "./kinds.js";
+import { number, text, wholeNumber } from "./argument-types.js";
 
 /** Bounds of `timeout_seconds`, in seconds. */
 export const timeoutBounds = { least: 1, most: 3600 } as const;

@@ -1,7 +1,7 @@
 import { optional, required, type ArgumentValues } from "./argument.js";
 import { model, patience } from "./common-arguments.js";
-import { oneOf, text } from "./kinds.js";
-import { copyArguments, count, pictureArguments } from "./picture-arguments.js";
+import { oneOf, text } from "./argument-types.js";
+import { copyArguments, count, pictureArguments } from "./image-arguments.js";
 
 /** What `create-image` takes. */
 export type CreateImageArguments = ArgumentValues<ReturnType<typeof createImageArguments>>;

@@ -1,13 +1,13 @@
 import { optional, required, type ArgumentValues } from "./argument.js";
 import { model, patience } from "./common-arguments.js";
-import { text } from "./kinds.js";
+import { text } from "./argument-types.js";
 import {
   copyArguments,
   count,
   pictureArguments,
   pictureReference,
   pictureReferences,
-} from "./picture-arguments.js";
+} from "./image-arguments.js";
 
 /** What `edit-image` takes. */
 export type EditImageArguments = ArgumentValues<ReturnType<typeof editImageArguments>>;

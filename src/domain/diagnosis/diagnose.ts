@@ -2,7 +2,7 @@ import type { Clock } from "../../ports/clock.js";
 import type { FolderProbe } from "../../ports/folder-probe.js";
 import type { HostFiles } from "../../ports/host-files.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import type { PictureCodec } from "../../ports/picture-codec.js";
+import type { PictureCodec } from "../../ports/image-codec.js";
 import type { StartCommand } from "../../ports/server-starter.js";
 import type { Platform } from "../hosts/host.js";
 import { cleanText } from "../foreign-text/clean-text.js";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { optional } from "../arguments/argument.js";
-import { kind } from "../arguments/kinds.js";
-import { isDeeperThan } from "./is-deeper-than.js";
+import { kind } from "../arguments/argument-types.js";
+import { isDeeperThan } from "../ask/json-answers/is-deeper-than.js";
 
 /** The most characters of a schema, as JSON. */
 const mostCharacters = 100_000;

@@ -1,18 +1,18 @@
 import { err as resultErr, errAsync, ResultAsync } from "neverthrow";
 import { askCommand } from "../../../src/adapters/cli/ask-command.js";
 import { imageCommand } from "../../../src/adapters/cli/image-command.js";
-import { PictureViewer } from "../../../src/adapters/cli/pictures/picture-viewer.js";
-import { MemoryConversationStore } from "../../../src/adapters/conversation-memory/memory-conversation-store.js";
-import { AskQuestion } from "../../../src/domain/ask-question.js";
-import { CreateImages } from "../../../src/domain/create-images.js";
+import { PictureViewer } from "../../../src/adapters/cli/images/image-viewer.js";
+import { MemoryConversationStore } from "../../../src/adapters/memory/memory-conversation-store.js";
+import { AskQuestion } from "../../../src/domain/ask/ask-question.js";
+import { CreateImages } from "../../../src/domain/images/create-images.js";
 import { describeCost } from "../../../src/domain/spending/describe-cost.js";
 import type { ImageStore } from "../../../src/ports/image-store.js";
 import { contentRejectedError, unavailableError } from "../../../src/ports/provider-error.js";
-import { FakeChatProvider } from "../../../src/testing/fake-chat-provider.js";
-import { FakeImageProvider } from "../../../src/testing/fake-image-provider.js";
-import { FakePictureCodec } from "../../../src/testing/fake-picture-codec.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
-import { MemoryImageStore } from "../../../src/testing/memory-image-store.js";
+import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
+import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
+import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
+import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
 import { fakeTerminal } from "../../support/fake-terminal.js";
 
 const { signal } = new AbortController();

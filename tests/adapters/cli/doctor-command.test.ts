@@ -1,7 +1,7 @@
 import { doctorCommand } from "../../../src/adapters/cli/doctor-command.js";
 import type { Check } from "../../../src/domain/diagnosis/check.js";
 import type { Diagnose } from "../../../src/domain/diagnosis/diagnose.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { fakeTerminal } from "../../support/fake-terminal.js";
 
 const checks: readonly Check[] = [

@@ -1,12 +1,12 @@
 import { errAsync } from "neverthrow";
 import { askAsJson, picturesAsJson } from "../../../src/adapters/cli/json-commands.js";
-import { AskQuestion } from "../../../src/domain/ask-question.js";
-import { CreateImages } from "../../../src/domain/create-images.js";
+import { AskQuestion } from "../../../src/domain/ask/ask-question.js";
+import { CreateImages } from "../../../src/domain/images/create-images.js";
 import type { ImageStore } from "../../../src/ports/image-store.js";
 import { contentRejectedError, interruptedError } from "../../../src/ports/provider-error.js";
-import { FakeChatProvider } from "../../../src/testing/fake-chat-provider.js";
-import { FakeImageProvider } from "../../../src/testing/fake-image-provider.js";
-import { MemoryImageStore } from "../../../src/testing/memory-image-store.js";
+import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
+import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
+import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
 
 const { signal } = new AbortController();
 

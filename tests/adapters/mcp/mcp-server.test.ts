@@ -4,11 +4,11 @@ import { errAsync, okAsync } from "neverthrow";
 import { createMcpServer } from "../../../src/adapters/mcp/mcp-server.js";
 import { createApplication, type ApplicationOptions } from "../../../src/app/application.js";
 import { unavailableError } from "../../../src/ports/provider-error.js";
-import { FakeChatProvider } from "../../../src/testing/fake-chat-provider.js";
-import { FakeImageProvider } from "../../../src/testing/fake-image-provider.js";
-import { FakePictureCodec } from "../../../src/testing/fake-picture-codec.js";
-import { MemoryImageStore } from "../../../src/testing/memory-image-store.js";
-import { RecordingLogger } from "../../../src/testing/recording-logger.js";
+import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
+import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
+import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 describe("createMcpServer", () => {
   it("can be put on any transport", async () => {

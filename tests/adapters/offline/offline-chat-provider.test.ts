@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { offlineChatProvider } from "../../../src/adapters/offline/offline-chat-provider.js";
 import type { CallEvent } from "../../../src/ports/call.js";
 import type { ChatRequest } from "../../../src/ports/chat-provider.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
 describe("offlineChatProvider", () => {
   it("says first that it is offline, repeats the question, and ends with how to get real answers", async () => {

@@ -2,7 +2,7 @@ import { decode } from "fast-png";
 import { offlineImageProvider } from "../../../src/adapters/offline/offline-image-provider.js";
 import type { CallEvent } from "../../../src/ports/call.js";
 import type { ImageRequest } from "../../../src/ports/image-provider.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
 describe("offlineImageProvider", () => {
   it.each([

@@ -1,5 +1,5 @@
 import type { OpenAiOptions } from "../../../src/adapters/openai/openai-options.js";
-import { tinyPng } from "../../../src/testing/tiny-png.js";
+import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.js";
 import { drawing, openAiSession, question, type OpenAiSession } from "../../support/openai-server-session.js";
 import { testKey } from "../../support/openai-server.js";

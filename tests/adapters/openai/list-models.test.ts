@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { openAiProviders } from "../../../src/adapters/openai/openai-providers.js";
-import { webPictures } from "../../../src/adapters/web/web-pictures.js";
+import { webPictures } from "../../../src/adapters/web/web-images.js";
 
 describe("the model directory", () => {
   it("lists models with the day on which they go, where that is announced", async () => {

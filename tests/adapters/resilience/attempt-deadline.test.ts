@@ -1,5 +1,5 @@
 import { withAttemptDeadline } from "../../../src/adapters/resilience/attempt-deadline.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { ask, Caller, ScriptedOperation } from "./scripted-operation.js";
 
 const deadline = { at: 120_000, milliseconds: 120_000 };

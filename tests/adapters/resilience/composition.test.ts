@@ -1,10 +1,10 @@
 import { withAttemptDeadline } from "../../../src/adapters/resilience/attempt-deadline.js";
-import { withCallDeadline } from "../../../src/adapters/resilience/call-deadline.js";
+import { withCallDeadline } from "../../../src/adapters/resilience/deadlines.js";
 import { withQueue } from "../../../src/adapters/resilience/queue.js";
 import { withRateLimit } from "../../../src/adapters/resilience/rate-limit.js";
 import { withRetries } from "../../../src/adapters/resilience/retries.js";
 import { rateLimitedError, unavailableError } from "../../../src/ports/provider-error.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { ask, question, ScriptedOperation, type Caller } from "./scripted-operation.js";
 
 describe("all decorators together", () => {

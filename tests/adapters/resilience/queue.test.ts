@@ -1,6 +1,6 @@
 import { withQueue } from "../../../src/adapters/resilience/queue.js";
 import { unavailableError } from "../../../src/ports/provider-error.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { ask, Caller, question, ScriptedOperation, type Request } from "./scripted-operation.js";
 
 const numbered = (text: string): Request => ({ ...question, text });

@@ -1,6 +1,6 @@
 import { withRateLimit } from "../../../src/adapters/resilience/rate-limit.js";
 import type { Call } from "../../../src/ports/call.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { ask, Caller, question, ScriptedOperation, type Request } from "./scripted-operation.js";
 
 const of = (cost: number): Request => ({ ...question, text: "x".repeat(cost) });

@@ -6,7 +6,7 @@ import {
   timeoutError,
   unavailableError,
 } from "../../../src/ports/provider-error.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { ask, Caller, ScriptedOperation } from "./scripted-operation.js";
 
 const away = unavailableError({ message: "The provider is away." });

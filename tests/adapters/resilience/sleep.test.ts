@@ -1,6 +1,6 @@
 import { getEventListeners } from "node:events";
 import { sleep } from "../../../src/adapters/resilience/sleep.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
 describe("sleep", () => {
   it("ends when the time has passed, not before", async () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { bestJpeg } from "../../../src/adapters/sharp/best-jpeg.js";
-import { jpegQualities, weightLaw } from "../../../src/adapters/sharp/weight-law.js";
+import { jpegQualities, weightLaw } from "../../../src/adapters/sharp/jpeg-size-model.js";
 
 const { lowest, best } = jpegQualities;
 

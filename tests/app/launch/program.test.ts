@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import { cacheFolder } from "../../../src/app/user-folders.js";
+import { cacheFolder } from "../../../src/app/settings/user-folders.js";
 import { CodeCache } from "../../../src/app/launch/code-cache.js";
 import { Program } from "../../../src/app/launch/program.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/built-server.js";

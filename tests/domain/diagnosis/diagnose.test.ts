@@ -12,8 +12,8 @@ import {
   type ProviderError,
 } from "../../../src/ports/provider-error.js";
 import type { StartCommand, StartedServer, StartFault } from "../../../src/ports/server-starter.js";
-import { FakePictureCodec } from "../../../src/testing/fake-picture-codec.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { MemoryHostFiles } from "../hosts/memory-host-files.js";
 
 const secret = "canary-0123456789";

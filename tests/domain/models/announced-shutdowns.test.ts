@@ -1,12 +1,12 @@
 import { errAsync, okAsync, ResultAsync } from "neverthrow";
-import { AskQuestion } from "../../../src/domain/ask-question.js";
-import { CreateImages } from "../../../src/domain/create-images.js";
+import { AskQuestion } from "../../../src/domain/ask/ask-question.js";
+import { CreateImages } from "../../../src/domain/images/create-images.js";
 import { AnnouncedShutdowns } from "../../../src/domain/models/announced-shutdowns.js";
 import type { ListedModel, ModelDirectory } from "../../../src/ports/model-directory.js";
 import { unavailableError, type ProviderError } from "../../../src/ports/provider-error.js";
-import { FakeChatProvider } from "../../../src/testing/fake-chat-provider.js";
-import { FakeImageProvider } from "../../../src/testing/fake-image-provider.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
+import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
+import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
 const soon = { id: "gpt-6-luna", shutdownDate: "2026-12-01" };
 

@@ -1,8 +1,8 @@
-import { MemorySpendingLedger } from "../../../src/adapters/usage-memory/memory-spending-ledger.js";
+import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
 import { ReportUsage } from "../../../src/domain/spending/report-usage.js";
 import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
-import { ManualClock } from "../../../src/testing/manual-clock.js";
-import { RecordingLogger } from "../../../src/testing/recording-logger.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
+import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 describe("ReportUsage", () => {
   it("tells the limits, the session, and each of the last 30 days on which something was spent", async () => {

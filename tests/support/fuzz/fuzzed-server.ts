@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { JSONRPCMessageSchema, JSONRPCRequestSchema } from "@modelcontextprotocol/sdk/types.js";
-import { tinyPng } from "../../../src/testing/tiny-png.js";
+import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { builtServer, temporaryFolder, withoutSettings } from "../built-server.js";
 import { fuzzKey } from "./junk.js";
 import { leaks, resultBudget, shorten, violationsIn, type Violation } from "./violations.js";

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
-import { tinyPng } from "../../../src/testing/tiny-png.js";
+import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { split } from "./byte-mutations.js";
 import { bodyOf, typeOf, validReply, type UpstreamReply } from "./upstream-replies.js";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { tinyPng } from "../../../src/testing/tiny-png.js";
+import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { completionsScript, responsesScript } from "../openai-server-chat.js";
 import { byteMutation, mutateBytes, type ByteMutation } from "./byte-mutations.js";
 import { fuzzKey, junkString, junkValue } from "./junk.js";

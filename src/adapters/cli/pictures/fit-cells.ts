@@ -1,4 +1,4 @@
-import type { PictureSize } from "../../../ports/picture-codec.js";
+import type { PictureSize } from "../../../ports/image-codec.js";
 
 /** Of a screen, in characters. */
 export interface ScreenSize {

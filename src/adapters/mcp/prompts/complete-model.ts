@@ -1,5 +1,5 @@
 import type { CompleteResult } from "@modelcontextprotocol/sdk/types.js";
-import type { ListModels } from "../../../domain/list-models.js";
+import type { ListModels } from "../../../domain/models/list-models.js";
 import { offerModelLists, offerModels } from "../../../domain/models/offer-models.js";
 import type { ModelArgument } from "./prompt.js";
 

@@ -1,6 +1,6 @@
 import { required } from "../../../domain/arguments/argument.js";
 import { model } from "../../../domain/arguments/common-arguments.js";
-import { text } from "../../../domain/arguments/kinds.js";
+import { text } from "../../../domain/arguments/argument-types.js";
 import { icons } from "../icons.js";
 import { prompt } from "./prompt.js";
 

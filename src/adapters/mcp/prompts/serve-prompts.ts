@@ -8,7 +8,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { z } from "zod";
 import { showValue } from "../../../domain/arguments/show-value.js";
-import type { ListModels } from "../../../domain/list-models.js";
+import type { ListModels } from "../../../domain/models/list-models.js";
 import { protocolError } from "../protocol-error.js";
 import { compareModels } from "./compare-models.js";
 import { completeModel } from "./complete-model.js";

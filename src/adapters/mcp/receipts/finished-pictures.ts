@@ -1,6 +1,6 @@
 import type { ContentBlock } from "@modelcontextprotocol/sdk/types.js";
-import type { CreatedPicture } from "../../../domain/created-images.js";
-import type { PictureCodec } from "../../../ports/picture-codec.js";
+import type { CreatedPicture } from "../../../domain/images/created-images.js";
+import type { PictureCodec } from "../../../ports/image-codec.js";
 import { describePicture } from "../results/describe-picture.js";
 import { pictureBlocks } from "../results/picture-blocks.js";
 import { pictureLinks } from "../results/picture-links.js";

@@ -1,5 +1,5 @@
-import type { CreatedPicture } from "../../../domain/created-images.js";
-import { shorten } from "../shorten.js";
+import type { CreatedPicture } from "../../../domain/images/created-images.js";
+import { shorten } from "./truncate.js";
 
 /** Quoted texts are cut at this length, so that words never crowd out pictures. */
 export const longestQuote = 500;

@@ -1,7 +1,7 @@
 import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
-import type { AskError } from "../../../domain/ask-question.js";
-import type { MakePicturesError } from "../../../domain/picture-maker.js";
-import type { ListModelsError } from "../../../domain/list-models.js";
+import type { AskError } from "../../../domain/ask/ask-question.js";
+import type { MakePicturesError } from "../../../domain/images/image-pipeline.js";
+import type { ListModelsError } from "../../../domain/models/list-models.js";
 import type { ReceiptError } from "../receipts/receipt-error.js";
 import { fitText } from "./fit-text.js";
 

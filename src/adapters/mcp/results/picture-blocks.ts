@@ -1,8 +1,8 @@
 import type { ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 import { ok, type Result } from "neverthrow";
-import type { CreatedPicture } from "../../../domain/created-images.js";
+import type { CreatedPicture } from "../../../domain/images/created-images.js";
 import { mapBounded } from "../../../domain/map-bounded.js";
-import type { PictureCodec, PictureCodecError, Preview } from "../../../ports/picture-codec.js";
+import type { PictureCodec, PictureCodecError, Preview } from "../../../ports/image-codec.js";
 
 /** Whatever makes previews. */
 export type Previewer = Pick<PictureCodec, "preview">;

@@ -1,5 +1,5 @@
 import type { ContentBlock } from "@modelcontextprotocol/sdk/types.js";
-import type { CreatedPicture } from "../../../domain/created-images.js";
+import type { CreatedPicture } from "../../../domain/images/created-images.js";
 
 /** Links to the originals that are kept. */
 export const pictureLinks = (pictures: readonly CreatedPicture[]): ContentBlock[] =>

@@ -1,9 +1,9 @@
-import type { CreateImages } from "../../../domain/create-images.js";
+import type { CreateImages } from "../../../domain/images/create-images.js";
 import { drawingWords } from "../../../domain/event-words.js";
 import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
-import { pictureResult, type PictureResultParts } from "../results/picture-result.js";
-import type { Tool } from "./tool.js";
+import { pictureResult, type PictureResultParts } from "../results/image-result.js";
+import type { Tool } from "../tool.js";
 
 export interface CreateImageParts extends PictureResultParts {
   readonly createImages: CreateImages;

@@ -1,5 +1,5 @@
 import type { Logger } from "../../../ports/logger.js";
-import type { Tool } from "./tool.js";
+import type { Tool } from "../tool.js";
 
 /** The outermost handler: a bug becomes a result in our own words, and the server keeps serving. */
 export function guarded<Context>(tool: Tool<Context>, logger: Logger): Tool<Context> {

@@ -1,0 +1,47 @@
+// Makes the MCP bundle, a file that Claude Desktop and others install with a click, from the built server.
+// The argument is where it goes; by default build/mcp-openai.mcpb.
+import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { packExtension } from "@anthropic-ai/mcpb";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { bundleProgram } from "../bundle/bundle-program.mjs";
+import { mcpbManifest } from "./mcpb-manifest.mjs";
+import { thirdPartyLicences } from "./third-party-licences.mjs";
+
+const repository = join(import.meta.dirname, "../..");
+const file = resolve(process.argv[2] ?? join(repository, "build/mcp-openai.mcpb"));
+const manifest = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+const { settings, defaults } = await import(
+  new URL("../../dist/app/settings/settings.js", import.meta.url).href
+);
+
+/** What the bundled server says that it serves. */
+const listTools = async (server) => {
+  const client = new Client({ name: "build-mcpb", version: manifest.version });
+  await client.connect(
+    new StdioClientTransport({ command: process.execPath, args: [server], stderr: "ignore" }),
+  );
+  const { tools } = await client.listTools();
+  await client.close();
+  return tools;
+};
+
+const folder = await mkdtemp(join(tmpdir(), "mcp-openai-mcpb-"));
+try {
+  const at = (path) => join(folder, path);
+  const server = at(manifest.bin[manifest.name]);
+  const packages = await bundleProgram(dirname(server));
+  const { name, version, type } = manifest;
+  await writeFile(at("package.json"), JSON.stringify({ name, version, type }));
+  await copyFile(join(repository, "LICENSE"), at("LICENSE"));
+  await writeFile(at("THIRD-PARTY-LICENCES.txt"), await thirdPartyLicences(packages));
+  const words = mcpbManifest(manifest, settings, defaults, await listTools(server));
+  await writeFile(at("manifest.json"), JSON.stringify(words, undefined, 2));
+  if (!(await packExtension({ extensionPath: folder, outputPath: file, silent: true })))
+    throw new Error("mcpb could not pack the bundle; what it found stands above.");
+  console.log(`${file}: ${(await stat(file)).size} bytes`);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

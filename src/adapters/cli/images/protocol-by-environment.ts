@@ -1,0 +1,65 @@
+import type { PictureProtocol } from "../pictures/picture-protocol.js";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `unknown`: the environment does not tell; the terminal may be asked. */
+type Verdict = PictureProtocol | "none" | "unknown";
+
+/**
+ * By TERM_PROGRAM, which the innermost terminal sets, while other variables may be inherited from one around it.
+ * Where terminals take several protocols, the one that needs the least is named. VS Code ignores pictures unless
+ * terminal.integrated.enableImages is on.
+ * Source, for this table and the next two: https://github.com/sxyazi/yazi/blob/main/yazi-adapter/src/brand.rs, and for
+ * iTerm2's LC_TERMINAL, which outlives ssh, https://iterm2.com/documentation-images.html with its imgcat; 2026-11-25.
+ */
+const byProgram: Readonly<Record<string, Verdict>> = {
+  "iTerm.app": "iterm2",
+  WezTerm: "iterm2",
+  vscode: "iterm2",
+  WarpTerminal: "iterm2",
+  rio: "iterm2",
+  Tabby: "iterm2",
+  Hyper: "iterm2",
+  mintty: "iterm2",
+  ghostty: "kitty",
+  BlackBox: "sixel",
+  Apple_Terminal: "none",
+};
+
+/** By the beginning of TERM. */
+const byTerm: readonly (readonly [string, Verdict])[] = [
+  ["xterm-kitty", "kitty"],
+  ["xterm-ghostty", "kitty"],
+  ["wezterm", "iterm2"],
+  ["rio", "iterm2"],
+  ["foot", "sixel"],
+  ["mlterm", "sixel"],
+  ["rxvt", "none"],
+  // Multiplexers keep the screen themselves, and lose or misplace what they do not know.
+  ["tmux", "none"],
+  ["screen", "none"],
+  ["linux", "none"],
+  ["dumb", "none"],
+];
+
+/** By variables that are there. */
+const byVariable: readonly (readonly [string, Verdict])[] = [
+  ["KITTY_WINDOW_ID", "kitty"],
+  ["GHOSTTY_RESOURCES_DIR", "kitty"],
+  ["ITERM_SESSION_ID", "iterm2"],
+  ["WEZTERM_EXECUTABLE", "iterm2"],
+];
+
+const multiplexers = ["TMUX", "STY", "ZELLIJ"];
+
+/** Which protocol the terminal takes, as far as environment variables tell. */
+export function protocolByEnvironment(environment: Environment): Verdict {
+  const { TERM: term = "", TERM_PROGRAM: program = "" } = environment;
+  if (multiplexers.some((name) => environment[name])) return "none";
+  const ofTerm = byTerm.find(([beginning]) => term.startsWith(beginning))?.[1];
+  if (ofTerm === "none") return "none";
+  if (Object.hasOwn(byProgram, program)) return byProgram[program] ?? "unknown";
+  if (ofTerm !== undefined) return ofTerm;
+  if (environment["LC_TERMINAL"] === "iTerm2") return "iterm2";
+  return byVariable.find(([name]) => environment[name])?.[1] ?? "unknown";
+}

@@ -1,0 +1,131 @@
+import { lstat, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
+import type { Clock } from "../../../ports/clock.js";
+import type {
+  ConversationStore,
+  ConversationStoreError,
+  Exchange,
+} from "../../../ports/conversation-store.js";
+import { makeFolder } from "../make-folder.js";
+import { readRegularFile } from "../read-regular-file.js";
+import { temporaryName, writeAtomically } from "../write-atomically.js";
+import { readConversation, writeConversation } from "./conversation-file.js";
+import { folderFault } from "../../conversation-files/folder-fault.js";
+import { systemCode, unlessMissing } from "../errno.js";
+import { withLock } from "../file-lock.js";
+
+export interface ConversationFolderOptions {
+  /** An absolute path. The folder is made when the first conversation begins. */
+  readonly folder: string;
+  readonly clock: Clock;
+  /** How many files are kept; beyond it those go that were written longest ago. Default: 1,000. */
+  readonly mostFiles?: number;
+}
+
+/** Of one conversation, small copies of its images included. */
+const maxFileBytes = 100_000_000;
+
+/** Conversations and locks. */
+const ours = /^[a-z0-9]{1,64}\.(?:json|lock)$/;
+
+/**
+ * Keeps each conversation in a file of its own, readable by this user only; other files are left alone. Several
+ * servers may share the folder. A process that dies while it writes leaves the conversation as it was.
+ */
+export class ConversationFolder implements ConversationStore {
+  readonly #folder: string;
+  readonly #clock: Clock;
+  readonly #mostFiles: number;
+  /** Settles when all that was handed over is kept. Never rejects. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor({ folder, clock, mostFiles = 1_000 }: ConversationFolderOptions) {
+    this.#folder = folder;
+    this.#clock = clock;
+    this.#mostFiles = mostFiles;
+  }
+
+  read(id: string): ResultAsync<readonly Exchange[], ConversationStoreError> {
+    return this.#guard(() => this.#read(id));
+  }
+
+  begin(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError> {
+    return this.#guard(async () => {
+      await makeFolder(this.#folder);
+      await this.#write(id, [exchange]);
+      await this.#prune();
+      return ok();
+    });
+  }
+
+  append(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError> {
+    const appended = this.#last.then(() => this.#guard(() => this.#append(id, exchange)));
+    this.#last = appended;
+    return new ResultAsync(appended);
+  }
+
+  async #append(id: string, exchange: Exchange): Promise<Result<void, ConversationStoreError>> {
+    const known = await this.#read(id);
+    if (known.isErr()) return err(known.error);
+    return withLock(join(this.#folder, `${id}.lock`), this.#clock, async () => {
+      // Read again, because another server may have added to it.
+      const exchanges = await this.#read(id);
+      if (exchanges.isErr()) return err(exchanges.error);
+      await this.#write(id, [...exchanges.value, exchange]);
+      return ok();
+    });
+  }
+
+  async #read(id: string): Promise<Result<readonly Exchange[], ConversationStoreError>> {
+    if (!ours.test(`${id}.json`)) return err(this.#notFound());
+    const path = this.#path(id);
+    const text = await unlessMissing(readRegularFile(path, maxFileBytes).then(String));
+    if (text === undefined) return err(this.#notFound());
+    const exchanges = readConversation(text);
+    return exchanges === undefined ? err(unreadable(path)) : ok(exchanges);
+  }
+
+  #write(id: string, exchanges: readonly Exchange[]): Promise<unknown> {
+    return writeAtomically(this.#path(id), writeConversation(exchanges), { flush: true });
+  }
+
+  async #prune(): Promise<void> {
+    const names = (await readdir(this.#folder)).filter((name) => ours.test(name) || temporaryName.test(name));
+    if (names.length <= this.#mostFiles) return;
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const path = join(this.#folder, name);
+        return { path, writtenAt: (await unlessMissing(lstat(path)))?.mtimeMs ?? 0 };
+      }),
+    );
+    files.sort((one, other) => other.writtenAt - one.writtenAt);
+    await Promise.all(files.slice(this.#mostFiles).map(({ path }) => rm(path, { force: true })));
+  }
+
+  #path(id: string): string {
+    return join(this.#folder, `${id}.json`);
+  }
+
+  #notFound(): ConversationStoreError {
+    return {
+      kind: "not-found",
+      message:
+        `No conversation with this id is kept in ${this.#folder}: it never was, or its file was deleted ` +
+        `(beyond ${this.#mostFiles} files the oldest are). Leave conversation out, and put what the model must know into query.`,
+    };
+  }
+
+  #guard<Value>(
+    work: () => Promise<Result<Value, ConversationStoreError>>,
+  ): ResultAsync<Value, ConversationStoreError> {
+    return ResultAsync.fromThrowable(work, (cause) => folderFault(systemCode(cause), this.#folder))().andThen(
+      (result) => result,
+    );
+  }
+}
+
+const unreadable = (path: string): ConversationStoreError => ({
+  kind: "unreadable",
+  message: `The file ${path} is damaged, so this conversation cannot go on; no other one is touched. Mend the file or delete it.`,
+});

@@ -1,0 +1,181 @@
+import { constants, type Stats } from "node:fs";
+import { access, lstat, readdir, realpath, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
+import type { Clock } from "../../../ports/clock.js";
+import type {
+  ChangedHostFile,
+  HostEdit,
+  HostFile,
+  HostFileError,
+  HostFiles,
+  HostFolder,
+  HostLocation,
+} from "../../../ports/host-files.js";
+import { makeFolder } from "../make-folder.js";
+import { readRegularFile } from "../read-regular-file.js";
+import { writeAtomically } from "../write-atomically.js";
+import { fileFault } from "../../host-files/file-fault.js";
+import { editJsonText, readJsonText } from "./json-text.js";
+
+export interface HostFileFoldersOptions {
+  /** Absolute paths. A location in a folder that is absent is nowhere. */
+  readonly folders: Readonly<Partial<Record<HostFolder, string>>>;
+  readonly clock: Clock;
+}
+
+/** The configuration files of hosts on this machine. */
+export class HostFileFolders implements HostFiles {
+  readonly #folders: HostFileFoldersOptions["folders"];
+  readonly #clock: Clock;
+
+  constructor({ folders, clock }: HostFileFoldersOptions) {
+    this.#folders = folders;
+    this.#clock = clock;
+  }
+
+  locate(locations: readonly HostLocation[]): ResultAsync<string, never> {
+    return ResultAsync.fromSafePromise(this.#locate(locations));
+  }
+
+  isThere(locations: readonly HostLocation[]): ResultAsync<boolean, never> {
+    const found = Promise.all(locations.map((location) => this.#pathOf(location).then(statusOf)));
+    return ResultAsync.fromSafePromise(found.then((all) => all.some((status) => status !== undefined)));
+  }
+
+  read(path: string): ResultAsync<HostFile, HostFileError> {
+    return guard(path, async () => {
+      const text = await textOf(path);
+      return text.andThen((known) => contentOf(path, known ?? ""));
+    });
+  }
+
+  change(path: string, edits: readonly HostEdit[]): ResultAsync<ChangedHostFile, HostFileError> {
+    return guard(path, async () => {
+      await makeFolder(dirname(path));
+      const before = await textOf(path);
+      if (before.isErr()) return err(before.error);
+      const readable = contentOf(path, before.value ?? "");
+      if (readable.isErr()) return err(readable.error);
+      const after = editJsonText(before.value ?? "", edits);
+      const content = readJsonText(after);
+      if (content.isErr() || !hasEdits(content.value, edits)) return err(ineffective(path));
+      return this.#write(path, before.value, after);
+    });
+  }
+
+  async #write(
+    path: string,
+    before: string | undefined,
+    after: string,
+  ): Promise<Result<ChangedHostFile, HostFileError>> {
+    // Through a link: what it leads to is written, and the link stays.
+    const real = before === undefined ? path : await realpath(path);
+    if (before !== undefined) await access(real, constants.W_OK);
+    const time = this.#clock.date().toISOString().replaceAll(":", "-");
+    const backup = before === undefined ? undefined : `${real}.${time}.backup`;
+    // It may hold a key: an old one, or one that somebody adds later and restores.
+    if (before !== undefined && backup !== undefined)
+      await writeAtomically(backup, before, { exclusive: true });
+    const isStill = async (): Promise<boolean> => (await textOf(path)).unwrapOr(undefined) === before;
+    const old = await statusOf(real);
+    const written = await writeAtomically(real, after, {
+      flush: true,
+      mode: old === undefined || holdsKey(after) ? 0o600 : old.mode & 0o777,
+      ...(old && { owner: old }),
+      isStillWanted: isStill,
+    });
+    if (written) return ok(backup === undefined ? {} : { backup });
+    if (backup !== undefined) await rm(backup);
+    return err({
+      kind: "changed",
+      message: `${path} was changed by another program at this moment, so nothing was written. Close the host, and try again.`,
+    });
+  }
+
+  async #locate(locations: readonly HostLocation[]): Promise<string> {
+    const paths = await Promise.all(locations.map((location) => this.#pathOf(location)));
+    const known = await Promise.all(paths.map((path) => statusOf(path === undefined ? path : dirname(path))));
+    return (
+      paths.find((path, index) => path !== undefined && known[index] !== undefined) ?? paths.at(-1) ?? ""
+    );
+  }
+
+  /** Undefined: there is no such folder on this machine. */
+  async #pathOf({ folder, path }: HostLocation): Promise<string | undefined> {
+    let found = this.#folders[folder];
+    for (const part of path.split("/")) {
+      if (found === undefined) return undefined;
+      if (part.endsWith("*")) {
+        const start = part.slice(0, -1);
+        const names = await readdir(found).catch(() => []);
+        const name = names.sort().find((one) => one.startsWith(start));
+        found = name === undefined ? undefined : join(found, name);
+      } else found = join(found, part);
+    }
+    return found;
+  }
+}
+
+/** Whether a key of this program stands in a configuration, rather than a reference to one. */
+const holdsKey = (text: string): boolean =>
+  /"(?:AZURE_)?OPENAI_(?:API_KEY|AD_TOKEN)"\s*:\s*"(?!\$)[^"]/.test(text);
+
+/** Claude Code keeps all it knows in one such file. */
+const maxFileBytes = 100_000_000;
+
+async function statusOf(path: string | undefined): Promise<Stats | undefined> {
+  return path === undefined ? undefined : stat(path).catch(() => undefined);
+}
+
+/** @returns undefined: there is no such file. */
+async function textOf(path: string): Promise<Result<string | undefined, HostFileError>> {
+  const bytes = await readRegularFile(path, maxFileBytes).catch(async (cause: unknown) => {
+    const isLink = await lstat(path).then(
+      () => true,
+      () => false,
+    );
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT" && !isLink) return undefined;
+    throw cause;
+  });
+  if (bytes === undefined) return ok(undefined);
+  try {
+    return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
+  } catch {
+    return err(broken(path, "it is not text in UTF-8"));
+  }
+}
+
+const contentOf = (path: string, text: string): Result<HostFile, HostFileError> =>
+  readJsonText(text)
+    .map((content) => ({ path, ...(content && { content }) }))
+    .mapErr((fault) => broken(path, fault));
+
+const broken = (path: string, fault: string): HostFileError => ({
+  kind: "broken",
+  message: `${path} cannot be read: ${fault}. Nothing was written. Mend it in an editor, or move it away, and try again.`,
+});
+
+const ineffective = (path: string): HostFileError => ({
+  kind: "broken",
+  message: `${path} cannot be changed without harm, so nothing was written: perhaps a name stands twice in it. Mend it in an editor, and try again.`,
+});
+
+/** Of two members of one name hosts read the last, and an edit may change the first. */
+const hasEdits = (content: unknown, edits: readonly HostEdit[]): boolean =>
+  edits.every(({ at, value }) => {
+    if (at.some((part) => typeof part === "number")) return true;
+    const found = at.reduce<unknown>(
+      (inner, name) => (inner as Record<string, unknown> | undefined)?.[name],
+      content,
+    );
+    return JSON.stringify(found) === JSON.stringify(value);
+  });
+
+const guard = <Value>(
+  path: string,
+  work: () => Promise<Result<Value, HostFileError>>,
+): ResultAsync<Value, HostFileError> =>
+  ResultAsync.fromThrowable(work, (cause) =>
+    fileFault((cause as NodeJS.ErrnoException).code, path),
+  )().andThen((result) => result);

@@ -1,0 +1,117 @@
+import {
+  applyEdits,
+  findNodeAtLocation,
+  parse,
+  parseTree,
+  printParseErrorCode,
+  type Edit,
+  type Node,
+  type ParseError,
+} from "jsonc-parser";
+import { err, ok, type Result } from "neverthrow";
+import type { HostEdit } from "../../../ports/host-files.js";
+
+const byteOrderMark = "\uFEFF";
+
+const tolerant = { allowTrailingComma: true };
+
+/**
+ * Reads the text of a configuration file: JSON, where comments and trailing commas may stand.
+ * @returns undefined for a text that is blank; or what is wrong, and where, in words that complete "It cannot be
+ *   read: …". They quote nothing of the text.
+ */
+export function readJsonText(text: string): Result<Readonly<Record<string, unknown>> | undefined, string> {
+  const json = withoutMark(text);
+  if (json.trim() === "") return ok(undefined);
+  const faults: ParseError[] = [];
+  const content: unknown = parse(json, faults, tolerant);
+  const [fault] = faults;
+  if (fault !== undefined) {
+    const before = json.slice(0, fault.offset).split("\n");
+    const column = (before.at(-1)?.length ?? 0) + 1;
+    return err(
+      `it is not JSON (line ${before.length}, column ${column}: ${printParseErrorCode(fault.error)})`,
+    );
+  }
+  if (typeof content !== "object" || content === null || Array.isArray(content)) {
+    return err("it is JSON, but not an object");
+  }
+  return ok(content as Readonly<Record<string, unknown>>);
+}
+
+/** The text with the edits made, in the style that it is written in. Everything else stays as it is. */
+export function editJsonText(text: string, edits: readonly HostEdit[]): string {
+  const mark = text.startsWith(byteOrderMark) ? byteOrderMark : "";
+  const json = withoutMark(text);
+  const style = { indentation: indentationOf(json), lineEnd: json.includes("\r\n") ? "\r\n" : "\n" };
+  const start = json.trim() === "" ? `{}${style.lineEnd}` : json;
+  return mark + edits.reduce((edited, edit) => applyEdits(edited, editsFor(edited, edit, style)), start);
+}
+
+const withoutMark = (text: string): string => (text.startsWith(byteOrderMark) ? text.slice(1) : text);
+
+interface Style {
+  readonly indentation: string;
+  readonly lineEnd: string;
+}
+
+/** As the first line that is set in is. */
+const indentationOf = (json: string): string => /^([ \t]+)["}\]]/m.exec(json)?.[1] ?? "  ";
+
+/** Not by the library's `modify`: it lays out the lines around a change anew, and breaks short lists. */
+function editsFor(json: string, { at, value }: HostEdit, style: Style): Edit[] {
+  const root = parseTree(json, [], tolerant);
+  if (root === undefined) return [];
+  const missing = at.findIndex((_, index) => findNodeAtLocation(root, at.slice(0, index + 1)) === undefined);
+  const node = findNodeAtLocation(root, missing === -1 ? [...at] : at.slice(0, missing));
+  if (node === undefined) return [];
+  if (value === undefined) return missing === -1 ? [removal(json, node)] : [];
+  return missing === -1
+    ? [{ offset: node.offset, length: node.length, content: layOut(value, at.length, style) }]
+    : [addition(json, node, at.slice(missing), value, missing + 1, style)];
+}
+
+/** A member, or an item, with one comma and the white space that set it apart. */
+function removal(json: string, value: Node): Edit {
+  const node = value.parent?.type === "property" ? value.parent : value;
+  const siblings = node.parent?.children ?? [];
+  const index = siblings.indexOf(node);
+  const end = node.offset + node.length;
+  const comma = /^\s*,/.exec(json.slice(end))?.[0].length ?? 0;
+  const previous = siblings[index - 1];
+  if (index < siblings.length - 1) {
+    const space = /^\s*/.exec(json.slice(end + comma))?.[0].length ?? 0;
+    return { offset: node.offset, length: node.length + comma + space, content: "" };
+  }
+  if (previous !== undefined) {
+    const offset = previous.offset + previous.length;
+    return { offset, length: end - offset, content: "" };
+  }
+  const space = /\s*$/.exec(json.slice(0, node.offset))?.[0].length ?? 0;
+  return { offset: node.offset - space, length: node.length + space + comma, content: "" };
+}
+
+/** @param way the names that lead on from the parent; only the last index of a list can be new. */
+function addition(
+  json: string,
+  parent: Node,
+  [name, ...way]: readonly (string | number)[],
+  value: unknown,
+  depth: number,
+  style: Style,
+): Edit {
+  const inner = way.reduceRight<unknown>((content, part) => ({ [part]: content }), value);
+  const label = parent.type === "array" ? "" : `${JSON.stringify(name)}: `;
+  const member = `${newLine(depth, style)}${label}${layOut(inner, depth, style)}`;
+  const last = parent.children?.at(-1);
+  if (last !== undefined) return { offset: last.offset + last.length, length: 0, content: `,${member}` };
+  const offset = parent.offset + 1;
+  const closesOnOwnLine = /^[ \t]*\r?\n/.test(json.slice(offset));
+  return { offset, length: 0, content: closesOnOwnLine ? member : member + newLine(depth - 1, style) };
+}
+
+const newLine = (depth: number, { indentation, lineEnd }: Style): string =>
+  lineEnd + indentation.repeat(depth);
+
+const layOut = (value: unknown, depth: number, style: Style): string =>
+  JSON.stringify(value, undefined, style.indentation).replaceAll("\n", newLine(depth, style));

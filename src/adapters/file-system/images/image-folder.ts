@@ -1,0 +1,133 @@
+import { randomBytes } from "node:crypto";
+import { lstat, readdir } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { err, ok, type Result, ResultAsync } from "neverthrow";
+import type { Clock } from "../../../ports/clock.js";
+import type {
+  ImageStore,
+  ImageStoreError,
+  NewImage,
+  ReadImage,
+  ReadLimits,
+  StoredImage,
+  StoredImages,
+} from "../../../ports/image-store.js";
+import { makeFolder } from "../make-folder.js";
+import { readRegularFile } from "../read-regular-file.js";
+import { writeAtomically } from "../write-atomically.js";
+import { folderFault } from "../folder-error.js";
+import { type ImageName, newImageName, parseImageName } from "./image-name.js";
+import { LaterFlush } from "./later-flush.js";
+import { readProvenance, writeProvenance } from "./provenance-file.js";
+import { resolveInFolder } from "./resolve-in-folder.js";
+
+export interface ImageFolderOptions {
+  /** An absolute path. The folder is made when the first picture is saved. */
+  readonly folder: string;
+  readonly clock: Clock;
+}
+
+/** Larger than any image that a provider makes. */
+const maxImageBytes = 100_000_000;
+
+const tooLarge = (path: string, size: number, maxBytes: number): ImageStoreError => ({
+  kind: "too-large",
+  message: `${basename(path)} has ${size} bytes, and at most ${maxBytes} can be read at once. Open the file itself: ${path}`,
+});
+
+/** The same words for whatever cannot be read, so that nobody learns which other files there are. */
+const notFound: ImageStoreError = {
+  kind: "not-found",
+  message: "No picture with this URI is kept here. List the resources to see the pictures that are.",
+};
+
+/**
+ * Keeps pictures as files in one folder, readable by this user only, and how each came to be in a file beside it.
+ * A picture that is saved survives the end of this process at any time; a power cut, a moment later.
+ * Other files in the folder are left alone.
+ */
+export class ImageFolder implements ImageStore {
+  readonly #folder: string;
+  readonly #clock: Clock;
+  readonly #flush = new LaterFlush();
+
+  constructor({ folder, clock }: ImageFolderOptions) {
+    this.#folder = folder;
+    this.#clock = clock;
+  }
+
+  save({ bytes, mediaType, prompt, provenance }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
+    return this.#guard(async () => {
+      const distinction = randomBytes(4).toString("hex");
+      const image = newImageName({ date: this.#clock.date(), prompt, distinction, mediaType });
+      await makeFolder(this.#folder);
+      const path = join(this.#folder, image.name);
+      await writeAtomically(path, bytes);
+      this.#flush.add(path);
+      if (provenance !== undefined)
+        await writeProvenance(path, { ...provenance, createdAt: image.createdAt });
+      return ok(this.#stored(image, bytes.byteLength));
+    });
+  }
+
+  /** Newest first by name; within one second the order is arbitrary, but always the same. */
+  list({ offset, limit }: { offset: number; limit: number }): ResultAsync<StoredImages, ImageStoreError> {
+    return this.#guard(async () => {
+      const kept = await this.#kept();
+      const page = kept.slice(offset, offset + limit).map(async (image) => {
+        // A picture that is deleted at this moment is left out.
+        const status = await unlessMissing(lstat(join(this.#folder, image.name)));
+        return status === undefined ? [] : [this.#stored(image, status.size)];
+      });
+      return ok({ images: (await Promise.all(page)).flat(), total: kept.length });
+    });
+  }
+
+  read(uri: string, { maxBytes = maxImageBytes }: ReadLimits = {}): ResultAsync<ReadImage, ImageStoreError> {
+    return this.#guard(async () => {
+      const image = await unlessMissing(resolveInFolder(uri, this.#folder));
+      if (image === undefined) return err(notFound);
+      const path = join(this.#folder, image.name);
+      const status = await unlessMissing(lstat(path));
+      if (status !== undefined && status.size > maxBytes) return err(tooLarge(path, status.size, maxBytes));
+      const bytes = await unlessMissing(readRegularFile(path, maxBytes));
+      if (bytes === undefined) return err(notFound);
+      const provenance = await readProvenance(path);
+      return ok({ image: this.#stored(image, bytes.byteLength), bytes, ...(provenance && { provenance }) });
+    });
+  }
+
+  async #kept(): Promise<ImageName[]> {
+    const entries = (await unlessMissing(readdir(this.#folder, { withFileTypes: true }))) ?? [];
+    return entries
+      .flatMap((entry) => (entry.isFile() ? (parseImageName(entry.name) ?? []) : []))
+      .sort((one, other) => (one.name < other.name ? 1 : -1));
+  }
+
+  #stored(image: ImageName, size: number): StoredImage {
+    const path = join(this.#folder, image.name);
+    return { ...image, uri: pathToFileURL(path).href, path, size };
+  }
+
+  #guard<Value>(work: () => Promise<Result<Value, ImageStoreError>>): ResultAsync<Value, ImageStoreError> {
+    return ResultAsync.fromThrowable(work, (cause) => folderFault(codeOf(cause), this.#folder))().andThen(
+      (result) => result,
+    );
+  }
+}
+
+async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await promise;
+  } catch (cause) {
+    if (codeOf(cause) === "ENOENT") return undefined;
+    throw cause;
+  }
+}
+
+/** The system's code of an error; the name of any other error, whose text is not ours to show. */
+function codeOf(cause: unknown): string {
+  const { code, name } = (cause ?? {}) as { readonly code?: unknown; readonly name?: unknown };
+  return [code, name].find((word) => typeof word === "string") ?? "an unknown error";
+}

@@ -1,0 +1,100 @@
+import { lstat, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { okAsync, ResultAsync } from "neverthrow";
+import { z } from "zod";
+import type { Clock } from "../../../ports/clock.js";
+import type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "../../../ports/receipt-store.js";
+import { makeFolder } from "../make-folder.js";
+import { writeAtomically } from "../write-atomically.js";
+import { readRegularFile } from "../read-regular-file.js";
+
+/** How long a record is kept, in milliseconds: a day. */
+const keptMilliseconds = 86_400_000;
+
+const maxFileBytes = 1_000_000;
+
+const fileName = /^[a-z0-9]{1,64}\.json$/;
+
+const recordSchema = z.object({
+  id: z.string(),
+  tool: z.string(),
+  startedAt: z.iso.datetime().transform((text) => new Date(text)),
+  state: z.enum(["working", "ended"]),
+  pictures: z.array(z.string()),
+});
+
+/** Keeps each record in a file of its own, readable by this user only, for about a day. Other files are left alone. */
+export class ReceiptFolder implements ReceiptStore {
+  readonly #folder: string;
+  readonly #clock: Clock;
+  /** Settles when all that was handed over is kept: what is saved last must be what stays. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @param options.folder an absolute path. It is made when the first record is kept. */
+  constructor({ folder, clock }: { readonly folder: string; readonly clock: Clock }) {
+    this.#folder = folder;
+    this.#clock = clock;
+  }
+
+  save(record: ReceiptRecord): ResultAsync<void, ReceiptStoreError> {
+    const saved = this.#last.then(() =>
+      this.#guard(async () => {
+        await makeFolder(this.#folder);
+        await this.#prune();
+        await writeAtomically(join(this.#folder, `${record.id}.json`), JSON.stringify(record), {
+          flush: true,
+        });
+      }),
+    );
+    this.#last = saved;
+    return new ResultAsync(saved);
+  }
+
+  read(id: string): ResultAsync<ReceiptRecord | undefined, ReceiptStoreError> {
+    const name = `${id}.json`;
+    if (!fileName.test(name)) return okAsync(undefined);
+    return this.#guard(async () => {
+      const text = await readRegularFile(join(this.#folder, name), maxFileBytes)
+        .then(String)
+        .catch((cause: unknown) => {
+          if (codeOf(cause) === "ENOENT") return "";
+          throw cause;
+        });
+      return recordSchema.safeParse(parsed(text)).data;
+    });
+  }
+
+  async #prune(): Promise<void> {
+    const oldest = this.#clock.date().getTime() - keptMilliseconds;
+    const names = (await readdir(this.#folder)).filter((name) => fileName.test(name));
+    await Promise.all(
+      names.map(async (name) => {
+        const path = join(this.#folder, name);
+        // Another server may have deleted it at this moment.
+        const status = await lstat(path).catch(() => undefined);
+        if (status !== undefined && status.mtimeMs < oldest) await rm(path, { force: true });
+      }),
+    );
+  }
+
+  #guard<Value>(work: () => Promise<Value>): ResultAsync<Value, ReceiptStoreError> {
+    return ResultAsync.fromThrowable(work, (cause): ReceiptStoreError => ({
+      kind: "unavailable",
+      message:
+        `The folder of receipts ${this.#folder} cannot be used (${codeOf(cause)}). ` +
+        "Allow this user to read and write it, or set MCP_OPENAI_IMAGE_DIR to another folder.",
+    }))();
+  }
+}
+
+/** @returns undefined: it is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The system's code of an error; the text of one is not ours to show. */
+const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? "an unknown error";

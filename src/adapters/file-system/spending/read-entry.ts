@@ -1,0 +1,42 @@
+import { Result } from "neverthrow";
+import { z } from "zod";
+import { cleanText } from "../../../domain/foreign-text/clean-text.js";
+import type { LedgerEntry } from "../../../ports/spending-ledger.js";
+
+const amount = z.number().nonnegative();
+const id = z.string().min(1);
+const model = z.string().transform(cleanText);
+const entry = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("reservation"),
+    id,
+    time: z.string(),
+    model,
+    dollars: z.exactOptional(amount),
+  }),
+  z.object({
+    type: z.literal("settlement"),
+    id,
+    model,
+    dollars: z.exactOptional(amount),
+    isEstimate: z.exactOptional(z.boolean()),
+    tokens: z.exactOptional(
+      z.object({
+        inputTokens: z.exactOptional(amount),
+        cachedInputTokens: z.exactOptional(amount),
+        textInputTokens: z.exactOptional(amount),
+        imageInputTokens: z.exactOptional(amount),
+        outputTokens: z.exactOptional(amount),
+        reasoningTokens: z.exactOptional(amount),
+      }),
+    ),
+    pictures: z.exactOptional(amount),
+  }),
+  z.object({ type: z.literal("release"), id }),
+]);
+
+const parse = Result.fromThrowable(JSON.parse as (line: string) => unknown);
+
+/** Reads a line of the ledger. @returns undefined for one that is torn, empty, or not ours. */
+export const readEntry = (line: string): LedgerEntry | undefined =>
+  entry.safeParse(parse(line).unwrapOr(undefined)).data;

@@ -1,0 +1,124 @@
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { join } from "node:path";
+import { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";
+import type { LedgerEntry, SpendingLedger, SpendingLedgerError } from "../../../ports/spending-ledger.js";
+import { DayReader } from "./day-reader.js";
+import { usageFault } from "../../usage-files/usage-fault.js";
+
+export interface UsageFolderOptions {
+  /** An absolute path. The folder is made when the first entry is written. */
+  readonly folder: string;
+}
+
+const keptDays = 90;
+
+const millisecondsPerDay = 86_400_000;
+
+/** A pipe in the place of the file must not hold everything up. Windows does not know the last flag. */
+const writeFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK;
+
+const fileName = /^(?<day>\d{4}-\d\d-\d\d)\.jsonl$/;
+
+/**
+ * Keeps what calls cost as JSON lines, a file a day, readable by this user only. Several programs may write at
+ * once without locks: each entry is one write to a file that is open for appending, which the system puts at
+ * its end, whole (on a network drive it may not).
+ */
+export class UsageFolder implements SpendingLedger {
+  readonly #folder: string;
+  #file: { readonly day: string; readonly descriptor: number; readonly reader: DayReader } | undefined;
+
+  constructor({ folder }: UsageFolderOptions) {
+    this.#folder = folder;
+  }
+
+  append(day: string, entry: LedgerEntry): ResultAsync<void, SpendingLedgerError> {
+    // The line break comes first, so that a line that was torn before cannot spoil this one.
+    const line = `\n${JSON.stringify(entry)}`;
+    const write = Result.fromThrowable(() => this.#write(day, line), codeOf);
+    return write()
+      .andThen((isWhole) => (isWhole ? ok() : err("ENOSPC")))
+      .match(
+        () => okAsync(),
+        (code) => errAsync(usageFault(code, this.#folder)),
+      );
+  }
+
+  read(day: string): ResultAsync<readonly LedgerEntry[], SpendingLedgerError> {
+    const { day: current, reader } = this.#file ?? {};
+    const readerOfDay = reader !== undefined && current === day ? reader : new DayReader(this.#path(day));
+    return ResultAsync.fromPromise(readerOfDay.read(), codeOf).orElse((code) =>
+      code === "ENOENT" ? ok([]) : err(usageFault(code, this.#folder)),
+    );
+  }
+
+  /** Without waiting, because a program may end right after its answer. @returns whether all of it was written. */
+  #write(day: string, line: string): boolean {
+    return writeSync(this.#fileOf(day), line) === Buffer.byteLength(line);
+  }
+
+  /** The day's file, which stays open: each call writes to it twice. Opened anew once it was deleted. */
+  #fileOf(day: string): number {
+    const last = this.#file;
+    if (last?.day === day && fstatSync(last.descriptor).nlink > 0) return last.descriptor;
+    if (last !== undefined) closeSync(last.descriptor);
+    this.#file = undefined;
+    const descriptor = this.#open(day);
+    this.#file = { day, descriptor, reader: new DayReader(this.#path(day)) };
+    return descriptor;
+  }
+
+  /** Opens the day's file, which nearly always is there already; else begins it. */
+  #open(day: string): number {
+    const path = this.#path(day);
+    const open = Result.fromThrowable(() => openSync(path, writeFlags));
+    return this.#checked(open().unwrapOr(undefined) ?? this.#begin(path, day));
+  }
+
+  #begin(path: string, day: string): number {
+    // Modes are set once more, because the umask takes from them.
+    if (mkdirSync(this.#folder, { recursive: true, mode: 0o700 }) !== undefined)
+      chmodSync(this.#folder, 0o700);
+    // Old files that cannot be deleted harm nobody.
+    if (!existsSync(path)) Result.fromThrowable(() => this.#deleteOld(day))().unwrapOr(undefined);
+    const descriptor = openSync(path, writeFlags | constants.O_CREAT, 0o600);
+    fchmodSync(descriptor, 0o600);
+    return descriptor;
+  }
+
+  #checked(descriptor: number): number {
+    if (fstatSync(descriptor).isFile()) return descriptor;
+    closeSync(descriptor);
+    throw Object.assign(new Error("not a file"), { code: "ENOTFILE" });
+  }
+
+  #deleteOld(day: string): void {
+    const oldest = Date.parse(day) - keptDays * millisecondsPerDay;
+    for (const name of readdirSync(this.#folder)) {
+      const of = fileName.exec(name)?.groups?.["day"];
+      if (of !== undefined && Date.parse(of) < oldest) rmSync(join(this.#folder, name), { force: true });
+    }
+  }
+
+  #path(day: string): string {
+    return join(this.#folder, `${day}.jsonl`);
+  }
+}
+
+/** The system's code of an error; the name of any other error, whose text is not ours to show. */
+function codeOf(cause: unknown): string {
+  const { code, name } = (cause ?? {}) as { readonly code?: unknown; readonly name?: unknown };
+  return [code, name].find((word) => typeof word === "string") ?? "an unknown error";
+}

@@ -1,0 +1,103 @@
+import { lstat, stat } from "node:fs/promises";
+import { basename, dirname, join, parse } from "node:path";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
+import type {
+  ExportTarget,
+  PictureCopy,
+  PictureExport,
+  PictureExportError,
+} from "../../../ports/image-export.js";
+import { inFolder } from "../in-folder.js";
+import { makeFolder } from "../make-folder.js";
+import { writeAtomically } from "../write-atomically.js";
+import type { AllowedFolders } from "./allowed-folders.js";
+
+const extensions = [".png", ".jpg", ".jpeg", ".webp"] as const;
+
+/** Puts copies of pictures into files, in allowed folders only. Folders on the way are made. */
+export class PictureFiles implements PictureExport {
+  readonly #folders: AllowedFolders;
+
+  constructor(folders: AllowedFolders) {
+    this.#folders = folders;
+  }
+
+  check(target: ExportTarget): ResultAsync<void, PictureExportError> {
+    return new ResultAsync(this.#check(target));
+  }
+
+  save(target: ExportTarget, copy: PictureCopy): ResultAsync<string, PictureExportError> {
+    return new ResultAsync(this.#save(target, copy));
+  }
+
+  async #check(target: ExportTarget): Promise<Result<void, PictureExportError>> {
+    const real = await this.#folders.locate(target.path);
+    if (real.isErr()) return err(refused(real.error));
+    if (await isFolder(target, real.value)) return ok();
+    if (!extensions.some((extension) => parse(real.value).ext.toLowerCase() === extension)) {
+      return err(
+        refused(
+          `${target.path} is no folder that is there, and its name ends in none of ${extensions.join(", ")}. ` +
+            "Name a picture file, or end the path with a slash for a folder.",
+        ),
+      );
+    }
+    for (let number = 1; number <= target.count; number++) {
+      const path = numbered(real.value, number, target.count);
+      if (!target.overwrite && (await exists(path))) return err(inTheWay(path));
+    }
+    return ok();
+  }
+
+  async #save(target: ExportTarget, copy: PictureCopy): Promise<Result<string, PictureExportError>> {
+    // Located again, because links may have changed while the picture was made.
+    const real = await this.#folders.locate(target.path);
+    if (real.isErr()) return err(refused(real.error));
+    const path = (await isFolder(target, real.value))
+      ? join(real.value, copy.name)
+      : numbered(real.value, copy.number, target.count);
+    const folder = dirname(path);
+    try {
+      await makeFolder(folder);
+      await inFolder(folder, (through) =>
+        writeAtomically(join(through, basename(path)), copy.bytes, { exclusive: !target.overwrite }),
+      );
+      return ok(path);
+    } catch (cause) {
+      const { code = "an unknown error", syscall } = cause as NodeJS.ErrnoException;
+      if (code === "EEXIST" && (syscall === "link" || syscall === "copyfile")) return err(inTheWay(path));
+      if (code === "EREPLACED")
+        return err(refused(`${folder} was replaced by something else meanwhile, so nothing was written.`));
+      return err({
+        kind: "unavailable",
+        message: `${path} could not be written (${code}). Look at the folder and its disk, or choose another.`,
+      });
+    }
+  }
+}
+
+const refused = (message: string): PictureExportError => ({ kind: "refused", message });
+
+const inTheWay = (path: string): PictureExportError =>
+  refused(`${path} is there already. Choose another name, or set overwrite to true to replace it.`);
+
+async function isFolder({ path }: ExportTarget, real: string): Promise<boolean> {
+  if (/[/\\]$/.test(path)) return true;
+  return stat(real).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+}
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** Several pictures share one name by numbers. */
+function numbered(path: string, number: number, count: number): string {
+  if (count === 1) return path;
+  const { dir, name, ext } = parse(path);
+  return join(dir, `${name}-${number}${ext}`);
+}

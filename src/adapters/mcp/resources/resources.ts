@@ -1,0 +1,77 @@
+import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import {
+  ErrorCode,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ReadResourceRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import type { ReportUsage } from "../../../domain/spending/report-usage.js";
+import type { ImageStore, ImageStoreError, StoredImage } from "../../../ports/image-store.js";
+import { protocolError } from "../protocol-error.js";
+import { readUsage, usageResource } from "./usage-resource.js";
+
+/** Pictures a page of `resources/list`. */
+const pageSize = 100;
+
+/** MCP's own code for a resource that is not there. */
+const resourceNotFound = -32_002;
+
+const errorCodes: Record<ImageStoreError["kind"], number> = {
+  "not-found": resourceNotFound,
+  "too-large": ErrorCode.InvalidRequest,
+  unavailable: ErrorCode.InternalError,
+};
+
+/** SDK clients read lines of at most 10 MiB, and base64 takes four characters for three bytes. */
+const mostBytes = 7_000_000;
+
+/** Serves the kept originals as resources, and before them, on the first page, what was spent. */
+export function serveResources(server: Server, images: ImageStore, reportUsage: ReportUsage): void {
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
+
+  server.setRequestHandler(ListResourcesRequestSchema, async ({ params }) => {
+    const offset = offsetOf(params?.cursor);
+    const page = await images.list({ offset, limit: pageSize });
+    if (page.isErr()) throw protocolError(ErrorCode.InternalError, page.error.message);
+    const next = offset + pageSize;
+    return {
+      resources: [...(offset === 0 ? [usageResource] : []), ...page.value.images.map(describe)],
+      ...(next < page.value.total && { nextCursor: String(next) }),
+    };
+  });
+
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
+    if (uri === usageResource.uri) return readUsage(reportUsage);
+    const found = await images.read(uri, { maxBytes: mostBytes });
+    if (found.isErr()) throw protocolError(errorCodes[found.error.kind], found.error.message);
+    const { image, bytes, provenance } = found.value;
+    if (bytes.length > mostBytes) {
+      throw protocolError(
+        ErrorCode.InvalidRequest,
+        `${image.name} has ${bytes.length} bytes, more than MCP clients can read at once. Open the file itself: ${image.path ?? image.uri}`,
+      );
+    }
+    const blob = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+    const _meta = provenance && {
+      "mcp-openai/provenance": { ...provenance, createdAt: image.createdAt.toISOString() },
+    };
+    return { contents: [{ uri: image.uri, mimeType: image.mediaType, blob, ...(_meta && { _meta }) }] };
+  });
+}
+
+function offsetOf(cursor: string | undefined): number {
+  if (cursor === undefined) return 0;
+  if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
+  throw protocolError(
+    ErrorCode.InvalidParams,
+    "That cursor was not made here; list the resources from the start.",
+  );
+}
+
+const describe = ({ uri, name, mediaType, size, createdAt }: StoredImage) => ({
+  uri,
+  name,
+  mimeType: mediaType,
+  size,
+  annotations: { lastModified: createdAt.toISOString() },
+});

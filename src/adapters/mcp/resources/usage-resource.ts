@@ -1,0 +1,25 @@
+import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
+import type { ReportUsage } from "../../../domain/spending/report-usage.js";
+import { protocolError } from "../protocol-error.js";
+
+/** What was spent, as hosts see it in the list of resources. */
+export const usageResource = {
+  uri: "mcp-openai://usage",
+  name: "usage",
+  title: "Usage and cost",
+  description:
+    "What was spent on OpenAI, in US dollars, tokens and pictures: in this session, and on each of the last 30 days by model; with the limits that are set.",
+  mimeType: "application/json",
+};
+
+/** Sums of fractions are off in their last digits, which nobody wants to see. */
+const rounded = (_key: string, value: unknown): unknown =>
+  typeof value === "number" ? Number(value.toFixed(9)) : value;
+
+/** Reads it. */
+export async function readUsage(reportUsage: ReportUsage) {
+  const report = await reportUsage.execute();
+  if (report.isErr()) throw protocolError(ErrorCode.InternalError, report.error.message);
+  const { uri, mimeType } = usageResource;
+  return { contents: [{ uri, mimeType, text: JSON.stringify(report.value, rounded, 2) }] };
+}

@@ -1,0 +1,102 @@
+import type { ChatCompletionMessageParam } from "openai/resources/chat/completions";
+import type { ReasoningEffort } from "openai/resources/shared";
+import { z } from "zod";
+import { dataUrlOf } from "../../../domain/data-url.js";
+import type { ChatMessage, TokenCap } from "../../../ports/chat-provider.js";
+import { answerFormat } from "../answer-format.js";
+import type { ChatStep, ChatStyle } from "./chat-style.js";
+import { mapChatUsage } from "../map-usage.js";
+import { readFaultBody } from "../errors/read-fault.js";
+
+/** OpenAI's Chat Completions API, which most compatible servers speak: https://platform.openai.com/docs/api-reference/chat */
+export const chatCompletions: ChatStyle = {
+  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, schema }, signal) =>
+    client.chat.completions.create(
+      {
+        model,
+        messages: messages.map(messageOf),
+        stream: true,
+        stream_options: { include_usage: true },
+        ...(reasoningEffort !== undefined && { reasoning_effort: reasoningEffort as ReasoningEffort }),
+        ...(temperature !== undefined && { temperature }),
+        ...(schema && { response_format: { type: "json_schema", json_schema: answerFormat(schema) } }),
+        ...(tokenCap && { [tokenCapField[tokenCap.counts]]: tokenCap.limit }),
+      },
+      { signal },
+    ),
+  readEvent: (event) => {
+    const read = completionSchema.safeParse(event).data;
+    if (read?.object === "error") return { fault: readFaultBody(event) };
+    return read === undefined ? {} : readCompletion(read, (choice) => ({ delta: textOf(choice.delta) }));
+  },
+  readWhole: (body) => {
+    const read = completionSchema.safeParse(body).data;
+    if (choiceSchema.safeParse(read?.choices[0]).data?.message === undefined || read === undefined)
+      return undefined;
+    return readCompletion(read, (choice) => ({ wholeText: textOf(choice.message) }));
+  },
+  canSearch: false,
+  notes: () => [],
+};
+
+function messageOf({ role, text, pictures = [] }: ChatMessage): ChatCompletionMessageParam {
+  if (role !== "user" || pictures.length === 0) return { role, content: text };
+  const images = pictures.map(
+    (picture) => ({ type: "image_url", image_url: { url: dataUrlOf(picture) } }) as const,
+  );
+  return { role, content: [{ type: "text", text }, ...images] };
+}
+
+const tokenCapField: Record<TokenCap["counts"], string> = {
+  answer: "max_tokens",
+  "answer-and-reasoning": "max_completion_tokens",
+};
+
+const word = z.string().optional().catch(undefined);
+
+/** Mistral and others send parts, of which those with another type are not the answer but the way to it. */
+const partSchema = z.object({ type: z.literal("text"), text: z.string() });
+const content = z
+  .union([
+    z.string(),
+    z
+      .array(z.unknown())
+      .transform((parts) => parts.map((part) => partSchema.safeParse(part).data?.text ?? "").join("")),
+  ])
+  .optional()
+  .catch(undefined);
+
+const messageSchema = z.object({ content, refusal: word }).optional().catch(undefined);
+const choiceSchema = z.object({
+  delta: messageSchema,
+  message: messageSchema,
+  finish_reason: word,
+  error: z.unknown().optional(),
+});
+
+const completionSchema = z.object({
+  object: z.unknown().optional(),
+  model: word,
+  // The last event of a stream may count usage and hold no choice.
+  choices: z.array(z.unknown()).catch([]),
+  usage: z.unknown().optional(),
+});
+
+type Choice = z.infer<typeof choiceSchema>;
+
+function readCompletion(
+  { model, choices, usage }: z.infer<typeof completionSchema>,
+  text: (choice: Choice) => ChatStep,
+): ChatStep {
+  const common = { model, usage: mapChatUsage(usage) };
+  // Only the first counts, and there may be millions.
+  const choice = choiceSchema.safeParse(choices[0]).data;
+  if (choice === undefined) return common;
+  // OpenRouter's word for an upstream that failed on the way.
+  if (choice.finish_reason === "error") return { fault: readFaultBody(choice.error) };
+  const refused = Boolean((choice.delta ?? choice.message)?.refusal);
+  return { ...common, ...text(choice), refused, finish: choice.finish_reason };
+}
+
+const textOf = (message: z.infer<typeof messageSchema>): string =>
+  (message?.content ?? "") + (message?.refusal ?? "");

@@ -1,0 +1,146 @@
+import type { ResponseInputContent } from "openai/resources/responses/responses";
+import type { ReasoningEffort } from "openai/resources/shared";
+import { z } from "zod";
+import type { ChatRequest } from "../../../ports/chat-provider.js";
+import { dataUrlOf } from "../../../domain/data-url.js";
+import type { InputPicture } from "../../../ports/input-picture.js";
+import { answerFormat } from "../answer-format.js";
+import type { ChatStep, ChatStyle } from "./chat-style.js";
+import { mapChatUsage } from "../map-usage.js";
+import { readFaultBody } from "../errors/read-fault.js";
+import { readSources } from "./read-sources.js";
+
+/** The least that `max_output_tokens` may be. Source: OpenAI's API reference, "Create a response". */
+const leastTokenCap = 16;
+
+/** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
+export const responses: ChatStyle = {
+  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, webSearch, schema }, signal) =>
+    client.responses.create(
+      {
+        model,
+        input: messages.map(({ role, text, pictures }) => ({
+          role,
+          content: pictures === undefined ? text : withPictures(text, pictures),
+        })),
+        stream: true,
+        // Every request carries its whole conversation, so nothing needs to be kept at OpenAI.
+        store: false,
+        ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort as ReasoningEffort } }),
+        ...(temperature !== undefined && { temperature }),
+        ...(webSearch === true && { tools: [{ type: "web_search" }] }),
+        ...(schema && { text: { format: { type: "json_schema", ...answerFormat(schema) } } }),
+        ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, leastTokenCap) }),
+      },
+      { signal },
+    ),
+  readEvent,
+  readWhole: (body) => {
+    const response = responseSchema.safeParse(body).data;
+    return response && readResponse(response);
+  },
+  canSearch: true,
+  notes: ({ tokenCap }: ChatRequest) =>
+    tokenCap !== undefined && tokenCap.limit < leastTokenCap
+      ? [
+          `OpenAI takes no token cap below ${leastTokenCap}, so the cap was raised to that from ${tokenCap.limit}.`,
+        ]
+      : [],
+};
+
+const withPictures = (text: string, pictures: readonly InputPicture[]): ResponseInputContent[] => [
+  { type: "input_text", text },
+  ...pictures.map(
+    (picture) => ({ type: "input_image", image_url: dataUrlOf(picture), detail: "auto" }) as const,
+  ),
+];
+
+const word = z.string().optional().catch(undefined);
+
+const partSchema = z.object({
+  type: z.string(),
+  text: word,
+  refusal: word,
+  annotations: z.array(z.unknown()).catch([]),
+});
+const itemSchema = z.object({ type: z.literal("message"), content: z.array(z.unknown()) });
+
+const responseSchema = z.object({
+  object: z.literal("response"),
+  status: word,
+  model: word,
+  output: z.array(z.unknown()).catch([]),
+  incomplete_details: z.object({ reason: word }).nullish().catch(undefined),
+  usage: z.unknown().optional(),
+  error: z.unknown().optional(),
+});
+
+const eventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("response.refusal.delta"), delta: z.string() }),
+  z.object({
+    type: z.enum(["response.completed", "response.incomplete", "response.failed"]),
+    response: responseSchema.extend({ object: z.unknown().optional() }),
+  }),
+  z.object({ type: z.literal("response.output_text.annotation.added"), annotation: z.unknown() }),
+  z.object({ type: z.enum(["response.web_search_call.in_progress", "response.web_search_call.searching"]) }),
+  z.object({ type: z.literal("error") }).loose(),
+]);
+
+/** Nearly all events are such: read by the schema too, they would cost as much as all else that is done with them. */
+const isText = (event: unknown): event is { readonly delta: string } =>
+  typeof event === "object" &&
+  event !== null &&
+  "type" in event &&
+  event.type === "response.output_text.delta" &&
+  "delta" in event &&
+  typeof event.delta === "string";
+
+function readEvent(event: unknown): ChatStep {
+  if (isText(event)) return { delta: event.delta };
+  const read = eventSchema.safeParse(event).data;
+  switch (read?.type) {
+    case undefined:
+      return {};
+    case "response.refusal.delta":
+      return { delta: read.delta, refused: true };
+    case "response.output_text.annotation.added":
+      return { sources: readSources([read.annotation]) };
+    case "response.web_search_call.in_progress":
+    case "response.web_search_call.searching":
+      return { searching: true };
+    case "response.completed":
+    case "response.incomplete":
+    case "response.failed":
+      return readResponse({ ...read.response, status: read.type.replace("response.", "") });
+    case "error":
+      return { fault: readFaultBody(read) };
+  }
+}
+
+/** How much of an answer's parts and of what annotates them is looked at: a hostile server can send millions. */
+const maxParts = 1_000;
+
+const isMessage = (item: unknown): boolean =>
+  typeof item === "object" && item !== null && "type" in item && item.type === "message";
+
+type WholeResponse = Omit<z.infer<typeof responseSchema>, "object">;
+
+function readResponse({ status, model, output, incomplete_details, usage, error }: WholeResponse): ChatStep {
+  if (status === "failed") return { fault: readFaultBody(error) };
+  const parts = output
+    .slice(0, maxParts)
+    .filter(isMessage)
+    .flatMap((item) => itemSchema.safeParse(item).data?.content.slice(0, maxParts) ?? [])
+    .slice(0, maxParts)
+    .flatMap((part) => partSchema.safeParse(part).data ?? []);
+  return {
+    wholeText: parts.map(({ text, refusal }) => text ?? refusal ?? "").join(""),
+    sources: readSources(
+      parts.flatMap(({ annotations }) => annotations.slice(0, maxParts)).slice(0, maxParts),
+    ),
+    refused: parts.some(({ type }) => type === "refusal"),
+    model,
+    usage: mapChatUsage(usage),
+    finish: status === "incomplete" ? (incomplete_details?.reason ?? status) : status,
+  };
+}

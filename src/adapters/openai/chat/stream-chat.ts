@@ -1,0 +1,174 @@
+import { err, ok, type Result } from "neverthrow";
+import type { Call } from "../../../ports/call.js";
+import type { ChatReply, ChatRequest, ChatUsage, Source } from "../../../ports/chat-provider.js";
+import { interruptedError, invalidRequestError, type ProviderError } from "../../../ports/provider-error.js";
+import type { ChatStep, ChatStyle } from "./chat-style.js";
+import type { ErrorWords } from "../errors/error-words.js";
+import { malformedReply } from "../malformed-reply.js";
+import { mapError } from "../errors/map-error.js";
+import { mapFault } from "../errors/map-fault.js";
+import { mapFinishReason } from "./map-finish-reason.js";
+import { readBounded } from "../http/read-bounded.js";
+import { readFault, readFaultReply, type Fault } from "../errors/read-fault.js";
+import { readNetworkFault } from "../read-network-fault.js";
+import { readSteps } from "./read-steps.js";
+import { reportAllowance } from "../report-allowance.js";
+import { requestId } from "../headers/request-id.js";
+import { tooLarge, unusableReply } from "../errors/unusable-reply.js";
+import type { Session } from "../vendor-call.js";
+
+/** Asks a question in either style: reports the text while it comes, and judges how the stream ended. */
+export async function streamChat(
+  style: ChatStyle,
+  request: ChatRequest,
+  { client, call, words, limits }: Session,
+): Promise<Result<ChatReply, ProviderError>> {
+  if (request.webSearch === true && !style.canSearch) return err(cannotSearch(words));
+  const response = await style.send(client, request, call.signal).asResponse();
+  const limitNotes = reportAllowance(response.headers, call.report);
+  call.report({ type: "working" });
+
+  const contentType = response.headers.get("content-type") ?? "";
+  if (contentType.includes("text/html")) {
+    await response.body?.cancel();
+    return err(malformedReply("it is a web page", words, response.headers));
+  }
+  const answer = new Answer(call.report, limits.answerBytes);
+  let broken: Breakage | undefined;
+  try {
+    const steps = contentType.includes("application/json")
+      ? wholeStep(style, response, limits.eventBytes)
+      : readSteps(response, style.readEvent, limits.eventBytes);
+    for await (const step of steps) {
+      // The request stops by itself, but what has arrived already is still handed out.
+      if (call.signal.aborted) break;
+      if (step.fault !== undefined) {
+        broken = { fault: { ...step.fault, headers: response.headers } };
+        break;
+      }
+      if (!answer.add(step)) {
+        broken = { thrown: tooLarge("the answer", limits.answerBytes, "MAX_ANSWER_BYTES") };
+        break;
+      }
+      // A model may reason for minutes before it writes: every event shows that it lives.
+      if (!step.delta) call.report({ type: step.searching === true ? "searching" : "working" });
+    }
+  } catch (thrown) {
+    broken = { thrown };
+  }
+
+  const { text, finish } = answer;
+  if (finish === undefined) return err(explainBreakage(broken, text, words, response.headers));
+  return ok({
+    text,
+    model: answer.model || request.model,
+    finishReason: mapFinishReason(finish, answer.refused),
+    ...(answer.usage && { usage: answer.usage }),
+    ...(answer.sources.size > 0 && { sources: [...answer.sources.values()] }),
+    ...withRequestId(response.headers),
+    notes: [...style.notes(request), ...limitNotes],
+  });
+}
+
+/** No answer rests on more pages than these. */
+const maxSources = 1_000;
+
+/** What is known of an answer so far. */
+class Answer {
+  text = "";
+  refused = false;
+  model: string | undefined;
+  usage: ChatUsage | undefined;
+  finish: string | undefined;
+  readonly sources = new Map<string, Source>();
+
+  constructor(
+    readonly report: Call["report"],
+    readonly maxCharacters: number,
+  ) {}
+
+  /** @returns false: the text is longer than allowed; as much of it as is allowed is there. */
+  add({ delta, wholeText, refused, sources = [], model, usage, finish, isWhole }: ChatStep): boolean {
+    const left = this.maxCharacters - this.text.length;
+    const all = delta ?? (this.text === "" ? wholeText : undefined) ?? "";
+    const more = all.slice(0, left);
+    if (more !== "") {
+      this.text += more;
+      this.report({ type: "text", delta: more });
+    }
+    if (all.length > left) return false;
+    for (const source of sources) {
+      if (this.sources.size < maxSources)
+        this.sources.set(source.url, this.sources.get(source.url) ?? source);
+    }
+    this.refused ||= refused ?? false;
+    // Azure's first event names no model.
+    this.model ||= model;
+    this.usage = usage ?? this.usage;
+    this.finish = finish ?? this.finish ?? (isWhole === true && this.text !== "" ? "stop" : undefined);
+    return true;
+  }
+}
+
+const cannotSearch = ({ host }: ErrorWords): ProviderError =>
+  invalidRequestError({
+    message:
+      `web_search needs OpenAI's Responses API, and ${host} is spoken to in Chat Completions; nothing was sent. ` +
+      "Leave web_search out, or set MCP_OPENAI_API to responses if the server speaks that.",
+    parameter: "web_search",
+  });
+
+/** Some compatible servers take no notice of `stream: true`. */
+async function* wholeStep(style: ChatStyle, response: Response, maxBytes: number): AsyncGenerator<ChatStep> {
+  const text = await readBounded(response, maxBytes, () =>
+    tooLarge("the answer", maxBytes, "MAX_EVENT_BYTES"),
+  );
+  const body = JSON.parse(text) as unknown;
+  const answer = style.readWhole(body);
+  const fault = answer === undefined ? readFaultReply(body, response.headers) : undefined;
+  if (fault !== undefined) yield { fault };
+  else if (answer === undefined) throw new SyntaxError("no answer in the body");
+  else yield { ...answer, isWhole: true };
+}
+
+/** Why a stream ended early: the vendor said so, or something was thrown. */
+type Breakage = { readonly fault: Fault } | { readonly thrown: unknown };
+
+function explainBreakage(
+  broken: Breakage | undefined,
+  text: string,
+  words: ErrorWords,
+  headers: Headers,
+): ProviderError {
+  const fault = broken && ("fault" in broken ? broken.fault : readFault(broken.thrown));
+  const network = broken && "thrown" in broken ? readNetworkFault(broken.thrown) : undefined;
+  const unusable = broken && "thrown" in broken ? unusableReply(broken.thrown)?.message : undefined;
+  if (text === "") {
+    if (fault !== undefined) return mapFault(fault, words);
+    if (broken && "thrown" in broken && network === undefined) {
+      return { ...mapError(broken.thrown, words), ...withRequestId(headers) };
+    }
+  }
+  const why =
+    network ??
+    unusable ??
+    (fault?.text !== undefined
+      ? `the provider said ${words.quote(fault.text)}`
+      : broken === undefined
+        ? "the stream ended without saying that it was complete"
+        : "what followed cannot be understood");
+  return interruptedError({
+    message:
+      `The answer from ${words.host} broke off: ${why}. ` +
+      (text === ""
+        ? "Nothing had been written. Ask again."
+        : "Use what had been written until then, or ask again."),
+    partialText: text,
+    requestId: requestId(headers),
+  });
+}
+
+function withRequestId(headers: Headers): { requestId?: string } {
+  const id = requestId(headers);
+  return id === undefined ? {} : { requestId: id };
+}

@@ -1,0 +1,84 @@
+import type { JsonSchema } from "../../../ports/schema-checker.js";
+
+/** Limits and keywords. Source: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas, November 2026. */
+const mostObjectLevels = 10;
+const mostProperties = 5_000;
+/** OpenAI takes 1,000, but beyond this many looks at their length too. */
+const mostAllowedValues = 250;
+
+const formats: readonly unknown[] = "date-time time date duration email hostname ipv4 ipv6 uuid".split(" ");
+
+/** What is known to be taken beside the keywords that lead to further schemas. */
+const plainKeywords = new Set([
+  ..."$schema title description type enum const pattern format multipleOf minimum maximum".split(" "),
+  ..."exclusiveMinimum exclusiveMaximum minItems maxItems required additionalProperties".split(" "),
+]);
+
+/**
+ * Whether OpenAI takes a schema in strict mode. It refuses a request whose schema it does not take, so whatever is not
+ * known to be taken counts as not.
+ */
+export function fitsStrictMode(schema: JsonSchema): boolean {
+  const count = { properties: 0, allowedValues: 0 };
+  return (
+    schema["anyOf"] === undefined &&
+    isStrict(schema, mostObjectLevels, count) &&
+    count.properties <= mostProperties &&
+    count.allowedValues <= mostAllowedValues
+  );
+}
+
+interface Count {
+  properties: number;
+  allowedValues: number;
+}
+
+/** @param levels how many objects may still stand in each other. */
+function isStrict(schema: unknown, levels: number, count: Count): boolean {
+  if (!isObject(schema)) return false;
+  const { type, anyOf, enum: allowed, format, $ref } = schema;
+  if ($ref !== undefined) {
+    return Object.keys(schema).length === 1 && typeof $ref === "string" && $ref.startsWith("#");
+  }
+  if (type === undefined && anyOf === undefined) return false;
+  if (Array.isArray(allowed)) count.allowedValues += allowed.length;
+  if (format !== undefined && !formats.includes(format)) return false;
+  const types = [type].flat();
+  if (types.includes("array") && schema["items"] === undefined) return false;
+  const below = types.includes("object") ? levels - 1 : levels;
+  if (types.includes("object") && (below < 0 || !isClosed(schema, count))) return false;
+  return Object.entries(schema).every(([keyword, value]) => {
+    const parts = partsOf(keyword, value);
+    return parts?.every((part) => isStrict(part, below, count)) ?? plainKeywords.has(keyword);
+  });
+}
+
+/** The schemas behind a keyword. @returns undefined: it leads to none. */
+function partsOf(keyword: string, value: unknown): readonly unknown[] | undefined {
+  switch (keyword) {
+    case "properties":
+    case "$defs":
+    case "definitions":
+      return isObject(value) ? Object.values(value) : [value];
+    case "anyOf":
+      return [value].flat();
+    case "items":
+      return [value];
+    default:
+      return undefined;
+  }
+}
+
+/** Whether an object takes just its own properties, and needs them all. */
+function isClosed(
+  { properties = {}, required = [], additionalProperties }: JsonSchema,
+  count: Count,
+): boolean {
+  if (additionalProperties !== false || !isObject(properties) || !Array.isArray(required)) return false;
+  const names = Object.keys(properties);
+  count.properties += names.length;
+  return names.length === required.length && names.every((name) => required.includes(name));
+}
+
+const isObject = (value: unknown): value is JsonSchema =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

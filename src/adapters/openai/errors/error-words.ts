@@ -1,0 +1,46 @@
+import { isOpenAi } from "../is-openai.js";
+import { keyWords, type KeyWords } from "../key-words.js";
+import type { ServerOptions } from "../openai-options.js";
+import { quote } from "./quote.js";
+
+/** What an error message needs to know of the call. */
+export interface ErrorWords {
+  /** The model that was asked. */
+  readonly model: string;
+  /** Who answered, to begin a sentence with. */
+  readonly subject: string;
+  /** Where the request went: host and port. */
+  readonly host: string;
+  /** Whether that is OpenAI itself, so that advice about its website fits. */
+  readonly isOpenAi: boolean;
+  /** Whether it is Azure, where a model is found by its deployment. */
+  readonly isAzure: boolean;
+  /** How a key is spoken of, and whether there was one to send. */
+  readonly key: KeyWords & { readonly isSet: boolean };
+  /** Which settings say where requests go, to follow "the". */
+  readonly address: string;
+  /** What is often wrong with them, a clause. */
+  readonly addressHint: string;
+  /** Foreign text made fit to stand in a message, with its quotation marks. */
+  readonly quote: (foreign: string) => string;
+}
+
+export function errorWords(options: ServerOptions, model: string): ErrorWords {
+  const { baseUrl, azure, apiKey = "", redact } = options;
+  const { host } = new URL(baseUrl);
+  const ofOpenAi = isOpenAi(options);
+  const isAzure = azure !== undefined;
+  return {
+    model,
+    subject: ofOpenAi ? "OpenAI" : isAzure ? "Azure OpenAI" : `The server at ${host}`,
+    host,
+    isOpenAi: ofOpenAi,
+    isAzure,
+    key: { ...keyWords(options), isSet: isAzure || apiKey.trim() !== "" },
+    address: isAzure
+      ? "endpoint (AZURE_OPENAI_ENDPOINT) and its API version (OPENAI_API_VERSION)"
+      : "base URL (OPENAI_BASE_URL)",
+    addressHint: isAzure ? "not every version has every API" : "many need to end in /v1",
+    quote: (foreign) => quote(foreign, redact),
+  };
+}

@@ -1,0 +1,160 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { json, text } from "node:stream/consumers";
+import { connectTimeout } from "../connect-timeout.js";
+import { UnusableReply } from "../errors/unusable-reply.js";
+
+/** What the vendor's package reads of a response. */
+type QuickResponse = Pick<Response, "status" | "ok" | "url" | "headers" | "text" | "json"> & {
+  readonly body: AsyncIterable<Uint8Array> & { cancel(): Promise<void> };
+};
+
+interface Init {
+  readonly method?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | null;
+  readonly signal?: AbortSignal | null;
+}
+
+/**
+ * How long a connection is kept that nothing uses, in milliseconds; less where the server says so. Servers close
+ * those that are idle, and a request that is sent just then is lost.
+ */
+const idleMilliseconds = 4_000;
+
+const redirectStatuses = new Set([301, 302, 303, 307, 308]);
+const maxRedirects = 3;
+/** Of the address of a redirect, which is foreign text, in characters. */
+const maxShownAddress = 200;
+/** How many replies such as "100 Continue" may come before the one that counts. */
+const maxInformational = 20;
+/** How long the body of an error is read, in milliseconds. */
+const maxErrorMilliseconds = 5_000;
+
+/**
+ * A `fetch` for the vendor's package on Node's own HTTP: the standard one costs several times what the request
+ * does, for its web streams. It sets no time limit of its own but for connecting and for the body of an error.
+ * Redirects are followed only to the same origin and with the same method: neither the prompt nor the key goes
+ * anywhere else.
+ * @param isSecure whether the addresses will be those of https, else of http.
+ * @param maxErrorBytes how much of an error's body is read.
+ */
+export function quickFetch(
+  isSecure: boolean,
+  maxErrorBytes: number,
+): (url: string, init: Init) => Promise<QuickResponse> {
+  const request = isSecure ? httpsRequest : httpRequest;
+  const Agent = isSecure ? HttpsAgent : HttpAgent;
+  const agent = new Agent({ keepAlive: true, timeout: idleMilliseconds });
+
+  const send = (url: string, { method = "GET", headers, body, signal }: Init): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const sent = request(url, { method, headers, agent, ...(signal && { signal }) }, resolve);
+      connectTimeout(sent, isSecure);
+      // The vendor's package looks for the cause where the standard puts it.
+      sent.on("error", (cause) =>
+        reject(signal?.aborted === true ? cause : new TypeError("fetch failed", { cause })),
+      );
+      sent.once("upgrade", ({ statusCode }, socket) => {
+        socket.destroy();
+        reject(unexpectedStatus(statusCode));
+      });
+      let informational = 0;
+      sent.on("information", ({ statusCode }) => {
+        informational += 1;
+        if (informational > maxInformational) sent.destroy(unexpectedStatus(statusCode));
+      });
+      sent.end(body ?? undefined);
+    });
+
+  return async (url, init) => {
+    let at = url;
+    for (let redirects = 0; ; redirects++) {
+      const answer = await send(at, init);
+      // One that breaks while nobody reads it must not bring the program down; whoever reads it is told.
+      answer.on("error", () => undefined);
+      const { statusCode = 0 } = answer;
+      if (statusCode >= 400 && statusCode < 600)
+        return errorResponseOf(at, statusCode, answer, maxErrorBytes);
+      if (statusCode >= 200 && statusCode < 300) return responseOf(at, statusCode, answer);
+      answer.destroy();
+      if (!redirectStatuses.has(statusCode)) throw unexpectedStatus(statusCode);
+      if (redirects === maxRedirects) throw new UnusableReply(`it redirects more than ${maxRedirects} times`);
+      at = redirectTarget(at, init.method ?? "GET", statusCode, answer.headers.location);
+    }
+  };
+}
+
+const responseOf = (url: string, status: number, answer: IncomingMessage): QuickResponse => ({
+  status,
+  ok: status >= 200 && status < 300,
+  url,
+  headers: headersOf(answer),
+  body: Object.assign(answer, {
+    cancel: () => {
+      answer.destroy();
+      return Promise.resolve();
+    },
+  }),
+  text: () => text(answer),
+  json: () => json(answer),
+});
+
+function headersOf({ rawHeaders }: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    headers.append(rawHeaders[at] ?? "", rawHeaders[at + 1] ?? "");
+  }
+  return headers;
+}
+
+/** An error is worth a sentence: no more of it is read, and for no longer, whatever the server goes on to send. */
+function errorResponseOf(
+  url: string,
+  status: number,
+  answer: IncomingMessage,
+  maxBytes: number,
+): QuickResponse {
+  const read = async (): Promise<string> => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const timer = setTimeout(() => answer.destroy(), maxErrorMilliseconds);
+    try {
+      for await (const chunk of answer as AsyncIterable<Buffer>) {
+        chunks.push(chunk.subarray(0, maxBytes - size));
+        size += chunk.length;
+        if (size >= maxBytes) break;
+      }
+    } catch {
+      // What came until it broke says why all the same.
+    } finally {
+      clearTimeout(timer);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+  };
+  return {
+    ...responseOf(url, status, answer),
+    text: read,
+    json: async () => JSON.parse(await read()) as unknown,
+  };
+}
+
+const unexpectedStatus = (status = 0): UnusableReply =>
+  new UnusableReply(`it has the unexpected HTTP status ${status}`);
+
+/** @throws UnusableReply where the request may not follow. */
+function redirectTarget(from: string, method: string, status: number, location: string | undefined): string {
+  const how = `it redirects (HTTP ${status})`;
+  if (location === undefined || !URL.canParse(location, from))
+    throw new UnusableReply(`${how} without a usable address`);
+  const to = new URL(location, from);
+  const shown = `${to.origin}${to.pathname}`.slice(0, maxShownAddress);
+  if (to.origin !== new URL(from).origin) {
+    throw new UnusableReply(`${how} to another server (${shown}), where nothing was sent`);
+  }
+  // By the standard, others than these two would make a GET of a POST, without its body.
+  if (method !== "GET" && status !== 307 && status !== 308) {
+    throw new UnusableReply(`${how} to ${shown}, where this request cannot follow`);
+  }
+  return to.href;
+}

@@ -1,0 +1,44 @@
+import type { ImageEditParams } from "openai/resources/images";
+import { present } from "../../../domain/omit-undefined.js";
+import type { DrawingRequest } from "../../../ports/image-provider.js";
+
+/** Only retired models and compatible servers can be told how to answer. */
+const asBytes = { response_format: "b64_json" } as const;
+
+/** What generating and editing take alike; editing knows fewer words. */
+type WireDrawing = { model: string; prompt: string; n: number } & Pick<
+  ImageEditParams,
+  | "size"
+  | "quality"
+  | "background"
+  | "output_format"
+  | "output_compression"
+  | "complexity"
+  | "response_format"
+  | "partial_images"
+  | "stream"
+>;
+
+/** A request in the words of the wire. A word that the vendor's types do not know is sent too. */
+export const mapDrawing = ({
+  model,
+  prompt,
+  count,
+  choosesDelivery,
+  partialPictures,
+  ...options
+}: DrawingRequest): WireDrawing => ({
+  model,
+  prompt,
+  n: count,
+  ...(present({
+    size: options.size,
+    quality: options.quality,
+    background: options.background,
+    output_format: options.outputFormat,
+    output_compression: options.outputCompression,
+    complexity: options.complexity,
+  }) as Partial<WireDrawing>),
+  ...(choosesDelivery && asBytes),
+  ...(partialPictures !== undefined && { stream: true, partial_images: partialPictures }),
+});

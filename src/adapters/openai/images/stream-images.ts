@@ -1,0 +1,75 @@
+import { err, type Result } from "neverthrow";
+import { z } from "zod";
+import { decodePicture } from "../../../domain/decode-picture.js";
+import type { ImageReply } from "../../../ports/image-provider.js";
+import { interruptedError, type ProviderError } from "../../../ports/provider-error.js";
+import { mapError } from "../errors/map-error.js";
+import { mapFault } from "../errors/map-fault.js";
+import { readEvents, type StreamPart } from "../http/read-events.js";
+import { readImages, type Download } from "./read-images.js";
+import { readNetworkFault } from "../read-network-fault.js";
+import { requestId } from "../headers/request-id.js";
+import type { Session } from "../vendor-call.js";
+
+const partialSchema = z.object({
+  type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
+  b64_json: z.string(),
+});
+/** The API sends up to 3; a few more do no harm. */
+const maxPartialImages = 16;
+const completedSchema = z.object({
+  type: z.enum(["image_generation.completed", "image_edit.completed"]),
+  usage: z.unknown(),
+});
+
+/** Reads a picture that is shown while it is drawn: https://platform.openai.com/docs/guides/image-generation. */
+export async function streamImages(
+  response: Response,
+  session: Session,
+  download: Download,
+  count: number,
+): Promise<Result<ImageReply, ProviderError>> {
+  const { call, words, limits } = session;
+  // An event holds a whole image, of which base64 makes four bytes of three.
+  const maxEventBytes = limits.eventBytes + Math.ceil((limits.imageBytes * 4) / 3);
+  const { headers } = response;
+  let shown = 0;
+  let thrown: unknown;
+  try {
+    for await (const part of partsOf(response, maxEventBytes)) {
+      if (call.signal.aborted) break;
+      if (part.type === "fault") return err(mapFault({ ...part.fault, headers }, words));
+      const event = part.type === "event" ? part.data : undefined;
+      const completed = completedSchema.safeParse(event).data;
+      if (completed) {
+        const value = { data: [event], usage: completed.usage };
+        return await readImages({ value, decode: decodePicture }, headers, session, download, count);
+      }
+      if (shown >= maxPartialImages) continue;
+      const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
+      if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
+      else call.report({ type: "working" });
+    }
+  } catch (caught) {
+    thrown = caught;
+  }
+  return err(explain(thrown, shown, session, headers));
+}
+
+async function* partsOf(response: Response, maxEventBytes: number): AsyncGenerator<StreamPart> {
+  for await (const parts of readEvents(response, maxEventBytes)) yield* parts;
+}
+
+/** Why a stream ended without a finished picture. @param thrown undefined: it ended politely. */
+function explain(thrown: unknown, shown: number, { words }: Session, headers: Headers): ProviderError {
+  const network = readNetworkFault(thrown);
+  // What was thrown for another reason says more than that the stream broke off.
+  if (thrown !== undefined && network === undefined) return mapError(thrown, words);
+  const how = network ?? "the stream ended without saying that it was complete";
+  const soFar = shown === 0 ? "Nothing had been shown of it." : "It had been begun.";
+  return interruptedError({
+    message: `The picture from ${words.host} broke off: ${how}. ${soFar} Ask again.`,
+    partialText: "",
+    requestId: requestId(headers),
+  });
+}

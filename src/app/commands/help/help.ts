@@ -1,0 +1,110 @@
+import {
+  commandNames,
+  commandOptions,
+  commands,
+  commonOptions,
+  type Command,
+  type CommandName,
+  type CommandOption,
+  type OptionName,
+} from "../commands.js";
+import type { Setting } from "../../settings/setting-types.js";
+import { defaults, settings } from "../../settings/settings.js";
+import { allowedValues } from "../../help/argument-words.js";
+import { commandPages } from "./command-pages.js";
+import { indent, row } from "./layout.js";
+import { optionWords } from "./option-words.js";
+
+export interface HelpOptions {
+  /** In characters. No line is longer, unless it cannot be broken. */
+  readonly width: number;
+  /** How headings look. */
+  readonly heading: (text: string) => string;
+}
+
+/** The text of `--help`, made of what the parser and the checks go by, so that it cannot drift. */
+export function help(about: CommandName | "everything", options: HelpOptions): string {
+  return about === "everything" ? overview(options) : page(about, options);
+}
+
+function overview({ width, heading }: HelpOptions): string {
+  const list = commandNames.map((name) =>
+    row(usageOf(name), commandPages[name].summary, { width, left: 19 }),
+  );
+  return [
+    "mcp-openai: ask OpenAI's models and make pictures, from any MCP host\n",
+    `${heading("Usage")}\n  mcp-openai [COMMAND] [options]\n`,
+    `${heading("Commands")}\n${list.join("")}`,
+    "mcp-openai COMMAND --help tells more: its options, examples and exit codes.\nmcp-openai serve --help tells the settings, which most commands take as well.\n",
+    examples(heading, [
+      "mcp-openai install --host claude-desktop --api-key-file ~/.openai-key --dry-run",
+      'mcp-openai ask "Why is the sky blue?" --offline',
+      'OPENAI_API_KEY_FILE=~/.openai-key mcp-openai image "a red fox in the snow"',
+    ]),
+  ].join("\n");
+}
+
+function page(name: CommandName, { width, heading }: HelpOptions): string {
+  const { about, examples: shown, exitCodes } = commandPages[name];
+  const { options, takesSettings }: Command = commands[name];
+  const rows = [...options, ...commonOptions].map((option) =>
+    row(flagWords(option), describe(name, option), { width, left: 29 }),
+  );
+  return [
+    `mcp-openai ${usageOf(name)} [options]\n`,
+    indent(about, 0, width),
+    `${heading("Options")}\n${rows.join("")}`,
+    ...(name === "serve"
+      ? [settingsTable(heading, width)]
+      : takesSettings
+        ? [settingFlags(heading, width)]
+        : []),
+    examples(heading, shown),
+    `${heading("Exit codes")}\n${codes({ 0: "all is well", ...exitCodes, 2: "the command line or the settings have a fault", ...(name !== "serve" && { 130: "stopped by Ctrl-C" }) })}`,
+  ].join("\n");
+}
+
+const usageOf = (name: CommandName): string => {
+  const { words }: Command = commands[name];
+  return words === undefined ? name : words === "COMMAND" ? `${name} [${words}]` : `${name} "${words}"`;
+};
+
+const examples = (heading: HelpOptions["heading"], lines: readonly string[]): string =>
+  `${heading("Examples")}\n${lines.map((line) => `  ${line}\n`).join("")}`;
+
+const codes = (meanings: Readonly<Record<number, string>>): string =>
+  Object.entries(meanings)
+    .map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}\n`)
+    .join("");
+
+function flagWords(name: OptionName): string {
+  const { short }: CommandOption = commandOptions[name];
+  const { value } = optionWords[name];
+  return `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
+}
+
+function describe(command: CommandName, name: OptionName): string {
+  const allowed = allowedValues(command, name);
+  const byDefault = commandPages[command].defaults?.[name];
+  const words = optionWords[name].words;
+  return `${words}${allowed === undefined ? "" : `: ${allowed}`}${byDefault === undefined ? "" : ` (${byDefault})`}`;
+}
+
+const flags = Object.values<Setting>(settings).flatMap(({ flag }) => (flag === undefined ? [] : `--${flag}`));
+
+const settingFlags = (heading: HelpOptions["heading"], width: number): string =>
+  `${heading("Settings")}, told by mcp-openai serve --help\n${indent(flags.join(" "), 2, width)}`;
+
+/** Each setting by its option and its variable, with its default in brackets. */
+function settingsTable(heading: HelpOptions["heading"], width: number): string {
+  const rows = Object.entries<Setting>(settings).map(([name, { variable, flag, description }]) => {
+    const value = Object.entries(defaults).find(([key]) => key === name)?.[1];
+    const words = value === undefined ? description : `${description} (${value})`;
+    return row(flag === undefined ? variable : `--${flag}, ${variable}`, words, { width, left: 6 });
+  });
+  const keyFile = row("OPENAI_API_KEY_FILE", "a file that holds the key, instead of OPENAI_API_KEY", {
+    width,
+    left: 6,
+  });
+  return `${heading("Settings")}, by option and environment variable; in brackets, the default\n${rows.join("")}${keyFile}`;
+}

@@ -1,0 +1,103 @@
+import { doctorCommand, type DoctorOptions } from "../../adapters/cli/doctor-command.js";
+import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
+import { HostFileFolders } from "../../adapters/file-system/host-config/host-file-folders.js";
+import { ImageFolderProbe } from "../../adapters/file-system/images/image-folder-probe.js";
+import { credentialHeaders } from "../../adapters/openai/http/credential-headers.js";
+import { ServerProcess } from "../../adapters/system/server-process.js";
+import type { KeyFacts } from "../../domain/diagnosis/check-key.js";
+import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js";
+import { flagsOf } from "./command-line.js";
+import { compose } from "../composition/compose.js";
+import { isOpenAi } from "../is-openai.js";
+import { handedOnByHosts, hostFolders, platform } from "./host-environment.js";
+import { imageFolder } from "../image-folder.js";
+import { openAiOptions } from "../settings/openai-options.js";
+import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
+import { secretsOf } from "../settings/secrets.js";
+import { defaults, type Settings } from "../settings/settings.js";
+import { tokens } from "../composition/tokens.js";
+
+export interface DoctorRun {
+  /** They go on to the server that is started, so that it has the same settings. */
+  readonly flags: Flags;
+  readonly environment: Environment;
+  /** The path of this program. */
+  readonly entryPoint: string;
+}
+
+/** Stands in for a key that is missing, so that it can be told whether anybody answers. */
+const noKey = "no-key-is-set";
+
+/** `mcp-openai doctor`. @returns the exit code. */
+export function runDoctor(
+  { flags, environment, entryPoint }: DoctorRun,
+  options: Omit<DoctorOptions, "clock">,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const read = readSettings(environment, flags);
+  const settings: Settings = read.unwrapOr(defaults);
+  const key = keyFacts(settings, environment);
+  const parts = compose({
+    ...settings,
+    ...(key.problem !== undefined && { apiKey: noKey, azureApiKey: noKey }),
+  });
+  const clock = parts.resolve(tokens.clock);
+  const provider = (): ProviderFacts => ({
+    ...settings,
+    baseUrl: openAiOptions(settings).baseUrl,
+    isOpenAi: isOpenAi(settings),
+    directory: parts.resolve(tokens.modelDirectory),
+  });
+  const diagnose = new Diagnose({
+    nodeVersion: process.versions.node,
+    settingsProblems: read.isErr() ? read.error.problems : [],
+    key,
+    provider: read.isErr() ? "unknown" : settings.provider === "offline" ? "offline" : provider(),
+    clock,
+    ...(read.isOk() && { imageFolder: new ImageFolderProbe(imageFolder(settings)) }),
+    pictureCodec: parts.resolve(tokens.pictureCodec),
+    ownCommand: {
+      command: process.execPath,
+      arguments: [entryPoint, ...asWords(flags)],
+      environment: Object.fromEntries(
+        Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      ),
+    },
+    files: new HostFileFolders({ folders: hostFolders(environment), clock }),
+    platform,
+    start: {
+      starter: new ServerProcess({ clock, inherited: handedOnByHosts(environment) }),
+      environment,
+    },
+    secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
+  });
+  return doctorCommand(diagnose, { ...options, clock }, terminal, signal);
+}
+
+function keyFacts(settings: Settings, environment: Environment): KeyFacts {
+  const from = whereFrom(settings, environment);
+  return credentialHeaders({ ...openAiOptions(settings), redact: (text) => text }).match<KeyFacts>(
+    () => ({ ...(from !== undefined && { from }) }),
+    ({ message }) => ({ problem: message, ...(from !== undefined && { from }) }),
+  );
+}
+
+function whereFrom(settings: Settings, environment: Environment): string | undefined {
+  const { provider, apiKey, azureApiKey, azureAdToken } = settings;
+  if (provider === "azure") {
+    if (azureAdToken !== undefined) return "AZURE_OPENAI_AD_TOKEN";
+    return azureApiKey === undefined ? undefined : "AZURE_OPENAI_API_KEY";
+  }
+  if (apiKey === undefined) return undefined;
+  const file = environment["OPENAI_API_KEY_FILE"] ?? "";
+  return environment["OPENAI_API_KEY"] ? "OPENAI_API_KEY" : `${file} (OPENAI_API_KEY_FILE)`;
+}
+
+/** As the server takes them; some are the command's own. */
+function asWords(flags: Flags): string[] {
+  const taken = flagsOf("serve");
+  return Object.entries(flags)
+    .filter(([name]) => taken.includes(name))
+    .map(([name, value]) => (value === true ? `--${name}` : `--${name}=${String(value)}`));
+}

@@ -1,0 +1,99 @@
+import { join, resolve } from "node:path";
+import { hostChangeCommand } from "../../adapters/cli/host-change-command.js";
+import { listHosts } from "../../adapters/cli/list-hosts.js";
+import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
+import { HostFileFolders } from "../../adapters/file-system/host-config/host-file-folders.js";
+import { systemClock } from "../../adapters/system/system-clock.js";
+import { findHosts } from "../../domain/hosts/find-hosts.js";
+import { hostIds, hosts, type HostId } from "../../domain/hosts/host.js";
+import { InstallServer } from "../../domain/hosts/install-server.js";
+import type { KeySource } from "../../domain/hosts/server-entry.js";
+import { UninstallServer } from "../../domain/hosts/uninstall-server.js";
+import { hostFolders, platform } from "./host-environment.js";
+import { refuse } from "./open-terminal.js";
+import { readKey } from "../read-key.js";
+import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
+import type { Setting } from "../settings/setting-types.js";
+import { settings } from "../settings/settings.js";
+import { homeFolder } from "../settings/user-folders.js";
+
+/** Settings that are paths: a host starts servers in a folder that nobody knows, so they are written whole. */
+const paths = ["imageDir", "usageDir", "conversationDir"];
+
+/** `mcp-openai install` and `uninstall`. @returns the exit code. */
+export async function runHostCommand(
+  command: "install" | "uninstall",
+  flags: Flags,
+  environment: Environment,
+  terminal: Terminal,
+): Promise<number> {
+  const files = new HostFileFolders({ folders: hostFolders(environment), clock: systemClock });
+  const { host: id, name = "openai" } = flags;
+  const key = keySource(flags, environment);
+  const problems = [
+    ...(id === undefined || isHost(id)
+      ? []
+      : [`There is no host "${String(id)}"; there are ${hostIds.join(", ")}.`]),
+    ...(/^[\w-]{1,64}$/.test(String(name)) && name !== "__proto__"
+      ? []
+      : ["--name must be of 1 to 64 letters, digits, - and _."]),
+    ...readSettings({}, flags).match(
+      () => [],
+      (error) => error.problems,
+    ),
+    ...key.problems,
+  ];
+  if (problems.length > 0 || !isHost(id)) {
+    if (problems.length > 0) return refuse(command, problems, terminal);
+    terminal.err(listHosts((await findHosts(files, platform)).unwrapOr([]), command));
+    return 2;
+  }
+  const place = { host: hosts[id], name: String(name), project: flags["project"] === true };
+  const manner = { force: flags["force"] === true, dryRun: flags["dry-run"] === true };
+  const work =
+    command === "uninstall"
+      ? new UninstallServer(files, platform).execute({ ...place, ...manner })
+      : new InstallServer(files, platform).execute({
+          ...place,
+          ...manner,
+          key: key.source,
+          arguments: flags["offline"] === true ? ["--offline"] : [],
+          settings: settingsFrom(flags),
+        });
+  return hostChangeCommand(work, place, terminal);
+}
+
+const isHost = (id: unknown): id is HostId => hostIds.some((known) => known === id);
+
+function keySource(flags: Flags, environment: Environment): { source: KeySource; problems: string[] } {
+  const file = flags["api-key-file"];
+  const none = (...problems: string[]) => ({ source: { kind: "none" } as const, problems });
+  if (typeof file === "string") {
+    if (flags["with-key"] === true) return none("--api-key-file and --with-key exclude each other.");
+    const path = /^~[/\\]/.test(file) ? join(homeFolder(), file.slice(2)) : resolve(file);
+    return readKey(path, "--api-key-file").match(
+      () => ({ source: { kind: "file", path }, problems: [] }),
+      (problem) => none(problem),
+    );
+  }
+  if (flags["with-key"] !== true) return none();
+  const value = environment["OPENAI_API_KEY"]?.trim() ?? "";
+  if (value === "") return none("--with-key takes the key from OPENAI_API_KEY, which is not set.");
+  if (flags["project"] === true) {
+    return none(
+      "--with-key would put the key into a file of the project, which others see. Use --api-key-file.",
+    );
+  }
+  return { source: { kind: "value", value }, problems: [] };
+}
+
+/** The flags that are settings, by their variables. */
+function settingsFrom(flags: Flags): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries<Setting>(settings).flatMap(([name, { flag, variable }]) => {
+      const value = flag === undefined ? undefined : flags[flag];
+      if (value === undefined) return [];
+      return [[variable, paths.includes(name) ? resolve(String(value)) : String(value)]];
+    }),
+  );
+}

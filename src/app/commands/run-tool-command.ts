@@ -1,0 +1,49 @@
+import { askCommand } from "../../adapters/cli/ask-command.js";
+import { imageCommand } from "../../adapters/cli/image-command.js";
+import { askAsJson, picturesAsJson } from "../../adapters/cli/json-commands.js";
+import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
+import type { Application } from "../application.js";
+import type { CommandLine } from "./command-line.js";
+import { openViewer } from "./open-viewer.js";
+import type { Environment } from "../settings/read-settings.js";
+
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly environment: Environment;
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly platform: NodeJS.Platform;
+  /** Stops the command, as Ctrl-C does. */
+  readonly onInterrupt: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** `mcp-openai ask`, `image` and `edit`. @returns the exit code. */
+export async function runToolCommand(
+  command: "ask" | "image" | "edit",
+  { words, toolArguments, flags }: Pick<CommandLine, "words" | "toolArguments" | "flags">,
+  { serverParts }: Pick<Application, "serverParts">,
+  { terminal, signal, ...surroundings }: Surroundings,
+): Promise<number> {
+  const wantsJson = flags["json"] === true;
+  if (command === "ask") {
+    const input = { ...toolArguments, query: words };
+    return wantsJson
+      ? askAsJson(serverParts.ask, input, terminal, signal)
+      : askCommand(serverParts, input, terminal, signal);
+  }
+  const make = command === "image" ? serverParts.createImages : serverParts.editImages;
+  const input = { ...toolArguments, prompt: words };
+  if (wantsJson) return picturesAsJson(make, input, terminal, signal);
+  const { pictureCodec: codec, clock } = serverParts;
+  const viewer = openViewer({ ...surroundings, flags, codec, clock });
+  const code = await imageCommand(
+    { ...serverParts, make, ...(viewer && { viewer }) },
+    input,
+    terminal,
+    signal,
+  );
+  // A terminal that was asked may still be about to answer; the shell would take that for input.
+  await viewer?.protocol;
+  return code;
+}

@@ -1,0 +1,39 @@
+import type { ChatProvider } from "../../ports/chat-provider.js";
+import type { Clock } from "../../ports/clock.js";
+import type { ConversationStore } from "../../ports/conversation-store.js";
+import type { ImageProvider } from "../../ports/image-provider.js";
+import type { ImageStore } from "../../ports/image-store.js";
+import type { Logger } from "../../ports/logger.js";
+import type { ModelDirectory } from "../../ports/model-directory.js";
+import type { PictureCodec } from "../../ports/image-codec.js";
+import type { SpendingLedger } from "../../ports/spending-ledger.js";
+import type { PictureExport } from "../../ports/image-export.js";
+import type { PictureSource } from "../../ports/image-source.js";
+import type { ReceiptStore } from "../../ports/receipt-store.js";
+import type { SchemaChecker } from "../../ports/schema-checker.js";
+
+/** Parts to use in place of the built-in ones. */
+export interface Overrides {
+  /** Answers questions. Queue, deadlines, retries and rate limits are put around it as around any other. */
+  readonly chatProvider?: ChatProvider | undefined;
+  /** Makes pictures; decorated likewise. */
+  readonly imageProvider?: ImageProvider | undefined;
+  /** Lists models; what it says is good for an hour. */
+  readonly modelDirectory?: ModelDirectory | undefined;
+  readonly conversationStore?: ConversationStore | undefined;
+  readonly imageStore?: ImageStore | undefined;
+  readonly pictureCodec?: PictureCodec | undefined;
+  /** Keeps what calls cost. Without it, a library keeps that in memory, unless a setting asks for more. */
+  readonly spendingLedger?: SpendingLedger | undefined;
+  /** Puts copies of pictures where a call wants them. */
+  readonly pictureExport?: PictureExport | undefined;
+  /** Reads the pictures that a call names by an address of the web. */
+  readonly webPictures?: PictureSource | undefined;
+  /** Reads those that it names by a path. */
+  readonly filePictures?: PictureSource | undefined;
+  readonly receiptStore?: ReceiptStore | undefined;
+  /** Checks answers in JSON. */
+  readonly schemaChecker?: SchemaChecker | undefined;
+  readonly clock?: Clock | undefined;
+  readonly logger?: Logger | undefined;
+}

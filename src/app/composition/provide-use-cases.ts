@@ -1,0 +1,68 @@
+import type { DependencyContainer } from "tsyringe";
+import { AskQuestion } from "../../domain/ask/ask-question.js";
+import { CreateImages } from "../../domain/images/create-images.js";
+import { EditImages } from "../../domain/images/edit-images.js";
+import { ListModels } from "../../domain/models/list-models.js";
+import type { PictureMakerOptions } from "../../domain/images/image-pipeline.js";
+import { ReportUsage } from "../../domain/spending/report-usage.js";
+import type { Settings } from "../settings/settings.js";
+import { tokens } from "./tokens.js";
+import { retirementRule } from "../retirement-rule.js";
+import type { Provide } from "../provide.js";
+
+/** The use cases, on the providers and stores. */
+export function provideUseCases(provide: Provide, settings: Settings): void {
+  provide(tokens.retirementRule, (parts) =>
+    retirementRule(settings, parts.resolve(tokens.clock), parts.resolve(tokens.modelDirectory)),
+  );
+  provide(
+    tokens.askQuestion,
+    (parts) =>
+      new AskQuestion(parts.resolve(tokens.chatProvider), {
+        clock: parts.resolve(tokens.clock),
+        conversations: parts.resolve(tokens.conversationStore),
+        pictures: parts.resolve(tokens.pictures),
+        schemaChecker: parts.resolve(tokens.schemaChecker),
+        retirement: parts.resolve(tokens.retirementRule),
+        directory: parts.resolve(tokens.modelDirectory),
+        model: settings.chatModel,
+        maxTokensLimit: settings.maxTokensLimit,
+        timeoutMilliseconds: settings.timeoutSeconds * 1000,
+      }),
+  );
+  const pictureMaker = (parts: DependencyContainer): PictureMakerOptions => ({
+    clock: parts.resolve(tokens.clock),
+    retirement: parts.resolve(tokens.retirementRule),
+    directory: parts.resolve(tokens.modelDirectory),
+    store: parts.resolve(tokens.imageStore),
+    pictureExport: parts.resolve(tokens.pictureExport),
+    model: settings.imageModel,
+    requestsAtOnce: settings.imageConcurrency,
+    partialPictures: settings.partialPictures,
+    timeoutMilliseconds: settings.imageTimeoutSeconds * 1000,
+  });
+  provide(
+    tokens.createImages,
+    (parts) => new CreateImages(parts.resolve(tokens.imageProvider), pictureMaker(parts)),
+  );
+  provide(
+    tokens.editImages,
+    (parts) =>
+      new EditImages(parts.resolve(tokens.imageProvider), {
+        ...pictureMaker(parts),
+        pictures: parts.resolve(tokens.pictures),
+      }),
+  );
+  provide(
+    tokens.listModels,
+    (parts) => new ListModels(parts.resolve(tokens.modelDirectory), { clock: parts.resolve(tokens.clock) }),
+  );
+  provide(
+    tokens.reportUsage,
+    (parts) =>
+      new ReportUsage(parts.resolve(tokens.spendingLedger), {
+        budget: parts.resolve(tokens.spendingBudget),
+        clock: parts.resolve(tokens.clock),
+      }),
+  );
+}

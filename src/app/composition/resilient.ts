@@ -1,0 +1,47 @@
+import { withAttemptDeadline } from "../../adapters/resilience/attempt-deadline.js";
+import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
+import type { Decorator } from "../../adapters/resilience/decorator.js";
+import { withQueue } from "../../adapters/resilience/queue.js";
+import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
+import { withRetries } from "../../adapters/resilience/retries.js";
+import type { Clock } from "../../ports/clock.js";
+
+interface ResilienceOptions<Needed, Answer> {
+  readonly clock: Clock;
+  /** Keeps to the limits of spending. */
+  readonly spending: Decorator<Needed, Answer>;
+  readonly maxRetries: number;
+  readonly retryTimeouts: boolean;
+  readonly concurrency: number;
+  readonly queueLimit: number;
+  /** Absent: only the provider limits. */
+  readonly perMinute: number | undefined;
+  /** What a request takes of the limit a minute. */
+  readonly cost: (request: Needed) => number;
+  /** Absent: `silentShareOfCall` decides. */
+  readonly attemptTimeoutSeconds: number | undefined;
+  /** How much of a call's time one attempt may be silent. Absent: all of it. */
+  readonly silentShareOfCall?: number;
+}
+
+/**
+ * Everything that makes an operation survive the real network, in the one order that is right: the call's
+ * deadline is outermost because waiting counts; a call keeps its place in the queue while it is retried; each
+ * attempt counts towards the rate limit, and towards the spending limits, because each may be billed.
+ */
+export function resilient<Needed extends { readonly model: string }, Answer>(
+  options: ResilienceOptions<Needed, Answer>,
+): Decorator<Needed, Answer> {
+  const { clock, spending, maxRetries, retryTimeouts, concurrency, queueLimit, perMinute, cost } = options;
+  const { attemptTimeoutSeconds, silentShareOfCall } = options;
+  const callDeadline = withCallDeadline({ clock });
+  const queue = withQueue({ concurrency, limit: queueLimit });
+  const retries = withRetries({ clock, maxRetries, retryTimeouts });
+  const rateLimit = withRateLimit({ clock, cost, ...(perMinute !== undefined && { perMinute }) });
+  const attemptDeadline = withAttemptDeadline({
+    clock,
+    ...(attemptTimeoutSeconds !== undefined && { milliseconds: attemptTimeoutSeconds * 1000 }),
+    ...(silentShareOfCall !== undefined && { shareOfCall: silentShareOfCall }),
+  });
+  return (operation) => callDeadline(queue(retries(rateLimit(spending(attemptDeadline(operation))))));
+}

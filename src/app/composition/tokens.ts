@@ -1,0 +1,64 @@
+import type { InjectionToken } from "tsyringe";
+import type { AllowedFolders } from "../../adapters/file-system/user-files/allowed-folders.js";
+import type { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
+import type { AskQuestion } from "../../domain/ask/ask-question.js";
+import type { InputPictures } from "../../domain/images/inputs/input-images.js";
+import type { CreateImages } from "../../domain/images/create-images.js";
+import type { EditImages } from "../../domain/images/edit-images.js";
+import type { ListModels } from "../../domain/models/list-models.js";
+import type { ReportUsage } from "../../domain/spending/report-usage.js";
+import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
+import type { RetirementRule } from "../../domain/models/retirement.js";
+import type { ChatProvider } from "../../ports/chat-provider.js";
+import type { Clock } from "../../ports/clock.js";
+import type { ConversationStore } from "../../ports/conversation-store.js";
+import type { ImageProvider } from "../../ports/image-provider.js";
+import type { Logger } from "../../ports/logger.js";
+import type { ModelDirectory } from "../../ports/model-directory.js";
+import type { PictureCodec } from "../../ports/image-codec.js";
+import type { SpendingLedger } from "../../ports/spending-ledger.js";
+import type { PictureSource } from "../../ports/image-source.js";
+import type { PictureExport } from "../../ports/image-export.js";
+import type { ReceiptStore } from "../../ports/receipt-store.js";
+import type { SchemaChecker } from "../../ports/schema-checker.js";
+import type { Settings } from "../settings/settings.js";
+
+/** What the container is asked for. In a file of their own: declared beside their use, their types narrow to `symbol`. */
+export const tokens = {
+  settings: Symbol("Settings") as InjectionToken<Settings>,
+  redact: Symbol("redact") as InjectionToken<(text: string) => string>,
+  clock: Symbol("Clock") as InjectionToken<Clock>,
+  logger: Symbol("Logger") as InjectionToken<Logger>,
+  pictures: Symbol("InputPictures") as InjectionToken<InputPictures>,
+  webPictures: Symbol("web PictureSource") as InjectionToken<PictureSource>,
+  filePictures: Symbol("file PictureSource") as InjectionToken<PictureSource>,
+  /** Which local files the tools may read and write. */
+  pictureExport: Symbol("PictureExport") as InjectionToken<PictureExport>,
+  allowedFolders: Symbol("AllowedFolders") as InjectionToken<AllowedFolders>,
+  conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
+  imageStore: Symbol("ImageStore") as InjectionToken<WatchedImageStore>,
+  receiptStore: Symbol("ReceiptStore") as InjectionToken<ReceiptStore>,
+  schemaChecker: Symbol("SchemaChecker") as InjectionToken<SchemaChecker>,
+  pictureCodec: Symbol("PictureCodec") as InjectionToken<PictureCodec>,
+  spendingLedger: Symbol("SpendingLedger") as InjectionToken<SpendingLedger>,
+  spendingBudget: Symbol("SpendingBudget") as InjectionToken<SpendingBudget>,
+  /** OpenAI's providers, which share a client. */
+  openAi: Symbol("OpenAI providers") as InjectionToken<{
+    chat: ChatProvider;
+    image: ImageProvider;
+    models: ModelDirectory;
+  }>,
+  /** The providers themselves, as an adapter makes them. */
+  bareChatProvider: Symbol("bare ChatProvider") as InjectionToken<ChatProvider>,
+  bareImageProvider: Symbol("bare ImageProvider") as InjectionToken<ImageProvider>,
+  /** The same behind queue, deadlines, retries and rate limits. */
+  chatProvider: Symbol("ChatProvider") as InjectionToken<ChatProvider>,
+  imageProvider: Symbol("ImageProvider") as InjectionToken<ImageProvider>,
+  modelDirectory: Symbol("ModelDirectory") as InjectionToken<ModelDirectory>,
+  retirementRule: Symbol("RetirementRule") as InjectionToken<RetirementRule>,
+  askQuestion: Symbol("AskQuestion") as InjectionToken<AskQuestion>,
+  createImages: Symbol("CreateImages") as InjectionToken<CreateImages>,
+  editImages: Symbol("EditImages") as InjectionToken<EditImages>,
+  listModels: Symbol("ListModels") as InjectionToken<ListModels>,
+  reportUsage: Symbol("ReportUsage") as InjectionToken<ReportUsage>,
+};

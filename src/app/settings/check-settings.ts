@@ -1,0 +1,38 @@
+import { err, ok, type Result } from "neverthrow";
+import { showValue } from "../../domain/arguments/show-value.js";
+import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
+import { azureProblems } from "../azure-problems.js";
+import { configurationError, type ConfigurationError } from "./configuration-error.js";
+import { isSecret } from "./secrets.js";
+import { defaults, settings, type SettingName, type Settings } from "./settings.js";
+import type { Setting } from "./setting-types.js";
+
+/**
+ * Checks values and fills in what is missing.
+ * @param input values by name; `undefined` is the same as absent.
+ * @param nameOf how the reader calls a setting: by its variable, its flag, or its name in code.
+ */
+export function checkSettings(
+  input: Readonly<Record<string, unknown>>,
+  nameOf: (name: SettingName) => string = (name) => name,
+): Result<Settings, ConfigurationError> {
+  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  const problems = given.flatMap(([name, value]) => {
+    if (!isSetting(name)) return [`There is no setting ${showValue(name)}.`];
+    const problem = problemOf(settings[name], value, isSecret(name));
+    return problem === undefined ? [] : [`${nameOf(name)} ${problem}`];
+  });
+  problems.push(...azureProblems(input, nameOf));
+  if (problems.length > 0) return err(configurationError(problems));
+  return ok({ ...defaults, ...Object.fromEntries(given) });
+}
+
+const isSetting = (name: string): name is SettingName => Object.hasOwn(settings, name);
+
+function problemOf({ schema, allowed }: Setting, value: unknown, secret: boolean): string | undefined {
+  if (typeof value === "string" && /^\$\{.*\}$/.test(value)) {
+    return `is literally ${value}: the program that starts this one did not fill it in. Write the value itself there.`;
+  }
+  if (schema().safeParse(value).success) return undefined;
+  return `must be ${allowed}${secret ? "" : `; it is ${secretRedactor([])(showValue(value))}`}.`;
+}

@@ -1,0 +1,51 @@
+import { err, type Result } from "neverthrow";
+import { checkSettings } from "./check-settings.js";
+import type { Setting } from "./setting-types.js";
+import { configurationError, type ConfigurationError } from "./configuration-error.js";
+import { readKey } from "../read-key.js";
+import { settings, type SettingName, type Settings } from "./settings.js";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Flags as they stood on the command line, without `--`; a flag without a value is `true`. */
+export type Flags = Readonly<Record<string, string | boolean | undefined>>;
+
+/**
+ * Reads the settings from the environment and from flags; flags win. An empty variable counts as unset,
+ * because hosts pass fields that were left blank that way.
+ */
+export function readSettings(
+  environment: Environment,
+  flags: Flags = {},
+): Result<Settings, ConfigurationError> {
+  const input: Record<string, unknown> = {};
+  const cameFrom = new Map<string, string>();
+  for (const [name, setting] of Object.entries<Setting>(settings)) {
+    const flag = setting.flag === undefined ? undefined : flags[setting.flag];
+    const variable = environment[setting.variable];
+    if (flag === undefined && (variable === undefined || variable === "")) continue;
+    input[name] = flag === undefined ? typed(setting, variable) : typed(setting, flag);
+    cameFrom.set(name, flag === undefined ? setting.variable : `--${setting.flag ?? ""}`);
+  }
+  if (flags["offline"] === true) input["provider"] = "offline";
+
+  const keyFile = environment["OPENAI_API_KEY_FILE"];
+  const problems: string[] = [];
+  if (input["apiKey"] === undefined && keyFile !== undefined && keyFile !== "") {
+    readKey(keyFile).match(
+      (key) => (input["apiKey"] = key),
+      (problem) => problems.push(problem),
+    );
+  }
+  const checked = checkSettings(input, (name: SettingName) => cameFrom.get(name) ?? settings[name].variable);
+  if (problems.length === 0) return checked;
+  return err(configurationError([...problems, ...(checked.isErr() ? checked.error.problems : [])]));
+}
+
+/** A variable is text; a number or a yes is made of it where the setting wants one. */
+function typed({ kind }: Setting, value: string | boolean | undefined): unknown {
+  if (typeof value !== "string") return value;
+  if (kind === "number") return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
+  if (kind === "boolean") return value === "true" ? true : value === "false" ? false : value;
+  return value;
+}

@@ -1,0 +1,73 @@
+import { optional } from "./argument.js";
+import { oneOf, text, textLike, texts, wholeNumber, yesOrNo } from "./argument-types.js";
+
+/** How many pictures one call may name. Source: OpenAI's limit for edits; more of them say little to a model. */
+const mostInputPictures = 16;
+
+/** One picture that a caller names, in words for models. */
+export const pictureReference =
+  "a path of a local file, the link of a picture made here, an http(s) address, or a data URL";
+
+/** Pictures that a caller names. */
+export const pictureReferences = (description: string) =>
+  texts(
+    { least: 1, most: mostInputPictures },
+    `${description} Each is ${pictureReference}.`,
+    `a list of 1 to ${mostInputPictures} texts, each ${pictureReference}`,
+  );
+
+/** How many pictures one call may ask for. */
+const countBounds = { least: 1, most: 10 } as const;
+
+export const count = (description: string) => optional(wholeNumber(countBounds, description));
+
+/** Where the pictures go besides the image folder. */
+export const copyArguments = {
+  save_to: optional(
+    text(
+      "A file or folder where the user wants the picture, besides the image folder: an absolute path, or one under the current folder. A folder ends with a slash. Leave out unless the user names a place.",
+    ),
+  ),
+  overwrite: optional(yesOrNo("true to replace a file that save_to names. Only if the user wants that.")),
+};
+
+/** The arguments of every tool that makes pictures. Which model takes which is in models/image-model.ts. */
+export const pictureArguments = {
+  size: optional(
+    textLike(
+      /^(?:auto|[1-9]\d{0,4}x[1-9]\d{0,4})$/,
+      "WIDTHxHEIGHT in pixels, or auto. 1024x1024 is square, 1536x1024 wide, 1024x1536 tall. gpt-image-2 and later take any size in multiples of 16; dall-e-3 takes 1024x1024, 1792x1024, 1024x1792; dall-e-2 takes 256x256, 512x512, 1024x1024.",
+      "auto or WIDTHxHEIGHT in pixels, such as 1024x1024",
+    ),
+  ),
+  quality: optional(
+    oneOf(
+      ["auto", "low", "medium", "high", "xhigh", "max", "standard", "hd"],
+      "low is quick and cheap, high is slow and fine. gpt-image models take low, medium, high, auto (2.5 and later also xhigh, max); dall-e-3 takes standard, hd; dall-e-2 takes standard.",
+    ),
+  ),
+  background: optional(
+    oneOf(
+      ["transparent", "opaque", "auto"],
+      "transparent for a logo, icon or sticker that is to stand on something else; it needs output_format png or webp. gpt-image models only.",
+    ),
+  ),
+  output_format: optional(
+    oneOf(
+      ["png", "jpeg", "webp"],
+      "The kind of file. Leave out for png, unless the user wants a smaller file or names a format. gpt-image models only.",
+    ),
+  ),
+  output_compression: optional(
+    wholeNumber(
+      { least: 0, most: 100 },
+      "The compression level of a jpeg or webp in percent; only with output_format jpeg or webp. Leave out unless the user asks for it.",
+    ),
+  ),
+  complexity: optional(
+    oneOf(
+      ["low", "medium", "high"],
+      "How much planning goes into the picture: high for crowded scenes, diagrams and exact layouts. gpt-image-2.6 and later only.",
+    ),
+  ),
+};

@@ -1,0 +1,196 @@
+import { okAsync, ResultAsync } from "neverthrow";
+import type { Call } from "../../ports/call.js";
+import type { ChatProvider } from "../../ports/chat-provider.js";
+import type { Clock } from "../../ports/clock.js";
+import type { ConversationStore } from "../../ports/conversation-store.js";
+import type { MediaType } from "../../ports/image-store.js";
+import type { ModelDirectory } from "../../ports/model-directory.js";
+import type { ProviderError } from "../../ports/provider-error.js";
+import type { CheckValue, SchemaChecker } from "../../ports/schema-checker.js";
+import type { Answer } from "./answer.js";
+import { jsonSchemaOf } from "../arguments/argument.js";
+import { askArguments, type AskArguments } from "../arguments/ask-arguments.js";
+import type { InvalidArguments } from "../arguments/invalid-arguments.js";
+import { readArguments } from "../arguments/read-arguments.js";
+import { callFor, type Caller } from "../caller.js";
+import { completeConversation } from "./conversations/complete-conversation.js";
+import { keepExchange } from "./conversations/keep-exchange.js";
+import {
+  openConversation,
+  type ConversationUnavailable,
+  type OpenConversation,
+} from "./conversations/open-conversation.js";
+import { rememberPictures } from "./conversations/remembered-images.js";
+import { InputPictures, type ReadPictures } from "../images/inputs/input-images.js";
+import { checkAnswer, type SchemaMisfit } from "./json-answers/check-answer.js";
+import { openSchema } from "./json-answers/open-schema.js";
+import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
+import { chatModelFaults, fitChatRequest } from "../models/fit-chat-request.js";
+import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
+import { prepareWithin } from "../prepare-within.js";
+import { released } from "../released.js";
+import { suggestModels } from "../models/suggest-models.js";
+
+export type AskError =
+  InvalidArguments | ConversationUnavailable | EmptyAnswer | SchemaMisfit | ProviderError;
+
+export interface AskQuestionOptions {
+  /** The model that answers when none is named. Default: `gpt-6-luna`. */
+  readonly model?: string;
+  /** The upper bound of `max_tokens`. Default: 4000. */
+  readonly maxTokensLimit?: number;
+  /** The deadline of a call that names none, in milliseconds. Default: 120,000. */
+  readonly timeoutMilliseconds?: number;
+  /** What happens to a call that names a retired model. Default: it is sent as it is. */
+  readonly retirement?: RetirementRule;
+  /** Where the nearest names are looked up when a model is not known. Absent: none are offered. */
+  readonly directory?: ModelDirectory;
+  /** Where conversations are kept. Absent: each call stands alone. */
+  readonly conversations?: ConversationStore;
+  /** Reads the pictures that a call names (`images`). Absent: only data URLs are read. */
+  readonly pictures?: InputPictures;
+  /** Checks answers that are to be JSON. Absent: a call with a schema is refused. */
+  readonly schemaChecker?: SchemaChecker;
+  /** Absent: calls carry no deadline. */
+  readonly clock?: Clock;
+}
+
+/**
+ * The most bytes of all pictures of a question together: OpenAI takes requests of up to 50 MB, and base64 makes
+ * four of three bytes. Source: OpenAI's guide "Images and vision".
+ */
+const mostPictureBytes = 36_000_000;
+
+const mediaTypes: readonly MediaType[] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
+
+/** The use case behind `ask-openai`: one question, one answer, streamed on the way. */
+export class AskQuestion {
+  readonly #provider: ChatProvider;
+  readonly #arguments: ReturnType<typeof askArguments>;
+  readonly #model: string;
+  readonly #retirement: RetirementRule;
+  readonly #directory: ModelDirectory | undefined;
+  readonly #conversations: ConversationStore | undefined;
+  readonly #pictures: InputPictures;
+  readonly #schemaChecker: SchemaChecker | undefined;
+  readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
+
+  constructor(provider: ChatProvider, options: AskQuestionOptions = {}) {
+    this.#provider = provider;
+    this.#model = options.model ?? "gpt-6-luna";
+    this.#arguments = askArguments({
+      maxTokensLimit: options.maxTokensLimit ?? 4000,
+      defaultModel: this.#model,
+    });
+    this.#retirement = options.retirement ?? sendAsNamed;
+    this.#directory = options.directory;
+    this.#conversations = options.conversations;
+    this.#pictures = options.pictures ?? new InputPictures({});
+    this.#schemaChecker = options.schemaChecker;
+    this.#patience = {
+      timeoutMilliseconds: options.timeoutMilliseconds ?? 120_000,
+      clock: options.clock,
+    };
+  }
+
+  /** The arguments as a JSON Schema. */
+  get inputSchema(): Record<string, unknown> {
+    return jsonSchemaOf(this.#arguments);
+  }
+
+  /**
+   * @param input the arguments of `ask-openai`, unchecked: what is wrong with them is an error that names it.
+   * @returns the whole answer. Its `notes` say what was adapted, and in what way it is not whole.
+   */
+  execute(input: unknown, caller: Caller = {}): ResultAsync<Answer, AskError> {
+    const { values, faults } = readArguments(this.#arguments, input);
+    const call = callFor(caller, values, this.#patience);
+    const wanted = values.model ?? this.#model;
+    const chosen = chooseModel(wanted, this.#retirement, "answered");
+    const model = chosen.isOk() ? chosen.value.model : wanted;
+    const { images = [] } = values;
+    const modelFaults = chatModelFaults({
+      model,
+      reasoningEffort: values.reasoning_effort,
+      looksAtPictures: images.length > 0,
+    });
+    const limits = { mostBytes: Math.floor(mostPictureBytes / images.length), mediaTypes };
+    return prepareWithin(this.#patience.clock, call, (own) =>
+      openSchema(this.#schemaChecker, values.schema)
+        .andThen(({ check, faults: schemaFaults }) => {
+          const allFaults = [...faults, ...modelFaults, ...schemaFaults];
+          return openConversation(this.#conversations, values.conversation, allFaults).andThen(
+            (conversation) => chosen.map(({ notes }) => ({ conversation, check, model, notes })),
+          );
+        })
+        .andThen((plan) =>
+          this.#pictures
+            .read([{ argument: "images", places: images, limits }], own)
+            .map(({ read, release }) => ({ ...plan, looked: read[0] as ReadPictures, release })),
+        ),
+    ).andThen(({ release, ...plan }) => released(this.#answer(values as AskArguments, plan, call), release));
+  }
+
+  #answer(args: AskArguments, plan: Plan, call: Call): ResultAsync<Answer, AskError> {
+    const { model, conversation, check, looked } = plan;
+    const { pictures } = looked;
+    const system = args.system ?? conversation.system;
+    const { request, notes } = fitChatRequest({
+      model,
+      messages: [
+        ...(system === undefined ? [] : [{ role: "system", text: system } as const]),
+        { role: "user", text: args.query, ...(pictures.length > 0 && { pictures }) },
+      ],
+      reasoningEffort: args.reasoning_effort,
+      temperature: args.temperature,
+      maxTokens: args.max_tokens,
+      webSearch: args.web_search,
+      schema: args.schema,
+    });
+    return completeConversation(this.#provider, request, conversation.exchanges, call)
+      .orElse((error) => suggestModels(error, this.#directory, call))
+      .map((reply) => ({
+        ...reply,
+        notes: [...this.#notice(plan), ...notes, ...looked.notes, ...reply.notes],
+      }))
+      .andThen((reply) => judgeAnswer(reply, request))
+      .andThen((reply) => checkAnswer(reply, check))
+      .andThen((answer) => this.#keep(args, answer, plan));
+  }
+
+  /** Looked up again after the answer, because the provider's dates may have come meanwhile. */
+  #notice({ notes, model }: Plan): readonly string[] {
+    return notes.length > 0 ? notes : retirementNotice(model, this.#retirement);
+  }
+
+  #keep(
+    { query, system }: AskArguments,
+    answer: Answer,
+    { conversation, looked }: Plan,
+  ): ResultAsync<Answer, never> {
+    const { codec } = this.#pictures;
+    const conversations = this.#conversations;
+    if (conversations === undefined) return okAsync(answer);
+    return ResultAsync.fromSafePromise(rememberPictures(looked.pictures, codec)).andThen((remembered) => {
+      const exchange = {
+        question: query,
+        answer: answer.text,
+        model: answer.model,
+        at: this.#patience.clock?.date() ?? new Date(),
+        ...(system !== undefined && { system }),
+        ...remembered,
+      };
+      return keepExchange(conversations, conversation, exchange, answer);
+    });
+  }
+}
+
+/** What a call comes to once its arguments are read. */
+interface Plan {
+  readonly conversation: OpenConversation;
+  /** Absent: any answer will do. */
+  readonly check: CheckValue | undefined;
+  readonly model: string;
+  readonly looked: ReadPictures;
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,78 @@
+import { ResultAsync, type Result } from "neverthrow";
+import type { Call } from "../../../ports/call.js";
+import type { ChatMessage, ChatProvider, ChatReply, ChatRequest } from "../../../ports/chat-provider.js";
+import type { Exchange } from "../../../ports/conversation-store.js";
+import type { ProviderError, TooLongError } from "../../../ports/provider-error.js";
+import { recallPictures } from "./remembered-images.js";
+import { charactersPerToken, fittingExchanges } from "./fitting-exchanges.js";
+
+/** How often a conversation that the provider finds too long is halved and sent again. */
+const mostHalvings = 4;
+
+/**
+ * Asks with what was said before. Where that is too long for the model, by our estimate or by the provider's
+ * word, the oldest exchanges are left out, with a note; after the first text nothing is sent again.
+ * @param request instructions and the question, which is the last message.
+ * @param exchanges oldest first.
+ */
+export const completeConversation = (
+  provider: ChatProvider,
+  request: ChatRequest,
+  exchanges: readonly Exchange[],
+  call: Call,
+): ResultAsync<ChatReply, ProviderError> => new ResultAsync(complete(provider, request, exchanges, call));
+
+async function complete(
+  provider: ChatProvider,
+  request: ChatRequest,
+  exchanges: readonly Exchange[],
+  call: Call,
+): Promise<Result<ChatReply, ProviderError>> {
+  const shown = { text: false };
+  const report: Call["report"] = (event) => {
+    if (event.type === "text") shown.text = true;
+    call.report(event);
+  };
+  let sent = fittingExchanges(request, exchanges);
+  for (let halvings = 0; ; halvings += 1) {
+    const result = await provider.complete(withExchanges(request, sent), { ...call, report });
+    const leftOut = exchanges.length - sent.length;
+    if (result.isOk()) {
+      const note = whatWasLeftOut(leftOut, request.model, halvings === 0);
+      return result.map((reply) => ({ ...reply, notes: [...note, ...reply.notes] }));
+    }
+    const { error } = result;
+    if (error.kind !== "too-long" || shown.text) return result;
+    if (sent.length === 0 || halvings === mostHalvings) {
+      return result.mapErr(() => explain(error, sent.length, leftOut));
+    }
+    sent = sent.slice(Math.ceil(sent.length / 2));
+  }
+}
+
+function withExchanges(request: ChatRequest, exchanges: readonly Exchange[]): ChatRequest {
+  const earlier = exchanges.flatMap(({ question, answer, pictures }): ChatMessage[] => [
+    { role: "user", text: question, ...recallPictures(pictures) },
+    { role: "assistant", text: answer },
+  ]);
+  return { ...request, messages: request.messages.toSpliced(-1, 0, ...earlier) };
+}
+
+function whatWasLeftOut(count: number, model: string, isEstimate: boolean): string[] {
+  if (count === 0) return [];
+  const how = isEstimate ? `, by an estimate of ${charactersPerToken} characters a token` : "";
+  return [
+    `The conversation is too long for ${model}${how}: ${oldest(count)} left out of what the model was shown.`,
+  ];
+}
+
+function explain(error: TooLongError, sent: number, leftOut: number): TooLongError {
+  const why =
+    sent > 0
+      ? `It was still too long when ${oldest(leftOut)} left out. Begin a new conversation.`
+      : "The question, with its instructions, is too long by itself: no earlier questions were sent with it. Shorten it.";
+  return { ...error, message: `${error.message} ${why}` };
+}
+
+const oldest = (count: number): string =>
+  count === 1 ? "its oldest question and answer were" : `its ${count} oldest questions and answers were`;

@@ -1,0 +1,30 @@
+import { optional } from "../../arguments/argument.js";
+import { textLike } from "../../arguments/argument-types.js";
+
+/** 32 characters, so that each byte picks one without favour; none that looks like another. */
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+const length = 12;
+
+/** Where a UUID of version 4 is nothing but random, in its hexadecimal digits: two for each character of an id. */
+const randomDigits = (uuid: string): string => uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(24);
+
+/**
+ * A new id, which nobody can guess: 60 bits of the platform's cryptographic randomness. By way of a UUID, for which
+ * the platform fetches that in advance.
+ */
+export function newConversationId(): string {
+  const digits = randomDigits(crypto.randomUUID());
+  return Array.from({ length }, (_, at) =>
+    alphabet.charAt(Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16) % alphabet.length),
+  ).join("");
+}
+
+/** The argument by which a call goes on with a conversation. */
+export const conversation = optional(
+  textLike(
+    /^[0-9a-z]{12}$/,
+    "To go on with an earlier answer: the id that came with it. The model then sees all that was said. Leave out to begin anew.",
+    `an id that came with an earlier answer: ${length} letters and digits`,
+  ),
+);

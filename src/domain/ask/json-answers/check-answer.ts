@@ -1,0 +1,80 @@
+import { err, ok, type Result } from "neverthrow";
+import type { ChatReply } from "../../../ports/chat-provider.js";
+import type { CheckValue, Misfit } from "../../../ports/schema-checker.js";
+import type { Answer } from "../answer.js";
+import { showValue } from "../../arguments/show-value.js";
+import { isDeeperThan } from "./is-deeper-than.js";
+import { readJson } from "../../json-answers/read-json.js";
+
+/** The answer is no JSON, or none that fits the schema. React: ask again, or make the schema easier to meet. */
+export interface SchemaMisfit {
+  readonly kind: "schema-misfit";
+  readonly message: string;
+  /** The first places where it does not fit, at most ten. Empty: it is no JSON. */
+  readonly misfits: readonly Misfit[];
+  /** All that the model wrote. */
+  readonly text: string;
+  readonly requestId?: string;
+}
+
+/** How deep an answer may be nested, so that nothing that walks it runs out of stack. */
+const mostLevels = 500;
+
+/** How many places are told of one answer. */
+const mostMisfits = 10;
+
+/** Reads the answer as JSON and checks it. A refusal stays what it is. @param check absent: any answer will do. */
+export function checkAnswer(reply: ChatReply, check: CheckValue | undefined): Result<Answer, SchemaMisfit> {
+  if (check === undefined || reply.finishReason.unified === "refusal") return ok(reply);
+  const json = readJson(reply.text);
+  if (json === undefined) return err(misfit(reply, `${reply.model} did not answer in JSON.`, []));
+  if (isDeeperThan(mostLevels, json.value)) {
+    return err(
+      misfit(
+        reply,
+        `${reply.model} answered in JSON of more than ${mostLevels} levels, which is not checked.`,
+        [],
+      ),
+    );
+  }
+  const misfits = check(json.value);
+  if (misfits.length > 0) return err(misfit(reply, where(reply.model, misfits), misfits));
+  const notes = json.fenced
+    ? [...reply.notes, `${reply.model} put its JSON between fences of backticks; they were taken off.`]
+    : reply.notes;
+  // Whatever fits has an object at its root: the arguments ask that of every schema.
+  return ok({
+    ...reply,
+    text: json.text,
+    notes,
+    structured: json.value as NonNullable<Answer["structured"]>,
+  });
+}
+
+function where(model: string, misfits: readonly Misfit[]): string {
+  const more = misfits.length - mostMisfits;
+  return [
+    `The answer of ${model} does not fit the schema:`,
+    ...misfits
+      .slice(0, mostMisfits)
+      .map(({ path, message }) => `- ${path === "" ? "The whole" : showValue(path)} ${message}.`),
+    ...(more > 0 ? [`- And ${more} more.`] : []),
+  ].join("\n");
+}
+
+const misfit = (
+  { text, notes, requestId }: ChatReply,
+  what: string,
+  misfits: readonly Misfit[],
+): SchemaMisfit => ({
+  kind: "schema-misfit",
+  message: [what, ...notes, advice].join("\n"),
+  misfits: misfits.slice(0, mostMisfits),
+  text,
+  ...(requestId !== undefined && { requestId }),
+});
+
+/** Source: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas, as of November 2026. */
+const advice =
+  "Ask again, or make the schema simpler. OpenAI itself holds its models to a schema in which every object has " +
+  "additionalProperties false and all its properties among the required ones.";

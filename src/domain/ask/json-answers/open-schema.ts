@@ -1,0 +1,25 @@
+import { okAsync, type ResultAsync } from "neverthrow";
+import type { CheckValue, JsonSchema, SchemaChecker } from "../../../ports/schema-checker.js";
+
+/** A schema that is ready, or none; or what is wrong with it, a sentence for each fault. */
+export interface OpenSchema {
+  /** Absent: there is no schema, or none that can be used. */
+  readonly check?: CheckValue;
+  readonly faults: readonly string[];
+}
+
+/** Makes a schema ready before anything is sent. @param schema absent: any answer will do. */
+export function openSchema(
+  checker: SchemaChecker | undefined,
+  schema: JsonSchema | undefined,
+): ResultAsync<OpenSchema, never> {
+  if (schema === undefined) return okAsync({ faults: [] });
+  if (checker === undefined) return okAsync({ faults: [noChecker] });
+  return checker
+    .compile(schema)
+    .map((check): OpenSchema => ({ check, faults: [] }))
+    .orElse(({ message }) => okAsync({ faults: [`schema cannot be used: ${message}.`] }));
+}
+
+const noChecker =
+  "schema: answers cannot be checked here. Leave it out, and ask for the form that you want in query.";

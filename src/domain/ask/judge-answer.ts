@@ -1,0 +1,82 @@
+import { err, ok, type Result } from "neverthrow";
+import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
+import { contentRejectedError, type ContentRejectedError } from "../../ports/provider-error.js";
+import { chatModelFamily } from "../models/chat-model.js";
+
+/** The model ended without having written anything. React: as the message says. */
+export interface EmptyAnswer {
+  readonly kind: "empty-answer";
+  readonly message: string;
+  readonly requestId?: string;
+}
+
+/** What a reply means: an answer, with a note where it is not whole or not willing; or none, and why. */
+export function judgeAnswer(
+  reply: ChatReply,
+  request: ChatRequest,
+): Result<ChatReply, EmptyAnswer | ContentRejectedError> {
+  if (reply.text.trim() === "") return err(whyEmpty(reply, request));
+  const note = whyUnfinished(reply, request);
+  return ok(note === undefined ? reply : { ...reply, notes: [...reply.notes, note] });
+}
+
+function whyEmpty(
+  { finishReason, requestId }: ChatReply,
+  { model, reasoningEffort, tokenCap }: ChatRequest,
+): EmptyAnswer | ContentRejectedError {
+  const empty = (message: string): EmptyAnswer => ({
+    kind: "empty-answer",
+    message,
+    ...(requestId !== undefined && { requestId }),
+  });
+  switch (finishReason.unified) {
+    case "length": {
+      const spent = reasoningEffort === "none" ? "" : ", on hidden reasoning";
+      return empty(
+        (tokenCap === undefined
+          ? `${model} reached its own token limit before it wrote anything${spent}. Ask for less at once.`
+          : `${model} used up max_tokens (${tokenCap.limit}) before it wrote anything${spent}. Raise max_tokens, or leave it out.`) +
+          adviceOnEffort(model, reasoningEffort),
+      );
+    }
+    case "refusal":
+      return contentRejectedError({
+        message: `${model} declined to answer and gave no reason. Reword the query.`,
+        requestId,
+      });
+    case "content-filter":
+      return contentRejectedError({
+        message: `The provider's content filter held back the whole answer of ${model}. Reword the query.`,
+        requestId,
+      });
+    case "stop":
+    case "other":
+      return empty(
+        `${model} ended without writing anything (finish reason "${finishReason.raw}"). Ask again, or reword the query.`,
+      );
+  }
+}
+
+function adviceOnEffort(model: string, effort: string | undefined): string {
+  const [lowest] = chatModelFamily(model).reasoningEfforts ?? [];
+  return lowest === undefined || lowest === effort
+    ? ""
+    : ` A lower reasoning_effort leaves more for the answer: ${model} goes down to ${lowest}.`;
+}
+
+function whyUnfinished({ finishReason }: ChatReply, { model, tokenCap }: ChatRequest): string | undefined {
+  switch (finishReason.unified) {
+    case "stop":
+      return undefined;
+    case "length":
+      return tokenCap === undefined
+        ? `The answer is not whole: ${model} reached its own token limit.`
+        : `The answer is not whole: it reached max_tokens (${tokenCap.limit}). Raise max_tokens, or leave it out.`;
+    case "refusal":
+      return `${model} declined to answer; the text is its refusal.`;
+    case "content-filter":
+      return `The answer is not whole: the provider's content filter cut it off.`;
+    case "other":
+      return `The provider ended the answer for a reason of its own: "${finishReason.raw}".`;
+  }
+}

@@ -1,0 +1,49 @@
+import { okAsync, type ResultAsync } from "neverthrow";
+import type { ImageProvider } from "../../ports/image-provider.js";
+import { jsonSchemaOf } from "../arguments/argument.js";
+import { createImageArguments } from "../arguments/create-image-arguments.js";
+import { readArguments } from "../arguments/read-arguments.js";
+import type { Caller } from "../caller.js";
+import type { CreatedImages } from "./created-images.js";
+import { PictureMaker, type MakePicturesError, type PictureMakerOptions } from "./image-pipeline.js";
+import { present } from "../omit-undefined.js";
+
+/** The use case behind `create-image`: one prompt, up to ten pictures, each kept as soon as it is there. */
+export class CreateImages {
+  readonly #provider: ImageProvider;
+  readonly #maker: PictureMaker;
+  readonly #arguments: ReturnType<typeof createImageArguments>;
+
+  constructor(provider: ImageProvider, options: PictureMakerOptions = {}) {
+    this.#provider = provider;
+    this.#maker = new PictureMaker(options);
+    this.#arguments = createImageArguments({ defaultModel: this.#maker.model });
+  }
+
+  /** The arguments as a JSON Schema. */
+  get inputSchema(): Record<string, unknown> {
+    return jsonSchemaOf(this.#arguments);
+  }
+
+  /**
+   * @param input the arguments of `create-image`, unchecked: what is wrong with them is an error that names it.
+   * @returns the pictures that were made, and why the others were not. An error only when there is no picture.
+   */
+  execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakePicturesError> {
+    const { values, faults } = readArguments(this.#arguments, input);
+    return this.#maker.make(
+      {
+        values,
+        faults,
+        modelFaults: () => [],
+        prepare: ({ moderation, style }) =>
+          okAsync({
+            draw: (request, call) =>
+              this.#provider.generate({ ...request, ...present({ moderation, style }) }, call),
+            notes: [],
+          }),
+      },
+      caller,
+    );
+  }
+}

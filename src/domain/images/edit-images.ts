@@ -1,0 +1,124 @@
+import { errAsync, type ResultAsync } from "neverthrow";
+import type { Call } from "../../ports/call.js";
+import type { EditRequest, ImageProvider } from "../../ports/image-provider.js";
+import type { MediaType } from "../../ports/image-store.js";
+import { invalidRequestError, type ProviderError } from "../../ports/provider-error.js";
+import { jsonSchemaOf } from "../arguments/argument.js";
+import { editImageArguments, type EditImageArguments } from "../arguments/edit-image-arguments.js";
+import type { InvalidArguments } from "../arguments/invalid-arguments.js";
+import { readArguments } from "../arguments/read-arguments.js";
+import type { Caller } from "../caller.js";
+import type { CreatedImages } from "./created-images.js";
+import { fitMask } from "./inputs/fit-mask.js";
+import { InputPictures, showPlace, type ReadPictures } from "./inputs/input-images.js";
+import { inputPictureFaults } from "../models/fit-image-request.js";
+import {
+  PictureMaker,
+  type MakePicturesError,
+  type PictureMakerOptions,
+  type PreparedDrawing,
+} from "./image-pipeline.js";
+
+export interface EditImagesOptions extends PictureMakerOptions {
+  /** Reads the pictures that a call names. Absent: only data URLs are read. */
+  readonly pictures?: InputPictures;
+}
+
+/** What OpenAI takes of each picture. Source: its API reference, "Create image edit", checked 2026-11-23. */
+const limits = {
+  mostBytes: 50_000_000 - 1,
+  mediaTypes: ["image/png", "image/webp", "image/jpeg"] satisfies MediaType[],
+};
+
+/** Whatever a mask is, a PNG is made of it. */
+const anyPicture = {
+  mostBytes: limits.mostBytes,
+  mediaTypes: [...limits.mediaTypes, "image/gif"] satisfies MediaType[],
+};
+
+/** The use case behind `edit-image`: pictures and a prompt in, up to ten versions out. */
+export class EditImages {
+  readonly #provider: ImageProvider;
+  readonly #maker: PictureMaker;
+  readonly #pictures: InputPictures;
+  readonly #arguments: ReturnType<typeof editImageArguments>;
+
+  constructor(provider: ImageProvider, options: EditImagesOptions = {}) {
+    this.#provider = provider;
+    this.#maker = new PictureMaker(options);
+    this.#pictures = options.pictures ?? new InputPictures({});
+    this.#arguments = editImageArguments({ defaultModel: this.#maker.model });
+  }
+
+  /** The arguments as a JSON Schema. */
+  get inputSchema(): Record<string, unknown> {
+    return jsonSchemaOf(this.#arguments);
+  }
+
+  /**
+   * @param input the arguments of `edit-image`, unchecked: what is wrong with them is an error that names it.
+   * @returns the pictures that were made, and why the others were not. An error only when there is no picture.
+   */
+  execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakePicturesError> {
+    const { values, faults } = readArguments(this.#arguments, input);
+    return this.#maker.make(
+      {
+        values,
+        faults,
+        modelFaults: (model) => inputPictureFaults(model, values.images?.length ?? 0),
+        prepare: (_, call) => this.#prepare(values as EditImageArguments, call),
+      },
+      caller,
+    );
+  }
+
+  #prepare(
+    { images, mask }: EditImageArguments,
+    call: Call,
+  ): ResultAsync<PreparedDrawing, InvalidArguments | ProviderError> {
+    return this.#read(images, mask === undefined ? [] : [mask], call).map(({ notes, release, ...given }) => ({
+      draw: (request, own) => this.#provider.edit?.({ ...request, ...given }, own) ?? errAsync(cannotEdit),
+      sent: {
+        images: images.map(showPlace).join(", "),
+        ...(mask !== undefined && { mask: showPlace(mask) }),
+      },
+      notes,
+      release,
+    }));
+  }
+
+  #read(
+    images: readonly string[],
+    masks: readonly string[],
+    call: Call,
+  ): ResultAsync<
+    Pick<EditRequest, "pictures" | "mask"> & {
+      readonly notes: readonly string[];
+      readonly release: () => void;
+    },
+    InvalidArguments | ProviderError
+  > {
+    const named = [
+      { argument: "images", places: images, limits },
+      { argument: "mask", places: masks, limits: anyPicture },
+    ];
+    return this.#pictures.read(named, call).andThen(({ read, release }) => {
+      const [{ pictures, notes }, given] = read as [ReadPictures, ReadPictures];
+      return fitMask(given.pictures[0], pictures[0], this.#pictures.codec)
+        .map((fitted) => ({
+          ...fitted,
+          pictures,
+          notes: [...notes, ...given.notes, ...fitted.notes],
+          release,
+        }))
+        .mapErr((error) => {
+          release();
+          return error;
+        });
+    });
+  }
+}
+
+const cannotEdit = invalidRequestError({
+  message: "This provider cannot edit pictures; nothing was sent. Make a new one with create-image.",
+});

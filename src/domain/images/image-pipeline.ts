@@ -1,0 +1,181 @@
+import { errAsync, ResultAsync } from "neverthrow";
+import type { Call } from "../../ports/call.js";
+import type { Clock } from "../../ports/clock.js";
+import type { DrawingRequest, ImageReply } from "../../ports/image-provider.js";
+import type { ImageStore } from "../../ports/image-store.js";
+import type { ModelDirectory } from "../../ports/model-directory.js";
+import type { PictureExport } from "../../ports/image-export.js";
+import type { ProviderError } from "../../ports/provider-error.js";
+import { invalidArguments, type InvalidArguments } from "../arguments/invalid-arguments.js";
+import { callFor, type Caller, type Patience } from "../caller.js";
+import type { CreatedImages } from "./created-images.js";
+import { drawBatch } from "./draw-batch.js";
+import { fitPicture, imageModelFaults, type WantedPicture } from "../models/fit-image-request.js";
+import { imageModelFamily } from "../models/image-model.js";
+import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
+import { translatePicture } from "../models/migrate-image-options.js";
+import { pictureOptions } from "../picture-options.js";
+import { copyFaults, exportTarget, formatOf, misnamed, saveCopy, type WantedCopies } from "./save-copies.js";
+import { sentArguments } from "../sent-arguments.js";
+import { prepareWithin } from "../prepare-within.js";
+import { released } from "../released.js";
+import { suggestModels } from "../models/suggest-models.js";
+
+export type MakePicturesError = InvalidArguments | ProviderError;
+
+export interface PictureMakerOptions {
+  /** Keeps the originals. Absent: the pictures are only in the result. */
+  readonly store?: ImageStore;
+  /** Puts copies where a call wants them (`save_to`). Absent: a call that wants some is refused. */
+  readonly pictureExport?: PictureExport;
+  /** The model that draws when none is named. Default: `gpt-image-2.6-flare`. */
+  readonly model?: string;
+  /** How many requests of one batch may be under way at once, 1 or more. Default: 4. */
+  readonly requestsAtOnce?: number;
+  /** How often a picture is shown while it is drawn and somebody watches, 0 to 3. Default: 2. */
+  readonly partialPictures?: number;
+  /** The deadline of a call that names none, in milliseconds. Default: 300,000. */
+  readonly timeoutMilliseconds?: number;
+  /** What happens to a call that names a retired model. Default: it is sent as it is. */
+  readonly retirement?: RetirementRule;
+  /** Where the nearest names are looked up when a model is not known. Absent: none are offered. */
+  readonly directory?: ModelDirectory;
+  /** Absent: calls carry no deadline. */
+  readonly clock?: Clock;
+}
+
+/** The arguments that all tools share that make pictures. */
+type PictureValues = WantedPicture & WantedCopies & Patience & { readonly model?: string };
+
+/** One call of such a tool. */
+export interface PictureJob {
+  /** The arguments that could be read; those of them that are required are there unless there are faults. */
+  readonly values: PictureValues;
+  /** What is wrong with the arguments, a sentence each. */
+  readonly faults: readonly string[];
+  /** What is wrong with the tool's own arguments for this model, a sentence each. */
+  readonly modelFaults: (model: string) => readonly string[];
+  /** What is done once the arguments are found good, before anything is sent. */
+  readonly prepare: (
+    fitted: WantedPicture,
+    call: Call,
+  ) => ResultAsync<PreparedDrawing, InvalidArguments | ProviderError>;
+}
+
+export interface PreparedDrawing {
+  /** Sends one request. */
+  readonly draw: (request: DrawingRequest, call: Call) => ResultAsync<ImageReply, ProviderError>;
+  /** The tool's own arguments, for the provenance. */
+  readonly sent?: Readonly<Record<string, string>>;
+  /** What was adapted, a sentence each. */
+  readonly notes: readonly string[];
+  /** Called once nothing more is sent. */
+  readonly release?: () => void;
+}
+
+/** What all tools share that make pictures: the model, what it takes, the batch, where the pictures go. */
+export class PictureMaker {
+  /** The model that draws when none is named. */
+  readonly model: string;
+  readonly #options: PictureMakerOptions;
+  readonly #retirement: RetirementRule;
+
+  constructor(options: PictureMakerOptions) {
+    this.#options = options;
+    this.model = options.model ?? "gpt-image-2.6-flare";
+    this.#retirement = options.retirement ?? sendAsNamed;
+  }
+
+  /** @returns the pictures that were made, and why the others were not. An error only when there is no picture. */
+  make(job: PictureJob, caller: Caller): ResultAsync<CreatedImages, MakePicturesError> {
+    const { timeoutMilliseconds = 300_000, clock } = this.#options;
+    const call = callFor(caller, job.values, { timeoutMilliseconds, clock });
+    return prepareWithin(clock, call, () => copyFaults(job.values, this.#options.pictureExport)).andThen(
+      (copies) => this.#make({ ...job, faults: [...job.faults, ...copies] }, call, caller),
+    );
+  }
+
+  #make(
+    { values, faults, modelFaults, prepare }: PictureJob,
+    call: Call,
+    caller: Caller,
+  ): ResultAsync<CreatedImages, MakePicturesError> {
+    const wanted = values.model ?? this.model;
+    const chosen = chooseModel(wanted, this.#retirement, "drew");
+    const model = chosen.isOk() ? chosen.value.model : wanted;
+    const named = withFormatOfName(model, values);
+    const translated = model === wanted ? { wanted: named, notes: [] } : translatePicture(model, named);
+    const allFaults = [...faults, ...modelFaults(model), ...imageModelFaults(model, translated.wanted)];
+    if (allFaults.length > 0) return errAsync(invalidArguments(allFaults));
+    if (chosen.isErr()) return errAsync(chosen.error);
+
+    const args = values as PictureValues & { readonly prompt: string };
+    const fitted = fitPicture(model, translated.wanted);
+    const notes = [...chosen.value.notes, ...translated.notes, ...fitted.notes];
+    return prepareWithin(this.#options.clock, call, (own) => prepare(fitted.wanted, own))
+      .andThen((prepared) =>
+        released(this.#draw(model, fitted.wanted, args, prepared, call, caller), () => prepared.release?.()),
+      )
+      .map((created) => ({
+        ...created,
+        notes: [
+          ...notes,
+          ...created.notes,
+          ...misnamed(created.pictures),
+          // Looked up again now, because the provider's dates may have come meanwhile.
+          ...(chosen.value.notes.length > 0 ? [] : retirementNotice(model, this.#retirement)),
+        ],
+      }));
+  }
+
+  #draw(
+    model: string,
+    fitted: WantedPicture,
+    values: PictureValues & { readonly prompt: string },
+    { draw, sent, notes }: PreparedDrawing,
+    call: Call,
+    { onPicture, isWatched = false }: Caller,
+  ): ResultAsync<CreatedImages, ProviderError> {
+    const { store, pictureExport, requestsAtOnce = 4, directory, partialPictures = 2 } = this.#options;
+    const { picturesPerRequest, choosesDelivery, showsPartialPictures } = imageModelFamily(model);
+    const shows = isWatched && showsPartialPictures === true && partialPictures > 0;
+    const { prompt, n: count = 1 } = values;
+    const request = {
+      model,
+      prompt,
+      choosesDelivery,
+      ...pictureOptions(fitted),
+      ...(shows && { partialPictures }),
+    };
+    const drawn = drawBatch(
+      {
+        model,
+        prompt,
+        arguments: { ...sent, ...sentArguments(fitted) },
+        wanted: count,
+        // Only of a request for one picture it is clear which one is shown; and each is delivered when it is done.
+        picturesPerRequest: shows ? 1 : picturesPerRequest,
+        requestsAtOnce,
+        draw: (share, first, own) =>
+          draw({ ...request, count: share, ...(first > 1 && { first }) }, own).orElse((error) =>
+            suggestModels(error, directory, own),
+          ),
+        store,
+        copy: (picture, number) => saveCopy(picture, number, exportTarget(values), pictureExport),
+        onPicture,
+        notes,
+      },
+      call,
+    );
+    return new ResultAsync(drawn);
+  }
+}
+
+/** The name of the file that is wanted decides its format, where nothing else does and the model can choose. */
+function withFormatOfName(model: string, values: PictureValues): PictureValues {
+  const format = formatOf(values.save_to);
+  const canChoose = imageModelFamily(model).options?.includes("output_format") === true;
+  return format === undefined || format === "png" || values.output_format !== undefined || !canChoose
+    ? values
+    : { ...values, output_format: format };
+}

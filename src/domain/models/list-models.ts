@@ -1,0 +1,74 @@
+import { errAsync, okAsync, type ResultAsync } from "neverthrow";
+import type { Clock } from "../../ports/clock.js";
+import type { ListedModel, ModelDirectory } from "../../ports/model-directory.js";
+import type { CancelledError, ProviderError } from "../../ports/provider-error.js";
+import { jsonSchemaOf } from "../arguments/argument.js";
+import { patience } from "../arguments/common-arguments.js";
+import { invalidArguments, type InvalidArguments } from "../arguments/invalid-arguments.js";
+import { readArguments } from "../arguments/read-arguments.js";
+import { callFor, type Caller } from "../caller.js";
+import { describeModel, type ChatModelFacts, type ImageModelFacts } from "./model-facts.js";
+import { catalogue, checkedOn } from "./model-catalogue.js";
+
+export type ListModelsError = InvalidArguments | CancelledError;
+
+export interface ListModelsOptions {
+  /** The deadline of a call that names none, in milliseconds. Default: 30,000. */
+  readonly timeoutMilliseconds?: number;
+  /** Absent: calls carry no deadline, and nothing is known to be retired. */
+  readonly clock?: Clock;
+}
+
+/** The models that live, by what they are for. */
+export interface ModelList {
+  readonly chat: readonly ChatModelFacts[];
+  readonly image: readonly ImageModelFacts[];
+  /** What else the caller should know, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** The use case behind `list-models`: what there is, what each takes, what it costs, and when it goes. */
+export class ListModels {
+  readonly #directory: ModelDirectory;
+  readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
+
+  constructor(directory: ModelDirectory, options: ListModelsOptions = {}) {
+    this.#directory = directory;
+    this.#patience = { timeoutMilliseconds: options.timeoutMilliseconds ?? 30_000, clock: options.clock };
+  }
+
+  /** The arguments as a JSON Schema. */
+  get inputSchema(): Record<string, unknown> {
+    return jsonSchemaOf(patience);
+  }
+
+  /**
+   * @param input the arguments of `list-models`, unchecked.
+   * @returns the models that the provider lists; where it cannot be asked, those that were known when this
+   *   version was made, with a note that says so.
+   */
+  execute(input: unknown, caller: Caller = {}): ResultAsync<ModelList, ListModelsError> {
+    const { values, faults } = readArguments(patience, input);
+    if (faults.length > 0) return errAsync(invalidArguments(faults));
+    const call = callFor(caller, values, this.#patience);
+    const today = this.#patience.clock?.date() ?? new Date(0);
+    return this.#directory
+      .list({}, call)
+      .map((models) => modelList(models, today, [`Prices were checked on ${checkedOn}.`]))
+      .orElse((error) => (error.kind === "cancelled" ? errAsync(error) : okFromCatalogue(error, today)));
+  }
+}
+
+function okFromCatalogue(error: ProviderError, today: Date): ResultAsync<ModelList, never> {
+  const note = `The provider could not be asked, so this is what was known on ${checkedOn}. ${error.message}`;
+  return okAsync(modelList(catalogue, today, [note]));
+}
+
+function modelList(models: readonly ListedModel[], today: Date, notes: readonly string[]): ModelList {
+  const facts = models.flatMap((model) => describeModel(model, today) ?? []);
+  return {
+    chat: facts.filter((model) => model.kind === "chat"),
+    image: facts.filter((model) => model.kind === "image"),
+    notes,
+  };
+}

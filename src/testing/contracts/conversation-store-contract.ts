@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import type { ConversationStore, Exchange } from "../../ports/conversation-store.js";
+import {
+  contractCase,
+  type ContractCase,
+  type ContractSetup,
+  type ContractSubject,
+} from "./contract-case.js";
+import { expectErr, expectOk, settled } from "./settled.js";
+
+export interface ConversationStoreSubject extends ContractSubject {
+  /** An empty one. */
+  readonly store: ConversationStore;
+}
+
+const id = "0123456789ab";
+
+/** Ids that are none, and would be harmful as paths or as names of properties. */
+const strangeIds = [
+  "",
+  "nothing",
+  "__proto__",
+  "constructor",
+  "..",
+  "../secret",
+  "/etc/passwd",
+  `./${id}`,
+  `${id}.json`,
+  `${id}\u0000`,
+  id.toUpperCase(),
+  "x".repeat(5_000),
+];
+
+/** Texts that formats and encodings stumble over. */
+const awkwardTexts = [
+  "",
+  " \n\t",
+  '"}],',
+  "Füchse 🦊 狐狸",
+  "\ud83e half of an emoji",
+  "\u0000\u2028",
+  "long ".repeat(20_000),
+];
+
+/** What every `ConversationStore` promises, for any test runner. */
+export function conversationStoreContract(setup: ContractSetup<ConversationStoreSubject>): ContractCase[] {
+  const test = contractCase(setup);
+
+  return [
+    test("gives back what was kept, oldest first", async ({ store }) => {
+      const first = exchangeOf("one", { system: "Be brief.", pictures: ["data:image/png;base64,AA=="] });
+      await begin(store, id, first);
+      await append(store, id, exchangeOf("two"));
+      await append(store, id, exchangeOf("three"));
+      assert.deepEqual(await read(store, id), [first, exchangeOf("two"), exchangeOf("three")]);
+    }),
+    test("keeps conversations apart", async ({ store }) => {
+      await begin(store, id, exchangeOf("one"));
+      await begin(store, "other", exchangeOf("two"));
+      await append(store, id, exchangeOf("three"));
+      assert.deepEqual(await read(store, id), [exchangeOf("one"), exchangeOf("three")]);
+      assert.deepEqual(await read(store, "other"), [exchangeOf("two")]);
+    }),
+    test("keeps all that is handed over at once, in that order", async ({ store }) => {
+      await begin(store, id, exchangeOf("0"));
+      const questions = Array.from({ length: 20 }, (_, index) => String(index + 1));
+      await Promise.all(questions.map((question) => append(store, id, exchangeOf(question))));
+      const kept = await read(store, id);
+      assert.deepEqual(
+        kept.map(({ question }) => question),
+        ["0", ...questions],
+      );
+    }),
+    test("does not change what was read before", async ({ store }) => {
+      await begin(store, id, exchangeOf("one"));
+      const before = await read(store, id);
+      await append(store, id, exchangeOf("two"));
+      assert.equal(before.length, 1, "What was read must stay as it was.");
+    }),
+    test("takes any text", async ({ store }) => {
+      const exchanges = awkwardTexts.map((text) => exchangeOf(text, { answer: text, system: text }));
+      await begin(store, id, exchangeOf("first"));
+      for (const exchange of exchanges) await append(store, id, exchange);
+      assert.deepEqual(await read(store, id), [exchangeOf("first"), ...exchanges]);
+    }),
+    test("does not find what was not kept, nor adds to it", async ({ store }) => {
+      await begin(store, id, exchangeOf("one"));
+      for (const strange of strangeIds) {
+        for (const [what, call] of [
+          ["Reading", () => store.read(strange)],
+          ["Adding to", () => store.append(strange, exchangeOf("two"))],
+        ] as const) {
+          const name = `${what} ${JSON.stringify(strange.slice(0, 50))}`;
+          const error = expectErr<unknown, { kind: string; message: string }>(
+            name,
+            await settled<unknown, { kind: string; message: string }>(name, call),
+          );
+          assert.equal(error.kind, "not-found", `${name} must be not-found: ${error.message}`);
+          assert.match(error.message, /\s.*[.?]$/s, "The message must be made of whole sentences.");
+        }
+      }
+      assert.deepEqual(await read(store, id), [exchangeOf("one")]);
+    }),
+  ];
+}
+
+const exchangeOf = (question: string, fields: Partial<Exchange> = {}): Exchange => ({
+  question,
+  answer: `An answer to ${question.slice(0, 50)}`,
+  model: "gpt-6-luna",
+  at: new Date("2026-11-23T12:00:00.123Z"),
+  ...fields,
+});
+
+const read = async (store: ConversationStore, one: string): Promise<readonly Exchange[]> =>
+  expectOk("Reading", await settled("Reading", () => store.read(one)));
+
+const begin = async (store: ConversationStore, one: string, exchange: Exchange): Promise<void> =>
+  expectOk("Beginning", await settled("Beginning", () => store.begin(one, exchange)));
+
+const append = async (store: ConversationStore, one: string, exchange: Exchange): Promise<void> =>
+  expectOk("Adding", await settled("Adding", () => store.append(one, exchange)));

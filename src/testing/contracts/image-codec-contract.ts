@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { mediaTypeOf } from "../../domain/images/image-bytes.js";
+import type { PictureCodec, Preview, PreviewLimits } from "../../ports/image-codec.js";
+import {
+  contractCase,
+  type ContractCase,
+  type ContractSetup,
+  type ContractSubject,
+} from "./contract-case.js";
+import { pictureMeasures } from "./image-measures.js";
+import { plainPng } from "./plain-png.js";
+import { expectErr, expectOk, settled } from "./settled.js";
+
+export interface PictureCodecSubject extends ContractSubject {
+  readonly codec: PictureCodec;
+  /** A whole PNG or JPEG. */
+  readonly picture: Uint8Array;
+}
+
+const ample: PreviewLimits = { bytes: 1_000_000, side: 1_568 };
+
+/** What every `PictureCodec` promises, for any test runner, on a machine where previews can be made. */
+export function pictureCodecContract(setup: ContractSetup<PictureCodecSubject>): ContractCase[] {
+  const test = contractCase(setup);
+  const make = ({ codec, picture }: PictureCodecSubject, limits: PreviewLimits) =>
+    settled("A preview", () => codec.preview(picture, limits));
+
+  return [
+    test("makes a JPEG or PNG, and says which", async (subject) => {
+      const { bytes, mediaType } = expectOk("A preview", await make(subject, ample));
+      assert.ok(["image/jpeg", "image/png"].includes(mediaType), `A preview must not be ${mediaType}.`);
+      assert.equal(mediaType, mediaTypeOf(bytes), "The media type must be what the bytes say.");
+    }),
+    test("fits both limits", async (subject) => {
+      checkFit(expectOk("A preview", await make(subject, ample)), ample);
+      for (const limits of [
+        { bytes: 100_000, side: 64 },
+        { bytes: 4_000, side: 1_568 },
+        { bytes: 1_000, side: 1_568 },
+        { bytes: 1_000, side: 8 },
+      ]) {
+        const result = await make(subject, limits);
+        if (result.isOk()) checkFit(result.value, limits);
+        else
+          assert.equal(
+            result.error.kind,
+            "too-small",
+            `Limits may only be too small: ${result.error.message}`,
+          );
+      }
+    }),
+    test("does not enlarge", async (subject) => {
+      const preview = expectOk("A preview", await make(subject, { bytes: 10_000_000, side: 100_000 }));
+      const original = pictureMeasures(subject.picture);
+      assert.ok(original !== undefined, "The picture of the setup must be a whole PNG or JPEG.");
+      assert.ok(
+        longerSide(preview.bytes) <= Math.max(original.width, original.height),
+        "The preview must not be larger than the picture.",
+      );
+    }),
+    test("says that so few bytes are too small", async (subject) => {
+      const error = expectErr("A preview in 20 bytes", await make(subject, { bytes: 20, side: 100 }));
+      assert.equal(error.kind, "too-small", `20 bytes must be too-small: ${error.message}`);
+    }),
+    test("says that what is no picture is unreadable", async ({ codec }) => {
+      for (const bytes of [new Uint8Array(), new TextEncoder().encode("This is no picture at all.")]) {
+        const what = `A preview of ${bytes.length} bytes that are no picture`;
+        const error = expectErr(what, await settled(what, () => codec.preview(bytes, ample)));
+        assert.equal(error.kind, "unreadable", `${what} must be unreadable: ${error.message}`);
+        assert.match(error.message, /\s.*[.?]$/s, "The message must be made of whole sentences.");
+      }
+    }),
+    test("measures a picture, and tells whether one can see through it", async ({ codec }) => {
+      for (const [isTransparent, picture] of [
+        [false, plainPng({ width: 7, height: 3 }, 128)],
+        [true, plainPng({ width: 7, height: 3 }, 128, 0)],
+      ] as const) {
+        const measures = expectOk("Measuring", await settled("Measuring", () => codec.measure(picture)));
+        assert.deepEqual(measures, { width: 7, height: 3, isTransparent });
+      }
+    }),
+    test("stretches a picture into a PNG of just the size, and keeps it transparent", async ({ codec }) => {
+      const picture = plainPng({ width: 7, height: 3 }, 128, 0);
+      const size = { width: 5, height: 20 };
+      const png = expectOk("Stretching", await settled("Stretching", () => codec.stretch(picture, size)));
+      assert.equal(mediaTypeOf(png), "image/png", "What is stretched must be a PNG.");
+      const measures = expectOk("Measuring", await settled("Measuring", () => codec.measure(png)));
+      assert.deepEqual(measures, { ...size, isTransparent: true });
+    }),
+    test("neither measures nor stretches what is no picture", async ({ codec }) => {
+      const bytes = new TextEncoder().encode("This is no picture at all.");
+      const size = { width: 5, height: 20 };
+      const measured = await settled("Measuring", () => codec.measure(bytes));
+      const stretched = await settled("Stretching", () => codec.stretch(bytes, size));
+      assert.equal(expectErr("Measuring", measured).kind, "unreadable");
+      assert.equal(expectErr("Stretching", stretched).kind, "unreadable");
+    }),
+    test("leaves the picture as it was", async (subject) => {
+      const before = subject.picture.slice();
+      expectOk("A preview", await make(subject, ample));
+      await settled("Measuring", () => subject.codec.measure(subject.picture));
+      await settled("Stretching", () => subject.codec.stretch(subject.picture, { width: 5, height: 20 }));
+      assert.deepEqual(subject.picture, before, "The bytes of the picture must not change.");
+    }),
+  ];
+}
+
+function checkFit({ bytes }: Preview, limits: PreviewLimits): void {
+  assert.ok(bytes.length <= limits.bytes, `A preview of ${bytes.length} bytes does not fit ${limits.bytes}.`);
+  const side = longerSide(bytes);
+  assert.ok(side <= limits.side, `A preview of ${side} pixels does not fit ${limits.side}.`);
+}
+
+function longerSide(bytes: Uint8Array): number {
+  const measures = pictureMeasures(bytes);
+  assert.ok(measures !== undefined, "A preview must be a whole JPEG or PNG.");
+  return Math.max(measures.width, measures.height);
+}

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import type { ImageStore, NewImage, StoredImage } from "../../ports/image-store.js";
+import {
+  contractCase,
+  type ContractCase,
+  type ContractSetup,
+  type ContractSubject,
+} from "./contract-case.js";
+import { expectErr, expectOk, settled } from "./settled.js";
+import { tinyPng } from "../doubles/tiny-png.js";
+
+export interface ImageStoreSubject extends ContractSubject {
+  /** An empty one. */
+  readonly store: ImageStore;
+  /** Makes it later, so that the store can tell which picture is newer. Absent: it can, without. */
+  readonly later?: () => Promise<void> | void;
+}
+
+/** Prompts that file systems, URLs and patterns stumble over. */
+const awkwardPrompts = [
+  "",
+  "   ",
+  "../../etc/passwd",
+  'a/b\\c:d*e?f"g<h>i|j',
+  "CON",
+  "line\nbreak and \u0000 nothing",
+  "Füchse 🦊 狐狸",
+  "\ud83e half of an emoji",
+  "100% #1 ?q=a&b",
+  "very ".repeat(2_000) + "long",
+];
+
+const provenance = {
+  prompt: "A red fox",
+  revisedPrompt: "A fox, \u0000 in red",
+  model: "gpt-image-2.6-flare",
+  arguments: { size: "1024x1024", output_compression: 80 },
+  requestId: "req_1",
+};
+
+/** What every `ImageStore` promises, for any test runner. */
+export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): ContractCase[] {
+  const test = contractCase(setup);
+
+  return [
+    test("gives back what was saved, byte for byte", async ({ store }) => {
+      const bytes = tinyPng(1);
+      const saved = await save(store, { bytes });
+      const read = expectOk("Reading", await settled("Reading", () => store.read(saved.uri)));
+      assert.deepEqual(new Uint8Array(read.bytes), bytes, "The bytes must be those that were saved.");
+      assert.equal(saved.mediaType, "image/png");
+      assert.equal(saved.size, bytes.length, "The size must be the number of bytes.");
+      assert.deepEqual(read.image, saved, "Saving and reading must tell the same about a picture.");
+    }),
+    test("gives back how a picture came to be, if it was told", async ({ store }) => {
+      const told = await save(store, { provenance });
+      const untold = await save(store, {});
+      const read = expectOk("Reading", await settled("Reading", () => store.read(told.uri)));
+      assert.deepEqual(read.provenance, provenance, "The provenance must be the one that was saved.");
+      const other = expectOk("Reading", await settled("Reading", () => store.read(untold.uri)));
+      assert.equal(other.provenance, undefined, "What was not told must be absent.");
+    }),
+    test("keeps its own copy of the bytes", async ({ store }) => {
+      const bytes = tinyPng(1);
+      const saved = await save(store, { bytes });
+      bytes.fill(0);
+      const read = expectOk("Reading", await settled("Reading", () => store.read(saved.uri)));
+      assert.deepEqual(new Uint8Array(read.bytes), tinyPng(1), "What is kept must not change.");
+    }),
+    test("begins empty", async ({ store }) => {
+      assert.deepEqual(await list(store, 0, 10), { images: [], total: 0 });
+    }),
+    test("lists the newest first, page by page, with the total", async ({ store, later }) => {
+      const saved: StoredImage[] = [];
+      for (const prompt of ["first", "second", "third"]) {
+        saved.unshift(await save(store, { prompt }));
+        await later?.();
+      }
+      assert.deepEqual(await list(store, 0, 10), { images: saved, total: 3 });
+      assert.deepEqual(await list(store, 0, 2), { images: saved.slice(0, 2), total: 3 });
+      assert.deepEqual(await list(store, 2, 2), { images: saved.slice(2), total: 3 });
+      assert.deepEqual(await list(store, 3, 2), { images: [], total: 3 });
+    }),
+    test("gives every picture a name and a URI of its own, also of one prompt at one time", async ({
+      store,
+    }) => {
+      const shades = [1, 2, 3, 4, 5];
+      const saved = await Promise.all(shades.map((shade) => save(store, { bytes: tinyPng(shade) })));
+      assert.equal(new Set(saved.map(({ name }) => name)).size, 5, "The names must be unique.");
+      assert.equal(new Set(saved.map(({ uri }) => uri)).size, 5, "The URIs must be unique.");
+      for (const [index, { uri }] of saved.entries()) {
+        const read = expectOk("Reading", await settled("Reading", () => store.read(uri)));
+        assert.deepEqual(new Uint8Array(read.bytes), tinyPng(shades[index] ?? 0));
+      }
+    }),
+    test("takes any prompt", async ({ store }) => {
+      for (const prompt of awkwardPrompts) {
+        const saved = await save(store, { prompt });
+        const what = `Reading what was made from ${JSON.stringify(prompt.slice(0, 50))}`;
+        expectOk(what, await settled(what, () => store.read(saved.uri)));
+      }
+      assert.equal((await list(store, 0, 100)).total, awkwardPrompts.length);
+    }),
+    test("refuses an image that is larger than the reader takes", async ({ store }) => {
+      const { uri, size } = await save(store, {});
+      const read = await settled("Reading", () => store.read(uri, { maxBytes: size - 1 }));
+      assert.equal(read.isErr() && read.error.kind, "too-large");
+      expectOk("Reading", await settled("Reading", () => store.read(uri, { maxBytes: size })));
+    }),
+    test("does not find what was not saved here", async ({ store }) => {
+      const { uri } = await save(store, {});
+      for (const strange of strangeUris(uri)) {
+        const what = `Reading ${JSON.stringify(strange)}`;
+        const error = expectErr(what, await settled(what, () => store.read(strange)));
+        assert.equal(error.kind, "not-found", `${what} must be not-found: ${error.message}`);
+        assert.match(error.message, /\s.*[.?]$/s, "The message must be made of whole sentences.");
+      }
+    }),
+  ];
+}
+
+const strangeUris = (uri: string): readonly string[] => [
+  "",
+  "nothing",
+  "https://example.com/picture.png",
+  "file:///etc/passwd",
+  "file:///etc/passwd%00.png",
+  "file://%",
+  `${uri}x`,
+  `${uri}/../../../../../../../../etc/passwd`,
+  uri.replace(/[^/]*$/, "..%2f..%2f..%2f..%2f..%2fetc%2fpasswd"),
+  uri.replace(/[^/]*$/, ""),
+];
+
+async function save(store: ImageStore, image: Partial<NewImage>): Promise<StoredImage> {
+  const whole = { bytes: tinyPng(0), mediaType: "image/png", prompt: "A red fox", ...image } as const;
+  return expectOk("Saving", await settled("Saving", () => store.save(whole)));
+}
+
+async function list(store: ImageStore, offset: number, limit: number) {
+  return expectOk("Listing", await settled("Listing", () => store.list({ offset, limit })));
+}

@@ -1,0 +1,32 @@
+import { crc32, deflateSync } from "node:zlib";
+import type { PictureSize } from "../../ports/image-codec.js";
+
+/**
+ * A whole PNG of one colour.
+ * @param pixel shade, 0 (black) to 255 (white), and perhaps how opaque it is, 0 (not at all) to 255 (wholly).
+ */
+export function plainPng({ width, height }: PictureSize, ...pixel: [number] | [number, number]): Uint8Array {
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width);
+  header.writeUInt32BE(height, 4);
+  // 8 bits of grey, with or without alpha; of the rest there is only one method each.
+  header.set([8, pixel.length === 1 ? 0 : 4], 8);
+  const line = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * pixel.length, Buffer.from(pixel))]);
+  return new Uint8Array(
+    Buffer.concat([
+      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+      chunk("IHDR", header),
+      chunk("IDAT", deflateSync(Buffer.concat(Array.from({ length: height }, () => line)))),
+      chunk("IEND", Buffer.alloc(0)),
+    ]),
+  );
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const content = Buffer.concat([Buffer.from(type, "latin1"), data]);
+  const whole = Buffer.alloc(content.length + 8);
+  whole.writeUInt32BE(data.length);
+  content.copy(whole, 4);
+  whole.writeUInt32BE(crc32(content), content.length + 4);
+  return whole;
+}

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import type { ReceiptRecord, ReceiptStore } from "../../ports/receipt-store.js";
+import {
+  contractCase,
+  type ContractCase,
+  type ContractSetup,
+  type ContractSubject,
+} from "./contract-case.js";
+import { expectOk, settled } from "./settled.js";
+
+export interface ReceiptStoreSubject extends ContractSubject {
+  /** An empty one. */
+  readonly store: ReceiptStore;
+}
+
+const record: ReceiptRecord = {
+  id: "a1b2c3",
+  tool: "create-image",
+  startedAt: new Date("2026-11-23T12:00:00.000Z"),
+  state: "working",
+  pictures: ["file:///pictures/a%20fox.png"],
+};
+
+/** What every `ReceiptStore` promises, for any test runner. */
+export function receiptStoreContract(setup: ContractSetup<ReceiptStoreSubject>): ContractCase[] {
+  const test = contractCase(setup);
+  const save = async (store: ReceiptStore, kept: ReceiptRecord): Promise<void> =>
+    expectOk("Saving", await settled("Saving", () => store.save(kept)));
+  const read = async (store: ReceiptStore, id: string): Promise<ReceiptRecord | undefined> =>
+    expectOk("Reading", await settled("Reading", () => store.read(id)));
+
+  return [
+    test("gives back what was saved", async ({ store }) => {
+      await save(store, record);
+      await save(store, { ...record, id: "other", pictures: [] });
+      assert.deepEqual(await read(store, record.id), record);
+    }),
+    test("keeps the newest of one id, also of those saved at once", async ({ store }) => {
+      const ended: ReceiptRecord = { ...record, state: "ended", pictures: [...record.pictures, "b", "c"] };
+      await Promise.all([save(store, record), save(store, { ...record, pictures: [] }), save(store, ended)]);
+      assert.deepEqual(await read(store, record.id), ended);
+    }),
+    test("knows nothing of other ids, however odd", async ({ store }) => {
+      await save(store, record);
+      for (const id of ["", "unknown", "../a1b2c3", "a1b2c3/", "A1B2C3 ", "a\u0000"]) {
+        assert.equal(await read(store, id), undefined, `${JSON.stringify(id)} must not be known.`);
+      }
+    }),
+  ];
+}

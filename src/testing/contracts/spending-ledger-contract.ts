@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import type { LedgerEntry, SpendingLedger } from "../../ports/spending-ledger.js";
+import {
+  contractCase,
+  type ContractCase,
+  type ContractSetup,
+  type ContractSubject,
+} from "./contract-case.js";
+import { expectOk, settled } from "./settled.js";
+
+export interface SpendingLedgerSubject extends ContractSubject {
+  /** An empty one. */
+  readonly ledger: SpendingLedger;
+  /** The same once more, as another program would open it. */
+  readonly other: SpendingLedger;
+}
+
+const day = "2026-11-23";
+
+/** What every `SpendingLedger` promises, for any test runner. */
+export function spendingLedgerContract(setup: ContractSetup<SpendingLedgerSubject>): ContractCase[] {
+  const test = contractCase(setup);
+
+  return [
+    test("begins empty", async ({ ledger }) => {
+      assert.deepEqual(await read(ledger), []);
+    }),
+    test("gives back every kind of entry as it was, in order, also elsewhere", async ({ ledger, other }) => {
+      for (const entry of everyKind) await append(ledger, entry);
+      assert.deepEqual(await read(ledger), everyKind);
+      assert.deepEqual(await read(other), everyKind, "Whoever opens it must see the same.");
+    }),
+    test("keeps days apart", async ({ ledger }) => {
+      await append(ledger, { type: "release", id: "a" });
+      await append(ledger, { type: "release", id: "b" }, "2026-11-24");
+      assert.deepEqual(await read(ledger), [{ type: "release", id: "a" }]);
+      assert.deepEqual(await read(ledger, "2026-11-24"), [{ type: "release", id: "b" }]);
+    }),
+    test("enters what is not awaited in the order in which it was begun", async ({ ledger }) => {
+      const entries = releases("one", 20);
+      await Promise.all(entries.map((entry) => append(ledger, entry)));
+      assert.deepEqual(await read(ledger), entries);
+    }),
+    test("shows all writers one order, in which nothing moves any more", async ({ ledger, other }) => {
+      const looks: (readonly LedgerEntry[])[] = [];
+      const write = async (own: SpendingLedger, entries: readonly LedgerEntry[]): Promise<void> => {
+        for (const entry of entries) {
+          await append(own, entry);
+          const seen = await read(own);
+          looks.push(seen);
+          const isThere = seen.some(({ id }) => id === entry.id);
+          assert.ok(isThere, "What was appended must be there at once.");
+        }
+      };
+      await Promise.all([write(ledger, releases("one", 20)), write(other, releases("other", 20))]);
+      const final = await read(ledger);
+      assert.equal(final.length, 40, "Nothing may be lost.");
+      for (const look of looks) {
+        assert.deepEqual(look, final.slice(0, look.length), "New entries must come last.");
+      }
+    }),
+  ];
+}
+
+const everyKind: readonly LedgerEntry[] = [
+  { type: "reservation", id: "a", time: "2026-11-23T12:00:00.000Z", model: "gpt-6-luna", dollars: 0.002 },
+  { type: "reservation", id: "b", time: "2026-11-23T12:00:01.000Z", model: 'a "strange"\nmodel 狐' },
+  {
+    type: "settlement",
+    id: "a",
+    model: "gpt-6-luna",
+    dollars: 0.000_001,
+    isEstimate: true,
+    tokens: {
+      inputTokens: 5,
+      cachedInputTokens: 1,
+      textInputTokens: 2,
+      imageInputTokens: 3,
+      outputTokens: 7,
+      reasoningTokens: 4,
+    },
+    pictures: 2,
+  },
+  { type: "settlement", id: "c", model: "llama3.2" },
+  { type: "release", id: "b" },
+];
+
+const releases = (writer: string, count: number): readonly LedgerEntry[] =>
+  Array.from({ length: count }, (_, index) => ({ type: "release", id: `${writer} ${index}` }));
+
+async function append(ledger: SpendingLedger, entry: LedgerEntry, of = day): Promise<void> {
+  expectOk("Appending", await settled("Appending", () => ledger.append(of, entry)));
+}
+
+async function read(ledger: SpendingLedger, of = day): Promise<readonly LedgerEntry[]> {
+  return expectOk("Reading", await settled("Reading", () => ledger.read(of)));
+}

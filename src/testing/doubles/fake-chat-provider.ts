@@ -1,0 +1,65 @@
+import { err, ok, ResultAsync, type Result } from "neverthrow";
+import type { Call, Operation } from "../../ports/call.js";
+import type { ChatProvider, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
+import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
+import { playScript, type Script } from "./script.js";
+import { untilAborted } from "../until-aborted.js";
+
+/** How a call of a `FakeChatProvider` goes. */
+export type FakeChatOutcome =
+  /** It answers in one piece. `reply` replaces what else the reply says. */
+  | { readonly text: string; readonly reply?: Partial<ChatReply> }
+  /** It answers in these pieces. */
+  | { readonly chunks: readonly string[]; readonly reply?: Partial<ChatReply> }
+  /** It fails, having written the pieces `after` which it does so. */
+  | { readonly error: ProviderError; readonly after?: readonly string[] }
+  /** It hangs until it is cancelled, having written the pieces `after` which it does so. */
+  | { readonly hang: true; readonly after?: readonly string[] };
+
+/** Answers as it was told to, and remembers what it was asked. A cancelled call ends as `cancelled`. */
+export class FakeChatProvider implements ChatProvider {
+  /** Every request so far, oldest first. */
+  readonly requests: ChatRequest[] = [];
+  readonly #outcomeOf: (request: ChatRequest, call: Call) => FakeChatOutcome;
+
+  /** @param script what a function of it throws is thrown at the caller: a fault of the test, not of the provider. */
+  constructor(script: Script<ChatRequest, FakeChatOutcome>) {
+    this.#outcomeOf = playScript(script);
+  }
+
+  readonly complete: Operation<ChatRequest, ChatReply> = (request, call) => {
+    this.requests.push(request);
+    return new ResultAsync(play(this.#outcomeOf(request, call), request, call));
+  };
+}
+
+async function play(
+  outcome: FakeChatOutcome,
+  { model }: ChatRequest,
+  call: Call,
+): Promise<Result<ChatReply, ProviderError>> {
+  const isCancelled = (): boolean => call.signal.aborted;
+  if (isCancelled()) return err(cancelledError());
+  call.report({ type: "working" });
+  const chunks = chunksOf(outcome);
+  for (const delta of chunks) {
+    await Promise.resolve();
+    if (isCancelled()) return err(cancelledError());
+    call.report({ type: "text", delta });
+  }
+  if ("hang" in outcome) await untilAborted(call.signal);
+  if (isCancelled()) return err(cancelledError());
+  if ("error" in outcome) return err(outcome.error);
+  return ok({
+    text: chunks.join(""),
+    model,
+    finishReason: { unified: "stop", raw: "stop" },
+    notes: [],
+    ...("reply" in outcome && outcome.reply),
+  });
+}
+
+function chunksOf(outcome: FakeChatOutcome): readonly string[] {
+  if ("text" in outcome) return outcome.text === "" ? [] : [outcome.text];
+  return "chunks" in outcome ? outcome.chunks : (outcome.after ?? []);
+}

@@ -1,0 +1,64 @@
+import type { Clock } from "../../ports/clock.js";
+
+interface Timer {
+  readonly at: number;
+  readonly callback: () => void;
+}
+
+/** A clock that stands still until a test moves it. */
+export class ManualClock implements Clock {
+  readonly #start: Date;
+  readonly #timers = new Set<Timer>();
+  #now = 0;
+
+  /** @param start the date at instant 0. */
+  constructor(start = new Date("2026-11-23T12:00:00Z")) {
+    this.#start = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  date(): Date {
+    return new Date(this.#start.getTime() + this.#now);
+  }
+
+  schedule(milliseconds: number, callback: () => void): () => void {
+    const timer = { at: this.#now + Math.max(0, milliseconds), callback };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  }
+
+  /** How many timers are set: 0 shows that everything was cleaned up. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /**
+   * Moves on, running what falls due in order, and lets promises settle before, between and after.
+   * @param milliseconds 0 only lets promises settle.
+   */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    await settle();
+    for (let next = this.#nextUntil(end); next !== undefined; next = this.#nextUntil(end)) {
+      this.#timers.delete(next);
+      this.#now = next.at;
+      next.callback();
+      await settle();
+    }
+    this.#now = end;
+  }
+
+  #nextUntil(end: number): Timer | undefined {
+    let next: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.at <= end && (next === undefined || timer.at < next.at)) next = timer;
+    }
+    return next;
+  }
+}
+
+/** One turn of the event loop: every promise that could settle has. */
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

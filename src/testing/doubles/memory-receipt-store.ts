@@ -1,0 +1,16 @@
+import { okAsync, type ResultAsync } from "neverthrow";
+import type { ReceiptRecord, ReceiptStore } from "../../ports/receipt-store.js";
+
+/** Keeps records of receipts for as long as the process lives. */
+export class MemoryReceiptStore implements ReceiptStore {
+  readonly #records = new Map<string, ReceiptRecord>();
+
+  save(record: ReceiptRecord): ResultAsync<void, never> {
+    this.#records.set(record.id, record);
+    return okAsync();
+  }
+
+  read(id: string): ResultAsync<ReceiptRecord | undefined, never> {
+    return okAsync(this.#records.get(id));
+  }
+}

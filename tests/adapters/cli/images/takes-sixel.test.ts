@@ -1,0 +1,59 @@
+import { takesSixel } from "../../../../src/adapters/cli/images/takes-sixel.js";
+import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
+import { fakeKeyboard } from "../../../support/fake-keyboard.js";
+
+describe("takesSixel", () => {
+  it.each([
+    ["xterm -ti 340", "\x1b[?63;1;2;4;6;9;15;22c", true],
+    ["foot", "\x1b[?62;4;22c", true],
+    ["kitty", "\x1b[?62;c", false],
+    ["Windows Terminal 1.21", "\x1b[?61;6;7;21;22;23;24;28;32;42c", false],
+    // Its class is 4, and what follows is not.
+    ["a VT132", "\x1b[?4;6c", false],
+    ["a VT102", "\x1b[?6c", false],
+    ["something that was typed before", "ls\r\x1b[?62;4c", true],
+  ])("understands the answer of %s", async (_terminal, answer, takes) => {
+    const { asked, keyboard, written, clock } = setup();
+    expect(written()).toBe("\x1b[c");
+    expect(keyboard.isRaw()).toBe(true);
+    keyboard.type(answer);
+    expect(await asked).toBe(takes);
+    expect([keyboard.isRaw(), keyboard.isRead(), clock.pending]).toEqual([false, false, 0]);
+  });
+
+  it("puts an answer together that comes in pieces", async () => {
+    const { asked, keyboard } = setup();
+    for (const piece of ["\x1b", "[?62", ";4", "c"]) keyboard.type(piece);
+    expect(await asked).toBe(true);
+  });
+
+  it("takes silence for a no", async () => {
+    const { asked, keyboard, clock } = setup();
+    await clock.advance(1_000);
+    expect(await asked).toBe(false);
+    expect([keyboard.isRaw(), keyboard.isRead()]).toEqual([false, false]);
+  });
+
+  it("lets nobody be locked in: Ctrl-C counts", async () => {
+    const { asked, keyboard, interrupts, clock } = setup();
+    keyboard.type("\x03");
+    expect(await asked).toBe(false);
+    expect([interrupts(), keyboard.isRaw(), clock.pending]).toEqual([1, false, 0]);
+  });
+
+  function setup() {
+    const clock = new ManualClock();
+    const keyboard = fakeKeyboard();
+    const written: string[] = [];
+    let interrupts = 0;
+    const asked = takesSixel({
+      keyboard,
+      clock,
+      write: (text) => void written.push(text),
+      onInterrupt: () => {
+        interrupts++;
+      },
+    });
+    return { asked, keyboard, clock, written: () => written.join(""), interrupts: () => interrupts };
+  }
+});

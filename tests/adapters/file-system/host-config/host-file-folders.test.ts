@@ -1,0 +1,145 @@
+import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { HostFileFolders } from "../../../../src/adapters/file-system/host-config/host-file-folders.js";
+import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
+import { removeTemporaryFolders, temporaryFolder } from "../../../support/built-server.js";
+
+afterAll(removeTemporaryFolders);
+
+const entry = { command: "npx", args: ["-y"] };
+const addition = [{ at: ["mcpServers", "openai"], value: entry }];
+
+describe("HostFileFolders", () => {
+  it("makes a file that only this user can read, with its folder", async () => {
+    const { files, path } = await setup();
+    expect((await files.change(path, addition))._unsafeUnwrap()).toEqual({});
+    expect(JSON.parse(await readFile(path, "utf8"))).toEqual({ mcpServers: { openai: entry } });
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readdir(dirname(path))).toEqual(["mcp.json"]);
+  });
+
+  it("keeps everything else as it is: mark, line ends, comments, layout, permissions; and a copy", async () => {
+    const text =
+      '\uFEFF{\r\n\t// mine\r\n\t"mcpServers": {\r\n\t\t"other": { "command": "x" }\r\n\t},\r\n\t"a": [1,\t2],\r\n}\r\n';
+    const { files, path } = await setup(text);
+    await chmod(path, 0o640);
+    const { backup } = (await files.change(path, addition))._unsafeUnwrap();
+    expect(await readFile(path, "utf8")).toBe(
+      text.replace(
+        '"x" }',
+        '"x" },\r\n\t\t"openai": {\r\n\t\t\t"command": "npx",\r\n\t\t\t"args": [\r\n\t\t\t\t"-y"\r\n\t\t\t]\r\n\t\t}',
+      ),
+    );
+    expect((await stat(path)).mode & 0o777).toBe(0o640);
+    expect(backup).toBe(`${path}.2026-11-23T12-00-00.000Z.backup`);
+    expect(await readFile(backup!, "utf8")).toBe(text);
+    expect((await readdir(dirname(path))).length).toBe(2);
+  });
+
+  it("takes out what it put in", async () => {
+    const text =
+      '{\n  "mcpServers": {\n    "other": { "command": "x" }\n  },\n  "inputs": [{ "id": "a" }]\n}\n';
+    const { files, path, clock } = await setup(text);
+    await files.change(path, [...addition, { at: ["inputs", -1], value: { id: "b" } }]);
+    expect(JSON.parse(await readFile(path, "utf8"))).toEqual({
+      mcpServers: { other: { command: "x" }, openai: entry },
+      inputs: [{ id: "a" }, { id: "b" }],
+    });
+    await clock.advance(1_000);
+    await files.change(path, [{ at: ["mcpServers", "openai"] }, { at: ["inputs", 1] }]);
+    expect(await readFile(path, "utf8")).toBe(text);
+  });
+
+  it.each([
+    ['{"a": 1, /* b */ "b": 2}', "a", '{/* b */ "b": 2}'],
+    ['{"a": 1, "b": 2,}', "b", '{"a": 1,}'],
+    ['{ "a": 1, }', "a", "{ }"],
+    ['{"b": 1}', "a", '{"b": 1}'],
+  ])("takes a member out of %s", async (text, name, expected) => {
+    const { files, path } = await setup(text);
+    await files.change(path, [{ at: [name] }]);
+    expect(await readFile(path, "utf8")).toBe(expected);
+  });
+
+  it.each([
+    ["", '{\n  "a": 1\n}\n'],
+    ["{}", '{\n  "a": 1\n}'],
+    ["{ /* none */\n}", '{\n  "a": 1\n /* none */\n}'],
+    ['{\n  "a": {\n    "old": true\n  }\n}', '{\n  "a": 1\n}'],
+  ])("sets a value in %j", async (text, expected) => {
+    const { files, path } = await setup(text);
+    await files.change(path, [{ at: ["a"], value: 1 }]);
+    expect(await readFile(path, "utf8")).toBe(expected);
+  });
+
+  it("writes through a link, and leaves the link", async () => {
+    const { files, path, home } = await setup("{}");
+    const link = join(home, "link.json");
+    await symlink(path, link);
+    expect((await files.change(link, addition))._unsafeUnwrap().backup).toContain(path);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readFile(path, "utf8")).toContain('"openai"');
+  });
+
+  it.each([
+    ['{\n  "mcpServers": {,}\n}', "it is not JSON (line 2, column 18: ValueExpected)"],
+    ['{"mcpServers": {', "it is not JSON (line 1, column 17: CloseBraceExpected)"],
+    ["[]", "it is JSON, but not an object"],
+    [Buffer.from([0x7b, 0xff, 0x7d]), "it is not text in UTF-8"],
+  ])("reports a broken file, and leaves it as it is (%#)", async (text, fault) => {
+    const { files, path } = await setup(text);
+    const errors = [await files.read(path), await files.change(path, addition)].map((result) =>
+      result._unsafeUnwrapErr(),
+    );
+    for (const error of errors) {
+      expect(error.kind).toBe("broken");
+      expect(error.message).toBe(
+        `${path} cannot be read: ${fault}. Nothing was written. Mend it in an editor, or move it away, and try again.`,
+      );
+    }
+    expect(await readFile(path)).toEqual(Buffer.from(text as string));
+    expect(await readdir(dirname(path))).toEqual(["mcp.json"]);
+  });
+
+  it("refuses a change that would be without effect, because a name stands twice", async () => {
+    const { files, path } = await setup('{"mcpServers": {}, "mcpServers": {}}');
+    const error = (await files.change(path, addition))._unsafeUnwrapErr();
+    expect([error.kind, error.message]).toEqual(["broken", expect.stringContaining("a name stands twice")]);
+  });
+
+  it("says what is in the way: a link that leads nowhere, a folder, a file", async () => {
+    const { files, path, home } = await setup("{}");
+    const link = join(home, "link.json");
+    await symlink(join(home, "gone.json"), link);
+    expect((await files.change(link, addition))._unsafeUnwrapErr().message).toContain("leads nowhere");
+    expect((await files.read(home))._unsafeUnwrapErr().message).toContain("it is a folder");
+    const below = join(path, "below.json");
+    expect((await files.change(below, addition))._unsafeUnwrapErr().kind).toBe("unavailable");
+  });
+
+  it("finds the first place that is there; on Windows the packaged Claude Desktop", async () => {
+    const { files, home } = await setup();
+    const packaged = { folder: "localAppData", path: "Packages/Claude_*/Roaming/config.json" } as const;
+    const plain = { folder: "appData", path: "Claude/config.json" } as const;
+    expect((await files.locate([packaged, plain]))._unsafeUnwrap()).toBe(join(home, "Claude", "config.json"));
+    expect((await files.isThere([packaged, plain]))._unsafeUnwrap()).toBe(false);
+    await mkdir(join(home, "Packages", "Claude_x1", "Roaming"), { recursive: true });
+    expect((await files.locate([packaged, plain]))._unsafeUnwrap()).toBe(
+      join(home, "Packages", "Claude_x1", "Roaming", "config.json"),
+    );
+    await writeFile(join(home, "Packages", "Claude_x1", "Roaming", "config.json"), "{}");
+    expect((await files.isThere([packaged, plain]))._unsafeUnwrap()).toBe(true);
+  });
+});
+
+async function setup(text?: string | Buffer) {
+  const home = await temporaryFolder();
+  const path = join(home, "host", "mcp.json");
+  if (text !== undefined) {
+    await mkdir(dirname(path));
+    await writeFile(path, text);
+  }
+  const clock = new ManualClock();
+  const files = new HostFileFolders({ folders: { home, appData: home, localAppData: home }, clock });
+  return { files, path, home, clock };
+}

@@ -1,0 +1,67 @@
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ReceiptFolder } from "../../../../src/adapters/file-system/jobs/receipt-folder.js";
+import { systemClock } from "../../../../src/adapters/system/system-clock.js";
+import type { ReceiptRecord } from "../../../../src/ports/receipt-store.js";
+
+const record: ReceiptRecord = {
+  id: "abc",
+  tool: "create-image",
+  startedAt: new Date(),
+  state: "working",
+  pictures: [],
+};
+
+describe("ReceiptFolder", () => {
+  it("lets only this user read the records", async () => {
+    const { folder, store } = await setup();
+    await store.save(record);
+    expect((await stat(join(folder, "abc.json"))).mode & 0o777).toBe(
+      process.platform === "win32" ? 0o666 : 0o600,
+    );
+  });
+
+  it("is found by the next server", async () => {
+    const { folder, store } = await setup();
+    await store.save(record);
+    const next = new ReceiptFolder({ folder, clock: systemClock });
+    expect((await next.read("abc"))._unsafeUnwrap()).toEqual(record);
+  });
+
+  it("forgets records of more than a day ago, and no other file", async () => {
+    const { folder, store } = await setup();
+    for (const name of ["old.json", "Notes.json", "old.txt"]) {
+      await writeFile(join(folder, name), "{}");
+      const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
+      await utimes(join(folder, name), twoDaysAgo, twoDaysAgo);
+    }
+    await writeFile(join(folder, "recent.json"), "{}");
+    await store.save(record);
+    expect((await readdir(folder)).sort()).toEqual(["Notes.json", "abc.json", "old.txt", "recent.json"]);
+  });
+
+  it.each(["", "{", '{"id":"abc"}', "null"])("takes a damaged record for none: %j", async (text) => {
+    const { folder, store } = await setup();
+    await writeFile(join(folder, "abc.json"), text);
+    expect((await store.read("abc"))._unsafeUnwrap()).toBeUndefined();
+  });
+
+  it("says which folder cannot be used, and what to do", async () => {
+    const { folder } = await setup();
+    await writeFile(join(folder, "file"), "");
+    const store = new ReceiptFolder({ folder: join(folder, "file"), clock: systemClock });
+    const message = `The folder of receipts ${join(folder, "file")} cannot be used (EEXIST). Allow this user to read and write it, or set MCP_OPENAI_IMAGE_DIR to another folder.`;
+    expect((await store.save(record))._unsafeUnwrapErr()).toEqual({ kind: "unavailable", message });
+    expect((await store.read("abc"))._unsafeUnwrapErr()).toMatchObject({ kind: "unavailable" });
+  });
+
+  const folders: string[] = [];
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+  async function setup(): Promise<{ folder: string; store: ReceiptFolder }> {
+    const folder = await mkdtemp(join(tmpdir(), "receipts-"));
+    folders.push(folder);
+    return { folder, store: new ReceiptFolder({ folder, clock: systemClock }) };
+  }
+});

@@ -1,0 +1,136 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AllowedFolders } from "../../../../src/adapters/file-system/user-files/allowed-folders.js";
+
+describe("AllowedFolders", () => {
+  const temporary: string[] = [];
+  afterAll(() => Promise.all(temporary.map((folder) => rm(folder, { recursive: true }))));
+
+  it("allows files that are there and files that are yet to be made, in any folder below", async () => {
+    const { root, locate } = await setup();
+    await writeFile(join(root, "pictures/fox.png"), "");
+    for (const path of [
+      "pictures/fox.png",
+      "pictures/new.png",
+      "pictures/new/folder/x.png",
+      "pictures/..a",
+    ]) {
+      expect((await locate(path))._unsafeUnwrap()).toBe(join(root, path));
+    }
+    expect((await locate("pictures"))._unsafeUnwrap()).toBe(join(root, "pictures"));
+    expect((await locate("pictures/a/../b.png"))._unsafeUnwrap()).toBe(join(root, "pictures/b.png"));
+  });
+
+  it("allows a folder that is yet to be made", async () => {
+    const { root, locate } = await setup({ folders: ["later/pictures"] });
+    expect((await locate("later/pictures/fox.png")).isOk()).toBe(true);
+    await mkdir(join(root, "later/pictures"), { recursive: true });
+    expect((await locate("later/pictures/fox.png")).isOk()).toBe(true);
+    expect((await locate("later/fox.png")).isErr()).toBe(true);
+  });
+
+  it("names the folder to allow, those that are allowed, and the setting", async () => {
+    const { root, locate } = await setup();
+    expect((await locate("secret/key.png"))._unsafeUnwrapErr()).toBe(
+      `${root}/secret/key.png may not be used: only files in ${root}/pictures, ${root}/work may. ` +
+        `Move it there, or allow its folder (${root}/secret) in MCP_OPENAI_ALLOWED_FOLDERS.`,
+    );
+  });
+
+  it.each(["pictures/../secret/key.png", "pictures-too/x.png", "", "/", "/etc/passwd", "pictures/../.."])(
+    "refuses %j",
+    async (path) => {
+      const { locate } = await setup();
+      expect((await locate(path)).isErr()).toBe(true);
+    },
+  );
+
+  it("does not tell whether a file outside exists", async () => {
+    const { root, locate } = await setup();
+    await symlink(join(root, "secret/key.png"), join(root, "pictures/one.png"));
+    await symlink(join(root, "secret/key.png/x/y"), join(root, "pictures/two.png"));
+    await symlink(join(root, "secret"), join(root, "pictures/folder"));
+    const refusals = async () =>
+      Promise.all(
+        [
+          "secret/key.png",
+          "pictures/one.png",
+          "pictures/two.png",
+          "pictures/folder/key.png",
+          "pictures/folder/new/x.png",
+        ].map(async (path) => (await locate(path))._unsafeUnwrapErr()),
+      );
+    const before = await refusals();
+    await writeFile(join(root, "secret/key.png"), "a key");
+    expect(await refusals()).toEqual(before);
+    await rm(join(root, "secret"), { recursive: true });
+    expect(await refusals()).toEqual(before);
+    expect(before[1]).toContain("or allow the folder that this link leads to in MCP_OPENAI_ALLOWED_FOLDERS.");
+  });
+
+  it("follows links that stay inside, and takes a folder that is a link for what it leads to", async () => {
+    const { root, locate } = await setup({ folders: ["linked"] });
+    await symlink(join(root, "pictures"), join(root, "linked"));
+    await symlink(join(root, "pictures/fox.png"), join(root, "pictures/inner.png"));
+    await writeFile(join(root, "pictures/fox.png"), "");
+    for (const path of ["linked/fox.png", "pictures/fox.png", "pictures/inner.png"]) {
+      expect((await locate(path))._unsafeUnwrap()).toBe(join(root, "pictures/fox.png"));
+    }
+  });
+
+  it("survives links that lead in circles, and paths that no file can have", async () => {
+    const { root, locate } = await setup();
+    await symlink(join(root, "pictures/a"), join(root, "pictures/b"));
+    await symlink(join(root, "pictures/b"), join(root, "pictures/a"));
+    expect((await locate("pictures/a")).isErr()).toBe(true);
+    expect((await locate("secret/\0.png")).isErr()).toBe(true);
+    expect((await locate(`secret/${"x".repeat(5_000)}`)).isErr()).toBe(true);
+  });
+
+  describe("the current folder", () => {
+    it("is allowed, and relative paths start there", async () => {
+      const { root, locateExactly } = await setup();
+      expect((await locateExactly("fox.png"))._unsafeUnwrap()).toBe(join(root, "work/fox.png"));
+      expect((await locateExactly("../fox.png")).isErr()).toBe(true);
+    });
+
+    it.each([
+      ["the home folder", "home"],
+      ["a folder around the home folder", "."],
+      ["a link to the home folder", "link-to-home"],
+      ["the root", "/"],
+    ])("is not allowed when it is %s", async (_, currentFolder) => {
+      const { root, locate, locateExactly } = await setup({ currentFolder });
+      expect((await locate("home/fox.png")).isErr()).toBe(true);
+      expect((await locateExactly("fox.png")).isErr()).toBe(true);
+      expect((await locate("pictures/fox.png"))._unsafeUnwrap()).toBe(join(root, "pictures/fox.png"));
+    });
+
+    it("is allowed when it is below the home folder", async () => {
+      const { locate } = await setup({ currentFolder: "home/project" });
+      expect((await locate("home/project/fox.png")).isOk()).toBe(true);
+      expect((await locate("home/fox.png")).isErr()).toBe(true);
+    });
+  });
+
+  async function setup({ folders = ["pictures"], currentFolder = "work" } = {}) {
+    const root = await realpath(await mkdtemp(join(tmpdir(), "allowed-folders-")));
+    temporary.push(root);
+    for (const name of ["pictures", "pictures-too", "secret", "work", "home/project"]) {
+      await mkdir(join(root, name), { recursive: true });
+    }
+    await symlink(join(root, "home"), join(root, "link-to-home"));
+    const at = (path: string) => (path.startsWith("/") ? path : join(root, path));
+    const allowed = new AllowedFolders({
+      folders: folders.map(at),
+      currentFolder: at(currentFolder),
+      homeFolder: join(root, "home"),
+    });
+    return {
+      root,
+      locate: (path: string) => allowed.locate(path === "" ? root : at(path)),
+      locateExactly: (path: string) => allowed.locate(path),
+    };
+  }
+});

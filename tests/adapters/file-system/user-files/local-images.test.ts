@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { AllowedFolders } from "../../../../src/adapters/file-system/user-files/allowed-folders.js";
+import { localPictures } from "../../../../src/adapters/file-system/user-files/local-images.js";
+
+describe("localPictures", () => {
+  const temporary: string[] = [];
+  afterAll(() => Promise.all(temporary.map((folder) => rm(folder, { recursive: true }))));
+
+  it("reads a file by its path or its URL", async () => {
+    const { root, read } = await setup();
+    const path = join(root, "fox.png");
+    for (const place of [path, "fox.png", pathToFileURL(path).href]) {
+      expect(Buffer.from((await read(place))._unsafeUnwrap()).toString()).toBe("a fox");
+    }
+  });
+
+  it("says what is wrong with a place", async () => {
+    const { root, read } = await setup();
+    execFileSync("mkfifo", [join(root, "pipe.png")]);
+    await writeFile(join(root, "large.png"), "x".repeat(11));
+    for (const [place, why] of [
+      ["missing.png", "There is no file missing.png. Look at the path"],
+      ["pipe.png", "pipe.png is no file. Name a picture file."],
+      [".", "is no file"],
+      ["large.png", "large.png has 11 bytes, and at most 10 are taken. Make it smaller."],
+      ["fox.png/x", "cannot be read (ENOTDIR)"],
+      ["file://elsewhere/fox.png", "file://elsewhere/fox.png is no path of this machine."],
+    ] as const) {
+      const error = (await read(place))._unsafeUnwrapErr();
+      expect(error.kind).toBe("invalid-request");
+      expect(error.message).toContain(why);
+    }
+  });
+
+  it("stays in the allowed folders, whatever links say", async () => {
+    const { root, outside, read } = await setup();
+    await writeFile(join(outside, "secret.png"), "secret");
+    await symlink(join(outside, "secret.png"), join(root, "link.png"));
+    await symlink(outside, join(root, "folder"));
+    for (const place of [
+      join(outside, "secret.png"),
+      "link.png",
+      "folder/secret.png",
+      "../outside/secret.png",
+    ]) {
+      expect((await read(place))._unsafeUnwrapErr().message).toContain("MCP_OPENAI_ALLOWED_FOLDERS");
+    }
+  });
+
+  it("is cancelled with the call", async () => {
+    const { read } = await setup();
+    expect((await read("fox.png", AbortSignal.abort()))._unsafeUnwrapErr().kind).toBe("cancelled");
+  });
+
+  async function setup() {
+    const base = await realpath(await mkdtemp(join(tmpdir(), "local-pictures-")));
+    temporary.push(base);
+    const root = join(base, "allowed");
+    const outside = join(base, "outside");
+    await Promise.all([mkdir(root), mkdir(outside)]);
+    await writeFile(join(root, "fox.png"), "a fox");
+    const source = localPictures(
+      new AllowedFolders({ folders: [], currentFolder: root, homeFolder: "/nowhere" }),
+    );
+    return {
+      root,
+      outside,
+      read: (place: string, signal = new AbortController().signal) =>
+        source.read({ place, maximumBytes: 10 }, { signal, report: () => undefined }),
+    };
+  }
+});

@@ -1,0 +1,24 @@
+import fc from "fast-check";
+import { hostClock } from "../../../../src/adapters/mcp/jobs/host-timeouts.js";
+
+describe("hostClock", () => {
+  it.each([
+    ["claude-ai", undefined, 50_000],
+    ["claude-code", undefined, 1_790_000],
+    ["a host that nobody knows", undefined, 50_000],
+    [undefined, undefined, 50_000],
+    ["claude-ai", 240, 230_000],
+    ["claude-code", 10, 8_000],
+  ])("%j, setting %j: %j ms", (host, seconds, expected) => {
+    expect(hostClock(host, seconds)).toBe(expected);
+  });
+
+  it("is always before the host's limit", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 86_400, noNaN: true }), (seconds) => {
+        const clock = hostClock(undefined, seconds);
+        return clock > 0 && clock < seconds * 1000;
+      }),
+    );
+  });
+});

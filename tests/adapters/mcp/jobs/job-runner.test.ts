@@ -1,0 +1,313 @@
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import fc from "fast-check";
+import { errAsync, ok } from "neverthrow";
+import { ReceiptDesk, type Waiting } from "../../../../src/adapters/mcp/jobs/job-runner.js";
+import type { Tool } from "../../../../src/adapters/mcp/tool.js";
+import type { Caller } from "../../../../src/domain/caller.js";
+import type { CallEvent } from "../../../../src/ports/call.js";
+import type { ReceiptStore } from "../../../../src/ports/receipt-store.js";
+import { FakePictureCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
+import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
+import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
+import { MemoryReceiptStore } from "../../../../src/testing/doubles/memory-receipt-store.js";
+import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
+import { tinyPng } from "../../../../src/testing/doubles/tiny-png.js";
+
+const limit = 50_000;
+
+describe("ReceiptDesk", () => {
+  it("returns the result of work that is done in time", async () => {
+    const { begin, clock } = setup();
+    const { answered, finish } = begin();
+    await clock.advance(limit - 1);
+    finish(text("done"));
+    expect(await answered).toEqual(text("done"));
+  });
+
+  it("answers before the host's limit, however long the work takes, and loses nothing", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 3_600_000 }), async (milliseconds) => {
+        const { desk, clock, begin, waiting } = setup();
+        const { answered, finish } = begin();
+        clock.schedule(milliseconds, () => finish(text("whole")));
+        const startedAt = clock.now();
+        let answeredAt = Infinity;
+        void answered.then(() => (answeredAt = clock.now()));
+        await clock.advance(limit);
+        expect(answeredAt - startedAt).toBeLessThanOrEqual(limit);
+        let result = await answered;
+        // Each collection keeps to the same limit.
+        for (let receipt = receiptOf(result); receipt !== undefined; receipt = receiptOf(result)) {
+          const collected = desk.collect(receipt, false, waiting());
+          await clock.advance(limit);
+          result = await collected;
+        }
+        expect(result).toEqual(text("whole"));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("says in the receipt what is at work, how far it is, and how to collect it", async () => {
+    const { begin, clock } = setup();
+    const { answered, caller } = begin();
+    caller.onEvent?.({ type: "working", part: { number: 2, of: 4 } });
+    await clock.advance(limit);
+    const result = await answered;
+    const receipt = receiptOf(result)!;
+    expect(receipt).toMatch(/^[0-9a-f]{12}$/);
+    expect(wordsOf(result)).toBe(
+      "create-image is still at work, and goes on: flare is drawing picture 2 of 4. Hosts do not wait much longer than " +
+        `this, so here is a receipt. Call collect-result with receipt "${receipt}" to wait for the result; with cancel true ` +
+        "to stop the work. Do not call create-image again for it. The result can be collected, more than once, until an hour after the work is over.",
+    );
+    expect(result).not.toHaveProperty("isError");
+  });
+
+  it("shows the pictures that are finished with the receipt of the rest", async () => {
+    const { desk, begin, clock, images, waiting } = setup();
+    const { answered, caller } = begin();
+    await keepPicture(caller, images);
+    await clock.advance(limit);
+    const { content } = await answered;
+    expect(content.map(({ type }) => type)).toEqual(["text", "image", "resource_link"]);
+    expect(JSON.stringify(content)).toContain("One picture is finished");
+
+    // Later receipts show only what is new.
+    await keepPicture(caller, images);
+    await keepPicture(caller, images);
+    const collected = desk.collect(receiptOf(await answered)!, false, waiting());
+    await clock.advance(limit);
+    const second = await collected;
+    expect(second.content).toHaveLength(5);
+    expect(wordsOf(second)).toContain("2 more pictures are finished");
+    expect(second._meta).toMatchObject({ "mcp-openai/receipt": { pictures: 3 } });
+  });
+
+  it("tells whoever collects what has happened so far, then what happens", async () => {
+    const { desk, begin, clock, waiting } = setup();
+    const { answered, caller, finish } = begin();
+    caller.onEvent?.({ type: "attempt", attempt: 1 });
+    caller.onEvent?.({ type: "text", delta: "Once upon " });
+    caller.onEvent?.({ type: "allowance", remaining: 1, resetMilliseconds: 1 });
+    await clock.advance(limit);
+    expect(wordsOf(await answered)).toContain("Writing, 10 characters so far");
+    const heard: CallEvent[] = [];
+    const collected = desk.collect(receiptOf(await answered)!, false, {
+      ...waiting(),
+      onEvent: (event) => heard.push(event),
+    });
+    caller.onEvent?.({ type: "text", delta: "a time" });
+    finish(text("Once upon a time"));
+    await collected;
+    expect(heard).toEqual([
+      { type: "text", delta: "Once upon " },
+      { type: "attempt", attempt: 1 },
+      { type: "text", delta: "a time" },
+    ]);
+  });
+
+  it("hands the result out more than once, for an hour", async () => {
+    const { desk, begin, clock, waiting } = setup();
+    const { answered, finish } = begin();
+    await clock.advance(limit);
+    const receipt = receiptOf(await answered)!;
+    finish(text("whole"));
+    await settle();
+    await clock.advance(3_599_999);
+    expect(await desk.collect(receipt, false, waiting())).toEqual(text("whole"));
+    expect(await desk.collect(receipt, true, waiting())).toEqual(text("whole"));
+    await clock.advance(1);
+    const expired = await desk.collect(receipt, false, waiting());
+    expect(expired).toMatchObject({
+      isError: true,
+      _meta: { "mcp-openai/error": { kind: "receipt-expired" } },
+    });
+    expect(wordsOf(expired)).toContain("a result is kept for an hour");
+  });
+
+  it("lets the oldest results go when they grow too many", async () => {
+    const { desk, begin, clock, waiting } = setup();
+    const receipts: string[] = [];
+    for (let call = 0; call < 4; call++) {
+      const { answered, finish } = begin();
+      await clock.advance(limit);
+      receipts.push(receiptOf(await answered)!);
+      finish(text("x".repeat(10_000_000)));
+      await settle();
+    }
+    const collected = await Promise.all(receipts.map((receipt) => desk.collect(receipt, false, waiting())));
+    expect(collected.map(({ isError }) => isError === true)).toEqual([true, false, false, false]);
+  });
+
+  it("says plainly that a receipt is unknown", async () => {
+    const { desk, waiting } = setup();
+    const result = await desk.collect("abc", false, waiting());
+    expect(result).toMatchObject({
+      isError: true,
+      _meta: { "mcp-openai/error": { kind: "receipt-unknown" } },
+    });
+    expect(wordsOf(result)).toContain('No receipt "abc" is known here');
+  });
+
+  it("gives work up on demand, and hands out what was finished", async () => {
+    const { desk, begin, clock, images, waiting } = setup();
+    const { answered, caller, finish } = begin();
+    caller.signal?.addEventListener("abort", () => finish(text("aborted")));
+    await keepPicture(caller, images);
+    await clock.advance(limit);
+    const receipt = receiptOf(await answered)!;
+    const cancelled = await desk.collect(receipt, true, waiting());
+    expect(caller.signal?.aborted).toBe(true);
+    expect(wordsOf(cancelled)).toContain(
+      "create-image was cancelled, as it was asked to be.\nOne picture is finished",
+    );
+    await settle();
+    expect(await desk.collect(receipt, false, waiting())).toEqual(cancelled);
+  });
+
+  it("gives work up that is cancelled before there is a receipt, and not after", async () => {
+    const { begin, clock } = setup();
+    const early = new AbortController();
+    const first = begin({ signal: early.signal });
+    early.abort();
+    await first.answered;
+    expect(first.caller.signal?.aborted).toBe(true);
+
+    const late = new AbortController();
+    const second = begin({ signal: late.signal });
+    await clock.advance(limit);
+    await second.answered;
+    late.abort();
+    expect(second.caller.signal?.aborted).toBe(false);
+  });
+
+  it("goes on when whoever collects leaves", async () => {
+    const { desk, begin, clock, waiting } = setup();
+    const { answered, caller, finish } = begin();
+    await clock.advance(limit);
+    const receipt = receiptOf(await answered)!;
+    const impatient = new AbortController();
+    const left = desk.collect(receipt, false, { ...waiting(), signal: impatient.signal });
+    impatient.abort();
+    await left;
+    expect(caller.signal?.aborted).toBe(false);
+    finish(text("whole"));
+    expect(await desk.collect(receipt, false, waiting())).toEqual(text("whole"));
+  });
+
+  it("finds finished pictures after the server was killed", async () => {
+    const { begin, clock, images, receipts, waiting } = setup();
+    const { answered, caller } = begin();
+    await keepPicture(caller, images);
+    await clock.advance(limit);
+    const receipt = receiptOf(await answered)!;
+    await keepPicture(caller, images);
+    await settle();
+
+    const next = setup({ images, receipts });
+    const { content, isError } = await next.desk.collect(receipt, false, waiting());
+    expect(isError).toBeUndefined();
+    expect(content.map(({ type }) => type)).toEqual([
+      "text",
+      "image",
+      "image",
+      "resource_link",
+      "resource_link",
+    ]);
+    expect(JSON.stringify(content[0])).toContain("This server is not at work on the call of create-image");
+  });
+
+  it("says what is lost after the server was killed, when no picture was finished or is there any more", async () => {
+    const { begin, clock, receipts, waiting, images } = setup();
+    const { answered, caller } = begin();
+    await keepPicture(caller, images);
+    await clock.advance(limit);
+    const next = setup({ receipts });
+    const result = await next.desk.collect(receiptOf(await answered)!, false, waiting());
+    expect(result).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "work-lost" } } });
+    expect(wordsOf(result)).toContain("No picture of it is kept");
+  });
+
+  it("works without a store of records, and says so when one is needed", async () => {
+    const failure = { kind: "unavailable" as const, message: "The folder is gone." };
+    const receipts = { save: () => errAsync(failure), read: () => errAsync(failure) };
+    const { desk, begin, clock, waiting, logger } = setup({ receipts });
+    const { answered, finish } = begin();
+    await clock.advance(limit);
+    const receipt = receiptOf(await answered)!;
+    expect(logger.entries).toContainEqual(expect.objectContaining({ message: "a receipt was not recorded" }));
+    finish(text("whole"));
+    expect(await desk.collect(receipt, false, waiting())).toEqual(text("whole"));
+    const unknown = await desk.collect("abc", false, waiting());
+    expect(unknown).toMatchObject({ _meta: { "mcp-openai/error": { kind: "receipts-unavailable" } } });
+    expect(wordsOf(unknown)).toBe("The folder is gone.");
+  });
+
+  it("gives all work up when it closes", async () => {
+    const { desk, begin, clock } = setup();
+    const { answered, caller } = begin();
+    await clock.advance(limit);
+    await answered;
+    desk.close();
+    expect(caller.signal?.aborted).toBe(true);
+  });
+
+  function setup({
+    images = new MemoryImageStore(),
+    receipts = new MemoryReceiptStore(),
+  }: { images?: MemoryImageStore; receipts?: ReceiptStore } = {}) {
+    const clock = new ManualClock();
+    const logger = new RecordingLogger();
+    const desk = new ReceiptDesk({
+      receiptStore: receipts,
+      imageStore: images,
+      pictureCodec: new FakePictureCodec(),
+      clock,
+      logger,
+      redact: (shown) => shown,
+      resultBudget: 1_000_000,
+    });
+    const waiting = (): Waiting => ({
+      signal: new AbortController().signal,
+      onEvent: () => undefined,
+      isWatched: false,
+      milliseconds: limit,
+    });
+    const begin = (options: Partial<Waiting> = {}) => {
+      let caller: Caller = {};
+      let finish: (result: CallToolResult) => void = () => undefined;
+      const tool: Tool = {
+        definition: { name: "create-image", inputSchema: { type: "object" } },
+        words: () => ({
+          sending: "Asking flare",
+          working: (part) => `flare is drawing ${part ?? "it"}`,
+          part: "picture",
+        }),
+        run: (_input, given) => {
+          caller = given;
+          given.signal?.addEventListener("abort", () => finish(text("gave up")));
+          return new Promise((resolve) => (finish = resolve));
+        },
+      };
+      const answered = desk.run(tool, {}, { ...waiting(), ...options });
+      return { answered, caller, finish: (result: CallToolResult) => finish(result) };
+    };
+    return { desk, clock, logger, images, receipts, waiting, begin };
+  }
+});
+
+const text = (words: string): CallToolResult => ({ content: [{ type: "text", text: words }] });
+
+const wordsOf = ({ content: [first] }: CallToolResult): string => (first?.type === "text" ? first.text : "");
+
+const receiptOf = ({ _meta }: CallToolResult): string | undefined =>
+  (_meta?.["mcp-openai/receipt"] as { receipt: string } | undefined)?.receipt;
+
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function keepPicture({ onPicture }: Caller, images: MemoryImageStore): Promise<void> {
+  const picture = { bytes: tinyPng(1), mediaType: "image/png" as const };
+  const stored = await images.save({ ...picture, prompt: "a fox" });
+  onPicture?.({ ...picture, stored: ok(stored._unsafeUnwrap()) });
+}

@@ -1,0 +1,98 @@
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
+import { ResourceListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
+import { createMcpServer } from "../../../../src/adapters/mcp/mcp-server.js";
+import { createApplication } from "../../../../src/app/application.js";
+import { FakeImageProvider } from "../../../../src/testing/doubles/fake-image-provider.js";
+import { FakePictureCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
+import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
+import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
+import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
+
+describe("the announcement of pictures", () => {
+  it("is made once for pictures of about the same time, and again for later ones", async () => {
+    const { save, clock, told } = await setup();
+    await save();
+    await clock.advance(20);
+    await save();
+    await clock.advance(20);
+    expect(told()).toBe(0);
+    await clock.advance(10);
+    expect(told()).toBe(1);
+    await clock.advance(1_000);
+    expect(told()).toBe(1);
+    await save();
+    await clock.advance(50);
+    expect(told()).toBe(2);
+  });
+
+  it("is not made twice to a host that says twice that it is ready", async () => {
+    const { client, save, clock, told } = await setup();
+    await client.notification({ method: "notifications/initialized" });
+    await clock.advance(0);
+    await save();
+    await clock.advance(50);
+    expect(told()).toBe(1);
+  });
+
+  it("is not made any more once the connection is closed, and leaves no timer", async () => {
+    const { client, save, clock, told } = await setup();
+    await save();
+    await client.close();
+    await clock.advance(0);
+    expect(clock.pending).toBe(0);
+    await save();
+    expect(clock.pending).toBe(0);
+    expect(told()).toBe(0);
+  });
+
+  it("is not made before the host is ready", async () => {
+    const { application, clock } = setupApplication();
+    const server = createMcpServer(application.serverParts);
+    const [, serverSide] = InMemoryTransport.createLinkedPair();
+    await server.connect(serverSide);
+    await save(application);
+    expect(clock.pending).toBe(0);
+    await server.close();
+  });
+
+  it("fails in silence where the host cannot be told", async () => {
+    const { serverSide, save, clock, told, logger } = await setup();
+    serverSide.send = () => Promise.reject(new Error("broken pipe"));
+    await save();
+    await clock.advance(50);
+    expect(told()).toBe(0);
+    expect(logger.entries.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  async function setup() {
+    const { application, clock, logger } = setupApplication();
+    const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
+    await createMcpServer(application.serverParts).connect(serverSide);
+    const client = new Client({ name: "test", version: "1" });
+    let told = 0;
+    client.setNotificationHandler(ResourceListChangedNotificationSchema, () => {
+      told += 1;
+    });
+    await client.connect(clientSide);
+    await clock.advance(0);
+    return { client, serverSide, clock, logger, told: () => told, save: () => save(application) };
+  }
+
+  function setupApplication() {
+    const clock = new ManualClock();
+    const logger = new RecordingLogger();
+    const application = createApplication({
+      imageProvider: new FakeImageProvider(),
+      imageStore: new MemoryImageStore(),
+      pictureCodec: new FakePictureCodec(),
+      clock,
+      logger,
+    })._unsafeUnwrap();
+    return { application, clock, logger };
+  }
+
+  const save = async ({ imageStore }: ReturnType<typeof setupApplication>["application"]): Promise<void> => {
+    await imageStore.save({ bytes: new Uint8Array([1]), mediaType: "image/png", prompt: "a fox" });
+  };
+});

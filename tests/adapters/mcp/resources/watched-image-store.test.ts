@@ -1,0 +1,39 @@
+import { errAsync } from "neverthrow";
+import { WatchedImageStore } from "../../../../src/adapters/mcp/resources/watched-image-store.js";
+import type { ImageStore } from "../../../../src/ports/image-store.js";
+import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
+
+describe("a watched image store", () => {
+  it("tells all that watch, once a picture is there, until they have seen enough", async () => {
+    const { store, save } = setup();
+    const told: string[] = [];
+    const endFirst = store.watch(() => told.push("first"));
+    store.watch(() => told.push("second"));
+    const saved = save();
+    expect(told).toEqual([]);
+    await saved;
+    expect(told).toEqual(["first", "second"]);
+    endFirst();
+    endFirst();
+    await save();
+    expect(told).toEqual(["first", "second", "second"]);
+  });
+
+  it("tells nothing of a picture that could not be kept", async () => {
+    const full = new MemoryImageStore();
+    full.save = () => errAsync({ kind: "unavailable", message: "The disk is full." });
+    const { store, save } = setup(full);
+    let told = 0;
+    store.watch(() => told++);
+    expect((await save())._unsafeUnwrapErr().message).toBe("The disk is full.");
+    expect(told).toBe(0);
+  });
+
+  function setup(inner: ImageStore = new MemoryImageStore()) {
+    const store = new WatchedImageStore(inner);
+    return {
+      store,
+      save: () => store.save({ bytes: new Uint8Array([1]), mediaType: "image/png", prompt: "a fox" }),
+    };
+  }
+});

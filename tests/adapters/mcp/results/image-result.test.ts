@@ -1,0 +1,149 @@
+import fc from "fast-check";
+import { err, errAsync, ok, okAsync } from "neverthrow";
+import type { Previewer } from "../../../../src/adapters/mcp/results/picture-blocks.js";
+import { pictureResult } from "../../../../src/adapters/mcp/results/image-result.js";
+import type { CreatedImages, CreatedPicture } from "../../../../src/domain/images/created-images.js";
+import type { PictureCodecError, PreviewLimits } from "../../../../src/ports/image-codec.js";
+import { contentRejectedError } from "../../../../src/ports/provider-error.js";
+
+describe("pictureResult", () => {
+  it("shows a preview of each picture, links the originals, and names their paths in the text", async () => {
+    const { result } = await setup({ created: created([saved(1), saved(2)]) });
+    expect(result.content.map(({ type }) => type)).toEqual([
+      "text",
+      "image",
+      "image",
+      "resource_link",
+      "resource_link",
+    ]);
+    expect(textOf(result)).toBe(
+      'flare made 2 pictures of: "a fox". What is shown to the user here is a preview; the original is on disk:\n' +
+        "1. /pictures/1.png (PNG, 3 kB)\n2. /pictures/2.png (PNG, 3 kB)",
+    );
+    expect(result.content[3]).toMatchObject({
+      uri: "file:///pictures/1.png",
+      name: "1.png",
+      mimeType: "image/png",
+      size: 3_000,
+    });
+    expect(result).not.toHaveProperty("structuredContent");
+    expect(result.isError).toBeUndefined();
+  });
+
+  it("stays within any budget, for any number of pictures and any words", async () => {
+    const long = fc.string({ unit: "grapheme", maxLength: 3_000 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 10 }),
+        fc.integer({ min: 50_000, max: 2_000_000 }),
+        long,
+        long,
+        fc.boolean(),
+        async (n, resultBudget, prompt, words, isSaved) => {
+          const pictures = Array.from({ length: n }, (_, index) => ({
+            ...(isSaved ? saved(index) : unsaved(words)),
+            revisedPrompt: words,
+          }));
+          const failures = [{ count: 1, error: contentRejectedError({ message: words }) }];
+          const { result } = await setup({
+            created: { ...created(pictures), failures },
+            prompt,
+            resultBudget,
+          });
+          const { length } = JSON.stringify(result);
+          expect(length).toBeLessThanOrEqual(resultBudget);
+          const images = result.content.filter(({ type }) => type === "image");
+          expect(images).toHaveLength(n);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("uses the budget that there is", async () => {
+    const { result } = await setup({ created: created([saved(1)]), resultBudget: 1_000_000 });
+    expect(JSON.stringify(result).length).toBeGreaterThan(990_000);
+  });
+
+  it("says why there is no preview; the paths and links are there all the same", async () => {
+    const fault = { kind: "unavailable", message: "sharp could not be loaded." } as const;
+    const { result } = await setup({ created: created([saved(1)]), fault });
+    expect(result.content.map(({ type }) => type)).toEqual(["text", "resource_link"]);
+    expect(textOf(result)).toContain("/pictures/1.png");
+    expect(textOf(result)).toContain("Not every picture can be shown here: sharp could not be loaded.");
+  });
+
+  it("shows the original where it would else be lost", async () => {
+    const fault = { kind: "unavailable", message: "sharp could not be loaded." } as const;
+    const { result } = await setup({ created: created([unsaved("The disk is full.")]), fault });
+    expect(result.content[1]).toMatchObject({
+      type: "image",
+      mimeType: "image/png",
+      data: Buffer.alloc(3_000, 7).toString("base64"),
+    });
+    expect(textOf(result)).toContain("1. not saved: The disk is full. (PNG, 3 kB)");
+  });
+
+  it("explains what was not made, with the request id, and shows no key", async () => {
+    const error = contentRejectedError({ message: "Refused: hidden-key.", requestId: "req_5" });
+    const { result } = await setup({ created: { ...created([saved(1)]), failures: [{ count: 2, error }] } });
+    expect(textOf(result)).toContain("2 pictures were not made: Refused: [redacted]. Request id: req_5");
+  });
+
+  it("tells the notes and how the model rewrote the prompt", async () => {
+    const pictures = [{ ...saved(1), revisedPrompt: "A red fox." }];
+    const { result } = await setup({ created: { ...created(pictures), notes: ["Drawn offline."] } });
+    expect(textOf(result)).toMatch(/The model drew it as: "A red fox\."\nNote: Drawn offline\.$/);
+  });
+
+  const textOf = ({ content }: { content: { type: string }[] }): string =>
+    (content[0] as unknown as { text: string }).text;
+
+  const bytes = Uint8Array.from(Buffer.alloc(3_000, 7));
+  const saved = (number: number): CreatedPicture => ({
+    bytes,
+    mediaType: "image/png",
+    stored: ok({
+      uri: `file:///pictures/${number}.png`,
+      name: `${number}.png`,
+      path: `/pictures/${number}.png`,
+      mediaType: "image/png",
+      size: 3_000,
+      createdAt: new Date(0),
+    }),
+  });
+  const unsaved = (message: string): CreatedPicture => ({
+    bytes,
+    mediaType: "image/png",
+    stored: err({ kind: "unavailable", message }),
+  });
+  const created = (pictures: CreatedPicture[]): CreatedImages => ({
+    model: "flare",
+    pictures,
+    failures: [],
+    requestIds: [],
+    notes: [],
+  });
+
+  async function setup({
+    created: images,
+    prompt = "a fox",
+    resultBudget = 1_000_000,
+    fault,
+  }: {
+    created: CreatedImages;
+    prompt?: string;
+    resultBudget?: number;
+    fault?: PictureCodecError;
+  }) {
+    /** Uses all that it may: the worst case for the budget. */
+    const codec: Previewer = {
+      preview: (_bytes, limits: PreviewLimits) =>
+        fault
+          ? errAsync(fault)
+          : okAsync({ bytes: new Uint8Array(limits.bytes), mediaType: "image/jpeg" as const }),
+    };
+    const redact = (text: string): string => text.replaceAll("hidden-key", "[redacted]");
+    return { result: await pictureResult(prompt, images, { codec, redact, resultBudget }) };
+  }
+});

@@ -1,0 +1,65 @@
+import { MemoryConversationStore } from "../../../src/adapters/memory/memory-conversation-store.js";
+
+describe("MemoryConversationStore", () => {
+  it("drops the least recently used beyond its number of conversations", async () => {
+    const store = new MemoryConversationStore({ mostConversations: 3 });
+    for (const id of ["a", "b", "c"]) await store.begin(id, exchange());
+    await store.read("a");
+    await store.append("b", exchange());
+    await store.begin("d", exchange());
+    expect(await kept(store)).toBe("abd");
+  });
+
+  it("drops the least recently used beyond its number of characters", async () => {
+    const store = new MemoryConversationStore({ mostCharacters: 100 });
+    for (const id of ["a", "b", "c"]) await store.begin(id, exchange(30));
+    expect(await kept(store)).toBe("abc");
+    await store.append("a", exchange(40));
+    expect(await kept(store)).toBe("ac");
+    // What was dropped counts no longer.
+    await store.begin("d", exchange(0));
+    expect(await kept(store)).toBe("acd");
+  });
+
+  it("counts instructions, too", async () => {
+    const store = new MemoryConversationStore({ mostCharacters: 100 });
+    await store.begin("a", exchange(60));
+    await store.begin("b", { ...exchange(20), system: "x".repeat(21) });
+    expect(await kept(store)).toBe("b");
+  });
+
+  it("takes no exchange that would make a conversation longer than all that is kept", async () => {
+    const store = new MemoryConversationStore({ mostCharacters: 100 });
+    await store.begin("a", exchange(60));
+    const error = (await store.append("a", exchange(41)))._unsafeUnwrapErr();
+    expect(error).toEqual({
+      kind: "unavailable",
+      message:
+        "It would be longer than the 100 characters that are kept in memory. Begin a new conversation, or set MCP_OPENAI_CONVERSATION_DIR to keep conversations in a folder.",
+    });
+    expect((await store.read("a"))._unsafeUnwrap()).toEqual([exchange(60)]);
+  });
+
+  it("says why a conversation may be gone, and how to keep it", async () => {
+    const error = (await new MemoryConversationStore().read("a"))._unsafeUnwrapErr();
+    expect(error.message).toMatch(
+      /end with the server, unless MCP_OPENAI_CONVERSATION_DIR is set; .* more than 200/,
+    );
+  });
+
+  /** Of so many characters. */
+  const exchange = (characters = 2) => ({
+    question: "q".repeat(characters / 2),
+    answer: "a".repeat(Math.ceil(characters / 2)),
+    model: "m",
+    at: new Date(0),
+  });
+
+  /** The conversations that are there, of those from a to d. */
+  async function kept(store: MemoryConversationStore): Promise<string> {
+    const found = await Promise.all(
+      ["a", "b", "c", "d"].map(async (id) => ((await store.read(id)).isOk() ? id : "")),
+    );
+    return found.join("");
+  }
+});

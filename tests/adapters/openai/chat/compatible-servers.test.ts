@@ -1,0 +1,206 @@
+import { openAiProviders } from "../../../../src/adapters/openai/openai-providers.js";
+import { webPictures } from "../../../../src/adapters/web/web-images.js";
+import type { CallEvent } from "../../../../src/ports/call.js";
+import { drawing, question } from "../../../support/openai-server-session.js";
+import { startQuirkyServer, type QuirkyServer } from "../../../support/quirky-server.js";
+
+const opened: QuirkyServer[] = [];
+afterAll(() => Promise.all(opened.map((server) => server.close())));
+
+const text = "Very deep.";
+
+/** Events as they stand in a stream; whatever is text stands there as it is. */
+const sse = (...events: unknown[]): string =>
+  events.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join("");
+
+const delta = (content: unknown, finish_reason: string | null = null) => ({
+  choices: [{ delta: { content }, finish_reason }],
+});
+
+describe("a server that is compatible, more or less", () => {
+  it("answers without a key, ids, usage, model or [DONE], and its reasoning is no part of the answer", async () => {
+    const { chat, call, server, events } = await setup();
+    expect((await chat.complete(question(), call))._unsafeUnwrap()).toEqual({
+      text,
+      model: "gpt-6-luna",
+      finishReason: { unified: "stop", raw: "stop" },
+      notes: [],
+    });
+    expect(server.requests[0]?.headers).not.toHaveProperty("authorization");
+    // The answer's head, and then each of the two pieces of reasoning, show that it lives.
+    const beforeText = events.slice(
+      0,
+      events.findIndex(({ type }) => type === "text"),
+    );
+    expect(beforeText).toEqual(Array.from({ length: 4 }, () => ({ type: "working" })));
+  });
+
+  it.each([
+    ["no reason to finish, but the mark of the end", sse(delta("Very "), delta("deep."), "[DONE]")],
+    [
+      "a mark in an odd place",
+      sse(delta(text), "[DONE]").replace("data: [", "data:[").trimEnd() + "\r\n\r\n",
+    ],
+    ["usage that is null", sse(delta(text, "stop"), { usage: null, choices: [] }, "[DONE]")],
+    ["usage before the end", sse({ ...delta(text), usage: { prompt_tokens: null } }, delta("", "stop"))],
+  ])("understands a stream with %s", async (_, body) => {
+    const { chat, call, server } = await setup();
+    server.reply({ status: 200, body, type: "text/event-stream" });
+    expect((await chat.complete(question(), call))._unsafeUnwrap()).toMatchObject({
+      text,
+      finishReason: { unified: "stop" },
+    });
+  });
+
+  it.each([
+    ["without usage or a reason", { choices: [{ message: { content: text } }] }],
+    ["in parts", { choices: [{ message: { content: [{ type: "text", text }] }, finish_reason: "stop" }] }],
+  ])("understands an answer that came whole, %s", async (_, body) => {
+    const { chat, call, server } = await setup();
+    server.reply({ status: 200, body });
+    expect((await chat.complete(question(), call))._unsafeUnwrap().text).toBe(text);
+  });
+
+  it.each([
+    ["without end", sse(delta("Very ")), /without saying that it was complete/],
+    [
+      "with an error",
+      sse(delta("Very "), { error: { code: 502, message: "Upstream died" } }),
+      /Upstream died/,
+    ],
+    ["with an error as text", sse(delta("Very "), { error: "Upstream died" }), /Upstream died/],
+    ["with an error of vLLM", sse(delta("Very "), { object: "error", message: "No memory" }), /No memory/],
+    ["with a failed choice", sse(delta("Very "), delta("", "error"), "[DONE]"), /broke off/],
+    ["with a page", sse(delta("Very "), "<html>"), /cannot be understood/],
+  ])("keeps what was written when a stream breaks off %s", async (_, body, words) => {
+    const { chat, call, server } = await setup();
+    server.reply({ status: 200, body, type: "text/event-stream" });
+    expect((await chat.complete(question(), call))._unsafeUnwrapErr()).toMatchObject({
+      kind: "interrupted",
+      partialText: "Very ",
+      message: expect.stringMatching(words),
+    });
+  });
+
+  it.each([
+    [sse({ error: { code: 429, message: "Slow down" } }), "text/event-stream", "rate-limited", "Slow down"],
+    [{ error: "Unexpected endpoint or method." }, undefined, "malformed-reply", "OPENAI_BASE_URL"],
+    [{ detail: [{ msg: "Too many words" }] }, undefined, "unavailable", "Too many words"],
+  ])("understands the error %j that came with HTTP 200", async (body, type, kind, words) => {
+    const { chat, call, server } = await setup();
+    server.reply({ status: 200, body, ...(type !== undefined && { type }) });
+    expect((await chat.complete(question(), call))._unsafeUnwrapErr()).toMatchObject({
+      kind,
+      message: expect.stringContaining(words),
+    });
+  });
+
+  it("lists its models, however it puts them", async () => {
+    const { models, call, server } = await setup();
+    expect((await models.list({}, call))._unsafeUnwrap()).toEqual([{ id: "llama4:8b" }]);
+    server.reply({ status: 200, body: { object: "list", data: null } });
+    expect((await models.list({}, call))._unsafeUnwrap()).toEqual([]);
+    server.reply({ status: 200, body: { error: { code: 401, message: "No." } } });
+    expect((await models.list({}, call))._unsafeUnwrapErr().kind).toBe("authentication");
+  });
+
+  it("draws, and fails in its own words", async () => {
+    const { image, call, server } = await setup();
+    expect((await image.generate(drawing(), call))._unsafeUnwrap().pictures).toHaveLength(1);
+    server.reply({ status: 200, body: { error: "no picture model is loaded" } });
+    expect((await image.generate(drawing(), call))._unsafeUnwrapErr().message).toContain("is loaded");
+  });
+
+  async function setup() {
+    return start("chat-completions");
+  }
+});
+
+describe("a server without Responses", () => {
+  it("answers by Chat Completions from then on, and a note says so once", async () => {
+    const { chat, call, paths } = await setup();
+    const notes = [];
+    for (let turn = 1; turn <= 3; turn++) {
+      const reply = (await chat.complete(question(), call))._unsafeUnwrap();
+      expect(reply.text).toBe(text);
+      notes.push(...reply.notes);
+    }
+    expect(notes).toEqual([expect.stringMatching(/has no Responses API, so Chat Completions is used/)]);
+    expect(paths()).toEqual([
+      "/v1/responses",
+      "/v1/chat/completions",
+      "/v1/chat/completions",
+      "/v1/chat/completions",
+    ]);
+  });
+
+  it("tells so with the first answer, when there was none at once", async () => {
+    const { chat, call, server } = await setup();
+    server.reply({ status: 429, body: { error: "Slow down." } });
+    expect((await chat.complete(question(), call))._unsafeUnwrapErr().kind).toBe("rate-limited");
+    expect((await chat.complete(question(), call))._unsafeUnwrap().notes).toHaveLength(1);
+  });
+
+  it("refuses to search the web, before and after that is known", async () => {
+    const { chat, call, paths } = await setup();
+    const search = async () => (await chat.complete(question({ webSearch: true }), call))._unsafeUnwrapErr();
+    const expected = {
+      kind: "invalid-request",
+      parameter: "web_search",
+      message: expect.stringContaining("the question was not asked"),
+    };
+    expect(await search()).toMatchObject(expected);
+    (await chat.complete(question(), call))._unsafeUnwrap();
+    expect(await search()).toMatchObject(expected);
+    expect(paths()).toEqual(["/v1/responses", "/v1/responses", "/v1/chat/completions"]);
+  });
+
+  it.each([404, 405, 501])("shows itself by HTTP %d", async (status) => {
+    const { chat, call, paths } = await setup({ status, body: { detail: "Not here" } });
+    expect((await chat.complete(question(), call)).isOk()).toBe(true);
+    expect(paths()).toHaveLength(2);
+  });
+
+  it.each([
+    [404, { error: { code: "model_not_found", message: "It was retired." } }, "model-not-found"],
+    [404, { error: "no such model" }, "malformed-reply"],
+    [404, { error: "gpt-6-luna is not here" }, "model-not-found"],
+    [404, { error: { code: "region_closed", message: "No." } }, "malformed-reply"],
+    [401, { error: "no" }, "authentication"],
+    [500, { error: "no" }, "unavailable"],
+  ])("is not seen in HTTP %d with %j", async (status, body, kind) => {
+    const { chat, call, paths } = await setup({ status, body });
+    expect((await chat.complete(question(), call))._unsafeUnwrapErr().kind).toBe(kind);
+    expect(paths()).toEqual(["/v1/responses"]);
+  });
+
+  it("is not taken for one where nothing is found at all", async () => {
+    const { chat, call, server, paths } = await setup();
+    server.reply({ status: 404, body: "404 page not found" });
+    expect((await chat.complete(question(), call))._unsafeUnwrapErr().message).toContain("OPENAI_BASE_URL");
+    (await chat.complete(question(), call))._unsafeUnwrap();
+    expect(paths()).toHaveLength(4);
+  });
+
+  async function setup(onResponses?: { status: number; body: unknown }) {
+    const started = await start("responses", onResponses);
+    return { ...started, paths: () => started.server.requests.map(({ path }) => path) };
+  }
+});
+
+async function start(api: "responses" | "chat-completions", onResponses?: { status: number; body: unknown }) {
+  const server = await startQuirkyServer(onResponses);
+  opened.push(server);
+  const events: CallEvent[] = [];
+  const call = {
+    signal: new AbortController().signal,
+    report: (event: CallEvent) => void events.push(event),
+  };
+  const providers = openAiProviders({
+    baseUrl: server.baseUrl,
+    api,
+    pictures: webPictures({}),
+    redact: (foreign) => foreign,
+  });
+  return { server, call, events, ...providers };
+}

@@ -1,0 +1,90 @@
+import { tinyPng } from "../../../../src/testing/doubles/tiny-png.js";
+import { plainPng } from "../../../../src/testing/contracts/plain-png.js";
+import type { EditRequest } from "../../../../src/ports/image-provider.js";
+import { openAiSession, type OpenAiSession } from "../../../support/openai-server-session.js";
+
+const opened: OpenAiSession[] = [];
+afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
+
+const fox = { bytes: tinyPng(1), mediaType: "image/png" } as const;
+
+describe("editing pictures", () => {
+  it("sends the pictures byte for byte, and what the result is to be like", async () => {
+    const { edit, server } = await setup();
+    const mask = { bytes: plainPng({ width: 1, height: 1 }, 0, 0), mediaType: "image/png" } as const;
+    const jpeg = { bytes: Uint8Array.from([0xff, 0xd8, 0xff, 0]), mediaType: "image/jpeg" } as const;
+    const reply = await edit({
+      pictures: [fox, jpeg],
+      mask,
+      count: 2,
+      size: "1536x1024",
+      quality: "high",
+      background: "opaque",
+      outputFormat: "webp",
+      outputCompression: 80,
+      complexity: "low",
+    });
+    expect(reply._unsafeUnwrap()).toMatchObject({ usage: { outputTokens: 200 }, requestId: "req_1" });
+    expect(reply._unsafeUnwrap().pictures).toHaveLength(2);
+    const [request] = server.requests;
+    expect(request?.path).toBe("/v1/images/edits");
+    expect(request?.headers.authorization).toMatch(/^Bearer /);
+    expect(request?.body).toEqual({
+      model: "gpt-image-2.6-flare",
+      prompt: "give it a hat",
+      n: 2,
+      size: "1536x1024",
+      quality: "high",
+      background: "opaque",
+      output_format: "webp",
+      output_compression: 80,
+      complexity: "low",
+      image: [
+        { name: "image-1.png", type: "image/png", bytes: fox.bytes },
+        { name: "image-2.jpeg", type: "image/jpeg", bytes: jpeg.bytes },
+      ],
+      mask: { name: "mask.png", type: "image/png", bytes: mask.bytes },
+    });
+  });
+
+  it("ends at once when it is cancelled, and closes the connection", async () => {
+    const { edit, server, cancel } = await setup();
+    server.enqueue({ type: "hang" });
+    const result = edit();
+    await server.received(1);
+    cancel();
+    expect((await result)._unsafeUnwrapErr().kind).toBe("cancelled");
+    expect(await server.requests[0]?.closedByClient).toBe(true);
+  });
+
+  it.each([
+    [{ type: "status", status: 400, body: { error: { code: "moderation_blocked" } } }, "content-rejected"],
+    [{ type: "reset" }, "unavailable"],
+    [{ type: "malformed-json" }, "malformed-reply"],
+    [{ type: "pictures", data: [] }, "malformed-reply"],
+  ] as const)("tells what went wrong: %j", async (fault, kind) => {
+    const { edit, server } = await setup();
+    server.enqueue(fault);
+    expect((await edit())._unsafeUnwrapErr().kind).toBe(kind);
+  });
+
+  async function setup() {
+    const session = await openAiSession();
+    opened.push(session);
+    return {
+      ...session,
+      edit: (fields: Partial<EditRequest> = {}) =>
+        session.image.edit!(
+          {
+            model: "gpt-image-2.6-flare",
+            prompt: "give it a hat",
+            count: 1,
+            choosesDelivery: false,
+            pictures: [fox],
+            ...fields,
+          },
+          session.call,
+        ),
+    };
+  }
+});

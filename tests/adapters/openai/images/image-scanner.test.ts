@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { PictureScanner } from "../../../../src/adapters/openai/images/image-scanner.js";
+import { decodePicture } from "../../../../src/domain/decode-picture.js";
+
+const base64 = fc
+  .uint8Array({ maxLength: 40 })
+  .chain((bytes) =>
+    fc.constantFrom("base64" as const, "base64url" as const).map((how) => Buffer.from(bytes).toString(how)),
+  );
+const nearlyBase64 = fc.stringMatching(/^[A-Za-z0-9+/=_ "\\é*-]{0,24}$/);
+const places = fc.constantFrom("b64_json", "url", 'a "b64_json', "b64_json ");
+const json = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.jsonValue({ maxDepth: 1 }),
+    base64,
+    fc.constant("b64_json"),
+    fc.dictionary(places, fc.oneof(base64, base64, nearlyBase64, tie("value")), { maxKeys: 4 }),
+    fc.array(tie("value"), { maxLength: 4 }),
+  ),
+})).value;
+/** JSON as different servers write it. */
+const written = fc
+  .tuple(json, fc.constantFrom("", " ", "\t", "\n  "), fc.boolean())
+  .map(([value, indent, php]) => {
+    const text = JSON.stringify(value, undefined, indent);
+    return php ? text.replaceAll("/", "\\/") : text;
+  });
+const cuts = fc.array(fc.nat(400), { maxLength: 12 });
+
+describe("PictureScanner", () => {
+  it("leads to what JSON.parse leads to, whatever the JSON and wherever it is cut", () => {
+    fc.assert(
+      fc.property(written, cuts, (text, at) => {
+        expect(scanned(text, at)).toEqual(plain(text));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("finds broken what JSON.parse finds broken", () => {
+    const damage = fc.tuple(fc.nat(400), fc.nat(3), fc.stringMatching(/^["\\{}:,\nA=b]{0,3}$/));
+    fc.assert(
+      fc.property(written, damage, cuts, (text, [start, length, more], at) => {
+        const damaged = text.slice(0, start) + more + text.slice(start + length);
+        expect(scanned(damaged, at)).toEqual(plain(damaged));
+        expect(scanned(text.slice(0, start), at)).toEqual(plain(text.slice(0, start)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("keeps plain base64 out of the text, however it is written and cut", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), cuts, (bytes, at) => {
+        const text = `{ "data" : [{"b64_json"\n:\t"${Buffer.from(bytes).toString("base64")}"}] }`;
+        const { text: left, pictures } = scan(text, at);
+        const [[ticket, picture] = ["", undefined], ...others] = [...pictures];
+        expect(others).toEqual([]);
+        expect(Uint8Array.from(picture!)).toEqual(bytes);
+        expect(JSON.parse(left)).toEqual({ data: [{ b64_json: ticket }] });
+      }),
+    );
+  });
+
+  it("reads pictures that are larger than the one before, byte for byte", () => {
+    const pictures = [3_000_000, 1, 9_000_001, 5_000_000].map((length, seed) =>
+      Buffer.alloc(length, Buffer.from(Array.from({ length: 251 }, (_, index) => (index * 7 + seed) % 256))),
+    );
+    const body = { data: pictures.map((picture) => ({ b64_json: picture.toString("base64") })) };
+    const found = [...scan(JSON.stringify(body), [1_000_000, 1_000_001, 7_654_321]).pictures.values()];
+    expect(found.map(({ length }) => length)).toEqual(pictures.map(({ length }) => length));
+    expect(found.every((picture, index) => pictures[index]?.equals(picture))).toBe(true);
+  });
+
+  it("takes no notice of a byte order mark", () => {
+    expect(scan('\uFEFF{"created":1}', []).text).toBe('{"created":1}');
+  });
+
+  function scan(text: string, at: readonly number[]) {
+    const scanner = new PictureScanner(50_000_000);
+    const bytes = Buffer.from(text);
+    const ends = [...at.filter((end) => end < bytes.length).sort((one, other) => one - other), bytes.length];
+    ends.forEach((end, index) => scanner.push(bytes.subarray(ends[index - 1] ?? 0, end)));
+    return scanner.end();
+  }
+
+  function scanned(text: string, at: readonly number[]): unknown {
+    const { text: left, pictures } = scan(text, at);
+    return parsed(left, (place) => {
+      const picture = pictures.get(place);
+      return picture ? Array.from(picture) : decoded(place);
+    });
+  }
+
+  const plain = (text: string): unknown => parsed(text, decoded);
+
+  /** What the readers of the body make of it, or that it is no JSON. */
+  function parsed(text: string, read: (place: string) => unknown): unknown {
+    try {
+      return withPictures(JSON.parse(text), read);
+    } catch (cause) {
+      expect(cause).toBeInstanceOf(SyntaxError);
+      return "broken";
+    }
+  }
+
+  function withPictures(value: unknown, read: (place: string) => unknown): unknown {
+    if (Array.isArray(value)) return value.map((one) => withPictures(one, read));
+    if (typeof value !== "object" || value === null) return value;
+    return Object.entries(value).map(([key, one]) => [
+      key,
+      key === "b64_json" && typeof one === "string" ? read(one) : withPictures(one, read),
+    ]);
+  }
+
+  const decoded = (text: string): unknown =>
+    decodePicture(text).match<unknown>(
+      (bytes) => Array.from(bytes),
+      (why) => why,
+    );
+});

@@ -1,0 +1,170 @@
+import type { OpenAiOptions } from "../../../../src/adapters/openai/openai-options.js";
+import { drawing, openAiSession, type OpenAiSession } from "../../../support/openai-server-session.js";
+
+const opened: OpenAiSession[] = [];
+afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
+
+const bytes = Uint8Array.from([137, 80, 78, 71, 0, 255, 1]);
+const base64 = Buffer.from(bytes).toString("base64");
+
+describe("images", () => {
+  it("makes as many as asked, byte for byte, and tells what came with them", async () => {
+    const { image, call, server, events } = await setup();
+    const reply = await image.generate(drawing({ count: 2, size: "1024x1024", quality: "low" }), call);
+    expect(plain(reply._unsafeUnwrap())).toEqual({
+      pictures: [{ bytes }, { bytes }],
+      usage: { inputTokens: 12, textInputTokens: 12, imageInputTokens: 0, outputTokens: 200 },
+      requestId: "req_1",
+      notes: [],
+    });
+    expect(events).toEqual([{ type: "working" }]);
+    expect(server.requests[0]?.body).toEqual({
+      model: "gpt-image-2.6-flare",
+      prompt: "a lighthouse",
+      n: 2,
+      size: "1024x1024",
+      quality: "low",
+    });
+  });
+
+  it("hands on what the picture is to be like, in the words of the wire", async () => {
+    const { image, call, server } = await setup();
+    const options = { background: "transparent", complexity: "high", moderation: "low" };
+    await image.generate(drawing({ ...options, outputFormat: "webp", outputCompression: 0 }), call);
+    await image.generate(drawing({ model: "dall-e-3", style: "natural" }), call);
+    expect(server.requests[0]?.body).toMatchObject({
+      ...options,
+      output_format: "webp",
+      output_compression: 0,
+    });
+    expect(server.requests[1]?.body).toHaveProperty("style", "natural");
+  });
+
+  it("asks for bytes where that can be asked, and keeps the prompt as it was rewritten", async () => {
+    const { image, call, server } = await setup();
+    const reply = await image.generate(drawing({ model: "dall-e-3", choosesDelivery: true }), call);
+    expect(server.requests[0]?.body).toHaveProperty("response_format", "b64_json");
+    expect(plain(reply._unsafeUnwrap()).pictures).toEqual([
+      { bytes, revisedPrompt: "a lighthouse, in detail" },
+    ]);
+  });
+
+  it("downloads pictures from the base URL's own host, sending no key along", async () => {
+    const { image, call, server } = await setup();
+    const reply = await image.generate(drawing({ model: "dall-e-2", count: 2 }), call);
+    expect(plain(reply._unsafeUnwrap()).pictures).toEqual([{ bytes }, { bytes }]);
+    expect(server.requests.map(({ path }) => path).sort()).toEqual([
+      "/pictures/1-1.png",
+      "/pictures/1-2.png",
+      "/v1/images/generations",
+    ]);
+    expect(server.requests[1]?.headers.authorization).toBeUndefined();
+  });
+
+  it.each([
+    ["a data: URL", { url: `data:image/png;base64,${base64}` }],
+    ["base64 in lines", { b64_json: `${base64.slice(0, 4)}\n${base64.slice(4)}\n`, url: null }],
+    ["a data: URL in the wrong field", { b64_json: `data:image/png;base64,${base64}` }],
+  ])("takes %s", async (_, picture) => {
+    const { image, call, server } = await setup();
+    server.enqueue({ type: "pictures", data: [picture] });
+    expect(plain((await image.generate(drawing(), call))._unsafeUnwrap()).pictures).toEqual([{ bytes }]);
+  });
+
+  it("delivers the others when one cannot be had, and says why", async () => {
+    const { image, call, server } = await setup();
+    server.enqueue({ type: "pictures", data: [{ url: "http://10.0.0.1/secret.png" }, { b64_json: base64 }] });
+    const reply = plain((await image.generate(drawing({ count: 2 }), call))._unsafeUnwrap());
+    expect(reply.pictures).toEqual([{ bytes }]);
+    expect(reply.notes).toEqual([expect.stringContaining("private network")]);
+  });
+
+  it.each([
+    ["base64", { b64_json: "n*t base64!" }, "not base64"],
+    ["anything", {}, "no usable address"],
+    ["a picture", { url: "data:text/plain,hello" }, "not base64"],
+    ["an empty picture", { b64_json: "" }, "not base64"],
+  ])("fails, not to be retried, when the only picture is not %s", async (_, picture, why) => {
+    const { image, call, server } = await setup();
+    server.enqueue({ type: "pictures", data: [picture] });
+    const error = (await image.generate(drawing(), call))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: "malformed-reply", retryable: false, requestId: "req_1" });
+    expect(error.message).toContain(why);
+  });
+
+  it.each([
+    { type: "pictures", data: [] },
+    { type: "status", status: 200, body: { created: 1 } },
+    { type: "malformed-json" },
+    { type: "html" },
+  ] as const)("does not understand %j", async (fault) => {
+    const { image, call, server } = await setup();
+    server.enqueue(fault);
+    expect((await image.generate(drawing(), call))._unsafeUnwrapErr().kind).toBe("malformed-reply");
+  });
+
+  it("returns fewer than asked as they are", async () => {
+    const { image, call, server } = await setup();
+    server.enqueue({ type: "pictures", data: [{ b64_json: base64 }] });
+    expect((await image.generate(drawing({ count: 3 }), call))._unsafeUnwrap().pictures).toHaveLength(1);
+  });
+
+  it("ends at once when it is cancelled, and closes the connection", async () => {
+    const { image, call, server, cancel } = await setup();
+    server.enqueue({ type: "hang" });
+    const result = image.generate(drawing(), call);
+    await server.received(1);
+    cancel();
+    expect((await result)._unsafeUnwrapErr().kind).toBe("cancelled");
+    expect(await server.requests[0]?.closedByClient).toBe(true);
+  });
+
+  it("ends at once when it is cancelled in the middle of a picture", async () => {
+    const { image, call, server, cancel } = await setup();
+    server.enqueue({ type: "hang", after: 0 });
+    const result = image.generate(drawing(), call);
+    await server.received(1);
+    setTimeout(cancel, 50);
+    expect((await result)._unsafeUnwrapErr().kind).toBe("cancelled");
+    expect(await server.requests[0]?.closedByClient).toBe(true);
+  });
+
+  it.each([
+    ["destroy", "unavailable", "the connection was lost (ECONNRESET)"],
+    ["end", "malformed-reply", "it is not the JSON that was expected"],
+  ] as const)("tells that the answer broke off in the middle of a picture (%s)", async (how, kind, why) => {
+    const { image, call, server } = await setup();
+    server.enqueue({ type: "cut", after: 0, how });
+    const error = (await image.generate(drawing(), call))._unsafeUnwrapErr();
+    expect(error.kind).toBe(kind);
+    expect(error.message).toContain(why);
+  });
+
+  it("keeps to the limit on downloads", async () => {
+    const { image, call } = await setup({ limits: { imageBytes: 6 } });
+    const error = (await image.generate(drawing({ model: "dall-e-2" }), call))._unsafeUnwrapErr();
+    expect(error.message).toContain("larger than 6 bytes");
+  });
+
+  it("has real pictures of the asked size to work with", async () => {
+    const session = await openAiSession();
+    opened.push(session);
+    const reply = (await session.image.generate(drawing({ size: "1280x640" }), session.call))._unsafeUnwrap();
+    const header = Buffer.from(reply.pictures[0]!.bytes);
+    expect([header.readUInt32BE(16), header.readUInt32BE(20)]).toEqual([1280, 640]);
+  });
+
+  async function setup(options: Partial<OpenAiOptions> = {}): Promise<OpenAiSession> {
+    const session = await openAiSession(options, { pictureBytes: bytes, retiredModelsLive: true });
+    opened.push(session);
+    return session;
+  }
+});
+
+/** With bytes that compare by content, whatever kind of array holds them. */
+function plain<Reply extends { pictures: readonly { bytes: Uint8Array }[] }>(reply: Reply): Reply {
+  return {
+    ...reply,
+    pictures: reply.pictures.map((picture) => ({ ...picture, bytes: Uint8Array.from(picture.bytes) })),
+  };
+}

@@ -1,0 +1,81 @@
+import type { Fault } from "../../../support/openai-server-faults.js";
+import { drawing, openAiSession, type OpenAiSession } from "../../../support/openai-server-session.js";
+
+const opened: OpenAiSession[] = [];
+afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
+
+const bytes = Uint8Array.from([137, 80, 78, 71, 0, 255, 1]);
+const fox = { bytes, mediaType: "image/png" } as const;
+
+describe.each(["generate", "edit"] as const)("a picture that is shown while it is drawn (%s)", (how) => {
+  it("reports what there is so far, and returns the finished one", async () => {
+    const { draw, server, events } = await setup();
+    const reply = (await draw())._unsafeUnwrap();
+    expect(Uint8Array.from(reply.pictures[0]!.bytes)).toEqual(bytes);
+    expect(reply).toMatchObject({ usage: { inputTokens: 12, outputTokens: 100 }, requestId: "req_1" });
+    expect(server.requests[0]?.body).toMatchObject({ stream: true, partial_images: 2 });
+    expect(shown(events)).toEqual([
+      [1, bytes],
+      [2, bytes],
+    ]);
+  });
+
+  it("takes it whole from a server that does not stream", async () => {
+    const { draw, server, events } = await setup();
+    server.enqueue({ type: "no-stream" });
+    expect((await draw())._unsafeUnwrap().pictures).toHaveLength(1);
+    expect(shown(events)).toEqual([]);
+  });
+
+  it.each<[Fault, string, string]>([
+    [
+      { type: "cut", after: 1, how: "end" },
+      "interrupted",
+      "without saying that it was complete. It had been begun.",
+    ],
+    [{ type: "cut", after: 2, how: "destroy" }, "interrupted", "the connection was lost (ECONNRESET)"],
+    [{ type: "cut", after: 0, how: "end" }, "interrupted", "Nothing had been shown of it."],
+    [
+      { type: "error-event", after: 1, code: "moderation_blocked", message: "No." },
+      "content-rejected",
+      "Reword",
+    ],
+    [{ type: "malformed-json", after: 1 }, "malformed-reply", "not the JSON"],
+  ])("tells how it broke off: %j", async (fault, kind, why) => {
+    const { draw, server, events } = await setup();
+    server.enqueue(fault);
+    const error = (await draw())._unsafeUnwrapErr();
+    expect(error.kind).toBe(kind);
+    expect(error.message).toContain(why);
+    expect(shown(events)).toHaveLength("after" in fault ? (fault.after ?? 0) : 0);
+  });
+
+  it("ends at once when it is cancelled, and closes the connection", async () => {
+    const { draw, server, cancel, events } = await setup();
+    server.enqueue({ type: "hang", after: 1 });
+    const result = draw();
+    while (shown(events).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    cancel();
+    expect((await result)._unsafeUnwrapErr().kind).toBe("cancelled");
+    expect(await server.requests[0]?.closedByClient).toBe(true);
+  });
+
+  const shown = (events: OpenAiSession["events"]) =>
+    events.flatMap((event) =>
+      event.type === "partial-picture" ? [[event.number, Uint8Array.from(event.bytes)]] : [],
+    );
+
+  async function setup() {
+    const session = await openAiSession({}, { pictureBytes: bytes });
+    opened.push(session);
+    const request = drawing({ partialPictures: 2 });
+    const { image, call } = session;
+    return {
+      ...session,
+      draw: () =>
+        how === "generate"
+          ? image.generate(request, call)
+          : image.edit!({ ...request, pictures: [fox] }, call),
+    };
+  }
+});

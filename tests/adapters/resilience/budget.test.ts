@@ -1,0 +1,152 @@
+import { errAsync, okAsync } from "neverthrow";
+import type { Offers } from "../../../src/domain/spending/estimate-cost.js";
+import { withSpending } from "../../../src/adapters/resilience/budget.js";
+import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
+import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
+import { spendingsOf } from "../../../src/domain/spending/spendings-of.js";
+import type { Call, Operation } from "../../../src/ports/call.js";
+import {
+  cancelledError,
+  interruptedError,
+  malformedReplyError,
+  timeoutError,
+  unavailableError,
+  type ProviderError,
+} from "../../../src/ports/provider-error.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
+import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
+import { oneOfEachError } from "../../contracts/every-error.js";
+
+interface Request {
+  readonly model: string;
+}
+interface Reply {
+  readonly dollars: number;
+  readonly notes: readonly string[];
+}
+
+const message = "It failed. Try again.";
+
+describe("withSpending", () => {
+  it("settles what a call came to, and adds how near the limits are to what is known of it", async () => {
+    const { ask, spendings } = setup(() => okAsync({ dollars: 0.9, notes: ["A note."] }));
+    expect((await ask())._unsafeUnwrap().notes).toEqual([
+      "A note.",
+      expect.stringMatching(/^\$0\.90 of the spending limit of \$1\.00 for this session is used up \(90 %\)/),
+    ]);
+    expect(await spendings()).toMatchObject([{ model: "m", dollars: 0.9 }]);
+  });
+
+  it("sends nothing that might pass a limit", async () => {
+    let sent = 0;
+    const { ask } = setup(() => {
+      sent += 1;
+      return okAsync({ dollars: 0.8, notes: [] });
+    });
+    expect((await ask()).isOk()).toBe(true);
+    expect((await ask())._unsafeUnwrapErr().kind).toBe("spending-limit");
+    expect(sent).toBe(1);
+  });
+
+  it.each([
+    timeoutError({ message, timeoutMilliseconds: 5, partialText: "", retryable: false }),
+    interruptedError({ message, partialText: "Be" }),
+    malformedReplyError({ message }),
+    cancelledError(),
+    unavailableError({ message }),
+    unavailableError({ message, status: 504 }),
+  ])("takes a call that failed like this for its estimate: %j", async (error) => {
+    const { ask, spendings } = setup(fail(error));
+    expect((await ask())._unsafeUnwrapErr()).toBe(error);
+    expect(await spendings()).toMatchObject([{ model: "m", dollars: 0.5, isEstimate: true }]);
+  });
+
+  it("sends nothing, and counts nothing, once the call is cancelled", async () => {
+    let sent = 0;
+    const { ask, spendings } = setup(() => {
+      sent += 1;
+      return okAsync({ dollars: 0.1, notes: [] });
+    });
+    expect((await ask(AbortSignal.abort()))._unsafeUnwrapErr().kind).toBe("cancelled");
+    expect(sent).toBe(0);
+    expect(await spendings()).toEqual([]);
+  });
+
+  it("takes a call for nothing that found no connection", async () => {
+    const { ask, spendings } = setup(fail(unavailableError({ message, neverSent: true })));
+    await ask();
+    expect(await spendings()).toMatchObject([{ model: "m", dollars: 0 }]);
+  });
+
+  it("sends the dearest form that the limits leave room for, and says so", async () => {
+    const seen: string[] = [];
+    const { ask } = setup(
+      ({ model }) => {
+        seen.push(model);
+        return okAsync({ dollars: 0.8, notes: [] });
+      },
+      (request) => [
+        { request, estimate: () => 0.8, notes: [] },
+        { request: { model: "shorter" }, estimate: () => 0.3, notes: ["Shorter."] },
+        { request: { model: "shortest" }, estimate: () => 0.1, notes: ["Shortest."] },
+      ],
+    );
+    await ask();
+    expect((await ask())._unsafeUnwrap().notes).toContain("Shortest.");
+    expect(seen).toEqual(["m", "shortest"]);
+  });
+
+  const billed = ["timeout", "interrupted", "malformed-reply"];
+  it.each(Object.entries(oneOfEachError).filter(([kind]) => !billed.includes(kind)))(
+    "takes a call that failed with %s for nothing",
+    async (_, arrange) => {
+      const state: { fault?: ProviderError } = {};
+      await arrange({ state });
+      const { ask, spendings } = setup(fail(state.fault!));
+      await ask();
+      expect(await spendings()).toMatchObject([{ model: "m", dollars: 0 }]);
+    },
+  );
+
+  it("leaves open what a call of unknown price may have cost", async () => {
+    const { ask, spendings } = setup(fail(cancelledError()), (request) => [
+      { request, estimate: () => "unknown", notes: [] },
+    ]);
+    await ask();
+    const [spending] = await spendings();
+    expect(spending).not.toHaveProperty("dollars");
+  });
+
+  const fail =
+    (error: ProviderError): Operation<Request, Reply> =>
+    () =>
+      errAsync(error);
+
+  type MakeOffers = (request: Request) => Offers<Request>;
+  const half: MakeOffers = (request) => [{ request, estimate: () => 0.5, notes: [] }];
+
+  function setup(operation: Operation<Request, Reply>, offers: MakeOffers = half) {
+    const ledger = new MemorySpendingLedger();
+    const clock = new ManualClock();
+    const budget = new SpendingBudget({
+      ledger,
+      clock,
+      logger: new RecordingLogger(),
+      limits: { session: 1 },
+      passesUnknownPrices: true,
+    });
+    const spend = withSpending<Request, Reply>({
+      budget,
+      offers: offers as never,
+      spendingOf: ({ model }, { dollars }) => ({ model, dollars }),
+    });
+    const call = (signal = new AbortController().signal): Call => ({ signal, report: () => undefined });
+    return {
+      ask: (signal?: AbortSignal) => spend(operation)({ model: "m" }, call(signal)),
+      spendings: async () => {
+        const entries = await ledger.read(clock.date().toISOString().slice(0, 10));
+        return [...spendingsOf(entries._unsafeUnwrap()).values()];
+      },
+    };
+  }
+});

@@ -1,0 +1,38 @@
+import { errAsync, okAsync } from "neverthrow";
+import { withMemory } from "../../../src/adapters/resilience/cache.js";
+import { unavailableError } from "../../../src/ports/provider-error.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
+
+describe("withMemory", () => {
+  it("answers with what it heard while that is fresh", async () => {
+    const { ask, clock, heard } = setup();
+    expect(await ask()).toBe(1);
+    await clock.advance(99);
+    expect(await ask()).toBe(1);
+    await clock.advance(1);
+    expect(await ask()).toBe(2);
+    expect(heard.times).toBe(2);
+  });
+
+  it("keeps no failure", async () => {
+    const { ask, heard } = setup({ failures: 1 });
+    expect(await ask()).toBe("Down.");
+    expect(await ask()).toBe(2);
+    expect(heard.times).toBe(2);
+  });
+
+  function setup({ failures = 0 } = {}) {
+    const clock = new ManualClock();
+    const heard = { times: 0 };
+    const operation = withMemory({ clock, milliseconds: 100 })(() =>
+      ++heard.times > failures ? okAsync(heard.times) : errAsync(unavailableError({ message: "Down." })),
+    );
+    const call = { signal: new AbortController().signal, report: () => undefined };
+    const ask = () =>
+      operation({}, call).match<number | string>(
+        (reply) => reply,
+        ({ message }) => message,
+      );
+    return { ask, clock, heard };
+  }
+});

@@ -1,0 +1,114 @@
+import { withCallDeadline } from "../../../src/adapters/resilience/deadlines.js";
+import { unavailableError } from "../../../src/ports/provider-error.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
+import { ask, Caller, ScriptedOperation } from "./scripted-operation.js";
+
+describe("withCallDeadline", () => {
+  it("ends the call at its deadline with what was written, though the operation goes on", async () => {
+    const { clock, scripted, operation, deadline } = setup();
+    const caller = ask(operation, { deadline });
+    scripted.last.report({ type: "text", delta: "Because " });
+    scripted.last.report({ type: "text", delta: "of" });
+    await clock.advance(119_999);
+    expect(caller.result).toBeUndefined();
+    await clock.advance(1);
+    expect(caller.error).toEqual({
+      kind: "timeout",
+      message:
+        "No complete answer came within 120 s, waiting and retries included. " +
+        "Part of the text had been received by then. Allow more time with timeout_seconds, or ask for less.",
+      timeoutMilliseconds: 120_000,
+      partialText: "Because of",
+      retryable: false,
+    });
+    expect(scripted.last.call.signal.aborted).toBe(true);
+  });
+
+  it("says nothing of a part where there was none", async () => {
+    const { clock, operation, deadline } = setup();
+    const caller = ask(operation, { deadline });
+    await clock.advance(120_000);
+    expect(caller.error).toMatchObject({ partialText: "" });
+    expect(caller.error?.message).not.toContain("Part");
+  });
+
+  it("counts the time that has passed before the call", async () => {
+    const { clock, operation, deadline } = setup();
+    await clock.advance(100_000);
+    const caller = ask(operation, { deadline });
+    await clock.advance(20_000);
+    expect(caller.error?.kind).toBe("timeout");
+  });
+
+  it("does not hear an operation that still talks after the result", async () => {
+    const { clock, scripted, operation, deadline } = setup();
+    const late = ask(operation, { deadline });
+    await clock.advance(120_000);
+    scripted.last.report({ type: "text", delta: "late" });
+    scripted.last.succeed();
+    const done = ask(operation);
+    scripted.last.succeed();
+    await clock.advance(0);
+    scripted.last.report({ type: "text", delta: "late" });
+    expect(late.events).toEqual([]);
+    expect(late.error?.kind).toBe("timeout");
+    expect(done.events).toEqual([]);
+  });
+
+  it("does not begin when the deadline has passed", async () => {
+    const { clock, scripted, operation, deadline } = setup();
+    await clock.advance(120_000);
+    const caller = ask(operation, { deadline });
+    await clock.advance(0);
+    expect(caller.error).toMatchObject({ kind: "timeout", retryable: false });
+    expect(scripted.runs).toHaveLength(0);
+  });
+
+  it.each([true, false])(
+    "cancels at once an operation that ignores its signal (deadline: %s)",
+    async (limited) => {
+      const { clock, scripted, operation, deadline } = setup();
+      const caller = ask(operation, limited ? { deadline } : {});
+      caller.cancel();
+      await clock.advance(0);
+      expect(caller.error?.kind).toBe("cancelled");
+      expect(scripted.last.call.signal.aborted).toBe(true);
+      expect(clock.pending).toBe(0);
+      expect(caller.listeners).toBe(0);
+    },
+  );
+
+  it("does not begin a cancelled call", async () => {
+    const { clock, scripted, operation, deadline } = setup();
+    const caller = new Caller(operation, { deadline });
+    caller.cancel();
+    caller.start();
+    await clock.advance(0);
+    expect(caller.error?.kind).toBe("cancelled");
+    expect(scripted.runs).toHaveLength(0);
+  });
+
+  it("passes events, replies and errors on, and leaves nothing behind", async () => {
+    const { clock, scripted, operation, deadline } = setup();
+    const [fine, failed, rejected] = [1, 2, 3].map(() => ask(operation, { deadline }));
+    scripted.runs[0]!.report({ type: "working" });
+    scripted.runs[0]!.succeed("So it is.");
+    scripted.runs[1]!.fail(unavailableError({ message: "Away." }));
+    const bug = new Error("A bug.");
+    scripted.runs[2]!.reject(bug);
+    await clock.advance(0);
+    expect(fine!.reply).toBe("So it is.");
+    expect(fine!.events).toEqual([{ type: "working" }]);
+    expect(failed!.error).toEqual(unavailableError({ message: "Away." }));
+    expect(rejected!.bug).toBe(bug);
+    expect(clock.pending).toBe(0);
+    expect([fine!, failed!, rejected!].map(({ listeners }) => listeners)).toEqual([0, 0, 0]);
+  });
+
+  function setup() {
+    const clock = new ManualClock();
+    const scripted = new ScriptedOperation();
+    const operation = withCallDeadline({ clock })(scripted.operation);
+    return { clock, scripted, operation, deadline: { at: 120_000, milliseconds: 120_000 } };
+  }
+});

@@ -1,0 +1,189 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readCommandLine } from "../../../src/app/commands/command-line.js";
+
+describe("readCommandLine", () => {
+  it("serves when nothing is said", () => {
+    expect(readCommandLine([])).toMatchObject({
+      line: { command: "serve", version: false },
+      problems: [],
+    });
+  });
+
+  it("reads settings as flags", () => {
+    const { line } = readCommandLine([
+      "--offline",
+      "--queue-limit",
+      "3",
+      "--api=responses",
+      "--retry-image-timeouts",
+    ]);
+    expect(line.flags).toMatchObject({
+      offline: true,
+      "queue-limit": "3",
+      api: "responses",
+      "retry-image-timeouts": true,
+    });
+  });
+
+  it("reads a question and the tool's arguments", () => {
+    const { line, problems } = readCommandLine([
+      "ask",
+      "why",
+      "is it?",
+      "--temperature",
+      "0.5",
+      "--max-tokens",
+      "x",
+      "--system",
+      "Be brief.",
+      "--reasoning-effort=high",
+      "--conversation=0123456789ab",
+      "--image",
+      "a.png",
+      "--image=b.png",
+    ]);
+    expect(problems).toEqual([]);
+    expect(line).toMatchObject({
+      command: "ask",
+      words: "why is it?",
+      toolArguments: {
+        temperature: 0.5,
+        max_tokens: "x",
+        system: "Be brief.",
+        reasoning_effort: "high",
+        conversation: "0123456789ab",
+        images: ["a.png", "b.png"],
+      },
+    });
+  });
+
+  it("reads a schema that is JSON, or in a file", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "mcp-openai-test-")), "schema.json");
+    await writeFile(file, '\uFEFF{"type": "object"}');
+    for (const schema of ['{"type": "object"}', file]) {
+      const { line, problems } = readCommandLine(["ask", "why", "--schema", schema]);
+      expect({ schema: line.toolArguments["schema"], problems }).toEqual({
+        schema: { type: "object" },
+        problems: [],
+      });
+    }
+    for (const schema of ['{"type":', "no-such-file.json"]) {
+      expect(readCommandLine(["ask", "why", "--schema", schema]).problems).toEqual([
+        expect.stringMatching(/^--schema must be JSON, or a file that holds it: .*\.$/),
+      ]);
+    }
+  });
+
+  it("reads a prompt", () => {
+    const { line } = readCommandLine([
+      "image",
+      "a fox",
+      "-n",
+      "2",
+      "--size",
+      "1024x1024",
+      "--model",
+      "dall-e-3",
+      "--output-format=webp",
+      "--output-compression=80",
+      "--background",
+      "transparent",
+    ]);
+    expect(line.toolArguments).toEqual({
+      n: 2,
+      size: "1024x1024",
+      model: "dall-e-3",
+      output_format: "webp",
+      output_compression: 80,
+      background: "transparent",
+    });
+  });
+
+  it("reads what is to change in a picture", () => {
+    const { line, problems } = readCommandLine([
+      "edit",
+      "give it a hat",
+      "--image",
+      "fox.png",
+      "--mask=mask.png",
+    ]);
+    expect({ line, problems }).toMatchObject({
+      line: {
+        command: "edit",
+        words: "give it a hat",
+        toolArguments: { images: ["fox.png"], mask: "mask.png" },
+      },
+      problems: [],
+    });
+  });
+
+  it.each([
+    [["-h"], { help: "everything" }],
+    [["ask", "--help"], { help: "ask" }],
+    [["help"], { help: "everything" }],
+    [["help", "doctor"], { help: "doctor" }],
+    [["--version"], { version: true }],
+  ])("%j", (argv, line) => {
+    expect(readCommandLine(argv)).toMatchObject({ line, problems: [] });
+  });
+
+  it("lists everything that it does not understand", () => {
+    const { problems, line } = readCommandLine(["paint", "--offline=1", "-x", "--colour", "--api"]);
+    expect(problems).toEqual([
+      "--offline takes no value.",
+      "There is no flag -x.",
+      "There is no flag --colour.",
+      "--api needs a value after it.",
+      'There is no command "paint"; there are serve, ask, image, edit, install, uninstall, doctor, help.',
+    ]);
+    expect(line.flags).toEqual({});
+  });
+
+  it.each([
+    [["imgae", "a fox"], /^There is no command "imgae"; there are .*, help\. Did you mean image\?$/],
+    [["help", "docter"], /^There is no command "docter"; .* Did you mean doctor\?$/],
+    [["image", "--ouput-format=png"], /^There is no flag --ouput-format\. Did you mean --output-format\?$/],
+    [["ask", "--max-retires=1"], /^There is no flag --max-retires\. Did you mean --max-retries\?$/],
+  ])("offers the nearest name: %j", (argv, problem) => {
+    const { problems, line } = readCommandLine(argv);
+    expect(problems).toEqual([expect.stringMatching(problem)]);
+    expect(line).not.toHaveProperty("help");
+  });
+
+  it("refuses what is for other commands, and says for which", () => {
+    expect(readCommandLine(["edit", "--style", "vivid"]).problems).toEqual([
+      "edit takes no --style; it is for image.",
+    ]);
+    expect(readCommandLine(["uninstall", "--with-key"]).problems).toEqual([
+      "uninstall takes no --with-key; it is for install.",
+    ]);
+  });
+
+  it("takes only the choices that an option has", () => {
+    expect(readCommandLine(["image", "a fox", "--show", "none"]).problems).toEqual([]);
+    expect(readCommandLine(["image", "a fox", "--show", "ascii"]).problems).toEqual([
+      "--show must be one of auto, kitty, iterm2, sixel, none.",
+    ]);
+  });
+
+  it("takes the words of ask, image and edit", () => {
+    for (const command of ["ask", "image", "edit"]) {
+      expect(readCommandLine([command, "a", "b"])).toMatchObject({
+        line: { command, words: "a b" },
+        problems: [],
+      });
+    }
+  });
+
+  it("refuses words that nobody asked for", () => {
+    expect(readCommandLine(["serve", "now"]).problems).toEqual([
+      'serve takes no words, but there was "now".',
+    ]);
+  });
+
+  it("takes no key as a flag, because flags are seen by every user of the machine", () => {
+    expect(readCommandLine(["--api-key", "x"]).problems[0]).toBe("There is no flag --api-key.");
+  });
+});

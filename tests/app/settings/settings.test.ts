@@ -1,0 +1,228 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { checkSettings } from "../../../src/app/settings/check-settings.js";
+import type { Setting } from "../../../src/app/settings/setting-types.js";
+import { readSettings } from "../../../src/app/settings/read-settings.js";
+import { secretsOf } from "../../../src/app/settings/secrets.js";
+import { defaults, settings } from "../../../src/app/settings/settings.js";
+
+describe("checkSettings", () => {
+  it("fills in the defaults", () => {
+    expect(checkSettings({ model: undefined, concurrency: 3 })._unsafeUnwrap()).toEqual({
+      ...defaults,
+      concurrency: 3,
+    });
+  });
+
+  it("takes its own defaults", () => {
+    expect(checkSettings({ ...defaults }).isOk()).toBe(true);
+  });
+
+  it.each([
+    ["timeoutSeconds", 1, 3600, 0.9, 3600.1],
+    ["imageTimeoutSeconds", 1, 3600, 0, 4000],
+    ["attemptTimeoutSeconds", 1, 3600, 0, 4000],
+    ["maxRetries", 0, 10, -1, 11],
+    ["maxTokensLimit", 1, 1_000_000, 0, 1.5],
+    ["concurrency", 1, 1_000, 0, 1_001],
+    ["imageConcurrency", 1, 1_000, 0, 1_001],
+    ["queueLimit", 0, 100_000, -1, 0.5],
+    ["requestsPerMinute", 1, 1_000_000, 0, Infinity],
+    ["imagesPerMinute", 1, 1_000_000, 0, NaN],
+    ["partialPictures", 0, 3, -1, 4],
+    ["resultBudget", 50_000, 10_000_000, 49_999, 10_000_001],
+    ["progressIntervalMilliseconds", 0, 10_000, -1, 10_001],
+  ])("%s goes from %d to %d", (name, least, most, below, above) => {
+    for (const value of [least, most]) expect(checkSettings({ [name]: value }).isOk()).toBe(true);
+    for (const value of [below, above, "1", null]) {
+      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().problems[0]).toMatch(
+        new RegExp(`^${name} must be `),
+      );
+    }
+  });
+
+  it.each(["sessionLimitDollars", "dayLimitDollars"])("%s is any amount above 0", (name) => {
+    for (const value of [0.000_1, 5, 1_000_000]) expect(checkSettings({ [name]: value }).isOk()).toBe(true);
+    for (const value of [0, -1, NaN, Infinity, "5"]) {
+      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().problems[0]).toMatch(
+        `${name} must be a number of US dollars above 0; it is `,
+      );
+    }
+  });
+
+  it("takes as allowed folders only absolute paths", () => {
+    for (const value of ["", "/pictures", ["/pictures", "/work"].join(delimiter), `/pictures${delimiter}`]) {
+      expect(checkSettings({ allowedFolders: value }).isOk()).toBe(true);
+    }
+    for (const value of ["pictures", "~/pictures", ["/pictures", "work"].join(delimiter)]) {
+      expect(checkSettings({ allowedFolders: value })._unsafeUnwrapErr().problems).toEqual([
+        `allowedFolders must be absolute paths, with "${delimiter}" between two of them; it is "${value}".`,
+      ]);
+    }
+  });
+
+  it.each([
+    ["azureEndpoint", ["https://name.openai.azure.com/", "http://gateway.example/a"]],
+    ["azureApiVersion", ["2024-10-21", "2025-04-01-preview", "latest"]],
+    ["azureDeployments", ["", "a=b", " a = b , c=d,", "ft:a=b"]],
+    ["imageOrigins", ["", "http://10.0.0.5:9000", " https://a.example/ ,http://[::1]:1,"]],
+  ])("takes as %s each of %j", (name, values) => {
+    for (const value of values) expect(checkSettings({ [name]: value }).isOk()).toBe(true);
+  });
+
+  it.each([
+    ["azureEndpoint", ["name", "https://name.openai.azure.com/openai/v1", "https://a.example?api-version=1"]],
+    ["azureApiVersion", ["", "2024 10", "a&b"]],
+    ["imageOrigins", ["10.0.0.5", "ftp://a.example", "http://a.example/path", "http://[", "http://a?b"]],
+    ["azureDeployments", ["a", "a=", "=b", "a=b=c", "a=b;c=d"]],
+  ])("refuses as %s each of %j", (name, values) => {
+    for (const value of values) {
+      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().problems[0]).toMatch(`${name} must be `);
+    }
+  });
+
+  it("wants of Azure its endpoint and version, one secret, and no base URL", () => {
+    const azure = { provider: "azure", azureEndpoint: "https://a.example", azureApiVersion: "2024-10-21" };
+    expect(checkSettings(azure).isOk()).toBe(true);
+    expect(checkSettings({ ...azure, provider: "openai" }).isOk()).toBe(true);
+    const { problems } = checkSettings({
+      provider: "azure",
+      azureApiKey: "one",
+      azureAdToken: "two",
+      baseUrl: "https://b.example",
+    })._unsafeUnwrapErr();
+    expect(problems).toEqual([
+      expect.stringMatching(/^azureEndpoint must be set for Azure/),
+      expect.stringMatching(/^azureApiVersion must be set for Azure.*openai\/v1/),
+      "Only one of azureApiKey and azureAdToken may be set.",
+      expect.stringMatching(/^baseUrl must not be set for Azure/),
+    ]);
+  });
+
+  it("lists every problem at once, and never shows the key", () => {
+    const { problems, message } = checkSettings({
+      apiKey: "  ",
+      azureAdToken: ["token"],
+      api: "grpc",
+      nonsense: 1,
+    })._unsafeUnwrapErr();
+    expect(problems).toEqual([
+      "apiKey must be a text that is not blank.",
+      "azureAdToken must be a text that is not blank.",
+      'api must be one of auto, responses, chat-completions; it is "grpc".',
+      'There is no setting "nonsense".',
+    ]);
+    expect(message).toBe(`The settings have 4 faults:\n- ${problems.join("\n- ")}`);
+  });
+
+  it("shows no key that was put in the wrong place", () => {
+    const { message } = checkSettings({ baseUrl: "sk-abcdefghijkl" })._unsafeUnwrapErr();
+    expect(message).toContain("[redacted]");
+    expect(message).not.toContain("sk-abc");
+  });
+});
+
+describe("secretsOf", () => {
+  it("knows each secret, and nothing else", () => {
+    const secrets = { apiKey: "one", azureApiKey: "two", azureAdToken: "three" };
+    expect(secretsOf({ ...defaults, ...secrets })).toEqual(["one", "two", "three"]);
+  });
+});
+
+describe("readSettings", () => {
+  it("reads variables and flags; flags win", () => {
+    const environment = {
+      MCP_OPENAI_CONCURRENCY: "7",
+      MCP_OPENAI_QUEUE_LIMIT: "9",
+      OPENAI_API_KEY: "key-of-mine",
+    };
+    const read = readSettings(environment, { concurrency: "8" })._unsafeUnwrap();
+    expect(read).toEqual({ ...defaults, concurrency: 8, queueLimit: 9, apiKey: "key-of-mine" });
+  });
+
+  it("reads every setting from its variable and from its flag", () => {
+    const values: Record<string, string> = {
+      apiKey: "key-of-mine",
+      baseUrl: "http://localhost:11434/v1",
+      provider: "offline",
+      azureEndpoint: "https://name.openai.azure.com",
+      azureDeployments: "gpt-6-luna=chat",
+      api: "responses",
+      retiredModels: "refuse",
+      logLevel: "debug",
+      retryImageTimeouts: "true",
+      partialPictures: "1",
+      showCost: "true",
+      resultBudget: "60000",
+      allowedFolders: "/pictures",
+      imageOrigins: "http://10.0.0.5:9000",
+    };
+    for (const [name, { variable, flag }] of Object.entries<Setting>(settings)) {
+      const value = values[name] ?? (/^max\w+Bytes$/.test(name) ? "5000000" : "5");
+      expect(readSettings({ [variable]: value })._unsafeUnwrap()).toHaveProperty(name);
+      expect(variable).toMatch(/^(MCP_|AZURE_)?OPENAI_/);
+      if (flag !== undefined)
+        expect(readSettings({}, { [flag]: value })._unsafeUnwrap()).toHaveProperty(name);
+    }
+  });
+
+  it("takes an empty variable for none", () => {
+    expect(readSettings({ OPENAI_API_KEY: "", MCP_OPENAI_TIMEOUT_SECONDS: "" })._unsafeUnwrap()).toEqual(
+      defaults,
+    );
+  });
+
+  it("names faults by where they came from", () => {
+    const environment = {
+      MCP_OPENAI_TIMEOUT_SECONDS: "soon",
+      MCP_OPENAI_RETRY_IMAGE_TIMEOUTS: "yes",
+      MCP_OPENAI_MAX_RETRIES: " ",
+    };
+    expect(readSettings(environment, { "queue-limit": "-1" })._unsafeUnwrapErr().problems).toEqual([
+      'MCP_OPENAI_TIMEOUT_SECONDS must be a number from 1 to 3600; it is "soon".',
+      'MCP_OPENAI_MAX_RETRIES must be a whole number from 0 to 10; it is " ".',
+      'MCP_OPENAI_RETRY_IMAGE_TIMEOUTS must be true or false; it is "yes".',
+      "--queue-limit must be a whole number from 0 to 100000; it is -1.",
+    ]);
+  });
+
+  it("sees that a host did not fill a value in", () => {
+    expect(readSettings({ OPENAI_API_KEY: "${OPENAI_API_KEY}" })._unsafeUnwrapErr().problems).toEqual([
+      "OPENAI_API_KEY is literally ${OPENAI_API_KEY}: the program that starts this one did not fill it in. Write the value itself there.",
+    ]);
+  });
+
+  it("reads booleans", () => {
+    expect(
+      readSettings({ MCP_OPENAI_RETRY_IMAGE_TIMEOUTS: "false" })._unsafeUnwrap().retryImageTimeouts,
+    ).toBe(false);
+    expect(readSettings({}, { "retry-image-timeouts": true })._unsafeUnwrap().retryImageTimeouts).toBe(true);
+  });
+
+  it("takes --offline for the offline provider", () => {
+    expect(readSettings({ MCP_OPENAI_PROVIDER: "openai" }, { offline: true })._unsafeUnwrap().provider).toBe(
+      "offline",
+    );
+  });
+
+  it("reads the key from a file, without the line break at its end; the key itself wins", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "key-")), "key");
+    writeFileSync(file, "key-in-file\n");
+    expect(readSettings({ OPENAI_API_KEY_FILE: file })._unsafeUnwrap().apiKey).toBe("key-in-file");
+    expect(
+      readSettings({ OPENAI_API_KEY_FILE: file, OPENAI_API_KEY: "other-key" })._unsafeUnwrap().apiKey,
+    ).toBe("other-key");
+  });
+
+  it("says when the key file cannot be read, besides every other fault", () => {
+    const { problems } = readSettings({
+      OPENAI_API_KEY_FILE: "/no/such/file",
+      MCP_OPENAI_API: "x",
+    })._unsafeUnwrapErr();
+    expect(problems).toEqual([
+      "OPENAI_API_KEY_FILE names /no/such/file, which cannot be read (ENOENT). Name a file that holds the key and nothing else.",
+      'MCP_OPENAI_API must be one of auto, responses, chat-completions; it is "x".',
+    ]);
+  });
+});

@@ -1,0 +1,163 @@
+import { okAsync } from "neverthrow";
+import { dataUrlOf } from "../../../src/domain/data-url.js";
+import { EditImages, type EditImagesOptions } from "../../../src/domain/images/edit-images.js";
+import { InputPictures } from "../../../src/domain/images/inputs/input-images.js";
+import type { EditRequest, ImageProvider } from "../../../src/ports/image-provider.js";
+import type { PictureCodec } from "../../../src/ports/image-codec.js";
+import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
+import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { plainPng } from "../../../src/testing/contracts/plain-png.js";
+
+const fox = plainPng({ width: 4, height: 3 }, 1);
+const url = (bytes: Uint8Array, mediaType = "image/png" as const) => dataUrlOf({ bytes, mediaType });
+const seeThrough = (width: number, height: number) => plainPng({ width, height }, 0, 0);
+
+describe("EditImages", () => {
+  it("sends the pictures and what the result is to be like, with the default model", async () => {
+    const { edit, sent } = setup();
+    const edited = await edit.execute({
+      prompt: "a hat",
+      images: [url(fox), url(fox)],
+      n: 2,
+      quality: "low",
+    });
+    expect(edited._unsafeUnwrap()).toMatchObject({ model: "gpt-image-2.6-flare", failures: [], notes: [] });
+    expect(edited._unsafeUnwrap().pictures).toHaveLength(2);
+    expect(sent()).toMatchObject({ model: "gpt-image-2.6-flare", prompt: "a hat", count: 2, quality: "low" });
+    expect(sent().pictures.map(({ bytes }) => Uint8Array.from(bytes))).toEqual([fox, fox]);
+    expect(sent()).not.toHaveProperty("mask");
+  });
+
+  it("keeps with each result what it was made from", async () => {
+    const store = new MemoryImageStore();
+    const { edit } = setup({ store });
+    const mask = url(seeThrough(4, 3));
+    await edit.execute({ prompt: "a hat", images: [url(fox)], mask, size: "1024x1024" });
+    const kept = (await store.list({ offset: 0, limit: 1 }))._unsafeUnwrap().images[0]!;
+    expect((await store.read(kept.uri))._unsafeUnwrap().provenance).toEqual({
+      prompt: "a hat",
+      model: "gpt-image-2.6-flare",
+      arguments: { images: "the data URL", mask: "the data URL", size: "1024x1024" },
+    });
+  });
+
+  it.each([
+    [{ images: ["x"] }, "prompt is required"],
+    [{ prompt: "a hat" }, "images is required: it must be a list of 1 to 16 texts"],
+    [{ prompt: "a hat", images: ["fox.png"] }, "images: No files are read here."],
+    [{ prompt: "a hat", images: [url(fox)], mask: "fox.png" }, "mask: No files are read here."],
+    [{ prompt: "a hat", images: [url(fox)], style: "vivid" }, 'There is no argument "style"'],
+    [
+      { prompt: "a hat", images: [url(fox)], model: "dall-e-3" },
+      "images: dall-e-3 cannot edit pictures. Choose a model that can, such as gpt-image-2.6-flare.",
+    ],
+    [
+      { prompt: "a hat", images: [url(fox), url(fox)], model: "dall-e-2" },
+      "images: dall-e-2 takes at most 1; there were 2.",
+    ],
+    [{ prompt: "a hat", images: [url(fox)], size: "1x1" }, "size: gpt-image-2.6-flare draws"],
+  ])("refuses %j before anything is sent", async (input, why) => {
+    const { edit, provider } = setup();
+    const error = (await edit.execute(input))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: "invalid-arguments", message: expect.stringContaining(why) });
+    expect(provider.requests).toEqual([]);
+  });
+
+  it("tells what other than gpt-image models take at most", async () => {
+    const images = Array.from({ length: 16 }, () => url(fox));
+    expect((await setup().edit.execute({ prompt: "a hat", images })).isOk()).toBe(true);
+  });
+
+  it("says so where the provider cannot edit", async () => {
+    const provider: ImageProvider = { generate: () => okAsync({ pictures: [{ bytes: fox }], notes: [] }) };
+    const error = (
+      await new EditImages(provider).execute({ prompt: "a hat", images: [url(fox)] })
+    )._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: "invalid-request", message: expect.stringContaining("cannot edit") });
+  });
+
+  describe("with a mask", () => {
+    it("sends one that fits as it is", async () => {
+      const { edit, sent } = setup();
+      const mask = seeThrough(4, 3);
+      const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(mask) });
+      expect(Uint8Array.from(sent().mask!.bytes)).toEqual(mask);
+      expect(edited._unsafeUnwrap().notes).toEqual([]);
+    });
+
+    it("stretches one of another size, with a note", async () => {
+      const { edit, sent } = setup();
+      const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(seeThrough(8, 8)) });
+      expect(await measures(sent().mask!.bytes)).toEqual({ width: 4, height: 3, isTransparent: true });
+      expect(edited._unsafeUnwrap().notes).toEqual([
+        "The mask measured 8x8; it was stretched to 4x3, as the first picture measures.",
+      ]);
+    });
+
+    it("makes a PNG of one of another kind", async () => {
+      const { edit, sent } = setup({
+        codec: codecThat({ measure: () => okAsync({ width: 4, height: 3, isTransparent: true }) }),
+      });
+      const webp = Buffer.from("RIFF\0\0\0\0WEBP");
+      const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(webp) });
+      expect(sent().mask?.mediaType).toBe("image/png");
+      expect(edited._unsafeUnwrap().notes).toEqual(["The mask was written anew, as a PNG."]);
+    });
+
+    it.each([
+      ["one that nothing shows through", fox, new FakePictureCodec(), "one cannot see through it anywhere"],
+      [
+        "one that cannot be stretched",
+        seeThrough(8, 8),
+        codecThat({
+          stretch: () => new FakePictureCodec().stretch(new Uint8Array(), { width: 1, height: 1 }),
+        }),
+        "it could not be made as large as the first picture. Do that first.",
+      ],
+      [
+        "one that is too large",
+        Buffer.concat([seeThrough(4, 3), Buffer.alloc(4_000_000)]),
+        codecThat({ stretch: (bytes) => okAsync(bytes) }),
+        "bytes, and at most 3999999 are taken. Make it simpler.",
+      ],
+      [
+        "one that is no PNG, where it cannot be changed",
+        Buffer.from("GIF89a…"),
+        undefined,
+        "it is no PNG. Save it as one.",
+      ],
+    ])("refuses %s", async (_, mask, codec, why) => {
+      const { edit, provider } = setup({ codec });
+      const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(mask) });
+      expect(edited._unsafeUnwrapErr().message).toContain(`Nothing was sent: mask: `);
+      expect(edited._unsafeUnwrapErr().message).toContain(why);
+      expect(provider.requests).toEqual([]);
+    });
+
+    it.each([undefined, new FakePictureCodec({ error: { kind: "unavailable", message: "No sharp." } })])(
+      "sends a PNG as it is where it cannot be looked into",
+      async (codec) => {
+        const { edit, sent } = setup({ codec });
+        await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(seeThrough(8, 8)) });
+        expect(Uint8Array.from(sent().mask!.bytes)).toEqual(seeThrough(8, 8));
+      },
+    );
+
+    const measures = async (bytes: Uint8Array) =>
+      (await new FakePictureCodec().measure(bytes))._unsafeUnwrap();
+
+    /** A codec that does one thing otherwise. */
+    function codecThat(otherwise: Partial<PictureCodec>): PictureCodec {
+      return Object.assign(new FakePictureCodec(), otherwise);
+    }
+  });
+
+  function setup(options: EditImagesOptions & { codec?: PictureCodec | undefined } = {}) {
+    const provider = new FakeImageProvider();
+    const { codec } = "codec" in options ? options : { codec: new FakePictureCodec() };
+    const pictures = new InputPictures(codec ? { codec } : {});
+    const edit = new EditImages(provider, { pictures, ...options });
+    return { edit, provider, sent: () => provider.requests[0] as EditRequest };
+  }
+});

@@ -1,0 +1,16 @@
+import { mediaTypeOf } from "../../../src/domain/images/image-bytes.js";
+
+describe("mediaTypeOf", () => {
+  it.each([
+    ["image/png", [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0]],
+    ["image/jpeg", [0xff, 0xd8, 0xff, 0xe0]],
+    ["image/gif", [...Buffer.from("GIF89a")]],
+    ["image/webp", [...Buffer.from("RIFF"), 1, 2, 3, 4, ...Buffer.from("WEBPVP8 ")]],
+    [undefined, [...Buffer.from("RIFF"), 1, 2, 3, 4, ...Buffer.from("WAVE")]],
+    [undefined, [...Buffer.from("<!doctype html>")]],
+    [undefined, [0x89, 0x50, 0x4e]],
+    [undefined, []],
+  ])("says %s", (expected, bytes) => {
+    expect(mediaTypeOf(Uint8Array.from(bytes))).toBe(expected);
+  });
+});

@@ -1,0 +1,118 @@
+import { errAsync, okAsync } from "neverthrow";
+import { CreateImages } from "../../../src/domain/images/create-images.js";
+import type { ImageRequest } from "../../../src/ports/image-provider.js";
+import type { ExportTarget, PictureExport, PictureExportError } from "../../../src/ports/image-export.js";
+import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
+
+const failure: PictureExportError = { kind: "refused", message: "Not there." };
+
+describe("save_to", () => {
+  it("makes a copy of each picture, and keeps the originals", async () => {
+    const { create, saved, targets, store } = setup();
+    const created = (await create.execute({ prompt: "a fox", n: 2, save_to: "out/" }))._unsafeUnwrap();
+    expect(targets).toEqual([{ path: "out/", overwrite: false, count: 2 }]);
+    expect(saved).toEqual([
+      [1, "1-a-fox.png"],
+      [2, "2-a-fox.png"],
+    ]);
+    expect(created.pictures.map(({ copy }) => copy?._unsafeUnwrap())).toEqual(["out/1.png", "out/2.png"]);
+    expect((await store.list({ offset: 0, limit: 9 }))._unsafeUnwrap().total).toBe(2);
+    expect(created.notes).toEqual([]);
+  });
+
+  it("numbers the pictures of several requests, and names them where nothing is kept", async () => {
+    const { create, saved } = setup({ withStore: false });
+    await create.execute({ prompt: "a fox", n: 3, model: "dall-e-3", save_to: "out/", overwrite: true });
+    expect(saved).toEqual([
+      [1, "picture-1.png"],
+      [2, "picture-2.png"],
+      [3, "picture-3.png"],
+    ]);
+  });
+
+  it("sends nothing when the copies cannot be put there, and lists all faults", async () => {
+    const { create, requests } = setup({ checked: failure });
+    const error = (await create.execute({ prompt: "", n: 99, save_to: "out/" }))._unsafeUnwrapErr();
+    expect(error).toMatchObject({ kind: "invalid-arguments" });
+    expect(error.message).toContain("- save_to: Not there.");
+    expect(error.message).toContain("for 3 reasons");
+    expect(requests).toEqual([]);
+  });
+
+  it("refuses overwrite without save_to, and save_to where no files can be written", async () => {
+    const { create } = setup();
+    expect((await create.execute({ prompt: "a", overwrite: true }))._unsafeUnwrapErr().message).toBe(
+      "Nothing was sent: overwrite says something only together with save_to.",
+    );
+    const bare = setup({ withExport: false });
+    expect((await bare.create.execute({ prompt: "a", save_to: "x/" }))._unsafeUnwrapErr().message).toBe(
+      "Nothing was sent: save_to: no files can be written here. Leave it out.",
+    );
+  });
+
+  it("loses no picture when its copy fails", async () => {
+    const { create } = setup({ savedAs: failure });
+    const { pictures } = (await create.execute({ prompt: "a fox", save_to: "out/" }))._unsafeUnwrap();
+    expect(pictures[0]?.stored?.isOk()).toBe(true);
+    expect(pictures[0]?.copy?._unsafeUnwrapErr()).toEqual(failure);
+  });
+
+  it.each([
+    [{ save_to: "logo.webp" }, "webp"],
+    [{ save_to: "logo.JPG" }, "jpeg"],
+    [{ save_to: "logo.png" }, undefined],
+    [{ save_to: "folder/" }, undefined],
+    [{ save_to: "logo.webp", output_format: "jpeg" }, "jpeg"],
+    [{ save_to: "logo.webp", model: "dall-e-3" }, undefined],
+    [{ save_to: "logo.webp", model: "flux" }, undefined],
+  ])("lets the name decide the format: %j", async (input, outputFormat) => {
+    const { create, requests } = setup();
+    await create.execute({ prompt: "a fox", ...input });
+    expect(requests[0]?.outputFormat).toBe(outputFormat);
+  });
+
+  it("says so when a name promises something else than the picture is", async () => {
+    const { create } = setup({ savedAs: "logo.webp" });
+    const { notes } = (await create.execute({ prompt: "a fox", save_to: "logo.webp" }))._unsafeUnwrap();
+    expect(notes).toEqual(["logo.webp holds a PNG, whatever its name says."]);
+  });
+
+  function setup({
+    checked,
+    savedAs,
+    withStore = true,
+    withExport = true,
+  }: {
+    checked?: PictureExportError;
+    savedAs?: PictureExportError | string;
+    withStore?: boolean;
+    withExport?: boolean;
+  } = {}) {
+    const requests: ImageRequest[] = [];
+    const targets: ExportTarget[] = [];
+    const saved: [number, string][] = [];
+    const store = new MemoryImageStore();
+    const pictureExport: PictureExport = {
+      check: (target) => {
+        targets.push(target);
+        return checked === undefined ? okAsync(undefined) : errAsync(checked);
+      },
+      save: (_target, { number, name }) => {
+        saved.push([number, name]);
+        return typeof savedAs === "object" ? errAsync(savedAs) : okAsync(savedAs ?? `out/${number}.png`);
+      },
+    };
+    const create = new CreateImages(
+      {
+        generate: (request) => {
+          requests.push(request);
+          const pictures = Array.from({ length: request.count }, () => ({ bytes: tinyPng(1) }));
+          return okAsync({ pictures, notes: [] });
+        },
+      },
+      { requestsAtOnce: 1, ...(withStore && { store }), ...(withExport && { pictureExport }) },
+    );
+    return { create, requests, targets, saved, store };
+  }
+});

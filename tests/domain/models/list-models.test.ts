@@ -1,0 +1,111 @@
+import { errAsync, okAsync, type ResultAsync } from "neverthrow";
+import { ListModels } from "../../../src/domain/models/list-models.js";
+import { checkedOn } from "../../../src/domain/models/model-catalogue.js";
+import type { Call } from "../../../src/ports/call.js";
+import type { ListedModel } from "../../../src/ports/model-directory.js";
+import { cancelledError, unavailableError, type ProviderError } from "../../../src/ports/provider-error.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
+
+describe("ListModels", () => {
+  it("tells what each model takes and costs, chat and image apart", async () => {
+    const { list } = setup(
+      okAsync([{ id: "gpt-6-luna" }, { id: "gpt-image-2.6-flare" }, { id: "text-embedding-4" }]),
+    );
+    expect((await list.execute({}))._unsafeUnwrap()).toEqual({
+      chat: [
+        {
+          kind: "chat",
+          id: "gpt-6-luna",
+          price: { inputPerMillionTokens: 0.1, outputPerMillionTokens: 0.5 },
+          takesPictures: true,
+          takesTemperature: false,
+          reasoningEfforts: ["none", "low", "medium", "high", "xhigh", "max"],
+          mostOutputTokens: 128_000,
+        },
+      ],
+      image: [
+        {
+          kind: "image",
+          id: "gpt-image-2.6-flare",
+          price: { perPictureFrom: 0.045 },
+          sizes: expect.stringContaining("WIDTHxHEIGHT"),
+          qualities: ["low", "medium", "high", "xhigh", "max", "auto"],
+          mostPromptCharacters: 32_000,
+        },
+      ],
+      notes: [`Prices were checked on ${checkedOn}.`],
+    });
+  });
+
+  it("says when a model goes and what follows, by the provider's word first, and leaves out those that are gone", async () => {
+    const { list } = setup(
+      okAsync([
+        { id: "gpt-4" },
+        { id: "gpt-4o" },
+        { id: "gpt-5", shutdownDate: "2027-02-01" },
+        { id: "llama", shutdownDate: "2026-01-01" },
+      ]),
+    );
+    const { chat } = (await list.execute({}))._unsafeUnwrap();
+    expect(chat.map(({ id, retires, successor }) => [id, retires, successor])).toEqual([
+      ["gpt-4o", "2027-01-14", "gpt-6-luna"],
+      ["gpt-5", "2027-02-01", "gpt-6.1-sol"],
+    ]);
+  });
+
+  it("says no more than it knows of a model", async () => {
+    const { list } = setup(okAsync([{ id: "llama3.2" }, { id: "flux-2" }]));
+    const { chat, image } = (await list.execute({}))._unsafeUnwrap();
+    expect(chat).toEqual([{ kind: "chat", id: "llama3.2", takesTemperature: true }]);
+    expect(image).toEqual([{ kind: "image", id: "flux-2", sizes: "any size" }]);
+  });
+
+  it("falls back on what it knows when the provider cannot be asked", async () => {
+    const { list } = setup(errAsync(unavailableError({ message: "Down." })));
+    const { chat, image, notes } = (await list.execute({}))._unsafeUnwrap();
+    expect(chat.map(({ id }) => id)).toContain("gpt-6-luna");
+    expect(chat.map(({ id }) => id)).not.toContain("gpt-4");
+    expect(image.map(({ id }) => id)).toContain("gpt-image-2.6-flare");
+    expect(notes).toEqual([
+      `The provider could not be asked, so this is what was known on ${checkedOn}. Down.`,
+    ]);
+  });
+
+  it("is cancelled with its caller", async () => {
+    const { list } = setup(errAsync(cancelledError()));
+    expect((await list.execute({}))._unsafeUnwrapErr().kind).toBe("cancelled");
+  });
+
+  it("refuses arguments that it does not have", async () => {
+    const { list, calls } = setup(okAsync([]));
+    expect((await list.execute({ kind: "chat" }))._unsafeUnwrapErr()).toMatchObject({
+      kind: "invalid-arguments",
+    });
+    expect(calls).toEqual([]);
+    expect(list.inputSchema).toMatchObject({ additionalProperties: false });
+  });
+
+  it("gives the call a deadline", async () => {
+    const { list, calls } = setup(okAsync([]));
+    await list.execute({});
+    await list.execute({ timeout_seconds: 3 });
+    expect(calls.map(({ deadline }) => deadline?.milliseconds)).toEqual([20_000, 3_000]);
+  });
+
+  it("does without a clock", async () => {
+    const list = new ListModels({ list: () => okAsync([{ id: "gpt-4" }]) });
+    expect((await list.execute({}))._unsafeUnwrap().chat).toHaveLength(1);
+  });
+
+  function setup(outcome: ResultAsync<readonly ListedModel[], ProviderError>) {
+    const calls: Call[] = [];
+    const list = (_request: unknown, call: Call) => {
+      calls.push(call);
+      return outcome;
+    };
+    return {
+      list: new ListModels({ list }, { clock: new ManualClock(), timeoutMilliseconds: 20_000 }),
+      calls,
+    };
+  }
+});

@@ -1,0 +1,61 @@
+import fc from "fast-check";
+import { anySize, freeSize, listedSizes } from "../../../src/domain/models/size-rule.js";
+import type { WantedPicture } from "../../../src/domain/models/fit-image-request.js";
+import { translatePicture } from "../../../src/domain/models/migrate-image-options.js";
+
+const flare = "gpt-image-2.6-flare";
+
+describe("translatePicture", () => {
+  it.each<[WantedPicture, WantedPicture, string[]]>([
+    [{ size: "1792x1024", quality: "auto" }, { size: "1792x1024", quality: "auto" }, []],
+    [{ size: "auto" }, { size: "auto" }, []],
+    [{}, {}, []],
+    [{ background: "transparent" }, { background: "transparent" }, []],
+    [{ quality: "hd" }, { quality: "high" }, [`The quality hd is called high by ${flare}.`]],
+    [{ quality: "standard" }, { quality: "medium" }, [`The quality standard is called medium by ${flare}.`]],
+    [
+      { size: "512x512" },
+      { size: "816x816" },
+      [`${flare} draws no 512x512; 816x816, the nearest that it does, was drawn.`],
+    ],
+    [{ style: "vivid" }, {}, [`${flare} takes no style; it was left out.`]],
+  ])("%j becomes %j", (wanted, expected, notes) => {
+    expect(translatePicture(flare, wanted)).toEqual({ wanted: expected, notes });
+  });
+
+  it("leaves to be refused what no rule translates, and to an unknown model everything", () => {
+    const odd = { size: "1x1", quality: "hd", style: "vivid" } as const;
+    expect(translatePicture("gpt-image-1", { quality: "max" })).toEqual({
+      wanted: { quality: "max" },
+      notes: [],
+    });
+    expect(translatePicture("my-model", odd)).toEqual({ wanted: odd, notes: [] });
+  });
+});
+
+describe("nearest", () => {
+  it("is always allowed, and an allowed size is nearest to itself", () => {
+    const edge = fc.integer({ min: 1, max: 5_000 });
+    fc.assert(
+      fc.property(edge, edge, (width, height) => {
+        const nearest = freeSize.nearest(`${width}x${height}`);
+        expect(freeSize.allows(nearest)).toBe(true);
+        expect(freeSize.nearest(nearest)).toBe(nearest);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("is the size itself where every size is allowed", () => {
+    expect(anySize.nearest("1x1")).toBe("1x1");
+  });
+
+  it("keeps the shape among listed sizes", () => {
+    const { nearest } = listedSizes(["1024x1024", "1536x1024", "1024x1536", "auto"]);
+    expect([nearest("256x256"), nearest("1792x1024"), nearest("1000x3000")]).toEqual([
+      "1024x1024",
+      "1536x1024",
+      "1024x1536",
+    ]);
+  });
+});

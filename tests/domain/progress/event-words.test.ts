@@ -1,0 +1,30 @@
+import { askingWords, drawingWords } from "../../../src/domain/event-words.js";
+
+describe("the words of progress", () => {
+  it.each([
+    [{}, "gpt-6-luna"],
+    [{ model: "gpt-6-sol" }, "gpt-6-sol"],
+    [{ model: 7 }, "gpt-6-luna"],
+  ])("of a question %j name %s", (input, name) => {
+    const { sending, working } = askingWords(input, "gpt-6-luna");
+    expect([sending, working(undefined)]).toEqual([`Asking ${name}`, `${name} is thinking`]);
+  });
+
+  it.each([
+    [{}, undefined, "flare is drawing the picture"],
+    [{ n: 1 }, undefined, "flare is drawing the picture"],
+    [{ n: 3 }, undefined, "flare is drawing 3 pictures"],
+    [{ n: 3 }, "picture 2 of 3", "flare is drawing picture 2 of 3"],
+    [{ n: "three", model: "dall-e-3" }, undefined, "dall-e-3 is drawing the picture"],
+    [{ model: 7 }, undefined, "flare is drawing the picture"],
+  ])("of pictures %j, of which %s: %s", (input, part, said) => {
+    expect(drawingWords(input, "flare").working(part)).toBe(said);
+  });
+
+  it("say of pictures who is asked", () => {
+    expect(drawingWords({ model: "dall-e-3" }, "flare")).toMatchObject({
+      sending: "Asking dall-e-3",
+      part: "picture",
+    });
+  });
+});

@@ -1,0 +1,25 @@
+import { releaseFaults } from "../../../scripts/release/release-issues.mjs";
+
+describe("releaseFaults", () => {
+  it("finds none where the owner is known and the changelog has the version", () => {
+    const { ready, changelog } = setup();
+    expect(releaseFaults(ready, changelog)).toEqual([]);
+  });
+
+  it("names the owner that is missing, and the version that the changelog does not tell of", () => {
+    const { ready, changelog } = setup();
+    const repository = { url: "git+https://github.com/OWNER/mcp-openai.git" };
+    expect(releaseFaults({ ...ready, repository, version: "1.3.0" }, changelog)).toEqual([
+      expect.stringMatching(/^package\.json: repository\.url still has OWNER/),
+      expect.stringMatching(/^CHANGELOG\.md: its latest release is 1\.2\.0, but package\.json has 1\.3\.0/),
+    ]);
+    expect(releaseFaults(ready, "## [Unreleased]\n")).toEqual([
+      expect.stringMatching(/^CHANGELOG\.md: its latest release is none/),
+    ]);
+  });
+
+  const setup = () => ({
+    ready: { version: "1.2.0", repository: { url: "git+https://github.com/somebody/mcp-openai.git" } },
+    changelog: "## [Unreleased]\n\n## [1.2.0] - 2026-11-24\n\n## [1.1.0] - 2026-10-01\n",
+  });
+});

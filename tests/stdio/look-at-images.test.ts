@@ -1,0 +1,52 @@
+import { copyFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makePng } from "../support/openai-server-images.js";
+import { temporaryFolder } from "../support/built-server.js";
+import { closeSessions, linksOf, sentTo, stdioSession, textOf } from "../support/stdio-client.js";
+
+afterAll(closeSessions);
+
+describe("images of ask-openai over stdio", () => {
+  it("shows a file, the link of a picture made here and a data URL to the model, and goes on about them", async () => {
+    const { call, upstream } = await setup();
+    const made = linksOf(await call("create-image", { prompt: "a fox" }))[0]!;
+    const path = join(await allowed, "fox.png");
+    await copyFile(new URL(made.uri), path);
+    const url = `data:image/png;base64,${Buffer.from(makePng("16x16", 1)).toString("base64")}`;
+    const before = upstream.requests.length;
+    const first = await call("ask-openai", { query: "Which fox?", images: [path, made.uri, url] });
+    expect(textOf(first)).toBe("You asked: Which fox?");
+    const [asked] = sentTo(upstream, before);
+    expect(asked?.body.input[0].content).toMatchObject([
+      { type: "input_text" },
+      ...Array.from({ length: 3 }, () => ({ type: "input_image" })),
+    ]);
+    const reply = first._meta?.["mcp-openai/reply"] as { conversation: string };
+    await call("ask-openai", { query: "Which colour?", conversation: reply.conversation });
+    expect(upstream.requests.at(-1)?.body.input[0].content).toHaveLength(4);
+  });
+
+  it("fetches a picture from the web, and says so when it cannot", async () => {
+    const { call, upstream } = await setup();
+    const address = `${new URL(upstream.baseUrl).origin}/fox.png`;
+    const result = await call("ask-openai", { query: "q", images: [address, "http://10.0.0.1/fox.png"] });
+    expect(result.isError).toBe(true);
+    expect(textOf(result)).toContain(`The picture at ${address} cannot be had: `);
+    expect(textOf(result)).toContain("is inside a private network");
+    expect(sentTo(upstream, 0)).toEqual([]);
+  });
+
+  it("refuses what is outside the allowed folders, and what is no picture", async () => {
+    const { call, upstream } = await setup();
+    const result = await call("ask-openai", { query: "q", images: ["/etc/passwd", "package.json"] });
+    expect(textOf(result)).toContain("allow its folder (/etc) in MCP_OPENAI_ALLOWED_FOLDERS");
+    expect(textOf(result)).toContain('"package.json" is no PNG, JPEG, WebP or GIF picture');
+    expect(upstream.requests).toEqual([]);
+  });
+
+  const allowed = temporaryFolder();
+
+  async function setup() {
+    return stdioSession({ environment: { MCP_OPENAI_ALLOWED_FOLDERS: await allowed } });
+  }
+});

@@ -1,0 +1,62 @@
+import type { ImageProvider } from "../../../src/ports/image-provider.js";
+import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
+import { imageProviderContract } from "../../../src/testing/contracts/image-provider-contract.js";
+import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
+import { failingCases } from "../failing-cases.js";
+
+describe("the image provider contract", () => {
+  it("finds a provider that ignores the signal", async () => {
+    const whole = new FakeImageProvider();
+    const broken: ImageProvider = {
+      generate: (request, call) => whole.generate(request, { ...call, signal: new AbortController().signal }),
+    };
+    expect(await failures(broken)).toEqual([
+      "ends as cancelled, with nothing shown, when the signal is aborted beforehand",
+      "ends as cancelled at once when the signal is aborted on the way",
+    ]);
+  });
+
+  it("finds a provider that reports after the result", async () => {
+    const whole = new FakeImageProvider();
+    const broken: ImageProvider = {
+      generate: (request, call) =>
+        whole.generate(request, call).map((reply) => {
+          setTimeout(() => call.report({ type: "picture" }), 1);
+          return reply;
+        }),
+    };
+    expect(await failures(broken)).toEqual(["reports nothing after the result"]);
+  });
+
+  it.each([
+    ["too many", [1, 2, 3].map(tinyPng)],
+    ["no", []],
+  ])("finds a reply that holds %s pictures", async (_, pictures) => {
+    expect(await failures(new FakeImageProvider({ pictures }))).toContain(
+      "makes at least one picture, and no more than were asked for",
+    );
+  });
+
+  it("finds a reply that holds what is no picture", async () => {
+    const pictures = [tinyPng(1), new TextEncoder().encode("<svg/>")];
+    expect(await failures(new FakeImageProvider({ pictures }))).toEqual([
+      "makes pictures that hosts can show: PNG, JPEG, WebP or GIF",
+    ]);
+  });
+
+  it("gives up a call that hangs", async () => {
+    const cases = imageProviderContract(setup(new FakeImageProvider({ hang: true })));
+    const aborted = cases.filter(({ name }) => name.startsWith("ends as cancelled"));
+    expect(aborted).toHaveLength(2);
+    expect(await failingCases(aborted)).toEqual([]);
+  });
+
+  function setup(provider: ImageProvider) {
+    const request = { model: "gpt-image-2", prompt: "A fox", count: 2, choosesDelivery: false };
+    return () => ({ provider, request });
+  }
+
+  function failures(provider: ImageProvider): Promise<string[]> {
+    return failingCases(imageProviderContract(setup(provider)));
+  }
+});

@@ -1,0 +1,51 @@
+import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
+import type { SpendingLedger } from "../../../src/ports/spending-ledger.js";
+import { spendingLedgerContract } from "../../../src/testing/contracts/spending-ledger-contract.js";
+import { failingCases } from "../failing-cases.js";
+
+describe("the spending ledger contract", () => {
+  it.each<[string, (whole: SpendingLedger) => Partial<SpendingLedger>, string]>([
+    [
+      "knows one day only",
+      (whole) => ({ append: (_, entry) => whole.append("2026-11-23", entry) }),
+      "keeps days apart",
+    ],
+    [
+      "forgets what tokens there were",
+      (whole) => ({
+        append: (day, entry) =>
+          whole.append(day, entry.type === "settlement" ? { ...entry, tokens: {} } : entry),
+      }),
+      "gives back every kind of entry as it was, in order, also elsewhere",
+    ],
+    [
+      "puts new entries first",
+      (whole) => ({ read: (day) => whole.read(day).map((entries) => entries.toReversed()) }),
+      "shows all writers one order, in which nothing moves any more",
+    ],
+    [
+      "shows an entry late",
+      (whole) => ({ read: (day) => whole.read(day).map((entries) => entries.slice(0, -1)) }),
+      "enters what is not awaited in the order in which it was begun",
+    ],
+  ])("finds a ledger that %s", async (_, change, name) => {
+    const cases = spendingLedgerContract(() => {
+      const whole = new MemorySpendingLedger();
+      const bound = { append: whole.append.bind(whole), read: whole.read.bind(whole) };
+      const ledger = { ...bound, ...change(bound) };
+      return { ledger, other: ledger };
+    });
+    expect(await failingCases(cases)).toContain(name);
+  });
+
+  it("finds two ledgers that share nothing", async () => {
+    const cases = spendingLedgerContract(() => ({
+      ledger: new MemorySpendingLedger(),
+      other: new MemorySpendingLedger(),
+    }));
+    expect(await failingCases(cases)).toEqual([
+      "gives back every kind of entry as it was, in order, also elsewhere",
+      "shows all writers one order, in which nothing moves any more",
+    ]);
+  });
+});

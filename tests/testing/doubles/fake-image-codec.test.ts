@@ -1,0 +1,11 @@
+import sharp from "sharp";
+import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
+
+describe("FakePictureCodec", () => {
+  it("makes a JPEG that opens", async () => {
+    const preview = await new FakePictureCodec().preview(tinyPng(1), { bytes: 1_000, side: 10 });
+    const { width, height, format } = await sharp(preview._unsafeUnwrap().bytes).metadata();
+    expect({ width, height, format }).toEqual({ width: 1, height: 1, format: "jpeg" });
+  });
+});
