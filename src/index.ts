@@ -22,7 +22,7 @@ export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
 export { InputPictures, type InputPictureSources } from "./domain/images/inputs/input-images.js";
 export type { EditImageArguments } from "./domain/arguments/edit-image-arguments.js";
-export type { InvalidArguments } from "./domain/arguments/invalid-arguments.js";
+export type { InvalidArguments } from "./domain/arguments/read-arguments.js";
 export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask/ask-question.js";
 export type { ConversationUnavailable } from "./domain/ask/conversations/open-conversation.js";
 export type { Caller, Patience } from "./domain/caller.js";
@@ -81,7 +81,7 @@ export type {
 } from "./ports/image-store.js";
 export type { LogFields, Logger } from "./ports/logger.js";
 export type { ListedModel, ModelDirectory, ModelListRequest } from "./ports/model-directory.js";
-export type { InputPicture } from "./ports/input-picture.js";
+export type { InputPicture } from "./ports/image-provider.js";
 export type { PictureRequest, PictureSource } from "./ports/image-source.js";
 export type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "./ports/image-codec.js";
 export type { ExportTarget, PictureCopy, PictureExport, PictureExportError } from "./ports/image-export.js";

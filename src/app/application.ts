@@ -20,7 +20,6 @@ import { checkSettings } from "./settings/check-settings.js";
 import { compose } from "./composition/compose.js";
 import type { Overrides } from "./composition/overrides.js";
 import type { ConfigurationError } from "./settings/configuration-error.js";
-import { EventStream } from "./event-stream.js";
 import { secretsOf } from "./settings/secrets.js";
 import type { Settings, SettingsInput } from "./settings/settings.js";
 import { tokens } from "./composition/tokens.js";
@@ -151,4 +150,39 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       ...(settings.hostTimeoutSeconds !== undefined && { hostTimeoutSeconds: settings.hostTimeoutSeconds }),
     },
   };
+}
+
+/** Events on their way to one reader: pushed as they happen, read when the reader is ready. */
+class EventStream<Event> implements AsyncIterable<Event> {
+  readonly #onAbandon: () => void;
+  readonly #events: Event[] = [];
+  #ended = false;
+  #wake: () => void = () => undefined;
+
+  /** @param onAbandon runs when the reader leaves the loop before the end. */
+  constructor(onAbandon: () => void) {
+    this.#onAbandon = onAbandon;
+  }
+
+  push(event: Event): void {
+    this.#events.push(event);
+    this.#wake();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Event, void, void> {
+    try {
+      for (;;) {
+        for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) yield event;
+        if (this.#ended) return;
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    } finally {
+      if (!this.#ended) this.#onAbandon();
+    }
+  }
 }

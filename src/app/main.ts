@@ -7,11 +7,10 @@ import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { applicationFrom } from "./application.js";
 import { readCommandLine } from "./commands/command-line.js";
 import { dataFolder } from "./settings/user-folders.js";
-import { exitCode } from "./commands/signals.js";
+import { exitCode, stopSignal } from "./commands/signals.js";
 import { readSettings, type Flags } from "./settings/read-settings.js";
 import { secretsOf } from "./settings/secrets.js";
 import type { Settings } from "./settings/settings.js";
-import { stopSignal } from "./stop-signal.js";
 import { version } from "./version.js";
 
 // Compiling schemas takes longer than reading with them ever does here.

@@ -1,5 +1,3 @@
-import { causesOf } from "./causes-of.js";
-
 const brokeOff = "the connection was lost";
 const untrusted = "its TLS certificate is not trusted here";
 
@@ -53,4 +51,16 @@ function networkErrorIn(thrown: unknown): { readonly code: string; readonly sysc
     if (typeof code === "string" && networkCode.test(code)) return { code, syscall };
   }
   return undefined;
+}
+
+/** How far the causes of an error are followed. */
+const maxDepth = 6;
+
+/** What was thrown, the cause of that, and so on: packages wrap what they catch. */
+export function* causesOf(thrown: unknown): Generator<object> {
+  let error = thrown;
+  for (let depth = 0; depth < maxDepth && typeof error === "object" && error !== null; depth++) {
+    yield error;
+    error = (error as { cause?: unknown }).cause;
+  }
 }

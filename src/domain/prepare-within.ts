@@ -60,3 +60,14 @@ const timeUp = (milliseconds: number): TimeoutError =>
     partialText: "",
     retryable: false,
   });
+
+/** A function, so that TypeScript does not narrow `signal.aborted` after the first check. */
+export const isAborted = (signal: AbortSignal): boolean => signal.aborted;
+
+/** Calls `release` once the result is there, however it turned out. */
+export function released<Value, Failure>(
+  result: ResultAsync<Value, Failure>,
+  release: () => void,
+): ResultAsync<Value, Failure> {
+  return new ResultAsync(Promise.resolve(result).finally(release));
+}

@@ -1,6 +1,6 @@
 import type { Operation } from "./call.js";
-import type { InputPicture } from "./input-picture.js";
 import type { JsonSchema } from "./schema-checker.js";
+import type { InputPicture } from "./image-provider.js";
 
 /**
  * Answers questions in text. One code path serves streaming and not: text is reported as `text` events

@@ -1,5 +1,5 @@
 import type { Operation } from "./call.js";
-import type { InputPicture } from "./input-picture.js";
+import type { MediaType } from "./image-store.js";
 
 /** Makes pictures from words, and from other pictures. */
 export interface ImageProvider {
@@ -90,4 +90,11 @@ export interface ImageUsage {
   /** Those of the input that are pictures. */
   readonly imageInputTokens?: number;
   readonly outputTokens: number;
+}
+
+/** A picture that a model is to look at or to work on. */
+export interface InputPicture {
+  readonly bytes: Uint8Array;
+  /** As told by the bytes. */
+  readonly mediaType: MediaType;
 }

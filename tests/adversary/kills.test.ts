@@ -1,5 +1,4 @@
 import { readdir } from "node:fs/promises";
-import { tinyPng } from "../../src/testing/doubles/tiny-png.js";
 import {
   endBuiltServers,
   removeTemporaryFolders,
@@ -8,6 +7,7 @@ import {
   type BuiltServer,
 } from "../support/built-server.js";
 import { startOpenAiServer, testKey, type OpenAiServer } from "../support/openai-server.js";
+import { tinyPng } from "../../src/testing/doubles/fake-image-provider.js";
 
 const upstreams: OpenAiServer[] = [];
 

@@ -1,4 +1,4 @@
-import { wantsColours } from "../../src/app/wants-colours.js";
+import { wantsColours } from "../../src/app/commands/open-terminal.js";
 
 describe("wantsColours", () => {
   it.each([

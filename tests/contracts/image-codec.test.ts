@@ -3,7 +3,7 @@ import { drawLandscape } from "../../src/adapters/offline/landscape/draw-landsca
 import { SharpCodec } from "../../src/adapters/sharp/sharp-codec.js";
 import { FakePictureCodec } from "../../src/testing/doubles/fake-image-codec.js";
 import { pictureCodecContract } from "../../src/testing/contracts/image-codec-contract.js";
-import { tinyPng } from "../../src/testing/doubles/tiny-png.js";
+import { tinyPng } from "../../src/testing/doubles/fake-image-provider.js";
 
 describe("the fake picture codec keeps the contract", () => {
   const cases = pictureCodecContract(() => ({ codec: new FakePictureCodec(), picture: tinyPng(128) }));

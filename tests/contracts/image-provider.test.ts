@@ -1,10 +1,9 @@
 import { offlineImageProvider } from "../../src/adapters/offline/offline-image-provider.js";
 import { systemClock } from "../../src/adapters/system/system-clock.js";
-import { editing } from "../../src/testing/contracts/editing.js";
-import { tinyPng } from "../../src/testing/doubles/tiny-png.js";
-import { FakeImageProvider } from "../../src/testing/doubles/fake-image-provider.js";
+import { FakeImageProvider, tinyPng } from "../../src/testing/doubles/fake-image-provider.js";
 import { imageProviderContract } from "../../src/testing/contracts/image-provider-contract.js";
 import { faultyImages, oneOfEachError } from "./every-error.js";
+import { editing } from "../../src/testing/contracts/plain-png.js";
 
 const request = {
   model: "gpt-image-2.6-flare",

@@ -1,12 +1,12 @@
 import type { ImageProvider } from "../../src/ports/image-provider.js";
 import { chatProviderContract } from "../../src/testing/contracts/chat-provider-contract.js";
 import type { ContractFaults } from "../../src/testing/contracts/contract-case.js";
-import { editing } from "../../src/testing/contracts/editing.js";
 import { imageProviderContract } from "../../src/testing/contracts/image-provider-contract.js";
-import { tinyPng } from "../../src/testing/doubles/tiny-png.js";
 import type { OpenAiServer } from "../support/openai-server.js";
 import type { Fault } from "../support/openai-server-faults.js";
 import { drawing, openAiSession, question } from "../support/openai-server-session.js";
+import { tinyPng } from "../../src/testing/doubles/fake-image-provider.js";
+import { editing } from "../../src/testing/contracts/plain-png.js";
 
 interface Subject {
   readonly server: OpenAiServer;

@@ -1,6 +1,5 @@
 import { errAsync, okAsync, ResultAsync } from "neverthrow";
-import { prepareWithin } from "../../src/domain/prepare-within.js";
-import { released } from "../../src/domain/released.js";
+import { prepareWithin, released } from "../../src/domain/prepare-within.js";
 import { cancelledError } from "../../src/ports/provider-error.js";
 import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
 

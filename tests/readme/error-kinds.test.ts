@@ -1,6 +1,6 @@
-import type { ReceiptError } from "../../src/adapters/mcp/receipts/receipt-error.js";
 import type { AskError, ListModelsError, MakePicturesError } from "../../src/index.js";
 import { readReadme } from "../support/read-readme.js";
+import type { ReceiptError } from "../../src/adapters/mcp/results/error-result.js";
 
 type Kind = (AskError | MakePicturesError | ListModelsError | ReceiptError)["kind"];
 

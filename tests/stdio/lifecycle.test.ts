@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { tinyPng } from "../../src/testing/doubles/tiny-png.js";
 import {
   endBuiltServers,
   removeTemporaryFolders,
@@ -11,6 +10,7 @@ import {
   temporaryFolder,
 } from "../support/built-server.js";
 import { startOpenAiServer, testKey, type OpenAiServer } from "../support/openai-server.js";
+import { tinyPng } from "../../src/testing/doubles/fake-image-provider.js";
 
 const upstreams: OpenAiServer[] = [];
 

@@ -1,6 +1,6 @@
 import xterm from "@xterm/headless";
-import { terminalOn } from "../../src/adapters/cli/terminal/terminal-on.js";
-import type { OutputStream } from "../../src/adapters/cli/terminal/output-stream.js";
+import { terminalOn } from "../../src/adapters/cli/terminal/terminal.js";
+import type { OutputStream } from "../../src/adapters/cli/terminal/status-line.js";
 
 interface FakeTerminalOptions {
   readonly columns?: number;

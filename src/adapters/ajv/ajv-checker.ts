@@ -8,7 +8,7 @@ import type {
   SchemaChecker,
   UnusableSchema,
 } from "../../ports/schema-checker.js";
-import { toMisfit } from "./to-misfit.js";
+import { cleanLine } from "../../domain/foreign-text/clean-text.js";
 
 /** How long a schema may take to be made ready, and a value to be checked, in milliseconds. */
 const mostMilliseconds = 1_000;
@@ -78,3 +78,19 @@ const unusable = (why: string): UnusableSchema => ({
   kind: "unusable-schema",
   message: why.length <= longestReason ? why : `${why.slice(0, longestReason)}…`,
 });
+
+/** The longest message, in characters: allowed values may be many. */
+const longestMessage = 200;
+
+/** A fault in ajv's words, with the names and values that those leave out. */
+function toMisfit({ instancePath, params, message = "does not fit" }: ErrorObject): Misfit {
+  const more = details.flatMap((name) => (name in params ? [JSON.stringify(params[name])] : []));
+  const whole = cleanLine([message, ...more].join(": "));
+  return {
+    path: cleanLine(instancePath),
+    message: whole.length <= longestMessage ? whole : `${whole.slice(0, longestMessage)}…`,
+  };
+}
+
+/** What ajv tells beside its message: the property that is too many, the values that are allowed. */
+const details = ["additionalProperty", "unevaluatedProperty", "allowedValues", "allowedValue"];

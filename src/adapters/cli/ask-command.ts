@@ -1,11 +1,9 @@
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
-import { describeEvent } from "../../domain/progress/describe-event.js";
-import { askingWords } from "../../domain/event-words.js";
+import { describeEvent, askingWords } from "../../domain/progress/describe-event.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./terminal/activity.js";
-import { report } from "./terminal/report.js";
-import type { ExitCode, Terminal } from "./terminal/terminal.js";
+import { type ExitCode, type Terminal, report } from "./terminal/terminal.js";
 
 interface AskQuestionParts {
   readonly ask: AskQuestion;

@@ -2,8 +2,7 @@ import { isHealthy, type Check, type CheckStatus } from "../../domain/diagnosis/
 import type { Diagnose } from "../../domain/diagnosis/diagnose.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./terminal/activity.js";
-import type { Paint } from "./terminal/paint.js";
-import type { ExitCode, Terminal } from "./terminal/terminal.js";
+import type { ExitCode, Terminal, Paint } from "./terminal/terminal.js";
 
 export interface DoctorOptions {
   /** `symbols` is for people at a terminal, `words` for their log files, `json` for machines. */

@@ -1,9 +1,8 @@
 import type { ResultAsync } from "neverthrow";
 import type { Host } from "../../domain/hosts/host.js";
 import type { HostChange, HostChangeError } from "../../domain/hosts/host-change.js";
-import type { Paint } from "./terminal/paint.js";
-import { report } from "./terminal/report.js";
-import type { ExitCode, Terminal } from "./terminal/terminal.js";
+import { type ExitCode, type Terminal, type Paint, report } from "./terminal/terminal.js";
+import type { FoundHost } from "../../domain/hosts/find-hosts.js";
 
 /** `mcp-openai install` and `uninstall`: tells what was changed, or would be. Keys are not shown. */
 export async function hostChangeCommand(
@@ -48,3 +47,12 @@ const difference = (before: string | undefined, after: string | undefined, paint
 
 const marked = (mark: string, text: string | undefined, look: (line: string) => string): string =>
   text === undefined ? "" : text.replace(/^.*$/gm, (line) => look(`${mark} ${line}`)) + "\n";
+
+/** What `install` says when no host was named: which there are, and how to pick one. */
+export function listHosts(found: readonly FoundHost[], command: string): string {
+  const rows = found.map(
+    ({ host, isThere, path }) => `  ${host.id.padEnd(15)} ${isThere ? "found    " : "not found"}  ${path}`,
+  );
+  const pick = found.find(({ isThere }) => isThere)?.host.id ?? "claude-desktop";
+  return `Name a host:\n${rows.join("\n")}\nFor example: mcp-openai ${command} --host ${pick}\n`;
+}

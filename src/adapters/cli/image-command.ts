@@ -1,15 +1,13 @@
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { CreatedPicture } from "../../domain/images/created-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
-import { drawingWords } from "../../domain/event-words.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./terminal/activity.js";
-import { advance, showProgress, type PictureProgress } from "./picture-progress.js";
 import type { PictureViewer } from "./images/image-viewer.js";
-import { report } from "./terminal/report.js";
-import type { ExitCode, Terminal } from "./terminal/terminal.js";
+import { type ExitCode, type Terminal, report } from "./terminal/terminal.js";
+import { describeEvent, type EventWords, drawingWords } from "../../domain/progress/describe-event.js";
 
 interface MakePicturesParts {
   /** Makes them of words, or of other pictures. */
@@ -95,4 +93,33 @@ function tell({ stored, copy }: CreatedPicture, terminal: Terminal): void {
     ({ path, uri }) => out(`${path ?? uri}\n`),
     ({ message }) => error(`A picture was made, but could not be saved. ${message}`),
   );
+}
+
+/** How far a batch of pictures is. */
+export interface PictureProgress {
+  /** How many are asked for, 1 or more. */
+  readonly wanted: number;
+  /** How many are finished and kept. */
+  readonly finished: number;
+  /** What is being done, in words. */
+  readonly doing: string;
+}
+
+/** How far it is after this event. */
+export function advance(progress: PictureProgress, event: CallEvent, words: EventWords): PictureProgress {
+  if (event.type === "picture") {
+    const { number = 1, of = 1 } = event.part ?? {};
+    return { ...progress, wanted: of, finished: number };
+  }
+  return { ...progress, doing: describeEvent(event, words) || progress.doing };
+}
+
+/** In characters. */
+const barLength = 20;
+
+/** With a bar over the finished pictures, where there are several. */
+export function showProgress({ wanted, finished, doing }: PictureProgress): string {
+  if (wanted === 1) return doing;
+  const done = Math.floor((barLength * finished) / wanted);
+  return `[${"#".repeat(done)}${"-".repeat(barLength - done)}] ${finished} of ${wanted} done  ${doing}`;
 }

@@ -1,9 +1,9 @@
 import type { AskError, AskQuestion } from "../../domain/ask/ask-question.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
-import { costOf } from "../../domain/models/cost-of.js";
 import type { MakePicturesError } from "../../domain/images/image-pipeline.js";
 import type { ExitCode, Terminal } from "./terminal/terminal.js";
+import { costOf } from "../../domain/models/model-catalogue.js";
 
 type Output = Pick<Terminal, "out">;
 type Input = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 import { open, rm, stat } from "node:fs/promises";
 import type { Clock } from "../../ports/clock.js";
-import { systemCode, unlessMissing } from "./errno.js";
+import { errorCode, unlessMissing } from "./errno.js";
 
 /** In milliseconds. */
 const pollInterval = 25;
@@ -40,7 +40,7 @@ async function take(path: string): Promise<boolean> {
     await (await open(path, "wx", 0o600)).close();
     return true;
   } catch (cause) {
-    if (systemCode(cause) === "EEXIST") return false;
+    if (errorCode(cause) === "EEXIST") return false;
     throw cause;
   }
 }

@@ -13,7 +13,6 @@ import type { Logger } from "../../ports/logger.js";
 import type { PictureCodec } from "../../ports/image-codec.js";
 import type { ReceiptStore } from "../../ports/receipt-store.js";
 import { announcePictures, type WatchPictures } from "./resources/announce-images.js";
-import { isAborted } from "../../domain/is-aborted.js";
 import { showValue } from "../../domain/arguments/show-value.js";
 import { describeEvent } from "../../domain/progress/describe-event.js";
 import { serverIcons } from "./icons.js";
@@ -30,9 +29,9 @@ import { editImageTool } from "./tools/edit-image.js";
 import { shorten } from "./results/truncate.js";
 import { warnSeldom } from "./warn-seldom.js";
 import { limitResult } from "./results/limit-result.js";
-import { guarded } from "./tools/guarded.js";
 import { listModelsTool } from "./tools/list-models.js";
-import type { Tool } from "./tool.js";
+import { type Tool, guarded } from "./tool.js";
+import { isAborted } from "../../domain/prepare-within.js";
 
 /** What the server serves, and with what. */
 export interface McpServerParts {

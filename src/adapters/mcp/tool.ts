@@ -1,6 +1,7 @@
 import type { CallToolResult, Tool as ToolDefinition } from "@modelcontextprotocol/sdk/types.js";
 import type { Caller } from "../../domain/caller.js";
 import type { EventWords } from "../../domain/progress/describe-event.js";
+import type { Logger } from "../../ports/logger.js";
 
 /**
  * One tool: what a host is told of it, and what it does.
@@ -12,4 +13,21 @@ export interface Tool<Context = Caller> {
   readonly words: (input: Readonly<Record<string, unknown>>) => EventWords;
   /** Never rejects for anything but a bug. */
   readonly run: (input: Readonly<Record<string, unknown>>, context: Context) => Promise<CallToolResult>;
+}
+
+/** The outermost handler: a bug becomes a result in our own words, and the server keeps serving. */
+export function guarded<Context>(tool: Tool<Context>, logger: Logger): Tool<Context> {
+  const { name } = tool.definition;
+  return {
+    ...tool,
+    run: async (input, context) => {
+      try {
+        return await tool.run(input, context);
+      } catch (bug) {
+        logger.error("a tool failed in an unforeseen way", { tool: name, err: bug });
+        const text = `${name} failed because of a fault in mcp-openai itself. The log on stderr has the details; please report it. Asking again may work.`;
+        return { content: [{ type: "text", text }], isError: true };
+      }
+    },
+  };
 }

@@ -9,8 +9,8 @@ import {
   type InvalidRequestError,
 } from "../../ports/provider-error.js";
 import { offlineAnswer, wordCount } from "./offline-answer.js";
-import { offlineModel } from "./offline-model.js";
 import { pause } from "./pause.js";
+import { offlineModel } from "./offline-model-directory.js";
 
 export interface OfflineChatOptions {
   readonly clock: Clock;

@@ -2,7 +2,13 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import type { DrawingRequest, ImageProvider, ImageReply, Picture } from "../../ports/image-provider.js";
+import type {
+  DrawingRequest,
+  ImageProvider,
+  ImageReply,
+  Picture,
+  ImageRequest,
+} from "../../ports/image-provider.js";
 import {
   cancelledError,
   invalidRequestError,
@@ -12,9 +18,8 @@ import {
   type UnavailableError,
 } from "../../ports/provider-error.js";
 import { drawLandscape } from "./landscape/draw-landscape.js";
-import { ignoredOptions } from "./ignored-options.js";
-import { offlineModel } from "./offline-model.js";
 import { pause } from "./pause.js";
+import { offlineModel } from "./offline-model-directory.js";
 
 export interface OfflineImageOptions {
   readonly clock: Clock;
@@ -114,4 +119,24 @@ async function drawPng(
       }),
     );
   }
+}
+
+/** @returns a note on what was asked of a picture and is not done: it comes as an opaque PNG in one quality. */
+function ignoredOptions(request: DrawingRequest & Pick<ImageRequest, "moderation" | "style">): string[] {
+  const { quality, background, outputFormat, outputCompression, complexity, moderation, style } = request;
+  const wishes: readonly (readonly [string, string | number | undefined])[] = [
+    ["quality", quality],
+    ["background", background === "opaque" ? undefined : background],
+    ["output format", outputFormat === "png" ? undefined : outputFormat],
+    ["output compression", outputCompression],
+    ["complexity", complexity],
+    ["moderation", moderation],
+    ["style", style],
+  ];
+  const ignored = wishes.flatMap(([name, value]) =>
+    value === undefined || value === "auto" ? [] : [`${name} ${value}`],
+  );
+  return ignored.length === 0
+    ? []
+    : [`The offline provider draws opaque PNGs, all in one way; it ignored ${ignored.join(", ")}.`];
 }

@@ -2,12 +2,11 @@ import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
 import type { ListedModel } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
-import { malformedReply } from "./malformed-reply.js";
-import { mapFault } from "./errors/map-fault.js";
-import { readBounded } from "./http/read-bounded.js";
+import { mapFault, malformedReply } from "./errors/map-fault.js";
 import { readFaultReply } from "./errors/read-fault.js";
 import { tooLarge } from "./errors/unusable-reply.js";
 import type { Session } from "./vendor-call.js";
+import { readBounded } from "./http/reply-limits.js";
 
 const day = z.iso.date().optional().catch(undefined);
 /** Servers that pass requests on to many others list some thousands. */

@@ -4,13 +4,12 @@ import type { ChatProvider } from "../../ports/chat-provider.js";
 import type { ImageProvider } from "../../ports/image-provider.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import { answerByChatCompletions, answerByResponses } from "./chat/answer-question.js";
-import { editImages } from "./edit-images.js";
-import { generateImages } from "./images/generate-images.js";
-import { isOpenAi } from "./is-openai.js";
+import { generateImages, editImages } from "./images/generate-images.js";
 import { listModels } from "./list-models.js";
 import type { OpenAiOptions, ServerOptions } from "./openai-options.js";
 import { defaultReplyLimits } from "./http/reply-limits.js";
 import { vendorCalls } from "./vendor-call.js";
+import { isOpenAi } from "./errors/error-words.js";
 
 /**
  * OpenAI, and whatever speaks its protocol, behind the ports. Creating the providers costs nothing: the

@@ -2,15 +2,15 @@ import { err, ResultAsync, type Result } from "neverthrow";
 import type { OpenAI } from "openai";
 import type { Call, Operation } from "../../ports/call.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import { isAborted } from "../../domain/is-aborted.js";
 import { connect } from "./http/connect.js";
-import { credentialHeaders } from "./http/credential-headers.js";
+import { credentialHeaders } from "./headers/credential-headers.js";
 import { errorWords, type ErrorWords } from "./errors/error-words.js";
 import { mapError } from "./errors/map-error.js";
 import type { ServerOptions } from "./openai-options.js";
 import { readFault } from "./errors/read-fault.js";
 import { defaultReplyLimits, type ReplyLimits } from "./http/reply-limits.js";
-import { reportAllowance } from "./report-allowance.js";
+import { reportAllowance } from "./headers/rate-limit-headers.js";
+import { isAborted } from "../../domain/prepare-within.js";
 
 /** What one call to the vendor works with. */
 export interface Session {

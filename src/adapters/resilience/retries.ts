@@ -2,10 +2,9 @@ import { err, errAsync, ResultAsync, type Result } from "neverthrow";
 import type { Call, CallEvent, Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import { backoff } from "./backoff.js";
 import type { Decorator } from "./decorator.js";
-import { seconds } from "./seconds.js";
 import { sleep } from "./sleep.js";
+import { seconds } from "./run-within.js";
 
 interface RetriesOptions {
   readonly clock: Clock;
@@ -93,3 +92,17 @@ function tooLate(error: ProviderError, waitMilliseconds: number, left: number): 
     retryable: false,
   };
 }
+
+/** The longest that a backoff waits, in milliseconds. */
+const longestBackoff = 8_000;
+
+const firstBackoff = 500;
+
+/**
+ * Exponential backoff with full jitter: callers that failed together do not come back together.
+ * @param retry how many retries came before this one, from 0.
+ * @param random a number from 0 up to 1.
+ * @returns whole milliseconds, from 0 to the smaller of 500 × 2^retry and 8,000.
+ */
+export const backoff = (retry: number, random: number): number =>
+  Math.round(random * Math.min(longestBackoff, firstBackoff * 2 ** retry));

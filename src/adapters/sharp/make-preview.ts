@@ -3,11 +3,8 @@ import type { default as sharp, Sharp } from "sharp";
 import type { PictureCodecError, Preview, PreviewLimits } from "../../ports/image-codec.js";
 import { aimedQuality, bestJpeg } from "./best-jpeg.js";
 import { firstThatFits } from "./first-that-fits.js";
-import { jpegScales } from "./jpeg-scales.js";
-import { refuseLongSides } from "./measure.js";
-import { mostPixels } from "./most-pixels.js";
-import { isTransparent, openRaster, type Raster } from "./raster.js";
-import { jpegQualities, weightLaw } from "./jpeg-size-model.js";
+import { refuseLongSides, mostPixels, isTransparent, openRaster, type Raster } from "./measure.js";
+import { jpegQualities, weightLaw, jpegScales } from "./jpeg-size-model.js";
 
 type PngEncoding = (picture: Sharp) => Sharp;
 

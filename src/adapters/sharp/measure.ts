@@ -1,7 +1,5 @@
-import type { default as sharp, Sharp } from "sharp";
+import type { default as sharp, Sharp, OutputInfo } from "sharp";
 import type { PictureMeasures, PictureSize } from "../../ports/image-codec.js";
-import { maxSide, mostPixels } from "./most-pixels.js";
-
 const openWith = (open: typeof sharp, bytes: Uint8Array): Sharp =>
   open(bytes, { limitInputPixels: mostPixels, failOn: "error" });
 
@@ -25,4 +23,28 @@ export const stretch = (
 export async function refuseLongSides(open: typeof sharp, bytes: Uint8Array): Promise<void> {
   const { width, height } = await open(bytes).metadata();
   if (Math.max(width, height) > maxSide) throw new Error("a side is too long");
+}
+
+/** Four times the largest picture that OpenAI makes: a forged header cannot claim all the memory. */
+export const mostPixels = 4 * 8_294_400;
+
+/** No format that a model takes has a longer side; such an image of one pixel's width would be decoded row by row. */
+const maxSide = 65_535;
+
+/** Decoded pixels, 8 bits a channel. */
+export interface Raster {
+  readonly data: Buffer;
+  readonly info: Pick<OutputInfo, "width" | "height" | "channels">;
+}
+
+export const openRaster = (open: typeof sharp, { data, info: { width, height, channels } }: Raster): Sharp =>
+  open(data, { raw: { width, height, channels } });
+
+/** Whether anything shows through. An alpha channel alone says nothing: many models always write one. */
+export function isTransparent({ data, info: { channels } }: Raster): boolean {
+  if (channels % 2 === 1) return false;
+  for (let alpha = channels - 1; alpha < data.length; alpha += channels) {
+    if (data[alpha] !== 255) return true;
+  }
+  return false;
 }

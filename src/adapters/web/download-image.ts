@@ -2,8 +2,7 @@ import { isIP } from "node:net";
 import { err, ok, type Result } from "neverthrow";
 import type { Dispatcher } from "undici";
 import { networkFault } from "../../domain/network-fault.js";
-import { bareHost, publicAddresses } from "./public-addresses.js";
-import { checkedLookup, PrivateAddressError } from "./checked-lookup.js";
+import { checkedLookup, PrivateAddressError, bareHost, publicAddresses } from "./checked-lookup.js";
 
 export interface DownloadRules {
   /** Origins (scheme, host and port) that are allowed although their addresses are private. */

@@ -10,10 +10,11 @@ import {
   type CommandOption,
   type OptionName,
 } from "./commands.js";
-import { readJsonFlag } from "../read-json-flag.js";
 import type { Flags } from "../settings/read-settings.js";
 import type { Setting } from "../settings/setting-types.js";
 import { settings } from "../settings/settings.js";
+import { readFileSync } from "node:fs";
+import { Result } from "neverthrow";
 
 /** What stood on the command line. */
 export interface CommandLine {
@@ -154,3 +155,13 @@ const settingOptions = (): Record<string, CommandOption> =>
   );
 
 const everyOption = (): Record<string, CommandOption> => ({ ...settingOptions(), ...commandOptions });
+
+/** Reads the value of a flag that is JSON, or the path of a file that holds it. @returns a sentence that says why not. */
+function readJsonFlag(flag: string, value: string): Result<unknown, string> {
+  const isInline = value.trimStart().startsWith("{");
+  const read = Result.fromThrowable(
+    (): unknown => JSON.parse(isInline ? value : readFileSync(value, "utf8").replace(/^\uFEFF/, "")),
+    (thrown) => `--${flag} must be JSON, or a file that holds it: ${(thrown as Error).message}.`,
+  );
+  return read();
+}

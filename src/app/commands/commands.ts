@@ -1,4 +1,4 @@
-import { pictureProtocols } from "../../adapters/cli/pictures/picture-protocol.js";
+import { pictureProtocols } from "../../adapters/cli/images/protocol-by-environment.js";
 
 /** An option of commands, besides the settings. */
 export interface CommandOption {

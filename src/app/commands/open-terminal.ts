@@ -1,9 +1,7 @@
-import { terminalOn } from "../../adapters/cli/terminal/terminal-on.js";
-import type { OutputStream } from "../../adapters/cli/terminal/output-stream.js";
-import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
+import { type Terminal, terminalOn } from "../../adapters/cli/terminal/terminal.js";
+import type { OutputStream } from "../../adapters/cli/terminal/status-line.js";
 import { configurationError } from "../settings/configuration-error.js";
 import type { Environment, Flags } from "../settings/read-settings.js";
-import { wantsColours } from "../wants-colours.js";
 
 interface Surroundings {
   readonly stdout: OutputStream;
@@ -30,4 +28,20 @@ export function refuse(command: string, problems: readonly string[], { err, pain
     `${paintErr("red", `mcp-openai: ${configurationError(problems).message}`)}\nSee mcp-openai ${which}--help.\n`,
   );
   return 2;
+}
+
+/**
+ * Whether a stream is to be coloured: by the command line, else by FORCE_COLOR, NO_COLOR and TERM, in the order in
+ * which Node itself goes by them, else where it is a terminal's. JSON never is.
+ * Source: https://nodejs.org/api/tty.html#writestreamgetcolordepthenv, https://no-color.org and https://force-color.org.
+ */
+export function wantsColours(
+  { isTTY = false }: { readonly isTTY?: boolean },
+  { flags, environment }: { readonly flags: Flags; readonly environment: Environment },
+): boolean {
+  if (flags["no-color"] === true || flags["json"] === true) return false;
+  const forced = environment["FORCE_COLOR"];
+  if (forced !== undefined) return forced !== "0" && forced !== "false";
+  if (environment["NO_COLOR"] || environment["TERM"] === "dumb") return false;
+  return isTTY;
 }

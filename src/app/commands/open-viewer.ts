@@ -1,12 +1,15 @@
 import { readFileSync } from "node:fs";
-import type { OutputStream } from "../../adapters/cli/terminal/output-stream.js";
-import { pictureProtocols, type PictureProtocol } from "../../adapters/cli/pictures/picture-protocol.js";
 import { PictureViewer } from "../../adapters/cli/images/image-viewer.js";
-import { protocolByEnvironment } from "../../adapters/cli/images/protocol-by-environment.js";
+import {
+  protocolByEnvironment,
+  pictureProtocols,
+  type PictureProtocol,
+} from "../../adapters/cli/images/protocol-by-environment.js";
 import { takesSixel, type Keyboard } from "../../adapters/cli/images/takes-sixel.js";
 import type { Clock } from "../../ports/clock.js";
 import type { PictureCodec } from "../../ports/image-codec.js";
 import type { Environment, Flags } from "../settings/read-settings.js";
+import type { OutputStream } from "../../adapters/cli/terminal/status-line.js";
 
 interface ViewerParts {
   readonly flags: Flags;

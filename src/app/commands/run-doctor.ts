@@ -2,20 +2,19 @@ import { doctorCommand, type DoctorOptions } from "../../adapters/cli/doctor-com
 import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
 import { HostFileFolders } from "../../adapters/file-system/host-config/host-file-folders.js";
 import { ImageFolderProbe } from "../../adapters/file-system/images/image-folder-probe.js";
-import { credentialHeaders } from "../../adapters/openai/http/credential-headers.js";
+import { credentialHeaders } from "../../adapters/openai/headers/credential-headers.js";
 import { ServerProcess } from "../../adapters/system/server-process.js";
-import type { KeyFacts } from "../../domain/diagnosis/check-key.js";
 import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js";
 import { flagsOf } from "./command-line.js";
 import { compose } from "../composition/compose.js";
-import { isOpenAi } from "../is-openai.js";
 import { handedOnByHosts, hostFolders, platform } from "./host-environment.js";
-import { imageFolder } from "../image-folder.js";
-import { openAiOptions } from "../settings/openai-options.js";
+import { openAiOptions, isOpenAi } from "../settings/openai-options.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
 import { secretsOf } from "../settings/secrets.js";
 import { defaults, type Settings } from "../settings/settings.js";
 import { tokens } from "../composition/tokens.js";
+import type { KeyFacts } from "../../domain/diagnosis/check.js";
+import { imageFolder } from "../settings/user-folders.js";
 
 export interface DoctorRun {
   /** They go on to the server that is started, so that it has the same settings. */

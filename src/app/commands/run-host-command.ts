@@ -1,6 +1,5 @@
 import { join, resolve } from "node:path";
-import { hostChangeCommand } from "../../adapters/cli/host-change-command.js";
-import { listHosts } from "../../adapters/cli/list-hosts.js";
+import { hostChangeCommand, listHosts } from "../../adapters/cli/host-change-command.js";
 import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
 import { HostFileFolders } from "../../adapters/file-system/host-config/host-file-folders.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
@@ -11,8 +10,7 @@ import type { KeySource } from "../../domain/hosts/server-entry.js";
 import { UninstallServer } from "../../domain/hosts/uninstall-server.js";
 import { hostFolders, platform } from "./host-environment.js";
 import { refuse } from "./open-terminal.js";
-import { readKey } from "../read-key.js";
-import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
+import { readSettings, type Environment, type Flags, readKey } from "../settings/read-settings.js";
 import type { Setting } from "../settings/setting-types.js";
 import { settings } from "../settings/settings.js";
 import { homeFolder } from "../settings/user-folders.js";

@@ -6,14 +6,12 @@ import { SharpCodec } from "../../adapters/sharp/sharp-codec.js";
 import { webPictures } from "../../adapters/web/web-images.js";
 import { InputPictures } from "../../domain/images/inputs/input-images.js";
 import type { PictureRequest } from "../../ports/image-source.js";
-import { imageFolder } from "../image-folder.js";
 import { openAiOptions } from "../settings/openai-options.js";
 import type { Overrides } from "./overrides.js";
-import type { Provide } from "../provide.js";
 import { listOfPaths, originsOf } from "../settings/setting-types.js";
 import type { Settings } from "../settings/settings.js";
-import { tokens } from "./tokens.js";
-import { homeFolder } from "../settings/user-folders.js";
+import { tokens, type Provide } from "./tokens.js";
+import { homeFolder, imageFolder } from "../settings/user-folders.js";
 
 /** Where pictures are read from and copied to, and what makes small ones of them. */
 export function providePictures(provide: Provide, settings: Settings, overrides: Overrides): void {

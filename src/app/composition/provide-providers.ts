@@ -6,8 +6,12 @@ import { openAiProviders } from "../../adapters/openai/openai-providers.js";
 import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
 import { withMemory } from "../../adapters/resilience/cache.js";
 import { withSpending } from "../../adapters/resilience/budget.js";
-import { estimatePictures, questionOffers } from "../../domain/spending/estimate-cost.js";
-import { spendingOfChat, spendingOfPictures } from "../../domain/spending/spending-of.js";
+import {
+  estimatePictures,
+  questionOffers,
+  spendingOfChat,
+  spendingOfPictures,
+} from "../../domain/spending/estimate-cost.js";
 import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
@@ -15,9 +19,8 @@ import { openAiOptions } from "../settings/openai-options.js";
 import { resilient } from "./resilient.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
-import { tokens } from "./tokens.js";
+import { tokens, type Provide } from "./tokens.js";
 import type { Overrides } from "./overrides.js";
-import type { Provide } from "../provide.js";
 
 /** Who answers and draws, behind everything that makes them survive the real network. */
 export function provideProviders(provide: Provide, settings: Settings, overrides: Overrides): void {

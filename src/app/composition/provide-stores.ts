@@ -4,12 +4,15 @@ import { MemoryConversationStore } from "../../adapters/memory/memory-conversati
 import { ImageFolder } from "../../adapters/file-system/images/image-folder.js";
 import { ReceiptFolder } from "../../adapters/file-system/jobs/receipt-folder.js";
 import { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
-import { imageFolder } from "../image-folder.js";
 import type { Settings } from "../settings/settings.js";
-import { spendingBudget, spendingLedger } from "../spending.js";
-import { tokens } from "./tokens.js";
+import { tokens, type Provide } from "./tokens.js";
 import type { Overrides } from "./overrides.js";
-import type { Provide } from "../provide.js";
+import { MemorySpendingLedger } from "../../adapters/memory/memory-spending-ledger.js";
+import { UsageFolder } from "../../adapters/file-system/spending/usage-folder.js";
+import { SpendingBudget, type SpendingBudgetOptions } from "../../domain/spending/spending-budget.js";
+import type { SpendingLedger } from "../../ports/spending-ledger.js";
+import { dataFolder, imageFolder } from "../settings/user-folders.js";
+import { isOpenAi } from "../settings/openai-options.js";
 
 /** What is kept, and where. */
 export function provideStores(provide: Provide, settings: Settings, overrides: Overrides): void {
@@ -49,4 +52,25 @@ export function provideStores(provide: Provide, settings: Settings, overrides: O
       logger: parts.resolve(tokens.logger),
     }),
   );
+}
+
+/** A program that imports the library has files written only where it says so, or where its limit needs them. */
+function spendingLedger({ usageDir, dayLimitDollars }: Settings): SpendingLedger {
+  if (usageDir !== undefined) return new UsageFolder({ folder: resolve(usageDir) });
+  return dayLimitDollars === undefined
+    ? new MemorySpendingLedger()
+    : new UsageFolder({ folder: dataFolder("usage") });
+}
+
+/** The budget that the settings allow. */
+function spendingBudget(
+  settings: Settings,
+  parts: Pick<SpendingBudgetOptions, "ledger" | "clock" | "logger">,
+): SpendingBudget {
+  const { sessionLimitDollars: session, dayLimitDollars: day } = settings;
+  return new SpendingBudget({
+    ...parts,
+    limits: { ...(session !== undefined && { session }), ...(day !== undefined && { day }) },
+    passesUnknownPrices: !isOpenAi(settings),
+  });
 }

@@ -6,9 +6,12 @@ import { ListModels } from "../../domain/models/list-models.js";
 import type { PictureMakerOptions } from "../../domain/images/image-pipeline.js";
 import { ReportUsage } from "../../domain/spending/report-usage.js";
 import type { Settings } from "../settings/settings.js";
-import { tokens } from "./tokens.js";
-import { retirementRule } from "../retirement-rule.js";
-import type { Provide } from "../provide.js";
+import { tokens, type Provide } from "./tokens.js";
+import { AnnouncedShutdowns } from "../../domain/models/announced-shutdowns.js";
+import type { RetirementRule } from "../../domain/models/retirement.js";
+import type { Clock } from "../../ports/clock.js";
+import type { ModelDirectory } from "../../ports/model-directory.js";
+import { isOpenAi } from "../settings/openai-options.js";
 
 /** The use cases, on the providers and stores. */
 export function provideUseCases(provide: Provide, settings: Settings): void {
@@ -65,4 +68,11 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
         clock: parts.resolve(tokens.clock),
       }),
   );
+}
+
+/** Only api.openai.com has retired what OpenAI retired; elsewhere old names may live on. */
+function retirementRule(settings: Settings, clock: Clock, directory: ModelDirectory): RetirementRule {
+  const shutdowns = new AnnouncedShutdowns(directory, clock);
+  const policy = settings.retiredModels ?? (isOpenAi(settings) ? "replace" : "send");
+  return { policy, today: () => clock.date(), announced: (model) => shutdowns.of(model) };
 }

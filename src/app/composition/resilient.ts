@@ -1,5 +1,4 @@
-import { withAttemptDeadline } from "../../adapters/resilience/attempt-deadline.js";
-import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
+import { withCallDeadline, withAttemptDeadline } from "../../adapters/resilience/deadlines.js";
 import type { Decorator } from "../../adapters/resilience/decorator.js";
 import { withQueue } from "../../adapters/resilience/queue.js";
 import { withRateLimit } from "../../adapters/resilience/rate-limit.js";

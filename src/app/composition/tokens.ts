@@ -1,4 +1,4 @@
-import type { InjectionToken } from "tsyringe";
+import type { InjectionToken, DependencyContainer } from "tsyringe";
 import type { AllowedFolders } from "../../adapters/file-system/user-files/allowed-folders.js";
 import type { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
@@ -62,3 +62,10 @@ export const tokens = {
   listModels: Symbol("ListModels") as InjectionToken<ListModels>,
   reportUsage: Symbol("ReportUsage") as InjectionToken<ReportUsage>,
 };
+
+/** Says how a part is made: once per application, when it is first asked for, unless an override stands in its place. */
+export type Provide = <Part>(
+  token: InjectionToken<Part>,
+  make: (parts: DependencyContainer) => Part,
+  override?: Part,
+) => void;

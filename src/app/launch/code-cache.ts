@@ -14,8 +14,6 @@ import {
   type Stats,
 } from "node:fs";
 import { join } from "node:path";
-import { checksum } from "./checksum.js";
-
 /** What belongs to other versions is kept for so long: they may run beside this one. In milliseconds. */
 const keptMilliseconds = 30 * 24 * 3_600_000;
 
@@ -105,4 +103,21 @@ function forgetOld(folder: string): void {
 function isOurs(status: Stats, kind: "isDirectory" | "isFile"): boolean {
   const user = process.getuid?.();
   return status[kind]() && (user === undefined || (status.uid === user && (status.mode & 0o022) === 0));
+}
+
+const bytesPerWord = 4;
+
+/**
+ * Detects damage, not malice: whoever can write the file can also write a matching checksum. FNV-1a over words of
+ * 32 bits; a digest of node:crypto would take longer to load than this takes to run.
+ * @param data starts at a multiple of 4 bytes within its buffer.
+ * @param seed what the data belongs to; another seed gives another checksum.
+ * @returns an unsigned 32-bit integer that depends on every byte.
+ */
+function checksum(data: Uint8Array, seed: number): number {
+  const words = new Int32Array(data.buffer, data.byteOffset, Math.floor(data.byteLength / bytesPerWord));
+  let sum = seed ^ data.byteLength;
+  for (let at = 0; at < words.length; at++) sum = Math.imul(sum ^ (words[at] ?? 0), 0x01000193);
+  for (const byte of data.subarray(words.byteLength)) sum = Math.imul(sum ^ byte, 0x01000193);
+  return sum >>> 0;
 }

@@ -1,6 +1,6 @@
 import type { ServerOptions } from "../../adapters/openai/openai-options.js";
-import { deploymentsOf } from "../deployments-of.js";
 import type { Settings } from "./settings.js";
+import { deploymentsOf } from "./setting-types.js";
 
 /** Whom the adapter asks, by the settings. `checkSettings` has seen to it that Azure's are complete. */
 export function openAiOptions(settings: Settings): Omit<ServerOptions, "redact"> {
@@ -20,3 +20,7 @@ export function openAiOptions(settings: Settings): Omit<ServerOptions, "redact">
     },
   };
 }
+
+/** Whether calls go to OpenAI itself: only there its models retire, and surely cost money. */
+export const isOpenAi = ({ provider, baseUrl }: Pick<Settings, "provider" | "baseUrl">): boolean =>
+  provider === "openai" && new URL(baseUrl).hostname === "api.openai.com";

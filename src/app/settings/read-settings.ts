@@ -1,9 +1,9 @@
-import { err, type Result } from "neverthrow";
+import { err, Result } from "neverthrow";
 import { checkSettings } from "./check-settings.js";
 import type { Setting } from "./setting-types.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
-import { readKey } from "../read-key.js";
 import { settings, type SettingName, type Settings } from "./settings.js";
+import { readFileSync } from "node:fs";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -48,4 +48,18 @@ function typed({ kind }: Setting, value: string | boolean | undefined): unknown 
   if (kind === "number") return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
   if (kind === "boolean") return value === "true" ? true : value === "false" ? false : value;
   return value;
+}
+
+/**
+ * @param name how the reader calls what named the file.
+ * @returns the key in the file, without the line break that editors add; or what is wrong, in a sentence.
+ */
+export function readKey(file: string, name = "OPENAI_API_KEY_FILE"): Result<string, string> {
+  const read = Result.fromThrowable(
+    () => readFileSync(file, "utf8").trim(),
+    (error) =>
+      `${name} names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? "no reason"}). ` +
+      "Name a file that holds the key and nothing else.",
+  );
+  return read();
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../../domain/arguments/common-arguments.js";
-import { deploymentsOf } from "../deployments-of.js";
 import { limitDefaults, limitSettings } from "./limit-settings.js";
 import {
   absolutePaths,
@@ -14,6 +13,7 @@ import {
   wholeNumberFrom,
   yesOrNo,
   type Setting,
+  deploymentsOf,
 } from "./setting-types.js";
 
 const deadline = (description: string) => numberFrom(timeoutBounds.least, timeoutBounds.most, description);

@@ -1,6 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { homedir, tmpdir, userInfo } from "node:os";
-import { join, posix, win32 } from "node:path";
+import { join, posix, win32, resolve } from "node:path";
+import type { Settings } from "./settings.js";
 
 /**
  * Where the platform keeps this user's files, as env-paths has it; that package takes whatever a variable says. Here an
@@ -70,3 +71,7 @@ function attempt(read: () => string): string | undefined {
     return undefined;
   }
 }
+
+/** Where the originals of pictures are kept: an absolute path. */
+export const imageFolder = ({ imageDir }: Pick<Settings, "imageDir">): string =>
+  imageDir === undefined ? dataFolder("images") : resolve(imageDir);

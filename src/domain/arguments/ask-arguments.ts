@@ -1,9 +1,19 @@
 import { conversation } from "../ask/conversations/conversation-id.js";
-import { schema } from "../json-answers/schema-argument.js";
-import { optional, required, type ArgumentValues } from "./argument.js";
 import { model, patience } from "./common-arguments.js";
-import { number, oneOf, text, wholeNumber, yesOrNo } from "./argument-types.js";
+import {
+  number,
+  oneOf,
+  text,
+  wholeNumber,
+  yesOrNo,
+  kind,
+  optional,
+  required,
+  type ArgumentValues,
+} from "./argument-types.js";
 import { pictureReferences } from "./image-arguments.js";
+import { z } from "zod";
+import { isDeeperThan } from "../ask/json-answers/open-schema.js";
 
 /** What `ask-openai` takes. */
 export type AskArguments = ArgumentValues<ReturnType<typeof askArguments>>;
@@ -59,3 +69,29 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
   schema,
   ...patience,
 });
+
+/** The most characters of a schema, as JSON. */
+const mostCharacters = 100_000;
+
+/** How deep its objects and arrays may stand in each other, so that nothing that walks it runs out of stack. */
+const mostLevels = 200;
+
+/** The argument that asks for an answer in JSON. */
+const schema = optional(
+  kind(
+    "To get the answer as JSON: the JSON Schema that it must fit (draft 2020-12 or 07), with type object at its root. The answer is checked against it and comes as text and as structured content. OpenAI itself holds its models to a schema in which every object has additionalProperties false and lists all its properties as required. A $ref leads to its own $defs; nothing is fetched.",
+    `a JSON Schema with "type": "object" at its root, of at most ${mostCharacters} characters and ${mostLevels} levels`,
+    {
+      type: "object",
+      properties: { type: { type: "string", const: "object" } },
+      required: ["type"],
+      additionalProperties: {},
+    },
+    () =>
+      z
+        .looseObject({ type: z.literal("object") })
+        .refine(
+          (given) => !isDeeperThan(mostLevels, given) && JSON.stringify(given).length <= mostCharacters,
+        ),
+  ),
+);

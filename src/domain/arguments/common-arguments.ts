@@ -1,5 +1,4 @@
-import { optional } from "./argument.js";
-import { number, text, wholeNumber } from "./argument-types.js";
+import { number, text, wholeNumber, optional } from "./argument-types.js";
 
 /** Bounds of `timeout_seconds`, in seconds. */
 export const timeoutBounds = { least: 1, most: 3600 } as const;

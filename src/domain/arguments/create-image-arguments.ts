@@ -1,6 +1,5 @@
-import { optional, required, type ArgumentValues } from "./argument.js";
 import { model, patience } from "./common-arguments.js";
-import { oneOf, text } from "./argument-types.js";
+import { oneOf, text, optional, required, type ArgumentValues } from "./argument-types.js";
 import { copyArguments, count, pictureArguments } from "./image-arguments.js";
 
 /** What `create-image` takes. */

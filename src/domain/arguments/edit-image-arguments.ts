@@ -1,6 +1,5 @@
-import { optional, required, type ArgumentValues } from "./argument.js";
 import { model, patience } from "./common-arguments.js";
-import { text } from "./argument-types.js";
+import { text, optional, required, type ArgumentValues } from "./argument-types.js";
 import {
   copyArguments,
   count,

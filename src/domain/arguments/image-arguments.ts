@@ -1,5 +1,4 @@
-import { optional } from "./argument.js";
-import { oneOf, text, textLike, texts, wholeNumber, yesOrNo } from "./argument-types.js";
+import { oneOf, text, textLike, texts, wholeNumber, yesOrNo, optional } from "./argument-types.js";
 
 /** How many pictures one call may name. Source: OpenAI's limit for edits; more of them say little to a model. */
 const mostInputPictures = 16;

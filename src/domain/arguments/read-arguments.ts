@@ -1,5 +1,13 @@
-import type { Argument, Arguments, ArgumentValues } from "./argument.js";
 import { showValue } from "./show-value.js";
+import {
+  type Argument,
+  type Arguments,
+  type ArgumentValues,
+  text,
+  yesOrNo,
+  optional,
+  required,
+} from "./argument-types.js";
 
 /** What could be read of the arguments, and what is wrong with the rest, a sentence for each fault. */
 export interface ReadArguments<Of extends Arguments> {
@@ -36,3 +44,35 @@ const misfit = (name: string, { allowed }: Argument, value: unknown): string =>
 
 const unknown = (name: string, args: Arguments): string =>
   `There is no argument ${showValue(name)}; there are ${Object.keys(args).join(", ")}.`;
+
+/** The caller's arguments cannot be used; nothing was sent. React: change each argument that is named. */
+export interface InvalidArguments {
+  readonly kind: "invalid-arguments";
+  /** All faults in one text. */
+  readonly message: string;
+  /** A sentence for each fault: which argument, what is allowed, what came. At least one. */
+  readonly faults: readonly string[];
+}
+
+/** More than so many are not worth reading. */
+const maxShown = 20;
+
+export function invalidArguments(faults: readonly string[]): InvalidArguments {
+  const shown = faults.slice(0, maxShown).map((fault) => `- ${fault}`);
+  const more = faults.length > maxShown ? [`- And ${faults.length - maxShown} more.`] : [];
+  const message =
+    faults.length === 1
+      ? `Nothing was sent: ${faults.join("")}`
+      : `Nothing was sent, for ${faults.length} reasons:\n${[...shown, ...more].join("\n")}`;
+  return { kind: "invalid-arguments", message, faults };
+}
+
+/** What `collect-result` takes. */
+export type CollectArguments = ArgumentValues<typeof collectArguments>;
+
+export const collectArguments = {
+  receipt: required(text("The receipt, as the tool that is still at work gave it.")),
+  cancel: optional(
+    yesOrNo("true to stop the work; what is finished by then is returned. Leave out to wait for it."),
+  ),
+};

@@ -8,10 +8,8 @@ import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import type { CheckValue, SchemaChecker } from "../../ports/schema-checker.js";
 import type { Answer } from "./answer.js";
-import { jsonSchemaOf } from "../arguments/argument.js";
 import { askArguments, type AskArguments } from "../arguments/ask-arguments.js";
-import type { InvalidArguments } from "../arguments/invalid-arguments.js";
-import { readArguments } from "../arguments/read-arguments.js";
+import { readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 import { callFor, type Caller } from "../caller.js";
 import { completeConversation } from "./conversations/complete-conversation.js";
 import { keepExchange } from "./conversations/keep-exchange.js";
@@ -27,9 +25,9 @@ import { openSchema } from "./json-answers/open-schema.js";
 import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
 import { chatModelFaults, fitChatRequest } from "../models/fit-chat-request.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
-import { prepareWithin } from "../prepare-within.js";
-import { released } from "../released.js";
+import { prepareWithin, released } from "../prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
+import { jsonSchemaOf } from "../arguments/argument-types.js";
 
 export type AskError =
   InvalidArguments | ConversationUnavailable | EmptyAnswer | SchemaMisfit | ProviderError;

@@ -7,11 +7,9 @@ import type { StartCommand } from "../../ports/server-starter.js";
 import type { Platform } from "../hosts/host.js";
 import { cleanText } from "../foreign-text/clean-text.js";
 import { secretRedactor } from "../foreign-text/redact-secrets.js";
-import type { Check } from "./check.js";
+import { type Check, checkNode, checkKey, type KeyFacts } from "./check.js";
 import { checkConnection, connectionNames, type ConnectionFacts } from "./check-connection.js";
 import { checkHost, type HostStart } from "./check-host.js";
-import { checkKey, type KeyFacts } from "./check-key.js";
-import { checkNode } from "./check-node.js";
 import { checkStart } from "./check-start.js";
 import { hostsWithKey, keysIn, readHostFiles, type FileOnMachine } from "./read-host-files.js";
 

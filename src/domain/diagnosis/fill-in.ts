@@ -1,6 +1,5 @@
 import type { Host } from "../hosts/host.js";
-import { isObject } from "../hosts/read-servers.js";
-import type { ServerEntry } from "../hosts/server-entry.js";
+import { type ServerEntry, isObject } from "../hosts/server-entry.js";
 
 export interface FilledEntry {
   /** As the host starts it; for what only the host knows, a word stands in. */

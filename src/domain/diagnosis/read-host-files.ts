@@ -2,8 +2,7 @@ import type { Result } from "neverthrow";
 import type { HostFile, HostFileError, HostFiles } from "../../ports/host-files.js";
 import { findHosts, type FoundHost } from "../hosts/find-hosts.js";
 import type { Host, Platform } from "../hosts/host.js";
-import { readServers } from "../hosts/read-servers.js";
-import { hasKey, isOurs, serverEntrySchema, type ServerEntry } from "../hosts/server-entry.js";
+import { hasKey, isOurs, serverEntrySchema, type ServerEntry, readServers } from "../hosts/server-entry.js";
 
 /** A configuration file of a host on this machine. */
 export interface FileOnMachine {

@@ -1,5 +1,6 @@
-import type { HostFileError } from "../../ports/host-files.js";
-import type { Host } from "./host.js";
+import type { HostFileError, HostFiles } from "../../ports/host-files.js";
+import type { Host, Platform } from "./host.js";
+import { errAsync, type ResultAsync } from "neverthrow";
 
 /** Which entry, of which host's file. */
 export interface EntryPlace {
@@ -50,4 +51,20 @@ export type HostChangeError = HostFileError | OtherEntryError | NoProjectFileErr
 export const otherEntryError = (path: string, name: string, remedy: string): OtherEntryError => ({
   kind: "other-entry",
   message: `In ${path}, the entry "${name}" does not start mcp-openai, so it was left as it is. ${remedy}`,
+});
+
+/** The path of the file in which the entry stands, or would. */
+export function locateFile(
+  files: HostFiles,
+  { host, project }: Pick<EntryPlace, "host" | "project">,
+  platform: Platform,
+): ResultAsync<string, NoProjectFileError> {
+  if (!project) return files.locate(host.userFile(platform));
+  if (host.projectFile === undefined) return errAsync(noProjectFile(host));
+  return files.locate([host.projectFile]);
+}
+
+const noProjectFile = ({ title }: Host): NoProjectFileError => ({
+  kind: "no-project-file",
+  message: `${title} keeps no configuration in a project. Leave --project out to set it up for yourself.`,
 });

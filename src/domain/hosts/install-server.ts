@@ -7,9 +7,8 @@ import {
   type EntryPlace,
   type HostChange,
   type HostChangeError,
+  locateFile,
 } from "./host-change.js";
-import { locateFile } from "./locate-file.js";
-import { entryNamed, isObject, readServers } from "./read-servers.js";
 import {
   hasKey,
   isOffline,
@@ -19,6 +18,9 @@ import {
   serverEntry,
   serverEntrySchema,
   type NewEntry,
+  entryNamed,
+  isObject,
+  readServers,
 } from "./server-entry.js";
 import { showEntry } from "./show-entry.js";
 

@@ -7,10 +7,17 @@ import {
   type EntryPlace,
   type HostChange,
   type HostChangeError,
+  locateFile,
 } from "./host-change.js";
-import { locateFile } from "./locate-file.js";
-import { entryNamed, isObject, readServers } from "./read-servers.js";
-import { isOurs, keyInput, keyInputReference, serverEntrySchema } from "./server-entry.js";
+import {
+  isOurs,
+  keyInput,
+  keyInputReference,
+  serverEntrySchema,
+  entryNamed,
+  isObject,
+  readServers,
+} from "./server-entry.js";
 import { showEntry } from "./show-entry.js";
 
 export interface UninstallOptions extends EntryPlace, ChangeManner {}

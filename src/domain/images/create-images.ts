@@ -1,12 +1,12 @@
 import { okAsync, type ResultAsync } from "neverthrow";
 import type { ImageProvider } from "../../ports/image-provider.js";
-import { jsonSchemaOf } from "../arguments/argument.js";
 import { createImageArguments } from "../arguments/create-image-arguments.js";
 import { readArguments } from "../arguments/read-arguments.js";
 import type { Caller } from "../caller.js";
 import type { CreatedImages } from "./created-images.js";
 import { PictureMaker, type MakePicturesError, type PictureMakerOptions } from "./image-pipeline.js";
 import { present } from "../omit-undefined.js";
+import { jsonSchemaOf } from "../arguments/argument-types.js";
 
 /** The use case behind `create-image`: one prompt, up to ten pictures, each kept as soon as it is there. */
 export class CreateImages {

@@ -4,8 +4,7 @@ import type { ImageReply, ImageUsage, Picture } from "../../ports/image-provider
 import type { ProviderError } from "../../ports/provider-error.js";
 import type { Caller } from "../caller.js";
 import type { CreatedImages, CreatedPicture, PictureFailure } from "./created-images.js";
-import { keepUnfinished } from "../keep-unfinished.js";
-import { keepPicture, type Origin } from "./keep-image.js";
+import { keepPicture, type Origin, keepUnfinished } from "./keep-image.js";
 import { mapBounded } from "../map-bounded.js";
 
 /** What one call asks for, in as many requests as the model needs. */

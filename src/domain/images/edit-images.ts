@@ -3,10 +3,8 @@ import type { Call } from "../../ports/call.js";
 import type { EditRequest, ImageProvider } from "../../ports/image-provider.js";
 import type { MediaType } from "../../ports/image-store.js";
 import { invalidRequestError, type ProviderError } from "../../ports/provider-error.js";
-import { jsonSchemaOf } from "../arguments/argument.js";
 import { editImageArguments, type EditImageArguments } from "../arguments/edit-image-arguments.js";
-import type { InvalidArguments } from "../arguments/invalid-arguments.js";
-import { readArguments } from "../arguments/read-arguments.js";
+import { readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 import type { Caller } from "../caller.js";
 import type { CreatedImages } from "./created-images.js";
 import { fitMask } from "./inputs/fit-mask.js";
@@ -18,6 +16,7 @@ import {
   type PictureMakerOptions,
   type PreparedDrawing,
 } from "./image-pipeline.js";
+import { jsonSchemaOf } from "../arguments/argument-types.js";
 
 export interface EditImagesOptions extends PictureMakerOptions {
   /** Reads the pictures that a call names. Absent: only data URLs are read. */

@@ -1,25 +1,23 @@
 import { errAsync, ResultAsync } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import type { DrawingRequest, ImageReply } from "../../ports/image-provider.js";
+import type { DrawingRequest, ImageReply, PictureOptions } from "../../ports/image-provider.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { PictureExport } from "../../ports/image-export.js";
 import type { ProviderError } from "../../ports/provider-error.js";
-import { invalidArguments, type InvalidArguments } from "../arguments/invalid-arguments.js";
 import { callFor, type Caller, type Patience } from "../caller.js";
 import type { CreatedImages } from "./created-images.js";
 import { drawBatch } from "./draw-batch.js";
 import { fitPicture, imageModelFaults, type WantedPicture } from "../models/fit-image-request.js";
-import { imageModelFamily } from "../models/image-model.js";
+import { imageModelFamily, pictureOptionNames } from "../models/image-model.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
 import { translatePicture } from "../models/migrate-image-options.js";
-import { pictureOptions } from "../picture-options.js";
 import { copyFaults, exportTarget, formatOf, misnamed, saveCopy, type WantedCopies } from "./save-copies.js";
-import { sentArguments } from "../sent-arguments.js";
-import { prepareWithin } from "../prepare-within.js";
-import { released } from "../released.js";
+import { prepareWithin, released } from "../prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
+import { invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
+import { present } from "../omit-undefined.js";
 
 export type MakePicturesError = InvalidArguments | ProviderError;
 
@@ -179,3 +177,25 @@ function withFormatOfName(model: string, values: PictureValues): PictureValues {
     ? values
     : { ...values, output_format: format };
 }
+
+/** What a picture is to be like, in the words of the port. */
+const pictureOptions = (wanted: WantedPicture): PictureOptions =>
+  present({
+    size: wanted.size,
+    quality: wanted.quality,
+    background: wanted.background,
+    outputFormat: wanted.output_format,
+    outputCompression: wanted.output_compression,
+    complexity: wanted.complexity,
+  });
+
+const names = ["size", "quality", ...pictureOptionNames] as const;
+
+/** What a picture is to be like, by the names of the arguments: for its provenance. */
+const sentArguments = (wanted: WantedPicture): Readonly<Record<string, string | number>> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = wanted[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );

@@ -1,7 +1,11 @@
 import { err, ok, type Result } from "neverthrow";
 import type { ImageReply, Picture } from "../../ports/image-provider.js";
 import type { ImageStore, Provenance } from "../../ports/image-store.js";
-import { malformedReplyError, type MalformedReplyError } from "../../ports/provider-error.js";
+import {
+  malformedReplyError,
+  type MalformedReplyError,
+  type ProviderError,
+} from "../../ports/provider-error.js";
 import type { CreatedPicture } from "./created-images.js";
 import { mediaTypeOf } from "./image-bytes.js";
 import { present } from "../omit-undefined.js";
@@ -35,4 +39,24 @@ export async function keepPicture(
   };
   const stored = await store.save({ bytes: picture.bytes, mediaType, prompt, provenance });
   return ok({ ...picture, mediaType, stored });
+}
+
+/**
+ * Keeps what had been drawn until a call failed, marked as unfinished in its name and in its provenance.
+ * @returns the error, with words that say where it is, or why it could not be kept.
+ */
+export async function keepUnfinished<Failure extends ProviderError>(
+  error: Failure,
+  bytes: Uint8Array | undefined,
+  { prompt, model, arguments: sent, store }: Origin,
+): Promise<Failure> {
+  const mediaType = bytes && mediaTypeOf(bytes);
+  if (bytes === undefined || mediaType === undefined || store === undefined) return error;
+  const provenance = { prompt, model, arguments: sent, unfinished: true } as const;
+  const stored = await store.save({ bytes, mediaType, prompt: `unfinished ${prompt}`, provenance });
+  const words = stored.match(
+    ({ path, uri }) => `What had been drawn until then is kept, unfinished: ${path ?? uri}`,
+    ({ message }) => `What had been drawn until then could not be kept. ${message}`,
+  );
+  return { ...error, message: `${error.message} ${words}` };
 }

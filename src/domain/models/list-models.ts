@@ -2,13 +2,12 @@ import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { ListedModel, ModelDirectory } from "../../ports/model-directory.js";
 import type { CancelledError, ProviderError } from "../../ports/provider-error.js";
-import { jsonSchemaOf } from "../arguments/argument.js";
 import { patience } from "../arguments/common-arguments.js";
-import { invalidArguments, type InvalidArguments } from "../arguments/invalid-arguments.js";
-import { readArguments } from "../arguments/read-arguments.js";
+import { readArguments, invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 import { callFor, type Caller } from "../caller.js";
 import { describeModel, type ChatModelFacts, type ImageModelFacts } from "./model-facts.js";
 import { catalogue, checkedOn } from "./model-catalogue.js";
+import { jsonSchemaOf } from "../arguments/argument-types.js";
 
 export type ListModelsError = InvalidArguments | CancelledError;
 

@@ -1,7 +1,6 @@
 import type { TokenCounts } from "../../ports/spending-ledger.js";
-import { costOf } from "../models/cost-of.js";
 import { estimatePictures } from "./estimate-cost.js";
-import { showDollars } from "./show-dollars.js";
+import { costOf } from "../models/model-catalogue.js";
 
 /** What is known of a call that is over. */
 export interface CallFacts {
@@ -30,3 +29,18 @@ export function describeCost({ model, usage, pictures }: CallFacts): string {
 
 const tokensOf = ({ inputTokens, cachedInputTokens = 0, outputTokens }: NonNullable<CallFacts["usage"]>) =>
   `${inputTokens} ${inputTokens === 1 ? "token" : "tokens"} in${cachedInputTokens > 0 ? `, ${cachedInputTokens} of them cached` : ""}, ${outputTokens} out`;
+
+/** From here on, an amount is told in whole cents. */
+const wholeCents = 0.0995;
+
+/**
+ * An amount for people: `$12.50`, and of small ones two digits that mean something: `$0.00028`.
+ * By hand, because to load the platform's number formats takes longer than all else does at the start.
+ */
+export function showDollars(dollars: number): string {
+  if (dollars > 0 && dollars < wholeCents) {
+    const zeros = -Math.floor(Math.log10(dollars));
+    return `$${dollars.toFixed(zeros + 1).replace(/0+$/, "")}`;
+  }
+  return `$${dollars.toFixed(2).replace(/\B(?=(?:\d{3})+\.)/g, ",")}`;
+}

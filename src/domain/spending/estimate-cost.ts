@@ -1,8 +1,8 @@
-import type { ChatRequest } from "../../ports/chat-provider.js";
-import type { ImageRequest } from "../../ports/image-provider.js";
-import { costOf, type Cost } from "../models/cost-of.js";
+import type { ChatRequest, ChatReply } from "../../ports/chat-provider.js";
+import type { ImageRequest, ImageReply } from "../../ports/image-provider.js";
 import { chatModelFamily } from "../models/chat-model.js";
-import { catalogueEntry } from "../models/model-catalogue.js";
+import { catalogueEntry, costOf, type Cost } from "../models/model-catalogue.js";
+import type { Spending } from "../../ports/spending-ledger.js";
 
 /** What stands around a message, and around all of them, in tokens. */
 const frame = 16;
@@ -66,4 +66,38 @@ const bytesOf = (text: string): number => encoder.encode(text).length;
 export function estimatePictures({ model, count }: Pick<ImageRequest, "model" | "count">): Cost {
   const price = catalogueEntry(model)?.price;
   return price !== undefined && "perPictureFrom" in price ? price.perPictureFrom * count : "unknown";
+}
+
+/** What an answer came to. Where the provider did not count, it is put at the estimate. */
+export function spendingOfChat(request: ChatRequest, { usage, text }: ChatReply): Spending {
+  const { model } = request;
+  const cost = usage === undefined ? estimateChat(ofLength(request, text)) : costOf(model, usage);
+  return {
+    model,
+    ...(cost !== "unknown" && { dollars: cost }),
+    ...(usage === undefined ? { isEstimate: true } : { tokens: usage }),
+  };
+}
+
+/** At least this much is thought and written for any answer, in tokens. */
+const leastAnswer = 4_000;
+
+/** The question with a cap that its answer just meets: English has about four characters to a token, three are dear. */
+const ofLength = (request: ChatRequest, answer: string): ChatRequest => ({
+  ...request,
+  tokenCap: { limit: Math.max(leastAnswer, Math.ceil(answer.length / 3)), counts: "answer" },
+});
+
+/** What pictures came to: at least the price of the cheapest for each that was made. */
+export function spendingOfPictures(
+  { model }: Pick<ImageRequest, "model">,
+  { pictures, usage }: ImageReply,
+): Spending {
+  const cost = estimatePictures({ model, count: pictures.length });
+  return {
+    model,
+    ...(cost !== "unknown" && { dollars: cost, isEstimate: true }),
+    ...(usage && { tokens: usage }),
+    pictures: pictures.length,
+  };
 }

@@ -1,11 +1,9 @@
 import { ResultAsync } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { SpendingLedger, SpendingLedgerError } from "../../ports/spending-ledger.js";
-import { dayOf } from "./day-of.js";
 import type { SpendingBudget } from "./spending-budget.js";
 import type { SpendingLimits } from "./spending-limits.js";
-import { spendingsOf } from "./spendings-of.js";
-import { dollarsOf, totalsByModel, type ModelTotals } from "./totals.js";
+import { dollarsOf, totalsByModel, type ModelTotals, spendingsOf, dayOf } from "./totals.js";
 
 /** What was spent, in US dollars, tokens and pictures. */
 export interface UsageReport {

@@ -8,7 +8,6 @@ import type {
   SpendingLedger,
   SpendingLedgerError,
 } from "../../ports/spending-ledger.js";
-import type { Cost } from "../models/cost-of.js";
 import {
   ledgerUnusable,
   limitNote,
@@ -17,9 +16,9 @@ import {
   priceUnknown,
   type SpendingLimits,
 } from "./spending-limits.js";
-import { dayOf } from "./day-of.js";
 import { DaySpendings } from "./day-spendings.js";
-import { dollarsOf, totalsByModel, type ModelTotals } from "./totals.js";
+import { dollarsOf, totalsByModel, type ModelTotals, dayOf } from "./totals.js";
+import type { Cost } from "../models/model-catalogue.js";
 
 export interface SpendingBudgetOptions {
   readonly ledger: SpendingLedger;

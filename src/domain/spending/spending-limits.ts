@@ -4,7 +4,7 @@ import type { SpendingLedgerError } from "../../ports/spending-ledger.js";
 import { catalogue } from "../models/model-catalogue.js";
 import { modelKind } from "../models/model-kind.js";
 import { nearestNames } from "../models/nearest-names.js";
-import { showDollars } from "./show-dollars.js";
+import { showDollars } from "./describe-cost.js";
 
 /** The most that may be spent, in US dollars, above 0. Absent: no limit. */
 export interface SpendingLimits {

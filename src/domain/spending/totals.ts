@@ -1,4 +1,4 @@
-import type { Spending, TokenCounts } from "../../ports/spending-ledger.js";
+import type { Spending, TokenCounts, LedgerEntry } from "../../ports/spending-ledger.js";
 
 /** What a model's calls came to. */
 export interface ModelTotals {
@@ -49,3 +49,30 @@ function addTokens(one: TokenCounts, other: TokenCounts): TokenCounts {
 /** In US dollars. */
 export const dollarsOf = (totals: readonly ModelTotals[]): number =>
   totals.reduce((sum, { dollars }) => sum + dollars, 0);
+
+/**
+ * What each call of a day comes to, by id, in the order in which the calls were entered. One that is not settled
+ * counts with its estimate: its program may have died, and the provider may have billed it all the same.
+ */
+export function spendingsOf(entries: readonly LedgerEntry[]): ReadonlyMap<string, Spending> {
+  const spendings = new Map<string, Spending>();
+  for (const entry of entries) {
+    switch (entry.type) {
+      case "reservation": {
+        const { id, model, dollars } = entry;
+        spendings.set(id, { model, ...(dollars !== undefined && { dollars, isEstimate: true }) });
+        break;
+      }
+      case "settlement":
+        // A map keeps the place of a key that it has.
+        spendings.set(entry.id, entry);
+        break;
+      case "release":
+        spendings.delete(entry.id);
+    }
+  }
+  return spendings;
+}
+
+/** The day of an instant, `YYYY-MM-DD` in UTC. */
+export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);

@@ -7,7 +7,7 @@ import {
   type ContractSubject,
 } from "./contract-case.js";
 import { expectErr, expectOk, settled } from "./settled.js";
-import { tinyPng } from "../doubles/tiny-png.js";
+import { tinyPng } from "../doubles/fake-image-provider.js";
 
 export interface ImageStoreSubject extends ContractSubject {
   /** An empty one. */

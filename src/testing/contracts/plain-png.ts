@@ -1,5 +1,6 @@
 import { crc32, deflateSync } from "node:zlib";
 import type { PictureSize } from "../../ports/image-codec.js";
+import type { ImageProvider, InputPicture } from "../../ports/image-provider.js";
 
 /**
  * A whole PNG of one colour.
@@ -30,3 +31,15 @@ function chunk(type: string, data: Buffer): Buffer {
   whole.writeUInt32BE(crc32(content), content.length + 4);
   return whole;
 }
+
+/**
+ * The same provider, with each request for a picture made one to change these: so that whatever is promised of
+ * making pictures can be asked of changing them.
+ * @param provider one that can edit.
+ */
+export const editing = (provider: ImageProvider, pictures: readonly InputPicture[]): ImageProvider => ({
+  generate: (request, call) => {
+    if (provider.edit === undefined) throw new TypeError("The provider cannot edit pictures.");
+    return provider.edit({ ...request, pictures }, call);
+  },
+});

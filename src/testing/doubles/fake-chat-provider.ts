@@ -2,9 +2,7 @@ import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call, Operation } from "../../ports/call.js";
 import type { ChatProvider, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import { playScript, type Script } from "./script.js";
-import { untilAborted } from "../until-aborted.js";
-
+import { playScript, type Script, untilAborted } from "./script.js";
 /** How a call of a `FakeChatProvider` goes. */
 export type FakeChatOutcome =
   /** It answers in one piece. `reply` replaces what else the reply says. */

@@ -8,9 +8,8 @@ import type {
   ImageRequest,
 } from "../../ports/image-provider.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import { playScript, type Script } from "./script.js";
-import { tinyPng } from "./tiny-png.js";
-import { untilAborted } from "../until-aborted.js";
+import { playScript, type Script, untilAborted } from "./script.js";
+import { plainPng } from "../contracts/plain-png.js";
 
 /** How a call of a `FakeImageProvider` goes. */
 export type FakeImageOutcome =
@@ -63,3 +62,6 @@ async function play(
   const files = outcome.pictures ?? Array.from({ length: count }, (_, index) => tinyPng(index));
   return ok({ pictures: files.map((bytes) => ({ bytes })), notes: [], ...outcome.reply });
 }
+
+/** A whole PNG of one pixel. @param shade 0 (black) to 255 (white). */
+export const tinyPng = (shade: number): Uint8Array => plainPng({ width: 1, height: 1 }, shade);

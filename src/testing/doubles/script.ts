@@ -20,3 +20,10 @@ export function playScript<Request, Outcome extends object>(
 const isList = <Outcome extends object>(
   script: Outcome | readonly [Outcome, ...Outcome[]],
 ): script is readonly [Outcome, ...Outcome[]] => Array.isArray(script);
+
+/** Hangs until the signal is aborted. */
+export const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

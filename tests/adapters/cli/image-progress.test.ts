@@ -1,5 +1,5 @@
-import { advance, showProgress } from "../../../src/adapters/cli/picture-progress.js";
 import type { CallEvent } from "../../../src/ports/call.js";
+import { advance, showProgress } from "../../../src/adapters/cli/image-command.js";
 
 const words = {
   sending: "Asking",

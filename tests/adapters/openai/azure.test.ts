@@ -1,8 +1,8 @@
 import type { OpenAiOptions } from "../../../src/adapters/openai/openai-options.js";
-import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.js";
 import { drawing, openAiSession, question, type OpenAiSession } from "../../support/openai-server-session.js";
 import { testKey } from "../../support/openai-server.js";
+import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 const opened: OpenAiSession[] = [];
 afterAll(() => Promise.all(opened.map(({ server }) => server.close())));

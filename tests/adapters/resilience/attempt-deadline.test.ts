@@ -1,6 +1,6 @@
-import { withAttemptDeadline } from "../../../src/adapters/resilience/attempt-deadline.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { ask, Caller, ScriptedOperation } from "./scripted-operation.js";
+import { withAttemptDeadline } from "../../../src/adapters/resilience/deadlines.js";
 
 const deadline = { at: 120_000, milliseconds: 120_000 };
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { backoff } from "../../../src/adapters/resilience/backoff.js";
+import { backoff } from "../../../src/adapters/resilience/retries.js";
 
 const retry = fc.nat({ max: 2_000 });
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });

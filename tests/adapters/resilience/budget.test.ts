@@ -3,7 +3,6 @@ import type { Offers } from "../../../src/domain/spending/estimate-cost.js";
 import { withSpending } from "../../../src/adapters/resilience/budget.js";
 import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
 import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
-import { spendingsOf } from "../../../src/domain/spending/spendings-of.js";
 import type { Call, Operation } from "../../../src/ports/call.js";
 import {
   cancelledError,
@@ -16,6 +15,7 @@ import {
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 import { oneOfEachError } from "../../contracts/every-error.js";
+import { spendingsOf } from "../../../src/domain/spending/totals.js";
 
 interface Request {
   readonly model: string;

@@ -1,5 +1,4 @@
-import { withAttemptDeadline } from "../../../src/adapters/resilience/attempt-deadline.js";
-import { withCallDeadline } from "../../../src/adapters/resilience/deadlines.js";
+import { withCallDeadline, withAttemptDeadline } from "../../../src/adapters/resilience/deadlines.js";
 import { withQueue } from "../../../src/adapters/resilience/queue.js";
 import { withRateLimit } from "../../../src/adapters/resilience/rate-limit.js";
 import { withRetries } from "../../../src/adapters/resilience/retries.js";

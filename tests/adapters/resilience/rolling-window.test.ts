@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { RollingWindow } from "../../../src/adapters/resilience/rolling-window.js";
+import { RollingWindow } from "../../../src/adapters/resilience/rate-limiter.js";
 
 describe("RollingWindow", () => {
   it("never lets 60 seconds, wherever they begin, hold more than the limit", () => {

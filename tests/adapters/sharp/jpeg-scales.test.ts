@@ -1,6 +1,6 @@
 import sharp from "sharp";
-import { jpegScales } from "../../../src/adapters/sharp/jpeg-scales.js";
-import { openRaster, type Raster } from "../../../src/adapters/sharp/raster.js";
+import { jpegScales } from "../../../src/adapters/sharp/jpeg-size-model.js";
+import { openRaster, type Raster } from "../../../src/adapters/sharp/measure.js";
 
 describe("jpegScales", () => {
   it.each([

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { jsonSchemaOf, type Arguments } from "../../../src/domain/arguments/argument.js";
 import { askArguments } from "../../../src/domain/arguments/ask-arguments.js";
-import { collectArguments } from "../../../src/domain/arguments/collect-arguments.js";
 import { createImageArguments } from "../../../src/domain/arguments/create-image-arguments.js";
 import { editImageArguments } from "../../../src/domain/arguments/edit-image-arguments.js";
+import { jsonSchemaOf, type Arguments } from "../../../src/domain/arguments/argument-types.js";
+import { collectArguments } from "../../../src/domain/arguments/read-arguments.js";
 
 const tools: Readonly<Record<string, Arguments>> = {
   "ask-openai": askArguments({ maxTokensLimit: 4_000, defaultModel: "gpt-6-luna" }),

@@ -1,4 +1,4 @@
-import { invalidArguments } from "../../../src/domain/arguments/invalid-arguments.js";
+import { invalidArguments } from "../../../src/domain/arguments/read-arguments.js";
 
 describe("invalidArguments", () => {
   it("names one fault in a sentence, and several in a list", () => {

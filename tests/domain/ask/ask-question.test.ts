@@ -1,13 +1,13 @@
 import { okAsync, errAsync, type ResultAsync } from "neverthrow";
 import { AskQuestion, type AskQuestionOptions } from "../../../src/domain/ask/ask-question.js";
-import { dataUrlOf } from "../../../src/domain/data-url.js";
 import { InputPictures } from "../../../src/domain/images/inputs/input-images.js";
 import type { Call } from "../../../src/ports/call.js";
 import type { ChatReply, ChatRequest } from "../../../src/ports/chat-provider.js";
 import { unavailableError, type ProviderError } from "../../../src/ports/provider-error.js";
 import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
-import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
+import { dataUrlOf } from "../../../src/domain/images/image-bytes.js";
+import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 describe("AskQuestion", () => {
   it("asks the default model, and returns its answer", async () => {

@@ -1,5 +1,4 @@
 import { okAsync } from "neverthrow";
-import { dataUrlOf } from "../../../src/domain/data-url.js";
 import { EditImages, type EditImagesOptions } from "../../../src/domain/images/edit-images.js";
 import { InputPictures } from "../../../src/domain/images/inputs/input-images.js";
 import type { EditRequest, ImageProvider } from "../../../src/ports/image-provider.js";
@@ -8,6 +7,7 @@ import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provi
 import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
 import { plainPng } from "../../../src/testing/contracts/plain-png.js";
+import { dataUrlOf } from "../../../src/domain/images/image-bytes.js";
 
 const fox = plainPng({ width: 4, height: 3 }, 1);
 const url = (bytes: Uint8Array, mediaType = "image/png" as const) => dataUrlOf({ bytes, mediaType });

@@ -3,7 +3,7 @@ import { CreateImages } from "../../../src/domain/images/create-images.js";
 import type { ImageRequest } from "../../../src/ports/image-provider.js";
 import type { ExportTarget, PictureExport, PictureExportError } from "../../../src/ports/image-export.js";
 import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
-import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
+import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 const failure: PictureExportError = { kind: "refused", message: "Not there." };
 

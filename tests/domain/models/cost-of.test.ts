@@ -1,4 +1,4 @@
-import { costOf } from "../../../src/domain/models/cost-of.js";
+import { costOf } from "../../../src/domain/models/model-catalogue.js";
 
 describe("costOf", () => {
   const usage = { inputTokens: 1_000_000, outputTokens: 200_000 };

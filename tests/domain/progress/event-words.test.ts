@@ -1,4 +1,4 @@
-import { askingWords, drawingWords } from "../../../src/domain/event-words.js";
+import { askingWords, drawingWords } from "../../../src/domain/progress/describe-event.js";
 
 describe("the words of progress", () => {
   it.each([

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { DaySpendings } from "../../../src/domain/spending/day-spendings.js";
-import { spendingsOf } from "../../../src/domain/spending/spendings-of.js";
 import type { LedgerEntry } from "../../../src/ports/spending-ledger.js";
+import { spendingsOf } from "../../../src/domain/spending/totals.js";
 
 const model = "m";
 const time = "2026-11-23T12:00:00.000Z";

@@ -1,4 +1,4 @@
-import { showDollars } from "../../../src/domain/spending/show-dollars.js";
+import { showDollars } from "../../../src/domain/spending/describe-cost.js";
 
 describe("showDollars", () => {
   it.each([

@@ -3,10 +3,10 @@ import { errAsync, okAsync, ResultAsync, type Result } from "neverthrow";
 import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
 import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
 import type { SpendingLimits } from "../../../src/domain/spending/spending-limits.js";
-import { spendingsOf } from "../../../src/domain/spending/spendings-of.js";
 import type { SpendingLedger } from "../../../src/ports/spending-ledger.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
+import { spendingsOf } from "../../../src/domain/spending/totals.js";
 
 const model = "gpt-6-luna";
 

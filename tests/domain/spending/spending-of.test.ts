@@ -1,4 +1,4 @@
-import { spendingOfChat, spendingOfPictures } from "../../../src/domain/spending/spending-of.js";
+import { spendingOfChat, spendingOfPictures } from "../../../src/domain/spending/estimate-cost.js";
 
 describe("spendingOfChat", () => {
   const usage = { inputTokens: 1_000, outputTokens: 2_000 };

@@ -1,5 +1,5 @@
-import { spendingsOf } from "../../../src/domain/spending/spendings-of.js";
 import type { LedgerEntry } from "../../../src/ports/spending-ledger.js";
+import { spendingsOf } from "../../../src/domain/spending/totals.js";
 
 const model = "m";
 const time = "2026-11-23T12:00:00.000Z";

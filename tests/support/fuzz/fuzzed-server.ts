@@ -4,10 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { JSONRPCMessageSchema, JSONRPCRequestSchema } from "@modelcontextprotocol/sdk/types.js";
-import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { builtServer, temporaryFolder, withoutSettings } from "../built-server.js";
 import { fuzzKey } from "./junk.js";
 import { leaks, resultBudget, shorten, violationsIn, type Violation } from "./violations.js";
+import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 /** How long an answer may take before it counts as missing; lists of models take up to 30 s, other calls 1 s. */
 const patienceMilliseconds = 45_000;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
+import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 /** The key of the fuzzed server, with characters that each encoding writes differently. */
 export const fuzzKey = "sk-fuzz/Aa+9=Zz~0123456789abcdef";

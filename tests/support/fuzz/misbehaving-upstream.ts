@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { setImmediate as turnOfTheLoop } from "node:timers/promises";
-import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { split } from "./byte-mutations.js";
 import { bodyOf, typeOf, validReply, type UpstreamReply } from "./upstream-replies.js";
+import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 /** A word in a prompt that tells which reply it is to get. */
 export const marker = (number: number): string => `case-${number}-`;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { completionsScript, responsesScript } from "../openai-server-chat.js";
 import { byteMutation, mutateBytes, type ByteMutation } from "./byte-mutations.js";
 import { fuzzKey, junkString, junkValue } from "./junk.js";
+import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 /** What an upstream says to one request. */
 export interface UpstreamReply {

@@ -2,8 +2,8 @@ import { okAsync } from "neverthrow";
 import type { PictureCodec } from "../../../src/ports/image-codec.js";
 import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { pictureCodecContract } from "../../../src/testing/contracts/image-codec-contract.js";
-import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { failingCases } from "../failing-cases.js";
+import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 describe("the picture codec contract", () => {
   it("finds a codec that gives back whatever it gets", async () => {

@@ -1,7 +1,6 @@
 import type { ImageProvider } from "../../../src/ports/image-provider.js";
-import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
+import { FakeImageProvider, tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 import { imageProviderContract } from "../../../src/testing/contracts/image-provider-contract.js";
-import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
 import { failingCases } from "../failing-cases.js";
 
 describe("the image provider contract", () => {

@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
-import { tinyPng } from "../../../src/testing/doubles/tiny-png.js";
+import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 describe("FakePictureCodec", () => {
   it("makes a JPEG that opens", async () => {

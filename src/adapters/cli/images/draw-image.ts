@@ -1,11 +1,8 @@
 import { errAsync, okAsync, ResultAsync } from "neverthrow";
 import type { MediaType } from "../../../ports/image-store.js";
 import type { PictureCodec, PictureCodecError, PictureSize } from "../../../ports/image-codec.js";
-import { columnsFor, type ScreenSize } from "../pictures/fit-cells.js";
-import { iterm2 } from "../pictures/iterm2.js";
-import { kitty } from "../pictures/kitty.js";
-import type { PictureProtocol } from "../pictures/picture-protocol.js";
 import { sixel } from "./sixel.js";
+import type { PictureProtocol } from "./protocol-by-environment.js";
 
 export interface DrawingScreen extends ScreenSize {
   readonly protocol: PictureProtocol;
@@ -64,3 +61,51 @@ const unreadable = (): PictureCodecError => ({
   message:
     "The picture could not be shown here, because its small copy is no PNG that can be decoded. The original is kept.",
 });
+
+/** Of a screen, in characters. */
+export interface ScreenSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** As large as is pleasant between lines of text. */
+const most: ScreenSize = { columns: 60, rows: 20 };
+
+/** A character is about twice as high as wide. */
+const heightOfCell = 2;
+
+/** How many columns wide a picture is shown, so that it fits the screen, with its shape; at least 1. */
+export function columnsFor({ width, height }: PictureSize, screen: ScreenSize): number {
+  const rows = Math.min(most.rows, screen.rows - 2);
+  const columns = Math.min(most.columns, screen.columns - 1, (rows * heightOfCell * width) / height);
+  return Math.max(1, Math.floor(columns));
+}
+
+/**
+ * iTerm2's inline images: any kind of file, so many columns wide and as high as its shape wants.
+ * Source: https://iterm2.com/documentation-images.html.
+ */
+function iterm2(file: Uint8Array, columns: number): string {
+  const base64 = Buffer.from(file).toString("base64");
+  return `\x1b]1337;File=inline=1;size=${file.length};width=${columns};height=auto;preserveAspectRatio=1:${base64}\x07`;
+}
+
+/** In characters of base64, a multiple of 4. */
+const longestChunk = 4_096;
+
+/**
+ * The kitty graphics protocol: transmit a PNG in chunks and show it (a=T, f=100), so many columns wide and as high as
+ * its shape wants (c), and do not answer (q=2), because nobody would read the answer but the shell.
+ * Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/.
+ */
+function kitty(png: Uint8Array, columns: number): string {
+  const base64 = Buffer.from(png).toString("base64");
+  const chunks = base64.match(new RegExp(`.{1,${longestChunk}}`, "g")) ?? [];
+  return chunks
+    .map((chunk, index) => {
+      const more = index < chunks.length - 1 ? 1 : 0;
+      const control = index === 0 ? `a=T,f=100,q=2,c=${columns},m=${more}` : `q=2,m=${more}`;
+      return `\x1b_G${control};${chunk}\x1b\\`;
+    })
+    .join("");
+}

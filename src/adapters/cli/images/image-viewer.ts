@@ -1,9 +1,9 @@
 import { ok, type Result } from "neverthrow";
 import type { CreatedPicture } from "../../../domain/images/created-images.js";
 import type { PictureCodec, PictureCodecError } from "../../../ports/image-codec.js";
-import type { OutputStream } from "../terminal/output-stream.js";
 import { drawPicture } from "./draw-image.js";
-import type { PictureProtocol } from "../pictures/picture-protocol.js";
+import type { PictureProtocol } from "./protocol-by-environment.js";
+import type { OutputStream } from "../terminal/status-line.js";
 
 interface PictureViewerParts {
   /** How the terminal takes pictures, once that is known; undefined: not at all. */

@@ -1,5 +1,3 @@
-import type { PictureProtocol } from "../pictures/picture-protocol.js";
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `unknown`: the environment does not tell; the terminal may be asked. */
@@ -63,3 +61,8 @@ export function protocolByEnvironment(environment: Environment): Verdict {
   if (environment["LC_TERMINAL"] === "iTerm2") return "iterm2";
   return byVariable.find(([name]) => environment[name])?.[1] ?? "unknown";
 }
+
+/** How terminals take pictures, best first. */
+export const pictureProtocols = ["kitty", "iterm2", "sixel"] as const;
+
+export type PictureProtocol = (typeof pictureProtocols)[number];

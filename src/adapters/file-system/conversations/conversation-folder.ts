@@ -11,8 +11,8 @@ import { makeFolder } from "../make-folder.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { temporaryName, writeAtomically } from "../write-atomically.js";
 import { readConversation, writeConversation } from "./conversation-file.js";
-import { folderFault } from "../../conversation-files/folder-fault.js";
-import { systemCode, unlessMissing } from "../errno.js";
+import { unlessMissing } from "../errno.js";
+import { folderError } from "../folder-error.js";
 import { withLock } from "../file-lock.js";
 
 export interface ConversationFolderOptions {
@@ -119,9 +119,12 @@ export class ConversationFolder implements ConversationStore {
   #guard<Value>(
     work: () => Promise<Result<Value, ConversationStoreError>>,
   ): ResultAsync<Value, ConversationStoreError> {
-    return ResultAsync.fromThrowable(work, (cause) => folderFault(systemCode(cause), this.#folder))().andThen(
-      (result) => result,
-    );
+    return ResultAsync.fromThrowable(work, (cause) =>
+      folderError(
+        { name: "conversation folder", path: this.#folder, setting: "MCP_OPENAI_CONVERSATION_DIR" },
+        cause,
+      ),
+    )().andThen((result) => result);
   }
 }
 

@@ -3,7 +3,9 @@ import { rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ResultAsync } from "neverthrow";
 import type { FolderFault, FolderProbe, ProbedFolder } from "../../../ports/folder-probe.js";
-import { folderFault } from "../folder-error.js";
+import { errorCode } from "../errno.js";
+import { folderError } from "../folder-error.js";
+import { imageFolder } from "./image-folder.js";
 
 /** Tells whether pictures can be kept in a folder; one that is not there yet is not made. */
 export class ImageFolderProbe implements FolderProbe {
@@ -17,7 +19,7 @@ export class ImageFolderProbe implements FolderProbe {
   probe(): ResultAsync<ProbedFolder, FolderFault> {
     return ResultAsync.fromThrowable(
       () => this.#probe(),
-      (cause) => folderFault((cause as NodeJS.ErrnoException).code ?? "an unknown error", this.#folder),
+      (cause) => folderError(imageFolder(this.#folder), cause),
     )();
   }
 
@@ -36,7 +38,7 @@ async function nearestThatIsThere(folder: string): Promise<string> {
     await stat(folder);
     return folder;
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ENOENT" || dirname(folder) === folder) throw cause;
+    if (errorCode(cause) !== "ENOENT" || dirname(folder) === folder) throw cause;
     return nearestThatIsThere(dirname(folder));
   }
 }

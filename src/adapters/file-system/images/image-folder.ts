@@ -16,7 +16,8 @@ import type {
 import { makeFolder } from "../make-folder.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { writeAtomically } from "../write-atomically.js";
-import { folderFault } from "../folder-error.js";
+import { unlessMissing } from "../errno.js";
+import { type DataFolder, folderError } from "../folder-error.js";
 import { type ImageName, newImageName, parseImageName } from "./image-name.js";
 import { LaterFlush } from "./later-flush.js";
 import { readProvenance, writeProvenance } from "./provenance-file.js";
@@ -111,23 +112,15 @@ export class ImageFolder implements ImageStore {
   }
 
   #guard<Value>(work: () => Promise<Result<Value, ImageStoreError>>): ResultAsync<Value, ImageStoreError> {
-    return ResultAsync.fromThrowable(work, (cause) => folderFault(codeOf(cause), this.#folder))().andThen(
-      (result) => result,
-    );
+    return ResultAsync.fromThrowable(work, (cause) =>
+      folderError(imageFolder(this.#folder), cause),
+    )().andThen((result) => result);
   }
 }
 
-async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await promise;
-  } catch (cause) {
-    if (codeOf(cause) === "ENOENT") return undefined;
-    throw cause;
-  }
-}
-
-/** The system's code of an error; the name of any other error, whose text is not ours to show. */
-function codeOf(cause: unknown): string {
-  const { code, name } = (cause ?? {}) as { readonly code?: unknown; readonly name?: unknown };
-  return [code, name].find((word) => typeof word === "string") ?? "an unknown error";
-}
+/** As errors speak of it. */
+export const imageFolder = (path: string): DataFolder => ({
+  name: "image folder",
+  path,
+  setting: "MCP_OPENAI_IMAGE_DIR",
+});

@@ -4,6 +4,8 @@ import { okAsync, ResultAsync } from "neverthrow";
 import { z } from "zod";
 import type { Clock } from "../../../ports/clock.js";
 import type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "../../../ports/receipt-store.js";
+import { unlessMissing } from "../errno.js";
+import { folderError } from "../folder-error.js";
 import { makeFolder } from "../make-folder.js";
 import { writeAtomically } from "../write-atomically.js";
 import { readRegularFile } from "../read-regular-file.js";
@@ -54,13 +56,8 @@ export class ReceiptFolder implements ReceiptStore {
     const name = `${id}.json`;
     if (!fileName.test(name)) return okAsync(undefined);
     return this.#guard(async () => {
-      const text = await readRegularFile(join(this.#folder, name), maxFileBytes)
-        .then(String)
-        .catch((cause: unknown) => {
-          if (codeOf(cause) === "ENOENT") return "";
-          throw cause;
-        });
-      return recordSchema.safeParse(parsed(text)).data;
+      const text = await unlessMissing(readRegularFile(join(this.#folder, name), maxFileBytes).then(String));
+      return recordSchema.safeParse(parsed(text ?? "")).data;
     });
   }
 
@@ -78,12 +75,9 @@ export class ReceiptFolder implements ReceiptStore {
   }
 
   #guard<Value>(work: () => Promise<Value>): ResultAsync<Value, ReceiptStoreError> {
-    return ResultAsync.fromThrowable(work, (cause): ReceiptStoreError => ({
-      kind: "unavailable",
-      message:
-        `The folder of receipts ${this.#folder} cannot be used (${codeOf(cause)}). ` +
-        "Allow this user to read and write it, or set MCP_OPENAI_IMAGE_DIR to another folder.",
-    }))();
+    return ResultAsync.fromThrowable(work, (cause) =>
+      folderError({ name: "receipt folder", path: this.#folder, setting: "MCP_OPENAI_IMAGE_DIR" }, cause),
+    )();
   }
 }
 
@@ -95,6 +89,3 @@ function parsed(text: string): unknown {
     return undefined;
   }
 }
-
-/** The system's code of an error; the text of one is not ours to show. */
-const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? "an unknown error";

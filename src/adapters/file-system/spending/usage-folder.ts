@@ -12,10 +12,11 @@ import {
   writeSync,
 } from "node:fs";
 import { join } from "node:path";
-import { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";
+import { Result, ResultAsync } from "neverthrow";
 import type { LedgerEntry, SpendingLedger, SpendingLedgerError } from "../../../ports/spending-ledger.js";
 import { DayReader } from "./day-reader.js";
-import { usageFault } from "../../usage-files/usage-fault.js";
+import { unlessMissing } from "../errno.js";
+import { type FolderError, folderError } from "../folder-error.js";
 
 export interface UsageFolderOptions {
   /** An absolute path. The folder is made when the first entry is written. */
@@ -47,26 +48,29 @@ export class UsageFolder implements SpendingLedger {
   append(day: string, entry: LedgerEntry): ResultAsync<void, SpendingLedgerError> {
     // The line break comes first, so that a line that was torn before cannot spoil this one.
     const line = `\n${JSON.stringify(entry)}`;
-    const write = Result.fromThrowable(() => this.#write(day, line), codeOf);
-    return write()
-      .andThen((isWhole) => (isWhole ? ok() : err("ENOSPC")))
-      .match(
-        () => okAsync(),
-        (code) => errAsync(usageFault(code, this.#folder)),
-      );
+    const write = Result.fromThrowable(
+      () => this.#write(day, line),
+      (cause) => this.#error(cause),
+    );
+    return new ResultAsync(Promise.resolve(write()));
   }
 
   read(day: string): ResultAsync<readonly LedgerEntry[], SpendingLedgerError> {
     const { day: current, reader } = this.#file ?? {};
     const readerOfDay = reader !== undefined && current === day ? reader : new DayReader(this.#path(day));
-    return ResultAsync.fromPromise(readerOfDay.read(), codeOf).orElse((code) =>
-      code === "ENOENT" ? ok([]) : err(usageFault(code, this.#folder)),
+    return ResultAsync.fromPromise(unlessMissing(readerOfDay.read()), (cause) => this.#error(cause)).map(
+      (entries = []) => entries,
     );
   }
 
-  /** Without waiting, because a program may end right after its answer. @returns whether all of it was written. */
-  #write(day: string, line: string): boolean {
-    return writeSync(this.#fileOf(day), line) === Buffer.byteLength(line);
+  /** Without waiting, because a program may end right after its answer. */
+  #write(day: string, line: string): void {
+    const written = writeSync(this.#fileOf(day), line);
+    if (written < Buffer.byteLength(line)) throw Object.assign(new Error("torn line"), { code: "ENOSPC" });
+  }
+
+  #error(cause: unknown): FolderError {
+    return folderError({ name: "usage folder", path: this.#folder, setting: "MCP_OPENAI_USAGE_DIR" }, cause);
   }
 
   /** The day's file, which stays open: each call writes to it twice. Opened anew once it was deleted. */
@@ -115,10 +119,4 @@ export class UsageFolder implements SpendingLedger {
   #path(day: string): string {
     return join(this.#folder, `${day}.jsonl`);
   }
-}
-
-/** The system's code of an error; the name of any other error, whose text is not ours to show. */
-function codeOf(cause: unknown): string {
-  const { code, name } = (cause ?? {}) as { readonly code?: unknown; readonly name?: unknown };
-  return [code, name].find((word) => typeof word === "string") ?? "an unknown error";
 }

@@ -1,11 +1,14 @@
-import { jsonSchemaOf } from "../../../domain/arguments/argument.js";
-import { collectArguments, type CollectArguments } from "../../../domain/arguments/collect-arguments.js";
-import { invalidArguments } from "../../../domain/arguments/invalid-arguments.js";
-import { readArguments } from "../../../domain/arguments/read-arguments.js";
+import {
+  readArguments,
+  invalidArguments,
+  collectArguments,
+  type CollectArguments,
+} from "../../../domain/arguments/read-arguments.js";
 import type { ReceiptDesk, Waiting } from "./job-runner.js";
 import { icons } from "../icons.js";
 import { errorResult, type ErrorResultOptions } from "../results/error-result.js";
 import type { Tool } from "../tool.js";
+import { jsonSchemaOf } from "../../../domain/arguments/argument-types.js";
 
 export interface CollectResultParts extends ErrorResultOptions {
   readonly desk: ReceiptDesk;

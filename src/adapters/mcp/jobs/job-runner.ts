@@ -1,4 +1,4 @@
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 import { ok } from "neverthrow";
 import type { Caller } from "../../../domain/caller.js";
 import type { CreatedPicture } from "../../../domain/images/created-images.js";
@@ -9,9 +9,10 @@ import type { PictureCodec } from "../../../ports/image-codec.js";
 import type { ReceiptRecord, ReceiptStore } from "../../../ports/receipt-store.js";
 import { errorResult } from "../results/error-result.js";
 import type { Tool } from "../tool.js";
-import { finishedPictures } from "../receipts/finished-pictures.js";
 import { KeptResults } from "./job-results.js";
 import { Work } from "./job.js";
+import { pictureLinks, pictureBlocks } from "../results/image-result.js";
+import { describePicture } from "../results/describe-images.js";
 
 export interface ReceiptDeskParts {
   readonly receiptStore: ReceiptStore;
@@ -210,4 +211,24 @@ function finishedWords(pictures: number, before = 0): string {
   return pictures === 1
     ? `\nOne ${more}picture is finished; the user sees a preview here, and its original is on disk:`
     : `\n${pictures} ${more}pictures are finished; the user sees previews here, and the originals are on disk:`;
+}
+
+/** Characters kept for what stands around the content of a result. */
+const envelope = 2_000;
+
+/**
+ * Words, and below them the pictures that are finished: where each is, a preview of it, a link to it.
+ * @param parts.resultBudget the most characters of a serialised result.
+ */
+async function finishedPictures(
+  words: string,
+  pictures: readonly CreatedPicture[],
+  { codec, resultBudget }: { codec: PictureCodec; resultBudget: number },
+): Promise<ContentBlock[]> {
+  if (pictures.length === 0) return [{ type: "text", text: words }];
+  const text: ContentBlock = { type: "text", text: [words, ...pictures.flatMap(describePicture)].join("\n") };
+  const links = pictureLinks(pictures);
+  const frame = JSON.stringify([text, ...links]).length + envelope;
+  const { blocks } = await pictureBlocks(pictures, codec, resultBudget - frame);
+  return [text, ...blocks, ...links];
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { required } from "../../../domain/arguments/argument.js";
-import { kind, text } from "../../../domain/arguments/argument-types.js";
+import { kind, text, required } from "../../../domain/arguments/argument-types.js";
 import { namesIn } from "../../../domain/models/offer-models.js";
 import { icons } from "../icons.js";
 import { prompt } from "./prompt.js";

@@ -1,6 +1,5 @@
-import { optional, required } from "../../../domain/arguments/argument.js";
 import { model } from "../../../domain/arguments/common-arguments.js";
-import { text } from "../../../domain/arguments/argument-types.js";
+import { text, optional, required } from "../../../domain/arguments/argument-types.js";
 import { icons } from "../icons.js";
 import { prompt } from "./prompt.js";
 

@@ -1,7 +1,7 @@
 import type { Prompt as PromptDefinition } from "@modelcontextprotocol/sdk/types.js";
 import { err, ok, type Result } from "neverthrow";
-import type { Arguments, ArgumentValues } from "../../../domain/arguments/argument.js";
 import { readArguments } from "../../../domain/arguments/read-arguments.js";
+import type { Arguments, ArgumentValues } from "../../../domain/arguments/argument-types.js";
 
 /** What completes an argument: the name of one model of this kind, or a list of several, with commas. */
 export interface ModelArgument {

@@ -20,3 +20,18 @@ function link({ url, title }: Source): string {
   const address = new URL(url).href.replaceAll("(", "%28").replaceAll(")", "%29");
   return `- [${words.replace(/[[\]\\<>`*_!]/g, "\\$&")}](${address})`;
 }
+
+/** The notes of a reply as a block of their own, so that the answer's text stays exactly the model's. */
+export const notesBlock = (notes: readonly string[]): TextContent[] =>
+  notes.length === 0 ? [] : [{ type: "text", text: notes.map((note) => `Note: ${note}`).join("\n") }];
+
+/** How to go on from an answer, as a block of its own, so that the answer's text stays exactly the model's. */
+export const conversationBlock = (conversation: string | undefined): TextContent[] =>
+  conversation === undefined
+    ? []
+    : [
+        {
+          type: "text",
+          text: `Conversation: ${conversation} (pass it as conversation to go on from this answer)`,
+        },
+      ];

@@ -2,8 +2,7 @@ import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/type
 import type { AskError } from "../../../domain/ask/ask-question.js";
 import type { MakePicturesError } from "../../../domain/images/image-pipeline.js";
 import type { ListModelsError } from "../../../domain/models/list-models.js";
-import type { ReceiptError } from "../receipts/receipt-error.js";
-import { fitText } from "./fit-text.js";
+import { fitText } from "./truncate.js";
 
 export interface ErrorResultOptions {
   readonly redact: (text: string) => string;
@@ -37,4 +36,14 @@ export function errorResult(error: ToolError, options: ErrorResultOptions): Call
 function writtenSoFar(error: ToolError): [heading: string, text: string] {
   if (error.kind === "schema-misfit") return ["What was written:\n\n", error.text];
   return ["What had been written until then:\n\n", "partialText" in error ? error.partialText : ""];
+}
+
+/**
+ * Why nothing can be collected. `receipt-unknown`: it was never given, or long ago. `receipt-expired`: the result
+ * is no longer kept. `work-lost`: the server was stopped before the work was over. `receipts-unavailable`: see the message.
+ */
+export interface ReceiptError {
+  readonly kind: "receipt-unknown" | "receipt-expired" | "work-lost" | "receipts-unavailable";
+  /** What happened, why, and what to do next. */
+  readonly message: string;
 }

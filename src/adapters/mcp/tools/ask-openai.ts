@@ -1,16 +1,14 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Answer } from "../../../domain/ask/answer.js";
 import type { AskQuestion } from "../../../domain/ask/ask-question.js";
-import { askingWords } from "../../../domain/event-words.js";
-import { costOf } from "../../../domain/models/cost-of.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
-import { conversationBlock } from "../results/conversation-block.js";
 import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
-import { fitText } from "../results/fit-text.js";
-import { notesBlock } from "../results/notes-block.js";
-import { sourcesBlock } from "../results/answer-result.js";
+import { sourcesBlock, notesBlock, conversationBlock } from "../results/answer-result.js";
 import type { Tool } from "../tool.js";
+import { fitText } from "../results/truncate.js";
+import { costOf } from "../../../domain/models/model-catalogue.js";
+import { askingWords } from "../../../domain/progress/describe-event.js";
 
 export interface AskOpenAiParts {
   readonly ask: AskQuestion;

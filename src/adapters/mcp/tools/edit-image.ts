@@ -1,9 +1,9 @@
 import type { EditImages } from "../../../domain/images/edit-images.js";
-import { drawingWords } from "../../../domain/event-words.js";
 import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
 import { pictureResult, type PictureResultParts } from "../results/image-result.js";
 import type { Tool } from "../tool.js";
+import { drawingWords } from "../../../domain/progress/describe-event.js";
 
 export interface EditImageParts extends PictureResultParts {
   readonly editImages: EditImages;

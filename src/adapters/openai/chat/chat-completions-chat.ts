@@ -1,12 +1,12 @@
 import type { ChatCompletionMessageParam } from "openai/resources/chat/completions";
 import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
-import { dataUrlOf } from "../../../domain/data-url.js";
 import type { ChatMessage, TokenCap } from "../../../ports/chat-provider.js";
-import { answerFormat } from "../answer-format.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "../map-usage.js";
 import { readFaultBody } from "../errors/read-fault.js";
+import { answerFormat } from "./strict-schema.js";
+import { dataUrlOf } from "../../../domain/images/image-bytes.js";
 
 /** OpenAI's Chat Completions API, which most compatible servers speak: https://platform.openai.com/docs/api-reference/chat */
 export const chatCompletions: ChatStyle = {

@@ -1,5 +1,7 @@
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { readEvents, type StreamPart } from "../http/read-events.js";
+import { z } from "zod";
+import type { Source } from "../../../ports/chat-provider.js";
 
 /**
  * Reads a streamed answer.
@@ -43,3 +45,18 @@ function isText(step: ChatStep): step is { readonly delta: string } {
   for (const name in step) if (name !== "delta") return false;
   return step.delta !== undefined;
 }
+
+const citationSchema = z.object({
+  type: z.literal("url_citation"),
+  url: z.url({ protocol: /^https?$/ }),
+  title: z.string().optional().catch(undefined),
+});
+
+/** The web pages among the annotations of a text; whatever else annotates it is passed over. */
+export const readSources = (annotations: readonly unknown[]): Source[] =>
+  annotations.flatMap((annotation) => {
+    const citation = citationSchema.safeParse(annotation).data;
+    if (citation === undefined) return [];
+    const { url, title } = citation;
+    return [{ url, ...(title !== undefined && { title }) }];
+  });

@@ -2,13 +2,13 @@ import type { ResponseInputContent } from "openai/resources/responses/responses"
 import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
 import type { ChatRequest } from "../../../ports/chat-provider.js";
-import { dataUrlOf } from "../../../domain/data-url.js";
-import type { InputPicture } from "../../../ports/input-picture.js";
-import { answerFormat } from "../answer-format.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "../map-usage.js";
 import { readFaultBody } from "../errors/read-fault.js";
-import { readSources } from "./read-sources.js";
+import { answerFormat } from "./strict-schema.js";
+import { dataUrlOf } from "../../../domain/images/image-bytes.js";
+import type { InputPicture } from "../../../ports/image-provider.js";
+import { readSources } from "./read-steps.js";
 
 /** The least that `max_output_tokens` may be. Source: OpenAI's API reference, "Create a response". */
 const leastTokenCap = 16;

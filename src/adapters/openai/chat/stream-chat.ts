@@ -4,18 +4,16 @@ import type { ChatReply, ChatRequest, ChatUsage, Source } from "../../../ports/c
 import { interruptedError, invalidRequestError, type ProviderError } from "../../../ports/provider-error.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import type { ErrorWords } from "../errors/error-words.js";
-import { malformedReply } from "../malformed-reply.js";
-import { mapError } from "../errors/map-error.js";
-import { mapFault } from "../errors/map-fault.js";
+import { mapError, readNetworkFault } from "../errors/map-error.js";
+import { mapFault, malformedReply } from "../errors/map-fault.js";
 import { mapFinishReason } from "./map-finish-reason.js";
-import { readBounded } from "../http/read-bounded.js";
 import { readFault, readFaultReply, type Fault } from "../errors/read-fault.js";
-import { readNetworkFault } from "../read-network-fault.js";
 import { readSteps } from "./read-steps.js";
-import { reportAllowance } from "../report-allowance.js";
 import { requestId } from "../headers/request-id.js";
 import { tooLarge, unusableReply } from "../errors/unusable-reply.js";
 import type { Session } from "../vendor-call.js";
+import { reportAllowance } from "../headers/rate-limit-headers.js";
+import { readBounded } from "../http/reply-limits.js";
 
 /** Asks a question in either style: reports the text while it comes, and judges how the stream ended. */
 export async function streamChat(

@@ -82,3 +82,10 @@ function isClosed(
 
 const isObject = (value: unknown): value is JsonSchema =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** How both styles ask for JSON. Only in strict mode is a model held to the schema; elsewhere it does its best. */
+export const answerFormat = (schema: JsonSchema) => ({
+  name: "answer",
+  schema: { ...schema },
+  strict: fitsStrictMode(schema),
+});

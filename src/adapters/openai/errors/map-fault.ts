@@ -10,13 +10,13 @@ import {
   tooLongError,
   unavailableError,
   type ProviderError,
+  type MalformedReplyError,
 } from "../../../ports/provider-error.js";
 import type { ErrorWords } from "./error-words.js";
 import { faultKind, type FaultKind } from "./fault-kind.js";
 import type { Fault } from "./read-fault.js";
-import { implausibleWait, isPlausible, plausibleWait } from "../headers/plausible-wait.js";
 import { requestId } from "../headers/request-id.js";
-import { retryAfter } from "../headers/retry-after.js";
+import { retryAfter, implausibleWait, isPlausible, plausibleWait } from "../headers/rate-limit-headers.js";
 
 /** What the vendor says went wrong, as an error of the port, in our own words. */
 export function mapFault(fault: Fault, words: ErrorWords): ProviderError {
@@ -137,3 +137,12 @@ const errors: Record<FaultKind, (fault: Fault, words: ErrorWords, parts: Parts) 
 
 const aboutWait = (asked: number | undefined): string =>
   asked === undefined || isPlausible(asked) ? "" : ` ${implausibleWait}`;
+
+/** @param why continues "… cannot be understood: ". */
+export const malformedReply = (why: string, words: ErrorWords, headers?: Headers): MalformedReplyError =>
+  malformedReplyError({
+    message:
+      `${words.subject} sent an answer that cannot be understood: ${why}. ` +
+      `Check that the ${words.address} leads to OpenAI's protocol: ${words.addressHint}.`,
+    requestId: requestId(headers),
+  });

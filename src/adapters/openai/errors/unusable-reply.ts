@@ -1,4 +1,4 @@
-import { causesOf } from "../../../domain/causes-of.js";
+import { causesOf } from "../../../domain/network-fault.js";
 
 /**
  * A reply that must not be used, whatever it says: too large, from elsewhere, or no HTTP that makes sense. Its message

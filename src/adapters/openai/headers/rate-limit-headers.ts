@@ -1,4 +1,4 @@
-import { resetDuration } from "../reset-duration.js";
+import type { Call } from "../../../ports/call.js";
 
 interface Allowance {
   readonly remaining: number;
@@ -9,7 +9,7 @@ interface Allowance {
  * What is left of OpenAI's limits of requests and of tokens.
  * Source: https://platform.openai.com/docs/guides/rate-limits, "Rate limits in headers".
  */
-export function readAllowances(headers: Headers): { requests?: Allowance; tokens?: Allowance } {
+function readAllowances(headers: Headers): { requests?: Allowance; tokens?: Allowance } {
   const requests = read(headers, "requests");
   const tokens = read(headers, "tokens");
   return { ...(requests && { requests }), ...(tokens && { tokens }) };
@@ -21,3 +21,83 @@ function read(headers: Headers, what: string): Allowance | undefined {
   if (!/^\d+$/.test(remaining) || resetMilliseconds === undefined) return undefined;
   return { remaining: Number(remaining), resetMilliseconds };
 }
+
+/**
+ * Tells what the headers say is left. Tokens that are left cannot be counted in requests, so of them only
+ * "nothing" is told.
+ * @returns notes for the reply: whether the server asks for a wait that cannot be meant.
+ */
+export function reportAllowance(headers: Headers, report: Call["report"]): readonly string[] {
+  const { requests, tokens } = readAllowances(headers);
+  const told = [requests, tokens?.remaining === 0 ? tokens : undefined].filter((one) => one !== undefined);
+  for (const { remaining, resetMilliseconds } of told) {
+    report({ type: "allowance", remaining, resetMilliseconds: plausibleWait(resetMilliseconds) });
+  }
+  const isMistaken = told.some(
+    ({ remaining, resetMilliseconds }) => remaining === 0 && !isPlausible(resetMilliseconds),
+  );
+  return isMistaken ? [implausibleWait] : [];
+}
+
+const millisecondsOf: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+
+/**
+ * Reads the durations of OpenAI's `x-ratelimit-reset-…` headers: `1s`, `6m0s`, `20ms`, `1h2m3.5s`.
+ * @returns milliseconds; undefined: it is no such duration.
+ */
+export function resetDuration(text: string): number | undefined {
+  if (!/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text)) return undefined;
+  let total = 0;
+  for (const [, amount, unit = ""] of text.matchAll(/([\d.]+)(h|ms|m|s)/g)) {
+    total += Number(amount) * (millisecondsOf[unit] ?? 0);
+  }
+  return Math.ceil(total);
+}
+
+/**
+ * How long the other side asks to wait before the same request is sent again: by `retry-after-ms`, by
+ * `retry-after` (seconds or an HTTP date), or until what is used up comes back.
+ * @returns milliseconds, 0 or more; undefined: it does not say.
+ */
+export function retryAfter(headers: Headers): number | undefined {
+  const milliseconds = amount(headers.get("retry-after-ms"));
+  if (milliseconds !== undefined) return Math.ceil(milliseconds);
+
+  const after = headers.get("retry-after");
+  const seconds = amount(after);
+  if (seconds !== undefined) return Math.ceil(seconds * 1000);
+  const until = /^[A-Z][a-z]+, /.test(after ?? "") ? Date.parse(after ?? "") : NaN;
+  // Measured on the other side's clock where it tells the time: ours may be wrong.
+  if (!Number.isNaN(until)) return Math.max(0, until - sentAt(headers));
+
+  const { requests, tokens } = readAllowances(headers);
+  const resets = [requests, tokens].flatMap((left) =>
+    left?.remaining === 0 ? [left.resetMilliseconds] : [],
+  );
+  return resets.length > 0 ? Math.max(...resets) : undefined;
+}
+
+const amount = (text: string | null): number | undefined =>
+  text !== null && /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
+
+function sentAt(headers: Headers): number {
+  const date = Date.parse(headers.get("date") ?? "");
+  return Number.isNaN(date) ? Date.now() : date;
+}
+
+/** No limit of OpenAI's lasts longer than a day. In milliseconds. */
+const maxPlausible = 24 * 3_600_000;
+
+/** What is waited in place of a wait that cannot be meant, in milliseconds. */
+const instead = 60_000;
+
+/** Whether a wait that a server asks for can be meant. */
+export const isPlausible = (milliseconds: number): boolean => milliseconds <= maxPlausible;
+
+/** A wait that a server asks for, in milliseconds; one that cannot be meant is shortened to a minute. */
+export const plausibleWait = (milliseconds: number): number =>
+  isPlausible(milliseconds) ? milliseconds : instead;
+
+/** Follows a sentence of an error or note; the wait itself is foreign, and not repeated. */
+export const implausibleWait =
+  "The server asks for a wait of more than a day. That is taken for a mistake, and a minute is waited instead.";

@@ -1,7 +1,6 @@
 import type { OpenAI } from "openai";
-import { encodeBody } from "../encode-body.js";
 import type { ServerOptions } from "../openai-options.js";
-import { quickFetch } from "./quick-fetch.js";
+import { quickFetch, encodeBody } from "./quick-fetch.js";
 import { defaultReplyLimits } from "./reply-limits.js";
 
 /** The longest that a timer of Node takes, about 24 days: the deadlines of a call rule, not the vendor's. */

@@ -1,7 +1,11 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type ClientRequest,
+} from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { json, text } from "node:stream/consumers";
-import { connectTimeout } from "../connect-timeout.js";
 import { UnusableReply } from "../errors/unusable-reply.js";
 
 /** What the vendor's package reads of a response. */
@@ -157,4 +161,36 @@ function redirectTarget(from: string, method: string, status: number, location: 
     throw new UnusableReply(`${how} to ${shown}, where this request cannot follow`);
   }
   return to.href;
+}
+
+/** How long it may take to be connected, TLS included, in milliseconds. Elsewhere the system decides: minutes. */
+const connectMilliseconds = 10_000;
+
+/** Ends a request with the code `ETIMEDOUT` if its connection is not there in time. */
+export function connectTimeout(sent: ClientRequest, isSecure: boolean): void {
+  sent.once("socket", (socket) => {
+    if (!socket.connecting) return;
+    const timer = setTimeout(() => {
+      const error = new Error(`not connected within ${connectMilliseconds} ms`);
+      sent.destroy(Object.assign(error, { code: "ETIMEDOUT", syscall: "connect" }));
+    }, connectMilliseconds);
+    const clear = (): void => clearTimeout(timer);
+    socket.once(isSecure ? "secureConnect" : "connect", clear).once("close", clear);
+  });
+}
+
+/** A body as it goes over the wire. */
+interface EncodedBody {
+  readonly type: string;
+  readonly body: string | Uint8Array | null;
+}
+
+/** Node's own form data mean nothing to a fetch that is not Node's own, so they are written out here. */
+export async function encodeBody(body: unknown): Promise<EncodedBody> {
+  if (!(body instanceof FormData)) return { type: "application/json", body: (body ?? null) as string | null };
+  const form = new Response(body);
+  return {
+    type: form.headers.get("content-type") ?? "multipart/form-data",
+    body: new Uint8Array(await form.arrayBuffer()),
+  };
 }

@@ -1,12 +1,14 @@
 import type { Result } from "neverthrow";
 import type { ImageGenerateParams } from "openai/resources/images";
 import { present } from "../../../domain/omit-undefined.js";
-import type { ImageReply, ImageRequest } from "../../../ports/image-provider.js";
+import type { ImageReply, ImageRequest, EditRequest, InputPicture } from "../../../ports/image-provider.js";
 import type { ProviderError } from "../../../ports/provider-error.js";
 import { mapDrawing } from "./map-drawing.js";
-import type { Download } from "./read-images.js";
-import { receiveImages } from "../receive-images.js";
+import { type Download, readImages } from "./read-images.js";
 import type { Session } from "../vendor-call.js";
+import { streamImages } from "./stream-images.js";
+import { reportAllowance } from "../headers/rate-limit-headers.js";
+import { readPictureBody } from "./image-scanner.js";
 
 /** Makes pictures with the Images API: https://platform.openai.com/docs/api-reference/images/create */
 export async function generateImages(
@@ -23,4 +25,59 @@ export async function generateImages(
     { signal: call.signal },
   );
   return receiveImages(sent, session, download, drawing.count);
+}
+
+/** Edits pictures with the Images API: https://platform.openai.com/docs/api-reference/images/createEdit */
+export async function editImages(
+  { pictures, mask, ...drawing }: EditRequest,
+  session: Session,
+  download: Download,
+): Promise<Result<ImageReply, ProviderError>> {
+  const { client, call } = session;
+  const sent = client.images.edit(
+    {
+      ...mapDrawing(drawing),
+      image: pictures.map((picture, index) => fileOf(`image-${index + 1}`, picture)),
+      ...(mask && { mask: fileOf("mask", mask) }),
+    },
+    { signal: call.signal },
+  );
+  return receiveImages(sent, session, download, drawing.count);
+}
+
+const fileOf = (name: string, { bytes, mediaType }: InputPicture): File =>
+  new File([bytes], `${name}.${mediaType.replace("image/", "")}`, {
+    type: mediaType,
+  });
+
+/** What the package gives for a request that is under way. */
+interface SentRequest {
+  asResponse(): Promise<Response>;
+}
+
+/**
+ * Waits for pictures, however they come; no more than `count` of them are kept. A server may take no notice of
+ * `stream: true`, and answer with the whole.
+ */
+async function receiveImages(
+  sent: SentRequest,
+  session: Session,
+  download: Download,
+  count: number,
+): Promise<Result<ImageReply, ProviderError>> {
+  const { report } = session.call;
+  report({ type: "working" });
+  const response = await sent.asResponse();
+  const { headers } = response;
+  const limitNotes = reportAllowance(headers, report);
+  const reply = (headers.get("content-type") ?? "").includes("text/event-stream")
+    ? await streamImages(response, session, download, count)
+    : await readImages(
+        await readPictureBody(response, session.limits, count),
+        headers,
+        session,
+        download,
+        count,
+      );
+  return reply.map((images) => ({ ...images, notes: [...images.notes, ...limitNotes] }));
 }

@@ -3,13 +3,12 @@ import { z } from "zod";
 import type { Call } from "../../../ports/call.js";
 import type { ImageReply, Picture } from "../../../ports/image-provider.js";
 import { malformedReplyError, type ProviderError } from "../../../ports/provider-error.js";
-import { malformedReply } from "../malformed-reply.js";
-import { mapFault } from "../errors/map-fault.js";
+import { mapFault, malformedReply } from "../errors/map-fault.js";
 import { mapImageUsage } from "../map-usage.js";
 import { readFaultReply } from "../errors/read-fault.js";
-import type { PictureBody } from "../read-picture-body.js";
 import { requestId } from "../headers/request-id.js";
 import type { Session } from "../vendor-call.js";
+import type { PictureBody } from "./image-scanner.js";
 
 const word = z.string().optional().catch(undefined);
 const replySchema = z.object({ data: z.array(z.unknown()).min(1), usage: z.unknown().optional() });

@@ -1,15 +1,14 @@
 import { err, type Result } from "neverthrow";
 import { z } from "zod";
-import { decodePicture } from "../../../domain/decode-picture.js";
 import type { ImageReply } from "../../../ports/image-provider.js";
 import { interruptedError, type ProviderError } from "../../../ports/provider-error.js";
-import { mapError } from "../errors/map-error.js";
+import { mapError, readNetworkFault } from "../errors/map-error.js";
 import { mapFault } from "../errors/map-fault.js";
 import { readEvents, type StreamPart } from "../http/read-events.js";
 import { readImages, type Download } from "./read-images.js";
-import { readNetworkFault } from "../read-network-fault.js";
 import { requestId } from "../headers/request-id.js";
 import type { Session } from "../vendor-call.js";
+import { decodePicture } from "../../../domain/images/image-bytes.js";
 
 const partialSchema = z.object({
   type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),

@@ -10,10 +10,9 @@ import {
 } from "../commands.js";
 import type { Setting } from "../../settings/setting-types.js";
 import { defaults, settings } from "../../settings/settings.js";
-import { allowedValues } from "../../help/argument-words.js";
 import { commandPages } from "./command-pages.js";
 import { indent, row } from "./layout.js";
-import { optionWords } from "./option-words.js";
+import { optionWords, allowedValues } from "./option-words.js";
 
 export interface HelpOptions {
   /** In characters. No line is longer, unless it cannot be broken. */

@@ -1,5 +1,4 @@
-import { optional } from "../../arguments/argument.js";
-import { textLike } from "../../arguments/argument-types.js";
+import { textLike, optional } from "../../arguments/argument-types.js";
 
 /** 32 characters, so that each byte picks one without favour; none that looks like another. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";

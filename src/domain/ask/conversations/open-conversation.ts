@@ -4,7 +4,7 @@ import type {
   ConversationStoreError,
   Exchange,
 } from "../../../ports/conversation-store.js";
-import { invalidArguments, type InvalidArguments } from "../../arguments/invalid-arguments.js";
+import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";
 
 /** What has been said so far, and where it is kept. */
 export interface OpenConversation {

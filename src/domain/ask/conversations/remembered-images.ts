@@ -1,10 +1,8 @@
 import type { ChatMessage } from "../../../ports/chat-provider.js";
 import type { Exchange } from "../../../ports/conversation-store.js";
-import type { InputPicture } from "../../../ports/input-picture.js";
 import type { PictureCodec } from "../../../ports/image-codec.js";
-import { dataUrlOf } from "../../data-url.js";
-import { decodePicture } from "../../decode-picture.js";
-import { mediaTypeOf } from "../../images/image-bytes.js";
+import { mediaTypeOf, dataUrlOf, decodePicture } from "../../images/image-bytes.js";
+import type { InputPicture } from "../../../ports/image-provider.js";
 
 /** How large the copies are that a conversation keeps: enough to speak of what a picture shows. */
 const copyLimits = { bytes: 150_000, side: 1_024 } as const;

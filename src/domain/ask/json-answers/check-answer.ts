@@ -3,8 +3,7 @@ import type { ChatReply } from "../../../ports/chat-provider.js";
 import type { CheckValue, Misfit } from "../../../ports/schema-checker.js";
 import type { Answer } from "../answer.js";
 import { showValue } from "../../arguments/show-value.js";
-import { isDeeperThan } from "./is-deeper-than.js";
-import { readJson } from "../../json-answers/read-json.js";
+import { isDeeperThan } from "./open-schema.js";
 
 /** The answer is no JSON, or none that fits the schema. React: ask again, or make the schema easier to meet. */
 export interface SchemaMisfit {
@@ -78,3 +77,26 @@ const misfit = (
 const advice =
   "Ask again, or make the schema simpler. OpenAI itself holds its models to a schema in which every object has " +
   "additionalProperties false and all its properties among the required ones.";
+
+/** JSON that stood in a text. */
+interface ReadJson {
+  readonly value: unknown;
+  /** The JSON itself. */
+  readonly text: string;
+  /** It stood between lines of three backticks. */
+  readonly fenced: boolean;
+}
+
+/** Models that are not held to JSON like to put it between fences, as in Markdown. */
+const fence = /^\s*```(?:json)?[ \t]*\r?\n([\s\S]*?)\r?\n[ \t]*```\s*$/i;
+
+/** Reads a text that is JSON, perhaps between fences. @returns undefined: it is something else. */
+function readJson(text: string): ReadJson | undefined {
+  const inside = fence.exec(text)?.[1];
+  const json = inside ?? text;
+  try {
+    return { value: JSON.parse(json), text: json, fenced: inside !== undefined };
+  } catch {
+    return undefined;
+  }
+}

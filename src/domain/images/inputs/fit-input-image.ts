@@ -1,8 +1,8 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type { MediaType } from "../../../ports/image-store.js";
-import type { InputPicture } from "../../../ports/input-picture.js";
 import type { PictureCodec } from "../../../ports/image-codec.js";
 import { invalidRequestError, type InvalidRequestError } from "../../../ports/provider-error.js";
+import type { InputPicture } from "../../../ports/image-provider.js";
 
 /** What a model takes of one picture. */
 export interface PictureLimits {

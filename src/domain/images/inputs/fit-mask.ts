@@ -1,7 +1,7 @@
 import { err, ok, okAsync, ResultAsync, type Result } from "neverthrow";
-import type { InputPicture } from "../../../ports/input-picture.js";
 import type { PictureCodec } from "../../../ports/image-codec.js";
-import { invalidArguments, type InvalidArguments } from "../../arguments/invalid-arguments.js";
+import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";
+import type { InputPicture } from "../../../ports/image-provider.js";
 
 /** Source: OpenAI's API reference, "Create image edit", checked 2026-11-23: a PNG of less than 4 MB. */
 const mostMaskBytes = 4_000_000 - 1;

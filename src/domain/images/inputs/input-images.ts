@@ -1,16 +1,15 @@
 import { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";
 import type { Call } from "../../../ports/call.js";
 import type { ImageStore } from "../../../ports/image-store.js";
-import type { InputPicture } from "../../../ports/input-picture.js";
 import type { PictureCodec } from "../../../ports/image-codec.js";
 import type { PictureSource } from "../../../ports/image-source.js";
 import { invalidRequestError, unavailableError, type ProviderError } from "../../../ports/provider-error.js";
-import { invalidArguments, type InvalidArguments } from "../../arguments/invalid-arguments.js";
 import { showValue } from "../../arguments/show-value.js";
-import { decodePicture } from "../../decode-picture.js";
-import { mediaTypeOf } from "../image-bytes.js";
+import { mediaTypeOf, decodePicture } from "../image-bytes.js";
 import { ByteBudget } from "./byte-budget.js";
 import { fitInputPicture, type PictureLimits } from "./fit-input-image.js";
+import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";
+import type { InputPicture } from "../../../ports/image-provider.js";
 
 /** Where pictures that a caller names may come from. What is absent is refused in words. */
 export interface InputPictureSources {

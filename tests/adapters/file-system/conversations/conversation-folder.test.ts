@@ -154,7 +154,7 @@ describe("ConversationFolder", () => {
     await writeFile(folder, "in the way");
     expect((await store.begin("abc", exchange("one")))._unsafeUnwrapErr()).toEqual({
       kind: "unavailable",
-      message: `The conversation folder ${folder} cannot be used: a file stands in its place. Move that file away, or set MCP_OPENAI_CONVERSATION_DIR to a folder that you may write.`,
+      message: `The conversation folder ${folder} cannot be used: a file is in its place. Move that file away, or set MCP_OPENAI_CONVERSATION_DIR to a folder that you can write to.`,
     });
     expect((await store.read("abc"))._unsafeUnwrapErr().message).toContain("is a file, not a folder");
   });

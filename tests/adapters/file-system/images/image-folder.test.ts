@@ -61,7 +61,7 @@ describe("ImageFolder", () => {
       const error = (await images.save(png("fox")))._unsafeUnwrapErr();
       expect(error.kind).toBe("unavailable");
       expect(error.message).toBe(
-        `The image folder ${folder} cannot be used: a file stands in its place. Move that file away, or set MCP_OPENAI_IMAGE_DIR to a folder that you may write.`,
+        `The image folder ${folder} cannot be used: a file is in its place. Move that file away, or set MCP_OPENAI_IMAGE_DIR to a folder that you can write to.`,
       );
     });
 

@@ -51,7 +51,7 @@ describe("ReceiptFolder", () => {
     const { folder } = await setup();
     await writeFile(join(folder, "file"), "");
     const store = new ReceiptFolder({ folder: join(folder, "file"), clock: systemClock });
-    const message = `The folder of receipts ${join(folder, "file")} cannot be used (EEXIST). Allow this user to read and write it, or set MCP_OPENAI_IMAGE_DIR to another folder.`;
+    const message = `The receipt folder ${join(folder, "file")} cannot be used: a file is in its place. Move that file away, or set MCP_OPENAI_IMAGE_DIR to a folder that you can write to.`;
     expect((await store.save(record))._unsafeUnwrapErr()).toEqual({ kind: "unavailable", message });
     expect((await store.read("abc"))._unsafeUnwrapErr()).toMatchObject({ kind: "unavailable" });
   });

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageFolder } from "../../../../src/adapters/file-system/spending/usage-folder.js";
 import { SpendingBudget } from "../../../../src/domain/spending/spending-budget.js";
-import { spendingsOf } from "../../../../src/domain/spending/spendings-of.js";
 import type { LedgerEntry } from "../../../../src/ports/spending-ledger.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
+import { spendingsOf } from "../../../../src/domain/spending/totals.js";
 
 const homes: string[] = [];
 afterAll(() => Promise.all(homes.map((home) => rm(home, { recursive: true, force: true }))));
@@ -74,7 +74,7 @@ describe("UsageFolder", () => {
     await writeFile(folder, "a file");
     const within = join(folder, "usage");
     const ledger = new UsageFolder({ folder: within });
-    const words = `The usage folder ${within} cannot be used: a part of its path is a file, not a folder. Move that file away, or set MCP_OPENAI_USAGE_DIR to a folder that you may write.`;
+    const words = `The usage folder ${within} cannot be used: part of its path is a file, not a folder. Move that file away, or set MCP_OPENAI_USAGE_DIR to a folder that you can write to.`;
     expect((await ledger.append(day, released("a")))._unsafeUnwrapErr().message).toBe(words);
     expect((await ledger.read(day))._unsafeUnwrapErr().message).toBe(words);
   });

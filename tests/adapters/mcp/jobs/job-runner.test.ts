@@ -11,7 +11,7 @@ import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
 import { MemoryReceiptStore } from "../../../../src/testing/doubles/memory-receipt-store.js";
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
-import { tinyPng } from "../../../../src/testing/doubles/tiny-png.js";
+import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 const limit = 50_000;
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { err, errAsync, ok, okAsync } from "neverthrow";
-import type { Previewer } from "../../../../src/adapters/mcp/results/picture-blocks.js";
-import { pictureResult } from "../../../../src/adapters/mcp/results/image-result.js";
+import { pictureResult, type Previewer } from "../../../../src/adapters/mcp/results/image-result.js";
 import type { CreatedImages, CreatedPicture } from "../../../../src/domain/images/created-images.js";
 import type { PictureCodecError, PreviewLimits } from "../../../../src/ports/image-codec.js";
 import { contentRejectedError } from "../../../../src/ports/provider-error.js";

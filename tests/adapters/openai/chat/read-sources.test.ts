@@ -1,4 +1,4 @@
-import { readSources } from "../../../../src/adapters/openai/chat/read-sources.js";
+import { readSources } from "../../../../src/adapters/openai/chat/read-steps.js";
 
 describe("readSources", () => {
   it.each<[unknown, unknown]>([

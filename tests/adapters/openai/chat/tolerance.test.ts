@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { chatCompletions } from "../../../../src/adapters/openai/chat/chat-completions-chat.js";
 import { mapFinishReason } from "../../../../src/adapters/openai/chat/map-finish-reason.js";
 import { mapChatUsage, mapImageUsage } from "../../../../src/adapters/openai/map-usage.js";
-import { quote } from "../../../../src/adapters/openai/errors/quote.js";
-import { resetDuration } from "../../../../src/adapters/openai/reset-duration.js";
 import { responses } from "../../../../src/adapters/openai/chat/responses-chat.js";
+import { resetDuration } from "../../../../src/adapters/openai/headers/rate-limit-headers.js";
+import { quote } from "../../../../src/adapters/openai/errors/read-fault.js";
 
 describe("reading the wire", () => {
   it.each([responses, chatCompletions])(

@@ -1,7 +1,7 @@
-import { tinyPng } from "../../../../src/testing/doubles/tiny-png.js";
 import { plainPng } from "../../../../src/testing/contracts/plain-png.js";
 import type { EditRequest } from "../../../../src/ports/image-provider.js";
 import { openAiSession, type OpenAiSession } from "../../../support/openai-server-session.js";
+import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 const opened: OpenAiSession[] = [];
 afterAll(() => Promise.all(opened.map(({ server }) => server.close())));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { PictureScanner } from "../../../../src/adapters/openai/images/image-scanner.js";
-import { decodePicture } from "../../../../src/domain/decode-picture.js";
+import { decodePicture } from "../../../../src/domain/images/image-bytes.js";
 
 const base64 = fc
   .uint8Array({ maxLength: 40 })

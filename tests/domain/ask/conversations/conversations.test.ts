@@ -1,7 +1,6 @@
 import { errAsync } from "neverthrow";
 import { MemoryConversationStore } from "../../../../src/adapters/memory/memory-conversation-store.js";
 import { AskQuestion, type AskQuestionOptions } from "../../../../src/domain/ask/ask-question.js";
-import { dataUrlOf } from "../../../../src/domain/data-url.js";
 import { InputPictures } from "../../../../src/domain/images/inputs/input-images.js";
 import type { ConversationStore, ConversationStoreError } from "../../../../src/ports/conversation-store.js";
 import {
@@ -15,8 +14,9 @@ import {
   type FakeChatOutcome,
 } from "../../../../src/testing/doubles/fake-chat-provider.js";
 import { FakePictureCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
-import { tinyPng } from "../../../../src/testing/doubles/tiny-png.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
+import { dataUrlOf } from "../../../../src/domain/images/image-bytes.js";
+import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 describe("a conversation", () => {
   it("goes on where it stopped, also with another model", async () => {

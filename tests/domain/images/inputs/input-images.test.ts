@@ -1,5 +1,4 @@
 import { errAsync, okAsync } from "neverthrow";
-import { dataUrlOf } from "../../../../src/domain/data-url.js";
 import {
   InputPictures,
   type InputPictureSources,
@@ -10,7 +9,8 @@ import type { PictureSource } from "../../../../src/ports/image-source.js";
 import { cancelledError, invalidRequestError } from "../../../../src/ports/provider-error.js";
 import { FakePictureCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
-import { tinyPng } from "../../../../src/testing/doubles/tiny-png.js";
+import { dataUrlOf } from "../../../../src/domain/images/image-bytes.js";
+import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 const png = tinyPng(1);
 const gif = new TextEncoder().encode("GIF89a…");

@@ -1,8 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { authenticationError, type AuthenticationError } from "../../../ports/provider-error.js";
-import { isOpenAi } from "../is-openai.js";
-import { keyWords } from "../key-words.js";
 import type { ServerOptions } from "../openai-options.js";
+import { keyWords, isOpenAi } from "../errors/error-words.js";
 
 /** The headers that prove who asks: none, where a server may be asked without a key. */
 type CredentialHeaders = Readonly<Record<string, string>>;
