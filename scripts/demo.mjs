@@ -1,5 +1,5 @@
 // The main job, end to end, as a host does it: the built server is started over stdio, and a real MCP client
-// lists the tools, asks a question and makes two pictures. Flags are handed to the server; without any it
+// lists the tools, asks a question and makes two images. Flags are handed to the server; without any it
 // runs on the offline provider, so that no key is needed.
 import { fileURLToPath } from "node:url";
 import { parseArgs, styleText } from "node:util";
@@ -65,15 +65,15 @@ if (!failed(answer)) {
 }
 
 heading(`create-image  "${values.prompt}"  n = 2`);
-const pictures = await call("create-image", { prompt: values.prompt, n: 2 }, ({ message }) =>
+const images = await call("create-image", { prompt: values.prompt, n: 2 }, ({ message }) =>
   console.log(faint(`  … ${message}`)),
 );
-if (!failed(pictures)) {
-  const previews = pictures.content.filter(({ type }) => type === "image");
-  console.log(pictures.content[0].text);
+if (!failed(images)) {
+  const previews = images.content.filter(({ type }) => type === "image");
+  console.log(images.content[0].text);
   console.log(
     faint(
-      `  ${previews.length} previews in the conversation, the whole result ${JSON.stringify(pictures).length} characters`,
+      `  ${previews.length} previews in the conversation, the whole result ${JSON.stringify(images).length} characters`,
     ),
   );
 }

@@ -20,7 +20,7 @@ export type { Settings, SettingsInput } from "./app/settings/settings.js";
 export type { Answer } from "./domain/ask/answer.js";
 export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
-export { InputPictures, type InputPictureSources } from "./domain/images/inputs/input-images.js";
+export { InputImages, type InputImageSources } from "./domain/images/inputs/input-images.js";
 export type { EditImageArguments } from "./domain/arguments/edit-image-arguments.js";
 export type { InvalidArguments } from "./domain/arguments/read-arguments.js";
 export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask/ask-question.js";
@@ -28,8 +28,8 @@ export type { ConversationUnavailable } from "./domain/ask/conversations/open-co
 export type { Caller, Patience } from "./domain/caller.js";
 export { CreateImages } from "./domain/images/create-images.js";
 export { EditImages, type EditImagesOptions } from "./domain/images/edit-images.js";
-export type { MakePicturesError, PictureMakerOptions } from "./domain/images/image-pipeline.js";
-export type { CreatedImages, CreatedPicture, PictureFailure } from "./domain/images/created-images.js";
+export type { MakeImagesError, ImageMakerOptions } from "./domain/images/image-pipeline.js";
+export type { CreatedImages, CreatedImage, ImageFailure } from "./domain/images/created-images.js";
 export {
   ListModels,
   type ListModelsError,
@@ -66,8 +66,8 @@ export type {
   ImageReply,
   ImageRequest,
   ImageUsage,
-  Picture,
-  PictureOptions,
+  Image,
+  ImageOptions,
 } from "./ports/image-provider.js";
 export type {
   ImageStore,
@@ -81,10 +81,10 @@ export type {
 } from "./ports/image-store.js";
 export type { LogFields, Logger } from "./ports/logger.js";
 export type { ListedModel, ModelDirectory, ModelListRequest } from "./ports/model-directory.js";
-export type { InputPicture } from "./ports/image-provider.js";
-export type { PictureRequest, PictureSource } from "./ports/image-source.js";
-export type { PictureCodec, PictureCodecError, Preview, PreviewLimits } from "./ports/image-codec.js";
-export type { ExportTarget, PictureCopy, PictureExport, PictureExportError } from "./ports/image-export.js";
+export type { InputImage } from "./ports/image-provider.js";
+export type { ImageSourceRequest, ImageSource } from "./ports/image-source.js";
+export type { ImageCodec, ImageCodecError, Preview, PreviewLimits } from "./ports/image-codec.js";
+export type { ExportTarget, ImageCopy, ImageExport, ImageExportError } from "./ports/image-export.js";
 export type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "./ports/receipt-store.js";
 export type {
   CheckValue,

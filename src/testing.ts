@@ -26,7 +26,7 @@ export {
 export { editing } from "./testing/contracts/plain-png.js";
 export { FakeChatProvider, type FakeChatOutcome } from "./testing/doubles/fake-chat-provider.js";
 export { FakeImageProvider, type FakeImageOutcome } from "./testing/doubles/fake-image-provider.js";
-export { FakePictureCodec } from "./testing/doubles/fake-image-codec.js";
+export { FakeImageCodec } from "./testing/doubles/fake-image-codec.js";
 export {
   imageProviderContract,
   type ImageProviderSubject,
@@ -39,7 +39,7 @@ export {
 } from "./testing/contracts/receipt-store-contract.js";
 export { ManualClock } from "./testing/doubles/manual-clock.js";
 export { MemoryImageStore } from "./testing/doubles/memory-image-store.js";
-export { pictureCodecContract, type PictureCodecSubject } from "./testing/contracts/image-codec-contract.js";
+export { imageCodecContract, type ImageCodecSubject } from "./testing/contracts/image-codec-contract.js";
 export { RecordingLogger, type LogEntry } from "./testing/doubles/recording-logger.js";
 export {
   spendingLedgerContract,

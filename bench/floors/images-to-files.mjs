@@ -1,4 +1,4 @@
-// Streams the pictures of an Images reply from HTTP into files, decoding on the way, and nothing else.
+// Streams the images of an Images reply from HTTP into files, decoding on the way, and nothing else.
 import { createWriteStream } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 import { answersAtOnce, manySlowAnswers, oneAnswer } from "./answers.mjs";
-import { picturesMemory, tenPictures } from "./images.mjs";
+import { imagesMemory, tenImages } from "./images.mjs";
 import { memoryAtRest, startToAnswer, startToTools } from "./start.mjs";
 import { fullSpeed, tokenDelay } from "./streams.mjs";
 import { waitingCalls } from "./waiting.mjs";
@@ -58,16 +58,16 @@ export const rows = {
     reach: atMost(10),
     measure: tokenDelay,
   },
-  pictures: {
-    what: "ten 4 MiB pictures kept and shown, × stream to files",
+  images: {
+    what: "ten 4 MiB images kept and shown, × stream to files",
     unit: "ms",
     reach: atMost(3.3),
-    measure: tenPictures,
+    measure: tenImages,
   },
-  "pictures-memory": {
+  "images-memory": {
     what: "peak memory growth of that, × raw bytes",
     unit: "MB",
     reach: atMost(4),
-    measure: picturesMemory,
+    measure: imagesMemory,
   },
 };

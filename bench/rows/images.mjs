@@ -4,10 +4,10 @@ import { interleaved, median, timed } from "../support/measure.mjs";
 
 const count = 10;
 
-async function pictureServer(bench) {
-  const host = bench.server("pictures");
+async function imageServer(bench) {
+  const host = bench.server("images");
   await host.initialize();
-  // What is loaded at first use is not what pictures weigh.
+  // What is loaded at first use is not what images weigh.
   await draw(host, 1);
   return host;
 }
@@ -15,16 +15,16 @@ async function pictureServer(bench) {
 async function draw(host, n) {
   const { content } = await host.call("create-image", { prompt: "noise", n });
   const previews = content.filter(({ type }) => type === "image");
-  if (previews.length !== n) throw new Error(`there are ${previews.length} previews of ${n} pictures`);
+  if (previews.length !== n) throw new Error(`there are ${previews.length} previews of ${n} images`);
 }
 
-/** Ten pictures of 4 MiB, saved and shown. */
-export async function tenPictures(bench) {
-  const writer = bench.floor("pictures-to-files");
+/** Ten images of 4 MiB, saved and shown. */
+export async function tenImages(bench) {
+  const writer = bench.floor("images-to-files");
   const folder = join(bench.folder, "floor");
   await mkdir(folder, { recursive: true });
-  const host = await pictureServer(bench);
-  const url = `${bench.baseUrl("pictures")}/images/generations`;
+  const host = await imageServer(bench);
+  const url = `${bench.baseUrl("images")}/images/generations`;
   return interleaved(
     9,
     () => writer.run({ url, count, folder }),
@@ -32,12 +32,12 @@ export async function tenPictures(bench) {
   );
 }
 
-/** By how much memory grows at most while it makes them, over what the pictures weigh. */
-export async function picturesMemory(bench) {
-  const weight = (count * bench.pictureBytes) / 2 ** 20;
+/** By how much memory grows at most while it makes them, over what the images weigh. */
+export async function imagesMemory(bench) {
+  const weight = (count * bench.imageBytes) / 2 ** 20;
   const growths = [];
   for (let round = 0; round < 3; round++) {
-    const host = await pictureServer(bench);
+    const host = await imageServer(bench);
     host.forgetPeak();
     const { resident } = host.memory();
     await draw(host, count);

@@ -30,7 +30,7 @@ const words = (count) => Array.from({ length: count }, (_, index) => `word${inde
 
 const short = wholeStream(words(20));
 const long = wholeStream(words(1_000));
-const picturesBody = (() => {
+const imagesBody = (() => {
   const path = process.argv[2];
   if (path === undefined) return undefined;
   const b64_json = readFileSync(path).toString("base64");
@@ -78,7 +78,7 @@ createServer((request, response) => {
     if (route === "models") response.writeHead(200, json).end('{"object":"list","data":[]}');
     else if (route === "images/generations") {
       const { n = 1 } = JSON.parse(Buffer.concat(chunks));
-      response.writeHead(200, json).end(picturesBody.get(n));
+      response.writeHead(200, json).end(imagesBody.get(n));
     } else void scenarios[scenario](response);
   });
 }).listen(0, "127.0.0.1", function () {

@@ -1,7 +1,7 @@
 import sharp from "sharp";
 
-/** A picture of 1536x1024 with so much grain that its PNG weighs about 4 MiB. @returns the PNG. */
-export async function makePicture() {
+/** An image of 1536x1024 with so much grain that its PNG weighs about 4 MiB. @returns the PNG. */
+export async function makeImage() {
   const [width, height, channels] = [1536, 1024, 3];
   const pixels = Buffer.alloc(width * height * channels);
   let seed = 1;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startHost } from "./host.mjs";
-import { makePicture } from "./make-image.mjs";
+import { makeImage } from "./make-image.mjs";
 import { startFloor } from "./worker.mjs";
 
 const inBench = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -13,10 +13,10 @@ const inBench = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 /** What the rows work with: a fake OpenAI, a folder of their own, and ways to start what they compare. */
 export async function openWorkbench(server) {
   const folder = await mkdtemp(join(tmpdir(), "mcp-openai-bench-"));
-  const picture = await makePicture();
-  const picturePath = join(folder, "picture.png");
-  await writeFile(picturePath, picture);
-  const upstream = fork(inBench("support/fake-openai.mjs"), [picturePath]);
+  const image = await makeImage();
+  const imagePath = join(folder, "image.png");
+  await writeFile(imagePath, image);
+  const upstream = fork(inBench("support/fake-openai.mjs"), [imagePath]);
   const [port] = await once(upstream, "message");
   const baseUrl = (scenario) => `http://127.0.0.1:${port}/${scenario}/v1`;
   const settings = (scenario, more = {}) => ({
@@ -34,7 +34,7 @@ export async function openWorkbench(server) {
   const keep = (part) => (open.add(part), part);
   return {
     folder,
-    pictureBytes: picture.length,
+    imageBytes: image.length,
     baseUrl,
     floor: (name) => keep(startFloor(name)),
     /** Starts our server, without a handshake. */

@@ -16,7 +16,7 @@ export function serverJson(manifest, settings, defaults) {
   return {
     $schema: "https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json",
     name: manifest.mcpName,
-    title: "OpenAI answers and pictures",
+    title: "OpenAI answers and images",
     description: manifest.description,
     version: manifest.version,
     websiteUrl: manifest.homepage,

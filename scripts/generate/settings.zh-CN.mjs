@@ -25,7 +25,7 @@ export const settingsInChinese = {
   queueLimit: "允许排队等待的调用数；超过则报 busy",
   requestsPerMinute: "ask-openai 每分钟最多的请求数；提供方在响应头中给出的限制无论如何都会遵守",
   imagesPerMinute: "每分钟最多的图片数；提供方在响应头中给出的限制无论如何都会遵守",
-  partialPictures: "主机显示进度时，绘制过程中的图片展示几次；0：从不",
+  partialImages: "主机显示进度时，绘制过程中的图片展示几次；0：从不",
   showCost: "在每个结果末尾用一行说明花费",
   sessionLimitDollars: "到服务器重启为止最多可以花多少；超过后调用会被拒绝",
   dayLimitDollars: "一天之内（UTC）最多可以花多少，由共用同一用量文件夹的所有服务器合计",

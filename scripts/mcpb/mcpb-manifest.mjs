@@ -24,7 +24,7 @@ export function mcpbManifest(manifest, settings, defaults, tools) {
   return {
     manifest_version: "0.3",
     name: manifest.name,
-    display_name: "OpenAI answers and pictures",
+    display_name: "OpenAI answers and images",
     version: manifest.version,
     description: manifest.description,
     author: { name: manifest.author },

@@ -6,7 +6,7 @@ import type { CreateImageArguments } from "../domain/arguments/create-image-argu
 import type { AskError } from "../domain/ask/ask-question.js";
 import type { EditImageArguments } from "../domain/arguments/edit-image-arguments.js";
 import type { Caller, Patience } from "../domain/caller.js";
-import type { MakePicturesError } from "../domain/images/image-pipeline.js";
+import type { MakeImagesError } from "../domain/images/image-pipeline.js";
 import type { CreatedImages } from "../domain/images/created-images.js";
 import type { ListModelsError, ModelList } from "../domain/models/list-models.js";
 import { knownSecretRedactor } from "../domain/foreign-text/redact-secrets.js";
@@ -34,10 +34,10 @@ export interface Application {
   ask(input: AskArguments, caller?: Caller): ResultAsync<Answer, AskError>;
   /** Asks one question and lets you read the events as they come. */
   streamAnswer(input: AskArguments, caller?: Caller): AnswerStream;
-  /** Makes pictures, and keeps the originals. */
-  createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakePicturesError>;
-  /** Makes pictures of other pictures, and keeps the originals. */
-  editImages(input: EditImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakePicturesError>;
+  /** Makes images, and keeps the originals. */
+  createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakeImagesError>;
+  /** Makes images of other images, and keeps the originals. */
+  editImages(input: EditImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakeImagesError>;
   /** The models that live, what each takes and costs, and when it goes. */
   listModels(input?: Patience, caller?: Caller): ResultAsync<ModelList, ListModelsError>;
   /** What was spent, by day and model, and the limits. */
@@ -65,11 +65,11 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
     modelDirectory,
     conversationStore,
     imageStore,
-    pictureCodec,
+    imageCodec,
     spendingLedger,
-    pictureExport,
-    webPictures,
-    filePictures,
+    imageExport,
+    webImages,
+    fileImages,
     receiptStore,
     schemaChecker,
     clock,
@@ -82,11 +82,11 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
     modelDirectory,
     conversationStore,
     imageStore,
-    pictureCodec,
+    imageCodec,
     spendingLedger,
-    pictureExport,
-    webPictures,
-    filePictures,
+    imageExport,
+    webImages,
+    fileImages,
     receiptStore,
     schemaChecker,
     clock,
@@ -135,9 +135,9 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
         costLine: settings.provider === "offline" ? () => "Cost: nothing, offline" : describeCost,
       }),
       imageStore,
-      watchPictures: (onKept) => imageStore.watch(onKept),
+      watchImages: (onKept) => imageStore.watch(onKept),
       logger,
-      pictureCodec: parts.resolve(tokens.pictureCodec),
+      imageCodec: parts.resolve(tokens.imageCodec),
       receiptStore: parts.resolve(tokens.receiptStore),
       clock: parts.resolve(tokens.clock),
       redact: parts.resolve(tokens.redact),

@@ -1,6 +1,6 @@
 import type { Call, CallEvent } from "../ports/call.js";
 import type { Clock } from "../ports/clock.js";
-import type { CreatedPicture } from "./images/created-images.js";
+import type { CreatedImage } from "./images/created-images.js";
 
 /** Who asks: how to stop the work, and whom to tell how it goes. */
 export interface Caller {
@@ -8,10 +8,10 @@ export interface Caller {
   readonly signal?: AbortSignal;
   /** Hears what is going on, until the result. Absent: nobody listens. */
   readonly onEvent?: (event: CallEvent) => void;
-  /** Whether a person watches: then unfinished pictures are asked for too, which costs a little more. Absent: nobody does. */
+  /** Whether a person watches: then unfinished images are asked for too, which costs a little more. Absent: nobody does. */
   readonly isWatched?: boolean;
-  /** Is handed each picture as soon as it is finished and kept, before the result. Absent: nobody waits for it. */
-  readonly onPicture?: (picture: CreatedPicture) => void;
+  /** Is handed each image as soon as it is finished and kept, before the result. Absent: nobody waits for it. */
+  readonly onImage?: (image: CreatedImage) => void;
 }
 
 /** How patient a caller is, by the arguments that every tool takes. */

@@ -51,12 +51,12 @@ type CallEventBody =
   /** More of the answer. All deltas of a call, joined, are the text of its reply, exactly. */
   | { readonly type: "text"; readonly delta: string }
   /**
-   * A picture as far as it is drawn, for the `number`-th time (from 1); as whole a file as a finished one. Of a
-   * request for several pictures it is not told.
+   * An image as far as it is drawn, for the `number`-th time (from 1); as whole a file as a finished one. Of a
+   * request for several images it is not told.
    */
-  | { readonly type: "partial-picture"; readonly number: number; readonly bytes: Uint8Array }
-  /** A picture is finished and kept; told by the use case, not by providers. */
-  | { readonly type: "picture" }
+  | { readonly type: "partial-image"; readonly number: number; readonly bytes: Uint8Array }
+  /** An image is finished and kept; told by the use case, not by providers. */
+  | { readonly type: "image" }
   /**
    * What the provider says is left of a rate limit, for decorators that keep to it: after this request
    * `remaining` more may be sent until `resetMilliseconds` from now.

@@ -1,6 +1,6 @@
 import type { Operation } from "./call.js";
 import type { JsonSchema } from "./schema-checker.js";
-import type { InputPicture } from "./image-provider.js";
+import type { InputImage } from "./image-provider.js";
 
 /**
  * Answers questions in text. One code path serves streaming and not: text is reported as `text` events
@@ -37,7 +37,7 @@ export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
   readonly text: string;
   /** What the model is to look at together with the text, in this order; only a user's message has some. Absent: none. */
-  readonly pictures?: readonly InputPicture[];
+  readonly images?: readonly InputImage[];
 }
 
 export interface TokenCap {

@@ -26,8 +26,8 @@ export interface Exchange {
   readonly at: Date;
   /** Instructions that came with the question; they hold until others come. Absent: none came. */
   readonly system?: string;
-  /** Small copies of the pictures that came with the question, as `data:` URLs. Absent: none came. */
-  readonly pictures?: readonly string[];
+  /** Small copies of the images that came with the question, as `data:` URLs. Absent: none came. */
+  readonly images?: readonly string[];
 }
 
 /**

@@ -1,15 +1,15 @@
 import type { Operation } from "./call.js";
 import type { MediaType } from "./image-store.js";
 
-/** Makes pictures from words, and from other pictures. */
+/** Makes images from words, and from other images. */
 export interface ImageProvider {
   readonly generate: Operation<ImageRequest, ImageReply>;
-  /** Absent: it can only make pictures from words. */
+  /** Absent: it can only make images from words. */
   readonly edit?: Operation<EditRequest, ImageReply>;
 }
 
-/** What a picture is to be like, whatever it is made from. What is absent is the model's own choice. */
-export interface PictureOptions {
+/** What an image is to be like, whatever it is made from. What is absent is the model's own choice. */
+export interface ImageOptions {
   /** `WIDTHxHEIGHT` in pixels, or `auto`. */
   readonly size?: string;
   /** The provider's own word. */
@@ -20,19 +20,19 @@ export interface PictureOptions {
   readonly outputFormat?: string;
   /** The compression level of a JPEG or WebP, in percent, 0 to 100, as the provider counts it. */
   readonly outputCompression?: number;
-  /** How much computing goes into planning the picture: `low`, `medium` or `high`. */
+  /** How much computing goes into planning the image: `low`, `medium` or `high`. */
   readonly complexity?: string;
 }
 
-/** What every request for pictures says. */
-export interface DrawingRequest extends PictureOptions {
+/** What every request for images says. */
+export interface DrawingRequest extends ImageOptions {
   /** The provider's own id of the model. */
   readonly model: string;
   readonly prompt: string;
-  /** How many pictures, 1 or more. The caller asks for no more at once than the model makes at once. */
+  /** How many images, 1 or more. The caller asks for no more at once than the model makes at once. */
   readonly count: number;
   /**
-   * Which of the pictures that are wanted alike is the first of this request, from 1, for providers that would draw
+   * Which of the images that are wanted alike is the first of this request, from 1, for providers that would draw
    * the same again. Absent: the first of all.
    */
   readonly first?: number;
@@ -42,10 +42,10 @@ export interface DrawingRequest extends PictureOptions {
    */
   readonly choosesDelivery: boolean;
   /**
-   * How often the picture is to be shown while it is drawn (`partial-picture` events), 1 to 3. A provider may show
+   * How often the image is to be shown while it is drawn (`partial-image` events), 1 to 3. A provider may show
    * it less often, or not at all. Absent: not at all.
    */
-  readonly partialPictures?: number;
+  readonly partialImages?: number;
 }
 
 export interface ImageRequest extends DrawingRequest {
@@ -56,15 +56,15 @@ export interface ImageRequest extends DrawingRequest {
 }
 
 export interface EditRequest extends DrawingRequest {
-  /** What is to be changed; of several, one picture is made. At least one. */
-  readonly pictures: readonly InputPicture[];
-  /** A PNG as large as the first picture: only where it is fully transparent may that one change. Absent: anywhere. */
-  readonly mask?: InputPicture;
+  /** What is to be changed; of several, one image is made. At least one. */
+  readonly images: readonly InputImage[];
+  /** A PNG as large as the first image: only where it is fully transparent may that one change. Absent: anywhere. */
+  readonly mask?: InputImage;
 }
 
 export interface ImageReply {
   /** At least one. May be fewer than were asked for. */
-  readonly pictures: readonly Picture[];
+  readonly images: readonly Image[];
   /** Who drew, by the provider's word. Absent: it did not say, so the model that was asked. */
   readonly model?: string;
   /** Absent: the provider did not count. */
@@ -75,7 +75,7 @@ export interface ImageReply {
   readonly notes: readonly string[];
 }
 
-export interface Picture {
+export interface Image {
   /** The file as the model made it, byte for byte. */
   readonly bytes: Uint8Array;
   /** The prompt as the model rewrote it. Absent: it did not say. */
@@ -87,13 +87,13 @@ export interface ImageUsage {
   readonly inputTokens: number;
   /** Those of the input that are words. Absent: the provider did not tell them apart; likewise below. */
   readonly textInputTokens?: number;
-  /** Those of the input that are pictures. */
+  /** Those of the input that are images. */
   readonly imageInputTokens?: number;
   readonly outputTokens: number;
 }
 
-/** A picture that a model is to look at or to work on. */
-export interface InputPicture {
+/** An image that a model is to look at or to work on. */
+export interface InputImage {
   readonly bytes: Uint8Array;
   /** As told by the bytes. */
   readonly mediaType: MediaType;

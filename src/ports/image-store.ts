@@ -1,25 +1,25 @@
 import type { ResultAsync } from "neverthrow";
 
-/** Keeps the originals of pictures that were made here. */
+/** Keeps the originals of images that were made here. */
 export interface ImageStore {
-  /** Keeps the bytes unchanged; afterwards the picture is there whole, or not at all. */
+  /** Keeps the bytes unchanged; afterwards the image is there whole, or not at all. */
   save(image: NewImage): ResultAsync<StoredImage, ImageStoreError>;
-  /** The pictures that are kept, newest first, from `offset` on, at most `limit` of them. */
+  /** The images that are kept, newest first, from `offset` on, at most `limit` of them. */
   list(page: { readonly offset: number; readonly limit: number }): ResultAsync<StoredImages, ImageStoreError>;
-  /** One picture by its `uri`. Whatever was not saved here is `not-found`, other files of the machine included. */
+  /** One image by its `uri`. Whatever was not saved here is `not-found`, other files of the machine included. */
   read(uri: string, limits?: ReadLimits): ResultAsync<ReadImage, ImageStoreError>;
 }
 
 export interface NewImage {
   readonly bytes: Uint8Array;
   readonly mediaType: MediaType;
-  /** What the picture was made from; the store may name it after that. */
+  /** What the image was made from; the store may name it after that. */
   readonly prompt: string;
-  /** How it came to be. It is kept beside the picture; if that fails, the picture is kept without. Absent: unknown. */
+  /** How it came to be. It is kept beside the image; if that fails, the image is kept without. Absent: unknown. */
   readonly provenance?: Provenance;
 }
 
-/** How a picture came to be. When is told by `StoredImage.createdAt`. */
+/** How an image came to be. When is told by `StoredImage.createdAt`. */
 export interface Provenance {
   readonly prompt: string;
   /** The prompt as the model rewrote it. Absent: it did not say. */
@@ -34,7 +34,7 @@ export interface Provenance {
   readonly unfinished?: true;
 }
 
-/** The kinds of picture that hosts can show, as told by the bytes. */
+/** The kinds of image that hosts can show, as told by the bytes. */
 export type MediaType = "image/png" | "image/jpeg" | "image/webp" | "image/gif";
 
 export interface StoredImage {

@@ -16,8 +16,8 @@ export interface ReceiptRecord {
   readonly startedAt: Date;
   /** `working` is also what a server leaves behind that was stopped before the work was over. */
   readonly state: "working" | "ended";
-  /** The finished pictures that an image store keeps, by their URIs there, in the order in which they were finished. */
-  readonly pictures: readonly string[];
+  /** The finished images that an image store keeps, by their URIs there, in the order in which they were finished. */
+  readonly images: readonly string[];
 }
 
 /** The records cannot be kept or read. React: as the message says; the work itself goes on. */

@@ -50,8 +50,8 @@ export interface Spending {
   readonly isEstimate?: boolean;
   /** Absent: the provider did not count. */
   readonly tokens?: TokenCounts;
-  /** How many were made. Absent: it was no call for pictures, or none was made. */
-  readonly pictures?: number;
+  /** How many were made. Absent: it was no call for images, or none was made. */
+  readonly images?: number;
 }
 
 /** In tokens, by the names that they have in the usage of replies. Absent: not told apart. */

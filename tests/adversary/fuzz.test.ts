@@ -19,7 +19,7 @@ const isLarge = FUZZ_RUNS !== undefined;
 
 /** Cases for each of the tests, about, and how many at most go to the server at once. */
 const runs = Number(FUZZ_RUNS ?? 80);
-const largestBatch = Math.min(40, runs);
+const maxBatch = Math.min(40, runs);
 const seed = FUZZ_SEED === undefined ? Date.now() % 2 ** 31 : Number(FUZZ_SEED);
 
 /** By how much memory may grow after the first third of a large run, in megabytes. */
@@ -149,8 +149,8 @@ async function fuzz<Case>(
   isFresh = false,
 ): Promise<void> {
   // Batches are of any size, so that they can be shrunk: half of the largest on average. A server takes as long as one.
-  const batches = Math.ceil((2 * runs) / largestBatch);
-  const batch = isFresh ? 1 : largestBatch;
+  const batches = Math.ceil((2 * runs) / maxBatch);
+  const batch = isFresh ? 1 : maxBatch;
   const toldOf = new Set<string>();
   let done = 0;
   let baseline: number | undefined;

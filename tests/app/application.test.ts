@@ -17,11 +17,11 @@ describe("createApplication", () => {
     expect(chatProvider.requests).toHaveLength(1);
   });
 
-  it("keeps pictures in the store that it was given", async () => {
+  it("keeps images in the store that it was given", async () => {
     const { application } = setup();
     const created = (await application.createImages({ prompt: "a fox", n: 2 }))._unsafeUnwrap();
     const kept = (await application.imageStore.list({ offset: 0, limit: 10 }))._unsafeUnwrap();
-    expect(created.pictures).toHaveLength(2);
+    expect(created.images).toHaveLength(2);
     expect(kept.total).toBe(2);
   });
 

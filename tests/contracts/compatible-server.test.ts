@@ -1,5 +1,5 @@
 import { openAiProviders } from "../../src/adapters/openai/openai-providers.js";
-import { webPictures } from "../../src/adapters/web/web-images.js";
+import { webImages } from "../../src/adapters/web/web-images.js";
 import { chatProviderContract } from "../../src/testing/contracts/chat-provider-contract.js";
 import type { ContractFaults } from "../../src/testing/contracts/contract-case.js";
 import { imageProviderContract } from "../../src/testing/contracts/image-provider-contract.js";
@@ -57,7 +57,7 @@ async function start(api: "auto" | "responses" | "chat-completions") {
   const providers = openAiProviders({
     baseUrl: server.baseUrl,
     api,
-    pictures: webPictures({}),
+    images: webImages({}),
     redact: (text) => text,
   });
   return { server, providers, dispose: () => server.close() };

@@ -1,27 +1,27 @@
 import { encode } from "fast-png";
 import { drawLandscape } from "../../src/adapters/offline/landscape/draw-landscape.js";
 import { SharpCodec } from "../../src/adapters/sharp/sharp-codec.js";
-import { FakePictureCodec } from "../../src/testing/doubles/fake-image-codec.js";
-import { pictureCodecContract } from "../../src/testing/contracts/image-codec-contract.js";
+import { FakeImageCodec } from "../../src/testing/doubles/fake-image-codec.js";
+import { imageCodecContract } from "../../src/testing/contracts/image-codec-contract.js";
 import { tinyPng } from "../../src/testing/doubles/fake-image-provider.js";
 
-describe("the fake picture codec keeps the contract", () => {
-  const cases = pictureCodecContract(() => ({ codec: new FakePictureCodec(), picture: tinyPng(128) }));
+describe("the fake image codec keeps the contract", () => {
+  const cases = imageCodecContract(() => ({ codec: new FakeImageCodec(), image: tinyPng(128) }));
   for (const { name, run } of cases) it(name, run);
 });
 
 describe("the sharp codec keeps the contract", () => {
   const photograph = encode({ ...drawLandscape("a lighthouse", 640, 400), channels: 3 });
-  for (const { name, run } of pictureCodecContract(() => ({
+  for (const { name, run } of imageCodecContract(() => ({
     codec: new SharpCodec(),
-    picture: photograph,
+    image: photograph,
   }))) {
     it(name, run);
   }
 });
 
-describe("the sharp codec keeps the contract with a picture that one can see through", () => {
-  for (const { name, run } of pictureCodecContract(() => ({ codec: new SharpCodec(), picture: glass() }))) {
+describe("the sharp codec keeps the contract with an image that one can see through", () => {
+  for (const { name, run } of imageCodecContract(() => ({ codec: new SharpCodec(), image: glass() }))) {
     it(name, run);
   }
 

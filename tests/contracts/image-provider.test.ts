@@ -20,20 +20,20 @@ describe("the fake image provider keeps the contract", () => {
 
 describe("the fake image provider with files of its own keeps the contract", () => {
   const gif = new TextEncoder().encode("GIF89a…");
-  const provider = new FakeImageProvider({ pictures: [gif] });
+  const provider = new FakeImageProvider({ images: [gif] });
   for (const { name, run } of imageProviderContract(() => ({ provider, request }))) it(name, run);
 });
 
-describe("the fake and the offline image provider keep the contract in changing pictures", () => {
+describe("the fake and the offline image provider keep the contract in changing images", () => {
   const fox = [{ bytes: tinyPng(1), mediaType: "image/png" }] as const;
-  const offline = offlineImageProvider({ clock: systemClock, pictureMilliseconds: 0 });
+  const offline = offlineImageProvider({ clock: systemClock, imageMilliseconds: 0 });
   describe.each([new FakeImageProvider(), offline])("%#", (provider) => {
     for (const { name, run } of imageProviderContract(() => ({ provider: editing(provider, fox), request })))
       it(name, run);
   });
 });
 
-describe.each([0, 1])("the offline image provider with %i ms before a picture keeps the contract", (pace) => {
-  const provider = offlineImageProvider({ clock: systemClock, pictureMilliseconds: pace });
+describe.each([0, 1])("the offline image provider with %i ms before an image keeps the contract", (pace) => {
+  const provider = offlineImageProvider({ clock: systemClock, imageMilliseconds: pace });
   for (const { name, run } of imageProviderContract(() => ({ provider, request }))) it(name, run);
 });

@@ -17,7 +17,7 @@ describe("the image folder keeps the contract", () => {
     const home = await mkdtemp(join(tmpdir(), "image-store-contract-"));
     const clock = new ManualClock();
     return {
-      store: new ImageFolder({ folder: join(home, "pictures"), clock }),
+      store: new ImageFolder({ folder: join(home, "images"), clock }),
       // Its names tell the time to the second.
       later: () => clock.advance(1_000),
       dispose: () => rm(home, { recursive: true, force: true }),

@@ -80,12 +80,12 @@ describe.each([
   ["OpenAI", "changing", changed, {}, {}],
   ["Azure", "making", made, { azure }, { azure: resource }],
   ["Azure", "changing", changed, { azure }, { azure: resource }],
-] as const)("%s keeps the image contract in %s pictures", (_, __, doing, options, serverOptions) => {
+] as const)("%s keeps the image contract in %s images", (_, __, doing, options, serverOptions) => {
   for (const { name, run } of imageProviderContract(setup, plainFaults)) it(name, run);
 
   async function setup() {
-    const pictureBytes = tinyPng(1);
-    const { server, image } = await openAiSession(options, { ...serverOptions, pictureBytes });
+    const imageBytes = tinyPng(1);
+    const { server, image } = await openAiSession(options, { ...serverOptions, imageBytes });
     return {
       server,
       provider: doing(image),

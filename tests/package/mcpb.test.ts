@@ -11,7 +11,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { jest } from "@jest/globals";
 import { removeTemporaryFolders, temporaryFolder, withoutSettings } from "../support/built-server.js";
-import { linksOf, picturesOf, textOf } from "../support/stdio-client.js";
+import { linksOf, imagesOf, textOf } from "../support/stdio-client.js";
 
 /** Bundling takes its time, more so while other tests run. */
 jest.setTimeout(60_000);
@@ -67,7 +67,7 @@ describe("the MCP bundle", () => {
     expect(textOf(await call("ask-openai", { query: "How deep is the sea?" }))).toContain("offline provider");
     const drawn = await call("create-image", { prompt: "a red fox" });
     expect(drawn.isError).toBeFalsy();
-    expect(picturesOf(drawn)).toEqual([]);
+    expect(imagesOf(drawn)).toEqual([]);
     expect(textOf(drawn)).toContain("Previews need the optional package sharp");
     const [file] = (await readdir(images)).filter((name) => name.endsWith(".png"));
     expect(textOf(drawn)).toContain(join(images, file!));

@@ -1,8 +1,8 @@
-import type { AskError, ListModelsError, MakePicturesError } from "../../src/index.js";
+import type { AskError, ListModelsError, MakeImagesError } from "../../src/index.js";
 import { readReadme } from "../support/read-readme.js";
 import type { ReceiptError } from "../../src/adapters/mcp/results/error-result.js";
 
-type Kind = (AskError | MakePicturesError | ListModelsError | ReceiptError)["kind"];
+type Kind = (AskError | MakeImagesError | ListModelsError | ReceiptError)["kind"];
 
 /** The compiler holds this complete: the unions are closed. */
 const kinds: Record<Kind, true> = {

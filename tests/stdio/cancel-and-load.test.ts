@@ -2,7 +2,7 @@ import { endBuiltServers, startBuiltServer } from "../support/built-server.js";
 import { startOpenAiServer, testKey, type OpenAiServer } from "../support/openai-server.js";
 import {
   closeSessions,
-  picturesOf,
+  imagesOf,
   sharedSession,
   sentTo,
   stdioSession,
@@ -34,13 +34,13 @@ describe("a cancel over stdio", () => {
     expect(answersSinceCancel()).toEqual(["You asked: Are you there?"]);
   });
 
-  it("closes a request for pictures", async () => {
+  it("closes a request for images", async () => {
     const { start, upstream, call } = await setup();
     upstream.enqueue({ type: "hang" });
     const { giveUp, request } = await start("create-image", { prompt: "a fox" });
     giveUp();
     await expect(request.closedByClient).resolves.toBe(true);
-    expect(picturesOf(await call("create-image", { prompt: "a fox" }))).toHaveLength(1);
+    expect(imagesOf(await call("create-image", { prompt: "a fox" }))).toHaveLength(1);
   });
 
   it("ends the wait before a retry, and sends nothing more", async () => {
@@ -123,8 +123,8 @@ describe("many calls over stdio", () => {
     expect(most()).toBe(7);
   });
 
-  it("bounds batches of pictures, of one call and of several", async () => {
-    const { draw, upstream, drawn, settle } = await hangingPictures();
+  it("bounds batches of images, of one call and of several", async () => {
+    const { draw, upstream, drawn, settle } = await hangingImages();
     const giveUps = [draw("a fox"), draw("a hare")];
     await upstream.received(2);
     await settle();
@@ -133,7 +133,7 @@ describe("many calls over stdio", () => {
   });
 
   it("drops the rest of a batch with a cancel", async () => {
-    const { draw, upstream, drawn, settle } = await hangingPictures();
+    const { draw, upstream, drawn, settle } = await hangingImages();
     const giveUp = draw("a fox");
     await upstream.received(2);
     giveUp();
@@ -162,8 +162,8 @@ describe("many calls over stdio", () => {
     expect(upstream.requests).toHaveLength(3);
   });
 
-  /** Batches of four pictures, two of them at once, none of which is ever finished. */
-  async function hangingPictures() {
+  /** Batches of four images, two of them at once, none of which is ever finished. */
+  async function hangingImages() {
     const { call, upstream } = await stdioSession({
       environment: { MCP_OPENAI_IMAGE_CONCURRENCY: "2" },
       upstream: { retiredModelsLive: true },

@@ -83,7 +83,7 @@ describe("conversations over stdio", () => {
     async (api) => {
       const { ask, bodies } = await setup({
         environment: { MCP_OPENAI_API: api },
-        upstream: { mostInputCharacters: 400 },
+        upstream: { maxInputCharacters: 400 },
       });
       const conversation = idOf(await ask({ query: `1${"x".repeat(99)}` }));
       await ask({ query: `2${"x".repeat(99)}`, conversation });

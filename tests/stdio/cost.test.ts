@@ -25,7 +25,7 @@ describe("what it costs", () => {
       /\nCost: unknown \(no price is known for gpt-6\.1-sol; 1 token in, 3 out\)$/,
     );
     expect(textOf(await call("create-image", { prompt: "two foxes", n: 2 }))).toMatch(
-      /\nCost: at least \$0\.09 \(2 pictures; 12 tokens in, 200 out\)$/,
+      /\nCost: at least \$0\.09 \(2 images; 12 tokens in, 200 out\)$/,
     );
   });
 
@@ -62,7 +62,7 @@ describe("what it costs", () => {
     expect(resources[0]).toMatchObject({ uri: "mcp-openai://usage", name: "usage" });
     const { contents } = await client.readResource({ uri: "mcp-openai://usage" });
     const models = [
-      { model: "gpt-image-2.6-flare", calls: 1, pictures: 2, tokens: { textInputTokens: 12 } },
+      { model: "gpt-image-2.6-flare", calls: 1, images: 2, tokens: { textInputTokens: 12 } },
       { model: "gpt-6-luna", calls: 1, tokens: { inputTokens: 3, cachedInputTokens: 0, outputTokens: 5 } },
     ];
     expect(JSON.parse((contents as { text: string }[])[0]!.text)).toMatchObject({
@@ -76,7 +76,7 @@ describe("what it costs", () => {
     const usageFolder = await temporaryFolder();
     const environment = {
       MCP_OPENAI_USAGE_DIR: usageFolder,
-      // A picture is estimated at $0.045, so that three of them fit.
+      // An image is estimated at $0.045, so that three of them fit.
       MCP_OPENAI_DAY_LIMIT_DOLLARS: "0.14",
     };
     const servers = await Promise.all([stdioSession({ environment }), stdioSession({ environment })]);

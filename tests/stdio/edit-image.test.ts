@@ -3,12 +3,12 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { plainPng } from "../../src/testing/contracts/plain-png.js";
 import { temporaryFolder } from "../support/built-server.js";
-import { closeSessions, linksOf, picturesOf, stdioSession, textOf } from "../support/stdio-client.js";
+import { closeSessions, linksOf, imagesOf, stdioSession, textOf } from "../support/stdio-client.js";
 
 afterAll(closeSessions);
 
 describe("edit-image over stdio", () => {
-  it("edits a picture that was made here, with a mask from a file, and shows the result", async () => {
+  it("edits an image that was made here, with a mask from a file, and shows the result", async () => {
     const { call, upstream, folder } = await setup();
     const [made] = linksOf(await call("create-image", { prompt: "a fox", size: "1024x1024" }));
     await writeFile(join(folder, "mask.png"), plainPng({ width: 64, height: 64 }, 0, 0));
@@ -20,14 +20,14 @@ describe("edit-image over stdio", () => {
     });
     expect(result.isError).toBeUndefined();
     expect(upstream.requests.at(-1)?.path).toBe("/v1/images/edits");
-    expect(picturesOf(result)).toHaveLength(1);
+    expect(imagesOf(result)).toHaveLength(1);
     expect(linksOf(result)).toHaveLength(1);
-    expect(textOf(result)).toContain('gpt-image-2.6-flare made a picture of: "give it a hat"');
+    expect(textOf(result)).toContain('gpt-image-2.6-flare made an image of: "give it a hat"');
     expect(textOf(result)).toContain("The mask measured 64x64; it was stretched to 1024x1024");
     expect(textOf(result)).toContain(`A copy is in ${join(folder, "hat.png")}`);
   });
 
-  it("makes what the API takes of a picture that it does not take", async () => {
+  it("makes what the API takes of an image that it does not take", async () => {
     const { call, upstream, folder } = await setup();
     const path = join(folder, "fox.gif");
     await sharp(plainPng({ width: 64, height: 48 }, 7))

@@ -4,7 +4,7 @@ import { testKey } from "../support/openai-server.js";
 import {
   closeSessions,
   contentOf,
-  picturesOf,
+  imagesOf,
   sentTo,
   sharedSession,
   textOf,
@@ -232,16 +232,16 @@ describe("answers that are none, or not whole, over stdio", () => {
   });
 });
 
-describe("faults of pictures over stdio", () => {
+describe("faults of images over stdio", () => {
   it("delivers what was made of a batch, and explains the rest", async () => {
     const { draw, upstream, sent } = await setup({ upstream: { retiredModelsLive: true } });
     upstream.enqueue({ ...refused(400, "content_policy_violation"), on: "images" });
     const result = await draw({ prompt: "three foxes", model: "dall-e-3", n: 3 });
     expect(result.isError).toBeUndefined();
-    expect(picturesOf(result)).toHaveLength(2);
-    expect(textOf(result)).toContain("dall-e-3 made 2 pictures");
+    expect(imagesOf(result)).toHaveLength(2);
+    expect(textOf(result)).toContain("dall-e-3 made 2 images");
     expect(textOf(result)).toMatch(
-      /\nOne picture was not made: .*on policy grounds.*Reword it.* Request id: req_\d+/,
+      /\nOne image was not made: .*on policy grounds.*Reword it.* Request id: req_\d+/,
     );
     expect(sent()).toHaveLength(3);
   });
@@ -257,16 +257,16 @@ describe("faults of pictures over stdio", () => {
     const { draw, upstream } = await setup();
     const pixel =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-    upstream.enqueue({ type: "pictures", data: [{ b64_json: pixel }] });
+    upstream.enqueue({ type: "images", data: [{ b64_json: pixel }] });
     expect(textOf(await draw({ prompt: "a fox", n: 3 }))).toContain(
-      "returned 1 of the 3 pictures that it was asked for",
+      "returned 1 of the 3 images that it was asked for",
     );
   });
 
-  it("retries a passing fault, but not a picture that timed out and may be billed", async () => {
+  it("retries a passing fault, but not an image that timed out and may be billed", async () => {
     const { draw, upstream, sent } = await setup();
     upstream.enqueue({ type: "status", status: 503 });
-    expect(picturesOf(await draw({ prompt: "a fox" }))).toHaveLength(1);
+    expect(imagesOf(await draw({ prompt: "a fox" }))).toHaveLength(1);
     expect(sent()).toHaveLength(2);
     upstream.enqueue({ type: "hang" });
     expect(errorOf(await draw({ prompt: "a fox", timeout_seconds: 1 }))).toMatchObject({ kind: "timeout" });

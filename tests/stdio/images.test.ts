@@ -12,7 +12,7 @@ import { makePng } from "../support/openai-server-images.js";
 import {
   closeSessions,
   linksOf,
-  picturesOf,
+  imagesOf,
   sentTo,
   sharedSession,
   stdioSession,
@@ -25,7 +25,7 @@ afterAll(closeSessions);
 const oldModels: StdioSessionOptions = { upstream: { retiredModelsLive: true } };
 
 describe("create-image over stdio", () => {
-  it("makes one picture that opens, keeps its original byte for byte, and links it", async () => {
+  it("makes one image that opens, keeps its original byte for byte, and links it", async () => {
     const { draw, sent, kept } = await setup();
     const result = await draw({ prompt: "a red fox" });
 
@@ -35,7 +35,7 @@ describe("create-image over stdio", () => {
     expect(sent().map(({ path, body }): unknown[] => [path, body])).toEqual([
       ["/v1/images/generations", { model: "gpt-image-2.6-flare", prompt: "a red fox", n: 1 }],
     ]);
-    const [preview] = picturesOf(result);
+    const [preview] = imagesOf(result);
     const { format, width, height } = await sharp(preview!.bytes).metadata();
     expect({ mimeType: preview!.mimeType, width, height }).toEqual({
       mimeType: `image/${format}`,
@@ -52,32 +52,32 @@ describe("create-image over stdio", () => {
     expect(link!.size).toBe(original.length);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
 
-    expect(textOf(result)).toContain('gpt-image-2.6-flare made a picture of: "a red fox".');
+    expect(textOf(result)).toContain('gpt-image-2.6-flare made an image of: "a red fox".');
     expect(textOf(result)).toContain(path);
     expect(textOf(result)).not.toMatch(/[A-Za-z0-9+/]{200}/);
   });
 
-  it("asks a gpt-image model once for four pictures", async () => {
+  it("asks a gpt-image model once for four images", async () => {
     const { draw, sent } = await setup();
     const result = await draw({ prompt: "four seasons", n: 4, size: "1536x1024", quality: "high" });
     expect(sent().map(({ body }): unknown => body)).toEqual([
       { model: "gpt-image-2.6-flare", prompt: "four seasons", n: 4, size: "1536x1024", quality: "high" },
     ]);
-    expect(picturesOf(result)).toHaveLength(4);
+    expect(imagesOf(result)).toHaveLength(4);
     expect(new Set(linksOf(result).map(({ uri }) => uri)).size).toBe(4);
     for (const [index, { uri }] of linksOf(result).entries()) {
       expect((await readFile(new URL(uri))).equals(makePng("1536x1024", index))).toBe(true);
     }
   });
 
-  it("asks dall-e-3 three times for three pictures, and tells how it rewrote the prompt", async () => {
+  it("asks dall-e-3 three times for three images, and tells how it rewrote the prompt", async () => {
     const { draw, sent } = await setup(oldModels);
     const input = { prompt: "a fox", model: "dall-e-3", n: 3, size: "1792x1024", quality: "hd" };
     const result = await draw(input);
     expect(sent().map(({ body }): unknown => body)).toEqual(
       Array(3).fill({ ...input, n: 1, response_format: "b64_json" }),
     );
-    expect(picturesOf(result)).toHaveLength(3);
+    expect(imagesOf(result)).toHaveLength(3);
     expect(textOf(result).match(/The model drew it as: "a fox, in detail"/g)).toHaveLength(3);
   });
 
@@ -86,7 +86,7 @@ describe("create-image over stdio", () => {
     const result = await draw({ prompt: "a fox", model: "dall-e-2", size, quality: "standard", n: 2 });
     expect(sent()).toHaveLength(1);
     expect(sent()[0]?.body).toMatchObject({ size, n: 2 });
-    for (const { bytes } of picturesOf(result)) {
+    for (const { bytes } of imagesOf(result)) {
       const { width, height } = await sharp(bytes).metadata();
       expect(`${width}x${height}`).toBe(size);
     }
@@ -107,11 +107,11 @@ describe("create-image over stdio", () => {
 
   it("keeps four enormous originals whole, and the result within its budget", async () => {
     const original = noise(2_048);
-    const { call, client } = await stdioSession({ upstream: { pictureBytes: original } });
+    const { call, client } = await stdioSession({ upstream: { imageBytes: original } });
     const result = await call("create-image", { prompt: "snow on a screen", n: 4, size: "2048x2048" });
     expect(original.length).toBeGreaterThan(7_000_000);
     expect(JSON.stringify(result).length).toBeLessThan(1_000_000);
-    const previews = picturesOf(result);
+    const previews = imagesOf(result);
     expect(previews).toHaveLength(4);
     for (const { bytes, mimeType } of previews) {
       const { format, width } = await sharp(bytes).metadata();
@@ -130,18 +130,18 @@ describe("create-image over stdio", () => {
     });
   });
 
-  it("believes the bytes, not the name, about what a picture is", async () => {
+  it("believes the bytes, not the name, about what an image is", async () => {
     const { draw, upstream } = await setup();
     const webp = await sharp({ create: { width: 64, height: 64, channels: 3, background: "teal" } })
       .webp()
       .toBuffer();
-    upstream.enqueue({ type: "pictures", data: [{ b64_json: webp.toString("base64") }] });
+    upstream.enqueue({ type: "images", data: [{ b64_json: webp.toString("base64") }] });
     const result = await draw({ prompt: "a teal square" });
     expect(linksOf(result)[0]).toMatchObject({
       mimeType: "image/webp",
       name: expect.stringMatching(/\.webp$/),
     });
-    const [preview] = picturesOf(result);
+    const [preview] = imagesOf(result);
     expect(preview!.mimeType).toBe(`image/${(await sharp(preview!.bytes).metadata()).format}`);
     expect(["image/png", "image/jpeg"]).toContain(preview!.mimeType);
   });
@@ -156,35 +156,35 @@ describe("create-image over stdio", () => {
     expect((await sharp(await readFile(new URL(link!.uri))).metadata()).format).toBe("webp");
   });
 
-  it("fetches a picture that comes as a URL", async () => {
+  it("fetches an image that comes as a URL", async () => {
     const bytes = makePng("512x512", 3);
-    const { url, close, environment } = await servePicture(bytes);
+    const { url, close, environment } = await serveImage(bytes);
     const { draw, upstream } = await setup({ environment });
-    upstream.enqueue({ type: "pictures", data: [{ url }] });
+    upstream.enqueue({ type: "images", data: [{ url }] });
     const result = await draw({ prompt: "a fox from afar" });
     await close();
-    expect(picturesOf(result)).toHaveLength(1);
+    expect(imagesOf(result)).toHaveLength(1);
     expect((await readFile(new URL(linksOf(result)[0]!.uri))).equals(bytes)).toBe(true);
   });
 
   it("shows what could be fetched of a batch, and says what could not", async () => {
-    const { url, close, environment } = await servePicture(makePng("512x512", 4));
+    const { url, close, environment } = await serveImage(makePng("512x512", 4));
     const { draw, upstream } = await setup({ environment });
     upstream.enqueue({
-      type: "pictures",
+      type: "images",
       data: [{ url }, { url: "file:///etc/passwd" }, { url: `${url}/missing` }],
     });
     const result = await draw({ prompt: "three foxes", n: 3 });
     await close();
     expect(result.isError).toBeUndefined();
-    expect(picturesOf(result)).toHaveLength(1);
+    expect(imagesOf(result)).toHaveLength(1);
     expect(textOf(result)).toContain("its address is not a web address");
     expect(textOf(result)).toContain("HTTP 404");
   });
 
-  it("shows a picture that cannot be saved, and says why it was not", async () => {
+  it("shows an image that cannot be saved, and says why it was not", async () => {
     const { draw } = await setup({
-      environment: { MCP_OPENAI_IMAGE_DIR: join(process.execPath, "pictures") },
+      environment: { MCP_OPENAI_IMAGE_DIR: join(process.execPath, "images") },
     });
     const result = await draw({ prompt: "a fox" });
     expect(result.isError).toBeUndefined();
@@ -193,12 +193,12 @@ describe("create-image over stdio", () => {
     expect(textOf(result)).toContain("set MCP_OPENAI_IMAGE_DIR");
   });
 
-  it("calls bytes that are no picture by their name", async () => {
+  it("calls bytes that are no image by their name", async () => {
     const { draw, upstream } = await setup();
-    upstream.enqueue({ type: "pictures", data: [{ b64_json: Buffer.from("Hello").toString("base64") }] });
+    upstream.enqueue({ type: "images", data: [{ b64_json: Buffer.from("Hello").toString("base64") }] });
     const result = await draw({ prompt: "a fox" });
     expect(result.isError).toBe(true);
-    expect(textOf(result)).toContain("5 bytes that are no PNG, JPEG, WebP or GIF picture");
+    expect(textOf(result)).toContain("5 bytes that are no PNG, JPEG, WebP or GIF image");
   });
 
   async function setup(options: StdioSessionOptions = {}) {
@@ -212,13 +212,13 @@ describe("create-image over stdio", () => {
     };
   }
 
-  /** A picture that cannot be compressed. */
+  /** An image that cannot be compressed. */
   function noise(side: number): Uint8Array {
     const data = randomFillSync(new Uint8Array(side * side * 3));
     return encode({ width: side, height: side, data, channels: 3 }, { zlib: { level: 1 } });
   }
 
-  async function servePicture(bytes: Uint8Array) {
+  async function serveImage(bytes: Uint8Array) {
     const server = createServer((request, response) => {
       if (request.url === "/fox.png") response.writeHead(200).end(bytes);
       else response.writeHead(404).end();
@@ -273,7 +273,7 @@ describe("the originals as resources", () => {
     ["a way out of the folder in plain sight", ({ uri }) => uri.replace(/[^/]+$/, "../../../etc/passwd")],
     ["the folder itself", ({ uri }) => uri.replace(/[^/]+$/, "")],
     ["another file in the folder", ({ notes }) => notes],
-    ["a picture that is not there", ({ uri }) => uri.replace(/_[0-9a-f]{8}\./, "_00000000.")],
+    ["an image that is not there", ({ uri }) => uri.replace(/_[0-9a-f]{8}\./, "_00000000.")],
     ["another scheme", () => "https://example.com/fox.png"],
     ["no URI", () => "etc/passwd"],
   ] as [string, (uris: { uri: string; notes: string }) => string][])("are not %s", async (_, make) => {
@@ -281,7 +281,7 @@ describe("the originals as resources", () => {
     const uri = make({ uri: links[0]!.uri, notes });
     await expect(client.readResource({ uri })).rejects.toMatchObject({
       code: -32_002,
-      message: expect.stringContaining("No picture with this URI is kept here."),
+      message: expect.stringContaining("No image with this URI is kept here."),
     });
     expect((await client.listResources()).resources).toHaveLength(3);
   });
@@ -310,7 +310,7 @@ describe("the originals as resources", () => {
     const { call, client, imageFolder: folder } = await stdioSession();
     const result = await call("create-image", { prompt: "two foxes", n: 2, size: "1024x1024" });
     const notes = join(folder, "notes.txt");
-    await writeFile(notes, "not a picture");
+    await writeFile(notes, "not an image");
     return { client, folder, links: linksOf(result), notes: pathToFileURL(notes).href };
   }
 });

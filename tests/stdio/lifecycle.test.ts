@@ -328,13 +328,13 @@ describe("the commands for a terminal", () => {
     const paths = stdout.trimEnd().split("\n");
     expect(paths).toHaveLength(2);
     for (const path of paths) expect(readFileSync(path).subarray(1, 4).toString()).toBe("PNG");
-    expect(stderr).toBe("Picture 1 of 2 is done.\nPicture 2 of 2 is done.\n");
+    expect(stderr).toBe("Image 1 of 2 is done.\nImage 2 of 2 is done.\n");
   });
 
   it("edits, with the path of the result on stdout", async () => {
     const fox = `data:image/png;base64,${Buffer.from(tinyPng(128)).toString("base64")}`;
     const { code, stdout, stderr, upstream } = await run(["edit", "give it a hat", "--image", fox]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "Picture 1 of 1 is done.\n" });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "Image 1 of 1 is done.\n" });
     expect(readFileSync(stdout.trimEnd()).subarray(1, 4).toString()).toBe("PNG");
     expect(upstream.requests.map(({ path }) => path)).toContain("/v1/images/edits");
   });

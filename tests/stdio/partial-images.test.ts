@@ -1,19 +1,19 @@
 import { readFile } from "node:fs/promises";
-import { closeSessions, picturesOf, stdioSession, textOf } from "../support/stdio-client.js";
+import { closeSessions, imagesOf, stdioSession, textOf } from "../support/stdio-client.js";
 
 afterAll(closeSessions);
 
-describe("pictures that are shown while they are drawn", () => {
+describe("images that are shown while they are drawn", () => {
   it("says so while a token is present, and asks for none without one", async () => {
     const { call, upstream, progress } = await setup();
     const result = await call("create-image", { prompt: "a fox", n: 2 }, { progressToken: "t" });
-    expect(picturesOf(result)).toHaveLength(2);
+    expect(imagesOf(result)).toHaveLength(2);
     const one = { body: { n: 1, stream: true, partial_images: 2 } };
     expect(upstream.requests).toMatchObject([one, one]);
     const messages = progress("t").map(({ message }) => message);
     expect(messages).toContainEqual(
       expect.stringMatching(
-        /^gpt-image-2\.6-flare is drawing picture [12] of 2, and has shown it (once|2 times)/,
+        /^gpt-image-2\.6-flare is drawing image [12] of 2, and has shown it (once|2 times)/,
       ),
     );
     await call("create-image", { prompt: "a fox", n: 2 });
@@ -37,7 +37,7 @@ describe("pictures that are shown while they are drawn", () => {
   });
 
   it("asks for none where the setting says so", async () => {
-    const { call, upstream } = await setup({ MCP_OPENAI_PARTIAL_PICTURES: "0" });
+    const { call, upstream } = await setup({ MCP_OPENAI_PARTIAL_IMAGES: "0" });
     await call("create-image", { prompt: "a fox" }, { progressToken: "t" });
     expect(upstream.requests[0]?.body).not.toHaveProperty("stream");
   });

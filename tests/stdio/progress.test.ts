@@ -189,16 +189,16 @@ describe("progress over stdio", () => {
     expect(textOf(result)).toBe("You asked: Hello again");
   });
 
-  it("counts the pictures of a batch", async () => {
+  it("counts the images of a batch", async () => {
     const { call, said } = await setup({
       environment: { MCP_OPENAI_IMAGE_CONCURRENCY: "1", MCP_OPENAI_PROGRESS_INTERVAL_MILLISECONDS: "0" },
       upstream: { retiredModelsLive: true },
     });
     await call("create-image", { prompt: "a fox", model: "dall-e-3", n: 3 }, { progressToken: "batch" });
     const all = said("batch").join("\n");
-    expect(all).toContain("Asking dall-e-3, picture 1 of 3.");
-    expect(all).toMatch(/picture 2 of 3/);
-    expect(all).toMatch(/picture 3 of 3/);
+    expect(all).toContain("Asking dall-e-3, image 1 of 3.");
+    expect(all).toMatch(/image 2 of 3/);
+    expect(all).toMatch(/image 3 of 3/);
   });
 
   const deltasOf = (steps: ReturnType<StdioSession["progress"]>): unknown[] =>

@@ -96,7 +96,7 @@ describe("the prompts over stdio", () => {
 });
 
 describe("what hosts are told of the server", () => {
-  it("says what it can do, and shows icons that are pictures and small", async () => {
+  it("says what it can do, and shows icons that are images and small", async () => {
     const { client } = await sharedSession();
     expect(client.getServerCapabilities()).toEqual({
       tools: {},
@@ -121,7 +121,7 @@ describe("what hosts are told of the server", () => {
     }
   });
 
-  it("tells once that the list of resources has changed, when pictures have been made", async () => {
+  it("tells once that the list of resources has changed, when images have been made", async () => {
     const { client, call, messages } = await sharedSession();
     const told = new Promise<void>((resolve) => {
       client.setNotificationHandler(ResourceListChangedNotificationSchema, () => resolve());

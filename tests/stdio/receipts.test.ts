@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import {
   closeSessions,
   linksOf,
-  picturesOf,
+  imagesOf,
   stdioSession,
   textOf,
   type StdioSession,
@@ -11,8 +11,8 @@ import {
 
 afterAll(closeSessions);
 
-/** A model that makes one picture at a time, so that some are finished before others. */
-const twoPictures = { prompt: "a red fox", n: 2, model: "dall-e-3" };
+/** A model that makes one image at a time, so that some are finished before others. */
+const twoImages = { prompt: "a red fox", n: 2, model: "dall-e-3" };
 
 describe("work that takes longer than the host waits", () => {
   it("returns a receipt in time, and the whole answer later, as often as it is asked for", async () => {
@@ -30,25 +30,25 @@ describe("work that takes longer than the host waits", () => {
     expect(await call("collect-result", { receipt: receiptOf(first) })).toEqual(whole);
   });
 
-  it("shows the pictures that are done with the receipt of the rest, then all of them", async () => {
+  it("shows the images that are done with the receipt of the rest, then all of them", async () => {
     const { call, collectAll, upstream } = await setup();
     const busy = { type: "status", status: 429, headers: { "retry-after": "3" } } as const;
-    const started = call("create-image", twoPictures);
+    const started = call("create-image", twoImages);
     await upstream.received(1);
     upstream.enqueue({ ...busy, on: "images" });
     const first = await started;
-    expect(picturesOf(first)).toHaveLength(1);
+    expect(imagesOf(first)).toHaveLength(1);
     expect(linksOf(first)).toHaveLength(1);
-    expect(textOf(first)).toContain("One picture is finished");
+    expect(textOf(first)).toContain("One image is finished");
     const whole = await collectAll(first);
-    expect(picturesOf(whole)).toHaveLength(2);
+    expect(imagesOf(whole)).toHaveLength(2);
     expect(linksOf(whole)).toHaveLength(2);
-    expect(textOf(whole)).toContain("dall-e-3 made 2 pictures of");
+    expect(textOf(whole)).toContain("dall-e-3 made 2 images of");
   });
 
-  it("keeps finished pictures for the next server when this one is killed", async () => {
+  it("keeps finished images for the next server when this one is killed", async () => {
     const { call, upstream, client, imageFolder } = await setup();
-    const started = call("create-image", twoPictures);
+    const started = call("create-image", twoImages);
     await upstream.received(1);
     upstream.enqueue({ type: "hang", on: "images" });
     const first = await started;
@@ -58,7 +58,7 @@ describe("work that takes longer than the host waits", () => {
     const left = await next.call("collect-result", { receipt: receiptOf(first) });
     expect(left.isError).toBeUndefined();
     expect(linksOf(left)).toEqual(linksOf(first));
-    expect(picturesOf(left)).toEqual(picturesOf(first));
+    expect(imagesOf(left)).toEqual(imagesOf(first));
     expect(textOf(left)).toContain("it was stopped before the work was over");
   });
 

@@ -9,12 +9,12 @@ afterAll(async () => {
 });
 
 describe("other servers", () => {
-  it("asks Azure for answers, pictures and its models, by nothing but its settings", async () => {
+  it("asks Azure for answers, images and its models, by nothing but its settings", async () => {
     const { call, upstream } = await stdioSession({
       upstream: {
         azure: {
           apiVersion: "2024-10-21",
-          deployments: { "my-chat": "gpt-6-luna", pictures: "gpt-image-2.6-flare" },
+          deployments: { "my-chat": "gpt-6-luna", images: "gpt-image-2.6-flare" },
         },
       },
       environment: {
@@ -23,7 +23,7 @@ describe("other servers", () => {
         OPENAI_API_KEY: "sk-of-openai-and-not-for-azure",
         AZURE_OPENAI_API_KEY: testKey,
         OPENAI_API_VERSION: "2024-10-21",
-        MCP_OPENAI_AZURE_DEPLOYMENTS: "gpt-6-luna=my-chat, gpt-image-2.6-flare=pictures",
+        MCP_OPENAI_AZURE_DEPLOYMENTS: "gpt-6-luna=my-chat, gpt-image-2.6-flare=images",
       },
     });
     expect(textOf(await call("ask-openai", { query: "Hello" }))).toBe("You asked: Hello");

@@ -27,7 +27,7 @@ describe("mcp-openai install", () => {
     const text =
       '// mine\n{\n  "mcpServers": {\n    "other": { "command": "x", "env": { "TOKEN": "t0ken-42" } }\n  }\n}\n';
     await write(cursor, text);
-    const install = ["install", "--host", "cursor", "--with-key", "--image-dir", "pictures"];
+    const install = ["install", "--host", "cursor", "--with-key", "--image-dir", "images"];
     const environment = { OPENAI_API_KEY: canary };
 
     const dry = await run([...install, "--dry-run"], environment);
@@ -38,7 +38,7 @@ describe("mcp-openai install", () => {
     expect(written).toContain('"other": { "command": "x", "env": { "TOKEN": "t0ken-42" } },');
     expect(JSON.parse(written.replace("// mine", ""))).toMatchObject({
       mcpServers: {
-        openai: { env: { OPENAI_API_KEY: canary, MCP_OPENAI_IMAGE_DIR: join(process.cwd(), "pictures") } },
+        openai: { env: { OPENAI_API_KEY: canary, MCP_OPENAI_IMAGE_DIR: join(process.cwd(), "images") } },
       },
     });
     const again = await run(install, environment);

@@ -29,9 +29,9 @@ describe("the tools over stdio", () => {
 
   it("refuse a name that is none of theirs, and list those that are", async () => {
     const { client, call, sent } = await setup();
-    await expect(call("draw-picture", {})).rejects.toMatchObject({
+    await expect(call("draw-image", {})).rejects.toMatchObject({
       code: ErrorCode.InvalidParams,
-      message: expect.stringMatching(/There is no tool "draw-picture"; there are .*ask-openai/),
+      message: expect.stringMatching(/There is no tool "draw-image"; there are .*ask-openai/),
     });
     expect(sent()).toEqual([]);
     await client.ping();

@@ -47,5 +47,5 @@ type FaultBody =
   | { readonly type: "no-stream" }
   /** Answers with an error that quotes the caller's key. */
   | { readonly type: "quote-key"; readonly status: number }
-  /** Answers a request for pictures with this `data`. */
-  | { readonly type: "pictures"; readonly data: readonly unknown[] };
+  /** Answers a request for images with this `data`. */
+  | { readonly type: "images"; readonly data: readonly unknown[] };

@@ -6,7 +6,7 @@ const made = new Map<string, Uint8Array>();
 /**
  * A real PNG in one colour.
  * @param size `WIDTHxHEIGHT` in pixels; anything else means 1024x1024.
- * @param number pictures of different numbers differ.
+ * @param number images of different numbers differ.
  */
 export function makePng(size: string, number: number): Uint8Array {
   const known = made.get(`${size} ${number}`);
@@ -24,7 +24,7 @@ export function makePng(size: string, number: number): Uint8Array {
 }
 
 /** The same as a real file of another format: `png`, `jpeg` or `webp`. */
-export async function makePicture(size: string, number: number, format: string): Promise<Uint8Array> {
+export async function makeImage(size: string, number: number, format: string): Promise<Uint8Array> {
   const png = makePng(size, number);
   if (format === "png") return png;
   return sharp(png)

@@ -290,7 +290,7 @@ function refuseConversation(body: Body, field: "input" | "messages"): Refusal | 
   return well ? undefined : invalid("invalid_type", field, `Invalid type for '${field}'.`);
 }
 
-/** A part of a message: text, or a picture as a data URL of real base64. */
+/** A part of a message: text, or an image as a data URL of real base64. */
 function isPart(part: unknown, field: "input" | "messages"): boolean {
   const { type, text, image_url: image } = part as Record<string, unknown>;
   if (type === (field === "input" ? "input_text" : "text")) return typeof text === "string";

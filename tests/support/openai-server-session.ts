@@ -1,6 +1,6 @@
 import type { OpenAiOptions } from "../../src/adapters/openai/openai-options.js";
 import { openAiProviders } from "../../src/adapters/openai/openai-providers.js";
-import { webPictures } from "../../src/adapters/web/web-images.js";
+import { webImages } from "../../src/adapters/web/web-images.js";
 import { secretRedactor } from "../../src/domain/foreign-text/redact-secrets.js";
 import type { Call, CallEvent } from "../../src/ports/call.js";
 import type { ChatProvider, ChatRequest } from "../../src/ports/chat-provider.js";
@@ -36,7 +36,7 @@ export async function openAiSession(
       apiKey: testKey,
       baseUrl: server.baseUrl,
       api: "auto",
-      pictures: webPictures({ origins: [new URL(server.baseUrl).origin] }),
+      images: webImages({ origins: [new URL(server.baseUrl).origin] }),
       redact: secretRedactor([testKey]),
       ...options,
     }),

@@ -10,7 +10,7 @@ const closed = (properties: object, required: string[]): object => ({
   required,
   additionalProperties: false,
 });
-const picture = { prompt: "a lighthouse" };
+const drawing = { prompt: "a lighthouse" };
 
 describe("the OpenAI-protocol server for tests", () => {
   it.each([
@@ -124,25 +124,25 @@ describe("the OpenAI-protocol server for tests", () => {
     ["/chat/completions", { model: "gpt-4o", messages, input: "" }, "unknown_parameter", "input"],
     [
       "/images/generations",
-      { model: "gpt-image-2", ...picture, response_format: "url" },
+      { model: "gpt-image-2", ...drawing, response_format: "url" },
       "unknown_parameter",
       "response_format",
     ],
     [
       "/images/generations",
-      { model: "gpt-image-2", ...picture, style: "vivid" },
+      { model: "gpt-image-2", ...drawing, style: "vivid" },
       "unknown_parameter",
       "style",
     ],
-    ["/images/generations", { model: "gpt-image-2", ...picture, size: "1000x1000" }, "invalid_value", "size"],
-    ["/images/generations", { model: "gpt-image-2", ...picture, size: "512x512" }, "invalid_value", "size"],
-    ["/images/generations", { model: "gpt-image-2", ...picture, size: "3840x1024" }, "invalid_value", "size"],
-    ["/images/generations", { model: "gpt-image-2", ...picture, quality: "max" }, "invalid_value", "quality"],
-    ["/images/generations", { model: "gpt-image-2", ...picture, n: 11 }, "integer_above_max_value", "n"],
+    ["/images/generations", { model: "gpt-image-2", ...drawing, size: "1000x1000" }, "invalid_value", "size"],
+    ["/images/generations", { model: "gpt-image-2", ...drawing, size: "512x512" }, "invalid_value", "size"],
+    ["/images/generations", { model: "gpt-image-2", ...drawing, size: "3840x1024" }, "invalid_value", "size"],
+    ["/images/generations", { model: "gpt-image-2", ...drawing, quality: "max" }, "invalid_value", "quality"],
+    ["/images/generations", { model: "gpt-image-2", ...drawing, n: 11 }, "integer_above_max_value", "n"],
     ["/images/generations", { model: "gpt-image-2" }, "missing_required_parameter", "prompt"],
-    ["/images/generations", { model: "dall-e-3", ...picture, n: 2 }, "integer_above_max_value", "n"],
-    ["/images/generations", { model: "dall-e-3", ...picture, size: "512x512" }, "invalid_value", "size"],
-    ["/images/generations", { model: "dall-e-2", ...picture, quality: "hd" }, "invalid_value", "quality"],
+    ["/images/generations", { model: "dall-e-3", ...drawing, n: 2 }, "integer_above_max_value", "n"],
+    ["/images/generations", { model: "dall-e-3", ...drawing, size: "512x512" }, "invalid_value", "size"],
+    ["/images/generations", { model: "dall-e-2", ...drawing, quality: "hd" }, "invalid_value", "quality"],
     [
       "/images/generations",
       { model: "dall-e-2", prompt: "x".repeat(1001) },
@@ -164,9 +164,9 @@ describe("the OpenAI-protocol server for tests", () => {
     ["gpt-image-2", { background: "transparent", output_format: "jpeg" }, "invalid_value"],
     ["gpt-image-2", { output_compression: 50 }, "invalid_value"],
     ["gpt-image-2", { output_compression: 101, output_format: "webp" }, "integer_above_max_value"],
-  ])("refuses %s a picture with %j", async (model, options, code) => {
+  ])("refuses %s an image with %j", async (model, options, code) => {
     const { post } = await setup({ retiredModelsLive: true });
-    expect(await post("/images/generations", { model, ...picture, ...options })).toMatchObject({
+    expect(await post("/images/generations", { model, ...drawing, ...options })).toMatchObject({
       status: 400,
       body: { error: { code, param: Object.keys(options)[0] } },
     });
@@ -179,10 +179,10 @@ describe("the OpenAI-protocol server for tests", () => {
     ["/responses", { model: "gpt-4o", input: messages, max_output_tokens: 16, temperature: 0 }],
     ["/chat/completions", { model: "gpt-4o", messages, max_tokens: 5, temperature: 0 }],
     ["/chat/completions", { model: "gpt-6-luna", messages, max_completion_tokens: 5 }],
-    ["/images/generations", { model: "gpt-image-2.6-flare", ...picture, size: "1280x640", quality: "max" }],
+    ["/images/generations", { model: "gpt-image-2.6-flare", ...drawing, size: "1280x640", quality: "max" }],
     [
       "/images/generations",
-      { model: "gpt-image-2.6-flare", ...picture, complexity: "high", moderation: "low" },
+      { model: "gpt-image-2.6-flare", ...drawing, complexity: "high", moderation: "low" },
     ],
   ])("takes %s %j", async (path, body) => {
     const { post } = await setup();
@@ -221,7 +221,7 @@ describe("the OpenAI-protocol server for tests", () => {
     const { post, server } = await setup();
     server.enqueue({ type: "status", status: 500, on: "images", times: 2 }, { type: "status", status: 418 });
     const chat = { model: "gpt-6-luna", messages };
-    const image = { model: "gpt-image-2", ...picture };
+    const image = { model: "gpt-image-2", ...drawing };
     expect((await post("/chat/completions", chat)).status).toBe(418);
     expect((await post("/chat/completions", chat)).status).toBe(200);
     expect((await post("/images/generations", image)).status).toBe(500);

@@ -6,7 +6,7 @@ import { readAzureRequest, type AzureResource } from "./azure-routes.js";
 import { answerTo, completionsScript, responsesScript, type Script } from "./openai-server-chat.js";
 import { readForm, refuseEdit } from "./openai-server-edits.js";
 import type { Fault } from "./openai-server-faults.js";
-import { makePicture } from "./openai-server-images.js";
+import { makeImage } from "./openai-server-images.js";
 import {
   modelList,
   refuseContextLength,
@@ -25,13 +25,13 @@ export interface OpenAiServerOptions {
   /** Whether the models of the original contract are still served. Default: false, as at OpenAI. */
   readonly retiredModelsLive?: boolean;
   /** The most characters that a model takes in, all messages together. Absent: any number. */
-  readonly mostInputCharacters?: number;
+  readonly maxInputCharacters?: number;
   /** The pause before each chunk of text, in milliseconds. Default: 0. */
   readonly chunkDelayMilliseconds?: number;
   /** Headers of every answer, such as `x-ratelimit-…`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The bytes of every picture. Absent: a picture of the size and format that were asked for. */
-  readonly pictureBytes?: Uint8Array;
+  /** The bytes of every image. Absent: an image of the size and format that were asked for. */
+  readonly imageBytes?: Uint8Array;
 }
 
 interface RecordedRequest {
@@ -47,7 +47,7 @@ interface RecordedRequest {
 export interface OpenAiServer {
   /** With `/v1`; of Azure, with `/openai`. */
   readonly baseUrl: string;
-  /** All requests so far, in order of arrival, pictures included. */
+  /** All requests so far, in order of arrival, images included. */
   readonly requests: readonly RecordedRequest[];
   /** Settles once so many requests have arrived. */
   received(count: number): Promise<void>;
@@ -62,7 +62,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
   const { apiKey = testKey, retiredModelsLive = false, chunkDelayMilliseconds = 0 } = options;
   const requests: RecordedRequest[] = [];
   const faults: { fault: Fault; left: number }[] = [];
-  const pictures = new Map<string, Uint8Array>();
+  const images = new Map<string, Uint8Array>();
   const arrivals = new Set<() => void>();
 
   const server = createServer((request, response) => {
@@ -85,9 +85,9 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     requests.push({ method, path, headers, body: sent, closedByClient });
     for (const arrival of arrivals) arrival();
 
-    const picture = pictures.get(path);
-    if (picture !== undefined) {
-      response.writeHead(200, { "content-type": "image/png" }).end(picture);
+    const image = images.get(path);
+    if (image !== undefined) {
+      response.writeHead(200, { "content-type": "image/png" }).end(image);
       return;
     }
     response.setHeader("x-request-id", `req_${requests.length}`);
@@ -130,7 +130,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     const inResponsesStyle = route === "POST /v1/responses";
     const refused =
       refuse(body, inResponsesStyle ? refuseResponse : refuseCompletion) ??
-      refuse(body, (fields) => refuseContextLength(fields, options.mostInputCharacters));
+      refuse(body, (fields) => refuseContextLength(fields, options.maxInputCharacters));
     if (refused !== undefined) {
       sendError(response, refused);
       return;
@@ -180,7 +180,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       sendError(response, refused);
       return;
     }
-    if (fault?.type === "pictures") {
+    if (fault?.type === "images") {
       sendJson(response, 200, { created: 1_795_000_000, data: fault.data });
       return;
     }
@@ -194,13 +194,13 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     } = body as Record<string, string> & { n?: number };
     const isDallE = model?.startsWith("dall-e") === true;
     const draw = async (index: number) => {
-      const bytes = options.pictureBytes ?? (await makePicture(size, index, output_format));
+      const bytes = options.imageBytes ?? (await makeImage(size, index, output_format));
       const revised = model === "dall-e-3" ? { revised_prompt: `${prompt ?? ""}, in detail` } : {};
       if (!isDallE || response_format === "b64_json") {
         return { b64_json: Buffer.from(bytes).toString("base64"), ...revised };
       }
-      const path = `/pictures/${requests.length}-${index + 1}.png`;
-      pictures.set(path, bytes);
+      const path = `/images/${requests.length}-${index + 1}.png`;
+      images.set(path, bytes);
       return { url: origin + path, ...revised };
     };
     const data = await Promise.all(Array.from({ length: n }, (_, index) => draw(index)));
@@ -216,7 +216,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       response.writeHead(200, { "content-type": "text/event-stream; charset=utf-8" });
       for (let index = 0; index <= partials; index++) {
         if (chunkDelayMilliseconds > 0) await sleep(chunkDelayMilliseconds);
-        if (fault !== undefined && breakOffPicture(index, fault, response)) return;
+        if (fault !== undefined && breakOffImage(index, fault, response)) return;
         const isLast = index === partials;
         const type = `${kind}.${isLast ? "completed" : "partial_image"}`;
         const more = isLast ? { usage } : { partial_image_index: index };
@@ -314,7 +314,7 @@ function applyPlainFault(fault: Fault, request: IncomingMessage, response: Serve
     case "failed":
     case "incomplete":
     case "no-stream":
-    case "pictures":
+    case "images":
     case "refusal":
     case "text":
       return false;
@@ -351,8 +351,8 @@ function breakOff(
   }
 }
 
-/** @returns whether the stream of a picture is over, because a fault was due before this event. */
-function breakOffPicture(index: number, fault: Fault, response: ServerResponse): boolean {
+/** @returns whether the stream of an image is over, because a fault was due before this event. */
+function breakOffImage(index: number, fault: Fault, response: ServerResponse): boolean {
   if (!("after" in fault) || fault.after !== index) return false;
   switch (fault.type) {
     case "hang":

@@ -22,7 +22,7 @@ export interface QuirkyServer {
 }
 
 /** What the server draws, base64. */
-const picture =
+const image =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 const notFound: Reply = { status: 404, body: "404 page not found" };
@@ -65,7 +65,7 @@ export async function startQuirkyServer(onResponses: Reply = notFound): Promise<
 
 const replyTo: Readonly<Record<string, Reply>> = {
   "GET /v1/models": { status: 200, body: [{ id: "llama4:8b" }, { name: "nameless" }] },
-  "POST /v1/images/generations": { status: 200, body: { created: 1.5, data: [{ b64_json: picture }] } },
+  "POST /v1/images/generations": { status: 200, body: { created: 1.5, data: [{ b64_json: image }] } },
 };
 
 function send(response: ServerResponse, { status, body, type }: Reply): void {

@@ -1,4 +1,4 @@
-/** A picture as a terminal would draw it. */
+/** An image as a terminal would draw it. */
 interface DrawnSixel {
   readonly width: number;
   readonly height: number;

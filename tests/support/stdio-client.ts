@@ -124,7 +124,7 @@ export async function closeSessions(): Promise<void> {
   await removeTemporaryFolders();
 }
 
-/** The requests for answers and pictures, without the first few of all requests. */
+/** The requests for answers and images, without the first few of all requests. */
 export const sentTo = ({ requests }: OpenAiServer, after: number): OpenAiServer["requests"] =>
   requests.slice(after).filter(({ method }) => method === "POST");
 
@@ -138,8 +138,8 @@ export const textOf = (result: CallToolResult): string =>
     .flatMap((block) => (block.type === "text" ? [block.text] : []))
     .join("\n");
 
-/** The bytes of each picture of a result, with what it says that they are. */
-export const picturesOf = ({ content }: CallToolResult): { bytes: Buffer; mimeType: string }[] =>
+/** The bytes of each image of a result, with what it says that they are. */
+export const imagesOf = ({ content }: CallToolResult): { bytes: Buffer; mimeType: string }[] =>
   content.flatMap((block) =>
     block.type === "image" ? [{ bytes: Buffer.from(block.data, "base64"), mimeType: block.mimeType }] : [],
   );

@@ -5,7 +5,7 @@ describe("mcp-openai/testing", () => {
     expect(Object.keys(testing).sort()).toEqual([
       "FakeChatProvider",
       "FakeImageProvider",
-      "FakePictureCodec",
+      "FakeImageCodec",
       "ManualClock",
       "MemoryConversationStore",
       "MemoryImageStore",
@@ -19,7 +19,7 @@ describe("mcp-openai/testing", () => {
       "imageStoreContract",
       "offlineChatProvider",
       "offlineImageProvider",
-      "pictureCodecContract",
+      "imageCodecContract",
       "receiptStoreContract",
       "spendingLedgerContract",
     ]);

@@ -11,10 +11,10 @@ import type {
 import { cleanLine } from "../../domain/foreign-text/clean-text.js";
 
 /** How long a schema may take to be made ready, and a value to be checked, in milliseconds. */
-const mostMilliseconds = 1_000;
+const maxMilliseconds = 1_000;
 
 /** The longest part of ajv's words that is handed on, in characters: they may quote the schema. */
-const longestReason = 400;
+const maxReasonLength = 400;
 
 /** Checks with ajv, which is loaded when it is first needed. Each schema stands alone: none can refer to another. */
 export const ajvChecker: SchemaChecker = {
@@ -54,7 +54,7 @@ function check(faults: () => readonly ErrorObject[]): readonly Misfit[] {
 
 /** The schema comes from a caller and the value from a model: a pattern may take for ever, and is then broken off. */
 const inTime = <Value>(run: () => Value): Value =>
-  runInNewContext("run()", { run }, { timeout: mostMilliseconds }) as Value;
+  runInNewContext("run()", { run }, { timeout: maxMilliseconds }) as Value;
 
 /** ajv finds the same fault along several ways. */
 const whereInvalid = (faults: readonly ErrorObject[]): string =>
@@ -70,17 +70,17 @@ function reason(thrown: unknown): string {
     );
   }
   return code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
-    ? `it takes more than ${mostMilliseconds / 1000} s; a pattern in the schema may be too costly`
+    ? `it takes more than ${maxMilliseconds / 1000} s; a pattern in the schema may be too costly`
     : String(message);
 }
 
 const unusable = (why: string): UnusableSchema => ({
   kind: "unusable-schema",
-  message: why.length <= longestReason ? why : `${why.slice(0, longestReason)}…`,
+  message: why.length <= maxReasonLength ? why : `${why.slice(0, maxReasonLength)}…`,
 });
 
 /** The longest message, in characters: allowed values may be many. */
-const longestMessage = 200;
+const maxMessageLength = 200;
 
 /** A fault in ajv's words, with the names and values that those leave out. */
 function toMisfit({ instancePath, params, message = "does not fit" }: ErrorObject): Misfit {
@@ -88,7 +88,7 @@ function toMisfit({ instancePath, params, message = "does not fit" }: ErrorObjec
   const whole = cleanLine([message, ...more].join(": "));
   return {
     path: cleanLine(instancePath),
-    message: whole.length <= longestMessage ? whole : `${whole.slice(0, longestMessage)}…`,
+    message: whole.length <= maxMessageLength ? whole : `${whole.slice(0, maxMessageLength)}…`,
   };
 }
 

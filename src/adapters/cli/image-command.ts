@@ -1,59 +1,59 @@
 import type { CreateImages } from "../../domain/images/create-images.js";
-import type { CreatedPicture } from "../../domain/images/created-images.js";
+import type { CreatedImage } from "../../domain/images/created-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./terminal/activity.js";
-import type { PictureViewer } from "./images/image-viewer.js";
+import type { ImageViewer } from "./images/image-viewer.js";
 import { type ExitCode, type Terminal, report } from "./terminal/terminal.js";
 import { describeEvent, type EventWords, drawingWords } from "../../domain/progress/describe-event.js";
 
-interface MakePicturesParts {
-  /** Makes them of words, or of other pictures. */
+interface MakeImagesParts {
+  /** Makes them of words, or of other images. */
   readonly make: CreateImages | EditImages;
   /** What a call cost, in a line. Absent: it is not to be told. */
   readonly costLine?: (call: CallFacts) => string;
   /** The model that draws when none is named. */
   readonly imageModel: string;
   readonly clock: Clock;
-  /** Shows the pictures. Absent: they are not to be shown. */
-  readonly viewer?: Pick<PictureViewer, "show">;
+  /** Shows the images. Absent: they are not to be shown. */
+  readonly viewer?: Pick<ImageViewer, "show">;
 }
 
 /** `mcp-openai image "…"` and `mcp-openai edit "…"`: the paths of the originals on stdout, a line each. */
 export async function imageCommand(
-  { make, costLine, imageModel, clock, viewer }: MakePicturesParts,
+  { make, costLine, imageModel, clock, viewer }: MakeImagesParts,
   input: Readonly<Record<string, unknown>>,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { error, note, aside } = report(terminal);
   const watched = watch(input, imageModel, clock, terminal);
-  const finished: CreatedPicture[] = [];
+  const finished: CreatedImage[] = [];
   const created = await make.execute(input, {
     signal,
     isWatched: terminal.status !== undefined,
     onEvent: watched.onEvent,
-    onPicture: (picture) => finished.push(picture),
+    onImage: (image) => finished.push(image),
   });
   watched.end();
   if (created.isErr()) {
     // Whoever stops a batch has what was finished until then.
-    for (const picture of finished) tell(picture, terminal);
+    for (const image of finished) tell(image, terminal);
     error(created.error.message);
     return 1;
   }
-  const { pictures, failures, notes, model, usage } = created.value;
+  const { images, failures, notes, model, usage } = created.value;
   const faults = new Set<string>();
-  for (const picture of pictures) {
-    (await viewer?.show(picture))?.match(terminal.out, ({ message }) => void faults.add(message));
-    tell(picture, terminal);
+  for (const image of images) {
+    (await viewer?.show(image))?.match(terminal.out, ({ message }) => void faults.add(message));
+    tell(image, terminal);
   }
   for (const { count, error: reason } of failures) error(`${count} not made: ${reason.message}`);
   for (const one of [...notes, ...faults]) note(one);
-  if (costLine) aside(costLine({ model, usage, pictures: pictures.length }));
-  return failures.length === 0 && pictures.every(({ stored }) => stored?.isOk()) ? 0 : 1;
+  if (costLine) aside(costLine({ model, usage, images: images.length }));
+  return failures.length === 0 && images.every(({ stored }) => stored?.isOk()) ? 0 : 1;
 }
 
 /** A progress line for a watcher, else a line for each step. */
@@ -66,7 +66,7 @@ function watch(
   const { n } = input;
   const wanted = typeof n === "number" && n > 1 ? n : 1;
   const words = drawingWords(input, imageModel);
-  let progress: PictureProgress = { wanted, finished: 0, doing: words.sending };
+  let progress: ImageProgress = { wanted, finished: 0, doing: words.sending };
   const activity = startActivity(terminal, clock, showProgress(progress));
   if (activity === undefined) return { onEvent: (event) => tellStep(event, terminal), end: () => undefined };
   const onEvent = (event: CallEvent): void => {
@@ -77,26 +77,26 @@ function watch(
 }
 
 function tellStep(event: CallEvent, terminal: Terminal): void {
-  if (event.type === "picture" && event.part)
-    terminal.err(`Picture ${event.part.number} of ${event.part.of} is done.\n`);
+  if (event.type === "image" && event.part)
+    terminal.err(`Image ${event.part.number} of ${event.part.of} is done.\n`);
   if (event.type === "retrying") report(terminal).retrying(event);
 }
 
-function tell({ stored, copy }: CreatedPicture, terminal: Terminal): void {
+function tell({ stored, copy }: CreatedImage, terminal: Terminal): void {
   const { out } = terminal;
   const { error } = report(terminal);
   copy?.match(
     (path) => out(`${path}\n`),
-    ({ message }) => error(`A picture was made, but not copied. ${message}`),
+    ({ message }) => error(`An image was made, but not copied. ${message}`),
   );
   stored?.match(
     ({ path, uri }) => out(`${path ?? uri}\n`),
-    ({ message }) => error(`A picture was made, but could not be saved. ${message}`),
+    ({ message }) => error(`An image was made, but could not be saved. ${message}`),
   );
 }
 
-/** How far a batch of pictures is. */
-export interface PictureProgress {
+/** How far a batch of images is. */
+export interface ImageProgress {
   /** How many are asked for, 1 or more. */
   readonly wanted: number;
   /** How many are finished and kept. */
@@ -106,8 +106,8 @@ export interface PictureProgress {
 }
 
 /** How far it is after this event. */
-export function advance(progress: PictureProgress, event: CallEvent, words: EventWords): PictureProgress {
-  if (event.type === "picture") {
+export function advance(progress: ImageProgress, event: CallEvent, words: EventWords): ImageProgress {
+  if (event.type === "image") {
     const { number = 1, of = 1 } = event.part ?? {};
     return { ...progress, wanted: of, finished: number };
   }
@@ -117,8 +117,8 @@ export function advance(progress: PictureProgress, event: CallEvent, words: Even
 /** In characters. */
 const barLength = 20;
 
-/** With a bar over the finished pictures, where there are several. */
-export function showProgress({ wanted, finished, doing }: PictureProgress): string {
+/** With a bar over the finished images, where there are several. */
+export function showProgress({ wanted, finished, doing }: ImageProgress): string {
   if (wanted === 1) return doing;
   const done = Math.floor((barLength * finished) / wanted);
   return `[${"#".repeat(done)}${"-".repeat(barLength - done)}] ${finished} of ${wanted} done  ${doing}`;

@@ -1,7 +1,7 @@
 import type { AskError, AskQuestion } from "../../domain/ask/ask-question.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
-import type { MakePicturesError } from "../../domain/images/image-pipeline.js";
+import type { MakeImagesError } from "../../domain/images/image-pipeline.js";
 import type { ExitCode, Terminal } from "./terminal/terminal.js";
 import { costOf } from "../../domain/models/model-catalogue.js";
 
@@ -22,8 +22,8 @@ export async function askAsJson(
   );
 }
 
-/** `mcp-openai image "…" --json` and `edit`: likewise; of each picture where it is, not its bytes. */
-export async function picturesAsJson(
+/** `mcp-openai image "…" --json` and `edit`: likewise; of each image where it is, not its bytes. */
+export async function imagesAsJson(
   make: CreateImages | EditImages,
   input: Input,
   { out }: Output,
@@ -31,8 +31,8 @@ export async function picturesAsJson(
 ): Promise<ExitCode> {
   const created = await make.execute(input, { signal });
   return created.match(
-    ({ pictures, failures, ...rest }) => {
-      const shown = pictures.map(({ mediaType, bytes, revisedPrompt, stored, copy }) => ({
+    ({ images, failures, ...rest }) => {
+      const shown = images.map(({ mediaType, bytes, revisedPrompt, stored, copy }) => ({
         mediaType,
         bytes: bytes.length,
         revisedPrompt,
@@ -45,20 +45,20 @@ export async function picturesAsJson(
           ({ message }) => ({ notCopied: message }),
         ),
       }));
-      const isWhole = failures.length === 0 && pictures.every(({ stored }) => stored?.isOk());
+      const isWhole = failures.length === 0 && images.every(({ stored }) => stored?.isOk());
       const notMade = failures.map(({ count, error }) => ({ count, ...told(error) }));
       const costInDollars = costOf(rest.model, rest.usage);
-      return say(out, { ...rest, pictures: shown, failures: notMade, costInDollars }, isWhole ? 0 : 1);
+      return say(out, { ...rest, images: shown, failures: notMade, costInDollars }, isWhole ? 0 : 1);
     },
     (error) => sayError(out, error),
   );
 }
 
-const sayError = (out: Terminal["out"], error: AskError | MakePicturesError): ExitCode =>
+const sayError = (out: Terminal["out"], error: AskError | MakeImagesError): ExitCode =>
   say(out, { error: told(error) }, 1);
 
 /** What a program can make use of; `retryable` and its like are for decorators. */
-const told = (error: AskError | MakePicturesError) => ({
+const told = (error: AskError | MakeImagesError) => ({
   kind: error.kind,
   message: error.message,
   ...("requestId" in error && { requestId: error.requestId }),

@@ -6,7 +6,7 @@ import { errorCode, unlessMissing } from "./errno.js";
 const pollInterval = 25;
 
 /** In milliseconds. What is done under a lock takes a few; one that stays longer was left by a process that died. */
-const longestHold = 5_000;
+const maxHold = 5_000;
 
 /**
  * Does the work while no other process does any under the same lock file. A lock that was left behind is
@@ -24,7 +24,7 @@ export async function withLock<Value>(
     const current = (await unlessMissing(stat(path)))?.mtimeMs;
     waited = current !== undefined && current === holder ? waited + pollInterval : 0;
     holder = current;
-    if (waited > longestHold) await rm(path, { force: true });
+    if (waited > maxHold) await rm(path, { force: true });
     // Whoever removes a lock waits as well before it takes its own, so that no one removes that.
     await new Promise<void>((resolve) => clock.schedule(pollInterval, resolve));
   }

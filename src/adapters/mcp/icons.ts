@@ -16,7 +16,7 @@ const drawn = (path: string): Icon[] => [
   ),
 ];
 
-/** What hosts show for the server: a bubble with a picture in it; also as a PNG, which every host can show. */
+/** What hosts show for the server: a bubble with an image in it; also as a PNG, which every host can show. */
 export const serverIcons: Icon[] = [
   svg(
     `<rect width="24" height="24" rx="5" fill="${teal}"/><path fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" d="M5 5h14v11h-8l-4 4v-4H5zm0 8 4-4 4 4 2-2 4 3M15 8h.01"/>`,
@@ -32,7 +32,7 @@ export const serverIcons: Icon[] = [
 export const icons = {
   /** A speech bubble. */
   ask: drawn("M4 5h16v11H11l-4 4v-4H4z"),
-  /** A picture of mountains under the sun. */
+  /** An image of mountains under the sun. */
   create: drawn("M4 5h16v14H4zm0 11 5-5 4 4 3-3 4 4M15 9h.01"),
   /** A pencil. */
   edit: drawn("M5 19l1-4L16 5l3 3L9 18zM14 7l3 3"),

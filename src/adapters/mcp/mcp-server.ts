@@ -10,9 +10,9 @@ import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { Logger } from "../../ports/logger.js";
-import type { PictureCodec } from "../../ports/image-codec.js";
+import type { ImageCodec } from "../../ports/image-codec.js";
 import type { ReceiptStore } from "../../ports/receipt-store.js";
-import { announcePictures, type WatchPictures } from "./resources/announce-images.js";
+import { announceImages, type WatchImages } from "./resources/announce-images.js";
 import { showValue } from "../../domain/arguments/show-value.js";
 import { describeEvent } from "../../domain/progress/describe-event.js";
 import { serverIcons } from "./icons.js";
@@ -41,9 +41,9 @@ export interface McpServerParts {
   readonly listModels: ListModels;
   readonly reportUsage: ReportUsage;
   readonly imageStore: ImageStore;
-  /** Lets the server hear of each picture that is kept there, to tell its host. */
-  readonly watchPictures: WatchPictures;
-  readonly pictureCodec: PictureCodec;
+  /** Lets the server hear of each image that is kept there, to tell its host. */
+  readonly watchImages: WatchImages;
+  readonly imageCodec: ImageCodec;
   /** Remembers the calls that took longer than their host waits. */
   readonly receiptStore: ReceiptStore;
   readonly clock: Clock;
@@ -74,7 +74,7 @@ const maxReasonLength = 300;
 const unanswered = { content: [] };
 
 const instructions =
-  "ask-openai asks OpenAI's language models; create-image draws pictures and edit-image changes them, shows them to the user and saves the originals. " +
+  "ask-openai asks OpenAI's language models; create-image draws images and edit-image changes them, shows them to the user and saves the originals. " +
   "Leave optional arguments out unless the user asked for something particular. Notes and errors say what to do next. " +
   "Work that takes longer than the host waits returns a receipt: pass it to collect-result.";
 
@@ -82,9 +82,9 @@ const instructions =
 export function createMcpServer(parts: McpServerParts): Server {
   const { resultBudget, redact, redactKnown, clock, logger } = parts;
   const cost = parts.costLine && { costLine: parts.costLine };
-  const pictures = {
+  const images = {
     defaultModel: parts.imageModel,
-    codec: parts.pictureCodec,
+    codec: parts.imageCodec,
     resultBudget,
     redact,
     ...cost,
@@ -98,8 +98,8 @@ export function createMcpServer(parts: McpServerParts): Server {
     [
       ...[
         askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
-        createImageTool({ createImages: parts.createImages, ...pictures }),
-        editImageTool({ editImages: parts.editImages, ...pictures }),
+        createImageTool({ createImages: parts.createImages, ...images }),
+        editImageTool({ editImages: parts.editImages, ...images }),
         listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
       ].map(withinClock),
       guarded(collectResultTool({ desk, resultBudget, redact }), logger),
@@ -112,7 +112,7 @@ export function createMcpServer(parts: McpServerParts): Server {
       instructions,
     },
   );
-  const announcement = announcePictures(server, parts.watchPictures, clock);
+  const announcement = announceImages(server, parts.watchImages, clock);
   server.onclose = () => {
     announcement.end();
     desk.close();

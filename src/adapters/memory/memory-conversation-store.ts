@@ -3,9 +3,9 @@ import type { ConversationStore, ConversationStoreError, Exchange } from "../../
 
 export interface MemoryConversationStoreOptions {
   /** How many conversations are kept. Default: 200. */
-  readonly mostConversations?: number;
+  readonly maxConversations?: number;
   /** How many characters are kept, of all conversations together. Default: 20,000,000. */
-  readonly mostCharacters?: number;
+  readonly maxCharacters?: number;
 }
 
 interface Kept {
@@ -15,15 +15,15 @@ interface Kept {
 
 /** Keeps conversations as long as the process lives. Beyond its bounds those go first that were used least recently. */
 export class MemoryConversationStore implements ConversationStore {
-  readonly #mostConversations: number;
-  readonly #mostCharacters: number;
+  readonly #maxConversations: number;
+  readonly #maxCharacters: number;
   /** The least recently used first. */
   readonly #kept = new Map<string, Kept>();
   #characters = 0;
 
-  constructor({ mostConversations = 200, mostCharacters = 20_000_000 }: MemoryConversationStoreOptions = {}) {
-    this.#mostConversations = mostConversations;
-    this.#mostCharacters = mostCharacters;
+  constructor({ maxConversations = 200, maxCharacters = 20_000_000 }: MemoryConversationStoreOptions = {}) {
+    this.#maxConversations = maxConversations;
+    this.#maxCharacters = maxCharacters;
   }
 
   read(id: string): ResultAsync<readonly Exchange[], ConversationStoreError> {
@@ -47,12 +47,12 @@ export class MemoryConversationStore implements ConversationStore {
     { exchanges, characters }: Kept,
     exchange: Exchange,
   ): ResultAsync<void, ConversationStoreError> {
-    const { question, answer, system = "", pictures = [] } = exchange;
-    const grown = characters + [question, answer, system, ...pictures].join("").length;
-    if (grown > this.#mostCharacters) return errAsync(this.#full());
+    const { question, answer, system = "", images = [] } = exchange;
+    const grown = characters + [question, answer, system, ...images].join("").length;
+    if (grown > this.#maxCharacters) return errAsync(this.#full());
     this.#put(id, { exchanges: [...exchanges, exchange], characters: grown });
     for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.#mostConversations && this.#characters <= this.#mostCharacters) break;
+      if (this.#kept.size <= this.#maxConversations && this.#characters <= this.#maxCharacters) break;
       this.#drop(oldest);
     }
     return okAsync();
@@ -75,7 +75,7 @@ export class MemoryConversationStore implements ConversationStore {
       message:
         "No conversation with this id is kept here. Conversations are kept in memory and end with the server, " +
         "unless MCP_OPENAI_CONVERSATION_DIR is set; when there are more than " +
-        `${this.#mostConversations}, or they grow too large, those go first that were used least recently. Leave conversation out, and put what the model must know into query.`,
+        `${this.#maxConversations}, or they grow too large, those go first that were used least recently. Leave conversation out, and put what the model must know into query.`,
     };
   }
 
@@ -83,7 +83,7 @@ export class MemoryConversationStore implements ConversationStore {
     return {
       kind: "unavailable",
       message:
-        `It would be longer than the ${this.#mostCharacters} characters that are kept in memory. ` +
+        `It would be longer than the ${this.#maxCharacters} characters that are kept in memory. ` +
         "Begin a new conversation, or set MCP_OPENAI_CONVERSATION_DIR to keep conversations in a folder.",
     };
   }

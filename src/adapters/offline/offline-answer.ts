@@ -1,16 +1,16 @@
 import type { ChatRequest } from "../../ports/chat-provider.js";
 
 /** The longest part of a question that is repeated, in characters. */
-const longestQuotation = 400;
+const maxQuotationLength = 400;
 
 /** What the offline provider says to a request: always the same to the same one, and never as if a model spoke. */
 export function offlineAnswer({ messages, model }: ChatRequest): string {
   const question = messages.at(-1)?.text.trim() ?? "";
   const instructions = messages.filter(({ role }) => role === "system");
-  const { pictures = [] } = messages.at(-1) ?? {};
+  const { images = [] } = messages.at(-1) ?? {};
   const earlier = messages.length - instructions.length - 1;
   const context = [
-    ...(pictures.length === 0 ? [] : [`, with ${counted(pictures.length, "picture")} to look at`]),
+    ...(images.length === 0 ? [] : [`, with ${counted(images.length, "image")} to look at`]),
     ...instructions.map(({ text }) => `, under instructions of ${counted(wordCount(text), "word")}`),
     ...(earlier === 0 ? [] : [`, after ${counted(earlier, "earlier message")}`]),
   ].join("");
@@ -29,7 +29,7 @@ const counted = (count: number, thing: string): string => `${count} ${thing}${co
 
 /** Whole characters only: half of an emoji is none. */
 function shortened(text: string): string {
-  if (text.length <= longestQuotation) return text;
-  const start = text.slice(0, longestQuotation);
+  if (text.length <= maxQuotationLength) return text;
+  const start = text.slice(0, maxQuotationLength);
   return `${start.replace(/[\uD800-\uDBFF]$/, "").trimEnd()} …`;
 }

@@ -6,7 +6,7 @@ import type {
   DrawingRequest,
   ImageProvider,
   ImageReply,
-  Picture,
+  Image,
   ImageRequest,
 } from "../../ports/image-provider.js";
 import {
@@ -23,33 +23,30 @@ import { offlineModel } from "./offline-model-directory.js";
 
 export interface OfflineImageOptions {
   readonly clock: Clock;
-  /** The pause before each picture, in milliseconds; 0 for none. Default: 400. */
-  readonly pictureMilliseconds?: number;
+  /** The pause before each image, in milliseconds; 0 for none. Default: 400. */
+  readonly imageMilliseconds?: number;
 }
 
 type OfflineImageError = CancelledError | InvalidRequestError | UnavailableError;
 
 /** The longest edge that is drawn, in pixels; OpenAI's own limit is 3840. */
-const longestEdge = 4096;
+const maxEdge = 4096;
 
 const note =
-  "The offline provider draws its pictures by itself, without OpenAI: a landscape, whatever the prompt asks for.";
+  "The offline provider draws its images by itself, without OpenAI: a landscape, whatever the prompt asks for.";
 
 /**
  * Draws landscapes without a network and without a model, and says so: RGB PNGs, the same for the same prompt,
  * size and number. `auto`, or no size, is 1024x1024. Fails as `cancelled`, as `invalid-request`
  * on a size that it cannot draw, and as `unavailable` when the PNG encoder fails.
  */
-export function offlineImageProvider({
-  clock,
-  pictureMilliseconds = 400,
-}: OfflineImageOptions): ImageProvider {
+export function offlineImageProvider({ clock, imageMilliseconds = 400 }: OfflineImageOptions): ImageProvider {
   return {
-    generate: (request, call) => new ResultAsync(draw(request, call, clock, pictureMilliseconds)),
+    generate: (request, call) => new ResultAsync(draw(request, call, clock, imageMilliseconds)),
     edit: (request, call) =>
-      new ResultAsync(draw(request, call, clock, pictureMilliseconds)).map((reply) => ({
+      new ResultAsync(draw(request, call, clock, imageMilliseconds)).map((reply) => ({
         ...reply,
-        notes: [...reply.notes, "It did not look at the pictures that were to be edited."],
+        notes: [...reply.notes, "It did not look at the images that were to be edited."],
       })),
   };
 }
@@ -58,7 +55,7 @@ async function draw(
   request: DrawingRequest,
   call: Call,
   clock: Clock,
-  pictureMilliseconds: number,
+  imageMilliseconds: number,
 ): Promise<Result<ImageReply, OfflineImageError>> {
   const { prompt, count, size, first = 1 } = request;
   const isCancelled = (): boolean => call.signal.aborted;
@@ -66,19 +63,19 @@ async function draw(
   const measures = measuresOf(size ?? "auto");
   if (measures === undefined) return err(sizeError(size));
 
-  const pictures: Picture[] = [];
+  const images: Image[] = [];
   for (let index = 0; index < count; index++) {
     call.report({ type: "working", ...(count > 1 && { part: { number: index + 1, of: count } }) });
-    await pause(clock, pictureMilliseconds, call.signal);
+    await pause(clock, imageMilliseconds, call.signal);
     // Drawing holds the event loop, up to a second for the largest: whoever waits has a turn before it.
     await nextTurn();
     if (isCancelled()) return err(cancelledError());
     const bytes = await drawPng(`${prompt} ${first - 1 + index}`, measures);
     if (bytes.isErr()) return err(bytes.error);
     if (isCancelled()) return err(cancelledError());
-    pictures.push({ bytes: bytes.value });
+    images.push({ bytes: bytes.value });
   }
-  return ok({ pictures, model: offlineModel, notes: [note, ...ignoredOptions(request)] });
+  return ok({ images, model: offlineModel, notes: [note, ...ignoredOptions(request)] });
 }
 
 interface Measures {
@@ -90,15 +87,15 @@ interface Measures {
 function measuresOf(size: string): Measures | undefined {
   if (size === "auto") return { width: 1024, height: 1024 };
   const [, width = 0, height = 0] = (/^(\d+)x(\d+)$/.exec(size) ?? []).map(Number);
-  const drawable = (edge: number): boolean => edge >= 1 && edge <= longestEdge;
+  const drawable = (edge: number): boolean => edge >= 1 && edge <= maxEdge;
   return drawable(width) && drawable(height) ? { width, height } : undefined;
 }
 
 const sizeError = (size = ""): InvalidRequestError =>
   invalidRequestError({
     message:
-      `The offline provider cannot draw a picture of the size ${JSON.stringify(size)}. ` +
-      `Give the size as WIDTHxHEIGHT, each from 1 to ${longestEdge} pixels, or as auto.`,
+      `The offline provider cannot draw an image of the size ${JSON.stringify(size)}. ` +
+      `Give the size as WIDTHxHEIGHT, each from 1 to ${maxEdge} pixels, or as auto.`,
     parameter: "size",
   });
 
@@ -121,7 +118,7 @@ async function drawPng(
   }
 }
 
-/** @returns a note on what was asked of a picture and is not done: it comes as an opaque PNG in one quality. */
+/** @returns a note on what was asked of an image and is not done: it comes as an opaque PNG in one quality. */
 function ignoredOptions(request: DrawingRequest & Pick<ImageRequest, "moderation" | "style">): string[] {
   const { quality, background, outputFormat, outputCompression, complexity, moderation, style } = request;
   const wishes: readonly (readonly [string, string | number | undefined])[] = [

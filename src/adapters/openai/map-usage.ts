@@ -46,7 +46,7 @@ export function mapChatUsage(usage: unknown): ChatUsage | undefined {
   );
 }
 
-/** Reads the `usage` of pictures. @returns undefined: as above. */
+/** Reads the `usage` of images. @returns undefined: as above. */
 export function mapImageUsage(usage: unknown): ImageUsage | undefined {
   const { data: counted } = imageUsage.safeParse(usage);
   if (counted === undefined) return undefined;

@@ -1,4 +1,4 @@
-import type { PictureSource } from "../../ports/image-source.js";
+import type { ImageSource } from "../../ports/image-source.js";
 import type { ReplyLimits } from "./http/reply-limits.js";
 
 /** Who is asked, and how. */
@@ -25,8 +25,8 @@ export interface ServerOptions {
 }
 
 export interface OpenAiOptions extends ServerOptions {
-  /** Fetches pictures that come as addresses. */
-  readonly pictures: PictureSource;
+  /** Fetches images that come as addresses. */
+  readonly images: ImageSource;
 }
 
 /** Source: https://learn.microsoft.com/azure/ai-foundry/openai/reference */

@@ -23,7 +23,7 @@ export function openAiProviders(options: OpenAiOptions): {
   const vendorCall = vendorCalls(options);
   const limits = { ...defaultReplyLimits, ...options.limits };
   const download = (place: string, call: Call) =>
-    options.pictures.read({ place, maximumBytes: limits.imageBytes }, call);
+    options.images.read({ place, maximumBytes: limits.imageBytes }, call);
   // Azure lists what could be deployed; what is, only the settings tell.
   const deployed = Array.from(options.azure?.deployments.keys() ?? [], (id) => ({ id }));
   return {

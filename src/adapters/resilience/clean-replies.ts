@@ -71,10 +71,10 @@ export class CleanReplies {
   ): Operation<Request, ImageReply> {
     return (request, call) =>
       operation(request, call)
-        .map(({ pictures, model, requestId, notes, ...rest }) => ({
+        .map(({ images, model, requestId, notes, ...rest }) => ({
           ...rest,
-          pictures: pictures.map(({ revisedPrompt, ...picture }) => ({
-            ...picture,
+          images: images.map(({ revisedPrompt, ...image }) => ({
+            ...image,
             ...(revisedPrompt !== undefined && { revisedPrompt: this.#text(revisedPrompt) }),
           })),
           ...(model !== undefined && { model: this.#line(model) }),

@@ -58,9 +58,9 @@ export const withAttemptDeadline =
   (options: AttemptDeadlineOptions): Decorator =>
   (operation) =>
   (request, call) =>
-    new ResultAsync(runWithin(longestSilence(options, call), operation, request, call));
+    new ResultAsync(runWithin(maxSilence(options, call), operation, request, call));
 
-function longestSilence(options: AttemptDeadlineOptions, call: Call): Span | undefined {
+function maxSilence(options: AttemptDeadlineOptions, call: Call): Span | undefined {
   const { clock, shareOfCall } = options;
   const share =
     // What is left of the time is for retries: where there are none, one attempt may have it all.

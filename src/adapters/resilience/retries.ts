@@ -12,7 +12,7 @@ interface RetriesOptions {
   readonly random?: () => number;
   /** How often a failed attempt is repeated at most, for calls that do not say; 0 or more. */
   readonly maxRetries: number;
-  /** False where a timed-out request may have been carried out, and billed, all the same: pictures. */
+  /** False where a timed-out request may have been carried out, and billed, all the same: images. */
   readonly retryTimeouts: boolean;
 }
 
@@ -40,8 +40,8 @@ async function runWithRetries<Request, Reply>(
   const shown = { some: false };
   const report = (event: CallEvent): void => {
     if (event.type === "text" && event.delta !== "") shown.some = true;
-    // Whoever drew so far may bill the picture, and the next one again.
-    if (event.type === "partial-picture") shown.some = true;
+    // Whoever drew so far may bill the image, and the next one again.
+    if (event.type === "partial-image") shown.some = true;
     call.report(event);
   };
 
@@ -94,7 +94,7 @@ function tooLate(error: ProviderError, waitMilliseconds: number, left: number): 
 }
 
 /** The longest that a backoff waits, in milliseconds. */
-const longestBackoff = 8_000;
+const maxBackoff = 8_000;
 
 const firstBackoff = 500;
 
@@ -105,4 +105,4 @@ const firstBackoff = 500;
  * @returns whole milliseconds, from 0 to the smaller of 500 × 2^retry and 8,000.
  */
 export const backoff = (retry: number, random: number): number =>
-  Math.round(random * Math.min(longestBackoff, firstBackoff * 2 ** retry));
+  Math.round(random * Math.min(maxBackoff, firstBackoff * 2 ** retry));

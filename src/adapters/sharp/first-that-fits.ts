@@ -1,7 +1,7 @@
 /**
  * Searches a ladder of encodings, best and largest first, for the best whose result fits.
  *
- * Most pictures fit at once, and of those that do not many fit in no way: so the first and the last are tried
+ * Most images fit at once, and of those that do not many fit in no way: so the first and the last are tried
  * before the ladder is halved. At most 2 + log₂ of its length are made.
  * @param ladder two rungs or more.
  * @param bytes the most that the result may weigh.

@@ -3,7 +3,7 @@ import type { Raster } from "./measure.js";
 /** Best and lowest quality of a preview that is a JPEG. */
 export const jpegQualities = { best: 90, lowest: 40 } as const;
 
-/** How the weight of a picture's JPEG follows from its quality. */
+/** How the weight of an image's JPEG follows from its quality. */
 export interface WeightLaw {
   /** In bytes. */
   weightAt(quality: number): number;
@@ -11,7 +11,7 @@ export interface WeightLaw {
   qualityFor(bytes: number): number;
 }
 
-/** What a picture weighs as a JPEG of some quality, in bytes. */
+/** What an image weighs as a JPEG of some quality, in bytes. */
 export interface Weighing {
   readonly quality: number;
   readonly weight: number;
@@ -19,12 +19,12 @@ export interface Weighing {
 
 /** Of photographs and of drawings with much grain. */
 const usualSteepness = 0.85;
-/** A picture without detail weighs the same at any quality; this keeps its law one that can be turned round. */
-const leastSteepness = 0.05;
+/** An image without detail weighs the same at any quality; this keeps its law one that can be turned round. */
+const minSteepness = 0.05;
 
 /**
- * The weight falls as a power of how coarse the numbers of the picture become.
- * @param other of another quality. Absent: it falls as steeply as with most pictures.
+ * The weight falls as a power of how coarse the numbers of the image become.
+ * @param other of another quality. Absent: it falls as steeply as with most images.
  */
 export function weightLaw({ quality, weight }: Weighing, other?: Weighing): WeightLaw {
   const steepness = other ? steepnessBetween({ quality, weight }, other) : usualSteepness;
@@ -37,7 +37,7 @@ export function weightLaw({ quality, weight }: Weighing, other?: Weighing): Weig
 function steepnessBetween(one: Weighing, other: Weighing): number {
   const falls = Math.log(one.weight / other.weight);
   const coarser = Math.log(coarseness(other.quality) / coarseness(one.quality));
-  return Math.max(falls / coarser, leastSteepness);
+  return Math.max(falls / coarser, minSteepness);
 }
 
 /** By how much libjpeg multiplies its tables, in percent: `jpeg_quality_scaling` in its jcparam.c. */
@@ -48,12 +48,12 @@ const qualityOf = (percent: number): number => (percent > 100 ? 5_000 / percent 
 /** The height of the blocks that a JPEG is made of, where it halves its colours, in pixels. */
 const bandHeight = 16;
 const bandsOfSample = 8;
-/** What a JPEG weighs besides its picture: its tables and headers, in bytes. */
+/** What a JPEG weighs besides its image: its tables and headers, in bytes. */
 const overhead = 270;
 
 /**
- * Tells what a picture would weigh as a JPEG of some quality, by a sample of it: bands from top to bottom.
- * A small picture is weighed whole.
+ * Tells what an image would weigh as a JPEG of some quality, by a sample of it: bands from top to bottom.
+ * A small image is weighed whole.
  */
 export function jpegScales(
   raster: Raster,

@@ -1,20 +1,20 @@
 import { err, ok, type Result } from "neverthrow";
 import type { default as sharp, Sharp } from "sharp";
-import type { PictureCodecError, Preview, PreviewLimits } from "../../ports/image-codec.js";
+import type { ImageCodecError, Preview, PreviewLimits } from "../../ports/image-codec.js";
 import { aimedQuality, bestJpeg } from "./best-jpeg.js";
 import { firstThatFits } from "./first-that-fits.js";
-import { refuseLongSides, mostPixels, isTransparent, openRaster, type Raster } from "./measure.js";
+import { refuseLongSides, maxPixels, isTransparent, openRaster, type Raster } from "./measure.js";
 import { jpegQualities, weightLaw, jpegScales } from "./jpeg-size-model.js";
 
-type PngEncoding = (picture: Sharp) => Sharp;
+type PngEncoding = (image: Sharp) => Sharp;
 
-/** All colours, then ever fewer. Sharp's default effort takes seconds on busy pictures. */
+/** All colours, then ever fewer. Sharp's default effort takes seconds on busy images. */
 const pngLadder: readonly PngEncoding[] = [
-  (picture) => picture.png(),
+  (image) => image.png(),
   ...[256, 128, 64, 32].map(
     (colours): PngEncoding =>
-      (picture) =>
-        picture.png({ palette: true, colours, effort: 4 }),
+      (image) =>
+        image.png({ palette: true, colours, effort: 4 }),
   ),
 ];
 
@@ -24,14 +24,14 @@ const hopeless = 1.2;
 /** Two weighings must be apart to make a law. */
 const nearestWeighing = jpegQualities.lowest + 10;
 
-const shrinking = { leastStep: 0.9, smallestSide: 64 };
+const shrinking = { minStep: 0.9, minSide: 64 };
 
-/** The best preview within the limits. Rejects when the picture cannot be decoded. */
+/** The best preview within the limits. Rejects when the image cannot be decoded. */
 export async function makePreview(
   open: typeof sharp,
   bytes: Uint8Array,
   limits: PreviewLimits,
-): Promise<Result<Preview, PictureCodecError>> {
+): Promise<Result<Preview, ImageCodecError>> {
   await refuseLongSides(open, bytes);
   const raster = await decode(open, bytes, limits.side);
   const mediaType = await fittingType(open, bytes, limits);
@@ -41,14 +41,14 @@ export async function makePreview(
 
 /** Upright, in sRGB, and no larger than the side. */
 function decode(open: typeof sharp, bytes: Uint8Array, side: number): Promise<Raster> {
-  return open(bytes, { limitInputPixels: mostPixels, failOn: "error" })
+  return open(bytes, { limitInputPixels: maxPixels, failOn: "error" })
     .autoOrient()
     .resize({ width: side, height: side, fit: "inside", withoutEnlargement: true })
     .raw()
     .toBuffer({ resolveWithObject: true });
 }
 
-/** What kind of picture the original is, if it needs no change to be its own preview. */
+/** What kind of image the original is, if it needs no change to be its own preview. */
 async function fittingType(
   open: typeof sharp,
   bytes: Uint8Array,
@@ -56,7 +56,7 @@ async function fittingType(
 ): Promise<"image/png" | "image/jpeg" | undefined> {
   if (bytes.byteLength > limits.bytes) return undefined;
   const { format, width, height, orientation = 1 } = await open(bytes).metadata();
-  // Not every host turns a picture as its EXIF data say.
+  // Not every host turns an image as its EXIF data say.
   if (Math.max(width, height) > limits.side || orientation !== 1) return undefined;
   return format === "png" || format === "jpeg" ? `image/${format}` : undefined;
 }
@@ -66,14 +66,14 @@ async function search(
   open: typeof sharp,
   raster: Raster,
   bytes: number,
-): Promise<Result<Preview, PictureCodecError>> {
+): Promise<Result<Preview, ImageCodecError>> {
   const [mediaType, encode] = isTransparent(raster)
     ? (["image/png", pngWithin] as const)
     : (["image/jpeg", jpegWithin] as const);
   for (let side = Math.max(raster.info.width, raster.info.height); ;) {
     const found = await encode(open, await shrunk(open, raster, side), bytes);
     if (typeof found !== "number") return ok({ bytes: found, mediaType });
-    if (side <= shrinking.smallestSide) return err(tooSmall(bytes));
+    if (side <= shrinking.minSide) return err(tooSmall(bytes));
     side = nextSide(side, bytes / found);
   }
 }
@@ -101,13 +101,13 @@ async function pngWithin(open: typeof sharp, raster: Raster, bytes: number): Pro
 }
 
 /**
- * The next smaller side on the way down that can fit: a picture weighs about as much for each pixel when it is
+ * The next smaller side on the way down that can fit: an image weighs about as much for each pixel when it is
  * smaller, so the sizes between need no attempt.
  * @param share which share of the lightest attempt at this side may be.
  */
 function nextSide(side: number, share: number): number {
-  const { leastStep, smallestSide } = shrinking;
-  return Math.max(Math.floor(side * leastStep * Math.min(Math.sqrt(share), 1)), smallestSide);
+  const { minStep, minSide } = shrinking;
+  return Math.max(Math.floor(side * minStep * Math.min(Math.sqrt(share), 1)), minSide);
 }
 
 /** Once for all attempts at this side. */
@@ -119,7 +119,7 @@ async function shrunk(open: typeof sharp, raster: Raster, side: number): Promise
     .toBuffer({ resolveWithObject: true });
 }
 
-const tooSmall = (bytes: number): PictureCodecError => ({
+const tooSmall = (bytes: number): ImageCodecError => ({
   kind: "too-small",
-  message: `No preview of this picture fits ${bytes} bytes, not even a tiny one. The original is kept; allow a larger result, or ask for fewer pictures at once.`,
+  message: `No preview of this image fits ${bytes} bytes, not even a tiny one. The original is kept; allow a larger result, or ask for fewer images at once.`,
 });

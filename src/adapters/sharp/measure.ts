@@ -1,21 +1,21 @@
 import type { default as sharp, Sharp, OutputInfo } from "sharp";
-import type { PictureMeasures, PictureSize } from "../../ports/image-codec.js";
+import type { ImageMeasures, ImageSize } from "../../ports/image-codec.js";
 const openWith = (open: typeof sharp, bytes: Uint8Array): Sharp =>
-  open(bytes, { limitInputPixels: mostPixels, failOn: "error" });
+  open(bytes, { limitInputPixels: maxPixels, failOn: "error" });
 
-/** Rejects when the picture cannot be decoded, like the function below. */
-export async function measure(open: typeof sharp, bytes: Uint8Array): Promise<PictureMeasures> {
+/** Rejects when the image cannot be decoded, like the function below. */
+export async function measure(open: typeof sharp, bytes: Uint8Array): Promise<ImageMeasures> {
   await refuseLongSides(open, bytes);
-  const picture = openWith(open, bytes);
-  const { autoOrient } = await picture.metadata();
-  const { isOpaque } = await picture.stats();
+  const image = openWith(open, bytes);
+  const { autoOrient } = await image.metadata();
+  const { isOpaque } = await image.stats();
   return { ...autoOrient, isTransparent: !isOpaque };
 }
 
 export const stretch = (
   open: typeof sharp,
   bytes: Uint8Array,
-  { width, height }: PictureSize,
+  { width, height }: ImageSize,
 ): Promise<Uint8Array> =>
   openWith(open, bytes).autoOrient().resize({ width, height, fit: "fill" }).png().toBuffer();
 
@@ -25,8 +25,8 @@ export async function refuseLongSides(open: typeof sharp, bytes: Uint8Array): Pr
   if (Math.max(width, height) > maxSide) throw new Error("a side is too long");
 }
 
-/** Four times the largest picture that OpenAI makes: a forged header cannot claim all the memory. */
-export const mostPixels = 4 * 8_294_400;
+/** Four times the largest image that OpenAI makes: a forged header cannot claim all the memory. */
+export const maxPixels = 4 * 8_294_400;
 
 /** No format that a model takes has a longer side; such an image of one pixel's width would be decoded row by row. */
 const maxSide = 65_535;

@@ -1,10 +1,10 @@
 import { err, ok, type Result, ResultAsync } from "neverthrow";
 import type sharp from "sharp";
 import type {
-  PictureCodec,
-  PictureCodecError,
-  PictureMeasures,
-  PictureSize,
+  ImageCodec,
+  ImageCodecError,
+  ImageMeasures,
+  ImageSize,
   Preview,
   PreviewLimits,
 } from "../../ports/image-codec.js";
@@ -18,35 +18,35 @@ export interface SharpCodecOptions {
   readonly load?: Load;
 }
 
-/** Works on pictures with sharp. Previews are JPEG, or PNG for pictures that one can see through. */
-export class SharpCodec implements PictureCodec {
+/** Works on images with sharp. Previews are JPEG, or PNG for images that one can see through. */
+export class SharpCodec implements ImageCodec {
   readonly #load: Load;
-  #loaded: Promise<Result<typeof sharp, PictureCodecError>> | undefined;
+  #loaded: Promise<Result<typeof sharp, ImageCodecError>> | undefined;
 
   constructor({ load = async () => (await import("sharp")).default }: SharpCodecOptions = {}) {
     this.#load = load;
   }
 
-  preview(bytes: Uint8Array, limits: PreviewLimits): ResultAsync<Preview, PictureCodecError> {
+  preview(bytes: Uint8Array, limits: PreviewLimits): ResultAsync<Preview, ImageCodecError> {
     return this.#with((open) => makePreview(open, bytes, limits)).andThen((result) => result);
   }
 
-  measure(bytes: Uint8Array): ResultAsync<PictureMeasures, PictureCodecError> {
+  measure(bytes: Uint8Array): ResultAsync<ImageMeasures, ImageCodecError> {
     return this.#with((open) => measure(open, bytes));
   }
 
-  stretch(bytes: Uint8Array, size: PictureSize): ResultAsync<Uint8Array, PictureCodecError> {
+  stretch(bytes: Uint8Array, size: ImageSize): ResultAsync<Uint8Array, ImageCodecError> {
     return this.#with((open) => stretch(open, bytes, size));
   }
 
-  /** @param work rejects when the picture cannot be decoded. */
-  #with<Value>(work: (open: typeof sharp) => Promise<Value>): ResultAsync<Value, PictureCodecError> {
+  /** @param work rejects when the image cannot be decoded. */
+  #with<Value>(work: (open: typeof sharp) => Promise<Value>): ResultAsync<Value, ImageCodecError> {
     this.#loaded ??= loadWith(this.#load);
     return new ResultAsync(this.#loaded).andThen((open) => ResultAsync.fromThrowable(work, unreadable)(open));
   }
 }
 
-async function loadWith(load: Load): Promise<Result<typeof sharp, PictureCodecError>> {
+async function loadWith(load: Load): Promise<Result<typeof sharp, ImageCodecError>> {
   try {
     return ok(await load());
   } catch (cause) {
@@ -59,8 +59,8 @@ async function loadWith(load: Load): Promise<Result<typeof sharp, PictureCodecEr
   }
 }
 
-const unreadable = (): PictureCodecError => ({
+const unreadable = (): ImageCodecError => ({
   kind: "unreadable",
   message:
-    "No preview of this picture could be made, because its file cannot be decoded: it is damaged, too large, or of a kind that is not known here. The original is kept; try to open it with another program, or ask for the picture again.",
+    "No preview of this image could be made, because its file cannot be decoded: it is damaged, too large, or of a kind that is not known here. The original is kept; try to open it with another program, or ask for the image again.",
 });

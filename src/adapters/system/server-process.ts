@@ -16,7 +16,7 @@ export interface ServerProcessOptions {
 const graceMilliseconds = 2_000;
 
 /** The most that is kept of a server's stderr, in characters. */
-const mostWords = 4_000;
+const maxWords = 4_000;
 
 type Outcome = Result<StartedServer, StartFault>;
 
@@ -63,7 +63,7 @@ export class ServerProcess implements ServerStarter {
       let words = "";
       child.stderr
         .setEncoding("utf8")
-        .on("data", (text: string) => (words = (words + text).slice(-mostWords)));
+        .on("data", (text: string) => (words = (words + text).slice(-maxWords)));
       child.once("close", (exitCode) => settle(err({ kind: "ended", exitCode, lastWords: words })));
       createInterface({ input: child.stdout }).on("line", (line) => {
         const outcome = readTools(line, () => child.stdin.write(requestTools));

@@ -7,19 +7,19 @@ import { checkedLookup, PrivateAddressError, bareHost, publicAddresses } from ".
 export interface DownloadRules {
   /** Origins (scheme, host and port) that are allowed although their addresses are private. */
   readonly origins: readonly string[];
-  /** The most that a picture may weigh, in bytes. */
+  /** The most that an image may weigh, in bytes. */
   readonly maximumBytes: number;
 }
 
-const mostRedirects = 3;
+const maxRedirects = 3;
 
 /**
- * Fetches a picture from where a provider or a model says it is. That may be anywhere, so the address is foreign
+ * Fetches an image from where a provider or a model says it is. That may be anywhere, so the address is foreign
  * text: only http and https, only public addresses or allowed origins, each redirect checked anew, a limit on size, and
  * no key sent along.
  * @returns the bytes, or a clause that says why they could not be had.
  */
-export async function downloadPicture(
+export async function downloadImage(
   address: string,
   { origins, maximumBytes }: DownloadRules,
   signal: AbortSignal,
@@ -30,7 +30,7 @@ export async function downloadPicture(
   const anywhere = new Agent();
   try {
     let next = address;
-    for (let hop = 0; hop <= mostRedirects; hop++) {
+    for (let hop = 0; hop <= maxRedirects; hop++) {
       if (!URL.canParse(next)) return err("there is no usable address for it");
       const url = new URL(next);
       if (url.protocol !== "http:" && url.protocol !== "https:") {
@@ -53,7 +53,7 @@ export async function downloadPicture(
         return await readWithin(maximumBytes, answer);
       }
     }
-    return err(`its address redirects more than ${mostRedirects} times`);
+    return err(`its address redirects more than ${maxRedirects} times`);
   } catch (thrown) {
     return err(reason(thrown));
   } finally {

@@ -1,4 +1,4 @@
-import { pictureProtocols } from "../../adapters/cli/images/protocol-by-environment.js";
+import { imageProtocols } from "../../adapters/cli/images/protocol-by-environment.js";
 
 /** An option of commands, besides the settings. */
 export interface CommandOption {
@@ -35,7 +35,7 @@ export const commandOptions = {
   style: { kind: "text", argument: "style" },
   "save-to": { kind: "text", argument: "save_to" },
   overwrite: { kind: "yes", argument: "overwrite" },
-  show: { kind: "text", choices: ["auto", ...pictureProtocols, "none"] },
+  show: { kind: "text", choices: ["auto", ...imageProtocols, "none"] },
   host: { kind: "text" },
   name: { kind: "text" },
   project: { kind: "yes" },

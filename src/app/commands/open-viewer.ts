@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
-import { PictureViewer } from "../../adapters/cli/images/image-viewer.js";
+import { ImageViewer } from "../../adapters/cli/images/image-viewer.js";
 import {
   protocolByEnvironment,
-  pictureProtocols,
-  type PictureProtocol,
+  imageProtocols,
+  type ImageProtocol,
 } from "../../adapters/cli/images/protocol-by-environment.js";
 import { takesSixel, type Keyboard } from "../../adapters/cli/images/takes-sixel.js";
 import type { Clock } from "../../ports/clock.js";
-import type { PictureCodec } from "../../ports/image-codec.js";
+import type { ImageCodec } from "../../ports/image-codec.js";
 import type { Environment, Flags } from "../settings/read-settings.js";
 import type { OutputStream } from "../../adapters/cli/terminal/status-line.js";
 
@@ -17,19 +17,19 @@ interface ViewerParts {
   readonly stdin: Keyboard & { readonly isTTY?: boolean };
   readonly stdout: OutputStream;
   readonly platform: NodeJS.Platform;
-  readonly codec: PictureCodec;
+  readonly codec: ImageCodec;
   readonly clock: Clock;
   /** Stops the command, as Ctrl-C does. */
   readonly onInterrupt: () => void;
 }
 
-/** What shows pictures, as `--show` and the terminal want it. @returns undefined: pictures are not to be shown. */
-export function openViewer(parts: ViewerParts): PictureViewer | undefined {
+/** What shows images, as `--show` and the terminal want it. @returns undefined: images are not to be shown. */
+export function openViewer(parts: ViewerParts): ImageViewer | undefined {
   const { flags, stdout, codec } = parts;
   const { show = "auto" } = flags;
   if (stdout.isTTY !== true || show === "none") return undefined;
-  const forced = pictureProtocols.find((protocol) => protocol === show);
-  return new PictureViewer({
+  const forced = imageProtocols.find((protocol) => protocol === show);
+  return new ImageViewer({
     protocol: forced === undefined ? detect(parts) : Promise.resolve(forced),
     codec,
     screen: stdout,
@@ -43,7 +43,7 @@ async function detect({
   platform,
   clock,
   onInterrupt,
-}: ViewerParts): Promise<PictureProtocol | undefined> {
+}: ViewerParts): Promise<ImageProtocol | undefined> {
   const verdict = protocolByEnvironment(environment);
   if (verdict === "none") return undefined;
   if (verdict !== "unknown") return verdict;

@@ -55,7 +55,7 @@ export function runDoctor(
     provider: read.isErr() ? "unknown" : settings.provider === "offline" ? "offline" : provider(),
     clock,
     ...(read.isOk() && { imageFolder: new ImageFolderProbe(imageFolder(settings)) }),
-    pictureCodec: parts.resolve(tokens.pictureCodec),
+    imageCodec: parts.resolve(tokens.imageCodec),
     ownCommand: {
       command: process.execPath,
       arguments: [entryPoint, ...asWords(flags)],

@@ -1,6 +1,6 @@
 import { askCommand } from "../../adapters/cli/ask-command.js";
 import { imageCommand } from "../../adapters/cli/image-command.js";
-import { askAsJson, picturesAsJson } from "../../adapters/cli/json-commands.js";
+import { askAsJson, imagesAsJson } from "../../adapters/cli/json-commands.js";
 import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
 import type { Application } from "../application.js";
 import type { CommandLine } from "./command-line.js";
@@ -34,8 +34,8 @@ export async function runToolCommand(
   }
   const make = command === "image" ? serverParts.createImages : serverParts.editImages;
   const input = { ...toolArguments, prompt: words };
-  if (wantsJson) return picturesAsJson(make, input, terminal, signal);
-  const { pictureCodec: codec, clock } = serverParts;
+  if (wantsJson) return imagesAsJson(make, input, terminal, signal);
+  const { imageCodec: codec, clock } = serverParts;
   const viewer = openViewer({ ...surroundings, flags, codec, clock });
   const code = await imageCommand(
     { ...serverParts, make, ...(viewer && { viewer }) },

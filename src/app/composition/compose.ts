@@ -8,7 +8,7 @@ import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
 import type { Overrides } from "./overrides.js";
-import { providePictures } from "./provide-images.js";
+import { provideImages } from "./provide-images.js";
 import { provideProviders } from "./provide-providers.js";
 import { provideStores } from "./provide-stores.js";
 import { provideUseCases } from "./provide-use-cases.js";
@@ -34,7 +34,7 @@ export function compose(settings: Settings, overrides: Overrides = {}): Dependen
   );
   provide(tokens.schemaChecker, () => ajvChecker, overrides.schemaChecker);
   provideStores(provide, settings, overrides);
-  providePictures(provide, settings, overrides);
+  provideImages(provide, settings, overrides);
   provideProviders(provide, settings, overrides);
   provideUseCases(provide, settings);
   return own;

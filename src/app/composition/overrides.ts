@@ -5,10 +5,10 @@ import type { ImageProvider } from "../../ports/image-provider.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { Logger } from "../../ports/logger.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import type { PictureCodec } from "../../ports/image-codec.js";
+import type { ImageCodec } from "../../ports/image-codec.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
-import type { PictureExport } from "../../ports/image-export.js";
-import type { PictureSource } from "../../ports/image-source.js";
+import type { ImageExport } from "../../ports/image-export.js";
+import type { ImageSource } from "../../ports/image-source.js";
 import type { ReceiptStore } from "../../ports/receipt-store.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
 
@@ -16,21 +16,21 @@ import type { SchemaChecker } from "../../ports/schema-checker.js";
 export interface Overrides {
   /** Answers questions. Queue, deadlines, retries and rate limits are put around it as around any other. */
   readonly chatProvider?: ChatProvider | undefined;
-  /** Makes pictures; decorated likewise. */
+  /** Makes images; decorated likewise. */
   readonly imageProvider?: ImageProvider | undefined;
   /** Lists models; what it says is good for an hour. */
   readonly modelDirectory?: ModelDirectory | undefined;
   readonly conversationStore?: ConversationStore | undefined;
   readonly imageStore?: ImageStore | undefined;
-  readonly pictureCodec?: PictureCodec | undefined;
+  readonly imageCodec?: ImageCodec | undefined;
   /** Keeps what calls cost. Without it, a library keeps that in memory, unless a setting asks for more. */
   readonly spendingLedger?: SpendingLedger | undefined;
-  /** Puts copies of pictures where a call wants them. */
-  readonly pictureExport?: PictureExport | undefined;
-  /** Reads the pictures that a call names by an address of the web. */
-  readonly webPictures?: PictureSource | undefined;
+  /** Puts copies of images where a call wants them. */
+  readonly imageExport?: ImageExport | undefined;
+  /** Reads the images that a call names by an address of the web. */
+  readonly webImages?: ImageSource | undefined;
   /** Reads those that it names by a path. */
-  readonly filePictures?: PictureSource | undefined;
+  readonly fileImages?: ImageSource | undefined;
   readonly receiptStore?: ReceiptStore | undefined;
   /** Checks answers in JSON. */
   readonly schemaChecker?: SchemaChecker | undefined;

@@ -7,10 +7,10 @@ import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
 import { withMemory } from "../../adapters/resilience/cache.js";
 import { withSpending } from "../../adapters/resilience/budget.js";
 import {
-  estimatePictures,
+  estimateImages,
   questionOffers,
   spendingOfChat,
-  spendingOfPictures,
+  spendingOfImages,
 } from "../../domain/spending/estimate-cost.js";
 import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
@@ -36,7 +36,7 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
         errorBytes: settings.maxErrorBytes,
         modelListBytes: settings.maxModelListBytes,
       },
-      pictures: parts.resolve(tokens.webPictures),
+      images: parts.resolve(tokens.webImages),
       redact: parts.resolve(tokens.redact),
     }),
   );
@@ -86,8 +86,8 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
         ? (operation) => operation
         : withSpending<DrawingRequest, ImageReply>({
             budget: parts.resolve(tokens.spendingBudget),
-            offers: (request) => [{ request, estimate: () => estimatePictures(request), notes: [] }],
-            spendingOf: spendingOfPictures,
+            offers: (request) => [{ request, estimate: () => estimateImages(request), notes: [] }],
+            spendingOf: spendingOfImages,
           }),
       maxRetries: settings.maxRetries,
       retryTimeouts: settings.retryImageTimeouts,

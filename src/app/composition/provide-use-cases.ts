@@ -3,7 +3,7 @@ import { AskQuestion } from "../../domain/ask/ask-question.js";
 import { CreateImages } from "../../domain/images/create-images.js";
 import { EditImages } from "../../domain/images/edit-images.js";
 import { ListModels } from "../../domain/models/list-models.js";
-import type { PictureMakerOptions } from "../../domain/images/image-pipeline.js";
+import type { ImageMakerOptions } from "../../domain/images/image-pipeline.js";
 import { ReportUsage } from "../../domain/spending/report-usage.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
@@ -24,7 +24,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
       new AskQuestion(parts.resolve(tokens.chatProvider), {
         clock: parts.resolve(tokens.clock),
         conversations: parts.resolve(tokens.conversationStore),
-        pictures: parts.resolve(tokens.pictures),
+        images: parts.resolve(tokens.images),
         schemaChecker: parts.resolve(tokens.schemaChecker),
         retirement: parts.resolve(tokens.retirementRule),
         directory: parts.resolve(tokens.modelDirectory),
@@ -33,27 +33,27 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
         timeoutMilliseconds: settings.timeoutSeconds * 1000,
       }),
   );
-  const pictureMaker = (parts: DependencyContainer): PictureMakerOptions => ({
+  const imageMaker = (parts: DependencyContainer): ImageMakerOptions => ({
     clock: parts.resolve(tokens.clock),
     retirement: parts.resolve(tokens.retirementRule),
     directory: parts.resolve(tokens.modelDirectory),
     store: parts.resolve(tokens.imageStore),
-    pictureExport: parts.resolve(tokens.pictureExport),
+    imageExport: parts.resolve(tokens.imageExport),
     model: settings.imageModel,
     requestsAtOnce: settings.imageConcurrency,
-    partialPictures: settings.partialPictures,
+    partialImages: settings.partialImages,
     timeoutMilliseconds: settings.imageTimeoutSeconds * 1000,
   });
   provide(
     tokens.createImages,
-    (parts) => new CreateImages(parts.resolve(tokens.imageProvider), pictureMaker(parts)),
+    (parts) => new CreateImages(parts.resolve(tokens.imageProvider), imageMaker(parts)),
   );
   provide(
     tokens.editImages,
     (parts) =>
       new EditImages(parts.resolve(tokens.imageProvider), {
-        ...pictureMaker(parts),
-        pictures: parts.resolve(tokens.pictures),
+        ...imageMaker(parts),
+        images: parts.resolve(tokens.images),
       }),
   );
   provide(

@@ -2,7 +2,7 @@ import type { InjectionToken, DependencyContainer } from "tsyringe";
 import type { AllowedFolders } from "../../adapters/file-system/user-files/allowed-folders.js";
 import type { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
-import type { InputPictures } from "../../domain/images/inputs/input-images.js";
+import type { InputImages } from "../../domain/images/inputs/input-images.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
 import type { ListModels } from "../../domain/models/list-models.js";
@@ -15,10 +15,10 @@ import type { ConversationStore } from "../../ports/conversation-store.js";
 import type { ImageProvider } from "../../ports/image-provider.js";
 import type { Logger } from "../../ports/logger.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import type { PictureCodec } from "../../ports/image-codec.js";
+import type { ImageCodec } from "../../ports/image-codec.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
-import type { PictureSource } from "../../ports/image-source.js";
-import type { PictureExport } from "../../ports/image-export.js";
+import type { ImageSource } from "../../ports/image-source.js";
+import type { ImageExport } from "../../ports/image-export.js";
 import type { ReceiptStore } from "../../ports/receipt-store.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
 import type { Settings } from "../settings/settings.js";
@@ -29,17 +29,17 @@ export const tokens = {
   redact: Symbol("redact") as InjectionToken<(text: string) => string>,
   clock: Symbol("Clock") as InjectionToken<Clock>,
   logger: Symbol("Logger") as InjectionToken<Logger>,
-  pictures: Symbol("InputPictures") as InjectionToken<InputPictures>,
-  webPictures: Symbol("web PictureSource") as InjectionToken<PictureSource>,
-  filePictures: Symbol("file PictureSource") as InjectionToken<PictureSource>,
+  images: Symbol("InputImages") as InjectionToken<InputImages>,
+  webImages: Symbol("web ImageSource") as InjectionToken<ImageSource>,
+  fileImages: Symbol("file ImageSource") as InjectionToken<ImageSource>,
   /** Which local files the tools may read and write. */
-  pictureExport: Symbol("PictureExport") as InjectionToken<PictureExport>,
+  imageExport: Symbol("ImageExport") as InjectionToken<ImageExport>,
   allowedFolders: Symbol("AllowedFolders") as InjectionToken<AllowedFolders>,
   conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
   imageStore: Symbol("ImageStore") as InjectionToken<WatchedImageStore>,
   receiptStore: Symbol("ReceiptStore") as InjectionToken<ReceiptStore>,
   schemaChecker: Symbol("SchemaChecker") as InjectionToken<SchemaChecker>,
-  pictureCodec: Symbol("PictureCodec") as InjectionToken<PictureCodec>,
+  imageCodec: Symbol("ImageCodec") as InjectionToken<ImageCodec>,
   spendingLedger: Symbol("SpendingLedger") as InjectionToken<SpendingLedger>,
   spendingBudget: Symbol("SpendingBudget") as InjectionToken<SpendingBudget>,
   /** OpenAI's providers, which share a client. */

@@ -95,7 +95,7 @@ export function originsOf(list: string): string[] | undefined {
 }
 
 /**
- * Reads pairs such as `gpt-6-luna=chat,gpt-image-2.6-flare=pictures`, blanks around them allowed.
+ * Reads pairs such as `gpt-6-luna=chat,gpt-image-2.6-flare=images`, blanks around them allowed.
  * @returns the deployments by their models; undefined: they are no such pairs.
  */
 export function deploymentsOf(pairs: string): ReadonlyMap<string, string> | undefined {

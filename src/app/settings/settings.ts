@@ -69,7 +69,7 @@ export const settings = {
     "AZURE_DEPLOYMENTS",
     textWith(
       () => z.string().refine((pairs) => deploymentsOf(pairs) !== undefined),
-      "pairs of a model and its deployment, such as gpt-6-luna=chat,gpt-image-2.6-flare=pictures",
+      "pairs of a model and its deployment, such as gpt-6-luna=chat,gpt-image-2.6-flare=images",
       "with the provider azure: the deployments by their models, where the names differ: gpt-6-luna=my-chat,…",
     ),
   ),
@@ -100,7 +100,7 @@ export const settings = {
   attemptTimeoutSeconds: own(
     "ATTEMPT_TIMEOUT_SECONDS",
     deadline(
-      "give an attempt up after this long without a sign of life; unset: half the call's deadline for text, all of it for pictures",
+      "give an attempt up after this long without a sign of life; unset: half the call's deadline for text, all of it for images",
     ),
   ),
   maxRetries: own(
@@ -109,7 +109,7 @@ export const settings = {
   ),
   retryImageTimeouts: own(
     "RETRY_IMAGE_TIMEOUTS",
-    yesOrNo("retry a picture that timed out, though it may be billed twice"),
+    yesOrNo("retry an image that timed out, though it may be billed twice"),
   ),
   maxTokensLimit: own("MAX_TOKENS_LIMIT", wholeNumberFrom(1, 1_000_000, "upper bound of max_tokens")),
   concurrency: own("CONCURRENCY", wholeNumberFrom(1, 1_000, "requests at once for ask-openai")),
@@ -131,15 +131,15 @@ export const settings = {
     wholeNumberFrom(
       1,
       1_000_000,
-      "the most pictures a minute; what the provider's headers say is kept to in any case",
+      "the most images a minute; what the provider's headers say is kept to in any case",
     ),
   ),
-  partialPictures: own(
-    "PARTIAL_PICTURES",
+  partialImages: own(
+    "PARTIAL_IMAGES",
     wholeNumberFrom(
       0,
       3,
-      "how often a picture is shown while it is drawn and the host shows progress; 0: never",
+      "how often an image is shown while it is drawn and the host shows progress; 0: never",
     ),
   ),
   showCost: own("SHOW_COST", yesOrNo("end each result with a line that says what it cost")),
@@ -157,7 +157,7 @@ export const settings = {
       "where it is written down what calls cost, for 90 days; servers that share it share the day's limit; unset: a per-user data folder",
     ),
   ),
-  imageDir: own("IMAGE_DIR", text("where the originals of pictures are kept; unset: a per-user data folder")),
+  imageDir: own("IMAGE_DIR", text("where the originals of images are kept; unset: a per-user data folder")),
   allowedFolders: own(
     "ALLOWED_FOLDERS",
     absolutePaths(
@@ -217,7 +217,7 @@ export const defaults = {
   concurrency: 16,
   imageConcurrency: 4,
   queueLimit: 200,
-  partialPictures: 2,
+  partialImages: 2,
   showCost: false,
   resultBudget: 1_000_000,
   ...limitDefaults,

@@ -72,6 +72,6 @@ function attempt(read: () => string): string | undefined {
   }
 }
 
-/** Where the originals of pictures are kept: an absolute path. */
+/** Where the originals of images are kept: an absolute path. */
 export const imageFolder = ({ imageDir }: Pick<Settings, "imageDir">): string =>
   imageDir === undefined ? dataFolder("images") : resolve(imageDir);

@@ -11,7 +11,7 @@ import {
   required,
   type ArgumentValues,
 } from "./argument-types.js";
-import { pictureReferences } from "./image-arguments.js";
+import { imageReferences } from "./image-arguments.js";
 import { z } from "zod";
 import { isDeeperThan } from "../ask/json-answers/open-schema.js";
 
@@ -33,7 +33,7 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
   ),
   conversation,
   images: optional(
-    pictureReferences("Pictures for the model to look at, with the question about them in query."),
+    imageReferences("Images for the model to look at, with the question about them in query."),
   ),
   system: optional(
     text(
@@ -71,16 +71,16 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
 });
 
 /** The most characters of a schema, as JSON. */
-const mostCharacters = 100_000;
+const maxCharacters = 100_000;
 
 /** How deep its objects and arrays may stand in each other, so that nothing that walks it runs out of stack. */
-const mostLevels = 200;
+const maxLevels = 200;
 
 /** The argument that asks for an answer in JSON. */
 const schema = optional(
   kind(
     "To get the answer as JSON: the JSON Schema that it must fit (draft 2020-12 or 07), with type object at its root. The answer is checked against it and comes as text and as structured content. OpenAI itself holds its models to a schema in which every object has additionalProperties false and lists all its properties as required. A $ref leads to its own $defs; nothing is fetched.",
-    `a JSON Schema with "type": "object" at its root, of at most ${mostCharacters} characters and ${mostLevels} levels`,
+    `a JSON Schema with "type": "object" at its root, of at most ${maxCharacters} characters and ${maxLevels} levels`,
     {
       type: "object",
       properties: { type: { type: "string", const: "object" } },
@@ -90,8 +90,6 @@ const schema = optional(
     () =>
       z
         .looseObject({ type: z.literal("object") })
-        .refine(
-          (given) => !isDeeperThan(mostLevels, given) && JSON.stringify(given).length <= mostCharacters,
-        ),
+        .refine((given) => !isDeeperThan(maxLevels, given) && JSON.stringify(given).length <= maxCharacters),
   ),
 );

@@ -1,6 +1,6 @@
 import { model, patience } from "./common-arguments.js";
 import { oneOf, text, optional, required, type ArgumentValues } from "./argument-types.js";
-import { copyArguments, count, pictureArguments } from "./image-arguments.js";
+import { copyArguments, count, imageArguments } from "./image-arguments.js";
 
 /** What `create-image` takes. */
 export type CreateImageArguments = ArgumentValues<ReturnType<typeof createImageArguments>>;
@@ -9,13 +9,13 @@ export type CreateImageArguments = ArgumentValues<ReturnType<typeof createImageA
 export const createImageArguments = (options: { defaultModel: string }) => ({
   prompt: required(
     text(
-      "What the picture shows: subject, setting, style, light, composition, and any words that must appear in it.",
+      "What the image shows: subject, setting, style, light, composition, and any words that must appear in it.",
     ),
   ),
   model: model(
     `Which model draws. Leave out for ${options.defaultModel}, unless the user named one. Any image model id that the provider serves, such as gpt-image-2.6-sunburst (slower, more precise), dall-e-3 or dall-e-2.`,
   ),
-  ...pictureArguments,
+  ...imageArguments,
   moderation: optional(
     oneOf(
       ["low", "auto"],
@@ -28,7 +28,7 @@ export const createImageArguments = (options: { defaultModel: string }) => ({
       "vivid is dramatic, natural is plain. dall-e-3 only; for other models, say it in the prompt.",
     ),
   ),
-  n: count("How many pictures to make of this prompt. Leave out for one."),
+  n: count("How many images to make of this prompt. Leave out for one."),
   ...copyArguments,
   ...patience,
 });

@@ -1,12 +1,6 @@
 import { model, patience } from "./common-arguments.js";
 import { text, optional, required, type ArgumentValues } from "./argument-types.js";
-import {
-  copyArguments,
-  count,
-  pictureArguments,
-  pictureReference,
-  pictureReferences,
-} from "./image-arguments.js";
+import { copyArguments, count, imageArguments, imageReference, imageReferences } from "./image-arguments.js";
 
 /** What `edit-image` takes. */
 export type EditImageArguments = ArgumentValues<ReturnType<typeof editImageArguments>>;
@@ -15,23 +9,23 @@ export type EditImageArguments = ArgumentValues<ReturnType<typeof editImageArgum
 export const editImageArguments = (options: { defaultModel: string }) => ({
   prompt: required(
     text(
-      "What is to change, and what the result is to show: the whole picture, in words. Say what must stay as it is.",
+      "What is to change, and what the result is to show: the whole image, in words. Say what must stay as it is.",
     ),
   ),
   images: required(
-    pictureReferences(
-      "The picture to change; with several, the pictures to make one of. The first is the one that mask belongs to.",
+    imageReferences(
+      "The image to change; with several, the images to make one of. The first is the one that mask belongs to.",
     ),
   ),
   mask: optional(
     text(
-      `A picture as large as the first of images: only where it is fully transparent may that one change. It is ${pictureReference}.`,
+      `An image as large as the first of images: only where it is fully transparent may that one change. It is ${imageReference}.`,
     ),
   ),
   model: model(
     `Which model draws. Leave out for ${options.defaultModel}, unless the user named one. Any image model id that the provider serves and that can edit.`,
   ),
-  ...pictureArguments,
+  ...imageArguments,
   n: count("How many versions to make. Leave out for one."),
   ...copyArguments,
   ...patience,

@@ -1,37 +1,37 @@
 import { oneOf, text, textLike, texts, wholeNumber, yesOrNo, optional } from "./argument-types.js";
 
-/** How many pictures one call may name. Source: OpenAI's limit for edits; more of them say little to a model. */
-const mostInputPictures = 16;
+/** How many images one call may name. Source: OpenAI's limit for edits; more of them say little to a model. */
+const maxInputImages = 16;
 
-/** One picture that a caller names, in words for models. */
-export const pictureReference =
-  "a path of a local file, the link of a picture made here, an http(s) address, or a data URL";
+/** One image that a caller names, in words for models. */
+export const imageReference =
+  "a path of a local file, the link of an image made here, an http(s) address, or a data URL";
 
-/** Pictures that a caller names. */
-export const pictureReferences = (description: string) =>
+/** Images that a caller names. */
+export const imageReferences = (description: string) =>
   texts(
-    { least: 1, most: mostInputPictures },
-    `${description} Each is ${pictureReference}.`,
-    `a list of 1 to ${mostInputPictures} texts, each ${pictureReference}`,
+    { least: 1, most: maxInputImages },
+    `${description} Each is ${imageReference}.`,
+    `a list of 1 to ${maxInputImages} texts, each ${imageReference}`,
   );
 
-/** How many pictures one call may ask for. */
+/** How many images one call may ask for. */
 const countBounds = { least: 1, most: 10 } as const;
 
 export const count = (description: string) => optional(wholeNumber(countBounds, description));
 
-/** Where the pictures go besides the image folder. */
+/** Where the images go besides the image folder. */
 export const copyArguments = {
   save_to: optional(
     text(
-      "A file or folder where the user wants the picture, besides the image folder: an absolute path, or one under the current folder. A folder ends with a slash. Leave out unless the user names a place.",
+      "A file or folder where the user wants the image, besides the image folder: an absolute path, or one under the current folder. A folder ends with a slash. Leave out unless the user names a place.",
     ),
   ),
   overwrite: optional(yesOrNo("true to replace a file that save_to names. Only if the user wants that.")),
 };
 
-/** The arguments of every tool that makes pictures. Which model takes which is in models/image-model.ts. */
-export const pictureArguments = {
+/** The arguments of every tool that makes images. Which model takes which is in models/image-model.ts. */
+export const imageArguments = {
   size: optional(
     textLike(
       /^(?:auto|[1-9]\d{0,4}x[1-9]\d{0,4})$/,
@@ -66,7 +66,7 @@ export const pictureArguments = {
   complexity: optional(
     oneOf(
       ["low", "medium", "high"],
-      "How much planning goes into the picture: high for crowded scenes, diagrams and exact layouts. gpt-image-2.6 and later only.",
+      "How much planning goes into the image: high for crowded scenes, diagrams and exact layouts. gpt-image-2.6 and later only.",
     ),
   ),
 };

@@ -18,8 +18,8 @@ import {
   type ConversationUnavailable,
   type OpenConversation,
 } from "./conversations/open-conversation.js";
-import { rememberPictures } from "./conversations/remembered-images.js";
-import { InputPictures, type ReadPictures } from "../images/inputs/input-images.js";
+import { rememberImages } from "./conversations/remembered-images.js";
+import { InputImages, type ReadImages } from "../images/inputs/input-images.js";
 import { checkAnswer, type SchemaMisfit } from "./json-answers/check-answer.js";
 import { openSchema } from "./json-answers/open-schema.js";
 import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
@@ -45,8 +45,8 @@ export interface AskQuestionOptions {
   readonly directory?: ModelDirectory;
   /** Where conversations are kept. Absent: each call stands alone. */
   readonly conversations?: ConversationStore;
-  /** Reads the pictures that a call names (`images`). Absent: only data URLs are read. */
-  readonly pictures?: InputPictures;
+  /** Reads the images that a call names (`images`). Absent: only data URLs are read. */
+  readonly images?: InputImages;
   /** Checks answers that are to be JSON. Absent: a call with a schema is refused. */
   readonly schemaChecker?: SchemaChecker;
   /** Absent: calls carry no deadline. */
@@ -54,10 +54,10 @@ export interface AskQuestionOptions {
 }
 
 /**
- * The most bytes of all pictures of a question together: OpenAI takes requests of up to 50 MB, and base64 makes
+ * The most bytes of all images of a question together: OpenAI takes requests of up to 50 MB, and base64 makes
  * four of three bytes. Source: OpenAI's guide "Images and vision".
  */
-const mostPictureBytes = 36_000_000;
+const maxImageBytes = 36_000_000;
 
 const mediaTypes: readonly MediaType[] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 
@@ -69,7 +69,7 @@ export class AskQuestion {
   readonly #retirement: RetirementRule;
   readonly #directory: ModelDirectory | undefined;
   readonly #conversations: ConversationStore | undefined;
-  readonly #pictures: InputPictures;
+  readonly #images: InputImages;
   readonly #schemaChecker: SchemaChecker | undefined;
   readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
 
@@ -83,7 +83,7 @@ export class AskQuestion {
     this.#retirement = options.retirement ?? sendAsNamed;
     this.#directory = options.directory;
     this.#conversations = options.conversations;
-    this.#pictures = options.pictures ?? new InputPictures({});
+    this.#images = options.images ?? new InputImages({});
     this.#schemaChecker = options.schemaChecker;
     this.#patience = {
       timeoutMilliseconds: options.timeoutMilliseconds ?? 120_000,
@@ -110,9 +110,9 @@ export class AskQuestion {
     const modelFaults = chatModelFaults({
       model,
       reasoningEffort: values.reasoning_effort,
-      looksAtPictures: images.length > 0,
+      looksAtImages: images.length > 0,
     });
-    const limits = { mostBytes: Math.floor(mostPictureBytes / images.length), mediaTypes };
+    const limits = { maxBytes: Math.floor(maxImageBytes / images.length), mediaTypes };
     return prepareWithin(this.#patience.clock, call, (own) =>
       openSchema(this.#schemaChecker, values.schema)
         .andThen(({ check, faults: schemaFaults }) => {
@@ -122,22 +122,22 @@ export class AskQuestion {
           );
         })
         .andThen((plan) =>
-          this.#pictures
+          this.#images
             .read([{ argument: "images", places: images, limits }], own)
-            .map(({ read, release }) => ({ ...plan, looked: read[0] as ReadPictures, release })),
+            .map(({ read, release }) => ({ ...plan, looked: read[0] as ReadImages, release })),
         ),
     ).andThen(({ release, ...plan }) => released(this.#answer(values as AskArguments, plan, call), release));
   }
 
   #answer(args: AskArguments, plan: Plan, call: Call): ResultAsync<Answer, AskError> {
     const { model, conversation, check, looked } = plan;
-    const { pictures } = looked;
+    const { images } = looked;
     const system = args.system ?? conversation.system;
     const { request, notes } = fitChatRequest({
       model,
       messages: [
         ...(system === undefined ? [] : [{ role: "system", text: system } as const]),
-        { role: "user", text: args.query, ...(pictures.length > 0 && { pictures }) },
+        { role: "user", text: args.query, ...(images.length > 0 && { images }) },
       ],
       reasoningEffort: args.reasoning_effort,
       temperature: args.temperature,
@@ -166,10 +166,10 @@ export class AskQuestion {
     answer: Answer,
     { conversation, looked }: Plan,
   ): ResultAsync<Answer, never> {
-    const { codec } = this.#pictures;
+    const { codec } = this.#images;
     const conversations = this.#conversations;
     if (conversations === undefined) return okAsync(answer);
-    return ResultAsync.fromSafePromise(rememberPictures(looked.pictures, codec)).andThen((remembered) => {
+    return ResultAsync.fromSafePromise(rememberImages(looked.images, codec)).andThen((remembered) => {
       const exchange = {
         question: query,
         answer: answer.text,
@@ -189,6 +189,6 @@ interface Plan {
   /** Absent: any answer will do. */
   readonly check: CheckValue | undefined;
   readonly model: string;
-  readonly looked: ReadPictures;
+  readonly looked: ReadImages;
   readonly notes: readonly string[];
 }

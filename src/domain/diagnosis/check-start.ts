@@ -3,7 +3,7 @@ import type { StartCommand, StartedServer, StartFault } from "../../ports/server
 import type { Check } from "./check.js";
 
 /** The most that is quoted of foreign text, in characters. */
-const mostQuoted = 300;
+const maxQuoted = 300;
 
 /** @param subject who starts, to begin a sentence with. */
 export function checkStart(
@@ -73,5 +73,5 @@ function quote(foreign: string): string {
   // Nothing that could move a terminal's cursor.
   const line = foreign.replace(/[\u0000-\u001f\u007f-\u009f]+/g, " ").trim();
   if (line === "") return "nothing.";
-  return `“${line.length > mostQuoted ? `${line.slice(0, mostQuoted)}…` : line}”`;
+  return `“${line.length > maxQuoted ? `${line.slice(0, maxQuoted)}…` : line}”`;
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../../ports/clock.js";
 import type { FolderProbe } from "../../ports/folder-probe.js";
 import type { HostFiles } from "../../ports/host-files.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import type { PictureCodec } from "../../ports/image-codec.js";
+import type { ImageCodec } from "../../ports/image-codec.js";
 import type { StartCommand } from "../../ports/server-starter.js";
 import type { Platform } from "../hosts/host.js";
 import { cleanText } from "../foreign-text/clean-text.js";
@@ -33,7 +33,7 @@ export interface DiagnoseParts {
   readonly clock: Clock;
   /** Absent: the settings have a fault. */
   readonly imageFolder?: FolderProbe;
-  readonly pictureCodec: PictureCodec;
+  readonly imageCodec: ImageCodec;
   /** How this program is started as a server. */
   readonly ownCommand: Omit<StartCommand, "timeoutMilliseconds">;
   readonly files: HostFiles;
@@ -50,7 +50,7 @@ const providerPatience = 10_000;
 const startPatience = 30_000;
 
 /** A PNG of one pixel. */
-const picture = Uint8Array.from(
+const image = Uint8Array.from(
   atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGM4AQAAygDJmcpdfgAAAABJRU5ErkJggg=="),
   (character) => character.charCodeAt(0),
 );
@@ -124,7 +124,7 @@ export class Diagnose {
       ({ path, isThere }) => ({
         name,
         status: "ok",
-        found: `${path} can be written${isThere ? "" : "; it is made when the first picture is kept"}.`,
+        found: `${path} can be written${isThere ? "" : "; it is made when the first image is kept"}.`,
       }),
       ({ message }) => ({ name, status: "fault", found: message }),
     );
@@ -132,7 +132,7 @@ export class Diagnose {
 
   async #checkPreviews(): Promise<Check> {
     const name = "previews";
-    return this.#parts.pictureCodec.preview(picture, { bytes: 10_000, side: 64 }).match<Check>(
+    return this.#parts.imageCodec.preview(image, { bytes: 10_000, side: 64 }).match<Check>(
       () => ({ name, status: "ok", found: "sharp makes previews." }),
       ({ message }) => ({ name, status: "warning", found: message }),
     );

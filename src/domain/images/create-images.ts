@@ -4,19 +4,19 @@ import { createImageArguments } from "../arguments/create-image-arguments.js";
 import { readArguments } from "../arguments/read-arguments.js";
 import type { Caller } from "../caller.js";
 import type { CreatedImages } from "./created-images.js";
-import { PictureMaker, type MakePicturesError, type PictureMakerOptions } from "./image-pipeline.js";
+import { ImageMaker, type MakeImagesError, type ImageMakerOptions } from "./image-pipeline.js";
 import { present } from "../omit-undefined.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
-/** The use case behind `create-image`: one prompt, up to ten pictures, each kept as soon as it is there. */
+/** The use case behind `create-image`: one prompt, up to ten images, each kept as soon as it is there. */
 export class CreateImages {
   readonly #provider: ImageProvider;
-  readonly #maker: PictureMaker;
+  readonly #maker: ImageMaker;
   readonly #arguments: ReturnType<typeof createImageArguments>;
 
-  constructor(provider: ImageProvider, options: PictureMakerOptions = {}) {
+  constructor(provider: ImageProvider, options: ImageMakerOptions = {}) {
     this.#provider = provider;
-    this.#maker = new PictureMaker(options);
+    this.#maker = new ImageMaker(options);
     this.#arguments = createImageArguments({ defaultModel: this.#maker.model });
   }
 
@@ -27,9 +27,9 @@ export class CreateImages {
 
   /**
    * @param input the arguments of `create-image`, unchecked: what is wrong with them is an error that names it.
-   * @returns the pictures that were made, and why the others were not. An error only when there is no picture.
+   * @returns the images that were made, and why the others were not. An error only when there is no image.
    */
-  execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakePicturesError> {
+  execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakeImagesError> {
     const { values, faults } = readArguments(this.#arguments, input);
     return this.#maker.make(
       {

@@ -1,60 +1,60 @@
 import { err, ok, type Result, type ResultAsync } from "neverthrow";
 import type { Call } from "../../ports/call.js";
-import type { ImageReply, ImageUsage, Picture } from "../../ports/image-provider.js";
+import type { ImageReply, ImageUsage, Image } from "../../ports/image-provider.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import type { Caller } from "../caller.js";
-import type { CreatedImages, CreatedPicture, PictureFailure } from "./created-images.js";
-import { keepPicture, type Origin, keepUnfinished } from "./keep-image.js";
+import type { CreatedImages, CreatedImage, ImageFailure } from "./created-images.js";
+import { keepImage, type Origin, keepUnfinished } from "./keep-image.js";
 import { mapBounded } from "../map-bounded.js";
 
 /** What one call asks for, in as many requests as the model needs. */
 export interface Batch extends Origin {
-  /** How many pictures, 1 or more. */
+  /** How many images, 1 or more. */
   readonly wanted: number;
   /** How many of them one request can ask for. */
-  readonly picturesPerRequest: number;
+  readonly imagesPerRequest: number;
   /** How many requests may be under way at once. */
   readonly requestsAtOnce: number;
-  /** Asks for so many pictures; `first` is the number of the first of them, from 1. */
+  /** Asks for so many images; `first` is the number of the first of them, from 1. */
   readonly draw: (count: number, first: number, call: Call) => ResultAsync<ImageReply, ProviderError>;
-  /** Makes the copy that is wanted of a picture, by its number from 1 on. */
-  readonly copy: (picture: CreatedPicture, number: number) => Promise<CreatedPicture>;
-  /** Is handed each picture as soon as it is kept. */
-  readonly onPicture: Caller["onPicture"];
+  /** Makes the copy that is wanted of an image, by its number from 1 on. */
+  readonly copy: (image: CreatedImage, number: number) => Promise<CreatedImage>;
+  /** Is handed each image as soon as it is kept. */
+  readonly onImage: Caller["onImage"];
   /** What the caller should know besides, a sentence each. */
   readonly notes: readonly string[];
 }
 
-/** Draws a batch: each picture is kept as soon as it is there. @returns an error only when there is no picture. */
+/** Draws a batch: each image is kept as soon as it is there. @returns an error only when there is no image. */
 export async function drawBatch(batch: Batch, call: Call): Promise<Result<CreatedImages, ProviderError>> {
   const { wanted } = batch;
-  const counts = shares(wanted, batch.picturesPerRequest);
+  const counts = shares(wanted, batch.imagesPerRequest);
   let finished = 0;
   const ask = async (count: number, index: number): Promise<Outcome> => {
     const part = counts.length > 1 ? { part: { number: index + 1, of: counts.length } } : {};
     const drawn: { unfinished?: Uint8Array } = {};
     const report: Call["report"] = (event) => {
-      if (event.type === "partial-picture") drawn.unfinished = event.bytes;
+      if (event.type === "partial-image") drawn.unfinished = event.bytes;
       call.report({ ...part, ...event });
     };
-    const first = index * batch.picturesPerRequest + 1;
+    const first = index * batch.imagesPerRequest + 1;
     const reply = await batch.draw(count, first, { ...call, report });
     if (reply.isErr()) {
       const error = await keepUnfinished(reply.error, drawn.unfinished, batch);
-      return { pictures: [], failures: [{ count, error }] };
+      return { images: [], failures: [{ count, error }] };
     }
-    const keep = async (picture: Picture, place: number) => {
-      const kept = await keepPicture(picture, reply.value, batch);
+    const keep = async (image: Image, place: number) => {
+      const kept = await keepImage(image, reply.value, batch);
       if (kept.isErr()) return kept;
       const copied = await batch.copy(kept.value, first + place);
-      batch.onPicture?.(copied);
-      call.report({ type: "picture", part: { number: ++finished, of: wanted } });
+      batch.onImage?.(copied);
+      call.report({ type: "image", part: { number: ++finished, of: wanted } });
       return ok(copied);
     };
-    const kept = await Promise.all(reply.value.pictures.map(keep));
+    const kept = await Promise.all(reply.value.images.map(keep));
     return {
-      pictures: kept.flatMap((picture) => (picture.isOk() ? [picture.value] : [])),
-      failures: kept.flatMap((picture) => (picture.isErr() ? [{ count: 1, error: picture.error }] : [])),
+      images: kept.flatMap((image) => (image.isOk() ? [image.value] : [])),
+      failures: kept.flatMap((image) => (image.isErr() ? [{ count: 1, error: image.error }] : [])),
       reply: reply.value,
     };
   };
@@ -63,8 +63,8 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
 
 /** What came of one request of a batch. */
 interface Outcome {
-  readonly pictures: readonly CreatedPicture[];
-  readonly failures: readonly PictureFailure[];
+  readonly images: readonly CreatedImage[];
+  readonly failures: readonly ImageFailure[];
   readonly reply?: ImageReply;
 }
 
@@ -72,24 +72,22 @@ function summary(
   { model, wanted, notes }: Batch,
   outcomes: readonly Outcome[],
 ): Result<CreatedImages, ProviderError> {
-  const pictures = outcomes.flatMap((outcome) => outcome.pictures);
+  const images = outcomes.flatMap((outcome) => outcome.images);
   const failures = outcomes.flatMap((outcome) => outcome.failures);
   const cancelled = failures.find(({ error }) => error.kind === "cancelled");
   // Whoever gave up waits for nothing; what was finished before is in the store all the same.
-  const error = cancelled?.error ?? (pictures.length === 0 ? failures[0]?.error : undefined);
+  const error = cancelled?.error ?? (images.length === 0 ? failures[0]?.error : undefined);
   if (error !== undefined) return err(error);
 
   const replies = outcomes.flatMap(({ reply }) => reply ?? []);
-  const accounted = pictures.length + failures.reduce((sum, { count }) => sum + count, 0);
+  const accounted = images.length + failures.reduce((sum, { count }) => sum + count, 0);
   const shortfall =
     accounted < wanted
-      ? [
-          `${model} returned ${accounted} of the ${wanted} pictures that it was asked for, and gave no reason.`,
-        ]
+      ? [`${model} returned ${accounted} of the ${wanted} images that it was asked for, and gave no reason.`]
       : [];
   return ok({
     model: replies[0]?.model ?? model,
-    pictures,
+    images,
     failures,
     ...sumUsage(replies),
     requestIds: replies.flatMap(({ requestId }) => requestId ?? []),
@@ -97,7 +95,7 @@ function summary(
   });
 }
 
-/** @returns how many pictures each request asks for. */
+/** @returns how many images each request asks for. */
 function shares(wanted: number, perRequest: number): number[] {
   const requests = Math.ceil(wanted / perRequest);
   return Array.from({ length: requests }, (_, index) => Math.min(perRequest, wanted - index * perRequest));

@@ -8,44 +8,44 @@ import { readArguments, type InvalidArguments } from "../arguments/read-argument
 import type { Caller } from "../caller.js";
 import type { CreatedImages } from "./created-images.js";
 import { fitMask } from "./inputs/fit-mask.js";
-import { InputPictures, showPlace, type ReadPictures } from "./inputs/input-images.js";
-import { inputPictureFaults } from "../models/fit-image-request.js";
+import { InputImages, showPlace, type ReadImages } from "./inputs/input-images.js";
+import { inputImageFaults } from "../models/fit-image-request.js";
 import {
-  PictureMaker,
-  type MakePicturesError,
-  type PictureMakerOptions,
+  ImageMaker,
+  type MakeImagesError,
+  type ImageMakerOptions,
   type PreparedDrawing,
 } from "./image-pipeline.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
-export interface EditImagesOptions extends PictureMakerOptions {
-  /** Reads the pictures that a call names. Absent: only data URLs are read. */
-  readonly pictures?: InputPictures;
+export interface EditImagesOptions extends ImageMakerOptions {
+  /** Reads the images that a call names. Absent: only data URLs are read. */
+  readonly images?: InputImages;
 }
 
-/** What OpenAI takes of each picture. Source: its API reference, "Create image edit", checked 2026-11-23. */
+/** What OpenAI takes of each image. Source: its API reference, "Create image edit", checked 2026-11-23. */
 const limits = {
-  mostBytes: 50_000_000 - 1,
+  maxBytes: 50_000_000 - 1,
   mediaTypes: ["image/png", "image/webp", "image/jpeg"] satisfies MediaType[],
 };
 
 /** Whatever a mask is, a PNG is made of it. */
-const anyPicture = {
-  mostBytes: limits.mostBytes,
+const anyImage = {
+  maxBytes: limits.maxBytes,
   mediaTypes: [...limits.mediaTypes, "image/gif"] satisfies MediaType[],
 };
 
-/** The use case behind `edit-image`: pictures and a prompt in, up to ten versions out. */
+/** The use case behind `edit-image`: images and a prompt in, up to ten versions out. */
 export class EditImages {
   readonly #provider: ImageProvider;
-  readonly #maker: PictureMaker;
-  readonly #pictures: InputPictures;
+  readonly #maker: ImageMaker;
+  readonly #images: InputImages;
   readonly #arguments: ReturnType<typeof editImageArguments>;
 
   constructor(provider: ImageProvider, options: EditImagesOptions = {}) {
     this.#provider = provider;
-    this.#maker = new PictureMaker(options);
-    this.#pictures = options.pictures ?? new InputPictures({});
+    this.#maker = new ImageMaker(options);
+    this.#images = options.images ?? new InputImages({});
     this.#arguments = editImageArguments({ defaultModel: this.#maker.model });
   }
 
@@ -56,15 +56,15 @@ export class EditImages {
 
   /**
    * @param input the arguments of `edit-image`, unchecked: what is wrong with them is an error that names it.
-   * @returns the pictures that were made, and why the others were not. An error only when there is no picture.
+   * @returns the images that were made, and why the others were not. An error only when there is no image.
    */
-  execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakePicturesError> {
+  execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakeImagesError> {
     const { values, faults } = readArguments(this.#arguments, input);
     return this.#maker.make(
       {
         values,
         faults,
-        modelFaults: (model) => inputPictureFaults(model, values.images?.length ?? 0),
+        modelFaults: (model) => inputImageFaults(model, values.images?.length ?? 0),
         prepare: (_, call) => this.#prepare(values as EditImageArguments, call),
       },
       caller,
@@ -91,7 +91,7 @@ export class EditImages {
     masks: readonly string[],
     call: Call,
   ): ResultAsync<
-    Pick<EditRequest, "pictures" | "mask"> & {
+    Pick<EditRequest, "images" | "mask"> & {
       readonly notes: readonly string[];
       readonly release: () => void;
     },
@@ -99,15 +99,15 @@ export class EditImages {
   > {
     const named = [
       { argument: "images", places: images, limits },
-      { argument: "mask", places: masks, limits: anyPicture },
+      { argument: "mask", places: masks, limits: anyImage },
     ];
-    return this.#pictures.read(named, call).andThen(({ read, release }) => {
-      const [{ pictures, notes }, given] = read as [ReadPictures, ReadPictures];
-      return fitMask(given.pictures[0], pictures[0], this.#pictures.codec)
+    return this.#images.read(named, call).andThen(({ read, release }) => {
+      const [first, given] = read as [ReadImages, ReadImages];
+      return fitMask(given.images[0], first.images[0], this.#images.codec)
         .map((fitted) => ({
           ...fitted,
-          pictures,
-          notes: [...notes, ...given.notes, ...fitted.notes],
+          images: first.images,
+          notes: [...first.notes, ...given.notes, ...fitted.notes],
           release,
         }))
         .mapErr((error) => {
@@ -119,5 +119,5 @@ export class EditImages {
 }
 
 const cannotEdit = invalidRequestError({
-  message: "This provider cannot edit pictures; nothing was sent. Make a new one with create-image.",
+  message: "This provider cannot edit images; nothing was sent. Make a new one with create-image.",
 });

@@ -1,6 +1,6 @@
 import type { MediaType } from "../../ports/image-store.js";
 import { err, ok, type Result } from "neverthrow";
-import type { InputPicture } from "../../ports/image-provider.js";
+import type { InputImage } from "../../ports/image-provider.js";
 
 /** Each format's first bytes; `undefined` stands for any byte. */
 const signatures: readonly (readonly [MediaType, readonly (number | undefined)[]])[] = [
@@ -11,23 +11,23 @@ const signatures: readonly (readonly [MediaType, readonly (number | undefined)[]
   ["image/webp", [0x52, 0x49, 0x46, 0x46, undefined, undefined, undefined, undefined, 0x57, 0x45, 0x42, 0x50]],
 ];
 
-/** What the bytes say that they are, whatever anybody else says. Absent: no picture that hosts can show. */
+/** What the bytes say that they are, whatever anybody else says. Absent: no image that hosts can show. */
 export function mediaTypeOf(bytes: Uint8Array): MediaType | undefined {
   const matches = (signature: readonly (number | undefined)[]) =>
     signature.every((byte, index) => byte === undefined || byte === bytes[index]);
   return signatures.find(([, signature]) => matches(signature))?.[0];
 }
 
-/** A picture as a `data:` URL; `decodePicture` reads it again. */
-export const dataUrlOf = ({ bytes, mediaType }: InputPicture): string =>
+/** An image as a `data:` URL; `decodeImage` reads it again. */
+export const dataUrlOf = ({ bytes, mediaType }: InputImage): string =>
   `data:${mediaType};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")}`;
 
 /**
  * @param text base64, line breaks allowed, or a `data:` URL of it.
  * @returns the bytes, or a clause that says why there are none.
  */
-export function decodePicture(text: string): Result<Uint8Array, string> {
-  // Pictures weigh megabytes: only what has something to be taken out is copied.
+export function decodeImage(text: string): Result<Uint8Array, string> {
+  // Images weigh megabytes: only what has something to be taken out is copied.
   const data = text.startsWith("data:") ? text.replace(/^data:[^,]*;base64,/, "") : text;
   const base64 = /\s/.test(data) ? data.replace(/\s+/g, "") : data;
   const bytes = Buffer.from(base64, "base64");

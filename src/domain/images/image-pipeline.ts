@@ -1,37 +1,37 @@
 import { errAsync, ResultAsync } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import type { DrawingRequest, ImageReply, PictureOptions } from "../../ports/image-provider.js";
+import type { DrawingRequest, ImageReply, ImageOptions } from "../../ports/image-provider.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import type { PictureExport } from "../../ports/image-export.js";
+import type { ImageExport } from "../../ports/image-export.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { callFor, type Caller, type Patience } from "../caller.js";
 import type { CreatedImages } from "./created-images.js";
 import { drawBatch } from "./draw-batch.js";
-import { fitPicture, imageModelFaults, type WantedPicture } from "../models/fit-image-request.js";
-import { imageModelFamily, pictureOptionNames } from "../models/image-model.js";
+import { fitImage, imageModelFaults, type WantedImage } from "../models/fit-image-request.js";
+import { imageModelFamily, imageOptionNames } from "../models/image-model.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
-import { translatePicture } from "../models/migrate-image-options.js";
+import { translateImage } from "../models/migrate-image-options.js";
 import { copyFaults, exportTarget, formatOf, misnamed, saveCopy, type WantedCopies } from "./save-copies.js";
 import { prepareWithin, released } from "../prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 import { present } from "../omit-undefined.js";
 
-export type MakePicturesError = InvalidArguments | ProviderError;
+export type MakeImagesError = InvalidArguments | ProviderError;
 
-export interface PictureMakerOptions {
-  /** Keeps the originals. Absent: the pictures are only in the result. */
+export interface ImageMakerOptions {
+  /** Keeps the originals. Absent: the images are only in the result. */
   readonly store?: ImageStore;
   /** Puts copies where a call wants them (`save_to`). Absent: a call that wants some is refused. */
-  readonly pictureExport?: PictureExport;
+  readonly imageExport?: ImageExport;
   /** The model that draws when none is named. Default: `gpt-image-2.6-flare`. */
   readonly model?: string;
   /** How many requests of one batch may be under way at once, 1 or more. Default: 4. */
   readonly requestsAtOnce?: number;
-  /** How often a picture is shown while it is drawn and somebody watches, 0 to 3. Default: 2. */
-  readonly partialPictures?: number;
+  /** How often an image is shown while it is drawn and somebody watches, 0 to 3. Default: 2. */
+  readonly partialImages?: number;
   /** The deadline of a call that names none, in milliseconds. Default: 300,000. */
   readonly timeoutMilliseconds?: number;
   /** What happens to a call that names a retired model. Default: it is sent as it is. */
@@ -42,20 +42,20 @@ export interface PictureMakerOptions {
   readonly clock?: Clock;
 }
 
-/** The arguments that all tools share that make pictures. */
-type PictureValues = WantedPicture & WantedCopies & Patience & { readonly model?: string };
+/** The arguments that all tools share that make images. */
+type ImageValues = WantedImage & WantedCopies & Patience & { readonly model?: string };
 
 /** One call of such a tool. */
-export interface PictureJob {
+export interface ImageJob {
   /** The arguments that could be read; those of them that are required are there unless there are faults. */
-  readonly values: PictureValues;
+  readonly values: ImageValues;
   /** What is wrong with the arguments, a sentence each. */
   readonly faults: readonly string[];
   /** What is wrong with the tool's own arguments for this model, a sentence each. */
   readonly modelFaults: (model: string) => readonly string[];
   /** What is done once the arguments are found good, before anything is sent. */
   readonly prepare: (
-    fitted: WantedPicture,
+    fitted: WantedImage,
     call: Call,
   ) => ResultAsync<PreparedDrawing, InvalidArguments | ProviderError>;
 }
@@ -71,44 +71,44 @@ export interface PreparedDrawing {
   readonly release?: () => void;
 }
 
-/** What all tools share that make pictures: the model, what it takes, the batch, where the pictures go. */
-export class PictureMaker {
+/** What all tools share that make images: the model, what it takes, the batch, where the images go. */
+export class ImageMaker {
   /** The model that draws when none is named. */
   readonly model: string;
-  readonly #options: PictureMakerOptions;
+  readonly #options: ImageMakerOptions;
   readonly #retirement: RetirementRule;
 
-  constructor(options: PictureMakerOptions) {
+  constructor(options: ImageMakerOptions) {
     this.#options = options;
     this.model = options.model ?? "gpt-image-2.6-flare";
     this.#retirement = options.retirement ?? sendAsNamed;
   }
 
-  /** @returns the pictures that were made, and why the others were not. An error only when there is no picture. */
-  make(job: PictureJob, caller: Caller): ResultAsync<CreatedImages, MakePicturesError> {
+  /** @returns the images that were made, and why the others were not. An error only when there is no image. */
+  make(job: ImageJob, caller: Caller): ResultAsync<CreatedImages, MakeImagesError> {
     const { timeoutMilliseconds = 300_000, clock } = this.#options;
     const call = callFor(caller, job.values, { timeoutMilliseconds, clock });
-    return prepareWithin(clock, call, () => copyFaults(job.values, this.#options.pictureExport)).andThen(
+    return prepareWithin(clock, call, () => copyFaults(job.values, this.#options.imageExport)).andThen(
       (copies) => this.#make({ ...job, faults: [...job.faults, ...copies] }, call, caller),
     );
   }
 
   #make(
-    { values, faults, modelFaults, prepare }: PictureJob,
+    { values, faults, modelFaults, prepare }: ImageJob,
     call: Call,
     caller: Caller,
-  ): ResultAsync<CreatedImages, MakePicturesError> {
+  ): ResultAsync<CreatedImages, MakeImagesError> {
     const wanted = values.model ?? this.model;
     const chosen = chooseModel(wanted, this.#retirement, "drew");
     const model = chosen.isOk() ? chosen.value.model : wanted;
     const named = withFormatOfName(model, values);
-    const translated = model === wanted ? { wanted: named, notes: [] } : translatePicture(model, named);
+    const translated = model === wanted ? { wanted: named, notes: [] } : translateImage(model, named);
     const allFaults = [...faults, ...modelFaults(model), ...imageModelFaults(model, translated.wanted)];
     if (allFaults.length > 0) return errAsync(invalidArguments(allFaults));
     if (chosen.isErr()) return errAsync(chosen.error);
 
-    const args = values as PictureValues & { readonly prompt: string };
-    const fitted = fitPicture(model, translated.wanted);
+    const args = values as ImageValues & { readonly prompt: string };
+    const fitted = fitImage(model, translated.wanted);
     const notes = [...chosen.value.notes, ...translated.notes, ...fitted.notes];
     return prepareWithin(this.#options.clock, call, (own) => prepare(fitted.wanted, own))
       .andThen((prepared) =>
@@ -119,7 +119,7 @@ export class PictureMaker {
         notes: [
           ...notes,
           ...created.notes,
-          ...misnamed(created.pictures),
+          ...misnamed(created.images),
           // Looked up again now, because the provider's dates may have come meanwhile.
           ...(chosen.value.notes.length > 0 ? [] : retirementNotice(model, this.#retirement)),
         ],
@@ -128,22 +128,22 @@ export class PictureMaker {
 
   #draw(
     model: string,
-    fitted: WantedPicture,
-    values: PictureValues & { readonly prompt: string },
+    fitted: WantedImage,
+    values: ImageValues & { readonly prompt: string },
     { draw, sent, notes }: PreparedDrawing,
     call: Call,
-    { onPicture, isWatched = false }: Caller,
+    { onImage, isWatched = false }: Caller,
   ): ResultAsync<CreatedImages, ProviderError> {
-    const { store, pictureExport, requestsAtOnce = 4, directory, partialPictures = 2 } = this.#options;
-    const { picturesPerRequest, choosesDelivery, showsPartialPictures } = imageModelFamily(model);
-    const shows = isWatched && showsPartialPictures === true && partialPictures > 0;
+    const { store, imageExport, requestsAtOnce = 4, directory, partialImages = 2 } = this.#options;
+    const { imagesPerRequest, choosesDelivery, showsPartialImages } = imageModelFamily(model);
+    const shows = isWatched && showsPartialImages === true && partialImages > 0;
     const { prompt, n: count = 1 } = values;
     const request = {
       model,
       prompt,
       choosesDelivery,
-      ...pictureOptions(fitted),
-      ...(shows && { partialPictures }),
+      ...imageOptions(fitted),
+      ...(shows && { partialImages }),
     };
     const drawn = drawBatch(
       {
@@ -151,16 +151,16 @@ export class PictureMaker {
         prompt,
         arguments: { ...sent, ...sentArguments(fitted) },
         wanted: count,
-        // Only of a request for one picture it is clear which one is shown; and each is delivered when it is done.
-        picturesPerRequest: shows ? 1 : picturesPerRequest,
+        // Only of a request for one image it is clear which one is shown; and each is delivered when it is done.
+        imagesPerRequest: shows ? 1 : imagesPerRequest,
         requestsAtOnce,
         draw: (share, first, own) =>
           draw({ ...request, count: share, ...(first > 1 && { first }) }, own).orElse((error) =>
             suggestModels(error, directory, own),
           ),
         store,
-        copy: (picture, number) => saveCopy(picture, number, exportTarget(values), pictureExport),
-        onPicture,
+        copy: (image, number) => saveCopy(image, number, exportTarget(values), imageExport),
+        onImage,
         notes,
       },
       call,
@@ -170,7 +170,7 @@ export class PictureMaker {
 }
 
 /** The name of the file that is wanted decides its format, where nothing else does and the model can choose. */
-function withFormatOfName(model: string, values: PictureValues): PictureValues {
+function withFormatOfName(model: string, values: ImageValues): ImageValues {
   const format = formatOf(values.save_to);
   const canChoose = imageModelFamily(model).options?.includes("output_format") === true;
   return format === undefined || format === "png" || values.output_format !== undefined || !canChoose
@@ -178,8 +178,8 @@ function withFormatOfName(model: string, values: PictureValues): PictureValues {
     : { ...values, output_format: format };
 }
 
-/** What a picture is to be like, in the words of the port. */
-const pictureOptions = (wanted: WantedPicture): PictureOptions =>
+/** What an image is to be like, in the words of the port. */
+const imageOptions = (wanted: WantedImage): ImageOptions =>
   present({
     size: wanted.size,
     quality: wanted.quality,
@@ -189,10 +189,10 @@ const pictureOptions = (wanted: WantedPicture): PictureOptions =>
     complexity: wanted.complexity,
   });
 
-const names = ["size", "quality", ...pictureOptionNames] as const;
+const names = ["size", "quality", ...imageOptionNames] as const;
 
-/** What a picture is to be like, by the names of the arguments: for its provenance. */
-const sentArguments = (wanted: WantedPicture): Readonly<Record<string, string | number>> =>
+/** What an image is to be like, by the names of the arguments: for its provenance. */
+const sentArguments = (wanted: WantedImage): Readonly<Record<string, string | number>> =>
   Object.fromEntries(
     names.flatMap((name) => {
       const value = wanted[name];

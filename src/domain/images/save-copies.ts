@@ -1,19 +1,19 @@
 import { okAsync, type ResultAsync } from "neverthrow";
 import type { MediaType } from "../../ports/image-store.js";
-import type { ExportTarget, PictureExport } from "../../ports/image-export.js";
-import type { CreatedPicture } from "./created-images.js";
+import type { ExportTarget, ImageExport } from "../../ports/image-export.js";
+import type { CreatedImage } from "./created-images.js";
 
-/** Where a call wants copies of its pictures. */
+/** Where a call wants copies of its images. */
 export interface WantedCopies {
   readonly save_to?: string | undefined;
   readonly overwrite?: boolean | undefined;
   readonly n?: number | undefined;
 }
 
-type PictureFormat = "png" | "jpeg" | "webp";
+type ImageFormat = "png" | "jpeg" | "webp";
 
-/** What the extension of a picture's file promises. */
-const formats: Readonly<Record<string, { readonly format: PictureFormat; readonly mediaType: MediaType }>> = {
+/** What the extension of an image's file promises. */
+const formats: Readonly<Record<string, { readonly format: ImageFormat; readonly mediaType: MediaType }>> = {
   png: { format: "png", mediaType: "image/png" },
   jpg: { format: "jpeg", mediaType: "image/jpeg" },
   jpeg: { format: "jpeg", mediaType: "image/jpeg" },
@@ -23,7 +23,7 @@ const formats: Readonly<Record<string, { readonly format: PictureFormat; readonl
 const promised = (path: string) => formats[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
 
 /** @returns what `output_format` a file name asks for. Undefined: none. */
-export const formatOf = (path: string | undefined): PictureFormat | undefined =>
+export const formatOf = (path: string | undefined): ImageFormat | undefined =>
   path === undefined ? undefined : promised(path)?.format;
 
 export const exportTarget = ({ save_to: path, overwrite = false, n: count = 1 }: WantedCopies) =>
@@ -32,7 +32,7 @@ export const exportTarget = ({ save_to: path, overwrite = false, n: count = 1 }:
 /** A sentence for each reason why the copies cannot be put there. Empty: they can. */
 export function copyFaults(
   wanted: WantedCopies,
-  pictures: PictureExport | undefined,
+  images: ImageExport | undefined,
 ): ResultAsync<readonly string[], never> {
   const target = exportTarget(wanted);
   if (target === undefined) {
@@ -40,29 +40,29 @@ export function copyFaults(
       wanted.overwrite === undefined ? [] : ["overwrite says something only together with save_to."],
     );
   }
-  if (pictures === undefined) return okAsync(["save_to: no files can be written here. Leave it out."]);
-  return pictures
+  if (images === undefined) return okAsync(["save_to: no files can be written here. Leave it out."]);
+  return images
     .check(target)
     .map((): readonly string[] => [])
     .orElse(({ message }) => okAsync([`save_to: ${message}`]));
 }
 
-/** Makes the copy of one picture, if any is wanted. A copy that fails loses no picture. */
+/** Makes the copy of one image, if any is wanted. A copy that fails loses no image. */
 export async function saveCopy(
-  picture: CreatedPicture,
+  image: CreatedImage,
   number: number,
   target: ExportTarget | undefined,
-  pictures: PictureExport | undefined,
-): Promise<CreatedPicture> {
-  if (target === undefined || pictures === undefined) return picture;
-  const fallback = `picture-${number}.${picture.mediaType.replace("image/", "")}`;
-  const name = picture.stored?.isOk() ? picture.stored.value.name : fallback;
-  return { ...picture, copy: await pictures.save(target, { bytes: picture.bytes, number, name }) };
+  images: ImageExport | undefined,
+): Promise<CreatedImage> {
+  if (target === undefined || images === undefined) return image;
+  const fallback = `image-${number}.${image.mediaType.replace("image/", "")}`;
+  const name = image.stored?.isOk() ? image.stored.value.name : fallback;
+  return { ...image, copy: await images.save(target, { bytes: image.bytes, number, name }) };
 }
 
 /** A sentence for each copy whose name promises something else than it is. */
-export const misnamed = (pictures: readonly CreatedPicture[]): string[] =>
-  pictures.flatMap(({ copy, mediaType }) => {
+export const misnamed = (images: readonly CreatedImage[]): string[] =>
+  images.flatMap(({ copy, mediaType }) => {
     if (copy?.isOk() !== true || promised(copy.value)?.mediaType === mediaType) return [];
     return [
       `${copy.value} holds a ${mediaType.replace("image/", "").toUpperCase()}, whatever its name says.`,

@@ -7,14 +7,14 @@ export interface ChatModelFamily extends ModelFamily {
   readonly takesTemperature: boolean;
   /** The levels of `reasoning_effort`, lowest first. Empty: the model does not reason. Absent: not known. */
   readonly reasoningEfforts?: readonly string[];
-  /** Whether it can look at pictures. Absent: not known. */
-  readonly takesPictures?: boolean;
+  /** Whether it can look at images. Absent: not known. */
+  readonly takesImages?: boolean;
   /** What a cap on tokens counts; it also tells which of OpenAI's two fields carries it. */
   readonly tokenCapCounts: TokenCap["counts"];
   /** The most tokens a model of the family writes. Absent: not known. */
-  readonly mostOutputTokens?: number;
+  readonly maxOutputTokens?: number;
   /** The most tokens a model of the family takes in. Absent: not known. */
-  readonly mostInputTokens?: number;
+  readonly maxInputTokens?: number;
 }
 
 const reasoning = { takesTemperature: false, tokenCapCounts: "answer-and-reasoning" } as const;
@@ -22,10 +22,10 @@ const plain = { takesTemperature: true, tokenCapCounts: "answer" } as const;
 
 const lowToHigh = ["low", "medium", "high"] as const;
 const lowToMax = [...lowToHigh, "xhigh", "max"] as const;
-const gpt = { ...reasoning, takesPictures: true, mostOutputTokens: 128_000 } as const;
+const gpt = { ...reasoning, takesImages: true, maxOutputTokens: 128_000 } as const;
 const withoutReasoning = { ...plain, reasoningEfforts: [] } as const;
-const seeing = { ...withoutReasoning, takesPictures: true } as const;
-const blind = { ...withoutReasoning, takesPictures: false } as const;
+const seeing = { ...withoutReasoning, takesImages: true } as const;
+const blind = { ...withoutReasoning, takesImages: false } as const;
 
 /**
  * First match wins. Source: OpenAI's model pages and reasoning guide, checked 2026-11-23: reasoning models
@@ -36,7 +36,7 @@ const families: readonly ChatModelFamily[] = [
     pattern: /^gpt-6-(?:luna|sol)/,
     ...gpt,
     reasoningEfforts: ["none", ...lowToMax],
-    mostInputTokens: 922_000,
+    maxInputTokens: 922_000,
   },
   { pattern: /^gpt-6(?:\.1|-astra)/, ...gpt, reasoningEfforts: lowToMax },
   { pattern: /^gpt-5\.6/, ...gpt, reasoningEfforts: ["none", ...lowToMax] },
@@ -47,15 +47,15 @@ const families: readonly ChatModelFamily[] = [
     pattern: /^o[13]-mini/,
     ...reasoning,
     reasoningEfforts: lowToHigh,
-    takesPictures: false,
-    mostOutputTokens: 100_000,
+    takesImages: false,
+    maxOutputTokens: 100_000,
   },
-  { pattern: /^o\d/, ...reasoning, reasoningEfforts: lowToHigh, mostOutputTokens: 100_000 },
-  { pattern: /^gpt-4\.1/, ...seeing, mostOutputTokens: 32_768 },
-  { pattern: /^gpt-4o/, ...seeing, mostOutputTokens: 16_384 },
-  { pattern: /^gpt-4-turbo/, ...seeing, mostOutputTokens: 4_096 },
-  { pattern: /^gpt-4/, ...blind, mostOutputTokens: 8_192 },
-  { pattern: /^gpt-3\.5/, ...blind, mostOutputTokens: 4_096 },
+  { pattern: /^o\d/, ...reasoning, reasoningEfforts: lowToHigh, maxOutputTokens: 100_000 },
+  { pattern: /^gpt-4\.1/, ...seeing, maxOutputTokens: 32_768 },
+  { pattern: /^gpt-4o/, ...seeing, maxOutputTokens: 16_384 },
+  { pattern: /^gpt-4-turbo/, ...seeing, maxOutputTokens: 4_096 },
+  { pattern: /^gpt-4/, ...blind, maxOutputTokens: 8_192 },
+  { pattern: /^gpt-3\.5/, ...blind, maxOutputTokens: 4_096 },
 ];
 
 /** A model that we know nothing of gets what it was asked, and answers for itself. */

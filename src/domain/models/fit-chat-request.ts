@@ -24,11 +24,11 @@ export interface FittedChatRequest {
 export function chatModelFaults({
   model,
   reasoningEffort,
-  looksAtPictures = false,
+  looksAtImages = false,
 }: Pick<WantedAnswer, "model" | "reasoningEffort"> & {
-  readonly looksAtPictures?: boolean;
+  readonly looksAtImages?: boolean;
 }): readonly string[] {
-  const { reasoningEfforts = [], takesPictures } = chatModelFamily(model);
+  const { reasoningEfforts = [], takesImages } = chatModelFamily(model);
   const faults: string[] = [];
   // Where there are none to choose from, it is left out or sent as it is.
   if (
@@ -40,8 +40,8 @@ export function chatModelFaults({
       `reasoning_effort: ${model} takes ${reasoningEfforts.join(", ")}; it was ${showValue(reasoningEffort)}.`,
     );
   }
-  if (looksAtPictures && takesPictures === false) {
-    faults.push(`images: ${model} cannot look at pictures. Choose a model that can, such as gpt-6-luna.`);
+  if (looksAtImages && takesImages === false) {
+    faults.push(`images: ${model} cannot look at images. Choose a model that can, such as gpt-6-luna.`);
   }
   return faults;
 }
@@ -67,7 +67,7 @@ export function fitChatRequest({
     notes.push(`${model} takes no temperature; it was left out.`);
   }
   const limit =
-    maxTokens === undefined ? undefined : Math.min(maxTokens, family.mostOutputTokens ?? maxTokens);
+    maxTokens === undefined ? undefined : Math.min(maxTokens, family.maxOutputTokens ?? maxTokens);
   if (limit !== maxTokens) {
     notes.push(`${model} writes at most ${limit} tokens; max_tokens was lowered to that from ${maxTokens}.`);
   }

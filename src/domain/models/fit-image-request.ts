@@ -1,26 +1,25 @@
 import type { CreateImageArguments } from "../arguments/create-image-arguments.js";
 import { showValue } from "../arguments/show-value.js";
-import { imageModelFamily, pictureOptionNames, type PictureOptionName } from "./image-model.js";
+import { imageModelFamily, imageOptionNames, type ImageOptionName } from "./image-model.js";
 
 /** The arguments that not every image model takes in every form. Undefined is the same as absent. */
-export type WantedPicture = {
-  readonly [Name in "prompt" | "size" | "quality" | PictureOptionName]?:
-    CreateImageArguments[Name] | undefined;
+export type WantedImage = {
+  readonly [Name in "prompt" | "size" | "quality" | ImageOptionName]?: CreateImageArguments[Name] | undefined;
 };
 
 /** What to send in place of what was wanted, and a sentence for each change. */
-export interface FittedPicture {
-  readonly wanted: WantedPicture;
+export interface FittedImage {
+  readonly wanted: WantedImage;
   readonly notes: readonly string[];
 }
 
 /** A sentence for each argument that the model cannot take, with what it does take. Empty: it takes them all. */
-export function imageModelFaults(model: string, wanted: WantedPicture): readonly string[] {
+export function imageModelFaults(model: string, wanted: WantedImage): readonly string[] {
   const family = imageModelFamily(model);
   const { prompt, size, quality } = wanted;
   const faults: string[] = [];
   const characters = prompt === undefined ? 0 : Array.from(prompt).length;
-  const most = family.mostPromptCharacters ?? Infinity;
+  const most = family.maxPromptCharacters ?? Infinity;
   if (characters > most) {
     faults.push(`prompt: ${model} takes at most ${most} characters; there were ${characters}.`);
   }
@@ -32,7 +31,7 @@ export function imageModelFaults(model: string, wanted: WantedPicture): readonly
     faults.push(`quality: ${model} takes ${listOf(qualities)}; it was ${showValue(quality)}.`);
   }
   if (options === undefined) return faults;
-  const refused = pictureOptionNames.filter((name) => wanted[name] !== undefined && !options.includes(name));
+  const refused = imageOptionNames.filter((name) => wanted[name] !== undefined && !options.includes(name));
   const taken = ["size", "quality", ...options].join(", ");
   return [
     ...faults,
@@ -41,19 +40,19 @@ export function imageModelFaults(model: string, wanted: WantedPicture): readonly
   ];
 }
 
-/** What is wrong with giving a model so many pictures to work on, a sentence or none. */
-export function inputPictureFaults(model: string, count: number): readonly string[] {
-  const { mostInputPictures: most } = imageModelFamily(model);
+/** What is wrong with giving a model so many images to work on, a sentence or none. */
+export function inputImageFaults(model: string, count: number): readonly string[] {
+  const { maxInputImages: most } = imageModelFamily(model);
   if (count <= most) return [];
   return [
     most === 0
-      ? `images: ${model} cannot edit pictures. Choose a model that can, such as gpt-image-2.6-flare.`
+      ? `images: ${model} cannot edit images. Choose a model that can, such as gpt-image-2.6-flare.`
       : `images: ${model} takes at most ${most}; there were ${count}.`,
   ];
 }
 
 /** What the kind of file cannot be; PNG where none is named. Source: OpenAI's API reference, checked 2026-11-23. */
-function formatFaults({ background, output_format = "png", output_compression }: WantedPicture): string[] {
+function formatFaults({ background, output_format = "png", output_compression }: WantedImage): string[] {
   const faults: string[] = [];
   if (background === "transparent" && output_format === "jpeg") {
     faults.push('background: transparent needs output_format png or webp; output_format was "jpeg".');
@@ -65,7 +64,7 @@ function formatFaults({ background, output_format = "png", output_compression }:
 }
 
 /** `auto` asks for the model's own choice: a model that does not know the word gets none, and chooses. */
-export function fitPicture(model: string, wanted: WantedPicture): FittedPicture {
+export function fitImage(model: string, wanted: WantedImage): FittedImage {
   const { sizes, qualities } = imageModelFamily(model);
   const leaveSize = wanted.size === "auto" && !sizes.takesAuto;
   const leaveQuality = wanted.quality === "auto" && qualities?.includes("auto") === false;

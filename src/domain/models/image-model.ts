@@ -2,7 +2,7 @@ import { familyOf, type ModelFamily } from "./family-of.js";
 import { anySize, freeSize, listedSizes, type SizeRule } from "./size-rule.js";
 
 /** The arguments that only some models take. */
-export const pictureOptionNames = [
+export const imageOptionNames = [
   "background",
   "output_format",
   "output_compression",
@@ -11,7 +11,7 @@ export const pictureOptionNames = [
   "style",
 ] as const;
 
-export type PictureOptionName = (typeof pictureOptionNames)[number];
+export type ImageOptionName = (typeof imageOptionNames)[number];
 
 /** What the models of a family can take. */
 export interface ImageModelFamily extends ModelFamily {
@@ -19,15 +19,15 @@ export interface ImageModelFamily extends ModelFamily {
   /** Absent: not known, so whatever is asked is sent. */
   readonly qualities?: readonly string[];
   /** Which of the arguments that only some models take. Absent: not known, so whatever is asked is sent. */
-  readonly options?: readonly PictureOptionName[];
+  readonly options?: readonly ImageOptionName[];
   /** The most characters of a prompt. Absent: not known. */
-  readonly mostPromptCharacters?: number;
-  /** How many pictures it can be given to work on, where it can edit at all. 0: it cannot. */
-  readonly mostInputPictures: number;
-  /** Whether it can show a picture while it draws it, one in a request. */
-  readonly showsPartialPictures?: true;
-  /** How many pictures one request can ask for. */
-  readonly picturesPerRequest: number;
+  readonly maxPromptCharacters?: number;
+  /** How many images it can be given to work on, where it can edit at all. 0: it cannot. */
+  readonly maxInputImages: number;
+  /** Whether it can show an image while it draws it, one in a request. */
+  readonly showsPartialImages?: true;
+  /** How many images one request can ask for. */
+  readonly imagesPerRequest: number;
   /** Whether the model can be told to answer with the bytes instead of a link (`response_format`). */
   readonly choosesDelivery: boolean;
 }
@@ -35,10 +35,10 @@ export interface ImageModelFamily extends ModelFamily {
 const gptImageOptions = ["background", "output_format", "output_compression", "moderation"] as const;
 
 const gptImage = {
-  mostPromptCharacters: 32_000,
-  mostInputPictures: 16,
-  showsPartialPictures: true,
-  picturesPerRequest: 10,
+  maxPromptCharacters: 32_000,
+  maxInputImages: 16,
+  showsPartialImages: true,
+  imagesPerRequest: 10,
   choosesDelivery: false,
 } as const;
 
@@ -49,9 +49,9 @@ const families: readonly ImageModelFamily[] = [
     sizes: listedSizes(["1024x1024", "1792x1024", "1024x1792"]),
     qualities: ["standard", "hd"],
     options: ["style"],
-    mostPromptCharacters: 4_000,
-    mostInputPictures: 0,
-    picturesPerRequest: 1,
+    maxPromptCharacters: 4_000,
+    maxInputImages: 0,
+    imagesPerRequest: 1,
     choosesDelivery: true,
   },
   {
@@ -59,9 +59,9 @@ const families: readonly ImageModelFamily[] = [
     sizes: listedSizes(["256x256", "512x512", "1024x1024"]),
     qualities: ["standard"],
     options: [],
-    mostPromptCharacters: 1_000,
-    mostInputPictures: 1,
-    picturesPerRequest: 10,
+    maxPromptCharacters: 1_000,
+    maxInputImages: 1,
+    imagesPerRequest: 10,
     choosesDelivery: true,
   },
   {
@@ -98,8 +98,8 @@ const families: readonly ImageModelFamily[] = [
 const unknown: ImageModelFamily = {
   pattern: /^/,
   sizes: anySize,
-  mostInputPictures: 16,
-  picturesPerRequest: 10,
+  maxInputImages: 16,
+  imagesPerRequest: 10,
   choosesDelivery: false,
 };
 

@@ -13,8 +13,8 @@ export interface CatalogueEntry {
 /** In US dollars. */
 export type Price =
   | { readonly inputPerMillionTokens: number; readonly outputPerMillionTokens: number }
-  /** What the cheapest picture costs. */
-  | { readonly perPictureFrom: number };
+  /** What the cheapest image costs. */
+  | { readonly perImageFrom: number };
 
 /** When what follows was last compared with OpenAI's model, deprecation and pricing pages. */
 export const checkedOn = "2026-11-23";
@@ -53,8 +53,8 @@ export const catalogue: readonly CatalogueEntry[] = [
   chat("gpt-5.6-sol", { price: tokens(5, 30) }),
   chat("gpt-5.6-terra", { price: tokens(2.5, 15) }),
   chat("gpt-5.6-luna", { price: tokens(1, 6) }),
-  image(flare, { price: { perPictureFrom: 0.045 } }),
-  image("gpt-image-2.6-sunburst", { price: { perPictureFrom: 0.045 } }),
+  image(flare, { price: { perImageFrom: 0.045 } }),
+  image("gpt-image-2.6-sunburst", { price: { perImageFrom: 0.045 } }),
   image("dall-e-2", retired("2026-05-12", flare)),
   image("dall-e-3", retired("2026-05-12", flare)),
   chat("gpt-4", retired("2026-10-23", "gpt-5.6-sol")),

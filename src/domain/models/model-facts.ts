@@ -20,9 +20,9 @@ export interface ChatModelFacts extends CommonFacts {
   /** The levels of `reasoning_effort`, lowest first. Empty: it does not reason. Absent: not known. */
   readonly reasoningEfforts?: readonly string[];
   /** Absent: not known. */
-  readonly mostOutputTokens?: number;
-  /** Whether it can look at pictures. Absent: not known. */
-  readonly takesPictures?: boolean;
+  readonly maxOutputTokens?: number;
+  /** Whether it can look at images. Absent: not known. */
+  readonly takesImages?: boolean;
 }
 
 export interface ImageModelFacts extends CommonFacts {
@@ -32,7 +32,7 @@ export interface ImageModelFacts extends CommonFacts {
   /** Absent: not known. */
   readonly qualities?: readonly string[];
   /** Absent: not known. */
-  readonly mostPromptCharacters?: number;
+  readonly maxPromptCharacters?: number;
 }
 
 /** All that is known of a model. @returns undefined for one that is of no use here, or has been retired. */
@@ -52,24 +52,24 @@ export function describeModel(
   };
   switch (modelKind(id)) {
     case "chat": {
-      const { takesTemperature, reasoningEfforts, mostOutputTokens, takesPictures } = chatModelFamily(id);
+      const { takesTemperature, reasoningEfforts, maxOutputTokens, takesImages } = chatModelFamily(id);
       return {
         kind: "chat",
         ...common,
         takesTemperature,
         ...(reasoningEfforts && { reasoningEfforts }),
-        ...(mostOutputTokens !== undefined && { mostOutputTokens }),
-        ...(takesPictures !== undefined && { takesPictures }),
+        ...(maxOutputTokens !== undefined && { maxOutputTokens }),
+        ...(takesImages !== undefined && { takesImages }),
       };
     }
     case "image": {
-      const { sizes, qualities, mostPromptCharacters } = imageModelFamily(id);
+      const { sizes, qualities, maxPromptCharacters } = imageModelFamily(id);
       return {
         kind: "image",
         ...common,
         sizes: sizes.allowed,
         ...(qualities && { qualities }),
-        ...(mostPromptCharacters !== undefined && { mostPromptCharacters }),
+        ...(maxPromptCharacters !== undefined && { maxPromptCharacters }),
       };
     }
     case "other":

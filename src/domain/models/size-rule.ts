@@ -30,16 +30,16 @@ export const anySize: SizeRule = {
 };
 
 const multiple = 16;
-const longestEdge = 3_840;
+const maxEdge = 3_840;
 const widestRatio = 3;
-const fewestPixels = 655_360;
-const mostPixels = 8_294_400;
+const minPixels = 655_360;
+const maxPixels = 8_294_400;
 
 /** gpt-image-2 and later draw any size within these bounds. Source: OpenAI's image guide, checked 2026-11-23. */
 export const freeSize: SizeRule = {
   allowed:
-    `auto, or any WIDTHxHEIGHT in multiples of ${multiple}, no edge over ${longestEdge}, ` +
-    `from 1:${widestRatio} to ${widestRatio}:1, from ${fewestPixels} to ${mostPixels} pixels in all (1024x1024, 1536x1024, 1024x1536, …)`,
+    `auto, or any WIDTHxHEIGHT in multiples of ${multiple}, no edge over ${maxEdge}, ` +
+    `from 1:${widestRatio} to ${widestRatio}:1, from ${minPixels} to ${maxPixels} pixels in all (1024x1024, 1536x1024, 1024x1536, …)`,
   takesAuto: true,
   allows: (size) => size === "auto" || isFree(sidesOf(size)),
   nearest: (size) => nearestOf(size, freeSizes()),
@@ -52,16 +52,16 @@ function isFree([width, height]: Sides): boolean {
   return (
     width % multiple === 0 &&
     height % multiple === 0 &&
-    Math.max(width, height) <= longestEdge &&
+    Math.max(width, height) <= maxEdge &&
     Math.max(width, height) <= widestRatio * Math.min(width, height) &&
-    pixels >= fewestPixels &&
-    pixels <= mostPixels
+    pixels >= minPixels &&
+    pixels <= maxPixels
   );
 }
 
 /** Every size that `freeSize` allows. */
 function freeSizes(): Sides[] {
-  const edges = Array.from({ length: longestEdge / multiple }, (_, index) => (index + 1) * multiple);
+  const edges = Array.from({ length: maxEdge / multiple }, (_, index) => (index + 1) * multiple);
   return edges.flatMap((width) => edges.map((height): Sides => [width, height])).filter(isFree);
 }
 

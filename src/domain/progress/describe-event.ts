@@ -4,9 +4,9 @@ import type { CallEvent } from "../../ports/call.js";
 export interface EventWords {
   /** While the request goes out: "Asking gpt-6-luna". */
   readonly sending: string;
-  /** While the provider is at work, on one part if any: "flare is drawing picture 2 of 4". */
+  /** While the provider is at work, on one part if any: "flare is drawing image 2 of 4". */
   readonly working: (part: string | undefined) => string;
-  /** What a part of the call is: "picture". */
+  /** What a part of the call is: "image". */
   readonly part: string;
 }
 
@@ -31,10 +31,10 @@ export function describeEvent(event: CallEvent, words: EventWords): string {
       return "Searching the web";
     case "working":
       return words.working(of);
-    case "partial-picture":
+    case "partial-image":
       return `${words.working(of)}, and has shown it ${event.number === 1 ? "once" : `${event.number} times`}`;
-    case "picture":
-      return event.part ? `Picture ${event.part.number} of ${event.part.of} is done` : "The picture is done";
+    case "image":
+      return event.part ? `Image ${event.part.number} of ${event.part.of} is done` : "The image is done";
     case "text":
     case "allowance":
       return "";
@@ -51,13 +51,13 @@ export function askingWords({ model }: Input, defaultModel: string): EventWords 
   return { sending: `Asking ${name}`, working: () => `${name} is thinking`, part: "part" };
 }
 
-/** How the progress of making pictures is put into words. */
+/** How the progress of making images is put into words. */
 export function drawingWords({ model, n }: Input, defaultModel: string): EventWords {
   const name = typeof model === "string" ? model : defaultModel;
-  const what = typeof n === "number" && n > 1 ? `${n} pictures` : "the picture";
+  const what = typeof n === "number" && n > 1 ? `${n} images` : "the image";
   return {
     sending: `Asking ${name}`,
-    working: (picture) => `${name} is drawing ${picture ?? what}`,
-    part: "picture",
+    working: (image) => `${name} is drawing ${image ?? what}`,
+    part: "image",
   };
 }

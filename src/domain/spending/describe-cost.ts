@@ -1,5 +1,5 @@
 import type { TokenCounts } from "../../ports/spending-ledger.js";
-import { estimatePictures } from "./estimate-cost.js";
+import { estimateImages } from "./estimate-cost.js";
 import { costOf } from "../models/model-catalogue.js";
 
 /** What is known of a call that is over. */
@@ -9,22 +9,22 @@ export interface CallFacts {
   /** Absent: the provider did not count. */
   readonly usage?:
     (TokenCounts & { readonly inputTokens: number; readonly outputTokens: number }) | undefined;
-  /** How many were made. Absent: it was no call for pictures. */
-  readonly pictures?: number;
+  /** How many were made. Absent: it was no call for images. */
+  readonly images?: number;
 }
 
 /** What a call cost, in one short line: `Cost: $0.0003 (12 tokens in, 34 out)`. */
-export function describeCost({ model, usage, pictures }: CallFacts): string {
-  const cost = pictures === undefined ? costOf(model, usage) : estimatePictures({ model, count: pictures });
-  const notCounted = pictures === undefined ? ["the provider did not count the tokens"] : [];
-  const isPriceMissing = cost === "unknown" && (usage !== undefined || pictures !== undefined);
+export function describeCost({ model, usage, images }: CallFacts): string {
+  const cost = images === undefined ? costOf(model, usage) : estimateImages({ model, count: images });
+  const notCounted = images === undefined ? ["the provider did not count the tokens"] : [];
+  const isPriceMissing = cost === "unknown" && (usage !== undefined || images !== undefined);
   const counted = [
     ...(isPriceMissing ? [`no price is known for ${model}`] : []),
-    ...(pictures === undefined ? [] : [pictures === 1 ? "1 picture" : `${pictures} pictures`]),
+    ...(images === undefined ? [] : [images === 1 ? "1 image" : `${images} images`]),
     ...(usage === undefined ? notCounted : [tokensOf(usage)]),
   ].join("; ");
   if (cost === "unknown") return `Cost: unknown (${counted})`;
-  return `Cost: ${pictures === undefined ? "" : "at least "}${showDollars(cost)} (${counted})`;
+  return `Cost: ${images === undefined ? "" : "at least "}${showDollars(cost)} (${counted})`;
 }
 
 const tokensOf = ({ inputTokens, cachedInputTokens = 0, outputTokens }: NonNullable<CallFacts["usage"]>) =>

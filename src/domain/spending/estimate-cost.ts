@@ -7,8 +7,8 @@ import type { Spending } from "../../ports/spending-ledger.js";
 /** What stands around a message, and around all of them, in tokens. */
 const frame = 16;
 
-/** On the dear side: how much a picture that is looked at comes to depends on the model and on its size. */
-const tokensPerPicture = 4_000;
+/** On the dear side: how much an image that is looked at comes to depends on the model and on its size. */
+const tokensPerImage = 4_000;
 
 /** How long an answer may be of a model whose limit is not known, in tokens. */
 const maxUnknownAnswer = 128_000;
@@ -45,13 +45,13 @@ export function questionOffers<Request extends ChatRequest>(request: Request): O
 
 /** What a question may cost at most, before it is sent: an answer can be as long as its cap, or as the model writes. */
 export function estimateChat({ model, messages, tokenCap, schema }: Estimated): Cost {
-  const { mostInputTokens = Infinity, mostOutputTokens = maxUnknownAnswer } = chatModelFamily(model);
+  const { maxInputTokens = Infinity, maxOutputTokens = maxUnknownAnswer } = chatModelFamily(model);
   const text = messages.reduce((sum, message) => sum + bytesOf(message.text) + frame, frame);
-  const pictures = messages.flatMap((message) => message.pictures ?? []).length * tokensPerPicture;
+  const images = messages.flatMap((message) => message.images ?? []).length * tokensPerImage;
   const ofSchema = schema === undefined ? 0 : bytesOf(JSON.stringify(schema));
   return costOf(model, {
-    inputTokens: Math.min(mostInputTokens, text + pictures + ofSchema),
-    outputTokens: tokenCap?.limit ?? mostOutputTokens,
+    inputTokens: Math.min(maxInputTokens, text + images + ofSchema),
+    outputTokens: tokenCap?.limit ?? maxOutputTokens,
   });
 }
 
@@ -62,10 +62,10 @@ const encoder = new TextEncoder();
 /** A token stands for a byte at least: for three or four of English, but hardly more than one of base64. */
 const bytesOf = (text: string): number => encoder.encode(text).length;
 
-/** What pictures cost at least: the catalogue knows the price of the cheapest. */
-export function estimatePictures({ model, count }: Pick<ImageRequest, "model" | "count">): Cost {
+/** What images cost at least: the catalogue knows the price of the cheapest. */
+export function estimateImages({ model, count }: Pick<ImageRequest, "model" | "count">): Cost {
   const price = catalogueEntry(model)?.price;
-  return price !== undefined && "perPictureFrom" in price ? price.perPictureFrom * count : "unknown";
+  return price !== undefined && "perImageFrom" in price ? price.perImageFrom * count : "unknown";
 }
 
 /** What an answer came to. Where the provider did not count, it is put at the estimate. */
@@ -80,24 +80,24 @@ export function spendingOfChat(request: ChatRequest, { usage, text }: ChatReply)
 }
 
 /** At least this much is thought and written for any answer, in tokens. */
-const leastAnswer = 4_000;
+const minAnswer = 4_000;
 
 /** The question with a cap that its answer just meets: English has about four characters to a token, three are dear. */
 const ofLength = (request: ChatRequest, answer: string): ChatRequest => ({
   ...request,
-  tokenCap: { limit: Math.max(leastAnswer, Math.ceil(answer.length / 3)), counts: "answer" },
+  tokenCap: { limit: Math.max(minAnswer, Math.ceil(answer.length / 3)), counts: "answer" },
 });
 
-/** What pictures came to: at least the price of the cheapest for each that was made. */
-export function spendingOfPictures(
+/** What images came to: at least the price of the cheapest for each that was made. */
+export function spendingOfImages(
   { model }: Pick<ImageRequest, "model">,
-  { pictures, usage }: ImageReply,
+  { images, usage }: ImageReply,
 ): Spending {
-  const cost = estimatePictures({ model, count: pictures.length });
+  const cost = estimateImages({ model, count: images.length });
   return {
     model,
     ...(cost !== "unknown" && { dollars: cost, isEstimate: true }),
     ...(usage && { tokens: usage }),
-    pictures: pictures.length,
+    images: images.length,
   };
 }

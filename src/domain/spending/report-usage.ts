@@ -5,7 +5,7 @@ import type { SpendingBudget } from "./spending-budget.js";
 import type { SpendingLimits } from "./spending-limits.js";
 import { dollarsOf, totalsByModel, type ModelTotals, spendingsOf, dayOf } from "./totals.js";
 
-/** What was spent, in US dollars, tokens and pictures. */
+/** What was spent, in US dollars, tokens and images. */
 export interface UsageReport {
   /** Those that are set. */
   readonly limits: SpendingLimits;

@@ -7,7 +7,7 @@ export interface ModelTotals {
   readonly calls: number;
   /** By kind; a kind that was never counted is absent. */
   readonly tokens: TokenCounts;
-  readonly pictures: number;
+  readonly images: number;
   /** In US dollars, all that is known or estimated. */
   readonly dollars: number;
   /** How much of `dollars` is only an estimate, or the least that it was. */
@@ -16,7 +16,7 @@ export interface ModelTotals {
   readonly callsOfUnknownCost: number;
 }
 
-const nothing = { calls: 0, tokens: {}, pictures: 0, dollars: 0, estimatedDollars: 0, callsOfUnknownCost: 0 };
+const nothing = { calls: 0, tokens: {}, images: 0, dollars: 0, estimatedDollars: 0, callsOfUnknownCost: 0 };
 
 /** Adds up by model, those that cost most first. @param before totals to begin with. */
 export function totalsByModel(
@@ -31,11 +31,11 @@ export function totalsByModel(
   return [...totals.values()].sort((one, other) => other.dollars - one.dollars);
 }
 
-const add = (total: ModelTotals, { dollars, isEstimate, tokens, pictures = 0 }: Spending): ModelTotals => ({
+const add = (total: ModelTotals, { dollars, isEstimate, tokens, images = 0 }: Spending): ModelTotals => ({
   model: total.model,
   calls: total.calls + 1,
   tokens: addTokens(total.tokens, tokens ?? {}),
-  pictures: total.pictures + pictures,
+  images: total.images + images,
   dollars: total.dollars + (dollars ?? 0),
   estimatedDollars: total.estimatedDollars + (isEstimate === true ? (dollars ?? 0) : 0),
   callsOfUnknownCost: total.callsOfUnknownCost + (dollars === undefined ? 1 : 0),

@@ -48,7 +48,7 @@ export function conversationStoreContract(setup: ContractSetup<ConversationStore
 
   return [
     test("gives back what was kept, oldest first", async ({ store }) => {
-      const first = exchangeOf("one", { system: "Be brief.", pictures: ["data:image/png;base64,AA=="] });
+      const first = exchangeOf("one", { system: "Be brief.", images: ["data:image/png;base64,AA=="] });
       await begin(store, id, first);
       await append(store, id, exchangeOf("two"));
       await append(store, id, exchangeOf("three"));

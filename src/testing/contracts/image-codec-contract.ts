@@ -1,29 +1,29 @@
 import assert from "node:assert/strict";
 import { mediaTypeOf } from "../../domain/images/image-bytes.js";
-import type { PictureCodec, Preview, PreviewLimits } from "../../ports/image-codec.js";
+import type { ImageCodec, Preview, PreviewLimits } from "../../ports/image-codec.js";
 import {
   contractCase,
   type ContractCase,
   type ContractSetup,
   type ContractSubject,
 } from "./contract-case.js";
-import { pictureMeasures } from "./image-measures.js";
+import { imageMeasures } from "./image-measures.js";
 import { plainPng } from "./plain-png.js";
 import { expectErr, expectOk, settled } from "./settled.js";
 
-export interface PictureCodecSubject extends ContractSubject {
-  readonly codec: PictureCodec;
+export interface ImageCodecSubject extends ContractSubject {
+  readonly codec: ImageCodec;
   /** A whole PNG or JPEG. */
-  readonly picture: Uint8Array;
+  readonly image: Uint8Array;
 }
 
 const ample: PreviewLimits = { bytes: 1_000_000, side: 1_568 };
 
-/** What every `PictureCodec` promises, for any test runner, on a machine where previews can be made. */
-export function pictureCodecContract(setup: ContractSetup<PictureCodecSubject>): ContractCase[] {
+/** What every `ImageCodec` promises, for any test runner, on a machine where previews can be made. */
+export function imageCodecContract(setup: ContractSetup<ImageCodecSubject>): ContractCase[] {
   const test = contractCase(setup);
-  const make = ({ codec, picture }: PictureCodecSubject, limits: PreviewLimits) =>
-    settled("A preview", () => codec.preview(picture, limits));
+  const make = ({ codec, image }: ImageCodecSubject, limits: PreviewLimits) =>
+    settled("A preview", () => codec.preview(image, limits));
 
   return [
     test("makes a JPEG or PNG, and says which", async (subject) => {
@@ -51,56 +51,56 @@ export function pictureCodecContract(setup: ContractSetup<PictureCodecSubject>):
     }),
     test("does not enlarge", async (subject) => {
       const preview = expectOk("A preview", await make(subject, { bytes: 10_000_000, side: 100_000 }));
-      const original = pictureMeasures(subject.picture);
-      assert.ok(original !== undefined, "The picture of the setup must be a whole PNG or JPEG.");
+      const original = imageMeasures(subject.image);
+      assert.ok(original !== undefined, "The image of the setup must be a whole PNG or JPEG.");
       assert.ok(
         longerSide(preview.bytes) <= Math.max(original.width, original.height),
-        "The preview must not be larger than the picture.",
+        "The preview must not be larger than the image.",
       );
     }),
     test("says that so few bytes are too small", async (subject) => {
       const error = expectErr("A preview in 20 bytes", await make(subject, { bytes: 20, side: 100 }));
       assert.equal(error.kind, "too-small", `20 bytes must be too-small: ${error.message}`);
     }),
-    test("says that what is no picture is unreadable", async ({ codec }) => {
-      for (const bytes of [new Uint8Array(), new TextEncoder().encode("This is no picture at all.")]) {
-        const what = `A preview of ${bytes.length} bytes that are no picture`;
+    test("says that what is no image is unreadable", async ({ codec }) => {
+      for (const bytes of [new Uint8Array(), new TextEncoder().encode("This is no image at all.")]) {
+        const what = `A preview of ${bytes.length} bytes that are no image`;
         const error = expectErr(what, await settled(what, () => codec.preview(bytes, ample)));
         assert.equal(error.kind, "unreadable", `${what} must be unreadable: ${error.message}`);
         assert.match(error.message, /\s.*[.?]$/s, "The message must be made of whole sentences.");
       }
     }),
-    test("measures a picture, and tells whether one can see through it", async ({ codec }) => {
-      for (const [isTransparent, picture] of [
+    test("measures an image, and tells whether one can see through it", async ({ codec }) => {
+      for (const [isTransparent, image] of [
         [false, plainPng({ width: 7, height: 3 }, 128)],
         [true, plainPng({ width: 7, height: 3 }, 128, 0)],
       ] as const) {
-        const measures = expectOk("Measuring", await settled("Measuring", () => codec.measure(picture)));
+        const measures = expectOk("Measuring", await settled("Measuring", () => codec.measure(image)));
         assert.deepEqual(measures, { width: 7, height: 3, isTransparent });
       }
     }),
-    test("stretches a picture into a PNG of just the size, and keeps it transparent", async ({ codec }) => {
-      const picture = plainPng({ width: 7, height: 3 }, 128, 0);
+    test("stretches an image into a PNG of just the size, and keeps it transparent", async ({ codec }) => {
+      const image = plainPng({ width: 7, height: 3 }, 128, 0);
       const size = { width: 5, height: 20 };
-      const png = expectOk("Stretching", await settled("Stretching", () => codec.stretch(picture, size)));
+      const png = expectOk("Stretching", await settled("Stretching", () => codec.stretch(image, size)));
       assert.equal(mediaTypeOf(png), "image/png", "What is stretched must be a PNG.");
       const measures = expectOk("Measuring", await settled("Measuring", () => codec.measure(png)));
       assert.deepEqual(measures, { ...size, isTransparent: true });
     }),
-    test("neither measures nor stretches what is no picture", async ({ codec }) => {
-      const bytes = new TextEncoder().encode("This is no picture at all.");
+    test("neither measures nor stretches what is no image", async ({ codec }) => {
+      const bytes = new TextEncoder().encode("This is no image at all.");
       const size = { width: 5, height: 20 };
       const measured = await settled("Measuring", () => codec.measure(bytes));
       const stretched = await settled("Stretching", () => codec.stretch(bytes, size));
       assert.equal(expectErr("Measuring", measured).kind, "unreadable");
       assert.equal(expectErr("Stretching", stretched).kind, "unreadable");
     }),
-    test("leaves the picture as it was", async (subject) => {
-      const before = subject.picture.slice();
+    test("leaves the image as it was", async (subject) => {
+      const before = subject.image.slice();
       expectOk("A preview", await make(subject, ample));
-      await settled("Measuring", () => subject.codec.measure(subject.picture));
-      await settled("Stretching", () => subject.codec.stretch(subject.picture, { width: 5, height: 20 }));
-      assert.deepEqual(subject.picture, before, "The bytes of the picture must not change.");
+      await settled("Measuring", () => subject.codec.measure(subject.image));
+      await settled("Stretching", () => subject.codec.stretch(subject.image, { width: 5, height: 20 }));
+      assert.deepEqual(subject.image, before, "The bytes of the image must not change.");
     }),
   ];
 }
@@ -112,7 +112,7 @@ function checkFit({ bytes }: Preview, limits: PreviewLimits): void {
 }
 
 function longerSide(bytes: Uint8Array): number {
-  const measures = pictureMeasures(bytes);
+  const measures = imageMeasures(bytes);
   assert.ok(measures !== undefined, "A preview must be a whole JPEG or PNG.");
   return Math.max(measures.width, measures.height);
 }

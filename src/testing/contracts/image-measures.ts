@@ -1,5 +1,5 @@
 /** Width and height of a PNG or JPEG, in pixels, by its header. Undefined: it is neither, or is cut off. */
-export function pictureMeasures(
+export function imageMeasures(
   bytes: Uint8Array,
 ): { readonly width: number; readonly height: number } | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -13,12 +13,12 @@ import { expectOk } from "./settled.js";
 
 export interface ImageProviderSubject extends ContractSubject {
   readonly provider: ImageProvider;
-  /** One that the provider answers with pictures. */
+  /** One that the provider answers with images. */
   readonly request: ImageRequest;
 }
 
 /**
- * What every `ImageProvider` promises of making pictures, for any test runner; `editing` has it asked of changing them.
+ * What every `ImageProvider` promises of making images, for any test runner; `editing` has it asked of changing them.
  * @param faults how to bring about the failures that the provider knows; each must come out as its kind.
  */
 export function imageProviderContract<Subject extends ImageProviderSubject>(
@@ -32,12 +32,12 @@ export function imageProviderContract<Subject extends ImageProviderSubject>(
   };
 
   return [
-    test("makes at least one picture, and no more than were asked for", async (subject) => {
+    test("makes at least one image, and no more than were asked for", async (subject) => {
       checkCount(await draw(subject), subject.request);
     }),
-    test("makes pictures that hosts can show: PNG, JPEG, WebP or GIF", async (subject) => {
-      for (const { bytes } of (await draw(subject)).pictures) {
-        assert.ok(mediaTypeOf(bytes) !== undefined, "A picture must begin as a PNG, JPEG, WebP or GIF does.");
+    test("makes images that hosts can show: PNG, JPEG, WebP or GIF", async (subject) => {
+      for (const { bytes } of (await draw(subject)).images) {
+        assert.ok(mediaTypeOf(bytes) !== undefined, "An image must begin as a PNG, JPEG, WebP or GIF does.");
       }
     }),
     test("keeps apart two calls at once", async (subject) => {
@@ -65,10 +65,10 @@ export function imageProviderContract<Subject extends ImageProviderSubject>(
   ];
 }
 
-function checkCount({ pictures }: ImageReply, { count }: ImageRequest): void {
+function checkCount({ images }: ImageReply, { count }: ImageRequest): void {
   assert.ok(
-    pictures.length >= 1 && pictures.length <= count,
-    `A reply to a request for ${count} must hold 1 to ${count} pictures, not ${pictures.length}.`,
+    images.length >= 1 && images.length <= count,
+    `A reply to a request for ${count} must hold 1 to ${count} images, not ${images.length}.`,
   );
 }
 

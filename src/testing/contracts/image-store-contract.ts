@@ -12,7 +12,7 @@ import { tinyPng } from "../doubles/fake-image-provider.js";
 export interface ImageStoreSubject extends ContractSubject {
   /** An empty one. */
   readonly store: ImageStore;
-  /** Makes it later, so that the store can tell which picture is newer. Absent: it can, without. */
+  /** Makes it later, so that the store can tell which image is newer. Absent: it can, without. */
   readonly later?: () => Promise<void> | void;
 }
 
@@ -50,9 +50,9 @@ export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): Con
       assert.deepEqual(new Uint8Array(read.bytes), bytes, "The bytes must be those that were saved.");
       assert.equal(saved.mediaType, "image/png");
       assert.equal(saved.size, bytes.length, "The size must be the number of bytes.");
-      assert.deepEqual(read.image, saved, "Saving and reading must tell the same about a picture.");
+      assert.deepEqual(read.image, saved, "Saving and reading must tell the same about an image.");
     }),
-    test("gives back how a picture came to be, if it was told", async ({ store }) => {
+    test("gives back how an image came to be, if it was told", async ({ store }) => {
       const told = await save(store, { provenance });
       const untold = await save(store, {});
       const read = expectOk("Reading", await settled("Reading", () => store.read(told.uri)));
@@ -81,7 +81,7 @@ export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): Con
       assert.deepEqual(await list(store, 2, 2), { images: saved.slice(2), total: 3 });
       assert.deepEqual(await list(store, 3, 2), { images: [], total: 3 });
     }),
-    test("gives every picture a name and a URI of its own, also of one prompt at one time", async ({
+    test("gives every image a name and a URI of its own, also of one prompt at one time", async ({
       store,
     }) => {
       const shades = [1, 2, 3, 4, 5];
@@ -122,7 +122,7 @@ export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): Con
 const strangeUris = (uri: string): readonly string[] => [
   "",
   "nothing",
-  "https://example.com/picture.png",
+  "https://example.com/image.png",
   "file:///etc/passwd",
   "file:///etc/passwd%00.png",
   "file://%",

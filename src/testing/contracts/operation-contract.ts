@@ -96,8 +96,8 @@ export function operationContract<Subject extends ContractSubject, Request, Repl
       const what = "A call with an aborted signal";
       const { result, events } = await call(what, subject, { signal: AbortSignal.abort() });
       checkError(what, expectErr(what, result), "cancelled", events);
-      const shown = events.filter(({ type }) => type === "text" || type === "picture");
-      assert.deepEqual(shown, [], `${what} must report no text and no picture.`);
+      const shown = events.filter(({ type }) => type === "text" || type === "image");
+      assert.deepEqual(shown, [], `${what} must report no text and no image.`);
     }),
     test("ends as cancelled at once when the signal is aborted on the way", async (subject) => {
       const what = "A call that is aborted on its way";

@@ -1,12 +1,12 @@
 import { crc32, deflateSync } from "node:zlib";
-import type { PictureSize } from "../../ports/image-codec.js";
-import type { ImageProvider, InputPicture } from "../../ports/image-provider.js";
+import type { ImageSize } from "../../ports/image-codec.js";
+import type { ImageProvider, InputImage } from "../../ports/image-provider.js";
 
 /**
  * A whole PNG of one colour.
  * @param pixel shade, 0 (black) to 255 (white), and perhaps how opaque it is, 0 (not at all) to 255 (wholly).
  */
-export function plainPng({ width, height }: PictureSize, ...pixel: [number] | [number, number]): Uint8Array {
+export function plainPng({ width, height }: ImageSize, ...pixel: [number] | [number, number]): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);
   header.writeUInt32BE(height, 4);
@@ -33,13 +33,13 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 /**
- * The same provider, with each request for a picture made one to change these: so that whatever is promised of
- * making pictures can be asked of changing them.
+ * The same provider, with each request for an image made one to change these: so that whatever is promised of
+ * making images can be asked of changing them.
  * @param provider one that can edit.
  */
-export const editing = (provider: ImageProvider, pictures: readonly InputPicture[]): ImageProvider => ({
+export const editing = (provider: ImageProvider, images: readonly InputImage[]): ImageProvider => ({
   generate: (request, call) => {
-    if (provider.edit === undefined) throw new TypeError("The provider cannot edit pictures.");
-    return provider.edit({ ...request, pictures }, call);
+    if (provider.edit === undefined) throw new TypeError("The provider cannot edit images.");
+    return provider.edit({ ...request, images }, call);
   },
 });

@@ -18,7 +18,7 @@ const record: ReceiptRecord = {
   tool: "create-image",
   startedAt: new Date("2026-11-23T12:00:00.000Z"),
   state: "working",
-  pictures: ["file:///pictures/a%20fox.png"],
+  images: ["file:///images/a%20fox.png"],
 };
 
 /** What every `ReceiptStore` promises, for any test runner. */
@@ -32,12 +32,12 @@ export function receiptStoreContract(setup: ContractSetup<ReceiptStoreSubject>):
   return [
     test("gives back what was saved", async ({ store }) => {
       await save(store, record);
-      await save(store, { ...record, id: "other", pictures: [] });
+      await save(store, { ...record, id: "other", images: [] });
       assert.deepEqual(await read(store, record.id), record);
     }),
     test("keeps the newest of one id, also of those saved at once", async ({ store }) => {
-      const ended: ReceiptRecord = { ...record, state: "ended", pictures: [...record.pictures, "b", "c"] };
-      await Promise.all([save(store, record), save(store, { ...record, pictures: [] }), save(store, ended)]);
+      const ended: ReceiptRecord = { ...record, state: "ended", images: [...record.images, "b", "c"] };
+      await Promise.all([save(store, record), save(store, { ...record, images: [] }), save(store, ended)]);
       assert.deepEqual(await read(store, record.id), ended);
     }),
     test("knows nothing of other ids, however odd", async ({ store }) => {

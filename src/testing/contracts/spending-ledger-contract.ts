@@ -79,7 +79,7 @@ const everyKind: readonly LedgerEntry[] = [
       outputTokens: 7,
       reasoningTokens: 4,
     },
-    pictures: 2,
+    images: 2,
   },
   { type: "settlement", id: "c", model: "llama3.2" },
   { type: "release", id: "b" },

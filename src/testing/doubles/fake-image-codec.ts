@@ -1,14 +1,14 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import { mediaTypeOf } from "../../domain/images/image-bytes.js";
 import type {
-  PictureCodec,
-  PictureCodecError,
-  PictureMeasures,
-  PictureSize,
+  ImageCodec,
+  ImageCodecError,
+  ImageMeasures,
+  ImageSize,
   Preview,
   PreviewLimits,
 } from "../../ports/image-codec.js";
-import { pictureMeasures } from "../contracts/image-measures.js";
+import { imageMeasures } from "../contracts/image-measures.js";
 import { plainPng } from "../contracts/plain-png.js";
 
 /** A whole JPEG of one grey pixel. */
@@ -21,46 +21,46 @@ const tinyJpeg = new Uint8Array(
 );
 
 /**
- * Previews every picture as the same JPEG of one pixel, in 141 bytes. What does not begin as a picture does
+ * Previews every image as the same JPEG of one pixel, in 141 bytes. What does not begin as an image does
  * is `unreadable`, fewer bytes are `too-small`. It measures PNGs and JPEGs by their headers, takes every PNG with
  * an alpha channel for transparent, and stretches all into grey.
  */
-export class FakePictureCodec implements PictureCodec {
-  readonly #error: PictureCodecError | undefined;
+export class FakeImageCodec implements ImageCodec {
+  readonly #error: ImageCodecError | undefined;
 
   /** @param error what every call fails with. Absent: none does so. */
-  constructor({ error }: { readonly error?: PictureCodecError } = {}) {
+  constructor({ error }: { readonly error?: ImageCodecError } = {}) {
     this.#error = error;
   }
 
-  preview(bytes: Uint8Array, limits: PreviewLimits): ResultAsync<Preview, PictureCodecError> {
+  preview(bytes: Uint8Array, limits: PreviewLimits): ResultAsync<Preview, ImageCodecError> {
     if (this.#error !== undefined) return errAsync(this.#error);
     if (mediaTypeOf(bytes) === undefined) return errAsync(unreadable);
     if (limits.bytes < tinyJpeg.length) return errAsync(tooSmall);
     return okAsync({ bytes: tinyJpeg.slice(), mediaType: "image/jpeg" });
   }
 
-  measure(bytes: Uint8Array): ResultAsync<PictureMeasures, PictureCodecError> {
+  measure(bytes: Uint8Array): ResultAsync<ImageMeasures, ImageCodecError> {
     if (this.#error !== undefined) return errAsync(this.#error);
-    const measures = pictureMeasures(bytes);
+    const measures = imageMeasures(bytes);
     // The 26th byte of a PNG tells whether it has an alpha channel.
     const isTransparent = mediaTypeOf(bytes) === "image/png" && [4, 6].includes(bytes[25] ?? 0);
     return measures === undefined ? errAsync(unreadable) : okAsync({ ...measures, isTransparent });
   }
 
-  stretch(bytes: Uint8Array, { width, height }: PictureSize): ResultAsync<Uint8Array, PictureCodecError> {
+  stretch(bytes: Uint8Array, { width, height }: ImageSize): ResultAsync<Uint8Array, ImageCodecError> {
     return this.measure(bytes).map(({ isTransparent }) =>
       isTransparent ? plainPng({ width, height }, 128, 128) : plainPng({ width, height }, 128),
     );
   }
 }
 
-const unreadable: PictureCodecError = {
+const unreadable: ImageCodecError = {
   kind: "unreadable",
-  message: "These bytes are no picture that can be read. Open the original instead.",
+  message: "These bytes are no image that can be read. Open the original instead.",
 };
 
-const tooSmall: PictureCodecError = {
+const tooSmall: ImageCodecError = {
   kind: "too-small",
   message: `A preview takes at least ${tinyJpeg.length} bytes. Allow more, or open the original instead.`,
 };

@@ -15,7 +15,7 @@ import { plainPng } from "../contracts/plain-png.js";
 export type FakeImageOutcome =
   | {
       /** The files. Absent: as many tiny PNGs as were asked for, all different. */
-      readonly pictures?: readonly Uint8Array[];
+      readonly images?: readonly Uint8Array[];
       /** Replaces what else the reply says. */
       readonly reply?: Partial<ImageReply>;
       readonly error?: never;
@@ -27,7 +27,7 @@ export type FakeImageOutcome =
 
 /** Answers as it was told to, and remembers what it was asked. A cancelled call ends as `cancelled`. */
 export class FakeImageProvider implements ImageProvider {
-  /** Every request so far, oldest first. Those to edit have `pictures`. */
+  /** Every request so far, oldest first. Those to edit have `images`. */
   readonly requests: (ImageRequest | EditRequest)[] = [];
   readonly #outcomeOf: (request: ImageRequest | EditRequest, call: Call) => FakeImageOutcome;
 
@@ -59,8 +59,8 @@ async function play(
   if (isCancelled() || outcome.hang) return err(cancelledError());
   if (outcome.error !== undefined) return err(outcome.error);
 
-  const files = outcome.pictures ?? Array.from({ length: count }, (_, index) => tinyPng(index));
-  return ok({ pictures: files.map((bytes) => ({ bytes })), notes: [], ...outcome.reply });
+  const files = outcome.images ?? Array.from({ length: count }, (_, index) => tinyPng(index));
+  return ok({ images: files.map((bytes) => ({ bytes })), notes: [], ...outcome.reply });
 }
 
 /** A whole PNG of one pixel. @param shade 0 (black) to 255 (white). */

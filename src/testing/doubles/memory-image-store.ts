@@ -10,7 +10,7 @@ import type {
   StoredImages,
 } from "../../ports/image-store.js";
 
-/** Keeps pictures in memory, with no file and no path; their URIs begin with `memory://`. */
+/** Keeps images in memory, with no file and no path; their URIs begin with `memory://`. */
 export class MemoryImageStore implements ImageStore {
   readonly #date: () => Date;
   readonly #kept: ReadImage[] = [];
@@ -54,7 +54,7 @@ export class MemoryImageStore implements ImageStore {
     if (found !== undefined) return okAsync({ ...found, bytes: found.bytes.slice() });
     return errAsync({
       kind: "not-found",
-      message: "No picture is kept under this address. Look for it in the list of pictures.",
+      message: "No image is kept under this address. Look for it in the list of images.",
     });
   }
 }

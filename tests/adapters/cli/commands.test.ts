@@ -1,7 +1,7 @@
 import { err as resultErr, errAsync, ResultAsync } from "neverthrow";
 import { askCommand } from "../../../src/adapters/cli/ask-command.js";
 import { imageCommand } from "../../../src/adapters/cli/image-command.js";
-import { PictureViewer } from "../../../src/adapters/cli/images/image-viewer.js";
+import { ImageViewer } from "../../../src/adapters/cli/images/image-viewer.js";
 import { MemoryConversationStore } from "../../../src/adapters/memory/memory-conversation-store.js";
 import { AskQuestion } from "../../../src/domain/ask/ask-question.js";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
@@ -10,7 +10,7 @@ import type { ImageStore } from "../../../src/ports/image-store.js";
 import { contentRejectedError, unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
-import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
 import { fakeTerminal } from "../../support/fake-terminal.js";
@@ -61,7 +61,7 @@ describe("imageCommand", () => {
       0,
     );
     expect(out()).toMatch(/^memory:\S+\nmemory:\S+\n$/);
-    expect(err()).toBe("Picture 1 of 2 is done.\nPicture 2 of 2 is done.\n");
+    expect(err()).toBe("Image 1 of 2 is done.\nImage 2 of 2 is done.\n");
   });
 
   it("ends with the cost on stderr where that is wanted", async () => {
@@ -73,7 +73,7 @@ describe("imageCommand", () => {
       terminal,
       signal,
     );
-    expect(err()).toMatch(/\nCost: at least \$0\.09 \(2 pictures\)\n$/);
+    expect(err()).toMatch(/\nCost: at least \$0\.09 \(2 images\)\n$/);
   });
 
   it("fails when part of a batch did, and says why", async () => {
@@ -93,14 +93,14 @@ describe("imageCommand", () => {
     expect(err()).toContain("1 not made: Refused.\n");
   });
 
-  it("fails when a picture could not be saved", async () => {
+  it("fails when an image could not be saved", async () => {
     const { terminal, parts, err } = setup();
     const store = {
       save: () => errAsync({ kind: "unavailable", message: "The disk is full." }),
     } as unknown as ImageStore;
     const create = new CreateImages(new FakeImageProvider(), { store });
     expect(await imageCommand({ ...parts, make: create }, { prompt: "a fox" }, terminal, signal)).toBe(1);
-    expect(err()).toContain("A picture was made, but could not be saved. The disk is full.");
+    expect(err()).toContain("An image was made, but could not be saved. The disk is full.");
   });
 
   it("fails when nothing was made", async () => {
@@ -136,7 +136,7 @@ describe("on a terminal", () => {
     expect([clock.pending, listeners()]).toEqual([0, 0]);
   });
 
-  it("shows a bar over the finished pictures, and then only where they are", async () => {
+  it("shows a bar over the finished images, and then only where they are", async () => {
     const { terminal, parts, out, err, seen } = setup(watched);
     const make = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
     expect(await imageCommand({ ...parts, make }, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
@@ -153,9 +153,7 @@ describe("on a terminal", () => {
     const input = { prompt: "a fox", n: 2, model: "dall-e-3" };
     const over = imageCommand({ ...parts, make }, input, terminal, stop.signal);
     await clock.advance(1_000);
-    expect(await seen()).toMatch(
-      /^ 1 s {2}\[#{10}-{10}\] 1 of 2 done {2}dall-e-3 is drawing picture 2 of 2$/,
-    );
+    expect(await seen()).toMatch(/^ 1 s {2}\[#{10}-{10}\] 1 of 2 done {2}dall-e-3 is drawing image 2 of 2$/);
     stop.abort("SIGINT");
     expect(await over).toBe(1);
     expect(out()).toMatch(/^memory:\S+\n$/);
@@ -163,12 +161,12 @@ describe("on a terminal", () => {
     expect([clock.pending, listeners()]).toEqual([0, 0]);
   });
 
-  it("shows each picture above its path, and says once why it cannot", async () => {
+  it("shows each image above its path, and says once why it cannot", async () => {
     const { terminal, parts, out, err } = setup(watched);
     const make = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
-    const viewer = new PictureViewer({
+    const viewer = new ImageViewer({
       protocol: Promise.resolve("iterm2"),
-      codec: new FakePictureCodec(),
+      codec: new FakeImageCodec(),
       screen: { columns: 80, rows: 24 },
     });
     const input = { prompt: "a fox", n: 2 };

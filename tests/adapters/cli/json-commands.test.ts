@@ -1,5 +1,5 @@
 import { errAsync } from "neverthrow";
-import { askAsJson, picturesAsJson } from "../../../src/adapters/cli/json-commands.js";
+import { askAsJson, imagesAsJson } from "../../../src/adapters/cli/json-commands.js";
 import { AskQuestion } from "../../../src/domain/ask/ask-question.js";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
 import type { ImageStore } from "../../../src/ports/image-store.js";
@@ -39,13 +39,13 @@ describe("--json", () => {
     expect(bad.said()).toMatchObject({ error: { kind: "invalid-arguments" } });
   });
 
-  it("tells where pictures are, and ends with 0 only if all are there", async () => {
+  it("tells where images are, and ends with 0 only if all are there", async () => {
     const { terminal, said } = setup();
     const create = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
-    expect(await picturesAsJson(create, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
+    expect(await imagesAsJson(create, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
     expect(said()).toMatchObject({
       model: "gpt-image-2.6-flare",
-      pictures: [{ mediaType: "image/png", uri: expect.stringMatching(/^memory:/) }, {}],
+      images: [{ mediaType: "image/png", uri: expect.stringMatching(/^memory:/) }, {}],
       failures: [],
       costInDollars: "unknown",
     });
@@ -55,13 +55,13 @@ describe("--json", () => {
     const { terminal, said } = setup();
     const save = () => errAsync({ kind: "unavailable", message: "The disk is full." });
     const create = new CreateImages(new FakeImageProvider(), { store: { save } as unknown as ImageStore });
-    expect(await picturesAsJson(create, { prompt: "a fox" }, terminal, signal)).toBe(1);
-    expect(said()).toMatchObject({ pictures: [{ notSaved: "The disk is full." }] });
+    expect(await imagesAsJson(create, { prompt: "a fox" }, terminal, signal)).toBe(1);
+    expect(said()).toMatchObject({ images: [{ notSaved: "The disk is full." }] });
 
     const refused = setup();
     const error = contentRejectedError({ message: "No." });
     const refusing = new CreateImages(new FakeImageProvider({ error }));
-    expect(await picturesAsJson(refusing, { prompt: "x" }, refused.terminal, signal)).toBe(1);
+    expect(await imagesAsJson(refusing, { prompt: "x" }, refused.terminal, signal)).toBe(1);
     expect(refused.said()).toEqual({ error: { kind: "content-rejected", message: "No." } });
   });
 

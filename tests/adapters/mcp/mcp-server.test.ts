@@ -6,7 +6,7 @@ import { createApplication, type ApplicationOptions } from "../../../src/app/app
 import { unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
-import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
@@ -50,9 +50,7 @@ describe("createMcpServer", () => {
       "Cost: unknown (the provider did not count the tokens)",
     );
     const drawn = await client.callTool({ name: "create-image", arguments: { prompt: "a fox" } });
-    expect((drawn.content as { text: string }[])[0]!.text).toMatch(
-      /\nCost: at least \$0\.045 \(1 picture\)$/,
-    );
+    expect((drawn.content as { text: string }[])[0]!.text).toMatch(/\nCost: at least \$0\.045 \(1 image\)$/);
   });
 
   it("keeps an answer within the budget, and says that it was cut", async () => {
@@ -86,15 +84,15 @@ describe("createMcpServer", () => {
     const { content, structuredContent } = await client.callTool({ name: "list-models" });
     expect((content as { text: string }[])[0]?.text).toBe(
       "For ask-openai:\n" +
-        "- gpt-6-luna; takes no temperature; reasoning_effort none, low, medium, high, xhigh, max; looks at pictures; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
+        "- gpt-6-luna; takes no temperature; reasoning_effort none, low, medium, high, xhigh, max; looks at images; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
         "- llama3.2; takes a temperature; retires on 2999-01-01\n" +
-        "- gpt-4o; takes a temperature; looks at pictures; writes up to 16384 tokens; retires on 2998-01-01, followed by gpt-6-luna\n" +
+        "- gpt-4o; takes a temperature; looks at images; writes up to 16384 tokens; retires on 2998-01-01, followed by gpt-6-luna\n" +
         "\nFor create-image:\n" +
         "- gpt-image-1.5x; draws 1024x1024, 1536x1024, 1024x1536, auto; quality low, medium, high, auto\n" +
         "- flux; draws any size\n" +
         "- gpt-image-2.6-sunburst; draws auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, " +
         "from 655360 to 8294400 pixels in all (1024x1024, 1536x1024, 1024x1536, …); quality low, medium, high, xhigh, max, auto; " +
-        "from $0.045 a picture\n" +
+        "from $0.045 an image\n" +
         "\nPrices were checked on 2026-11-23.",
     );
     expect(structuredContent).toMatchObject({
@@ -144,7 +142,7 @@ describe("createMcpServer", () => {
   });
 
   describe("resources", () => {
-    it("are the pictures, page by page, and before them what was spent", async () => {
+    it("are the images, page by page, and before them what was spent", async () => {
       const { client } = await setup();
       for (let batch = 0; batch < 11; batch++) {
         await client.callTool({ name: "create-image", arguments: { prompt: "p", n: 10 } });
@@ -173,7 +171,7 @@ describe("createMcpServer", () => {
       expect(contents).toMatchObject([{ mimeType: "application/json" }]);
       const totals = {
         dollars: 0.135,
-        models: [{ model: "gpt-image-2.6-flare", calls: 2, pictures: 3, estimatedDollars: 0.135 }],
+        models: [{ model: "gpt-image-2.6-flare", calls: 2, images: 3, estimatedDollars: 0.135 }],
       };
       expect(JSON.parse((contents as { text: string }[])[0]!.text)).toMatchObject({
         limits: { session: 5 },
@@ -220,11 +218,11 @@ describe("createMcpServer", () => {
     const application = createApplication({
       chatProvider: new FakeChatProvider({ text: "Because." }),
       imageProvider: new FakeImageProvider(({ count }) => ({
-        pictures: Array.from({ length: count }, () => png),
+        images: Array.from({ length: count }, () => png),
       })),
       modelDirectory: { list: () => okAsync([...ids.map((id) => ({ id })), ...leaving]) },
       imageStore: new MemoryImageStore(),
-      pictureCodec: new FakePictureCodec(),
+      imageCodec: new FakeImageCodec(),
       logger: new RecordingLogger(),
       ...options,
     })._unsafeUnwrap();

@@ -2,7 +2,7 @@ import { MemoryConversationStore } from "../../../src/adapters/memory/memory-con
 
 describe("MemoryConversationStore", () => {
   it("drops the least recently used beyond its number of conversations", async () => {
-    const store = new MemoryConversationStore({ mostConversations: 3 });
+    const store = new MemoryConversationStore({ maxConversations: 3 });
     for (const id of ["a", "b", "c"]) await store.begin(id, exchange());
     await store.read("a");
     await store.append("b", exchange());
@@ -11,7 +11,7 @@ describe("MemoryConversationStore", () => {
   });
 
   it("drops the least recently used beyond its number of characters", async () => {
-    const store = new MemoryConversationStore({ mostCharacters: 100 });
+    const store = new MemoryConversationStore({ maxCharacters: 100 });
     for (const id of ["a", "b", "c"]) await store.begin(id, exchange(30));
     expect(await kept(store)).toBe("abc");
     await store.append("a", exchange(40));
@@ -22,14 +22,14 @@ describe("MemoryConversationStore", () => {
   });
 
   it("counts instructions, too", async () => {
-    const store = new MemoryConversationStore({ mostCharacters: 100 });
+    const store = new MemoryConversationStore({ maxCharacters: 100 });
     await store.begin("a", exchange(60));
     await store.begin("b", { ...exchange(20), system: "x".repeat(21) });
     expect(await kept(store)).toBe("b");
   });
 
   it("takes no exchange that would make a conversation longer than all that is kept", async () => {
-    const store = new MemoryConversationStore({ mostCharacters: 100 });
+    const store = new MemoryConversationStore({ maxCharacters: 100 });
     await store.begin("a", exchange(60));
     const error = (await store.append("a", exchange(41)))._unsafeUnwrapErr();
     expect(error).toEqual({

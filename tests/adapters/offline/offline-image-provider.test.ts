@@ -13,39 +13,39 @@ describe("offlineImageProvider", () => {
     [undefined, [1024, 1024]],
   ])("draws an RGB PNG of size %s", async (size, measures) => {
     const { draw } = setup();
-    const { pictures } = (await draw({ ...(size !== undefined && { size }) }))._unsafeUnwrap();
-    const { width, height, channels } = decode(pictures[0]!.bytes);
+    const { images } = (await draw({ ...(size !== undefined && { size }) }))._unsafeUnwrap();
+    const { width, height, channels } = decode(images[0]!.bytes);
     expect([width, height]).toEqual(measures);
     expect(channels).toBe(3);
   });
 
-  it("keeps a picture of the usual size small", async () => {
+  it("keeps an image of the usual size small", async () => {
     const { draw } = setup();
-    expect((await draw())._unsafeUnwrap().pictures[0]!.bytes.length).toBeLessThan(700_000);
+    expect((await draw())._unsafeUnwrap().images[0]!.bytes.length).toBeLessThan(700_000);
   });
 
   it("draws the same for the same prompt and number, and something else for another", async () => {
     const [fox, again, sea] = await Promise.all(
       ["a red fox", "a red fox", "the sea"].map(async (prompt) => {
-        const { pictures } = (await setup().draw({ prompt, size: "64x64", count: 2 }))._unsafeUnwrap();
-        return pictures.map(({ bytes }) => Buffer.from(bytes).toString("base64"));
+        const { images } = (await setup().draw({ prompt, size: "64x64", count: 2 }))._unsafeUnwrap();
+        return images.map(({ bytes }) => Buffer.from(bytes).toString("base64"));
       }),
     );
     expect(again).toEqual(fox);
     expect(new Set([...fox!, ...sea!]).size).toBe(4);
   });
 
-  it("draws no picture of a batch twice, however it is asked for", async () => {
+  it("draws no image of a batch twice, however it is asked for", async () => {
     const [together, first, second] = await Promise.all(
       [{ count: 2 }, { count: 1 }, { count: 1, first: 2 }].map(async (share) => {
-        const { pictures } = (await setup().draw({ size: "64x64", ...share }))._unsafeUnwrap();
-        return pictures.map(({ bytes }) => Buffer.from(bytes).toString("base64"));
+        const { images } = (await setup().draw({ size: "64x64", ...share }))._unsafeUnwrap();
+        return images.map(({ bytes }) => Buffer.from(bytes).toString("base64"));
       }),
     );
     expect([...first!, ...second!]).toEqual(together);
   });
 
-  it("says that the pictures are not OpenAI's", async () => {
+  it("says that the images are not OpenAI's", async () => {
     const { draw } = setup();
     const { notes } = (await draw({ size: "16x16" }))._unsafeUnwrap();
     expect(notes).toEqual([expect.stringMatching(/offline.*without OpenAI.*\.$/)]);
@@ -62,7 +62,7 @@ describe("offlineImageProvider", () => {
     expect((await draw({ size: "16x16", ...granted }))._unsafeUnwrap().notes).toHaveLength(1);
   });
 
-  it("tells which picture it is at work on, if there is more than one", async () => {
+  it("tells which image it is at work on, if there is more than one", async () => {
     const { draw, events } = setup();
     await draw({ size: "16x16" });
     await draw({ size: "16x16", count: 2 });
@@ -96,7 +96,7 @@ describe("offlineImageProvider", () => {
     expect(events).toHaveLength(2);
   });
 
-  it("ends between two pictures when it is cancelled without a pause", async () => {
+  it("ends between two images when it is cancelled without a pause", async () => {
     const { draw, cancel, events } = setup(0, (event) => {
       if (event.part?.number === 2) cancel();
     });
@@ -104,7 +104,7 @@ describe("offlineImageProvider", () => {
     expect(events).toHaveLength(2);
   });
 
-  it("lets others have their turn between two pictures", async () => {
+  it("lets others have their turn between two images", async () => {
     const { draw, events } = setup();
     const seen: number[] = [];
     const look = (): void => {
@@ -116,7 +116,7 @@ describe("offlineImageProvider", () => {
     expect(seen).toEqual(expect.arrayContaining([1, 2]));
   });
 
-  function setup(pictureMilliseconds = 0, onEvent?: (event: CallEvent) => void) {
+  function setup(imageMilliseconds = 0, onEvent?: (event: CallEvent) => void) {
     const clock = new ManualClock();
     const controller = new AbortController();
     const events: CallEvent[] = [];
@@ -124,7 +124,7 @@ describe("offlineImageProvider", () => {
       events.push(event);
       onEvent?.(event);
     };
-    const provider = offlineImageProvider({ clock, pictureMilliseconds });
+    const provider = offlineImageProvider({ clock, imageMilliseconds });
     const request = { model: "gpt-image-2.6-flare", prompt: "a red fox", count: 1, choosesDelivery: false };
     return {
       clock,

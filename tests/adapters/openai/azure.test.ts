@@ -17,10 +17,10 @@ describe("Azure OpenAI", () => {
       text: "You asked: how deep is the sea",
       model: "gpt-6-luna",
     });
-    expect((await image.generate(drawing(), call))._unsafeUnwrap().pictures).toHaveLength(1);
-    const pictures = [{ bytes: tinyPng(1), mediaType: "image/png" }] as const;
-    const edited = await image.edit!({ ...drawing(), pictures }, call);
-    expect(edited._unsafeUnwrap().pictures).toHaveLength(1);
+    expect((await image.generate(drawing(), call))._unsafeUnwrap().images).toHaveLength(1);
+    const images = [{ bytes: tinyPng(1), mediaType: "image/png" }] as const;
+    const edited = await image.edit!({ ...drawing(), images }, call);
+    expect(edited._unsafeUnwrap().images).toHaveLength(1);
     expect(server.requests.map(({ path }) => path)).toEqual([
       "/openai/deployments/my-chat/chat/completions?api-version=2024-10-21",
       "/openai/deployments/gpt-image-2.6-flare/images/generations?api-version=2024-10-21",

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { openAiProviders } from "../../../src/adapters/openai/openai-providers.js";
-import { webPictures } from "../../../src/adapters/web/web-images.js";
+import { webImages } from "../../../src/adapters/web/web-images.js";
 
 describe("the model directory", () => {
   it("lists models with the day on which they go, where that is announced", async () => {
@@ -52,7 +52,7 @@ describe("the model directory", () => {
       apiKey: "key-of-mine",
       baseUrl,
       api: "auto",
-      pictures: webPictures({}),
+      images: webImages({}),
       redact: (text) => text,
     });
     const call = { signal: new AbortController().signal, report: () => undefined };

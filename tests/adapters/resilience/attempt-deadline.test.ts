@@ -26,7 +26,7 @@ describe("withAttemptDeadline", () => {
   it("begins the span anew with every event", async () => {
     const { clock, scripted, operation } = setup({ milliseconds: 30_000 });
     const caller = ask(operation);
-    for (const event of [{ type: "working" }, { type: "picture" }, { type: "working" }] as const) {
+    for (const event of [{ type: "working" }, { type: "image" }, { type: "working" }] as const) {
       await clock.advance(29_999);
       scripted.last.report(event);
     }

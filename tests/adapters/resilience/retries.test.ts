@@ -98,10 +98,10 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(1);
   });
 
-  it("does not draw a picture again that was shown, because it may be billed twice", async () => {
+  it("does not draw an image again that was shown, because it may be billed twice", async () => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation);
-    scripted.last.report({ type: "partial-picture", number: 1, bytes: new Uint8Array() });
+    scripted.last.report({ type: "partial-image", number: 1, bytes: new Uint8Array() });
     scripted.last.fail(away);
     await clock.advance(8_000);
     expect(caller.error).toEqual(away);

@@ -8,7 +8,7 @@ describe("jpegScales", () => {
     ["a little grain", 1_200, 5],
     ["hardly anything", 1_200, 0.5],
     ["few rows", 200, 60],
-  ])("tells what a picture of %s weighs, by a sample", async (_, height, sigma) => {
+  ])("tells what an image of %s weighs, by a sample", async (_, height, sigma) => {
     const { raster, encode } = await setup(height, sigma);
     for (const quality of [40, 75, 90]) {
       const told = await jpegScales(raster, encode)(quality);
@@ -18,7 +18,7 @@ describe("jpegScales", () => {
     }
   });
 
-  it("encodes a part of a large picture only, and a small one whole", async () => {
+  it("encodes a part of a large image only, and a small one whole", async () => {
     const { raster } = await setup(1_200, 1);
     const heights: number[] = [];
     const note = async ({ info }: Raster) => {

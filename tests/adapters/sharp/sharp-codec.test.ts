@@ -13,8 +13,8 @@ describe("SharpCodec", () => {
     { width: 2000, height: 2, noise: 60, bytes: 900, side: 1568 },
   ])("keeps to both limits and to the aspect: %j", async ({ width, height, noise, bytes, side }) => {
     const { codec, noisy } = setup();
-    const picture = await noisy(width, height, noise).png().toBuffer();
-    const preview = (await codec.preview(picture, { bytes, side }))._unsafeUnwrap();
+    const image = await noisy(width, height, noise).png().toBuffer();
+    const preview = (await codec.preview(image, { bytes, side }))._unsafeUnwrap();
 
     expect(preview.mediaType).toBe("image/jpeg");
     expect(preview.bytes.byteLength).toBeLessThanOrEqual(bytes);
@@ -26,28 +26,28 @@ describe("SharpCodec", () => {
     expect(Math.abs(made.height - height * scale)).toBeLessThanOrEqual(1);
   });
 
-  it("uses the room it has: a little less would have been a worse picture", async () => {
+  it("uses the room it has: a little less would have been a worse image", async () => {
     const { codec, noisy } = setup();
-    const picture = await noisy(600, 600, 40).png().toBuffer();
+    const image = await noisy(600, 600, 40).png().toBuffer();
     const weigh = async (bytes: number) =>
-      (await codec.preview(picture, { bytes, side: 600 }))._unsafeUnwrap().bytes.byteLength;
+      (await codec.preview(image, { bytes, side: 600 }))._unsafeUnwrap().bytes.byteLength;
     const weights = [await weigh(60_000), await weigh(70_000), await weigh(80_000)];
     weights.forEach((weight, index) => expect(weight).toBeGreaterThan((60_000 + index * 10_000) * 0.95));
   });
 
   it("keeps the side for as long as a lower quality will do", async () => {
     const { codec, noisy } = setup();
-    const picture = await noisy(600, 600, 40).png().toBuffer();
-    expect((await sharp(picture).jpeg({ quality: 90 }).toBuffer()).byteLength).toBeGreaterThan(100_000);
-    const preview = (await codec.preview(picture, { bytes: 100_000, side: 600 }))._unsafeUnwrap();
+    const image = await noisy(600, 600, 40).png().toBuffer();
+    expect((await sharp(image).jpeg({ quality: 90 }).toBuffer()).byteLength).toBeGreaterThan(100_000);
+    const preview = (await codec.preview(image, { bytes: 100_000, side: 600 }))._unsafeUnwrap();
     expect((await sharp(preview.bytes).metadata()).width).toBe(600);
   });
 
   it("keeps transparency, in a PNG", async () => {
     const { codec, seeThrough } = setup();
-    const picture = await seeThrough(400, 300).png().toBuffer();
+    const image = await seeThrough(400, 300).png().toBuffer();
     for (const bytes of [2_000_000, 120_000, 20_000, 4_000]) {
-      const preview = (await codec.preview(picture, { bytes, side: 300 }))._unsafeUnwrap();
+      const preview = (await codec.preview(image, { bytes, side: 300 }))._unsafeUnwrap();
       expect(preview.mediaType).toBe("image/png");
       expect(preview.bytes.byteLength).toBeLessThanOrEqual(bytes);
       const made = await sharp(preview.bytes).metadata();
@@ -59,23 +59,23 @@ describe("SharpCodec", () => {
 
   it("takes no notice of an alpha channel that shows nothing through", async () => {
     const { codec, noisy } = setup();
-    const picture = await noisy(300, 300, 40).ensureAlpha(1).png().toBuffer();
-    const preview = (await codec.preview(picture, { bytes: 1_000_000, side: 200 }))._unsafeUnwrap();
+    const image = await noisy(300, 300, 40).ensureAlpha(1).png().toBuffer();
+    const preview = (await codec.preview(image, { bytes: 1_000_000, side: 200 }))._unsafeUnwrap();
     expect(preview.mediaType).toBe("image/jpeg");
   });
 
   it.each(["png", "jpeg"] as const)("leaves a %s alone that is within both limits", async (format) => {
     const { codec, noisy } = setup();
-    const picture = await noisy(200, 100, 40).toFormat(format).toBuffer();
-    const limits = { bytes: picture.byteLength, side: 200 };
-    const preview = (await codec.preview(picture, limits))._unsafeUnwrap();
-    expect(preview).toEqual({ bytes: picture, mediaType: `image/${format}` });
+    const image = await noisy(200, 100, 40).toFormat(format).toBuffer();
+    const limits = { bytes: image.byteLength, side: 200 };
+    const preview = (await codec.preview(image, limits))._unsafeUnwrap();
+    expect(preview).toEqual({ bytes: image, mediaType: `image/${format}` });
   });
 
-  it("turns a picture upright as its EXIF data say", async () => {
+  it("turns an image upright as its EXIF data say", async () => {
     const { codec, noisy } = setup();
-    const picture = await noisy(200, 100, 10).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    const preview = (await codec.preview(picture, { bytes: 1_000_000, side: 1568 }))._unsafeUnwrap();
+    const image = await noisy(200, 100, 10).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    const preview = (await codec.preview(image, { bytes: 1_000_000, side: 1568 }))._unsafeUnwrap();
     const { width, height, orientation = 1 } = await sharp(preview.bytes).metadata();
     expect({ width, height, orientation }).toEqual({ width: 100, height: 200, orientation: 1 });
   });
@@ -83,7 +83,7 @@ describe("SharpCodec", () => {
   it.each(["webp", "gif", "grey", "deep"])("reads %s too", async (kind) => {
     const { codec, noisy } = setup();
     const source = noisy(300, 200, 10);
-    const picture = await {
+    const image = await {
       webp: () => source.webp(),
       gif: () => source.gif(),
       grey: () => source.toColourspace("b-w").png(),
@@ -91,19 +91,19 @@ describe("SharpCodec", () => {
     }
       [kind as "webp"]()
       .toBuffer();
-    const preview = (await codec.preview(picture, { bytes: 1_000_000, side: 150 }))._unsafeUnwrap();
+    const preview = (await codec.preview(image, { bytes: 1_000_000, side: 150 }))._unsafeUnwrap();
     expect(await sharp(preview.bytes).metadata()).toMatchObject({ format: "jpeg", width: 150, height: 100 });
     // Noise around middle grey stays middle grey, whatever the depth of the source.
     const { channels } = await sharp(preview.bytes).stats();
     channels.forEach(({ mean }) => expect(Math.abs(mean - 128)).toBeLessThan(8));
   });
 
-  it("cannot read what is no picture, is cut off, or would take up too much memory", async () => {
+  it("cannot read what is no image, is cut off, or would take up too much memory", async () => {
     const { codec, noisy } = setup();
     const whole = await noisy(200, 200, 40).png().toBuffer();
     const bomb = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="9000"></svg>');
     const limits = { bytes: 1_000_000, side: 1568 };
-    for (const bytes of [Buffer.from("not a picture"), new Uint8Array(), whole.subarray(0, 20_000), bomb]) {
+    for (const bytes of [Buffer.from("not an image"), new Uint8Array(), whole.subarray(0, 20_000), bomb]) {
       const error = (await codec.preview(bytes, limits))._unsafeUnwrapErr();
       expect(error.kind).toBe("unreadable");
       expect(error.message).toContain("cannot be decoded");
@@ -112,8 +112,8 @@ describe("SharpCodec", () => {
 
   it("says when nothing fits", async () => {
     const { codec, noisy } = setup();
-    const picture = await noisy(300, 300, 60).png().toBuffer();
-    const error = (await codec.preview(picture, { bytes: 200, side: 300 }))._unsafeUnwrapErr();
+    const image = await noisy(300, 300, 60).png().toBuffer();
+    const error = (await codec.preview(image, { bytes: 200, side: 300 }))._unsafeUnwrapErr();
     expect(error.kind).toBe("too-small");
     expect(error.message).toContain("fits 200 bytes");
   });

@@ -2,16 +2,16 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Result } from "neverthrow";
-import { downloadPicture } from "../../../src/adapters/web/download-image.js";
+import { downloadImage } from "../../../src/adapters/web/download-image.js";
 import { checkedLookup, PrivateAddressError } from "../../../src/adapters/web/checked-lookup.js";
 
 const closers: (() => void)[] = [];
 afterAll(() => closers.forEach((close) => close()));
 
-describe("downloadPicture", () => {
+describe("downloadImage", () => {
   it("fetches from the base URL's own host", async () => {
     const { download, origin, seen } = await setup();
-    expect(Buffer.from((await download(`${origin}/picture`))._unsafeUnwrap()).toString()).toBe("0123456789");
+    expect(Buffer.from((await download(`${origin}/image`))._unsafeUnwrap()).toString()).toBe("0123456789");
     expect(seen[0]?.headers.authorization).toBeUndefined();
   });
 
@@ -43,12 +43,12 @@ describe("downloadPicture", () => {
     const { origin: other } = await setup();
     const { port } = new URL(origin);
     for (const address of [
-      `${other}/picture`,
-      `http://localhost:${port}/picture`,
-      `http://[::ffff:127.0.0.1]:${port}/picture`,
-      `https://127.0.0.1:${port}/picture`,
+      `${other}/image`,
+      `http://localhost:${port}/image`,
+      `http://[::ffff:127.0.0.1]:${port}/image`,
+      `https://127.0.0.1:${port}/image`,
       "http://192.168.1.1/x",
-      `${origin}/redirect?to=${other}/picture`,
+      `${origin}/redirect?to=${other}/image`,
     ]) {
       expect((await download(address))._unsafeUnwrapErr()).toContain("private network");
     }
@@ -57,17 +57,17 @@ describe("downloadPicture", () => {
   it("allows the origins that it is given", async () => {
     const { origin } = await setup();
     const { download } = await setup([origin]);
-    expect((await download(`${origin}/picture`)).isOk()).toBe(true);
+    expect((await download(`${origin}/image`)).isOk()).toBe(true);
     const { port } = new URL(origin);
     const { download: byName } = await setup([`http://localhost:${port}`]);
-    expect((await byName(`http://localhost:${port}/picture`)).isOk()).toBe(true);
+    expect((await byName(`http://localhost:${port}/image`)).isOk()).toBe(true);
   });
 
   it.each([
     ["ftp://example.com/x", "not a web address"],
     ["file:///etc/passwd", "not a web address"],
     ["", "no usable address"],
-    ["picture.png", "no usable address"],
+    ["image.png", "no usable address"],
   ])("refuses %j", async (address, why) => {
     const { download } = await setup();
     expect((await download(address))._unsafeUnwrapErr()).toContain(why);
@@ -90,7 +90,7 @@ describe("downloadPicture", () => {
 
   it("follows a redirect on the same host", async () => {
     const { download, origin } = await setup();
-    expect((await download(`${origin}/redirect?to=/picture`)).isOk()).toBe(true);
+    expect((await download(`${origin}/redirect?to=/image`)).isOk()).toBe(true);
   });
 
   it("ends with the call", async () => {
@@ -125,14 +125,14 @@ describe("downloadPicture", () => {
       seen,
       cancel: () => controller.abort(),
       download: (address) =>
-        downloadPicture(address, { origins: origins ?? [origin], maximumBytes: 1000 }, controller.signal),
+        downloadImage(address, { origins: origins ?? [origin], maximumBytes: 1000 }, controller.signal),
     };
   }
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? "", "http://host");
     switch (url.pathname) {
-      case "/picture":
+      case "/image":
         response.end("0123456789");
         return;
       case "/redirect":

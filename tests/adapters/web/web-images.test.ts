@@ -1,22 +1,22 @@
-import { webPictures } from "../../../src/adapters/web/web-images.js";
+import { webImages } from "../../../src/adapters/web/web-images.js";
 import { startOpenAiServer, type OpenAiServer } from "../../support/openai-server.js";
 
-describe("webPictures", () => {
+describe("webImages", () => {
   const servers: OpenAiServer[] = [];
   afterAll(() => Promise.all(servers.map((server) => server.close())));
 
-  it("says which picture cannot be had and why, without what may be secret in its address", async () => {
+  it("says which image cannot be had and why, without what may be secret in its address", async () => {
     const { read, origin } = await setup();
     const error = (await read(`${origin}/fox.png?signature=secret`))._unsafeUnwrapErr();
     expect(error.kind).toBe("invalid-request");
     expect(error.message).toMatch(
-      /^The picture at http:\/\/127\.0\.0\.1:\d+\/fox\.png cannot be had: 127\.0\.0\.1:\d+ answered with HTTP 401\.$/,
+      /^The image at http:\/\/127\.0\.0\.1:\d+\/fox\.png cannot be had: 127\.0\.0\.1:\d+ answered with HTTP 401\.$/,
     );
   });
 
   it("stays out of private networks where no base URL is in one", async () => {
     const { origin } = await setup();
-    const error = (await webPictures({}).read(request(`${origin}/fox.png`), call()))._unsafeUnwrapErr();
+    const error = (await webImages({}).read(request(`${origin}/fox.png`), call()))._unsafeUnwrapErr();
     expect(error.message).toContain("is inside a private network");
   });
 
@@ -28,7 +28,7 @@ describe("webPictures", () => {
   it("keeps an address short that is none", async () => {
     const { read } = await setup();
     const message = (await read("http://"))._unsafeUnwrapErr().message;
-    expect(message).toBe("The picture at ? cannot be had: there is no usable address for it.");
+    expect(message).toBe("The image at ? cannot be had: there is no usable address for it.");
   });
 
   const request = (place: string) => ({ place, maximumBytes: 100 });
@@ -37,7 +37,7 @@ describe("webPictures", () => {
   async function setup() {
     const server = await startOpenAiServer();
     servers.push(server);
-    const source = webPictures({ origins: [new URL(server.baseUrl).origin] });
+    const source = webImages({ origins: [new URL(server.baseUrl).origin] });
     return {
       origin: new URL(server.baseUrl).origin,
       read: (place: string, signal?: AbortSignal) => source.read(request(place), call(signal)),

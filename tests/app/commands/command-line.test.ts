@@ -101,7 +101,7 @@ describe("readCommandLine", () => {
     });
   });
 
-  it("reads what is to change in a picture", () => {
+  it("reads what is to change in an image", () => {
     const { line, problems } = readCommandLine([
       "edit",
       "give it a hat",

@@ -1,5 +1,5 @@
 import { openViewer } from "../../../src/app/commands/open-viewer.js";
-import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { fakeKeyboard } from "../../support/fake-keyboard.js";
 import { fakeTerminal } from "../../support/fake-terminal.js";
@@ -58,7 +58,7 @@ describe("openViewer", () => {
       stdin: keyboard,
       stdout: fake.stdout,
       platform,
-      codec: new FakePictureCodec(),
+      codec: new FakeImageCodec(),
       clock: new ManualClock(),
       onInterrupt: () => undefined,
     });

@@ -30,7 +30,7 @@ describe("checkSettings", () => {
     ["queueLimit", 0, 100_000, -1, 0.5],
     ["requestsPerMinute", 1, 1_000_000, 0, Infinity],
     ["imagesPerMinute", 1, 1_000_000, 0, NaN],
-    ["partialPictures", 0, 3, -1, 4],
+    ["partialImages", 0, 3, -1, 4],
     ["resultBudget", 50_000, 10_000_000, 49_999, 10_000_001],
     ["progressIntervalMilliseconds", 0, 10_000, -1, 10_001],
   ])("%s goes from %d to %d", (name, least, most, below, above) => {
@@ -52,10 +52,10 @@ describe("checkSettings", () => {
   });
 
   it("takes as allowed folders only absolute paths", () => {
-    for (const value of ["", "/pictures", ["/pictures", "/work"].join(delimiter), `/pictures${delimiter}`]) {
+    for (const value of ["", "/images", ["/images", "/work"].join(delimiter), `/images${delimiter}`]) {
       expect(checkSettings({ allowedFolders: value }).isOk()).toBe(true);
     }
-    for (const value of ["pictures", "~/pictures", ["/pictures", "work"].join(delimiter)]) {
+    for (const value of ["images", "~/images", ["/images", "work"].join(delimiter)]) {
       expect(checkSettings({ allowedFolders: value })._unsafeUnwrapErr().problems).toEqual([
         `allowedFolders must be absolute paths, with "${delimiter}" between two of them; it is "${value}".`,
       ]);
@@ -152,10 +152,10 @@ describe("readSettings", () => {
       retiredModels: "refuse",
       logLevel: "debug",
       retryImageTimeouts: "true",
-      partialPictures: "1",
+      partialImages: "1",
       showCost: "true",
       resultBudget: "60000",
-      allowedFolders: "/pictures",
+      allowedFolders: "/images",
       imageOrigins: "http://10.0.0.5:9000",
     };
     for (const [name, { variable, flag }] of Object.entries<Setting>(settings)) {

@@ -1,10 +1,10 @@
 import { okAsync, errAsync, type ResultAsync } from "neverthrow";
 import { AskQuestion, type AskQuestionOptions } from "../../../src/domain/ask/ask-question.js";
-import { InputPictures } from "../../../src/domain/images/inputs/input-images.js";
+import { InputImages } from "../../../src/domain/images/inputs/input-images.js";
 import type { Call } from "../../../src/ports/call.js";
 import type { ChatReply, ChatRequest } from "../../../src/ports/chat-provider.js";
 import { unavailableError, type ProviderError } from "../../../src/ports/provider-error.js";
-import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { dataUrlOf } from "../../../src/domain/images/image-bytes.js";
 import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
@@ -55,15 +55,15 @@ describe("AskQuestion", () => {
     });
   });
 
-  describe("with pictures", () => {
+  describe("with images", () => {
     it("shows them to the model, and says what was changed", async () => {
       const { ask, calls } = setup({
-        options: { pictures: new InputPictures({ codec: new FakePictureCodec() }) },
+        options: { images: new InputImages({ codec: new FakeImageCodec() }) },
       });
       const images = [dataUrlOf({ bytes: tinyPng(1), mediaType: "image/png" })];
       const answer = await ask.execute({ query: "Why?", images });
       expect(calls[0]?.request.messages).toEqual([
-        { role: "user", text: "Why?", pictures: [{ bytes: expect.anything(), mediaType: "image/png" }] },
+        { role: "user", text: "Why?", images: [{ bytes: expect.anything(), mediaType: "image/png" }] },
       ]);
       expect(answer._unsafeUnwrap().notes).toEqual([]);
     });
@@ -72,7 +72,7 @@ describe("AskQuestion", () => {
       [["data:,x"], {}, "images: the data URL cannot be used"],
       [[" "], {}, "images must be a list of 1 to 16 texts"],
       [[], {}, "images must be a list"],
-      [["x.png"], { model: "gpt-3.5-turbo" }, "images: gpt-3.5-turbo cannot look at pictures. Choose"],
+      [["x.png"], { model: "gpt-3.5-turbo" }, "images: gpt-3.5-turbo cannot look at images. Choose"],
       [["x.png"], {}, "images: No files are read here."],
     ])("refuses %j %j before anything is sent", async (images, input, why) => {
       const { ask, calls } = setup();

@@ -12,7 +12,7 @@ import {
   type ProviderError,
 } from "../../../src/ports/provider-error.js";
 import type { StartCommand, StartedServer, StartFault } from "../../../src/ports/server-starter.js";
-import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { MemoryHostFiles } from "../hosts/memory-host-files.js";
 
@@ -38,7 +38,7 @@ describe("Diagnose", () => {
         "ok",
         "2 models for ask-openai, 1 model for create-image. Retiring: gpt-5 on 2026-12-11, gpt-image-2.6-flare on 2027-05-01.",
       ],
-      ["image-folder", "ok", "/pictures can be written; it is made when the first picture is kept."],
+      ["image-folder", "ok", "/images can be written; it is made when the first image is kept."],
       ["previews", "ok", "sharp makes previews."],
       ["server", "ok", "The server starts, keeps stdout clean, and has 1 tools."],
       ["host:claude-desktop", "skipped", "No sign of Claude Desktop was found on this machine."],
@@ -126,14 +126,14 @@ describe("Diagnose", () => {
   it("sees a folder that cannot be written, and previews that cannot be made", async () => {
     const { of } = await setup({
       imageFolder: { probe: () => errAsync({ message: "Full." }) },
-      pictureCodec: new FakePictureCodec({ error: { kind: "unavailable", message: "No sharp." } }),
+      imageCodec: new FakeImageCodec({ error: { kind: "unavailable", message: "No sharp." } }),
     });
     expect(of("image-folder")).toMatchObject({ status: "fault", found: "Full." });
     expect(of("previews")).toMatchObject({ status: "warning", found: "No sharp." });
     const there = await setup({
-      imageFolder: { probe: () => okAsync({ path: "/pictures", isThere: true }) },
+      imageFolder: { probe: () => okAsync({ path: "/images", isThere: true }) },
     });
-    expect(there.of("image-folder").found).toBe("/pictures can be written.");
+    expect(there.of("image-folder").found).toBe("/images can be written.");
   });
 
   it.each<[StartFault, string]>([
@@ -291,9 +291,9 @@ async function setup({
     },
     clock: new ManualClock(),
     ...(provider !== "unknown" && {
-      imageFolder: { probe: () => okAsync({ path: "/pictures", isThere: false }) },
+      imageFolder: { probe: () => okAsync({ path: "/images", isThere: false }) },
     }),
-    pictureCodec: new FakePictureCodec(),
+    imageCodec: new FakeImageCodec(),
     ownCommand: { command: "node", arguments: ["main.js"], environment: {} },
     files: new MemoryHostFiles(contents, startedAtHome),
     platform: "linux",

@@ -58,10 +58,10 @@ describe("InstallServer", () => {
     expect(change._unsafeUnwrap().notes).toEqual([
       "The key stands in the file now; whoever reads the file can read it.",
     ]);
-    await install({ key: { kind: "file", path: "/key" }, settings: { MCP_OPENAI_IMAGE_DIR: "/pictures" } });
+    await install({ key: { kind: "file", path: "/key" }, settings: { MCP_OPENAI_IMAGE_DIR: "/images" } });
     expect(files.changes[1]?.edits[0]?.value).toEqual({
       ...ours,
-      env: { OPENAI_API_KEY_FILE: "/key", MCP_OPENAI_IMAGE_DIR: "/pictures" },
+      env: { OPENAI_API_KEY_FILE: "/key", MCP_OPENAI_IMAGE_DIR: "/images" },
     });
   });
 

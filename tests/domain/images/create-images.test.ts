@@ -1,7 +1,7 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
-import type { CreatedPicture } from "../../../src/domain/images/created-images.js";
-import type { PictureMakerOptions } from "../../../src/domain/images/image-pipeline.js";
+import type { CreatedImage } from "../../../src/domain/images/created-images.js";
+import type { ImageMakerOptions } from "../../../src/domain/images/image-pipeline.js";
 import type { Call, CallEvent } from "../../../src/ports/call.js";
 import type { ImageReply, ImageRequest } from "../../../src/ports/image-provider.js";
 import type { ImageStore, NewImage } from "../../../src/ports/image-store.js";
@@ -14,7 +14,7 @@ import {
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
 describe("CreateImages", () => {
-  it("makes one picture with the default model", async () => {
+  it("makes one image with the default model", async () => {
     const { create, requests } = setup();
     const created = (await create.execute({ prompt: "a fox" }))._unsafeUnwrap();
     expect(requests).toEqual([
@@ -26,20 +26,20 @@ describe("CreateImages", () => {
       notes: [],
       requestIds: ["req_0"],
     });
-    expect(created.pictures).toMatchObject([{ bytes: png(0, 0), mediaType: "image/png" }]);
-    expect(created.pictures[0]).not.toHaveProperty("stored");
+    expect(created.images).toMatchObject([{ bytes: png(0, 0), mediaType: "image/png" }]);
+    expect(created.images[0]).not.toHaveProperty("stored");
   });
 
-  it("asks once for several pictures where the model makes several at once", async () => {
+  it("asks once for several images where the model makes several at once", async () => {
     const { create, requests } = setup();
     const created = (
       await create.execute({ prompt: "a fox", n: 10, size: "1536x1024", quality: "low" })
     )._unsafeUnwrap();
     expect(requests).toMatchObject([{ count: 10, size: "1536x1024", quality: "low" }]);
-    expect(created.pictures).toHaveLength(10);
+    expect(created.images).toHaveLength(10);
   });
 
-  it("hands on what the picture is to be like, in the words of the port", async () => {
+  it("hands on what the image is to be like, in the words of the port", async () => {
     const { create, requests } = setup();
     const options = { background: "transparent", complexity: "high", moderation: "low" };
     await create.execute({ prompt: "a fox", ...options, output_format: "webp", output_compression: 80 });
@@ -60,38 +60,38 @@ describe("CreateImages", () => {
     expect(requests.every(({ count, choosesDelivery }) => count === 1 && choosesDelivery)).toBe(true);
     expect(requests.map(({ first }) => first)).toEqual([undefined, 2, 3, 4, 5]);
     expect(atOnce.most).toBe(2);
-    expect(created.pictures).toHaveLength(5);
+    expect(created.images).toHaveLength(5);
     expect(events).toContainEqual({ type: "working", part: { number: 5, of: 5 } });
-    const finished = events.filter((event) => (event as { type: string }).type === "picture");
-    expect(finished).toEqual([1, 2, 3, 4, 5].map((number) => ({ type: "picture", part: { number, of: 5 } })));
+    const finished = events.filter((event) => (event as { type: string }).type === "image");
+    expect(finished).toEqual([1, 2, 3, 4, 5].map((number) => ({ type: "image", part: { number, of: 5 } })));
   });
 
   describe("while somebody watches", () => {
-    it("asks for each picture by itself, to be shown while it is drawn", async () => {
+    it("asks for each image by itself, to be shown while it is drawn", async () => {
       const { create, requests } = setup();
       const created = await create.execute({ prompt: "a fox", n: 2 }, { isWatched: true });
       expect(requests).toMatchObject([
-        { count: 1, partialPictures: 2 },
-        { count: 1, partialPictures: 2 },
+        { count: 1, partialImages: 2 },
+        { count: 1, partialImages: 2 },
       ]);
-      expect(created._unsafeUnwrap().pictures).toHaveLength(2);
+      expect(created._unsafeUnwrap().images).toHaveLength(2);
     });
 
     it.each([
       ["the model cannot show it", { model: "dall-e-2" }, {}],
-      ["it is not wanted", {}, { partialPictures: 0 }],
+      ["it is not wanted", {}, { partialImages: 0 }],
     ])("asks for them as ever where %s", async (_, input, options) => {
       const { create, requests } = setup({ options });
       await create.execute({ prompt: "a fox", n: 2, ...input }, { isWatched: true });
       expect(requests).toHaveLength(1);
-      expect(requests[0]).not.toHaveProperty("partialPictures");
+      expect(requests[0]).not.toHaveProperty("partialImages");
     });
   });
 
   describe("keeps what had been drawn when a call fails", () => {
     const failure = errAsync(unavailableError({ message: "It broke off." }));
     const bytes = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-    const shown = { type: "partial-picture", number: 1, bytes } as const;
+    const shown = { type: "partial-image", number: 1, bytes } as const;
 
     it("marked as unfinished, and says where", async () => {
       const { create, saved } = setup({ outcomes: { 0: failure }, events: [shown], withStore: true });
@@ -124,7 +124,7 @@ describe("CreateImages", () => {
 
     it.each([
       ["there is no store", [shown], false],
-      ["it is no picture", [{ ...shown, bytes: new Uint8Array() }], true],
+      ["it is no image", [{ ...shown, bytes: new Uint8Array() }], true],
       ["there is nothing", [], true],
     ])("but not where %s", async (_, events, withStore) => {
       const { create, saved } = setup({ outcomes: { 0: failure }, events, withStore });
@@ -143,12 +143,12 @@ describe("CreateImages", () => {
     const refused = contentRejectedError({ message: "Refused.", requestId: "req_x" });
     const { create } = setup({ outcomes: { 1: errAsync(refused) } });
     const created = (await create.execute({ prompt: "a fox", n: 3, model: "dall-e-3" }))._unsafeUnwrap();
-    expect(created.pictures).toHaveLength(2);
+    expect(created.images).toHaveLength(2);
     expect(created.failures).toEqual([{ count: 1, error: refused }]);
     expect(created.requestIds).toEqual(["req_0", "req_2"]);
   });
 
-  it("is an error when no picture was made", async () => {
+  it("is an error when no image was made", async () => {
     const down = unavailableError({ message: "Down." });
     const { create } = setup({ outcomes: { 0: errAsync(down), 1: errAsync(down) } });
     expect((await create.execute({ prompt: "a fox", n: 2, model: "dall-e-3" }))._unsafeUnwrapErr()).toBe(
@@ -163,31 +163,31 @@ describe("CreateImages", () => {
     expect(saved).toHaveLength(1);
   });
 
-  it("hands each picture over as soon as it is kept", async () => {
+  it("hands each image over as soon as it is kept", async () => {
     const { create } = setup({ outcomes: { 1: errAsync(cancelledError()) }, withStore: true });
-    const pictures: CreatedPicture[] = [];
+    const images: CreatedImage[] = [];
     await create.execute(
       { prompt: "a fox", n: 2, model: "dall-e-3" },
-      { onPicture: (picture) => pictures.push(picture) },
+      { onImage: (image) => images.push(image) },
     );
-    expect(pictures).toMatchObject([{ bytes: png(0, 0), mediaType: "image/png" }]);
-    expect(pictures[0]?.stored?.isOk()).toBe(true);
+    expect(images).toMatchObject([{ bytes: png(0, 0), mediaType: "image/png" }]);
+    expect(images[0]?.stored?.isOk()).toBe(true);
   });
 
-  it("says so when fewer pictures came than were asked for", async () => {
+  it("says so when fewer images came than were asked for", async () => {
     const { create } = setup({ outcomes: { 0: okAsync(replyOf(0, 2)) } });
     const created = (await create.execute({ prompt: "a fox", n: 4 }))._unsafeUnwrap();
     expect(created.notes).toEqual([
-      "gpt-image-2.6-flare returned 2 of the 4 pictures that it was asked for, and gave no reason.",
+      "gpt-image-2.6-flare returned 2 of the 4 images that it was asked for, and gave no reason.",
     ]);
   });
 
-  it("does not take for a picture what is none", async () => {
+  it("does not take for an image what is none", async () => {
     const html = { bytes: new TextEncoder().encode("<html>") };
-    const mixed = { ...replyOf(0, 1), pictures: [...replyOf(0, 1).pictures, html] };
+    const mixed = { ...replyOf(0, 1), images: [...replyOf(0, 1).images, html] };
     const { create } = setup({ outcomes: { 0: okAsync(mixed) } });
     const created = (await create.execute({ prompt: "a fox", n: 2 }))._unsafeUnwrap();
-    expect(created.pictures).toHaveLength(1);
+    expect(created.images).toHaveLength(1);
     expect(created.failures).toMatchObject([
       { count: 1, error: { kind: "malformed-reply", requestId: "req_0" } },
     ]);
@@ -200,13 +200,13 @@ describe("CreateImages", () => {
       { bytes: png(0, 0), mediaType: "image/png", prompt: "a fox" },
       { bytes: png(0, 1), mediaType: "image/png", prompt: "a fox" },
     ]);
-    expect(created.pictures[1]?.stored?._unsafeUnwrap().uri).toBe("memory:1");
+    expect(created.images[1]?.stored?._unsafeUnwrap().uri).toBe("memory:1");
   });
 
   it("keeps with each how it came to be: what was sent, to whom, and what came of it", async () => {
-    const { pictures, notes } = replyOf(1, 1);
-    const rewritten = pictures.map((picture) => ({ ...picture, revisedPrompt: "A fox, in detail." }));
-    const outcomes = { 1: okAsync({ pictures: rewritten, notes, model: "another" }) };
+    const { images, notes } = replyOf(1, 1);
+    const rewritten = images.map((image) => ({ ...image, revisedPrompt: "A fox, in detail." }));
+    const outcomes = { 1: okAsync({ images: rewritten, notes, model: "another" }) };
     const { create, saved } = setup({ withStore: true, outcomes });
     const options = { size: "auto", output_format: "webp", output_compression: 0 };
     await create.execute({ prompt: "a fox", ...options, timeout_seconds: 9 });
@@ -222,12 +222,12 @@ describe("CreateImages", () => {
     ]);
   });
 
-  it("loses no picture when the store fails", async () => {
+  it("loses no image when the store fails", async () => {
     const full = { kind: "unavailable", message: "The disk is full." } as const;
     const { create } = setup({ withStore: true, storeError: full });
     const created = (await create.execute({ prompt: "a fox" }))._unsafeUnwrap();
-    expect(created.pictures[0]?.bytes).toEqual(png(0, 0));
-    expect(created.pictures[0]?.stored?._unsafeUnwrapErr()).toBe(full);
+    expect(created.images[0]?.bytes).toEqual(png(0, 0));
+    expect(created.images[0]?.stored?._unsafeUnwrapErr()).toBe(full);
   });
 
   it("adds up what was used, and joins notes without repeating them", async () => {
@@ -270,8 +270,8 @@ describe("CreateImages", () => {
   });
 
   it("leaves the usage out when nobody counted, and the request id when there was none", async () => {
-    const { pictures, notes } = replyOf(0, 1);
-    const { create } = setup({ outcomes: { 0: okAsync({ pictures, notes }) } });
+    const { images, notes } = replyOf(0, 1);
+    const { create } = setup({ outcomes: { 0: okAsync({ images, notes }) } });
     const created = (await create.execute({ prompt: "a fox" }))._unsafeUnwrap();
     expect(created).not.toHaveProperty("usage");
     expect(created.requestIds).toEqual([]);
@@ -348,7 +348,7 @@ describe("CreateImages", () => {
     Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, request, index]);
 
   const replyOf = (request: number, count: number): ImageReply => ({
-    pictures: Array.from({ length: count }, (_, index) => ({ bytes: png(request, index) })),
+    images: Array.from({ length: count }, (_, index) => ({ bytes: png(request, index) })),
     requestId: `req_${request}`,
     notes: [],
   });
@@ -362,7 +362,7 @@ describe("CreateImages", () => {
   }: {
     events?: readonly CallEvent[];
     outcomes?: Record<number, ResultAsync<ImageReply, ProviderError>>;
-    options?: PictureMakerOptions;
+    options?: ImageMakerOptions;
     withStore?: boolean;
     storeError?: { kind: "unavailable"; message: string };
   } = {}) {

@@ -1,10 +1,10 @@
 import { okAsync } from "neverthrow";
 import { EditImages, type EditImagesOptions } from "../../../src/domain/images/edit-images.js";
-import { InputPictures } from "../../../src/domain/images/inputs/input-images.js";
+import { InputImages } from "../../../src/domain/images/inputs/input-images.js";
 import type { EditRequest, ImageProvider } from "../../../src/ports/image-provider.js";
-import type { PictureCodec } from "../../../src/ports/image-codec.js";
+import type { ImageCodec } from "../../../src/ports/image-codec.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
-import { FakePictureCodec } from "../../../src/testing/doubles/fake-image-codec.js";
+import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
 import { plainPng } from "../../../src/testing/contracts/plain-png.js";
 import { dataUrlOf } from "../../../src/domain/images/image-bytes.js";
@@ -14,7 +14,7 @@ const url = (bytes: Uint8Array, mediaType = "image/png" as const) => dataUrlOf({
 const seeThrough = (width: number, height: number) => plainPng({ width, height }, 0, 0);
 
 describe("EditImages", () => {
-  it("sends the pictures and what the result is to be like, with the default model", async () => {
+  it("sends the images and what the result is to be like, with the default model", async () => {
     const { edit, sent } = setup();
     const edited = await edit.execute({
       prompt: "a hat",
@@ -23,9 +23,9 @@ describe("EditImages", () => {
       quality: "low",
     });
     expect(edited._unsafeUnwrap()).toMatchObject({ model: "gpt-image-2.6-flare", failures: [], notes: [] });
-    expect(edited._unsafeUnwrap().pictures).toHaveLength(2);
+    expect(edited._unsafeUnwrap().images).toHaveLength(2);
     expect(sent()).toMatchObject({ model: "gpt-image-2.6-flare", prompt: "a hat", count: 2, quality: "low" });
-    expect(sent().pictures.map(({ bytes }) => Uint8Array.from(bytes))).toEqual([fox, fox]);
+    expect(sent().images.map(({ bytes }) => Uint8Array.from(bytes))).toEqual([fox, fox]);
     expect(sent()).not.toHaveProperty("mask");
   });
 
@@ -50,7 +50,7 @@ describe("EditImages", () => {
     [{ prompt: "a hat", images: [url(fox)], style: "vivid" }, 'There is no argument "style"'],
     [
       { prompt: "a hat", images: [url(fox)], model: "dall-e-3" },
-      "images: dall-e-3 cannot edit pictures. Choose a model that can, such as gpt-image-2.6-flare.",
+      "images: dall-e-3 cannot edit images. Choose a model that can, such as gpt-image-2.6-flare.",
     ],
     [
       { prompt: "a hat", images: [url(fox), url(fox)], model: "dall-e-2" },
@@ -70,7 +70,7 @@ describe("EditImages", () => {
   });
 
   it("says so where the provider cannot edit", async () => {
-    const provider: ImageProvider = { generate: () => okAsync({ pictures: [{ bytes: fox }], notes: [] }) };
+    const provider: ImageProvider = { generate: () => okAsync({ images: [{ bytes: fox }], notes: [] }) };
     const error = (
       await new EditImages(provider).execute({ prompt: "a hat", images: [url(fox)] })
     )._unsafeUnwrapErr();
@@ -91,7 +91,7 @@ describe("EditImages", () => {
       const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(seeThrough(8, 8)) });
       expect(await measures(sent().mask!.bytes)).toEqual({ width: 4, height: 3, isTransparent: true });
       expect(edited._unsafeUnwrap().notes).toEqual([
-        "The mask measured 8x8; it was stretched to 4x3, as the first picture measures.",
+        "The mask measured 8x8; it was stretched to 4x3, as the first image measures.",
       ]);
     });
 
@@ -106,14 +106,14 @@ describe("EditImages", () => {
     });
 
     it.each([
-      ["one that nothing shows through", fox, new FakePictureCodec(), "one cannot see through it anywhere"],
+      ["one that nothing shows through", fox, new FakeImageCodec(), "one cannot see through it anywhere"],
       [
         "one that cannot be stretched",
         seeThrough(8, 8),
         codecThat({
-          stretch: () => new FakePictureCodec().stretch(new Uint8Array(), { width: 1, height: 1 }),
+          stretch: () => new FakeImageCodec().stretch(new Uint8Array(), { width: 1, height: 1 }),
         }),
-        "it could not be made as large as the first picture. Do that first.",
+        "it could not be made as large as the first image. Do that first.",
       ],
       [
         "one that is too large",
@@ -135,7 +135,7 @@ describe("EditImages", () => {
       expect(provider.requests).toEqual([]);
     });
 
-    it.each([undefined, new FakePictureCodec({ error: { kind: "unavailable", message: "No sharp." } })])(
+    it.each([undefined, new FakeImageCodec({ error: { kind: "unavailable", message: "No sharp." } })])(
       "sends a PNG as it is where it cannot be looked into",
       async (codec) => {
         const { edit, sent } = setup({ codec });
@@ -144,20 +144,19 @@ describe("EditImages", () => {
       },
     );
 
-    const measures = async (bytes: Uint8Array) =>
-      (await new FakePictureCodec().measure(bytes))._unsafeUnwrap();
+    const measures = async (bytes: Uint8Array) => (await new FakeImageCodec().measure(bytes))._unsafeUnwrap();
 
     /** A codec that does one thing otherwise. */
-    function codecThat(otherwise: Partial<PictureCodec>): PictureCodec {
-      return Object.assign(new FakePictureCodec(), otherwise);
+    function codecThat(otherwise: Partial<ImageCodec>): ImageCodec {
+      return Object.assign(new FakeImageCodec(), otherwise);
     }
   });
 
-  function setup(options: EditImagesOptions & { codec?: PictureCodec | undefined } = {}) {
+  function setup(options: EditImagesOptions & { codec?: ImageCodec | undefined } = {}) {
     const provider = new FakeImageProvider();
-    const { codec } = "codec" in options ? options : { codec: new FakePictureCodec() };
-    const pictures = new InputPictures(codec ? { codec } : {});
-    const edit = new EditImages(provider, { pictures, ...options });
+    const { codec } = "codec" in options ? options : { codec: new FakeImageCodec() };
+    const images = new InputImages(codec ? { codec } : {});
+    const edit = new EditImages(provider, { images, ...options });
     return { edit, provider, sent: () => provider.requests[0] as EditRequest };
   }
 });

@@ -1,14 +1,14 @@
 import { errAsync, okAsync } from "neverthrow";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
 import type { ImageRequest } from "../../../src/ports/image-provider.js";
-import type { ExportTarget, PictureExport, PictureExportError } from "../../../src/ports/image-export.js";
+import type { ExportTarget, ImageExport, ImageExportError } from "../../../src/ports/image-export.js";
 import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
 import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
-const failure: PictureExportError = { kind: "refused", message: "Not there." };
+const failure: ImageExportError = { kind: "refused", message: "Not there." };
 
 describe("save_to", () => {
-  it("makes a copy of each picture, and keeps the originals", async () => {
+  it("makes a copy of each image, and keeps the originals", async () => {
     const { create, saved, targets, store } = setup();
     const created = (await create.execute({ prompt: "a fox", n: 2, save_to: "out/" }))._unsafeUnwrap();
     expect(targets).toEqual([{ path: "out/", overwrite: false, count: 2 }]);
@@ -16,18 +16,18 @@ describe("save_to", () => {
       [1, "1-a-fox.png"],
       [2, "2-a-fox.png"],
     ]);
-    expect(created.pictures.map(({ copy }) => copy?._unsafeUnwrap())).toEqual(["out/1.png", "out/2.png"]);
+    expect(created.images.map(({ copy }) => copy?._unsafeUnwrap())).toEqual(["out/1.png", "out/2.png"]);
     expect((await store.list({ offset: 0, limit: 9 }))._unsafeUnwrap().total).toBe(2);
     expect(created.notes).toEqual([]);
   });
 
-  it("numbers the pictures of several requests, and names them where nothing is kept", async () => {
+  it("numbers the images of several requests, and names them where nothing is kept", async () => {
     const { create, saved } = setup({ withStore: false });
     await create.execute({ prompt: "a fox", n: 3, model: "dall-e-3", save_to: "out/", overwrite: true });
     expect(saved).toEqual([
-      [1, "picture-1.png"],
-      [2, "picture-2.png"],
-      [3, "picture-3.png"],
+      [1, "image-1.png"],
+      [2, "image-2.png"],
+      [3, "image-3.png"],
     ]);
   });
 
@@ -51,11 +51,11 @@ describe("save_to", () => {
     );
   });
 
-  it("loses no picture when its copy fails", async () => {
+  it("loses no image when its copy fails", async () => {
     const { create } = setup({ savedAs: failure });
-    const { pictures } = (await create.execute({ prompt: "a fox", save_to: "out/" }))._unsafeUnwrap();
-    expect(pictures[0]?.stored?.isOk()).toBe(true);
-    expect(pictures[0]?.copy?._unsafeUnwrapErr()).toEqual(failure);
+    const { images } = (await create.execute({ prompt: "a fox", save_to: "out/" }))._unsafeUnwrap();
+    expect(images[0]?.stored?.isOk()).toBe(true);
+    expect(images[0]?.copy?._unsafeUnwrapErr()).toEqual(failure);
   });
 
   it.each([
@@ -72,7 +72,7 @@ describe("save_to", () => {
     expect(requests[0]?.outputFormat).toBe(outputFormat);
   });
 
-  it("says so when a name promises something else than the picture is", async () => {
+  it("says so when a name promises something else than the image is", async () => {
     const { create } = setup({ savedAs: "logo.webp" });
     const { notes } = (await create.execute({ prompt: "a fox", save_to: "logo.webp" }))._unsafeUnwrap();
     expect(notes).toEqual(["logo.webp holds a PNG, whatever its name says."]);
@@ -84,8 +84,8 @@ describe("save_to", () => {
     withStore = true,
     withExport = true,
   }: {
-    checked?: PictureExportError;
-    savedAs?: PictureExportError | string;
+    checked?: ImageExportError;
+    savedAs?: ImageExportError | string;
     withStore?: boolean;
     withExport?: boolean;
   } = {}) {
@@ -93,7 +93,7 @@ describe("save_to", () => {
     const targets: ExportTarget[] = [];
     const saved: [number, string][] = [];
     const store = new MemoryImageStore();
-    const pictureExport: PictureExport = {
+    const imageExport: ImageExport = {
       check: (target) => {
         targets.push(target);
         return checked === undefined ? okAsync(undefined) : errAsync(checked);
@@ -107,11 +107,11 @@ describe("save_to", () => {
       {
         generate: (request) => {
           requests.push(request);
-          const pictures = Array.from({ length: request.count }, () => ({ bytes: tinyPng(1) }));
-          return okAsync({ pictures, notes: [] });
+          const images = Array.from({ length: request.count }, () => ({ bytes: tinyPng(1) }));
+          return okAsync({ images, notes: [] });
         },
       },
-      { requestsAtOnce: 1, ...(withStore && { store }), ...(withExport && { pictureExport }) },
+      { requestsAtOnce: 1, ...(withStore && { store }), ...(withExport && { imageExport }) },
     );
     return { create, requests, targets, saved, store };
   }

@@ -18,13 +18,13 @@ describe("chatModelFamily", () => {
     ["ft:gpt-4o-mini:acme::abc", true, "answer", 16_384],
     ["llama3.2", true, "answer", undefined],
     ["gpt-oss-120b", true, "answer", undefined],
-  ])("%s", (model, takesTemperature, tokenCapCounts, mostOutputTokens) => {
+  ])("%s", (model, takesTemperature, tokenCapCounts, maxOutputTokens) => {
     expect(chatModelFamily(model)).toMatchObject({
       takesTemperature,
       tokenCapCounts,
-      ...(mostOutputTokens !== undefined && { mostOutputTokens }),
+      ...(maxOutputTokens !== undefined && { maxOutputTokens }),
     });
-    expect(chatModelFamily(model).mostOutputTokens).toBe(mostOutputTokens);
+    expect(chatModelFamily(model).maxOutputTokens).toBe(maxOutputTokens);
   });
 
   it.each([

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import {
-  fitPicture,
+  fitImage,
   imageModelFaults,
-  type WantedPicture,
+  type WantedImage,
 } from "../../../src/domain/models/fit-image-request.js";
 import { imageModelFamily } from "../../../src/domain/models/image-model.js";
 import { freeSize } from "../../../src/domain/models/size-rule.js";
@@ -19,15 +19,15 @@ describe("imageModelFamily", () => {
     ["gpt-image-2", 10, false, 32_000],
     [flare, 10, false, 32_000],
     ["stable-diffusion", 10, false, undefined],
-  ])("%s makes %d at once", (model, picturesPerRequest, choosesDelivery, mostPromptCharacters) => {
+  ])("%s makes %d at once", (model, imagesPerRequest, choosesDelivery, maxPromptCharacters) => {
     const family = imageModelFamily(model);
-    expect(family).toMatchObject({ picturesPerRequest, choosesDelivery });
-    expect(family.mostPromptCharacters).toBe(mostPromptCharacters);
+    expect(family).toMatchObject({ imagesPerRequest, choosesDelivery });
+    expect(family.maxPromptCharacters).toBe(maxPromptCharacters);
   });
 });
 
 describe("imageModelFaults", () => {
-  it.each<[string, string, WantedPicture["quality"]]>([
+  it.each<[string, string, WantedImage["quality"]]>([
     ["dall-e-3", "1792x1024", "hd"],
     ["dall-e-3", "auto", "auto"],
     ["dall-e-2", "512x512", "standard"],
@@ -41,7 +41,7 @@ describe("imageModelFaults", () => {
     expect(imageModelFaults(model, { prompt: "a fox", size, quality })).toEqual([]);
   });
 
-  it.each<[string, WantedPicture, string]>([
+  it.each<[string, WantedImage, string]>([
     [
       "dall-e-3",
       { size: "512x512" },
@@ -60,7 +60,7 @@ describe("imageModelFaults", () => {
     expect(imageModelFaults(model, { prompt: "a fox", ...wanted })).toEqual([fault]);
   });
 
-  it.each<[string, WantedPicture]>([
+  it.each<[string, WantedImage]>([
     ["dall-e-3", { style: "vivid" }],
     [
       "gpt-image-1.5",
@@ -75,7 +75,7 @@ describe("imageModelFaults", () => {
     expect(imageModelFaults(model, wanted)).toEqual([]);
   });
 
-  it.each<[string, WantedPicture, string[]]>([
+  it.each<[string, WantedImage, string[]]>([
     [
       "dall-e-3",
       { background: "opaque", output_compression: 50 },
@@ -173,9 +173,9 @@ describe("freeSize", () => {
   });
 });
 
-describe("fitPicture", () => {
+describe("fitImage", () => {
   it("leaves auto to a model that does not know the word, and says so", () => {
-    expect(fitPicture("dall-e-3", { size: "auto", quality: "auto" })).toEqual({
+    expect(fitImage("dall-e-3", { size: "auto", quality: "auto" })).toEqual({
       wanted: {},
       notes: [
         'dall-e-3 knows no size "auto"; it was left out, and the model chose.',
@@ -186,10 +186,10 @@ describe("fitPicture", () => {
 
   it.each([flare, "stable-diffusion"])("hands auto to %s", (model) => {
     const wanted = { size: "auto", quality: "auto" } as const;
-    expect(fitPicture(model, wanted)).toEqual({ wanted, notes: [] });
+    expect(fitImage(model, wanted)).toEqual({ wanted, notes: [] });
   });
 
   it("adds nothing that was not asked for", () => {
-    expect(fitPicture(flare, {})).toEqual({ wanted: {}, notes: [] });
+    expect(fitImage(flare, {})).toEqual({ wanted: {}, notes: [] });
   });
 });

@@ -83,7 +83,7 @@ describe("a retired model", () => {
     ]);
   });
 
-  it("is replaced in a picture, and the arguments with it", async () => {
+  it("is replaced in an image, and the arguments with it", async () => {
     const provider = new FakeImageProvider();
     const create = new CreateImages(provider, { retirement });
     const input = { prompt: "p", model: "dall-e-2", size: "512x512", quality: "hd", n: 2 };

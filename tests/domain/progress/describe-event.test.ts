@@ -6,35 +6,35 @@ describe("describeEvent", () => {
   it.each<[CallEvent, string]>([
     [{ type: "queued", ahead: 0 }, "Queued: next in line"],
     [{ type: "queued", ahead: 1 }, "Queued: 1 call ahead"],
-    [{ type: "queued", ahead: 3, part }, "Queued, picture 2 of 4: 3 calls ahead"],
+    [{ type: "queued", ahead: 3, part }, "Queued, image 2 of 4: 3 calls ahead"],
     [{ type: "rate-limited", waitMilliseconds: 12_340 }, "Rate limited: waiting 12.3 s before sending"],
     [{ type: "attempt", attempt: 1 }, "Asking flare"],
-    [{ type: "attempt", attempt: 2, part }, "Asking flare, picture 2 of 4, attempt 2"],
+    [{ type: "attempt", attempt: 2, part }, "Asking flare, image 2 of 4, attempt 2"],
     [
       { type: "retrying", retry: 1, of: 3, waitMilliseconds: 2_000, because: "rate-limited" },
       "Retry 1 of 3 in 2.0 s (rate-limited)",
     ],
     [{ type: "searching" }, "Searching the web"],
-    [{ type: "working" }, "flare is drawing 4 pictures"],
-    [{ type: "working", part }, "flare is drawing picture 2 of 4"],
+    [{ type: "working" }, "flare is drawing 4 images"],
+    [{ type: "working", part }, "flare is drawing image 2 of 4"],
     [
-      { type: "partial-picture", number: 1, bytes: new Uint8Array(), part },
-      "flare is drawing picture 2 of 4, and has shown it once",
+      { type: "partial-image", number: 1, bytes: new Uint8Array(), part },
+      "flare is drawing image 2 of 4, and has shown it once",
     ],
     [
-      { type: "partial-picture", number: 2, bytes: new Uint8Array() },
-      "flare is drawing 4 pictures, and has shown it 2 times",
+      { type: "partial-image", number: 2, bytes: new Uint8Array() },
+      "flare is drawing 4 images, and has shown it 2 times",
     ],
-    [{ type: "picture", part }, "Picture 2 of 4 is done"],
-    [{ type: "picture" }, "The picture is done"],
+    [{ type: "image", part }, "Image 2 of 4 is done"],
+    [{ type: "image" }, "The image is done"],
     [{ type: "text", delta: "x" }, ""],
     [{ type: "allowance", remaining: 0, resetMilliseconds: 1 }, ""],
   ])("%j", (event, expected) => {
     expect(
       describeEvent(event, {
         sending: "Asking flare",
-        working: (picture) => `flare is drawing ${picture ?? "4 pictures"}`,
-        part: "picture",
+        working: (image) => `flare is drawing ${image ?? "4 images"}`,
+        part: "image",
       }),
     ).toBe(expected);
   });

@@ -11,20 +11,20 @@ describe("the words of progress", () => {
   });
 
   it.each([
-    [{}, undefined, "flare is drawing the picture"],
-    [{ n: 1 }, undefined, "flare is drawing the picture"],
-    [{ n: 3 }, undefined, "flare is drawing 3 pictures"],
-    [{ n: 3 }, "picture 2 of 3", "flare is drawing picture 2 of 3"],
-    [{ n: "three", model: "dall-e-3" }, undefined, "dall-e-3 is drawing the picture"],
-    [{ model: 7 }, undefined, "flare is drawing the picture"],
-  ])("of pictures %j, of which %s: %s", (input, part, said) => {
+    [{}, undefined, "flare is drawing the image"],
+    [{ n: 1 }, undefined, "flare is drawing the image"],
+    [{ n: 3 }, undefined, "flare is drawing 3 images"],
+    [{ n: 3 }, "image 2 of 3", "flare is drawing image 2 of 3"],
+    [{ n: "three", model: "dall-e-3" }, undefined, "dall-e-3 is drawing the image"],
+    [{ model: 7 }, undefined, "flare is drawing the image"],
+  ])("of images %j, of which %s: %s", (input, part, said) => {
     expect(drawingWords(input, "flare").working(part)).toBe(said);
   });
 
-  it("say of pictures who is asked", () => {
+  it("say of images who is asked", () => {
     expect(drawingWords({ model: "dall-e-3" }, "flare")).toMatchObject({
       sending: "Asking dall-e-3",
-      part: "picture",
+      part: "image",
     });
   });
 });

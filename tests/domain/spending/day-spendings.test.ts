@@ -10,7 +10,7 @@ const entries: readonly LedgerEntry[] = [
   { type: "reservation", id: "open", time, model, dollars: 2 },
   { type: "reservation", id: "released", time, model, dollars: 7 },
   { type: "reservation", id: "unpriced", time, model },
-  { type: "settlement", id: "settled", model, dollars: 1, pictures: 1 },
+  { type: "settlement", id: "settled", model, dollars: 1, images: 1 },
   { type: "release", id: "released" },
   { type: "settlement", id: "its reservation is lost", model, dollars: 4 },
 ];

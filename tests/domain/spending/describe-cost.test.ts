@@ -18,11 +18,11 @@ describe("describeCost", () => {
     ],
     [{ model: "gpt-6-luna" }, "Cost: unknown (the provider did not count the tokens)"],
     [
-      { model: "gpt-image-2.6-flare", usage, pictures: 1 },
-      "Cost: at least $0.045 (1 picture; 12 tokens in, 34 out)",
+      { model: "gpt-image-2.6-flare", usage, images: 1 },
+      "Cost: at least $0.045 (1 image; 12 tokens in, 34 out)",
     ],
-    [{ model: "gpt-image-2.6-flare", pictures: 2 }, "Cost: at least $0.09 (2 pictures)"],
-    [{ model: "flux", pictures: 2 }, "Cost: unknown (no price is known for flux; 2 pictures)"],
+    [{ model: "gpt-image-2.6-flare", images: 2 }, "Cost: at least $0.09 (2 images)"],
+    [{ model: "flux", images: 2 }, "Cost: unknown (no price is known for flux; 2 images)"],
   ])("%j", (call, line) => {
     expect(describeCost(call)).toBe(line);
   });

@@ -1,9 +1,5 @@
 import type { ChatRequest } from "../../../src/ports/chat-provider.js";
-import {
-  estimateChat,
-  estimatePictures,
-  questionOffers,
-} from "../../../src/domain/spending/estimate-cost.js";
+import { estimateChat, estimateImages, questionOffers } from "../../../src/domain/spending/estimate-cost.js";
 
 describe("estimateChat", () => {
   /** With what stands around it, 3,000 tokens. */
@@ -28,8 +24,8 @@ describe("estimateChat", () => {
   });
 
   it("counts what is looked at", () => {
-    const picture = { bytes: new Uint8Array(), mediaType: "image/png" } as const;
-    const looking = [{ role: "user", text: "", pictures: [picture, picture] }] as const;
+    const image = { bytes: new Uint8Array(), mediaType: "image/png" } as const;
+    const looking = [{ role: "user", text: "", images: [image, image] }] as const;
     const tokenCap = { limit: 1, counts: "answer" } as const;
     expect(estimateChat({ model: "gpt-6-sol", messages: looking, tokenCap })).toBe(0.016_074);
   });
@@ -62,13 +58,13 @@ describe("questionOffers", () => {
   });
 });
 
-describe("estimatePictures", () => {
+describe("estimateImages", () => {
   it.each([
     ["gpt-image-2.6-flare", 4, 0.18],
     ["gpt-image-1.5", 1, "unknown"],
     ["gpt-6-luna", 1, "unknown"],
     ["flux", 1, "unknown"],
   ])("%s, %d: %p", (model, count, cost) => {
-    expect(estimatePictures({ model, count })).toBe(cost);
+    expect(estimateImages({ model, count })).toBe(cost);
   });
 });

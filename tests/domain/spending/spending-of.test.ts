@@ -1,4 +1,4 @@
-import { spendingOfChat, spendingOfPictures } from "../../../src/domain/spending/estimate-cost.js";
+import { spendingOfChat, spendingOfImages } from "../../../src/domain/spending/estimate-cost.js";
 
 describe("spendingOfChat", () => {
   const usage = { inputTokens: 1_000, outputTokens: 2_000 };
@@ -29,24 +29,24 @@ describe("spendingOfChat", () => {
     );
 });
 
-describe("spendingOfPictures", () => {
-  const pictures = [{ bytes: new Uint8Array() }, { bytes: new Uint8Array() }];
+describe("spendingOfImages", () => {
+  const images = [{ bytes: new Uint8Array() }, { bytes: new Uint8Array() }];
 
   it("is at least the price of the cheapest for each that was made", () => {
     const usage = { inputTokens: 12, outputTokens: 200 };
-    expect(spendingOfPictures({ model: "gpt-image-2.6-flare" }, { pictures, usage, notes: [] })).toEqual({
+    expect(spendingOfImages({ model: "gpt-image-2.6-flare" }, { images, usage, notes: [] })).toEqual({
       model: "gpt-image-2.6-flare",
       dollars: 0.09,
       isEstimate: true,
       tokens: usage,
-      pictures: 2,
+      images: 2,
     });
   });
 
   it("is not known where the price is not", () => {
-    expect(spendingOfPictures({ model: "flux" }, { pictures, notes: [] })).toEqual({
+    expect(spendingOfImages({ model: "flux" }, { images, notes: [] })).toEqual({
       model: "flux",
-      pictures: 2,
+      images: 2,
     });
   });
 });

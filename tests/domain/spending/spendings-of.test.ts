@@ -8,7 +8,7 @@ const entries: readonly LedgerEntry[] = [
   { type: "reservation", id: "open", time, model, dollars: 2 },
   { type: "reservation", id: "released", time, model, dollars: 7 },
   { type: "reservation", id: "unpriced", time, model },
-  { type: "settlement", id: "settled", model, dollars: 1, pictures: 1 },
+  { type: "settlement", id: "settled", model, dollars: 1, images: 1 },
   { type: "release", id: "released" },
   { type: "settlement", id: "its reservation is lost", model, dollars: 4 },
 ];
@@ -16,7 +16,7 @@ const entries: readonly LedgerEntry[] = [
 describe("spendingsOf", () => {
   it("takes what is settled for what it came to, what is open for its estimate, and leaves out what was released", () => {
     expect([...spendingsOf(entries)]).toMatchObject([
-      ["settled", { model, dollars: 1, pictures: 1 }],
+      ["settled", { model, dollars: 1, images: 1 }],
       ["open", { model, dollars: 2, isEstimate: true }],
       ["unpriced", { model }],
       ["its reservation is lost", { model, dollars: 4 }],

@@ -1,13 +1,13 @@
 import { dollarsOf, totalsByModel } from "../../../src/domain/spending/totals.js";
 
 describe("totalsByModel", () => {
-  it("adds up calls, tokens by kind, pictures and dollars, the dearest model first", () => {
+  it("adds up calls, tokens by kind, images and dollars, the dearest model first", () => {
     const before = totalsByModel([{ model: "a", dollars: 1, tokens: { inputTokens: 1, outputTokens: 2 } }]);
     const totals = totalsByModel(
       [
         { model: "a", dollars: 2, isEstimate: true, tokens: { inputTokens: 3, cachedInputTokens: 1 } },
         { model: "a" },
-        { model: "b", dollars: 9, pictures: 2 },
+        { model: "b", dollars: 9, images: 2 },
       ],
       before,
     );
@@ -16,7 +16,7 @@ describe("totalsByModel", () => {
         model: "b",
         calls: 1,
         tokens: {},
-        pictures: 2,
+        images: 2,
         dollars: 9,
         estimatedDollars: 0,
         callsOfUnknownCost: 0,
@@ -25,7 +25,7 @@ describe("totalsByModel", () => {
         model: "a",
         calls: 3,
         tokens: { inputTokens: 4, outputTokens: 2, cachedInputTokens: 1 },
-        pictures: 0,
+        images: 0,
         dollars: 3,
         estimatedDollars: 2,
         callsOfUnknownCost: 1,

@@ -1,18 +1,18 @@
 import sharp from "sharp";
-import { pictureMeasures } from "../../../src/testing/contracts/image-measures.js";
+import { imageMeasures } from "../../../src/testing/contracts/image-measures.js";
 
-describe("pictureMeasures", () => {
+describe("imageMeasures", () => {
   it.each(["png", "jpeg"] as const)("reads the header of a %s", async (format) => {
-    const picture = sharp({ create: { width: 31, height: 17, channels: 3, background: "#c06" } });
+    const image = sharp({ create: { width: 31, height: 17, channels: 3, background: "#c06" } });
     for (const options of [{ progressive: false }, { progressive: true }]) {
-      const bytes = await picture.toFormat(format, options).toBuffer();
-      expect(pictureMeasures(bytes)).toEqual({ width: 31, height: 17 });
-      expect(pictureMeasures(bytes.subarray(0, 12))).toBeUndefined();
+      const bytes = await image.toFormat(format, options).toBuffer();
+      expect(imageMeasures(bytes)).toEqual({ width: 31, height: 17 });
+      expect(imageMeasures(bytes.subarray(0, 12))).toBeUndefined();
     }
   });
 
   it("knows no other format", () => {
-    expect(pictureMeasures(new TextEncoder().encode("GIF89a and so on"))).toBeUndefined();
-    expect(pictureMeasures(new Uint8Array())).toBeUndefined();
+    expect(imageMeasures(new TextEncoder().encode("GIF89a and so on"))).toBeUndefined();
+    expect(imageMeasures(new Uint8Array())).toBeUndefined();
   });
 });

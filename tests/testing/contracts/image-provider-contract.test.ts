@@ -20,7 +20,7 @@ describe("the image provider contract", () => {
     const broken: ImageProvider = {
       generate: (request, call) =>
         whole.generate(request, call).map((reply) => {
-          setTimeout(() => call.report({ type: "picture" }), 1);
+          setTimeout(() => call.report({ type: "image" }), 1);
           return reply;
         }),
     };
@@ -30,16 +30,16 @@ describe("the image provider contract", () => {
   it.each([
     ["too many", [1, 2, 3].map(tinyPng)],
     ["no", []],
-  ])("finds a reply that holds %s pictures", async (_, pictures) => {
-    expect(await failures(new FakeImageProvider({ pictures }))).toContain(
-      "makes at least one picture, and no more than were asked for",
+  ])("finds a reply that holds %s images", async (_, images) => {
+    expect(await failures(new FakeImageProvider({ images }))).toContain(
+      "makes at least one image, and no more than were asked for",
     );
   });
 
-  it("finds a reply that holds what is no picture", async () => {
-    const pictures = [tinyPng(1), new TextEncoder().encode("<svg/>")];
-    expect(await failures(new FakeImageProvider({ pictures }))).toEqual([
-      "makes pictures that hosts can show: PNG, JPEG, WebP or GIF",
+  it("finds a reply that holds what is no image", async () => {
+    const images = [tinyPng(1), new TextEncoder().encode("<svg/>")];
+    expect(await failures(new FakeImageProvider({ images }))).toEqual([
+      "makes images that hosts can show: PNG, JPEG, WebP or GIF",
     ]);
   });
 

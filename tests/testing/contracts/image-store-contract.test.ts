@@ -11,9 +11,9 @@ describe("the image store contract", () => {
       "gives back what was saved, byte for byte",
     ],
     [
-      "forgets how a picture came to be",
+      "forgets how an image came to be",
       (whole) => ({ read: (uri) => whole.read(uri).map(({ image, bytes }) => ({ image, bytes })) }),
-      "gives back how a picture came to be, if it was told",
+      "gives back how an image came to be, if it was told",
     ],
     [
       "lists the oldest first",
@@ -30,9 +30,9 @@ describe("the image store contract", () => {
       "lists the newest first, page by page, with the total",
     ],
     [
-      "names pictures by their prompts alone",
+      "names images by their prompts alone",
       (whole) => ({ save: (image) => whole.save(image).map((saved) => ({ ...saved, name: image.prompt })) }),
-      "gives every picture a name and a URI of its own, also of one prompt at one time",
+      "gives every image a name and a URI of its own, also of one prompt at one time",
     ],
     [
       "reads what was not saved in it",

@@ -3,9 +3,9 @@ import { unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
 
 describe("FakeImageProvider", () => {
-  it("makes as many pictures as were asked for, whole and all different", async () => {
-    const { pictures } = (await setup(new FakeImageProvider()).draw(3))._unsafeUnwrap();
-    const pixels = pictures.map(({ bytes }) => {
+  it("makes as many images as were asked for, whole and all different", async () => {
+    const { images } = (await setup(new FakeImageProvider()).draw(3))._unsafeUnwrap();
+    const pixels = images.map(({ bytes }) => {
       const { width, height, data } = decode(bytes);
       expect([width, height]).toEqual([1, 1]);
       return data[0];
@@ -16,10 +16,10 @@ describe("FakeImageProvider", () => {
   it("plays a list, and remembers the requests", async () => {
     const error = unavailableError({ message: "It is down. Try later." });
     const bytes = new Uint8Array([1, 2, 3]);
-    const provider = new FakeImageProvider([{ error }, { pictures: [bytes], reply: { notes: ["A note."] } }]);
+    const provider = new FakeImageProvider([{ error }, { images: [bytes], reply: { notes: ["A note."] } }]);
     const { draw } = setup(provider);
     expect((await draw(1))._unsafeUnwrapErr()).toBe(error);
-    expect((await draw(2))._unsafeUnwrap()).toEqual({ pictures: [{ bytes }], notes: ["A note."] });
+    expect((await draw(2))._unsafeUnwrap()).toEqual({ images: [{ bytes }], notes: ["A note."] });
     expect(provider.requests.map(({ count }) => count)).toEqual([1, 2]);
   });
 

@@ -1,25 +1,25 @@
 import { errAsync, okAsync, ResultAsync } from "neverthrow";
 import type { MediaType } from "../../../ports/image-store.js";
-import type { PictureCodec, PictureCodecError, PictureSize } from "../../../ports/image-codec.js";
+import type { ImageCodec, ImageCodecError, ImageSize } from "../../../ports/image-codec.js";
 import { sixel } from "./sixel.js";
-import type { PictureProtocol } from "./protocol-by-environment.js";
+import type { ImageProtocol } from "./protocol-by-environment.js";
 
 export interface DrawingScreen extends ScreenSize {
-  readonly protocol: PictureProtocol;
+  readonly protocol: ImageProtocol;
 }
 
 /** How many pixels a column gets: sixels are shown as they are; the others are scaled, also on fine screens. */
 const pixelsPerColumn = { sixel: 9, kitty: 14, iterm2: 14 } as const;
 
 /** iTerm2 takes about a megabyte of base64, and slow lines take their time. In bytes. */
-const mostBytes = 700_000;
+const maxBytes = 700_000;
 
-/** Shows a small copy of a picture. @returns what to write to the terminal; a line's end is to follow. */
-export function drawPicture(
+/** Shows a small copy of an image. @returns what to write to the terminal; a line's end is to follow. */
+export function drawImage(
   { bytes, mediaType }: { readonly bytes: Uint8Array; readonly mediaType: MediaType },
   screen: DrawingScreen,
-  codec: PictureCodec,
-): ResultAsync<string, PictureCodecError> {
+  codec: ImageCodec,
+): ResultAsync<string, ImageCodecError> {
   return codec
     .measure(bytes)
     .andThen((size) => drawCopy(bytes, size, screen, codec))
@@ -27,7 +27,7 @@ export function drawPicture(
       // Without a codec, the original will do where the terminal can read it.
       const { protocol } = screen;
       const isReadable = protocol === "iterm2" || (protocol === "kitty" && mediaType === "image/png");
-      if (error.kind !== "unavailable" || !isReadable || bytes.length > mostBytes) return errAsync(error);
+      if (error.kind !== "unavailable" || !isReadable || bytes.length > maxBytes) return errAsync(error);
       return okAsync(
         (protocol === "kitty" ? kitty : iterm2)(bytes, columnsFor({ width: 1, height: 1 }, screen)),
       );
@@ -36,10 +36,10 @@ export function drawPicture(
 
 function drawCopy(
   bytes: Uint8Array,
-  size: PictureSize,
+  size: ImageSize,
   screen: DrawingScreen,
-  codec: PictureCodec,
-): ResultAsync<string, PictureCodecError> {
+  codec: ImageCodec,
+): ResultAsync<string, ImageCodecError> {
   const { protocol } = screen;
   const columns = columnsFor(size, screen);
   const width = Math.min(columns * pixelsPerColumn[protocol], size.width);
@@ -47,7 +47,7 @@ function drawCopy(
   switch (protocol) {
     case "iterm2":
       return codec
-        .preview(bytes, { bytes: mostBytes, side: Math.max(small.width, small.height) })
+        .preview(bytes, { bytes: maxBytes, side: Math.max(small.width, small.height) })
         .map((copy) => iterm2(copy.bytes, columns));
     case "kitty":
       return codec.stretch(bytes, small).map((png) => kitty(png, columns));
@@ -56,10 +56,10 @@ function drawCopy(
   }
 }
 
-const unreadable = (): PictureCodecError => ({
+const unreadable = (): ImageCodecError => ({
   kind: "unreadable",
   message:
-    "The picture could not be shown here, because its small copy is no PNG that can be decoded. The original is kept.",
+    "The image could not be shown here, because its small copy is no PNG that can be decoded. The original is kept.",
 });
 
 /** Of a screen, in characters. */
@@ -74,8 +74,8 @@ const most: ScreenSize = { columns: 60, rows: 20 };
 /** A character is about twice as high as wide. */
 const heightOfCell = 2;
 
-/** How many columns wide a picture is shown, so that it fits the screen, with its shape; at least 1. */
-export function columnsFor({ width, height }: PictureSize, screen: ScreenSize): number {
+/** How many columns wide an image is shown, so that it fits the screen, with its shape; at least 1. */
+export function columnsFor({ width, height }: ImageSize, screen: ScreenSize): number {
   const rows = Math.min(most.rows, screen.rows - 2);
   const columns = Math.min(most.columns, screen.columns - 1, (rows * heightOfCell * width) / height);
   return Math.max(1, Math.floor(columns));
@@ -91,7 +91,7 @@ function iterm2(file: Uint8Array, columns: number): string {
 }
 
 /** In characters of base64, a multiple of 4. */
-const longestChunk = 4_096;
+const maxChunkLength = 4_096;
 
 /**
  * The kitty graphics protocol: transmit a PNG in chunks and show it (a=T, f=100), so many columns wide and as high as
@@ -100,7 +100,7 @@ const longestChunk = 4_096;
  */
 function kitty(png: Uint8Array, columns: number): string {
   const base64 = Buffer.from(png).toString("base64");
-  const chunks = base64.match(new RegExp(`.{1,${longestChunk}}`, "g")) ?? [];
+  const chunks = base64.match(new RegExp(`.{1,${maxChunkLength}}`, "g")) ?? [];
   return chunks
     .map((chunk, index) => {
       const more = index < chunks.length - 1 ? 1 : 0;

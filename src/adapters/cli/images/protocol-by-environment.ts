@@ -1,11 +1,11 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** `unknown`: the environment does not tell; the terminal may be asked. */
-type Verdict = PictureProtocol | "none" | "unknown";
+type Verdict = ImageProtocol | "none" | "unknown";
 
 /**
  * By TERM_PROGRAM, which the innermost terminal sets, while other variables may be inherited from one around it.
- * Where terminals take several protocols, the one that needs the least is named. VS Code ignores pictures unless
+ * Where terminals take several protocols, the one that needs the least is named. VS Code ignores images unless
  * terminal.integrated.enableImages is on.
  * Source, for this table and the next two: https://github.com/sxyazi/yazi/blob/main/yazi-adapter/src/brand.rs, and for
  * iTerm2's LC_TERMINAL, which outlives ssh, https://iterm2.com/documentation-images.html with its imgcat; 2026-11-25.
@@ -62,7 +62,7 @@ export function protocolByEnvironment(environment: Environment): Verdict {
   return byVariable.find(([name]) => environment[name])?.[1] ?? "unknown";
 }
 
-/** How terminals take pictures, best first. */
-export const pictureProtocols = ["kitty", "iterm2", "sixel"] as const;
+/** How terminals take images, best first. */
+export const imageProtocols = ["kitty", "iterm2", "sixel"] as const;
 
-export type PictureProtocol = (typeof pictureProtocols)[number];
+export type ImageProtocol = (typeof imageProtocols)[number];

@@ -4,11 +4,11 @@ const colours = 256;
 /** What is drawn covers all; below it, where the last sixels stand out, the screen stays as it is. */
 const keepBackground = 1;
 
-/** Greys of the chequers that show through, as in programs for pictures; and the size of one, in pixels. */
+/** Greys of the chequers that show through, as in programs for images; and the size of one, in pixels. */
 const chequers = { light: 255, dark: 204, side: 8 };
 
 /**
- * DEC's sixel graphics, in the picture's own pixels. Sixels know nothing between drawn and not drawn, so chequers
+ * DEC's sixel graphics, in the image's own pixels. Sixels know nothing between drawn and not drawn, so chequers
  * stand behind what one can see through.
  * @param png 8 bits a channel, without a palette.
  * Rejects when it cannot be decoded.

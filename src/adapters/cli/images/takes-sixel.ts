@@ -27,7 +27,7 @@ const answer = /\x1b\[\?\d+((?:;\d*)*)c/;
 /** Any terminal answers at once; one behind a slow line gets so long, in milliseconds. */
 const patience = 1_000;
 
-/** Asks the terminal whether it takes sixel pictures. One that does not answer takes none. */
+/** Asks the terminal whether it takes sixel images. One that does not answer takes none. */
 export function takesSixel({ keyboard, write, clock, onInterrupt }: Question): Promise<boolean> {
   return new Promise((resolve) => {
     let heard = "";

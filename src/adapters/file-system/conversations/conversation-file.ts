@@ -10,7 +10,7 @@ const fileSchema = z.object({
         model: z.string(),
         at: z.iso.datetime().transform((text) => new Date(text)),
         system: z.string().exactOptional(),
-        pictures: z.array(z.string()).exactOptional(),
+        images: z.array(z.string()).exactOptional(),
       }),
     )
     .min(1),

@@ -20,7 +20,7 @@ export interface ConversationFolderOptions {
   readonly folder: string;
   readonly clock: Clock;
   /** How many files are kept; beyond it those go that were written longest ago. Default: 1,000. */
-  readonly mostFiles?: number;
+  readonly maxFiles?: number;
 }
 
 /** Of one conversation, small copies of its images included. */
@@ -36,14 +36,14 @@ const ours = /^[a-z0-9]{1,64}\.(?:json|lock)$/;
 export class ConversationFolder implements ConversationStore {
   readonly #folder: string;
   readonly #clock: Clock;
-  readonly #mostFiles: number;
+  readonly #maxFiles: number;
   /** Settles when all that was handed over is kept. Never rejects. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ folder, clock, mostFiles = 1_000 }: ConversationFolderOptions) {
+  constructor({ folder, clock, maxFiles = 1_000 }: ConversationFolderOptions) {
     this.#folder = folder;
     this.#clock = clock;
-    this.#mostFiles = mostFiles;
+    this.#maxFiles = maxFiles;
   }
 
   read(id: string): ResultAsync<readonly Exchange[], ConversationStoreError> {
@@ -92,7 +92,7 @@ export class ConversationFolder implements ConversationStore {
 
   async #prune(): Promise<void> {
     const names = (await readdir(this.#folder)).filter((name) => ours.test(name) || temporaryName.test(name));
-    if (names.length <= this.#mostFiles) return;
+    if (names.length <= this.#maxFiles) return;
     const files = await Promise.all(
       names.map(async (name) => {
         const path = join(this.#folder, name);
@@ -100,7 +100,7 @@ export class ConversationFolder implements ConversationStore {
       }),
     );
     files.sort((one, other) => other.writtenAt - one.writtenAt);
-    await Promise.all(files.slice(this.#mostFiles).map(({ path }) => rm(path, { force: true })));
+    await Promise.all(files.slice(this.#maxFiles).map(({ path }) => rm(path, { force: true })));
   }
 
   #path(id: string): string {
@@ -112,7 +112,7 @@ export class ConversationFolder implements ConversationStore {
       kind: "not-found",
       message:
         `No conversation with this id is kept in ${this.#folder}: it never was, or its file was deleted ` +
-        `(beyond ${this.#mostFiles} files the oldest are). Leave conversation out, and put what the model must know into query.`,
+        `(beyond ${this.#maxFiles} files the oldest are). Leave conversation out, and put what the model must know into query.`,
     };
   }
 

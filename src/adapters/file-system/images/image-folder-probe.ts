@@ -7,7 +7,7 @@ import { errorCode } from "../errno.js";
 import { folderError } from "../folder-error.js";
 import { imageFolder } from "./image-folder.js";
 
-/** Tells whether pictures can be kept in a folder; one that is not there yet is not made. */
+/** Tells whether images can be kept in a folder; one that is not there yet is not made. */
 export class ImageFolderProbe implements FolderProbe {
   readonly #folder: string;
 

@@ -24,7 +24,7 @@ import { readProvenance, writeProvenance } from "./provenance-file.js";
 import { resolveInFolder } from "./resolve-in-folder.js";
 
 export interface ImageFolderOptions {
-  /** An absolute path. The folder is made when the first picture is saved. */
+  /** An absolute path. The folder is made when the first image is saved. */
   readonly folder: string;
   readonly clock: Clock;
 }
@@ -40,12 +40,12 @@ const tooLarge = (path: string, size: number, maxBytes: number): ImageStoreError
 /** The same words for whatever cannot be read, so that nobody learns which other files there are. */
 const notFound: ImageStoreError = {
   kind: "not-found",
-  message: "No picture with this URI is kept here. List the resources to see the pictures that are.",
+  message: "No image with this URI is kept here. List the resources to see the images that are.",
 };
 
 /**
- * Keeps pictures as files in one folder, readable by this user only, and how each came to be in a file beside it.
- * A picture that is saved survives the end of this process at any time; a power cut, a moment later.
+ * Keeps images as files in one folder, readable by this user only, and how each came to be in a file beside it.
+ * An image that is saved survives the end of this process at any time; a power cut, a moment later.
  * Other files in the folder are left alone.
  */
 export class ImageFolder implements ImageStore {
@@ -77,7 +77,7 @@ export class ImageFolder implements ImageStore {
     return this.#guard(async () => {
       const kept = await this.#kept();
       const page = kept.slice(offset, offset + limit).map(async (image) => {
-        // A picture that is deleted at this moment is left out.
+        // An image that is deleted at this moment is left out.
         const status = await unlessMissing(lstat(join(this.#folder, image.name)));
         return status === undefined ? [] : [this.#stored(image, status.size)];
       });

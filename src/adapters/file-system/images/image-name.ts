@@ -14,12 +14,12 @@ const mediaTypes: ReadonlyMap<string, MediaType> = new Map(
 const slugLimits = { codePoints: 40, bytes: 120 };
 
 /** In bytes of UTF-8: well over what is written here, well under what file systems take. */
-const longestName = 200;
+const maxNameLength = 200;
 
 const namePattern =
   /^(?<day>\d{4}-\d\d-\d\d)T(?<time>\d\d-\d\d-\d\d)Z_[\p{L}\p{M}\p{N}-]+_[0-9a-f]{8}\.(?<extension>png|jpg|webp|gif)$/u;
 
-/** A picture's file name, and what it says. */
+/** An image's file name, and what it says. */
 export interface ImageName {
   readonly name: string;
   /** To the second. */
@@ -31,7 +31,7 @@ export interface ImageNameParts {
   /** Told in UTC; years 0 to 9999. */
   readonly date: Date;
   readonly prompt: string;
-  /** What tells two pictures of one second and prompt apart: 8 hexadecimal digits, lower case. */
+  /** What tells two images of one second and prompt apart: 8 hexadecimal digits, lower case. */
   readonly distinction: string;
   readonly mediaType: MediaType;
 }
@@ -49,12 +49,12 @@ export function newImageName({ date, prompt, distinction, mediaType }: ImageName
   };
 }
 
-/** Reads such a name. Undefined: no picture of ours is named like that. */
+/** Reads such a name. Undefined: no image of ours is named like that. */
 export function parseImageName(name: string): ImageName | undefined {
   const { day = "", time = "", extension = "" } = namePattern.exec(name)?.groups ?? {};
   const createdAt = new Date(`${day}T${time.replaceAll("-", ":")}Z`);
   const mediaType = mediaTypes.get(extension);
-  if (mediaType === undefined || byteLength(name) > longestName) return undefined;
+  if (mediaType === undefined || byteLength(name) > maxNameLength) return undefined;
   return Number.isNaN(createdAt.getTime()) ? undefined : { name, createdAt, mediaType };
 }
 
@@ -66,7 +66,7 @@ function slugOf(prompt: string): string {
     .toLowerCase()
     .normalize("NFC");
   const words = visible.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu) ?? [];
-  return cut(words.join("-")).replace(/-$/, "") || "picture";
+  return cut(words.join("-")).replace(/-$/, "") || "image";
 }
 
 /** Cuts between what people see as characters, never inside one. */

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 
 /**
- * Has files written through to the disk while other work goes on, one after the other. A picture of some megabytes
+ * Has files written through to the disk while other work goes on, one after the other. An image of some megabytes
  * takes longer to get there than all else that is done with it.
  */
 export class LaterFlush {

@@ -14,21 +14,21 @@ const schema: z.ZodType<Provenance> = z.object({
 
 const maxFileBytes = 1_000_000;
 
-const beside = (picture: string): string => `${picture}.json`;
+const beside = (image: string): string => `${image}.json`;
 
-/** Writes down beside a picture how it came to be. The picture counts more: one that cannot be written is let go. */
+/** Writes down beside an image how it came to be. The image counts more: one that cannot be written is let go. */
 export async function writeProvenance(
-  picture: string,
+  image: string,
   provenance: Provenance & { readonly createdAt: Date },
 ): Promise<void> {
   const text = `${JSON.stringify(provenance, undefined, 2)}\n`;
-  await writeAtomically(beside(picture), text).catch(() => false);
+  await writeAtomically(beside(image), text).catch(() => false);
 }
 
 /** @returns undefined where there is none, or a damaged one. */
-export async function readProvenance(picture: string): Promise<Provenance | undefined> {
+export async function readProvenance(image: string): Promise<Provenance | undefined> {
   try {
-    return schema.safeParse(JSON.parse(String(await readRegularFile(beside(picture), maxFileBytes)))).data;
+    return schema.safeParse(JSON.parse(String(await readRegularFile(beside(image), maxFileBytes)))).data;
   } catch {
     return undefined;
   }

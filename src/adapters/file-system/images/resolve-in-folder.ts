@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type ImageName, parseImageName } from "./image-name.js";
 
 /**
- * The picture that a URI points at, if it is a regular file named as ours right in the folder; undefined for
+ * The image that a URI points at, if it is a regular file named as ours right in the folder; undefined for
  * anything else. Rejects with a system error when the folder cannot be looked at.
  */
 export async function resolveInFolder(uri: string, folder: string): Promise<ImageName | undefined> {

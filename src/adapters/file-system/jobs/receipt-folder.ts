@@ -22,7 +22,7 @@ const recordSchema = z.object({
   tool: z.string(),
   startedAt: z.iso.datetime().transform((text) => new Date(text)),
   state: z.enum(["working", "ended"]),
-  pictures: z.array(z.string()),
+  images: z.array(z.string()),
 });
 
 /** Keeps each record in a file of its own, readable by this user only, for about a day. Other files are left alone. */

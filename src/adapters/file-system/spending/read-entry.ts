@@ -30,7 +30,7 @@ const entry = z.discriminatedUnion("type", [
         reasoningTokens: z.exactOptional(amount),
       }),
     ),
-    pictures: z.exactOptional(amount),
+    images: z.exactOptional(amount),
   }),
   z.object({ type: z.literal("release"), id }),
 ]);

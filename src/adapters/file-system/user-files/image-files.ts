@@ -1,12 +1,7 @@
 import { lstat, stat } from "node:fs/promises";
 import { basename, dirname, join, parse } from "node:path";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
-import type {
-  ExportTarget,
-  PictureCopy,
-  PictureExport,
-  PictureExportError,
-} from "../../../ports/image-export.js";
+import type { ExportTarget, ImageCopy, ImageExport, ImageExportError } from "../../../ports/image-export.js";
 import { inFolder } from "../in-folder.js";
 import { makeFolder } from "../make-folder.js";
 import { writeAtomically } from "../write-atomically.js";
@@ -14,23 +9,23 @@ import type { AllowedFolders } from "./allowed-folders.js";
 
 const extensions = [".png", ".jpg", ".jpeg", ".webp"] as const;
 
-/** Puts copies of pictures into files, in allowed folders only. Folders on the way are made. */
-export class PictureFiles implements PictureExport {
+/** Puts copies of images into files, in allowed folders only. Folders on the way are made. */
+export class ImageFiles implements ImageExport {
   readonly #folders: AllowedFolders;
 
   constructor(folders: AllowedFolders) {
     this.#folders = folders;
   }
 
-  check(target: ExportTarget): ResultAsync<void, PictureExportError> {
+  check(target: ExportTarget): ResultAsync<void, ImageExportError> {
     return new ResultAsync(this.#check(target));
   }
 
-  save(target: ExportTarget, copy: PictureCopy): ResultAsync<string, PictureExportError> {
+  save(target: ExportTarget, copy: ImageCopy): ResultAsync<string, ImageExportError> {
     return new ResultAsync(this.#save(target, copy));
   }
 
-  async #check(target: ExportTarget): Promise<Result<void, PictureExportError>> {
+  async #check(target: ExportTarget): Promise<Result<void, ImageExportError>> {
     const real = await this.#folders.locate(target.path);
     if (real.isErr()) return err(refused(real.error));
     if (await isFolder(target, real.value)) return ok();
@@ -38,7 +33,7 @@ export class PictureFiles implements PictureExport {
       return err(
         refused(
           `${target.path} is no folder that is there, and its name ends in none of ${extensions.join(", ")}. ` +
-            "Name a picture file, or end the path with a slash for a folder.",
+            "Name an image file, or end the path with a slash for a folder.",
         ),
       );
     }
@@ -49,8 +44,8 @@ export class PictureFiles implements PictureExport {
     return ok();
   }
 
-  async #save(target: ExportTarget, copy: PictureCopy): Promise<Result<string, PictureExportError>> {
-    // Located again, because links may have changed while the picture was made.
+  async #save(target: ExportTarget, copy: ImageCopy): Promise<Result<string, ImageExportError>> {
+    // Located again, because links may have changed while the image was made.
     const real = await this.#folders.locate(target.path);
     if (real.isErr()) return err(refused(real.error));
     const path = (await isFolder(target, real.value))
@@ -76,9 +71,9 @@ export class PictureFiles implements PictureExport {
   }
 }
 
-const refused = (message: string): PictureExportError => ({ kind: "refused", message });
+const refused = (message: string): ImageExportError => ({ kind: "refused", message });
 
-const inTheWay = (path: string): PictureExportError =>
+const inTheWay = (path: string): ImageExportError =>
   refused(`${path} is there already. Choose another name, or set overwrite to true to replace it.`);
 
 async function isFolder({ path }: ExportTarget, real: string): Promise<boolean> {
@@ -95,7 +90,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Several pictures share one name by numbers. */
+/** Several images share one name by numbers. */
 function numbered(path: string, number: number, count: number): string {
   if (count === 1) return path;
   const { dir, name, ext } = parse(path);

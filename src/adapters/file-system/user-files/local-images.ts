@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../../ports/call.js";
-import type { PictureRequest, PictureSource } from "../../../ports/image-source.js";
+import type { ImageSourceRequest, ImageSource } from "../../../ports/image-source.js";
 import { cancelledError, invalidRequestError, type ProviderError } from "../../../ports/provider-error.js";
 import { readRegularFile } from "../read-regular-file.js";
 import type { AllowedFolders } from "./allowed-folders.js";
@@ -11,15 +11,15 @@ import type { AllowedFolders } from "./allowed-folders.js";
 /** Links were resolved before; nothing may be put in their place meanwhile. Windows does not know the flag. */
 const notThroughLinks = constants.O_NOFOLLOW;
 
-/** Reads pictures from files of this machine, in allowed folders only. */
-export function localPictures(folders: AllowedFolders): PictureSource {
+/** Reads images from files of this machine, in allowed folders only. */
+export function localImages(folders: AllowedFolders): ImageSource {
   const locate = async (place: string): Promise<Result<{ path: string; real: string }, ProviderError>> => {
     const path = pathOf(place);
     if (path === undefined) return err(unusable(`${place} is no path of this machine.`));
     return (await folders.locate(path)).map((real) => ({ path, real })).mapErr(unusable);
   };
   const read = async (
-    { place, maximumBytes }: PictureRequest,
+    { place, maximumBytes }: ImageSourceRequest,
     { signal }: Call,
   ): Promise<Result<Uint8Array, ProviderError>> => {
     const located = await locate(place);
@@ -29,7 +29,7 @@ export function localPictures(folders: AllowedFolders): PictureSource {
     return signal.aborted ? err(cancelledError()) : bytes.mapErr(unusable);
   };
   const size = async (
-    { place }: PictureRequest,
+    { place }: ImageSourceRequest,
     { signal }: Call,
   ): Promise<Result<number, ProviderError>> => {
     const located = await locate(place);
@@ -54,9 +54,9 @@ function pathOf(place: string): string | undefined {
   }
 }
 
-async function readFile(real: string, path: string, mostBytes: number): Promise<Result<Uint8Array, string>> {
+async function readFile(real: string, path: string, maxBytes: number): Promise<Result<Uint8Array, string>> {
   try {
-    return ok(await readRegularFile(real, mostBytes, notThroughLinks));
+    return ok(await readRegularFile(real, maxBytes, notThroughLinks));
   } catch (cause) {
     const { code = "an unknown error", size } = cause as NodeJS.ErrnoException & { readonly size?: number };
     switch (code) {
@@ -64,9 +64,9 @@ async function readFile(real: string, path: string, mostBytes: number): Promise<
       case "ENOTFILE":
       // A socket.
       case "ENXIO":
-        return err(`${path} is no file. Name a picture file.`);
+        return err(`${path} is no file. Name an image file.`);
       case "EFBIG":
-        return err(`${path} has ${size} bytes, and at most ${mostBytes} are taken. Make it smaller.`);
+        return err(`${path} has ${size} bytes, and at most ${maxBytes} are taken. Make it smaller.`);
       case "ENOENT":
         return err(
           `There is no file ${path}. Look at the path; one that is not absolute begins in the current folder.`,

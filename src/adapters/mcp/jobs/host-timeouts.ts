@@ -12,7 +12,7 @@ const hosts: readonly { readonly name: RegExp; readonly seconds: number }[] = [
 const usualSeconds = 60;
 
 /** The most that is kept back for making previews and for the way to the host, in milliseconds. */
-const mostReserve = 10_000;
+const maxReserve = 10_000;
 
 /**
  * How long a tool may be at work before its call must be answered, in milliseconds: somewhat less than the host waits.
@@ -21,5 +21,5 @@ const mostReserve = 10_000;
  */
 export function hostClock(host: string | undefined, seconds: number | undefined): number {
   const limit = (seconds ?? hosts.find(({ name }) => name.test(host ?? ""))?.seconds ?? usualSeconds) * 1000;
-  return limit - Math.min(mostReserve, limit / 5);
+  return limit - Math.min(maxReserve, limit / 5);
 }

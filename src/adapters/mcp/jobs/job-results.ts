@@ -5,7 +5,7 @@ import type { Clock } from "../../../ports/clock.js";
 const keptMilliseconds = 3_600_000;
 
 /** The most characters of all kept results together, once they are JSON. */
-const mostCharacters = 32_000_000;
+const maxCharacters = 32_000_000;
 
 interface KeptResult {
   readonly result: CallToolResult;
@@ -28,7 +28,7 @@ export class KeptResults {
     this.#kept.set(id, { result, characters, until: this.#clock.now() + keptMilliseconds });
     let all = [...this.#kept.values()].reduce((sum, kept) => sum + kept.characters, 0);
     for (const [oldest, kept] of this.#kept) {
-      if (all <= mostCharacters) break;
+      if (all <= maxCharacters) break;
       this.#kept.delete(oldest);
       all -= kept.characters;
     }

@@ -1,23 +1,23 @@
 import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 import { ok } from "neverthrow";
 import type { Caller } from "../../../domain/caller.js";
-import type { CreatedPicture } from "../../../domain/images/created-images.js";
+import type { CreatedImage } from "../../../domain/images/created-images.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { ImageStore } from "../../../ports/image-store.js";
 import type { Logger } from "../../../ports/logger.js";
-import type { PictureCodec } from "../../../ports/image-codec.js";
+import type { ImageCodec } from "../../../ports/image-codec.js";
 import type { ReceiptRecord, ReceiptStore } from "../../../ports/receipt-store.js";
 import { errorResult } from "../results/error-result.js";
 import type { Tool } from "../tool.js";
 import { KeptResults } from "./job-results.js";
 import { Work } from "./job.js";
-import { pictureLinks, pictureBlocks } from "../results/image-result.js";
-import { describePicture } from "../results/describe-images.js";
+import { imageLinks, imageBlocks } from "../results/image-result.js";
+import { describeImage } from "../results/describe-images.js";
 
 export interface ReceiptDeskParts {
   readonly receiptStore: ReceiptStore;
   readonly imageStore: ImageStore;
-  readonly pictureCodec: PictureCodec;
+  readonly imageCodec: ImageCodec;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly redact: (text: string) => string;
@@ -56,7 +56,7 @@ export class ReceiptDesk {
       input,
       isWatched: waiting.isWatched,
       startedAt: this.#parts.clock.date(),
-      onPicture: () => {
+      onImage: () => {
         if (this.#working.has(work.id)) void this.#record(work, "working");
       },
     });
@@ -123,28 +123,28 @@ export class ReceiptDesk {
 
   async #receipt(work: Work): Promise<CallToolResult> {
     // Those that an earlier receipt showed would only fill the conversation; the result has them all again.
-    const pictures = work.takeFresh();
-    const before = work.pictures.length - pictures.length;
+    const images = work.takeFresh();
+    const before = work.images.length - images.length;
     const words =
       `${work.toolName} is still at work, and goes on: ${work.status}. Hosts do not wait much longer than this, so ` +
       `here is a receipt. Call collect-result with receipt "${work.id}" to wait for the result; with cancel true ` +
       `to stop the work. Do not call ${work.toolName} again for it. ` +
       "The result can be collected, more than once, until an hour after the work is over." +
-      finishedWords(pictures.length, before);
-    const finished = before + pictures.length;
+      finishedWords(images.length, before);
+    const finished = before + images.length;
     return {
-      content: await finishedPictures(words, pictures, this.#shown),
-      _meta: { "mcp-openai/receipt": { receipt: work.id, tool: work.toolName, pictures: finished } },
+      content: await finishedImages(words, images, this.#shown),
+      _meta: { "mcp-openai/receipt": { receipt: work.id, tool: work.toolName, images: finished } },
     };
   }
 
   async #cancelled(work: Work): Promise<CallToolResult> {
     const words = `${work.toolName} was cancelled, as it was asked to be.`;
-    const pictures = [...work.pictures];
-    return { content: await finishedPictures(words + finishedWords(pictures.length), pictures, this.#shown) };
+    const images = [...work.images];
+    return { content: await finishedImages(words + finishedWords(images.length), images, this.#shown) };
   }
 
-  /** What is left of work whose result is not here: its finished pictures. */
+  /** What is left of work whose result is not here: its finished images. */
   async #fromRecord(id: string): Promise<CallToolResult> {
     const found = await this.#parts.receiptStore.read(id);
     if (found.isErr()) {
@@ -153,7 +153,7 @@ export class ReceiptDesk {
     if (found.value === undefined) {
       const message =
         `No receipt "${id}" is known here: it was never given, or more than a day ago. ` +
-        "Copy it exactly as it was given. Pictures that were finished are among the resources.";
+        "Copy it exactly as it was given. Images that were finished are among the resources.";
       return errorResult({ kind: "receipt-unknown", message }, this.#parts);
     }
     const { tool, state, startedAt } = found.value;
@@ -163,31 +163,31 @@ export class ReceiptDesk {
       state === "working"
         ? `This server is not at work on ${call}: it was stopped before the work was over, or another server has it. Ask again for what is missing.`
         : `The receipt of ${call} has expired: a result is kept for an hour, and not after the server is stopped. Ask again if you need more.`;
-    const pictures = await this.#keptPictures(found.value);
-    if (pictures.length > 0) {
+    const images = await this.#keptImages(found.value);
+    if (images.length > 0) {
       return {
-        content: await finishedPictures(words + finishedWords(pictures.length), pictures, this.#shown),
+        content: await finishedImages(words + finishedWords(images.length), images, this.#shown),
       };
     }
     return errorResult(
       {
         kind: state === "working" ? "work-lost" : "receipt-expired",
-        message: `${words} No picture of it is kept, so ${lost}.`,
+        message: `${words} No image of it is kept, so ${lost}.`,
       },
       this.#parts,
     );
   }
 
-  async #keptPictures({ pictures }: ReceiptRecord): Promise<CreatedPicture[]> {
-    const read = await Promise.all(pictures.map((uri) => this.#parts.imageStore.read(uri)));
-    return read.flatMap((picture) =>
-      picture.isErr()
+  async #keptImages({ images }: ReceiptRecord): Promise<CreatedImage[]> {
+    const read = await Promise.all(images.map((uri) => this.#parts.imageStore.read(uri)));
+    return read.flatMap((image) =>
+      image.isErr()
         ? []
         : [
             {
-              bytes: picture.value.bytes,
-              mediaType: picture.value.image.mediaType,
-              stored: ok(picture.value.image),
+              bytes: image.value.bytes,
+              mediaType: image.value.image.mediaType,
+              stored: ok(image.value.image),
             },
           ],
     );
@@ -199,36 +199,36 @@ export class ReceiptDesk {
     if (saved.isErr()) this.#parts.logger.warn("a receipt was not recorded", { err: saved.error });
   }
 
-  get #shown(): { codec: PictureCodec; resultBudget: number } {
-    return { codec: this.#parts.pictureCodec, resultBudget: this.#parts.resultBudget };
+  get #shown(): { codec: ImageCodec; resultBudget: number } {
+    return { codec: this.#parts.imageCodec, resultBudget: this.#parts.resultBudget };
   }
 }
 
 /** @param before how many were shown before these. */
-function finishedWords(pictures: number, before = 0): string {
-  if (pictures === 0) return "";
+function finishedWords(images: number, before = 0): string {
+  if (images === 0) return "";
   const more = before > 0 ? "more " : "";
-  return pictures === 1
-    ? `\nOne ${more}picture is finished; the user sees a preview here, and its original is on disk:`
-    : `\n${pictures} ${more}pictures are finished; the user sees previews here, and the originals are on disk:`;
+  return images === 1
+    ? `\nOne ${more}image is finished; the user sees a preview here, and its original is on disk:`
+    : `\n${images} ${more}images are finished; the user sees previews here, and the originals are on disk:`;
 }
 
 /** Characters kept for what stands around the content of a result. */
 const envelope = 2_000;
 
 /**
- * Words, and below them the pictures that are finished: where each is, a preview of it, a link to it.
+ * Words, and below them the images that are finished: where each is, a preview of it, a link to it.
  * @param parts.resultBudget the most characters of a serialised result.
  */
-async function finishedPictures(
+async function finishedImages(
   words: string,
-  pictures: readonly CreatedPicture[],
-  { codec, resultBudget }: { codec: PictureCodec; resultBudget: number },
+  images: readonly CreatedImage[],
+  { codec, resultBudget }: { codec: ImageCodec; resultBudget: number },
 ): Promise<ContentBlock[]> {
-  if (pictures.length === 0) return [{ type: "text", text: words }];
-  const text: ContentBlock = { type: "text", text: [words, ...pictures.flatMap(describePicture)].join("\n") };
-  const links = pictureLinks(pictures);
+  if (images.length === 0) return [{ type: "text", text: words }];
+  const text: ContentBlock = { type: "text", text: [words, ...images.flatMap(describeImage)].join("\n") };
+  const links = imageLinks(images);
   const frame = JSON.stringify([text, ...links]).length + envelope;
-  const { blocks } = await pictureBlocks(pictures, codec, resultBudget - frame);
+  const { blocks } = await imageBlocks(images, codec, resultBudget - frame);
   return [text, ...blocks, ...links];
 }

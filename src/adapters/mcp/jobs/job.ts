@@ -1,5 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import type { CreatedPicture } from "../../../domain/images/created-images.js";
+import type { CreatedImage } from "../../../domain/images/created-images.js";
 import type { CallEvent } from "../../../ports/call.js";
 import type { ReceiptRecord } from "../../../ports/receipt-store.js";
 import { describeEvent } from "../../../domain/progress/describe-event.js";
@@ -14,8 +14,8 @@ export class Work {
   readonly id = crypto.randomUUID().slice(24);
   /** Never rejects. */
   readonly result: Promise<CallToolResult>;
-  /** The pictures that are finished, in that order. */
-  readonly pictures: CreatedPicture[] = [];
+  /** The images that are finished, in that order. */
+  readonly images: CreatedImage[] = [];
   readonly #tool: Tool;
   readonly #input: Readonly<Record<string, unknown>>;
   readonly #startedAt: Date;
@@ -29,14 +29,14 @@ export class Work {
   /**
    * Begins the work.
    * @param options.tool never rejects.
-   * @param options.onPicture is told after each finished picture.
+   * @param options.onImage is told after each finished image.
    */
   constructor(options: {
     readonly tool: Tool;
     readonly input: Readonly<Record<string, unknown>>;
     readonly isWatched: boolean;
     readonly startedAt: Date;
-    readonly onPicture: (work: Work) => void;
+    readonly onImage: (work: Work) => void;
   }) {
     this.#tool = options.tool;
     this.#input = options.input;
@@ -45,10 +45,10 @@ export class Work {
       signal: this.#given.signal,
       isWatched: options.isWatched,
       onEvent: (event) => this.#hear(event),
-      onPicture: (picture) => {
-        this.pictures.push(picture);
-        if (picture.stored?.isOk()) this.#kept.push(picture.stored.value.uri);
-        options.onPicture(this);
+      onImage: (image) => {
+        this.images.push(image);
+        if (image.stored?.isOk()) this.#kept.push(image.stored.value.uri);
+        options.onImage(this);
       },
     });
   }
@@ -88,10 +88,10 @@ export class Work {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The pictures that were finished since this was asked last. */
-  takeFresh(): readonly CreatedPicture[] {
-    const fresh = this.pictures.slice(this.#shown);
-    this.#shown = this.pictures.length;
+  /** The images that were finished since this was asked last. */
+  takeFresh(): readonly CreatedImage[] {
+    const fresh = this.images.slice(this.#shown);
+    this.#shown = this.images.length;
     return fresh;
   }
 
@@ -101,7 +101,7 @@ export class Work {
       tool: this.toolName,
       startedAt: this.#startedAt,
       state,
-      pictures: [...this.#kept],
+      images: [...this.#kept],
     };
   }
 

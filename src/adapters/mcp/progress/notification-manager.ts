@@ -7,7 +7,7 @@ import { shorten } from "../results/truncate.js";
 const deltaKey = "mcp-openai/delta";
 
 /** Claude Code cuts what it shows at about 200 characters. */
-const longestMessage = 200;
+const maxMessageLength = 200;
 
 /**
  * SDK clients drop a notification that reaches them in one read with the result, so the result keeps this
@@ -69,7 +69,7 @@ export class NotificationManager {
     if (event.type === "text") {
       this.#delta += event.delta;
       this.#characters += event.delta.length;
-      this.#tail = (this.#tail + event.delta).slice(-longestMessage);
+      this.#tail = (this.#tail + event.delta).slice(-maxMessageLength);
     } else {
       const status = this.#options.describe(event);
       if (status === "" || status === this.#status) return;
@@ -141,10 +141,10 @@ export class NotificationManager {
 
   #message(): string {
     if (this.#delta !== "") {
-      return shorten(`Writing, ${this.#characters} characters: …${this.#tail}`, longestMessage, "start");
+      return shorten(`Writing, ${this.#characters} characters: …${this.#tail}`, maxMessageLength, "start");
     }
     const status = this.#characters > 0 ? `Writing, ${this.#characters} characters` : this.#status;
     const seconds = Math.round((this.#options.clock.now() - this.#startedAt) / 1000);
-    return shorten(seconds < 1 ? `${status}.` : `${status} (${seconds} s so far).`, longestMessage);
+    return shorten(seconds < 1 ? `${status}.` : `${status} (${seconds} s so far).`, maxMessageLength);
   }
 }

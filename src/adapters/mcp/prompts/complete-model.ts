@@ -4,7 +4,7 @@ import { offerModelLists, offerModels } from "../../../domain/models/offer-model
 import type { ModelArgument } from "./prompt.js";
 
 /** MCP allows no more values in one completion. */
-const mostValues = 100;
+const maxValues = 100;
 
 /** Someone is typing: after this long, in seconds, what is known without the provider has to do. */
 const patienceSeconds = 2;
@@ -21,9 +21,9 @@ export async function completeModel(
   const offers = (isList ? offerModelLists : offerModels)(models, typed);
   return {
     completion: {
-      values: offers.slice(0, mostValues),
+      values: offers.slice(0, maxValues),
       total: offers.length,
-      hasMore: offers.length > mostValues,
+      hasMore: offers.length > maxValues,
     },
   };
 }

@@ -1,14 +1,14 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Clock } from "../../../ports/clock.js";
 
-/** Hears of each picture that is kept. @returns a function that ends it. */
-export type WatchPictures = (onKept: () => void) => () => void;
+/** Hears of each image that is kept. @returns a function that ends it. */
+export type WatchImages = (onKept: () => void) => () => void;
 
-/** The pictures of a batch are kept one after the other; a host that lists them anew for each would list in vain. */
+/** The images of a batch are kept one after the other; a host that lists them anew for each would list in vain. */
 const gatherMilliseconds = 50;
 
-/** Tells the host that the list of resources has changed, once for all pictures that were kept at about the same time. */
-export function announcePictures(server: Server, watch: WatchPictures, clock: Clock) {
+/** Tells the host that the list of resources has changed, once for all images that were kept at about the same time. */
+export function announceImages(server: Server, watch: WatchImages, clock: Clock) {
   let silence: (() => void) | undefined;
   const begin = (): void => {
     if (silence !== undefined) return;

@@ -10,7 +10,7 @@ import type { ImageStore, ImageStoreError, StoredImage } from "../../../ports/im
 import { protocolError } from "../protocol-error.js";
 import { readUsage, usageResource } from "./usage-resource.js";
 
-/** Pictures a page of `resources/list`. */
+/** Images a page of `resources/list`. */
 const pageSize = 100;
 
 /** MCP's own code for a resource that is not there. */
@@ -23,7 +23,7 @@ const errorCodes: Record<ImageStoreError["kind"], number> = {
 };
 
 /** SDK clients read lines of at most 10 MiB, and base64 takes four characters for three bytes. */
-const mostBytes = 7_000_000;
+const maxBytes = 7_000_000;
 
 /** Serves the kept originals as resources, and before them, on the first page, what was spent. */
 export function serveResources(server: Server, images: ImageStore, reportUsage: ReportUsage): void {
@@ -42,10 +42,10 @@ export function serveResources(server: Server, images: ImageStore, reportUsage: 
 
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
     if (uri === usageResource.uri) return readUsage(reportUsage);
-    const found = await images.read(uri, { maxBytes: mostBytes });
+    const found = await images.read(uri, { maxBytes: maxBytes });
     if (found.isErr()) throw protocolError(errorCodes[found.error.kind], found.error.message);
     const { image, bytes, provenance } = found.value;
-    if (bytes.length > mostBytes) {
+    if (bytes.length > maxBytes) {
       throw protocolError(
         ErrorCode.InvalidRequest,
         `${image.name} has ${bytes.length} bytes, more than MCP clients can read at once. Open the file itself: ${image.path ?? image.uri}`,

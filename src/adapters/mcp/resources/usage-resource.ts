@@ -8,7 +8,7 @@ export const usageResource = {
   name: "usage",
   title: "Usage and cost",
   description:
-    "What was spent on OpenAI, in US dollars, tokens and pictures: in this session, and on each of the last 30 days by model; with the limits that are set.",
+    "What was spent on OpenAI, in US dollars, tokens and images: in this session, and on each of the last 30 days by model; with the limits that are set.",
   mimeType: "application/json",
 };
 

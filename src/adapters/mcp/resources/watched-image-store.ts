@@ -9,7 +9,7 @@ import type {
   StoredImages,
 } from "../../../ports/image-store.js";
 
-/** Any image store, and whoever watches it hears of each picture that has been kept. */
+/** Any image store, and whoever watches it hears of each image that has been kept. */
 export class WatchedImageStore implements ImageStore {
   readonly #store: ImageStore;
   readonly #watchers = new Set<() => void>();
@@ -19,7 +19,7 @@ export class WatchedImageStore implements ImageStore {
   }
 
   /**
-   * @param onKept runs after each picture that was kept; it must not throw.
+   * @param onKept runs after each image that was kept; it must not throw.
    * @returns a function that ends it; safe to call at any time.
    */
   watch(onKept: () => void): () => void {

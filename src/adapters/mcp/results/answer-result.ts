@@ -3,20 +3,20 @@ import type { Source } from "../../../ports/chat-provider.js";
 import { shorten } from "./truncate.js";
 
 /** More than this many are not listed, nor addresses longer than this, so that they never crowd out the answer. */
-const mostSources = 30;
-const longestUrl = 500;
-const longestTitle = 120;
+const maxSources = 30;
+const maxUrlLength = 500;
+const maxTitleLength = 120;
 
 /** The sources of an answer as links, in a block of their own, so that the answer's text stays exactly the model's. */
 export function sourcesBlock(sources: readonly Source[] = []): TextContent[] {
-  const shown = sources.filter(({ url }) => url.length <= longestUrl).slice(0, mostSources);
+  const shown = sources.filter(({ url }) => url.length <= maxUrlLength).slice(0, maxSources);
   if (shown.length === 0) return [];
   return [{ type: "text", text: ["Sources:", ...shown.map(link)].join("\n") }];
 }
 
 /** Titles are foreign text: what would end the link early, or begin another, is escaped. */
 function link({ url, title }: Source): string {
-  const words = shorten(title ?? "", longestTitle) || new URL(url).hostname;
+  const words = shorten(title ?? "", maxTitleLength) || new URL(url).hostname;
   const address = new URL(url).href.replaceAll("(", "%28").replaceAll(")", "%29");
   return `- [${words.replace(/[[\]\\<>`*_!]/g, "\\$&")}](${address})`;
 }

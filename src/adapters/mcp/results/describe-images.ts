@@ -1,48 +1,48 @@
-import type { CreatedImages, CreatedPicture } from "../../../domain/images/created-images.js";
-import type { PictureCodecError } from "../../../ports/image-codec.js";
+import type { CreatedImages, CreatedImage } from "../../../domain/images/created-images.js";
+import type { ImageCodecError } from "../../../ports/image-codec.js";
 import { shorten } from "./truncate.js";
 
 /**
  * What was made, where it is, and what was not made and why. It says what was asked for, and that the user
- * sees the pictures, because a model may see them a turn late and would else describe them from imagination.
+ * sees the images, because a model may see them a turn late and would else describe them from imagination.
  */
-export function describePictures(
+export function describeImages(
   prompt: string,
-  { model, pictures, failures, notes }: CreatedImages,
-  { redact, previewFault }: { redact: (text: string) => string; previewFault: PictureCodecError | undefined },
+  { model, images, failures, notes }: CreatedImages,
+  { redact, previewFault }: { redact: (text: string) => string; previewFault: ImageCodecError | undefined },
 ): string {
-  const made = pictures.length === 1 ? "a picture" : `${pictures.length} pictures`;
+  const made = images.length === 1 ? "an image" : `${images.length} images`;
   const shown =
     previewFault === undefined
       ? " What is shown to the user here is a preview; the original is on disk:"
       : "";
   return [
-    `${model} made ${made} of: "${shorten(prompt, longestQuote)}".${shown}`,
-    ...pictures.flatMap(describePicture),
+    `${model} made ${made} of: "${shorten(prompt, maxQuoteLength)}".${shown}`,
+    ...images.flatMap(describeImage),
     ...(previewFault === undefined
       ? []
-      : [`Not every picture can be shown here: ${shorten(previewFault.message, longestQuote)}`]),
+      : [`Not every image can be shown here: ${shorten(previewFault.message, maxQuoteLength)}`]),
     ...failures.map(
       ({ count, error }) =>
-        `${count === 1 ? "One picture was" : `${count} pictures were`} not made: ${redact(shorten(error.message, longestQuote))}` +
+        `${count === 1 ? "One image was" : `${count} images were`} not made: ${redact(shorten(error.message, maxQuoteLength))}` +
         (error.requestId === undefined ? "" : ` Request id: ${error.requestId}`),
     ),
     ...notes.map((note) => `Note: ${note}`),
   ].join("\n");
 }
 
-/** Quoted texts are cut at this length, so that words never crowd out pictures. */
-const longestQuote = 500;
+/** Quoted texts are cut at this length, so that words never crowd out images. */
+const maxQuoteLength = 500;
 
-/** Where a picture is, what it is, and how the model understood the prompt: a line or two. */
-export function describePicture(
-  { stored, copy, mediaType, bytes, revisedPrompt }: CreatedPicture,
+/** Where an image is, what it is, and how the model understood the prompt: a line or two. */
+export function describeImage(
+  { stored, copy, mediaType, bytes, revisedPrompt }: CreatedImage,
   index: number,
 ): string[] {
   const kind = `${mediaType.replace("image/", "").toUpperCase()}, ${readableSize(bytes.length)}`;
   const place = stored?.match(
     ({ path, uri }) => path ?? uri,
-    ({ message }) => `not saved: ${shorten(message, longestQuote)}`,
+    ({ message }) => `not saved: ${shorten(message, maxQuoteLength)}`,
   );
   return [
     `${index + 1}. ${place ?? "not saved: there is no image store"} (${kind})`,
@@ -51,12 +51,12 @@ export function describePicture(
       : [
           copy.match(
             (path) => `   A copy is in ${path}`,
-            ({ message }) => `   There is no copy: ${shorten(message, longestQuote)}`,
+            ({ message }) => `   There is no copy: ${shorten(message, maxQuoteLength)}`,
           ),
         ]),
     ...(revisedPrompt === undefined
       ? []
-      : [`   The model drew it as: "${shorten(revisedPrompt, longestQuote)}"`]),
+      : [`   The model drew it as: "${shorten(revisedPrompt, maxQuoteLength)}"`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
 import type { AskError } from "../../../domain/ask/ask-question.js";
-import type { MakePicturesError } from "../../../domain/images/image-pipeline.js";
+import type { MakeImagesError } from "../../../domain/images/image-pipeline.js";
 import type { ListModelsError } from "../../../domain/models/list-models.js";
 import { fitText } from "./truncate.js";
 
@@ -10,7 +10,7 @@ export interface ErrorResultOptions {
   readonly resultBudget: number;
 }
 
-type ToolError = AskError | MakePicturesError | ListModelsError | ReceiptError;
+type ToolError = AskError | MakeImagesError | ListModelsError | ReceiptError;
 
 /** A failure in words for a person and a model, with whatever had been written until then. */
 export function errorResult(error: ToolError, options: ErrorResultOptions): CallToolResult {

@@ -1,13 +1,13 @@
 import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
-import type { CreatedImages, CreatedPicture } from "../../../domain/images/created-images.js";
+import type { CreatedImages, CreatedImage } from "../../../domain/images/created-images.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
-import type { PictureCodecError, PictureCodec, Preview } from "../../../ports/image-codec.js";
-import { describePictures } from "./describe-images.js";
+import type { ImageCodecError, ImageCodec, Preview } from "../../../ports/image-codec.js";
+import { describeImages } from "./describe-images.js";
 import { ok, type Result } from "neverthrow";
 import { mapBounded } from "../../../domain/map-bounded.js";
 import { costOf } from "../../../domain/models/model-catalogue.js";
 
-export interface PictureResultParts {
+export interface ImageResultParts {
   readonly codec: Previewer;
   readonly redact: (text: string) => string;
   /** What a call cost, in a line. Absent: it is not to be told. */
@@ -19,25 +19,25 @@ export interface PictureResultParts {
 /** Characters kept for what hosts and transports put around a result. */
 const envelope = 1_000;
 
-/** Pictures as content that every host can show: the whole result stays within the budget, whatever they weigh. */
-export async function pictureResult(
+/** Images as content that every host can show: the whole result stays within the budget, whatever they weigh. */
+export async function imageResult(
   prompt: string,
   created: CreatedImages,
-  { codec, redact, resultBudget, costLine }: PictureResultParts,
+  { codec, redact, resultBudget, costLine }: ImageResultParts,
 ): Promise<CallToolResult> {
   const { model, usage } = created;
-  const cost = costLine ? `\n${costLine({ model, usage, pictures: created.pictures.length })}` : "";
-  const links = pictureLinks(created.pictures);
-  const result = (content: readonly ContentBlock[], previewFault?: PictureCodecError): CallToolResult => ({
+  const cost = costLine ? `\n${costLine({ model, usage, images: created.images.length })}` : "";
+  const links = imageLinks(created.images);
+  const result = (content: readonly ContentBlock[], previewFault?: ImageCodecError): CallToolResult => ({
     content: [
-      { type: "text", text: describePictures(prompt, created, { redact, previewFault }) + cost },
+      { type: "text", text: describeImages(prompt, created, { redact, previewFault }) + cost },
       ...content,
       ...links,
     ],
     _meta: {
       "mcp-openai/reply": {
         model: created.model,
-        pictures: created.pictures.length,
+        images: created.images.length,
         usage: created.usage,
         costInDollars: costOf(created.model, created.usage),
         requestIds: created.requestIds,
@@ -46,45 +46,45 @@ export async function pictureResult(
   });
   // The frame is measured with the longest text there can be, so that a fault found later still fits.
   const frame = JSON.stringify(result([], { kind: "unavailable", message: " ".repeat(500) })).length;
-  const { blocks, fault } = await pictureBlocks(created.pictures, codec, resultBudget - envelope - frame);
+  const { blocks, fault } = await imageBlocks(created.images, codec, resultBudget - envelope - frame);
   return result(blocks, fault);
 }
 
 /** Links to the originals that are kept. */
-export const pictureLinks = (pictures: readonly CreatedPicture[]): ContentBlock[] =>
-  pictures.flatMap(({ stored }) => {
+export const imageLinks = (images: readonly CreatedImage[]): ContentBlock[] =>
+  images.flatMap(({ stored }) => {
     if (stored?.isOk() !== true) return [];
     const { uri, name, mediaType, size } = stored.value;
     return [{ type: "resource_link", uri, name, mimeType: mediaType, size }];
   });
 
 /** Whatever makes previews. */
-export type Previewer = Pick<PictureCodec, "preview">;
+export type Previewer = Pick<ImageCodec, "preview">;
 
-/** Pictures as hosts show them. */
-export interface PictureBlocks {
-  /** Not more than there are pictures. */
+/** Images as hosts show them. */
+export interface ImageBlocks {
+  /** Not more than there are images. */
   readonly blocks: readonly ContentBlock[];
-  /** Why not every picture can be shown. Absent: every one is. */
-  readonly fault?: PictureCodecError;
+  /** Why not every image can be shown. Absent: every one is. */
+  readonly fault?: ImageCodecError;
 }
 
 /** Anthropic's models take images of up to this side well in any number. */
-const longestPreviewSide = 1_568;
+const maxPreviewSide = 1_568;
 
 /** As many as Node works on beside its main thread; each takes about ten megabytes of memory meanwhile. */
 const previewsAtOnce = 4;
 
-/** A preview of each picture. @param budget the most characters that they may take of a serialised result, in all. */
-export async function pictureBlocks(
-  pictures: readonly CreatedPicture[],
+/** A preview of each image. @param budget the most characters that they may take of a serialised result, in all. */
+export async function imageBlocks(
+  images: readonly CreatedImage[],
   codec: Previewer,
   budget: number,
-): Promise<PictureBlocks> {
+): Promise<ImageBlocks> {
   const emptyBlock = JSON.stringify(block({ bytes: new Uint8Array(), mediaType: "image/jpeg" })).length + 1;
-  const share = Math.floor(budget / pictures.length) - emptyBlock;
-  const limits = { bytes: Math.floor(share / 4) * 3, side: longestPreviewSide };
-  const previews = await mapBounded(pictures, previewsAtOnce, (picture) => preview(picture, codec, limits));
+  const share = Math.floor(budget / images.length) - emptyBlock;
+  const limits = { bytes: Math.floor(share / 4) * 3, side: maxPreviewSide };
+  const previews = await mapBounded(images, previewsAtOnce, (image) => preview(image, codec, limits));
   const fault = previews.find((made) => made.isErr())?.error;
   return {
     blocks: previews.flatMap((made) => (made.isOk() ? [block(made.value)] : [])),
@@ -93,14 +93,14 @@ export async function pictureBlocks(
 }
 
 async function preview(
-  picture: CreatedPicture,
+  image: CreatedImage,
   codec: Previewer,
   limits: { bytes: number; side: number },
-): Promise<Result<Preview, PictureCodecError>> {
-  const made = await codec.preview(picture.bytes, limits);
-  const isLost = made.isErr() && picture.stored?.isOk() !== true;
-  // A picture that is neither on disk nor shown would be gone: rather its original, if it fits.
-  return isLost && picture.bytes.length <= limits.bytes ? ok(picture) : made;
+): Promise<Result<Preview, ImageCodecError>> {
+  const made = await codec.preview(image.bytes, limits);
+  const isLost = made.isErr() && image.stored?.isOk() !== true;
+  // An image that is neither on disk nor shown would be gone: rather its original, if it fits.
+  return isLost && image.bytes.length <= limits.bytes ? ok(image) : made;
 }
 
 const block = ({ bytes, mediaType }: Preview): ContentBlock => ({

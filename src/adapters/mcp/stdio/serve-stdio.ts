@@ -10,7 +10,7 @@ import { warnSeldom } from "../warn-seldom.js";
 import { trackPending } from "./track-pending.js";
 
 /** Below the SDK's limit of 10 MiB a line, and above the longest prompt of any model. In bytes. */
-const longestLine = 8 * 1024 * 1024;
+const maxLineLength = 8 * 1024 * 1024;
 
 /** How long what was written last may take to reach the client, in milliseconds. */
 const flushMilliseconds = 1_000;
@@ -37,13 +37,13 @@ export async function serveStdio(
   { stdin, stdout, stop, crash, logger }: StdioOptions,
 ): Promise<void> {
   const warn = warnSeldom(logger);
-  const guard = new LineGuard(longestLine, (line) => {
+  const guard = new LineGuard(maxLineLength, (line) => {
     if (line.why === "not-json-rpc") {
       warn("dropped a line that is not JSON-RPC");
       return;
     }
     const { bytes, id } = line;
-    warn("dropped a message whose line is too long", { bytes, longestLine });
+    warn("dropped a message whose line is too long", { bytes, maxLineLength });
     if (id !== undefined) void transport.send(tooLong(id, bytes));
   });
   // Each message that a slow client has yet to take waits for it to drain, and there may be thousands.
@@ -78,7 +78,7 @@ const tooLong = (id: RequestId, bytes: number) => ({
   id,
   error: {
     code: ErrorCode.InvalidRequest,
-    message: `The message has ${bytes} bytes; this server reads up to ${longestLine}. Send less at once.`,
+    message: `The message has ${bytes} bytes; this server reads up to ${maxLineLength}. Send less at once.`,
   },
 });
 

@@ -1,11 +1,11 @@
 import type { CreateImages } from "../../../domain/images/create-images.js";
 import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
-import { pictureResult, type PictureResultParts } from "../results/image-result.js";
+import { imageResult, type ImageResultParts } from "../results/image-result.js";
 import type { Tool } from "../tool.js";
 import { drawingWords } from "../../../domain/progress/describe-event.js";
 
-export interface CreateImageParts extends PictureResultParts {
+export interface CreateImageParts extends ImageResultParts {
   readonly createImages: CreateImages;
   /** The model that draws when none is named; for progress messages. */
   readonly defaultModel: string;
@@ -19,9 +19,9 @@ export function createImageTool({ createImages, defaultModel, ...parts }: Create
       title: "Create an image",
       icons: icons.create,
       description:
-        "Makes one or more pictures from a description with one of OpenAI's image models. The pictures are shown to the " +
+        "Makes one or more images from a description with one of OpenAI's image models. The images are shown to the " +
         "user in the conversation, and the originals are saved to disk; the result names their paths. Use it when the " +
-        "user asks for a picture, drawing, logo, photo or illustration. It takes from some seconds to two minutes. " +
+        "user asks for an image, drawing, logo, photo or illustration. It takes from some seconds to two minutes. " +
         "Name a model, size or quality only if the user's wish calls for it.",
       inputSchema: createImages.inputSchema as Tool["definition"]["inputSchema"],
       annotations: {
@@ -36,7 +36,7 @@ export function createImageTool({ createImages, defaultModel, ...parts }: Create
     run: async (input, caller) => {
       const created = await createImages.execute(input, caller);
       if (created.isErr()) return errorResult(created.error, parts);
-      return pictureResult(String(input["prompt"]), created.value, parts);
+      return imageResult(String(input["prompt"]), created.value, parts);
     },
   };
 }

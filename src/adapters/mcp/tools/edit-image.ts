@@ -1,11 +1,11 @@
 import type { EditImages } from "../../../domain/images/edit-images.js";
 import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
-import { pictureResult, type PictureResultParts } from "../results/image-result.js";
+import { imageResult, type ImageResultParts } from "../results/image-result.js";
 import type { Tool } from "../tool.js";
 import { drawingWords } from "../../../domain/progress/describe-event.js";
 
-export interface EditImageParts extends PictureResultParts {
+export interface EditImageParts extends ImageResultParts {
   readonly editImages: EditImages;
   /** The model that draws when none is named; for progress messages. */
   readonly defaultModel: string;
@@ -19,10 +19,10 @@ export function editImageTool({ editImages, defaultModel, ...parts }: EditImageP
       title: "Edit an image",
       icons: icons.edit,
       description:
-        "Changes a picture as it is told in words, or makes one picture of several, with one of OpenAI's image models. " +
-        "The pictures given stay as they are; what is made is shown to the user in the conversation and saved to disk. " +
-        "Use it when the user asks to change, extend, restyle or combine pictures, also those that create-image made: " +
-        "their paths and links are taken. Without mask the whole picture may change.",
+        "Changes an image as it is told in words, or makes one image of several, with one of OpenAI's image models. " +
+        "The images given stay as they are; what is made is shown to the user in the conversation and saved to disk. " +
+        "Use it when the user asks to change, extend, restyle or combine images, also those that create-image made: " +
+        "their paths and links are taken. Without mask the whole image may change.",
       inputSchema: editImages.inputSchema as Tool["definition"]["inputSchema"],
       annotations: {
         title: "Edit an image",
@@ -36,7 +36,7 @@ export function editImageTool({ editImages, defaultModel, ...parts }: EditImageP
     run: async (input, caller) => {
       const edited = await editImages.execute(input, caller);
       if (edited.isErr()) return errorResult(edited.error, parts);
-      return pictureResult(String(input["prompt"]), edited.value, parts);
+      return imageResult(String(input["prompt"]), edited.value, parts);
     },
   };
 }

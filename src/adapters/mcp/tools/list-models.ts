@@ -19,7 +19,7 @@ const common = {
     properties: {
       inputPerMillionTokens: { type: "number" },
       outputPerMillionTokens: { type: "number" },
-      perPictureFrom: { type: "number" },
+      perImageFrom: { type: "number" },
     },
   },
   retires: { ...text, description: "The day from which it answers no more, YYYY-MM-DD." },
@@ -37,8 +37,8 @@ const outputSchema: NonNullable<Tool["definition"]["outputSchema"]> = {
           ...common,
           takesTemperature: { type: "boolean" },
           reasoningEfforts: { type: "array", items: text },
-          mostOutputTokens: { type: "integer" },
-          takesPictures: { type: "boolean" },
+          maxOutputTokens: { type: "integer" },
+          takesImages: { type: "boolean" },
         },
         required: ["id", "takesTemperature"],
       },
@@ -51,7 +51,7 @@ const outputSchema: NonNullable<Tool["definition"]["outputSchema"]> = {
           ...common,
           sizes: { ...text, description: "The sizes it draws, in words." },
           qualities: { type: "array", items: text },
-          mostPromptCharacters: { type: "integer" },
+          maxPromptCharacters: { type: "integer" },
         },
         required: ["id", "sizes"],
       },
@@ -141,13 +141,13 @@ const line = (
 const describeChat = ({
   takesTemperature,
   reasoningEfforts = [],
-  mostOutputTokens,
-  takesPictures,
+  maxOutputTokens,
+  takesImages,
 }: ChatModelFacts): string[] => [
   takesTemperature ? "takes a temperature" : "takes no temperature",
   ...(reasoningEfforts.length === 0 ? [] : [`reasoning_effort ${reasoningEfforts.join(", ")}`]),
-  ...(takesPictures === true ? ["looks at pictures"] : []),
-  ...(mostOutputTokens === undefined ? [] : [`writes up to ${mostOutputTokens} tokens`]),
+  ...(takesImages === true ? ["looks at images"] : []),
+  ...(maxOutputTokens === undefined ? [] : [`writes up to ${maxOutputTokens} tokens`]),
 ];
 
 const describeImage = ({ sizes, qualities }: ImageModelFacts): string[] => [
@@ -156,6 +156,6 @@ const describeImage = ({ sizes, qualities }: ImageModelFacts): string[] => [
 ];
 
 const describePrice = (price: Price): string =>
-  "perPictureFrom" in price
-    ? `from $${price.perPictureFrom} a picture`
+  "perImageFrom" in price
+    ? `from $${price.perImageFrom} an image`
     : `$${price.inputPerMillionTokens} in, $${price.outputPerMillionTokens} out per million tokens`;

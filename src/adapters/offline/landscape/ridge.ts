@@ -13,7 +13,7 @@ export interface RidgeShape {
 /** The layers of detail, each twice as fine as the one before. */
 const octaves = 7;
 
-/** The silhouette of hills: for each column of the picture, how far down its line is. */
+/** The silhouette of hills: for each column of the image, how far down its line is. */
 export function ridge(
   width: number,
   { middle, reach, span, roughness }: RidgeShape,

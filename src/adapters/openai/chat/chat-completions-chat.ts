@@ -39,12 +39,10 @@ export const chatCompletions: ChatStyle = {
   notes: () => [],
 };
 
-function messageOf({ role, text, pictures = [] }: ChatMessage): ChatCompletionMessageParam {
-  if (role !== "user" || pictures.length === 0) return { role, content: text };
-  const images = pictures.map(
-    (picture) => ({ type: "image_url", image_url: { url: dataUrlOf(picture) } }) as const,
-  );
-  return { role, content: [{ type: "text", text }, ...images] };
+function messageOf({ role, text, images = [] }: ChatMessage): ChatCompletionMessageParam {
+  if (role !== "user" || images.length === 0) return { role, content: text };
+  const parts = images.map((image) => ({ type: "image_url", image_url: { url: dataUrlOf(image) } }) as const);
+  return { role, content: [{ type: "text", text }, ...parts] };
 }
 
 const tokenCapField: Record<TokenCap["counts"], string> = {

@@ -7,11 +7,11 @@ import { mapChatUsage } from "../map-usage.js";
 import { readFaultBody } from "../errors/read-fault.js";
 import { answerFormat } from "./strict-schema.js";
 import { dataUrlOf } from "../../../domain/images/image-bytes.js";
-import type { InputPicture } from "../../../ports/image-provider.js";
+import type { InputImage } from "../../../ports/image-provider.js";
 import { readSources } from "./read-steps.js";
 
 /** The least that `max_output_tokens` may be. Source: OpenAI's API reference, "Create a response". */
-const leastTokenCap = 16;
+const minTokenCap = 16;
 
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
 export const responses: ChatStyle = {
@@ -19,9 +19,9 @@ export const responses: ChatStyle = {
     client.responses.create(
       {
         model,
-        input: messages.map(({ role, text, pictures }) => ({
+        input: messages.map(({ role, text, images }) => ({
           role,
-          content: pictures === undefined ? text : withPictures(text, pictures),
+          content: images === undefined ? text : withImages(text, images),
         })),
         stream: true,
         // Every request carries its whole conversation, so nothing needs to be kept at OpenAI.
@@ -30,7 +30,7 @@ export const responses: ChatStyle = {
         ...(temperature !== undefined && { temperature }),
         ...(webSearch === true && { tools: [{ type: "web_search" }] }),
         ...(schema && { text: { format: { type: "json_schema", ...answerFormat(schema) } } }),
-        ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, leastTokenCap) }),
+        ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, minTokenCap) }),
       },
       { signal },
     ),
@@ -41,18 +41,16 @@ export const responses: ChatStyle = {
   },
   canSearch: true,
   notes: ({ tokenCap }: ChatRequest) =>
-    tokenCap !== undefined && tokenCap.limit < leastTokenCap
+    tokenCap !== undefined && tokenCap.limit < minTokenCap
       ? [
-          `OpenAI takes no token cap below ${leastTokenCap}, so the cap was raised to that from ${tokenCap.limit}.`,
+          `OpenAI takes no token cap below ${minTokenCap}, so the cap was raised to that from ${tokenCap.limit}.`,
         ]
       : [],
 };
 
-const withPictures = (text: string, pictures: readonly InputPicture[]): ResponseInputContent[] => [
+const withImages = (text: string, images: readonly InputImage[]): ResponseInputContent[] => [
   { type: "input_text", text },
-  ...pictures.map(
-    (picture) => ({ type: "input_image", image_url: dataUrlOf(picture), detail: "auto" }) as const,
-  ),
+  ...images.map((image) => ({ type: "input_image", image_url: dataUrlOf(image), detail: "auto" }) as const),
 ];
 
 const word = z.string().optional().catch(undefined);

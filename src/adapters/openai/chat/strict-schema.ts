@@ -1,10 +1,10 @@
 import type { JsonSchema } from "../../../ports/schema-checker.js";
 
 /** Limits and keywords. Source: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas, November 2026. */
-const mostObjectLevels = 10;
-const mostProperties = 5_000;
+const maxObjectLevels = 10;
+const maxProperties = 5_000;
 /** OpenAI takes 1,000, but beyond this many looks at their length too. */
-const mostAllowedValues = 250;
+const maxAllowedValues = 250;
 
 const formats: readonly unknown[] = "date-time time date duration email hostname ipv4 ipv6 uuid".split(" ");
 
@@ -22,9 +22,9 @@ export function fitsStrictMode(schema: JsonSchema): boolean {
   const count = { properties: 0, allowedValues: 0 };
   return (
     schema["anyOf"] === undefined &&
-    isStrict(schema, mostObjectLevels, count) &&
-    count.properties <= mostProperties &&
-    count.allowedValues <= mostAllowedValues
+    isStrict(schema, maxObjectLevels, count) &&
+    count.properties <= maxProperties &&
+    count.allowedValues <= maxAllowedValues
   );
 }
 

@@ -57,7 +57,7 @@ const errors: Record<FaultKind, (fault: Fault, words: ErrorWords, parts: Parts) 
     permissionError(
       finish(
         `${subject} does not let this key do that with ${model}${status}. Check the permissions of the key and of ` +
-          "its project, or choose another model. Picture models and the newest ones need a verified organization.",
+          "its project, or choose another model. Image models and the newest ones need a verified organization.",
       ),
     ),
   "model-not-found": (_, { subject, model, isAzure }, { status, finish }) =>

@@ -83,7 +83,7 @@ export function readFaultReply(body: unknown, headers: Headers): Fault | undefin
 }
 
 /** How much of a foreign text is quoted, in characters. */
-const longestQuotation = 300;
+const maxQuotationLength = 300;
 
 /**
  * A foreign text as a quotation that cannot be mistaken for anything else: on one line, short, without
@@ -97,6 +97,6 @@ export function quote(foreign: string, redact: (text: string) => string): string
   // Cut last: half a secret is still one, but is no longer recognised.
   const characters = Array.from(redact(oneLine));
   const shown =
-    characters.length > longestQuotation ? [...characters.slice(0, longestQuotation), "…"] : characters;
+    characters.length > maxQuotationLength ? [...characters.slice(0, maxQuotationLength), "…"] : characters;
   return `"${shown.join("")}"`;
 }

@@ -1,8 +1,8 @@
-/** Room for most pictures, in bytes. */
+/** Room for most images, in bytes. */
 const firstCapacity = 5_000_000;
-/** Pictures of one batch weigh about the same; by so much one may be heavier than the one before. */
+/** Images of one batch weigh about the same; by so much one may be heavier than the one before. */
 const margin = 1.06;
-/** How full its room must be for a picture to keep it, rather than be copied into one that fits. */
+/** How full its room must be for an image to keep it, rather than be copied into one that fits. */
 const fullEnough = 0.85;
 
 /** What base64 may end with. */

@@ -1,16 +1,16 @@
 import type { Result } from "neverthrow";
 import type { ImageGenerateParams } from "openai/resources/images";
 import { present } from "../../../domain/omit-undefined.js";
-import type { ImageReply, ImageRequest, EditRequest, InputPicture } from "../../../ports/image-provider.js";
+import type { ImageReply, ImageRequest, EditRequest, InputImage } from "../../../ports/image-provider.js";
 import type { ProviderError } from "../../../ports/provider-error.js";
 import { mapDrawing } from "./map-drawing.js";
 import { type Download, readImages } from "./read-images.js";
 import type { Session } from "../vendor-call.js";
 import { streamImages } from "./stream-images.js";
 import { reportAllowance } from "../headers/rate-limit-headers.js";
-import { readPictureBody } from "./image-scanner.js";
+import { readImageBody } from "./image-scanner.js";
 
-/** Makes pictures with the Images API: https://platform.openai.com/docs/api-reference/images/create */
+/** Makes images with the Images API: https://platform.openai.com/docs/api-reference/images/create */
 export async function generateImages(
   { moderation, style, ...drawing }: ImageRequest,
   session: Session,
@@ -27,9 +27,9 @@ export async function generateImages(
   return receiveImages(sent, session, download, drawing.count);
 }
 
-/** Edits pictures with the Images API: https://platform.openai.com/docs/api-reference/images/createEdit */
+/** Edits images with the Images API: https://platform.openai.com/docs/api-reference/images/createEdit */
 export async function editImages(
-  { pictures, mask, ...drawing }: EditRequest,
+  { images, mask, ...drawing }: EditRequest,
   session: Session,
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
@@ -37,7 +37,7 @@ export async function editImages(
   const sent = client.images.edit(
     {
       ...mapDrawing(drawing),
-      image: pictures.map((picture, index) => fileOf(`image-${index + 1}`, picture)),
+      image: images.map((image, index) => fileOf(`image-${index + 1}`, image)),
       ...(mask && { mask: fileOf("mask", mask) }),
     },
     { signal: call.signal },
@@ -45,7 +45,7 @@ export async function editImages(
   return receiveImages(sent, session, download, drawing.count);
 }
 
-const fileOf = (name: string, { bytes, mediaType }: InputPicture): File =>
+const fileOf = (name: string, { bytes, mediaType }: InputImage): File =>
   new File([bytes], `${name}.${mediaType.replace("image/", "")}`, {
     type: mediaType,
   });
@@ -56,7 +56,7 @@ interface SentRequest {
 }
 
 /**
- * Waits for pictures, however they come; no more than `count` of them are kept. A server may take no notice of
+ * Waits for images, however they come; no more than `count` of them are kept. A server may take no notice of
  * `stream: true`, and answer with the whole.
  */
 async function receiveImages(
@@ -73,7 +73,7 @@ async function receiveImages(
   const reply = (headers.get("content-type") ?? "").includes("text/event-stream")
     ? await streamImages(response, session, download, count)
     : await readImages(
-        await readPictureBody(response, session.limits, count),
+        await readImageBody(response, session.limits, count),
         headers,
         session,
         download,

@@ -3,32 +3,32 @@ import { Base64Sink } from "./base64-sink.js";
 import { ok, type Result } from "neverthrow";
 import { type ReplyLimits, readBounded } from "../http/reply-limits.js";
 import { tooLarge } from "../errors/unusable-reply.js";
-import { decodePicture } from "../../../domain/images/image-bytes.js";
+import { decodeImage } from "../../../domain/images/image-bytes.js";
 
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
 const blanks = new Set([0x20, 0x09, 0x0a, 0x0d]);
-const pictureKey = Buffer.from("b64_json");
+const imageKey = Buffer.from("b64_json");
 
-/** A JSON body whose pictures have been taken out of it. */
+/** A JSON body whose images have been taken out of it. */
 export interface ScannedBody {
-  /** The JSON: in place of each picture's base64 stands a ticket. */
+  /** The JSON: in place of each image's base64 stands a ticket. */
   readonly text: string;
-  /** The pictures, by their tickets, which nobody can foretell. */
-  readonly pictures: ReadonlyMap<string, Uint8Array>;
+  /** The images, by their tickets, which nobody can foretell. */
+  readonly images: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Takes the pictures out of a JSON body while it comes: the base64 of every `b64_json` is decoded at once, and never
+ * Takes the images out of a JSON body while it comes: the base64 of every `b64_json` is decoded at once, and never
  * becomes part of a text. What is not plain base64, such as one in lines, stays in the body as it is, for whoever
  * reads that. JSON that is broken stays so.
  */
-export class PictureScanner {
-  readonly #pictures = new Map<string, Uint8Array>();
+export class ImageScanner {
+  readonly #images = new Map<string, Uint8Array>();
   readonly #sink = new Base64Sink();
   readonly #text: Buffer[] = [];
-  #place: "between" | "string" | "picture" = "between";
+  #place: "between" | "string" | "image" = "between";
   /** Whether the next byte of a string is escaped. */
   #escaped = false;
   /** How many bytes of the string are those of the key so far; -1: it is another. */
@@ -55,9 +55,9 @@ export class PictureScanner {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let textFrom = 0;
     for (let at = 0; at < bytes.length;) {
-      if (this.#place === "picture") {
+      if (this.#place === "image") {
         this.#pushText(bytes, textFrom, at);
-        at = this.#readPicture(bytes, at);
+        at = this.#readImage(bytes, at);
         textFrom = at;
       } else {
         at = this.#place === "string" ? this.#readString(bytes, at) : this.#readBetween(bytes, at);
@@ -73,7 +73,7 @@ export class PictureScanner {
 
   /** After the last chunk. */
   end(): ScannedBody {
-    return { text: new TextDecoder().decode(Buffer.concat(this.#text)), pictures: this.#pictures };
+    return { text: new TextDecoder().decode(Buffer.concat(this.#text)), images: this.#images };
   }
 
   #push(text: Buffer): void {
@@ -86,7 +86,7 @@ export class PictureScanner {
     for (let at = from; at < bytes.length; at++) {
       const byte = bytes[at] as number;
       if (byte === quote) {
-        this.#place = this.#after === "colon" ? "picture" : "string";
+        this.#place = this.#after === "colon" ? "image" : "string";
         this.#after = undefined;
         this.#matched = 0;
         return at + 1;
@@ -104,27 +104,27 @@ export class PictureScanner {
       if (this.#escaped) {
         this.#escaped = false;
       } else if (byte === quote) {
-        this.#after = this.#matched === pictureKey.length ? "key" : undefined;
+        this.#after = this.#matched === imageKey.length ? "key" : undefined;
         this.#place = "between";
         return at + 1;
       } else {
         this.#escaped = byte === backslash;
-        this.#matched = byte === pictureKey[this.#matched] ? this.#matched + 1 : -1;
+        this.#matched = byte === imageKey[this.#matched] ? this.#matched + 1 : -1;
       }
     }
     return bytes.length;
   }
 
-  /** Reads on until the picture ends, or turns out to be another text. */
-  #readPicture(bytes: Buffer, from: number): number {
+  /** Reads on until the image ends, or turns out to be another text. */
+  #readImage(bytes: Buffer, from: number): number {
     const close = bytes.indexOf(quote, from);
     const end = close === -1 ? bytes.length : close;
     if (!this.#sink.write(bytes, from, end)) return this.#giveBack(from);
     if (close === -1) return end;
-    const picture = this.#sink.end();
-    if (picture === undefined) return this.#giveBack(end);
+    const image = this.#sink.end();
+    if (image === undefined) return this.#giveBack(end);
     const ticket = randomUUID();
-    this.#pictures.set(ticket, picture);
+    this.#images.set(ticket, image);
     this.#push(Buffer.from(ticket));
     this.#place = "string";
     return end;
@@ -142,10 +142,10 @@ export class PictureScanner {
 }
 
 /** An answer of the Images API. */
-export interface PictureBody {
+export interface ImageBody {
   /** What came, mostly parsed JSON. */
   readonly value: unknown;
-  /** The bytes of a picture in it, by the text that stands there; or a clause that says why there are none. */
+  /** The bytes of an image in it, by the text that stands there; or a clause that says why there are none. */
   readonly decode: (text: string) => Result<Uint8Array, string>;
 }
 
@@ -154,16 +154,16 @@ export interface PictureBody {
  * with an `UnusableReply` when it is too large.
  * @param count how many images were asked for.
  */
-export async function readPictureBody(
+export async function readImageBody(
   response: Response,
   { eventBytes, imageBytes }: ReplyLimits,
   count: number,
-): Promise<PictureBody> {
+): Promise<ImageBody> {
   if (!isJson(response.headers)) {
     const onTooLarge = () => tooLarge("it", eventBytes, "MAX_EVENT_BYTES");
-    return { value: await readBounded(response, eventBytes, onTooLarge), decode: decodePicture };
+    return { value: await readBounded(response, eventBytes, onTooLarge), decode: decodeImage };
   }
-  const scanner = new PictureScanner(imageBytes);
+  const scanner = new ImageScanner(imageBytes);
   // Base64 makes four bytes of three; more images than were asked for find no room.
   const maxBytes = eventBytes + count * Math.ceil((imageBytes * 4) / 3);
   let size = 0;
@@ -174,12 +174,12 @@ export async function readPictureBody(
     if (size > maxBytes || scanner.textBytes > eventBytes)
       throw tooLarge("it", eventBytes, "MAX_EVENT_BYTES");
   }
-  const { text, pictures } = scanner.end();
+  const { text, images } = scanner.end();
   return {
     value: text === "" ? undefined : (JSON.parse(text) as unknown),
     decode: (place) => {
-      const bytes = pictures.get(place);
-      return bytes ? ok(bytes) : decodePicture(place);
+      const bytes = images.get(place);
+      return bytes ? ok(bytes) : decodeImage(place);
     },
   };
 }

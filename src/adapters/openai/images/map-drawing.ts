@@ -25,7 +25,7 @@ export const mapDrawing = ({
   prompt,
   count,
   choosesDelivery,
-  partialPictures,
+  partialImages,
   ...options
 }: DrawingRequest): WireDrawing => ({
   model,
@@ -40,5 +40,5 @@ export const mapDrawing = ({
     complexity: options.complexity,
   }) as Partial<WireDrawing>),
   ...(choosesDelivery && asBytes),
-  ...(partialPictures !== undefined && { stream: true, partial_images: partialPictures }),
+  ...(partialImages !== undefined && { stream: true, partial_images: partialImages }),
 });

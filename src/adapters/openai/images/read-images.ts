@@ -1,30 +1,30 @@
 import { err, ok, type Result, type ResultAsync } from "neverthrow";
 import { z } from "zod";
 import type { Call } from "../../../ports/call.js";
-import type { ImageReply, Picture } from "../../../ports/image-provider.js";
+import type { ImageReply, Image } from "../../../ports/image-provider.js";
 import { malformedReplyError, type ProviderError } from "../../../ports/provider-error.js";
 import { mapFault, malformedReply } from "../errors/map-fault.js";
 import { mapImageUsage } from "../map-usage.js";
 import { readFaultReply } from "../errors/read-fault.js";
 import { requestId } from "../headers/request-id.js";
 import type { Session } from "../vendor-call.js";
-import type { PictureBody } from "./image-scanner.js";
+import type { ImageBody } from "./image-scanner.js";
 
 const word = z.string().optional().catch(undefined);
 const replySchema = z.object({ data: z.array(z.unknown()).min(1), usage: z.unknown().optional() });
-const pictureSchema = z.object({ b64_json: word, url: word, revised_prompt: word });
+const imageSchema = z.object({ b64_json: word, url: word, revised_prompt: word });
 
-/** Fetches a picture from its address. */
+/** Fetches an image from its address. */
 export type Download = (place: string, call: Call) => ResultAsync<Uint8Array, ProviderError>;
 
-type WirePicture = z.infer<typeof pictureSchema>;
+type WireImage = z.infer<typeof imageSchema>;
 
 /**
- * Reads what the Images API answers. Pictures that come as URLs are fetched; one that cannot be had does not cost
+ * Reads what the Images API answers. Images that come as URLs are fetched; one that cannot be had does not cost
  * the others. No more are kept than were asked for.
  */
 export async function readImages(
-  { value, decode }: PictureBody,
+  { value, decode }: ImageBody,
   headers: Headers,
   { call, words }: Session,
   download: Download,
@@ -32,35 +32,35 @@ export async function readImages(
 ): Promise<Result<ImageReply, ProviderError>> {
   const reply = replySchema.safeParse(value).data;
   // Those that were not asked for are not even looked at: there may be millions.
-  const wire = reply?.data.slice(0, count).map((one) => pictureSchema.safeParse(one).data);
+  const wire = reply?.data.slice(0, count).map((one) => imageSchema.safeParse(one).data);
   if (reply === undefined || !wire?.every((one) => one !== undefined)) {
     const fault = readFaultReply(value, headers);
-    return err(fault ? mapFault(fault, words) : malformedReply("it holds no pictures", words, headers));
+    return err(fault ? mapFault(fault, words) : malformedReply("it holds no images", words, headers));
   }
   const outcomes = await Promise.all(
-    wire.map((picture) => obtain(picture, decode, (place) => download(place, call))),
+    wire.map((image) => obtain(image, decode, (place) => download(place, call))),
   );
-  const pictures = outcomes.flatMap((outcome) => (outcome.isOk() ? [outcome.value] : []));
+  const images = outcomes.flatMap((outcome) => (outcome.isOk() ? [outcome.value] : []));
   const failures = [...new Set(outcomes.flatMap((outcome) => (outcome.isErr() ? [outcome.error] : [])))];
   const id = requestId(headers);
-  if (pictures.length === 0) {
-    // Not to be retried by a machine: the pictures were made, and making them again costs again.
+  if (images.length === 0) {
+    // Not to be retried by a machine: the images were made, and making them again costs again.
     return err(
       malformedReplyError({
         message:
-          `${words.subject} made the picture, but it did not come. ${failures.join(" ")} ` +
-          "Ask again, or choose a model that answers with the picture itself.",
+          `${words.subject} made the image, but it did not come. ${failures.join(" ")} ` +
+          "Ask again, or choose a model that answers with the image itself.",
         requestId: id,
       }),
     );
   }
   const usage = mapImageUsage(reply.usage);
   return ok({
-    pictures,
+    images,
     ...(usage && { usage }),
     ...(id !== undefined && { requestId: id }),
     notes: [
-      ...failures.map((why) => `A picture was made, but did not come. ${why}`),
+      ...failures.map((why) => `An image was made, but did not come. ${why}`),
       ...(reply.data.length > count
         ? [
             `${words.subject} sent ${reply.data.length} images instead of ${count}; only the first ${count} were kept.`,
@@ -70,12 +70,12 @@ export async function readImages(
   });
 }
 
-/** @returns the picture, or a sentence that says why it did not come. */
+/** @returns the image, or a sentence that says why it did not come. */
 async function obtain(
-  { b64_json, url, revised_prompt }: WirePicture,
-  decode: PictureBody["decode"],
+  { b64_json, url, revised_prompt }: WireImage,
+  decode: ImageBody["decode"],
   download: (place: string) => ReturnType<Download>,
-): Promise<Result<Picture, string>> {
+): Promise<Result<Image, string>> {
   const bytes =
     b64_json !== undefined || url?.startsWith("data:") === true
       ? decode(b64_json ?? url ?? "").mapErr((why) => `It cannot be read: ${why}.`)

@@ -8,7 +8,7 @@ import { readEvents, type StreamPart } from "../http/read-events.js";
 import { readImages, type Download } from "./read-images.js";
 import { requestId } from "../headers/request-id.js";
 import type { Session } from "../vendor-call.js";
-import { decodePicture } from "../../../domain/images/image-bytes.js";
+import { decodeImage } from "../../../domain/images/image-bytes.js";
 
 const partialSchema = z.object({
   type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
@@ -21,7 +21,7 @@ const completedSchema = z.object({
   usage: z.unknown(),
 });
 
-/** Reads a picture that is shown while it is drawn: https://platform.openai.com/docs/guides/image-generation. */
+/** Reads an image that is shown while it is drawn: https://platform.openai.com/docs/guides/image-generation. */
 export async function streamImages(
   response: Response,
   session: Session,
@@ -42,11 +42,11 @@ export async function streamImages(
       const completed = completedSchema.safeParse(event).data;
       if (completed) {
         const value = { data: [event], usage: completed.usage };
-        return await readImages({ value, decode: decodePicture }, headers, session, download, count);
+        return await readImages({ value, decode: decodeImage }, headers, session, download, count);
       }
       if (shown >= maxPartialImages) continue;
-      const bytes = decodePicture(partialSchema.safeParse(event).data?.b64_json ?? "");
-      if (bytes.isOk()) call.report({ type: "partial-picture", number: ++shown, bytes: bytes.value });
+      const bytes = decodeImage(partialSchema.safeParse(event).data?.b64_json ?? "");
+      if (bytes.isOk()) call.report({ type: "partial-image", number: ++shown, bytes: bytes.value });
       else call.report({ type: "working" });
     }
   } catch (caught) {
@@ -59,7 +59,7 @@ async function* partsOf(response: Response, maxEventBytes: number): AsyncGenerat
   for await (const parts of readEvents(response, maxEventBytes)) yield* parts;
 }
 
-/** Why a stream ended without a finished picture. @param thrown undefined: it ended politely. */
+/** Why a stream ended without a finished image. @param thrown undefined: it ended politely. */
 function explain(thrown: unknown, shown: number, { words }: Session, headers: Headers): ProviderError {
   const network = readNetworkFault(thrown);
   // What was thrown for another reason says more than that the stream broke off.
@@ -67,7 +67,7 @@ function explain(thrown: unknown, shown: number, { words }: Session, headers: He
   const how = network ?? "the stream ended without saying that it was complete";
   const soFar = shown === 0 ? "Nothing had been shown of it." : "It had been begun.";
   return interruptedError({
-    message: `The picture from ${words.host} broke off: ${how}. ${soFar} Ask again.`,
+    message: `The image from ${words.host} broke off: ${how}. ${soFar} Ask again.`,
     partialText: "",
     requestId: requestId(headers),
   });

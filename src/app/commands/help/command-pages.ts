@@ -32,34 +32,34 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
     defaults: { model: defaults.chatModel },
     examples: [
       'mcp-openai ask "Why is the sky blue?" --offline',
-      'mcp-openai ask "What is on this picture?" --image fox.png',
+      'mcp-openai ask "What is on this image?" --image fox.png',
       'mcp-openai ask "The deepest lake?" --schema lake.json --json',
     ],
     exitCodes: failed,
   },
   image: {
-    summary: "make pictures",
+    summary: "make images",
     about:
-      "Makes pictures of words. The originals are kept in the image folder, and where they are is written to stdout, a path a line.",
+      "Makes images of words. The originals are kept in the image folder, and where they are is written to stdout, a path a line.",
     defaults: { model: defaults.imageModel, n: "1", "output-format": "png", show: "auto" },
     examples: [
       'mcp-openai image "a red fox in the snow" --n 2 --offline',
       'mcp-openai image "a paper boat, seen from above" --size 1536x1024 --save-to boat.webp',
       'mcp-openai image "a logo of a fox" --background transparent --json',
     ],
-    exitCodes: { 1: "it failed, or not every picture could be made and kept; stderr says why" },
+    exitCodes: { 1: "it failed, or not every image could be made and kept; stderr says why" },
   },
   edit: {
-    summary: "change pictures, or make one of several",
+    summary: "change images, or make one of several",
     about:
-      "Changes a picture, or makes one of several. Those given stay as they are; results are kept and told of as those of image are.",
+      "Changes an image, or makes one of several. Those given stay as they are; results are kept and told of as those of image are.",
     defaults: { model: defaults.imageModel, n: "1", "output-format": "png", show: "auto" },
     examples: [
       'mcp-openai edit "give the fox a hat" --image fox.png --save-to fox-with-hat.png',
       'mcp-openai edit "put the first into the second" --image fox.png --image forest.png',
       'mcp-openai edit "only the sky, at dusk" --image fox.png --mask sky.png',
     ],
-    exitCodes: { 1: "it failed, or not every picture could be made and kept; stderr says why" },
+    exitCodes: { 1: "it failed, or not every image could be made and kept; stderr says why" },
   },
   install: {
     summary: "put this server into a host's configuration",

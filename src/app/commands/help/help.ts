@@ -31,7 +31,7 @@ function overview({ width, heading }: HelpOptions): string {
     row(usageOf(name), commandPages[name].summary, { width, left: 19 }),
   );
   return [
-    "mcp-openai: ask OpenAI's models and make pictures, from any MCP host\n",
+    "mcp-openai: ask OpenAI's models and make images, from any MCP host\n",
     `${heading("Usage")}\n  mcp-openai [COMMAND] [options]\n`,
     `${heading("Commands")}\n${list.join("")}`,
     "mcp-openai COMMAND --help tells more: its options, examples and exit codes.\nmcp-openai serve --help tells the settings, which most commands take as well.\n",

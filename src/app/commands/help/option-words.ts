@@ -16,10 +16,10 @@ export interface OptionWords {
 /** A word for each option that is no setting; the compiler holds that none is missing. */
 export const optionWords: Readonly<Record<OptionName, OptionWords>> = {
   model: { value: "MODEL", words: "the model that does it" },
-  image: { value: "PATH", words: "a picture, as often as needed" },
+  image: { value: "PATH", words: "an image, as often as needed" },
   mask: {
     value: "PATH",
-    words: "a picture as large as the first --image: only where it is transparent may that one change",
+    words: "an image as large as the first --image: only where it is transparent may that one change",
   },
   system: { value: "TEXT", words: "instructions that stand before the question" },
   conversation: { value: "ID", words: "goes on from an earlier answer; needs --conversation-dir" },
@@ -31,9 +31,9 @@ export const optionWords: Readonly<Record<OptionName, OptionWords>> = {
     value: "JSON",
     words: "a JSON Schema, or a file that holds one: the answer is JSON that fits it",
   },
-  size: { value: "SIZE", words: "how large the picture is, as the model allows" },
+  size: { value: "SIZE", words: "how large the image is, as the model allows" },
   quality: { value: "QUALITY", words: "how finely it is drawn, as the model allows" },
-  n: { value: "NUMBER", words: "how many pictures" },
+  n: { value: "NUMBER", words: "how many images" },
   background: { value: "KIND", words: "what is behind it" },
   "output-format": { value: "FORMAT", words: "the kind of file" },
   "output-compression": { value: "PERCENT", words: "of a jpeg or webp" },
@@ -47,7 +47,7 @@ export const optionWords: Readonly<Record<OptionName, OptionWords>> = {
   overwrite: { words: "--save-to may replace files" },
   show: {
     value: "HOW",
-    words: "how the terminal shows the pictures; auto: as it can, and not inside tmux or screen",
+    words: "how the terminal shows the images; auto: as it can, and not inside tmux or screen",
   },
   host: {
     value: "HOST",
@@ -74,7 +74,7 @@ const tools: Readonly<Partial<Record<CommandName, Arguments>>> = {
   edit: editImageArguments({ defaultModel: imageModel }),
 };
 
-/** Texts, pictures and models can be anything; that needs no words. */
+/** Texts, images and models can be anything; that needs no words. */
 const anything = ["model", "images", "schema", "conversation"];
 
 /** What an option's value may be, in the words in which its check says so. Absent: anything. */

@@ -3,11 +3,11 @@ import type { Call } from "../../../ports/call.js";
 import type { ChatMessage, ChatProvider, ChatReply, ChatRequest } from "../../../ports/chat-provider.js";
 import type { Exchange } from "../../../ports/conversation-store.js";
 import type { ProviderError, TooLongError } from "../../../ports/provider-error.js";
-import { recallPictures } from "./remembered-images.js";
+import { recallImages } from "./remembered-images.js";
 import { charactersPerToken, fittingExchanges } from "./fitting-exchanges.js";
 
 /** How often a conversation that the provider finds too long is halved and sent again. */
-const mostHalvings = 4;
+const maxHalvings = 4;
 
 /**
  * Asks with what was said before. Where that is too long for the model, by our estimate or by the provider's
@@ -43,7 +43,7 @@ async function complete(
     }
     const { error } = result;
     if (error.kind !== "too-long" || shown.text) return result;
-    if (sent.length === 0 || halvings === mostHalvings) {
+    if (sent.length === 0 || halvings === maxHalvings) {
       return result.mapErr(() => explain(error, sent.length, leftOut));
     }
     sent = sent.slice(Math.ceil(sent.length / 2));
@@ -51,8 +51,8 @@ async function complete(
 }
 
 function withExchanges(request: ChatRequest, exchanges: readonly Exchange[]): ChatRequest {
-  const earlier = exchanges.flatMap(({ question, answer, pictures }): ChatMessage[] => [
-    { role: "user", text: question, ...recallPictures(pictures) },
+  const earlier = exchanges.flatMap(({ question, answer, images }): ChatMessage[] => [
+    { role: "user", text: question, ...recallImages(images) },
     { role: "assistant", text: answer },
   ]);
   return { ...request, messages: request.messages.toSpliced(-1, 0, ...earlier) };

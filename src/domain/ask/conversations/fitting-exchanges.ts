@@ -5,8 +5,8 @@ import { chatModelFamily } from "../../models/chat-model.js";
 /** On the safe side: OpenAI's rule of thumb is 4 of English, and code and other languages have fewer. */
 export const charactersPerToken = 3;
 
-/** How much a picture takes of a model's input, in characters; those that are kept are small. */
-const charactersPerPicture = 1_500 * charactersPerToken;
+/** How much an image takes of a model's input, in characters; those that are kept are small. */
+const charactersPerImage = 1_500 * charactersPerToken;
 
 /**
  * The newest exchanges that, by an estimate, the model takes in together with the request. All of them, where
@@ -16,11 +16,11 @@ export function fittingExchanges(
   { model, messages }: ChatRequest,
   exchanges: readonly Exchange[],
 ): readonly Exchange[] {
-  const { mostInputTokens = Infinity } = chatModelFamily(model);
-  let left = mostInputTokens * charactersPerToken;
+  const { maxInputTokens = Infinity } = chatModelFamily(model);
+  let left = maxInputTokens * charactersPerToken;
   for (const { text } of messages) left -= text.length;
-  const first = exchanges.findLastIndex(({ question, answer, pictures = [] }) => {
-    left -= question.length + answer.length + pictures.length * charactersPerPicture;
+  const first = exchanges.findLastIndex(({ question, answer, images = [] }) => {
+    left -= question.length + answer.length + images.length * charactersPerImage;
     return left < 0;
   });
   return exchanges.slice(first + 1);

@@ -17,21 +17,21 @@ export interface SchemaMisfit {
 }
 
 /** How deep an answer may be nested, so that nothing that walks it runs out of stack. */
-const mostLevels = 500;
+const maxLevels = 500;
 
 /** How many places are told of one answer. */
-const mostMisfits = 10;
+const maxMisfits = 10;
 
 /** Reads the answer as JSON and checks it. A refusal stays what it is. @param check absent: any answer will do. */
 export function checkAnswer(reply: ChatReply, check: CheckValue | undefined): Result<Answer, SchemaMisfit> {
   if (check === undefined || reply.finishReason.unified === "refusal") return ok(reply);
   const json = readJson(reply.text);
   if (json === undefined) return err(misfit(reply, `${reply.model} did not answer in JSON.`, []));
-  if (isDeeperThan(mostLevels, json.value)) {
+  if (isDeeperThan(maxLevels, json.value)) {
     return err(
       misfit(
         reply,
-        `${reply.model} answered in JSON of more than ${mostLevels} levels, which is not checked.`,
+        `${reply.model} answered in JSON of more than ${maxLevels} levels, which is not checked.`,
         [],
       ),
     );
@@ -51,11 +51,11 @@ export function checkAnswer(reply: ChatReply, check: CheckValue | undefined): Re
 }
 
 function where(model: string, misfits: readonly Misfit[]): string {
-  const more = misfits.length - mostMisfits;
+  const more = misfits.length - maxMisfits;
   return [
     `The answer of ${model} does not fit the schema:`,
     ...misfits
-      .slice(0, mostMisfits)
+      .slice(0, maxMisfits)
       .map(({ path, message }) => `- ${path === "" ? "The whole" : showValue(path)} ${message}.`),
     ...(more > 0 ? [`- And ${more} more.`] : []),
   ].join("\n");
@@ -68,7 +68,7 @@ const misfit = (
 ): SchemaMisfit => ({
   kind: "schema-misfit",
   message: [what, ...notes, advice].join("\n"),
-  misfits: misfits.slice(0, mostMisfits),
+  misfits: misfits.slice(0, maxMisfits),
   text,
   ...(requestId !== undefined && { requestId }),
 });

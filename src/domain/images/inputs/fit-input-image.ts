@@ -1,48 +1,48 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type { MediaType } from "../../../ports/image-store.js";
-import type { PictureCodec } from "../../../ports/image-codec.js";
+import type { ImageCodec } from "../../../ports/image-codec.js";
 import { invalidRequestError, type InvalidRequestError } from "../../../ports/provider-error.js";
-import type { InputPicture } from "../../../ports/image-provider.js";
+import type { InputImage } from "../../../ports/image-provider.js";
 
-/** What a model takes of one picture. */
-export interface PictureLimits {
-  readonly mostBytes: number;
+/** What a model takes of one image. */
+export interface ImageLimits {
+  readonly maxBytes: number;
   readonly mediaTypes: readonly MediaType[];
 }
 
-/** A picture that the model takes, and what was changed to make it so. */
-export interface FittedInputPicture {
-  readonly picture: InputPicture;
+/** An image that the model takes, and what was changed to make it so. */
+export interface FittedInputImage {
+  readonly image: InputImage;
   /** Absent: nothing was changed. */
   readonly note?: string;
 }
 
-/** In pixels. Larger than that no model looks at a picture, nor draws one. */
-const longestSide = 3_840;
+/** In pixels. Larger than that no model looks at an image, nor draws one. */
+const maxSide = 3_840;
 
 /**
- * Makes a smaller copy, or one of another kind, of a picture that a model does not take as it is.
+ * Makes a smaller copy, or one of another kind, of an image that a model does not take as it is.
  * @param name how the caller called it; for messages.
  */
-export function fitInputPicture(
-  picture: InputPicture,
+export function fitInputImage(
+  image: InputImage,
   name: string,
-  { mostBytes, mediaTypes }: PictureLimits,
-  codec: PictureCodec | undefined,
-): ResultAsync<FittedInputPicture, InvalidRequestError> {
-  const isOfAnotherKind = !mediaTypes.includes(picture.mediaType);
-  if (!isOfAnotherKind && picture.bytes.length <= mostBytes) return okAsync({ picture });
+  { maxBytes, mediaTypes }: ImageLimits,
+  codec: ImageCodec | undefined,
+): ResultAsync<FittedInputImage, InvalidRequestError> {
+  const isOfAnotherKind = !mediaTypes.includes(image.mediaType);
+  if (!isOfAnotherKind && image.bytes.length <= maxBytes) return okAsync({ image });
   const fault = isOfAnotherKind
-    ? `is a ${kindOf(picture.mediaType)}, and the model takes only ${mediaTypes.map(kindOf).join(", ")}`
-    : `has ${picture.bytes.length} bytes, and the model takes at most ${mostBytes}`;
+    ? `is a ${kindOf(image.mediaType)}, and the model takes only ${mediaTypes.map(kindOf).join(", ")}`
+    : `has ${image.bytes.length} bytes, and the model takes at most ${maxBytes}`;
   const refused = invalidRequestError({
     message: `${name} ${fault}; it could not be changed here. Name one that the model takes.`,
   });
   if (codec === undefined) return errAsync(refused);
   return codec
-    .preview(picture.bytes, { bytes: mostBytes, side: longestSide })
+    .preview(image.bytes, { bytes: maxBytes, side: maxSide })
     .map(({ bytes, mediaType }) => ({
-      picture: { bytes, mediaType },
+      image: { bytes, mediaType },
       note: `${name} ${fault}: a ${kindOf(mediaType)} of ${bytes.length} bytes was sent in its place.`,
     }))
     .mapErr(() => refused);

@@ -1,66 +1,66 @@
 import { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";
 import type { Call } from "../../../ports/call.js";
 import type { ImageStore } from "../../../ports/image-store.js";
-import type { PictureCodec } from "../../../ports/image-codec.js";
-import type { PictureSource } from "../../../ports/image-source.js";
+import type { ImageCodec } from "../../../ports/image-codec.js";
+import type { ImageSource } from "../../../ports/image-source.js";
 import { invalidRequestError, unavailableError, type ProviderError } from "../../../ports/provider-error.js";
 import { showValue } from "../../arguments/show-value.js";
-import { mediaTypeOf, decodePicture } from "../image-bytes.js";
+import { mediaTypeOf, decodeImage } from "../image-bytes.js";
 import { ByteBudget } from "./byte-budget.js";
-import { fitInputPicture, type PictureLimits } from "./fit-input-image.js";
+import { fitInputImage, type ImageLimits } from "./fit-input-image.js";
 import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";
-import type { InputPicture } from "../../../ports/image-provider.js";
+import type { InputImage } from "../../../ports/image-provider.js";
 
-/** Where pictures that a caller names may come from. What is absent is refused in words. */
-export interface InputPictureSources {
-  readonly files?: PictureSource;
-  readonly web?: PictureSource;
-  /** Pictures that were made here, by their links. */
+/** Where images that a caller names may come from. What is absent is refused in words. */
+export interface InputImageSources {
+  readonly files?: ImageSource;
+  readonly web?: ImageSource;
+  /** Images that were made here, by their links. */
   readonly store?: ImageStore;
-  /** Makes pictures smaller that a model does not take as they are. */
-  readonly codec?: PictureCodec;
+  /** Makes images smaller that a model does not take as they are. */
+  readonly codec?: ImageCodec;
 }
 
-export interface InputPictureOptions extends InputPictureSources {
+export interface InputImageOptions extends InputImageSources {
   /** How many bytes the images of all calls may have together while they are read and sent. Default: 512,000,000. */
   readonly maxInputBytes?: number;
 }
 
-/** Pictures that a model takes, and a sentence for each that had to be changed. */
-export interface ReadPictures {
-  readonly pictures: readonly InputPicture[];
+/** Images that a model takes, and a sentence for each that had to be changed. */
+export interface ReadImages {
+  readonly images: readonly InputImage[];
   readonly notes: readonly string[];
 }
 
 /** The images of one argument. */
-export interface NamedPictures {
+export interface NamedImages {
   /** By what name the caller gave them; for messages. */
   readonly argument: string;
   readonly places: readonly string[];
   /** What the model takes of each. */
-  readonly limits: PictureLimits;
+  readonly limits: ImageLimits;
 }
 
-/** The most bytes of one picture that are read at all; larger ones are refused. */
-const mostBytes = 100_000_000;
+/** The most bytes of one image that are read at all; larger ones are refused. */
+const maxBytes = 100_000_000;
 
-/** The most bytes of a picture whose size is not known before it is read. */
-const mostUnknownBytes = 50_000_000;
+/** The most bytes of an image whose size is not known before it is read. */
+const maxUnknownBytes = 50_000_000;
 
 const defaultMaxInputBytes = 512_000_000;
 
-/** Reads the pictures that a caller names: paths, links of pictures made here, web addresses, data URLs. */
-export class InputPictures {
-  readonly #sources: InputPictureSources;
+/** Reads the images that a caller names: paths, links of images made here, web addresses, data URLs. */
+export class InputImages {
+  readonly #sources: InputImageSources;
   readonly #budget: ByteBudget;
 
-  constructor({ maxInputBytes = defaultMaxInputBytes, ...sources }: InputPictureOptions) {
+  constructor({ maxInputBytes = defaultMaxInputBytes, ...sources }: InputImageOptions) {
     this.#sources = sources;
     this.#budget = new ByteBudget(maxInputBytes);
   }
 
   /** Small copies are made with it too. */
-  get codec(): PictureCodec | undefined {
+  get codec(): ImageCodec | undefined {
     return this.#sources.codec;
   }
 
@@ -71,10 +71,10 @@ export class InputPictures {
    *   be called once they are needed no more; an abort of the call does that too.
    */
   read(
-    named: readonly NamedPictures[],
+    named: readonly NamedImages[],
     call: Call,
   ): ResultAsync<
-    { readonly read: readonly ReadPictures[]; readonly release: () => void },
+    { readonly read: readonly ReadImages[]; readonly release: () => void },
     InvalidArguments | ProviderError
   > {
     return this.#reserve(
@@ -102,7 +102,7 @@ export class InputPictures {
     return ResultAsync.combine(places.map((place) => this.#size(place.trim(), call))).andThen((sizes) => {
       const known = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
       const unknown = sizes.filter((size) => size === undefined).length;
-      const each = unknown === 0 ? 0 : Math.min(mostUnknownBytes, Math.floor((limit - known) / unknown));
+      const each = unknown === 0 ? 0 : Math.min(maxUnknownBytes, Math.floor((limit - known) / unknown));
       if (known > limit || (unknown > 0 && each < 1)) return errAsync(tooMuch(known, limit));
       const sizeOf = new Map(places.map((place, index) => [place, sizes[index]]));
       return ResultAsync.fromSafePromise(this.#budget.take(known + each * unknown, call.signal)).map(
@@ -115,7 +115,7 @@ export class InputPictures {
   #size(place: string, call: Call): ResultAsync<number | undefined, ProviderError> {
     if (/^data:/i.test(place)) return okAsync(place.length);
     if (isPath(place) || /^file:/i.test(place)) {
-      const size = this.#sources.files?.size?.({ place, maximumBytes: mostBytes }, call);
+      const size = this.#sources.files?.size?.({ place, maximumBytes: maxBytes }, call);
       return (
         size?.orElse((error) => (error.kind === "cancelled" ? errAsync(error) : okAsync(0))) ??
         okAsync(undefined)
@@ -125,20 +125,20 @@ export class InputPictures {
   }
 
   async #readAll(
-    { argument, places, limits }: NamedPictures,
+    { argument, places, limits }: NamedImages,
     maxBytesOf: (place: string) => number,
     call: Call,
-  ): Promise<Result<ReadPictures, InvalidArguments | ProviderError>> {
+  ): Promise<Result<ReadImages, InvalidArguments | ProviderError>> {
     const read = await Promise.all(
       places.map((place) =>
         this.#bytes(place.trim(), maxBytesOf(place), call)
-          .andThen((bytes) => pictureOf(bytes, place))
-          .andThen((picture) => fitInputPicture(picture, showPlace(place), limits, this.#sources.codec)),
+          .andThen((bytes) => imageOf(bytes, place))
+          .andThen((image) => fitInputImage(image, showPlace(place), limits, this.#sources.codec)),
       ),
     );
     return Result.combineWithAllErrors(read)
       .map((fitted) => ({
-        pictures: fitted.map(({ picture }) => picture),
+        images: fitted.map(({ image }) => image),
         notes: fitted.flatMap(({ note }) => note ?? []),
       }))
       .mapErr(
@@ -154,12 +154,12 @@ export class InputPictures {
     const scheme = schemeOf(place);
     switch (scheme) {
       case "data":
-        return decodePicture(place)
+        return decodeImage(place)
           .mapErr((why) => unusable(`${showPlace(place)} cannot be used: ${why}.`))
           .asyncMap((bytes) => Promise.resolve(bytes));
       case "http":
       case "https":
-        return web?.read(request, call) ?? errAsync(unusable("No pictures are read from the web here."));
+        return web?.read(request, call) ?? errAsync(unusable("No images are read from the web here."));
       case undefined:
         return files?.read(request, call) ?? errAsync(unusable("No files are read here."));
       default:
@@ -182,14 +182,14 @@ const tooMuch = (bytes: number, limit: number): InvalidArguments =>
       "(MCP_OPENAI_MAX_INPUT_BYTES). Name fewer or smaller ones.",
   ]);
 
-/** A picture that was made here, by its link. */
+/** An image that was made here, by its link. */
 const made = (
   store: ImageStore | undefined,
   uri: string,
   maxBytes: number,
 ): ResultAsync<Uint8Array, ProviderError> =>
   store === undefined
-    ? errAsync(unusable(`${showPlace(uri)} leads nowhere: no pictures are kept here.`))
+    ? errAsync(unusable(`${showPlace(uri)} leads nowhere: no images are kept here.`))
     : store
         .read(uri, { maxBytes })
         .map(({ bytes }) => bytes)
@@ -199,15 +199,15 @@ const made = (
             : unavailableError({ message: `Nothing was sent. ${message}` }),
         );
 
-function pictureOf(bytes: Uint8Array, place: string): Result<InputPicture, ProviderError> {
+function imageOf(bytes: Uint8Array, place: string): Result<InputImage, ProviderError> {
   const mediaType = mediaTypeOf(bytes);
   return mediaType === undefined
-    ? err(unusable(`${showPlace(place)} is no PNG, JPEG, WebP or GIF picture, by its content.`))
+    ? err(unusable(`${showPlace(place)} is no PNG, JPEG, WebP or GIF image, by its content.`))
     : ok({ bytes, mediaType });
 }
 
 const unusable = (message: string): ProviderError => invalidRequestError({ message });
 
-/** Nobody wants to read a picture in base64. */
+/** Nobody wants to read an image in base64. */
 export const showPlace = (place: string): string =>
   /^\s*data:/i.test(place) ? "the data URL" : showValue(place);

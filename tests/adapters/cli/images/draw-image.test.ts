@@ -2,18 +2,18 @@ import { decode, encode } from "fast-png";
 import fc from "fast-check";
 import { errAsync } from "neverthrow";
 import sharp from "sharp";
-import { drawPicture, columnsFor } from "../../../../src/adapters/cli/images/draw-image.js";
+import { drawImage, columnsFor } from "../../../../src/adapters/cli/images/draw-image.js";
 import { SharpCodec } from "../../../../src/adapters/sharp/sharp-codec.js";
-import type { PictureCodec } from "../../../../src/ports/image-codec.js";
+import type { ImageCodec } from "../../../../src/ports/image-codec.js";
 import { readSixel } from "../../../support/read-sixel.js";
 
 const screen = { columns: 100, rows: 40 };
 const red = [230, 30, 40];
 const blue = [20, 60, 200];
 
-describe("drawPicture", () => {
+describe("drawImage", () => {
   it("writes a small PNG in the chunks of kitty's protocol", async () => {
-    const sequence = await draw("kitty", picture(1_500, 1_000, "noisy"));
+    const sequence = await draw("kitty", image(1_500, 1_000, "noisy"));
     const commands = [
       ...sequence.matchAll(/\x1b_G([a-zA-Z]=\w+(?:,[a-zA-Z]=\w+)*);([A-Za-z0-9+/]+=*)\x1b\\/g),
     ];
@@ -29,13 +29,13 @@ describe("drawPicture", () => {
   });
 
   it("is one command where one chunk will do", async () => {
-    const sequence = await draw("kitty", picture(60, 40));
+    const sequence = await draw("kitty", image(60, 40));
     expect(sequence).toMatch(/^\x1b_Ga=T,f=100,q=2,c=60,m=0;[A-Za-z0-9+/]+=*\x1b\\$/);
     await expectHalves(Buffer.from(sequence.split(/[;\x1b]/)[2]!, "base64"));
   });
 
   it("writes a small file as iTerm2 takes it", async () => {
-    const sequence = await draw("iterm2", picture(1_500, 1_000));
+    const sequence = await draw("iterm2", image(1_500, 1_000));
     const [, size, base64] =
       /^\x1b\]1337;File=inline=1;size=(\d+);width=60;height=auto;preserveAspectRatio=1:([A-Za-z0-9+/]+=*)\x07$/.exec(
         sequence,
@@ -47,7 +47,7 @@ describe("drawPicture", () => {
   });
 
   it.each(["opaque", "grey", "transparent"] as const)("writes sixels: %s", async (kind) => {
-    const drawn = readSixel(await draw("sixel", picture(1_500, 1_000, kind)));
+    const drawn = readSixel(await draw("sixel", image(1_500, 1_000, kind)));
     expect([drawn.width, drawn.height]).toEqual([540, 360]);
     const [left, right] = [drawn.at(135, 180), drawn.at(405, 180)];
     expectNear(left, kind === "grey" ? [80, 80, 80] : red);
@@ -61,15 +61,15 @@ describe("drawPicture", () => {
     expectNear(drawn.at(404, 188), [204, 204, 204]);
   });
 
-  it("enlarges no pixels on the way, and loses none of a narrow picture", async () => {
-    const drawn = readSixel(await draw("sixel", picture(2, 900)));
+  it("enlarges no pixels on the way, and loses none of a narrow image", async () => {
+    const drawn = readSixel(await draw("sixel", image(2, 900)));
     expect([drawn.width, drawn.height]).toEqual([2, 900]);
   });
 
   it("sends the original where there is no codec, and the terminal can read it", async () => {
     const none = () => errAsync({ kind: "unavailable" as const, message: "No sharp." });
-    const codec: PictureCodec = { measure: none, preview: none, stretch: none };
-    const original = picture(60, 40);
+    const codec: ImageCodec = { measure: none, preview: none, stretch: none };
+    const original = image(60, 40);
     const kitty = await draw("kitty", original, codec);
     expect(Buffer.from(kitty.split(/[;\x1b]/)[2]!, "base64")).toEqual(Buffer.from(original));
     expect(await draw("iterm2", original, codec)).toContain(
@@ -80,15 +80,15 @@ describe("drawPicture", () => {
       ["kitty", original, "image/webp"],
       ["iterm2", new Uint8Array(700_001), "image/png"],
     ] as const) {
-      const refused = await drawPicture({ bytes, mediaType }, { ...screen, protocol }, codec);
+      const refused = await drawImage({ bytes, mediaType }, { ...screen, protocol }, codec);
       expect(refused._unsafeUnwrapErr().message).toBe("No sharp.");
     }
   });
 
-  it("says of what is no picture that it cannot be shown", async () => {
+  it("says of what is no image that it cannot be shown", async () => {
     const broken = { bytes: new Uint8Array(100), mediaType: "image/png" as const };
     for (const protocol of ["kitty", "iterm2", "sixel"] as const) {
-      const refused = await drawPicture(broken, { ...screen, protocol }, new SharpCodec());
+      const refused = await drawImage(broken, { ...screen, protocol }, new SharpCodec());
       expect(refused._unsafeUnwrapErr().kind).toBe("unreadable");
     }
   });
@@ -96,12 +96,12 @@ describe("drawPicture", () => {
   const draw = async (
     protocol: "kitty" | "iterm2" | "sixel",
     bytes: Uint8Array,
-    codec: PictureCodec = new SharpCodec(),
-  ) => (await drawPicture({ bytes, mediaType: "image/png" }, { ...screen, protocol }, codec))._unsafeUnwrap();
+    codec: ImageCodec = new SharpCodec(),
+  ) => (await drawImage({ bytes, mediaType: "image/png" }, { ...screen, protocol }, codec))._unsafeUnwrap();
 });
 
 describe("columnsFor", () => {
-  it("fits any picture onto any screen", () => {
+  it("fits any image onto any screen", () => {
     const side = fc.integer({ min: 1, max: 4_000 });
     const size = fc.record({
       columns: fc.integer({ min: 2, max: 400 }),
@@ -119,11 +119,7 @@ describe("columnsFor", () => {
 });
 
 /** Left one colour, right another, or nothing. */
-function picture(
-  width: number,
-  height: number,
-  kind: "opaque" | "noisy" | "grey" | "transparent" = "opaque",
-) {
+function image(width: number, height: number, kind: "opaque" | "noisy" | "grey" | "transparent" = "opaque") {
   const channels = { opaque: 3, noisy: 3, grey: 1, transparent: 4 }[kind];
   const [left, right] = {
     opaque: [red, blue],

@@ -123,7 +123,7 @@ describe("ConversationFolder", () => {
   });
 
   it("keeps the files that were written last, and those of others", async () => {
-    const { store, folder } = await setup({ mostFiles: 3 });
+    const { store, folder } = await setup({ maxFiles: 3 });
     const ids = ["a", "b", "c", "d"];
     for (const [index, id] of ids.slice(0, 3).entries()) {
       await store.begin(id, exchange(id));
@@ -140,7 +140,7 @@ describe("ConversationFolder", () => {
   });
 
   it("clears away in time what was being written when a process died", async () => {
-    const { store, folder } = await setup({ mostFiles: 2 });
+    const { store, folder } = await setup({ maxFiles: 2 });
     await store.begin("a", exchange("a"));
     const left = join(folder, ".mcp-openai-0123456789ab.tmp");
     await writeFile(left, "half");
@@ -195,7 +195,7 @@ describe("ConversationFolder", () => {
     }
   }
 
-  async function setup(options: { clock?: ManualClock; mostFiles?: number } = {}) {
+  async function setup(options: { clock?: ManualClock; maxFiles?: number } = {}) {
     const home = await mkdtemp(join(tmpdir(), "conversations, ä-"));
     temporary.push(home);
     const folder = join(home, "kept");

@@ -35,9 +35,9 @@ describe("ImageFolder", () => {
       expect((await stat(folder)).mode & 0o777).toBe(0o700);
     });
 
-    it("never mixes up a hundred pictures of one prompt, saved at once", async () => {
+    it("never mixes up a hundred images of one prompt, saved at once", async () => {
       const { folder, images } = await setup();
-      const contents = Array.from({ length: 100 }, (_, index) => `picture ${index}`);
+      const contents = Array.from({ length: 100 }, (_, index) => `image ${index}`);
       const saved = await Promise.all(contents.map((content) => savePng(images, "the same", content)));
 
       const read = await Promise.all(saved.map(({ path }) => readFile(path!, "utf8")));
@@ -95,7 +95,7 @@ describe("ImageFolder", () => {
       expect(await page(4)).toEqual({ images: [], total: 3 });
     });
 
-    it("shows pictures of ours only", async () => {
+    it("shows images of ours only", async () => {
       const { folder, images } = await setup();
       const kept = await savePng(images, "fox");
       await writeFile(join(folder, "notes.txt"), "mine");
@@ -147,15 +147,15 @@ describe("ImageFolder", () => {
       ["a broken escape", (uri) => `${uri}%zz`],
       ["the folder", (uri) => uri.replace(/[^/]+$/, "")],
       ["a file of another name in the folder", (uri) => uri.replace(/[^/]+$/, "notes.txt")],
-      ["a picture that is not there", (uri) => uri.replace(/_[0-9a-f]{8}\./, "_00000000.")],
-      ["a picture of ours elsewhere", (uri) => uri.replace(/[^/]+\/([^/]+)$/, "$1")],
+      ["an image that is not there", (uri) => uri.replace(/_[0-9a-f]{8}\./, "_00000000.")],
+      ["an image of ours elsewhere", (uri) => uri.replace(/[^/]+\/([^/]+)$/, "$1")],
       ["the same, by dots", (uri) => uri.replace(/([^/]+)$/, "../$1")],
       ["the same, by encoded dots", (uri) => uri.replace(/([^/]+)$/, "%2e%2e/$1")],
       ["the same, by encoded dots and slash", (uri) => uri.replace(/([^/]+)$/, "%2e%2e%2f$1")],
       ["the same, encoded twice", (uri) => uri.replace(/([^/]+)$/, "%252e%252e%252f$1")],
       ["the same, by backslashes", (uri) => uri.replace(/([^/]+)$/, "..\\$1")],
       ["the same, by encoded backslashes", (uri) => uri.replace(/([^/]+)$/, "..%5c$1")],
-      ["a picture in a folder below", (uri) => uri.replace(/([^/]+)$/, "below/$1")],
+      ["an image in a folder below", (uri) => uri.replace(/([^/]+)$/, "below/$1")],
       ["a file of the machine", () => "file:///etc/passwd"],
       ["a file of the machine, by dots", (uri) => uri.replace(/[^/]+$/, `${"../".repeat(12)}etc/passwd`)],
       ["a device", () => "file:///dev/zero"],
@@ -169,7 +169,7 @@ describe("ImageFolder", () => {
       const error = (await images.read(mangle(uri)))._unsafeUnwrapErr();
       expect(error).toEqual({
         kind: "not-found",
-        message: "No picture with this URI is kept here. List the resources to see the pictures that are.",
+        message: "No image with this URI is kept here. List the resources to see the images that are.",
       });
     });
 
@@ -192,7 +192,7 @@ describe("ImageFolder", () => {
   describe("provenance", () => {
     const provenance = { prompt: "fox", model: "flare", arguments: { size: "auto" }, requestId: "req_1" };
 
-    it("is kept beside the picture, for this user only", async () => {
+    it("is kept beside the image, for this user only", async () => {
       const { images } = await setup();
       const { path } = (await images.save({ ...png("fox"), provenance }))._unsafeUnwrap();
       expect(JSON.parse(await readFile(`${path}.json`, "utf8"))).toEqual({
@@ -212,13 +212,13 @@ describe("ImageFolder", () => {
       expect(Buffer.from(read.bytes).toString()).toBe("bytes");
     });
 
-    it("loses no picture when it cannot be written", async () => {
+    it("loses no image when it cannot be written", async () => {
       const { folder } = await setup();
       await mkdir(folder);
-      const picture = join(folder, "fox.png");
-      await mkdir(`${picture}.json`);
-      await writeProvenance(picture, { ...provenance, createdAt: new Date(0) });
-      expect(await readProvenance(picture)).toBeUndefined();
+      const image = join(folder, "fox.png");
+      await mkdir(`${image}.json`);
+      await writeProvenance(image, { ...provenance, createdAt: new Date(0) });
+      expect(await readProvenance(image)).toBeUndefined();
     });
   });
 

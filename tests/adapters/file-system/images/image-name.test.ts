@@ -3,15 +3,15 @@ import { newImageName, parseImageName } from "../../../../src/adapters/file-syst
 import type { MediaType } from "../../../../src/ports/image-store.js";
 
 describe("image names", () => {
-  it("tell the time, the prompt and the kind of picture", () => {
+  it("tell the time, the prompt and the kind of image", () => {
     const { nameFor } = setup();
     expect(nameFor("A red fox!")).toBe("2026-11-23T12-00-00Z_a-red-fox_1a2b3c4d.png");
     expect(nameFor("A red fox!", "image/jpeg")).toBe("2026-11-23T12-00-00Z_a-red-fox_1a2b3c4d.jpg");
   });
 
   it.each([
-    ["no words at all", "!?… 🦊", "picture"],
-    ["an empty prompt", "", "picture"],
+    ["no words at all", "!?… 🦊", "image"],
+    ["an empty prompt", "", "image"],
     ["a path", "../../etc/passwd", "etc-passwd"],
     ["a device of Windows", "CON.", "con"],
     ["decomposed letters", "Cafe\u0301 Zu\u0308rich", "caf\u00e9-z\u00fcrich"],

@@ -8,7 +8,7 @@ describe("LaterFlush", () => {
   it("flushes one file after the other, and passes over those that are gone", async () => {
     const { flush, folder, flushed, most } = await setup();
     const paths = ["one", "two", "three"].map((name) => join(folder, name));
-    for (const path of paths) await writeFile(path, "picture");
+    for (const path of paths) await writeFile(path, "image");
     flush.add(paths[0]!);
     flush.add(join(folder, "gone"));
     flush.add(paths[1]!);

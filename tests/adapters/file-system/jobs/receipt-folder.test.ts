@@ -10,7 +10,7 @@ const record: ReceiptRecord = {
   tool: "create-image",
   startedAt: new Date(),
   state: "working",
-  pictures: [],
+  images: [],
 };
 
 describe("ReceiptFolder", () => {

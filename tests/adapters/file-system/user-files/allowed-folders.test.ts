@@ -9,36 +9,31 @@ describe("AllowedFolders", () => {
 
   it("allows files that are there and files that are yet to be made, in any folder below", async () => {
     const { root, locate } = await setup();
-    await writeFile(join(root, "pictures/fox.png"), "");
-    for (const path of [
-      "pictures/fox.png",
-      "pictures/new.png",
-      "pictures/new/folder/x.png",
-      "pictures/..a",
-    ]) {
+    await writeFile(join(root, "images/fox.png"), "");
+    for (const path of ["images/fox.png", "images/new.png", "images/new/folder/x.png", "images/..a"]) {
       expect((await locate(path))._unsafeUnwrap()).toBe(join(root, path));
     }
-    expect((await locate("pictures"))._unsafeUnwrap()).toBe(join(root, "pictures"));
-    expect((await locate("pictures/a/../b.png"))._unsafeUnwrap()).toBe(join(root, "pictures/b.png"));
+    expect((await locate("images"))._unsafeUnwrap()).toBe(join(root, "images"));
+    expect((await locate("images/a/../b.png"))._unsafeUnwrap()).toBe(join(root, "images/b.png"));
   });
 
   it("allows a folder that is yet to be made", async () => {
-    const { root, locate } = await setup({ folders: ["later/pictures"] });
-    expect((await locate("later/pictures/fox.png")).isOk()).toBe(true);
-    await mkdir(join(root, "later/pictures"), { recursive: true });
-    expect((await locate("later/pictures/fox.png")).isOk()).toBe(true);
+    const { root, locate } = await setup({ folders: ["later/images"] });
+    expect((await locate("later/images/fox.png")).isOk()).toBe(true);
+    await mkdir(join(root, "later/images"), { recursive: true });
+    expect((await locate("later/images/fox.png")).isOk()).toBe(true);
     expect((await locate("later/fox.png")).isErr()).toBe(true);
   });
 
   it("names the folder to allow, those that are allowed, and the setting", async () => {
     const { root, locate } = await setup();
     expect((await locate("secret/key.png"))._unsafeUnwrapErr()).toBe(
-      `${root}/secret/key.png may not be used: only files in ${root}/pictures, ${root}/work may. ` +
+      `${root}/secret/key.png may not be used: only files in ${root}/images, ${root}/work may. ` +
         `Move it there, or allow its folder (${root}/secret) in MCP_OPENAI_ALLOWED_FOLDERS.`,
     );
   });
 
-  it.each(["pictures/../secret/key.png", "pictures-too/x.png", "", "/", "/etc/passwd", "pictures/../.."])(
+  it.each(["images/../secret/key.png", "images-too/x.png", "", "/", "/etc/passwd", "images/../.."])(
     "refuses %j",
     async (path) => {
       const { locate } = await setup();
@@ -48,17 +43,17 @@ describe("AllowedFolders", () => {
 
   it("does not tell whether a file outside exists", async () => {
     const { root, locate } = await setup();
-    await symlink(join(root, "secret/key.png"), join(root, "pictures/one.png"));
-    await symlink(join(root, "secret/key.png/x/y"), join(root, "pictures/two.png"));
-    await symlink(join(root, "secret"), join(root, "pictures/folder"));
+    await symlink(join(root, "secret/key.png"), join(root, "images/one.png"));
+    await symlink(join(root, "secret/key.png/x/y"), join(root, "images/two.png"));
+    await symlink(join(root, "secret"), join(root, "images/folder"));
     const refusals = async () =>
       Promise.all(
         [
           "secret/key.png",
-          "pictures/one.png",
-          "pictures/two.png",
-          "pictures/folder/key.png",
-          "pictures/folder/new/x.png",
+          "images/one.png",
+          "images/two.png",
+          "images/folder/key.png",
+          "images/folder/new/x.png",
         ].map(async (path) => (await locate(path))._unsafeUnwrapErr()),
       );
     const before = await refusals();
@@ -71,19 +66,19 @@ describe("AllowedFolders", () => {
 
   it("follows links that stay inside, and takes a folder that is a link for what it leads to", async () => {
     const { root, locate } = await setup({ folders: ["linked"] });
-    await symlink(join(root, "pictures"), join(root, "linked"));
-    await symlink(join(root, "pictures/fox.png"), join(root, "pictures/inner.png"));
-    await writeFile(join(root, "pictures/fox.png"), "");
-    for (const path of ["linked/fox.png", "pictures/fox.png", "pictures/inner.png"]) {
-      expect((await locate(path))._unsafeUnwrap()).toBe(join(root, "pictures/fox.png"));
+    await symlink(join(root, "images"), join(root, "linked"));
+    await symlink(join(root, "images/fox.png"), join(root, "images/inner.png"));
+    await writeFile(join(root, "images/fox.png"), "");
+    for (const path of ["linked/fox.png", "images/fox.png", "images/inner.png"]) {
+      expect((await locate(path))._unsafeUnwrap()).toBe(join(root, "images/fox.png"));
     }
   });
 
   it("survives links that lead in circles, and paths that no file can have", async () => {
     const { root, locate } = await setup();
-    await symlink(join(root, "pictures/a"), join(root, "pictures/b"));
-    await symlink(join(root, "pictures/b"), join(root, "pictures/a"));
-    expect((await locate("pictures/a")).isErr()).toBe(true);
+    await symlink(join(root, "images/a"), join(root, "images/b"));
+    await symlink(join(root, "images/b"), join(root, "images/a"));
+    expect((await locate("images/a")).isErr()).toBe(true);
     expect((await locate("secret/\0.png")).isErr()).toBe(true);
     expect((await locate(`secret/${"x".repeat(5_000)}`)).isErr()).toBe(true);
   });
@@ -104,7 +99,7 @@ describe("AllowedFolders", () => {
       const { root, locate, locateExactly } = await setup({ currentFolder });
       expect((await locate("home/fox.png")).isErr()).toBe(true);
       expect((await locateExactly("fox.png")).isErr()).toBe(true);
-      expect((await locate("pictures/fox.png"))._unsafeUnwrap()).toBe(join(root, "pictures/fox.png"));
+      expect((await locate("images/fox.png"))._unsafeUnwrap()).toBe(join(root, "images/fox.png"));
     });
 
     it("is allowed when it is below the home folder", async () => {
@@ -114,10 +109,10 @@ describe("AllowedFolders", () => {
     });
   });
 
-  async function setup({ folders = ["pictures"], currentFolder = "work" } = {}) {
+  async function setup({ folders = ["images"], currentFolder = "work" } = {}) {
     const root = await realpath(await mkdtemp(join(tmpdir(), "allowed-folders-")));
     temporary.push(root);
-    for (const name of ["pictures", "pictures-too", "secret", "work", "home/project"]) {
+    for (const name of ["images", "images-too", "secret", "work", "home/project"]) {
       await mkdir(join(root, name), { recursive: true });
     }
     await symlink(join(root, "home"), join(root, "link-to-home"));

@@ -2,12 +2,12 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeF
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AllowedFolders } from "../../../../src/adapters/file-system/user-files/allowed-folders.js";
-import { PictureFiles } from "../../../../src/adapters/file-system/user-files/image-files.js";
+import { ImageFiles } from "../../../../src/adapters/file-system/user-files/image-files.js";
 import type { ExportTarget } from "../../../../src/ports/image-export.js";
 
 const copy = { bytes: new Uint8Array([1, 2, 3]), number: 1, name: "a-fox.png" };
 
-describe("PictureFiles", () => {
+describe("ImageFiles", () => {
   const temporary: string[] = [];
   afterAll(() => Promise.all(temporary.map((folder) => rm(folder, { recursive: true }))));
 
@@ -32,7 +32,7 @@ describe("PictureFiles", () => {
     const several = target({ path: "logo.png", count: 2 });
     const message = `${join(work, "logo-2.png")} is there already. Choose another name, or set overwrite to true to replace it.`;
     expect((await files.check(several))._unsafeUnwrapErr()).toEqual({ kind: "refused", message });
-    // It may have come while the picture was made.
+    // It may have come while the image was made.
     const late = await files.save(several, { ...copy, number: 2 });
     expect(late._unsafeUnwrapErr()).toEqual({ kind: "refused", message });
     expect(await readFile(join(work, "logo-2.png"), "utf8")).toBe("mine");
@@ -44,13 +44,13 @@ describe("PictureFiles", () => {
     expect((await readdir(work)).sort()).toEqual(["logo-2.png", "there"]);
   });
 
-  it.each(["logo.bmp", "logo", "logo.svg"])("refuses %s, which is no picture and no folder", async (path) => {
+  it.each(["logo.bmp", "logo", "logo.svg"])("refuses %s, which is no image and no folder", async (path) => {
     const { files, target } = await setup();
     const { kind, message } = (await files.check(target({ path })))._unsafeUnwrapErr();
     expect(kind).toBe("refused");
     expect(message).toBe(
       `${path} is no folder that is there, and its name ends in none of .png, .jpg, .jpeg, .webp. ` +
-        "Name a picture file, or end the path with a slash for a folder.",
+        "Name an image file, or end the path with a slash for a folder.",
     );
   });
 
@@ -82,7 +82,7 @@ describe("PictureFiles", () => {
   });
 
   async function setup() {
-    const root = await realpath(await mkdtemp(join(tmpdir(), "picture-files-")));
+    const root = await realpath(await mkdtemp(join(tmpdir(), "image-files-")));
     temporary.push(root);
     const work = join(root, "work");
     const outside = join(root, "outside");
@@ -101,6 +101,6 @@ describe("PictureFiles", () => {
       overwrite: false,
       ...options,
     });
-    return { work, outside, files: new PictureFiles(folders), target };
+    return { work, outside, files: new ImageFiles(folders), target };
   }
 });

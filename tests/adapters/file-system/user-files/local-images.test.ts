@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AllowedFolders } from "../../../../src/adapters/file-system/user-files/allowed-folders.js";
-import { localPictures } from "../../../../src/adapters/file-system/user-files/local-images.js";
+import { localImages } from "../../../../src/adapters/file-system/user-files/local-images.js";
 
-describe("localPictures", () => {
+describe("localImages", () => {
   const temporary: string[] = [];
   afterAll(() => Promise.all(temporary.map((folder) => rm(folder, { recursive: true }))));
 
@@ -24,7 +24,7 @@ describe("localPictures", () => {
     await writeFile(join(root, "large.png"), "x".repeat(11));
     for (const [place, why] of [
       ["missing.png", "There is no file missing.png. Look at the path"],
-      ["pipe.png", "pipe.png is no file. Name a picture file."],
+      ["pipe.png", "pipe.png is no file. Name an image file."],
       [".", "is no file"],
       ["large.png", "large.png has 11 bytes, and at most 10 are taken. Make it smaller."],
       ["fox.png/x", "cannot be read (ENOTDIR)"],
@@ -57,13 +57,13 @@ describe("localPictures", () => {
   });
 
   async function setup() {
-    const base = await realpath(await mkdtemp(join(tmpdir(), "local-pictures-")));
+    const base = await realpath(await mkdtemp(join(tmpdir(), "local-images-")));
     temporary.push(base);
     const root = join(base, "allowed");
     const outside = join(base, "outside");
     await Promise.all([mkdir(root), mkdir(outside)]);
     await writeFile(join(root, "fox.png"), "a fox");
-    const source = localPictures(
+    const source = localImages(
       new AllowedFolders({ folders: [], currentFolder: root, homeFolder: "/nowhere" }),
     );
     return {

@@ -6,7 +6,7 @@ import type { Tool } from "../../../../src/adapters/mcp/tool.js";
 import type { Caller } from "../../../../src/domain/caller.js";
 import type { CallEvent } from "../../../../src/ports/call.js";
 import type { ReceiptStore } from "../../../../src/ports/receipt-store.js";
-import { FakePictureCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
+import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
 import { MemoryReceiptStore } from "../../../../src/testing/doubles/memory-receipt-store.js";
@@ -57,31 +57,31 @@ describe("ReceiptDesk", () => {
     const receipt = receiptOf(result)!;
     expect(receipt).toMatch(/^[0-9a-f]{12}$/);
     expect(wordsOf(result)).toBe(
-      "create-image is still at work, and goes on: flare is drawing picture 2 of 4. Hosts do not wait much longer than " +
+      "create-image is still at work, and goes on: flare is drawing image 2 of 4. Hosts do not wait much longer than " +
         `this, so here is a receipt. Call collect-result with receipt "${receipt}" to wait for the result; with cancel true ` +
         "to stop the work. Do not call create-image again for it. The result can be collected, more than once, until an hour after the work is over.",
     );
     expect(result).not.toHaveProperty("isError");
   });
 
-  it("shows the pictures that are finished with the receipt of the rest", async () => {
+  it("shows the images that are finished with the receipt of the rest", async () => {
     const { desk, begin, clock, images, waiting } = setup();
     const { answered, caller } = begin();
-    await keepPicture(caller, images);
+    await keepImage(caller, images);
     await clock.advance(limit);
     const { content } = await answered;
     expect(content.map(({ type }) => type)).toEqual(["text", "image", "resource_link"]);
-    expect(JSON.stringify(content)).toContain("One picture is finished");
+    expect(JSON.stringify(content)).toContain("One image is finished");
 
     // Later receipts show only what is new.
-    await keepPicture(caller, images);
-    await keepPicture(caller, images);
+    await keepImage(caller, images);
+    await keepImage(caller, images);
     const collected = desk.collect(receiptOf(await answered)!, false, waiting());
     await clock.advance(limit);
     const second = await collected;
     expect(second.content).toHaveLength(5);
-    expect(wordsOf(second)).toContain("2 more pictures are finished");
-    expect(second._meta).toMatchObject({ "mcp-openai/receipt": { pictures: 3 } });
+    expect(wordsOf(second)).toContain("2 more images are finished");
+    expect(second._meta).toMatchObject({ "mcp-openai/receipt": { images: 3 } });
   });
 
   it("tells whoever collects what has happened so far, then what happens", async () => {
@@ -154,13 +154,13 @@ describe("ReceiptDesk", () => {
     const { desk, begin, clock, images, waiting } = setup();
     const { answered, caller, finish } = begin();
     caller.signal?.addEventListener("abort", () => finish(text("aborted")));
-    await keepPicture(caller, images);
+    await keepImage(caller, images);
     await clock.advance(limit);
     const receipt = receiptOf(await answered)!;
     const cancelled = await desk.collect(receipt, true, waiting());
     expect(caller.signal?.aborted).toBe(true);
     expect(wordsOf(cancelled)).toContain(
-      "create-image was cancelled, as it was asked to be.\nOne picture is finished",
+      "create-image was cancelled, as it was asked to be.\nOne image is finished",
     );
     await settle();
     expect(await desk.collect(receipt, false, waiting())).toEqual(cancelled);
@@ -196,13 +196,13 @@ describe("ReceiptDesk", () => {
     expect(await desk.collect(receipt, false, waiting())).toEqual(text("whole"));
   });
 
-  it("finds finished pictures after the server was killed", async () => {
+  it("finds finished images after the server was killed", async () => {
     const { begin, clock, images, receipts, waiting } = setup();
     const { answered, caller } = begin();
-    await keepPicture(caller, images);
+    await keepImage(caller, images);
     await clock.advance(limit);
     const receipt = receiptOf(await answered)!;
-    await keepPicture(caller, images);
+    await keepImage(caller, images);
     await settle();
 
     const next = setup({ images, receipts });
@@ -218,15 +218,15 @@ describe("ReceiptDesk", () => {
     expect(JSON.stringify(content[0])).toContain("This server is not at work on the call of create-image");
   });
 
-  it("says what is lost after the server was killed, when no picture was finished or is there any more", async () => {
+  it("says what is lost after the server was killed, when no image was finished or is there any more", async () => {
     const { begin, clock, receipts, waiting, images } = setup();
     const { answered, caller } = begin();
-    await keepPicture(caller, images);
+    await keepImage(caller, images);
     await clock.advance(limit);
     const next = setup({ receipts });
     const result = await next.desk.collect(receiptOf(await answered)!, false, waiting());
     expect(result).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "work-lost" } } });
-    expect(wordsOf(result)).toContain("No picture of it is kept");
+    expect(wordsOf(result)).toContain("No image of it is kept");
   });
 
   it("works without a store of records, and says so when one is needed", async () => {
@@ -262,7 +262,7 @@ describe("ReceiptDesk", () => {
     const desk = new ReceiptDesk({
       receiptStore: receipts,
       imageStore: images,
-      pictureCodec: new FakePictureCodec(),
+      imageCodec: new FakeImageCodec(),
       clock,
       logger,
       redact: (shown) => shown,
@@ -282,7 +282,7 @@ describe("ReceiptDesk", () => {
         words: () => ({
           sending: "Asking flare",
           working: (part) => `flare is drawing ${part ?? "it"}`,
-          part: "picture",
+          part: "image",
         }),
         run: (_input, given) => {
           caller = given;
@@ -306,8 +306,8 @@ const receiptOf = ({ _meta }: CallToolResult): string | undefined =>
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-async function keepPicture({ onPicture }: Caller, images: MemoryImageStore): Promise<void> {
-  const picture = { bytes: tinyPng(1), mediaType: "image/png" as const };
-  const stored = await images.save({ ...picture, prompt: "a fox" });
-  onPicture?.({ ...picture, stored: ok(stored._unsafeUnwrap()) });
+async function keepImage({ onImage }: Caller, images: MemoryImageStore): Promise<void> {
+  const image = { bytes: tinyPng(1), mediaType: "image/png" as const };
+  const stored = await images.save({ ...image, prompt: "a fox" });
+  onImage?.({ ...image, stored: ok(stored._unsafeUnwrap()) });
 }

@@ -4,13 +4,13 @@ import { ResourceListChangedNotificationSchema } from "@modelcontextprotocol/sdk
 import { createMcpServer } from "../../../../src/adapters/mcp/mcp-server.js";
 import { createApplication } from "../../../../src/app/application.js";
 import { FakeImageProvider } from "../../../../src/testing/doubles/fake-image-provider.js";
-import { FakePictureCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
+import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
 
-describe("the announcement of pictures", () => {
-  it("is made once for pictures of about the same time, and again for later ones", async () => {
+describe("the announcement of images", () => {
+  it("is made once for images of about the same time, and again for later ones", async () => {
     const { save, clock, told } = await setup();
     await save();
     await clock.advance(20);
@@ -85,7 +85,7 @@ describe("the announcement of pictures", () => {
     const application = createApplication({
       imageProvider: new FakeImageProvider(),
       imageStore: new MemoryImageStore(),
-      pictureCodec: new FakePictureCodec(),
+      imageCodec: new FakeImageCodec(),
       clock,
       logger,
     })._unsafeUnwrap();

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { err, errAsync, ok, okAsync } from "neverthrow";
-import { pictureResult, type Previewer } from "../../../../src/adapters/mcp/results/image-result.js";
-import type { CreatedImages, CreatedPicture } from "../../../../src/domain/images/created-images.js";
-import type { PictureCodecError, PreviewLimits } from "../../../../src/ports/image-codec.js";
+import { imageResult, type Previewer } from "../../../../src/adapters/mcp/results/image-result.js";
+import type { CreatedImages, CreatedImage } from "../../../../src/domain/images/created-images.js";
+import type { ImageCodecError, PreviewLimits } from "../../../../src/ports/image-codec.js";
 import { contentRejectedError } from "../../../../src/ports/provider-error.js";
 
-describe("pictureResult", () => {
-  it("shows a preview of each picture, links the originals, and names their paths in the text", async () => {
+describe("imageResult", () => {
+  it("shows a preview of each image, links the originals, and names their paths in the text", async () => {
     const { result } = await setup({ created: created([saved(1), saved(2)]) });
     expect(result.content.map(({ type }) => type)).toEqual([
       "text",
@@ -16,11 +16,11 @@ describe("pictureResult", () => {
       "resource_link",
     ]);
     expect(textOf(result)).toBe(
-      'flare made 2 pictures of: "a fox". What is shown to the user here is a preview; the original is on disk:\n' +
-        "1. /pictures/1.png (PNG, 3 kB)\n2. /pictures/2.png (PNG, 3 kB)",
+      'flare made 2 images of: "a fox". What is shown to the user here is a preview; the original is on disk:\n' +
+        "1. /images/1.png (PNG, 3 kB)\n2. /images/2.png (PNG, 3 kB)",
     );
     expect(result.content[3]).toMatchObject({
-      uri: "file:///pictures/1.png",
+      uri: "file:///images/1.png",
       name: "1.png",
       mimeType: "image/png",
       size: 3_000,
@@ -29,7 +29,7 @@ describe("pictureResult", () => {
     expect(result.isError).toBeUndefined();
   });
 
-  it("stays within any budget, for any number of pictures and any words", async () => {
+  it("stays within any budget, for any number of images and any words", async () => {
     const long = fc.string({ unit: "grapheme", maxLength: 3_000 });
     await fc.assert(
       fc.asyncProperty(
@@ -39,20 +39,20 @@ describe("pictureResult", () => {
         long,
         fc.boolean(),
         async (n, resultBudget, prompt, words, isSaved) => {
-          const pictures = Array.from({ length: n }, (_, index) => ({
+          const images = Array.from({ length: n }, (_, index) => ({
             ...(isSaved ? saved(index) : unsaved(words)),
             revisedPrompt: words,
           }));
           const failures = [{ count: 1, error: contentRejectedError({ message: words }) }];
           const { result } = await setup({
-            created: { ...created(pictures), failures },
+            created: { ...created(images), failures },
             prompt,
             resultBudget,
           });
           const { length } = JSON.stringify(result);
           expect(length).toBeLessThanOrEqual(resultBudget);
-          const images = result.content.filter(({ type }) => type === "image");
-          expect(images).toHaveLength(n);
+          const previews = result.content.filter(({ type }) => type === "image");
+          expect(previews).toHaveLength(n);
         },
       ),
       { numRuns: 40 },
@@ -68,8 +68,8 @@ describe("pictureResult", () => {
     const fault = { kind: "unavailable", message: "sharp could not be loaded." } as const;
     const { result } = await setup({ created: created([saved(1)]), fault });
     expect(result.content.map(({ type }) => type)).toEqual(["text", "resource_link"]);
-    expect(textOf(result)).toContain("/pictures/1.png");
-    expect(textOf(result)).toContain("Not every picture can be shown here: sharp could not be loaded.");
+    expect(textOf(result)).toContain("/images/1.png");
+    expect(textOf(result)).toContain("Not every image can be shown here: sharp could not be loaded.");
   });
 
   it("shows the original where it would else be lost", async () => {
@@ -86,12 +86,12 @@ describe("pictureResult", () => {
   it("explains what was not made, with the request id, and shows no key", async () => {
     const error = contentRejectedError({ message: "Refused: hidden-key.", requestId: "req_5" });
     const { result } = await setup({ created: { ...created([saved(1)]), failures: [{ count: 2, error }] } });
-    expect(textOf(result)).toContain("2 pictures were not made: Refused: [redacted]. Request id: req_5");
+    expect(textOf(result)).toContain("2 images were not made: Refused: [redacted]. Request id: req_5");
   });
 
   it("tells the notes and how the model rewrote the prompt", async () => {
-    const pictures = [{ ...saved(1), revisedPrompt: "A red fox." }];
-    const { result } = await setup({ created: { ...created(pictures), notes: ["Drawn offline."] } });
+    const images = [{ ...saved(1), revisedPrompt: "A red fox." }];
+    const { result } = await setup({ created: { ...created(images), notes: ["Drawn offline."] } });
     expect(textOf(result)).toMatch(/The model drew it as: "A red fox\."\nNote: Drawn offline\.$/);
   });
 
@@ -99,26 +99,26 @@ describe("pictureResult", () => {
     (content[0] as unknown as { text: string }).text;
 
   const bytes = Uint8Array.from(Buffer.alloc(3_000, 7));
-  const saved = (number: number): CreatedPicture => ({
+  const saved = (number: number): CreatedImage => ({
     bytes,
     mediaType: "image/png",
     stored: ok({
-      uri: `file:///pictures/${number}.png`,
+      uri: `file:///images/${number}.png`,
       name: `${number}.png`,
-      path: `/pictures/${number}.png`,
+      path: `/images/${number}.png`,
       mediaType: "image/png",
       size: 3_000,
       createdAt: new Date(0),
     }),
   });
-  const unsaved = (message: string): CreatedPicture => ({
+  const unsaved = (message: string): CreatedImage => ({
     bytes,
     mediaType: "image/png",
     stored: err({ kind: "unavailable", message }),
   });
-  const created = (pictures: CreatedPicture[]): CreatedImages => ({
+  const created = (images: CreatedImage[]): CreatedImages => ({
     model: "flare",
-    pictures,
+    images,
     failures: [],
     requestIds: [],
     notes: [],
@@ -133,7 +133,7 @@ describe("pictureResult", () => {
     created: CreatedImages;
     prompt?: string;
     resultBudget?: number;
-    fault?: PictureCodecError;
+    fault?: ImageCodecError;
   }) {
     /** Uses all that it may: the worst case for the budget. */
     const codec: Previewer = {
@@ -143,6 +143,6 @@ describe("pictureResult", () => {
           : okAsync({ bytes: new Uint8Array(limits.bytes), mediaType: "image/jpeg" as const }),
     };
     const redact = (text: string): string => text.replaceAll("hidden-key", "[redacted]");
-    return { result: await pictureResult(prompt, images, { codec, redact, resultBudget }) };
+    return { result: await imageResult(prompt, images, { codec, redact, resultBudget }) };
   }
 });

@@ -46,11 +46,11 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     }
   });
 
-  it("shows the model pictures beside the question", async () => {
+  it("shows the model images beside the question", async () => {
     const { chat, call, server } = await setup();
-    const pictures = [{ bytes: Uint8Array.from([1, 2, 3]), mediaType: "image/png" }] as const;
+    const images = [{ bytes: Uint8Array.from([1, 2, 3]), mediaType: "image/png" }] as const;
     const reply = await chat.complete(
-      question({ messages: [{ role: "user", text: "how deep is the sea", pictures }] }),
+      question({ messages: [{ role: "user", text: "how deep is the sea", images }] }),
       call,
     );
     expect(reply._unsafeUnwrap().text).toBe(answer);

@@ -1,5 +1,5 @@
 import { openAiProviders } from "../../../../src/adapters/openai/openai-providers.js";
-import { webPictures } from "../../../../src/adapters/web/web-images.js";
+import { webImages } from "../../../../src/adapters/web/web-images.js";
 import type { CallEvent } from "../../../../src/ports/call.js";
 import { drawing, question } from "../../../support/openai-server-session.js";
 import { startQuirkyServer, type QuirkyServer } from "../../../support/quirky-server.js";
@@ -106,8 +106,8 @@ describe("a server that is compatible, more or less", () => {
 
   it("draws, and fails in its own words", async () => {
     const { image, call, server } = await setup();
-    expect((await image.generate(drawing(), call))._unsafeUnwrap().pictures).toHaveLength(1);
-    server.reply({ status: 200, body: { error: "no picture model is loaded" } });
+    expect((await image.generate(drawing(), call))._unsafeUnwrap().images).toHaveLength(1);
+    server.reply({ status: 200, body: { error: "no image model is loaded" } });
     expect((await image.generate(drawing(), call))._unsafeUnwrapErr().message).toContain("is loaded");
   });
 
@@ -199,7 +199,7 @@ async function start(api: "responses" | "chat-completions", onResponses?: { stat
   const providers = openAiProviders({
     baseUrl: server.baseUrl,
     api,
-    pictures: webPictures({}),
+    images: webImages({}),
     redact: (foreign) => foreign,
   });
   return { server, call, events, ...providers };

@@ -105,7 +105,7 @@ describe("usage", () => {
     expect(mapChatUsage(wire)).toEqual(usage);
   });
 
-  it("of pictures is read where it is there", () => {
+  it("of images is read where it is there", () => {
     expect(mapImageUsage({ input_tokens: 1, output_tokens: 2 })).toEqual({ inputTokens: 1, outputTokens: 2 });
     const details = { text_tokens: 1, image_tokens: 4 };
     expect(mapImageUsage({ input_tokens: 5, output_tokens: 2, input_tokens_details: details })).toEqual({

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { OpenAiOptions } from "../../../../src/adapters/openai/openai-options.js";
 import { openAiProviders } from "../../../../src/adapters/openai/openai-providers.js";
-import { webPictures } from "../../../../src/adapters/web/web-images.js";
+import { webImages } from "../../../../src/adapters/web/web-images.js";
 import {
   drawing,
   openAiSession,
@@ -21,7 +21,7 @@ describe("errors of the adapter", () => {
       ...(apiKey !== undefined && { apiKey }),
       baseUrl: "https://api.openai.com/v1",
       api: "auto",
-      pictures: webPictures({}),
+      images: webImages({}),
       redact: (text) => text,
     });
     for (const result of [
@@ -133,7 +133,7 @@ describe("errors of the adapter", () => {
 
   describe.each(["responses", "chat-completions"] as const)("in the style %s", (api) => {
     it("understands a refusal of what is too long, also in a stream", async () => {
-      const { chat, call, server } = await setup({ api }, { mostInputCharacters: 5 });
+      const { chat, call, server } = await setup({ api }, { maxInputCharacters: 5 });
       const code = "context_length_exceeded";
       server.enqueue(
         { type: "error-event", after: 0, code, message: "Too long." },

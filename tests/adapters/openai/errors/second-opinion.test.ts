@@ -1,6 +1,6 @@
 import { LLMock } from "@copilotkit/aimock";
 import { openAiProviders } from "../../../../src/adapters/openai/openai-providers.js";
-import { webPictures } from "../../../../src/adapters/web/web-images.js";
+import { webImages } from "../../../../src/adapters/web/web-images.js";
 import type { CallEvent } from "../../../../src/ports/call.js";
 import { drawing, question } from "../../../support/openai-server-session.js";
 
@@ -20,12 +20,12 @@ describe("the adapter on a fake OpenAI that others wrote", () => {
     expect(deltas.join("")).toBe(reply.text);
   });
 
-  it("gets a picture", async () => {
+  it("gets an image", async () => {
     const { mock, providers, call } = await setup("auto");
-    const b64Json = Buffer.from("a picture").toString("base64");
+    const b64Json = Buffer.from("an image").toString("base64");
     mock.onImage("a lighthouse", { image: { b64Json } });
     const reply = (await providers.image.generate(drawing(), call))._unsafeUnwrap();
-    expect(Buffer.from(reply.pictures[0]!.bytes).toString()).toBe("a picture");
+    expect(Buffer.from(reply.images[0]!.bytes).toString()).toBe("an image");
   });
 
   it("understands a refusal", async () => {
@@ -51,7 +51,7 @@ describe("the adapter on a fake OpenAI that others wrote", () => {
         apiKey: "mock",
         baseUrl: `${mock.url}/v1`,
         api,
-        pictures: webPictures({}),
+        images: webImages({}),
         redact: (text) => text,
       }),
       call: { signal: new AbortController().signal, report: (event: CallEvent) => void events.push(event) },

@@ -8,13 +8,13 @@ afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
 
 const fox = { bytes: tinyPng(1), mediaType: "image/png" } as const;
 
-describe("editing pictures", () => {
-  it("sends the pictures byte for byte, and what the result is to be like", async () => {
+describe("editing images", () => {
+  it("sends the images byte for byte, and what the result is to be like", async () => {
     const { edit, server } = await setup();
     const mask = { bytes: plainPng({ width: 1, height: 1 }, 0, 0), mediaType: "image/png" } as const;
     const jpeg = { bytes: Uint8Array.from([0xff, 0xd8, 0xff, 0]), mediaType: "image/jpeg" } as const;
     const reply = await edit({
-      pictures: [fox, jpeg],
+      images: [fox, jpeg],
       mask,
       count: 2,
       size: "1536x1024",
@@ -25,7 +25,7 @@ describe("editing pictures", () => {
       complexity: "low",
     });
     expect(reply._unsafeUnwrap()).toMatchObject({ usage: { outputTokens: 200 }, requestId: "req_1" });
-    expect(reply._unsafeUnwrap().pictures).toHaveLength(2);
+    expect(reply._unsafeUnwrap().images).toHaveLength(2);
     const [request] = server.requests;
     expect(request?.path).toBe("/v1/images/edits");
     expect(request?.headers.authorization).toMatch(/^Bearer /);
@@ -61,7 +61,7 @@ describe("editing pictures", () => {
     [{ type: "status", status: 400, body: { error: { code: "moderation_blocked" } } }, "content-rejected"],
     [{ type: "reset" }, "unavailable"],
     [{ type: "malformed-json" }, "malformed-reply"],
-    [{ type: "pictures", data: [] }, "malformed-reply"],
+    [{ type: "images", data: [] }, "malformed-reply"],
   ] as const)("tells what went wrong: %j", async (fault, kind) => {
     const { edit, server } = await setup();
     server.enqueue(fault);
@@ -80,7 +80,7 @@ describe("editing pictures", () => {
             prompt: "give it a hat",
             count: 1,
             choosesDelivery: false,
-            pictures: [fox],
+            images: [fox],
             ...fields,
           },
           session.call,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { PictureScanner } from "../../../../src/adapters/openai/images/image-scanner.js";
-import { decodePicture } from "../../../../src/domain/images/image-bytes.js";
+import { ImageScanner } from "../../../../src/adapters/openai/images/image-scanner.js";
+import { decodeImage } from "../../../../src/domain/images/image-bytes.js";
 
 const base64 = fc
   .uint8Array({ maxLength: 40 })
@@ -28,7 +28,7 @@ const written = fc
   });
 const cuts = fc.array(fc.nat(400), { maxLength: 12 });
 
-describe("PictureScanner", () => {
+describe("ImageScanner", () => {
   it("leads to what JSON.parse leads to, whatever the JSON and wherever it is cut", () => {
     fc.assert(
       fc.property(written, cuts, (text, at) => {
@@ -54,23 +54,23 @@ describe("PictureScanner", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), cuts, (bytes, at) => {
         const text = `{ "data" : [{"b64_json"\n:\t"${Buffer.from(bytes).toString("base64")}"}] }`;
-        const { text: left, pictures } = scan(text, at);
-        const [[ticket, picture] = ["", undefined], ...others] = [...pictures];
+        const { text: left, images } = scan(text, at);
+        const [[ticket, image] = ["", undefined], ...others] = [...images];
         expect(others).toEqual([]);
-        expect(Uint8Array.from(picture!)).toEqual(bytes);
+        expect(Uint8Array.from(image!)).toEqual(bytes);
         expect(JSON.parse(left)).toEqual({ data: [{ b64_json: ticket }] });
       }),
     );
   });
 
-  it("reads pictures that are larger than the one before, byte for byte", () => {
-    const pictures = [3_000_000, 1, 9_000_001, 5_000_000].map((length, seed) =>
+  it("reads images that are larger than the one before, byte for byte", () => {
+    const images = [3_000_000, 1, 9_000_001, 5_000_000].map((length, seed) =>
       Buffer.alloc(length, Buffer.from(Array.from({ length: 251 }, (_, index) => (index * 7 + seed) % 256))),
     );
-    const body = { data: pictures.map((picture) => ({ b64_json: picture.toString("base64") })) };
-    const found = [...scan(JSON.stringify(body), [1_000_000, 1_000_001, 7_654_321]).pictures.values()];
-    expect(found.map(({ length }) => length)).toEqual(pictures.map(({ length }) => length));
-    expect(found.every((picture, index) => pictures[index]?.equals(picture))).toBe(true);
+    const body = { data: images.map((image) => ({ b64_json: image.toString("base64") })) };
+    const found = [...scan(JSON.stringify(body), [1_000_000, 1_000_001, 7_654_321]).images.values()];
+    expect(found.map(({ length }) => length)).toEqual(images.map(({ length }) => length));
+    expect(found.every((image, index) => images[index]?.equals(image))).toBe(true);
   });
 
   it("takes no notice of a byte order mark", () => {
@@ -78,7 +78,7 @@ describe("PictureScanner", () => {
   });
 
   function scan(text: string, at: readonly number[]) {
-    const scanner = new PictureScanner(50_000_000);
+    const scanner = new ImageScanner(50_000_000);
     const bytes = Buffer.from(text);
     const ends = [...at.filter((end) => end < bytes.length).sort((one, other) => one - other), bytes.length];
     ends.forEach((end, index) => scanner.push(bytes.subarray(ends[index - 1] ?? 0, end)));
@@ -86,10 +86,10 @@ describe("PictureScanner", () => {
   }
 
   function scanned(text: string, at: readonly number[]): unknown {
-    const { text: left, pictures } = scan(text, at);
+    const { text: left, images } = scan(text, at);
     return parsed(left, (place) => {
-      const picture = pictures.get(place);
-      return picture ? Array.from(picture) : decoded(place);
+      const image = images.get(place);
+      return image ? Array.from(image) : decoded(place);
     });
   }
 
@@ -98,24 +98,24 @@ describe("PictureScanner", () => {
   /** What the readers of the body make of it, or that it is no JSON. */
   function parsed(text: string, read: (place: string) => unknown): unknown {
     try {
-      return withPictures(JSON.parse(text), read);
+      return withImages(JSON.parse(text), read);
     } catch (cause) {
       expect(cause).toBeInstanceOf(SyntaxError);
       return "broken";
     }
   }
 
-  function withPictures(value: unknown, read: (place: string) => unknown): unknown {
-    if (Array.isArray(value)) return value.map((one) => withPictures(one, read));
+  function withImages(value: unknown, read: (place: string) => unknown): unknown {
+    if (Array.isArray(value)) return value.map((one) => withImages(one, read));
     if (typeof value !== "object" || value === null) return value;
     return Object.entries(value).map(([key, one]) => [
       key,
-      key === "b64_json" && typeof one === "string" ? read(one) : withPictures(one, read),
+      key === "b64_json" && typeof one === "string" ? read(one) : withImages(one, read),
     ]);
   }
 
   const decoded = (text: string): unknown =>
-    decodePicture(text).match<unknown>(
+    decodeImage(text).match<unknown>(
       (bytes) => Array.from(bytes),
       (why) => why,
     );

@@ -12,7 +12,7 @@ describe("images", () => {
     const { image, call, server, events } = await setup();
     const reply = await image.generate(drawing({ count: 2, size: "1024x1024", quality: "low" }), call);
     expect(plain(reply._unsafeUnwrap())).toEqual({
-      pictures: [{ bytes }, { bytes }],
+      images: [{ bytes }, { bytes }],
       usage: { inputTokens: 12, textInputTokens: 12, imageInputTokens: 0, outputTokens: 200 },
       requestId: "req_1",
       notes: [],
@@ -27,7 +27,7 @@ describe("images", () => {
     });
   });
 
-  it("hands on what the picture is to be like, in the words of the wire", async () => {
+  it("hands on what the image is to be like, in the words of the wire", async () => {
     const { image, call, server } = await setup();
     const options = { background: "transparent", complexity: "high", moderation: "low" };
     await image.generate(drawing({ ...options, outputFormat: "webp", outputCompression: 0 }), call);
@@ -44,18 +44,18 @@ describe("images", () => {
     const { image, call, server } = await setup();
     const reply = await image.generate(drawing({ model: "dall-e-3", choosesDelivery: true }), call);
     expect(server.requests[0]?.body).toHaveProperty("response_format", "b64_json");
-    expect(plain(reply._unsafeUnwrap()).pictures).toEqual([
+    expect(plain(reply._unsafeUnwrap()).images).toEqual([
       { bytes, revisedPrompt: "a lighthouse, in detail" },
     ]);
   });
 
-  it("downloads pictures from the base URL's own host, sending no key along", async () => {
+  it("downloads images from the base URL's own host, sending no key along", async () => {
     const { image, call, server } = await setup();
     const reply = await image.generate(drawing({ model: "dall-e-2", count: 2 }), call);
-    expect(plain(reply._unsafeUnwrap()).pictures).toEqual([{ bytes }, { bytes }]);
+    expect(plain(reply._unsafeUnwrap()).images).toEqual([{ bytes }, { bytes }]);
     expect(server.requests.map(({ path }) => path).sort()).toEqual([
-      "/pictures/1-1.png",
-      "/pictures/1-2.png",
+      "/images/1-1.png",
+      "/images/1-2.png",
       "/v1/images/generations",
     ]);
     expect(server.requests[1]?.headers.authorization).toBeUndefined();
@@ -65,35 +65,35 @@ describe("images", () => {
     ["a data: URL", { url: `data:image/png;base64,${base64}` }],
     ["base64 in lines", { b64_json: `${base64.slice(0, 4)}\n${base64.slice(4)}\n`, url: null }],
     ["a data: URL in the wrong field", { b64_json: `data:image/png;base64,${base64}` }],
-  ])("takes %s", async (_, picture) => {
+  ])("takes %s", async (_, entry) => {
     const { image, call, server } = await setup();
-    server.enqueue({ type: "pictures", data: [picture] });
-    expect(plain((await image.generate(drawing(), call))._unsafeUnwrap()).pictures).toEqual([{ bytes }]);
+    server.enqueue({ type: "images", data: [entry] });
+    expect(plain((await image.generate(drawing(), call))._unsafeUnwrap()).images).toEqual([{ bytes }]);
   });
 
   it("delivers the others when one cannot be had, and says why", async () => {
     const { image, call, server } = await setup();
-    server.enqueue({ type: "pictures", data: [{ url: "http://10.0.0.1/secret.png" }, { b64_json: base64 }] });
+    server.enqueue({ type: "images", data: [{ url: "http://10.0.0.1/secret.png" }, { b64_json: base64 }] });
     const reply = plain((await image.generate(drawing({ count: 2 }), call))._unsafeUnwrap());
-    expect(reply.pictures).toEqual([{ bytes }]);
+    expect(reply.images).toEqual([{ bytes }]);
     expect(reply.notes).toEqual([expect.stringContaining("private network")]);
   });
 
   it.each([
     ["base64", { b64_json: "n*t base64!" }, "not base64"],
     ["anything", {}, "no usable address"],
-    ["a picture", { url: "data:text/plain,hello" }, "not base64"],
-    ["an empty picture", { b64_json: "" }, "not base64"],
-  ])("fails, not to be retried, when the only picture is not %s", async (_, picture, why) => {
+    ["an image", { url: "data:text/plain,hello" }, "not base64"],
+    ["an empty image", { b64_json: "" }, "not base64"],
+  ])("fails, not to be retried, when the only image is not %s", async (_, entry, why) => {
     const { image, call, server } = await setup();
-    server.enqueue({ type: "pictures", data: [picture] });
+    server.enqueue({ type: "images", data: [entry] });
     const error = (await image.generate(drawing(), call))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "malformed-reply", retryable: false, requestId: "req_1" });
     expect(error.message).toContain(why);
   });
 
   it.each([
-    { type: "pictures", data: [] },
+    { type: "images", data: [] },
     { type: "status", status: 200, body: { created: 1 } },
     { type: "malformed-json" },
     { type: "html" },
@@ -105,8 +105,8 @@ describe("images", () => {
 
   it("returns fewer than asked as they are", async () => {
     const { image, call, server } = await setup();
-    server.enqueue({ type: "pictures", data: [{ b64_json: base64 }] });
-    expect((await image.generate(drawing({ count: 3 }), call))._unsafeUnwrap().pictures).toHaveLength(1);
+    server.enqueue({ type: "images", data: [{ b64_json: base64 }] });
+    expect((await image.generate(drawing({ count: 3 }), call))._unsafeUnwrap().images).toHaveLength(1);
   });
 
   it("ends at once when it is cancelled, and closes the connection", async () => {
@@ -119,7 +119,7 @@ describe("images", () => {
     expect(await server.requests[0]?.closedByClient).toBe(true);
   });
 
-  it("ends at once when it is cancelled in the middle of a picture", async () => {
+  it("ends at once when it is cancelled in the middle of an image", async () => {
     const { image, call, server, cancel } = await setup();
     server.enqueue({ type: "hang", after: 0 });
     const result = image.generate(drawing(), call);
@@ -132,7 +132,7 @@ describe("images", () => {
   it.each([
     ["destroy", "unavailable", "the connection was lost (ECONNRESET)"],
     ["end", "malformed-reply", "it is not the JSON that was expected"],
-  ] as const)("tells that the answer broke off in the middle of a picture (%s)", async (how, kind, why) => {
+  ] as const)("tells that the answer broke off in the middle of an image (%s)", async (how, kind, why) => {
     const { image, call, server } = await setup();
     server.enqueue({ type: "cut", after: 0, how });
     const error = (await image.generate(drawing(), call))._unsafeUnwrapErr();
@@ -146,25 +146,25 @@ describe("images", () => {
     expect(error.message).toContain("larger than 6 bytes");
   });
 
-  it("has real pictures of the asked size to work with", async () => {
+  it("has real images of the asked size to work with", async () => {
     const session = await openAiSession();
     opened.push(session);
     const reply = (await session.image.generate(drawing({ size: "1280x640" }), session.call))._unsafeUnwrap();
-    const header = Buffer.from(reply.pictures[0]!.bytes);
+    const header = Buffer.from(reply.images[0]!.bytes);
     expect([header.readUInt32BE(16), header.readUInt32BE(20)]).toEqual([1280, 640]);
   });
 
   async function setup(options: Partial<OpenAiOptions> = {}): Promise<OpenAiSession> {
-    const session = await openAiSession(options, { pictureBytes: bytes, retiredModelsLive: true });
+    const session = await openAiSession(options, { imageBytes: bytes, retiredModelsLive: true });
     opened.push(session);
     return session;
   }
 });
 
 /** With bytes that compare by content, whatever kind of array holds them. */
-function plain<Reply extends { pictures: readonly { bytes: Uint8Array }[] }>(reply: Reply): Reply {
+function plain<Reply extends { images: readonly { bytes: Uint8Array }[] }>(reply: Reply): Reply {
   return {
     ...reply,
-    pictures: reply.pictures.map((picture) => ({ ...picture, bytes: Uint8Array.from(picture.bytes) })),
+    images: reply.images.map((image) => ({ ...image, bytes: Uint8Array.from(image.bytes) })),
   };
 }

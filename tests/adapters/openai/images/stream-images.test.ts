@@ -7,11 +7,11 @@ afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
 const bytes = Uint8Array.from([137, 80, 78, 71, 0, 255, 1]);
 const fox = { bytes, mediaType: "image/png" } as const;
 
-describe.each(["generate", "edit"] as const)("a picture that is shown while it is drawn (%s)", (how) => {
+describe.each(["generate", "edit"] as const)("an image that is shown while it is drawn (%s)", (how) => {
   it("reports what there is so far, and returns the finished one", async () => {
     const { draw, server, events } = await setup();
     const reply = (await draw())._unsafeUnwrap();
-    expect(Uint8Array.from(reply.pictures[0]!.bytes)).toEqual(bytes);
+    expect(Uint8Array.from(reply.images[0]!.bytes)).toEqual(bytes);
     expect(reply).toMatchObject({ usage: { inputTokens: 12, outputTokens: 100 }, requestId: "req_1" });
     expect(server.requests[0]?.body).toMatchObject({ stream: true, partial_images: 2 });
     expect(shown(events)).toEqual([
@@ -23,7 +23,7 @@ describe.each(["generate", "edit"] as const)("a picture that is shown while it i
   it("takes it whole from a server that does not stream", async () => {
     const { draw, server, events } = await setup();
     server.enqueue({ type: "no-stream" });
-    expect((await draw())._unsafeUnwrap().pictures).toHaveLength(1);
+    expect((await draw())._unsafeUnwrap().images).toHaveLength(1);
     expect(shown(events)).toEqual([]);
   });
 
@@ -62,20 +62,18 @@ describe.each(["generate", "edit"] as const)("a picture that is shown while it i
 
   const shown = (events: OpenAiSession["events"]) =>
     events.flatMap((event) =>
-      event.type === "partial-picture" ? [[event.number, Uint8Array.from(event.bytes)]] : [],
+      event.type === "partial-image" ? [[event.number, Uint8Array.from(event.bytes)]] : [],
     );
 
   async function setup() {
-    const session = await openAiSession({}, { pictureBytes: bytes });
+    const session = await openAiSession({}, { imageBytes: bytes });
     opened.push(session);
-    const request = drawing({ partialPictures: 2 });
+    const request = drawing({ partialImages: 2 });
     const { image, call } = session;
     return {
       ...session,
       draw: () =>
-        how === "generate"
-          ? image.generate(request, call)
-          : image.edit!({ ...request, pictures: [fox] }, call),
+        how === "generate" ? image.generate(request, call) : image.edit!({ ...request, images: [fox] }, call),
     };
   }
 });

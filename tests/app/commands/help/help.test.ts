@@ -61,7 +61,7 @@ describe("help", () => {
   it("tells values and defaults", () => {
     const text = help("image", { ...plain, width: 200 });
     expect(text).toMatch(/^ {2}--quality QUALITY +.*: one of auto, low, .*, hd$/m);
-    expect(text).toMatch(/^ {2}-n, --n NUMBER +how many pictures: a whole number from 1 to 10 \(1\)$/m);
+    expect(text).toMatch(/^ {2}-n, --n NUMBER +how many images: a whole number from 1 to 10 \(1\)$/m);
     expect(help("ask", plain)).toMatch(/^ {2}--model MODEL .*\(gpt-6-luna\)$/m);
   });
 

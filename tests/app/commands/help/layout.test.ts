@@ -17,8 +17,8 @@ describe("wrap", () => {
 describe("row", () => {
   it("stands a name beside its words, or above them where it is long", () => {
     const columns = { width: 30, left: 12 };
-    expect(row("--size", "how large the picture is", columns)).toBe(
-      "  --size    how large the\n            picture is\n",
+    expect(row("--size", "how large the image is", columns)).toBe(
+      "  --size    how large the\n            image is\n",
     );
     expect(row("--a-long-name", "what it is", columns)).toBe("  --a-long-name\n            what it is\n");
   });

@@ -1,7 +1,7 @@
 import { errAsync } from "neverthrow";
 import { MemoryConversationStore } from "../../../../src/adapters/memory/memory-conversation-store.js";
 import { AskQuestion, type AskQuestionOptions } from "../../../../src/domain/ask/ask-question.js";
-import { InputPictures } from "../../../../src/domain/images/inputs/input-images.js";
+import { InputImages } from "../../../../src/domain/images/inputs/input-images.js";
 import type { ConversationStore, ConversationStoreError } from "../../../../src/ports/conversation-store.js";
 import {
   interruptedError,
@@ -13,7 +13,7 @@ import {
   FakeChatProvider,
   type FakeChatOutcome,
 } from "../../../../src/testing/doubles/fake-chat-provider.js";
-import { FakePictureCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
+import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 import { dataUrlOf } from "../../../../src/domain/images/image-bytes.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
@@ -45,20 +45,20 @@ describe("a conversation", () => {
     ]);
   });
 
-  it("shows the pictures of earlier questions again, in small copies", async () => {
+  it("shows the images of earlier questions again, in small copies", async () => {
     const store = new MemoryConversationStore();
     const { ask, provider, conversationOf } = setup([{ text: "A fox." }, { text: "Red." }], {
       conversations: store,
-      pictures: new InputPictures({ codec: new FakePictureCodec() }),
+      images: new InputImages({ codec: new FakeImageCodec() }),
     });
     const conversation = await conversationOf({
       query: "What is it?",
       images: [dataUrlOf({ bytes: tinyPng(1), mediaType: "image/png" })],
     });
     const [exchange] = (await store.read(conversation))._unsafeUnwrap();
-    expect(exchange?.pictures).toEqual([expect.stringMatching(/^data:image\/jpeg;base64,/)]);
+    expect(exchange?.images).toEqual([expect.stringMatching(/^data:image\/jpeg;base64,/)]);
     await ask.execute({ query: "Which colour?", conversation });
-    expect(provider.requests[1]?.messages.map(({ pictures = [] }) => pictures.length)).toEqual([1, 0, 0]);
+    expect(provider.requests[1]?.messages.map(({ images = [] }) => images.length)).toEqual([1, 0, 0]);
   });
 
   it.each([
@@ -73,17 +73,17 @@ describe("a conversation", () => {
       images: [dataUrlOf({ bytes, mediaType: "image/png" })],
     });
     const [exchange] = (await store.read(conversation))._unsafeUnwrap();
-    expect(exchange?.pictures).toHaveLength(kept);
+    expect(exchange?.images).toHaveLength(kept);
   });
 
-  it("goes on without a picture whose copy is damaged", async () => {
+  it("goes on without an image whose copy is damaged", async () => {
     const store = new MemoryConversationStore();
     await store.begin("0123456789ab", {
       question: "What is it?",
       answer: "A fox.",
       model: "gpt-6-luna",
       at: new Date(),
-      pictures: ["data:image/png;base64,!", "data:image/png;base64,AAAA"],
+      images: ["data:image/png;base64,!", "data:image/png;base64,AAAA"],
     });
     const { ask, provider } = setup({ text: "Red." }, { conversations: store });
     await ask.execute({ query: "Which colour?", conversation: "0123456789ab" });

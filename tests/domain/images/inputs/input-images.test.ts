@@ -1,13 +1,10 @@
 import { errAsync, okAsync } from "neverthrow";
-import {
-  InputPictures,
-  type InputPictureSources,
-} from "../../../../src/domain/images/inputs/input-images.js";
-import type { PictureLimits } from "../../../../src/domain/images/inputs/fit-input-image.js";
+import { InputImages, type InputImageSources } from "../../../../src/domain/images/inputs/input-images.js";
+import type { ImageLimits } from "../../../../src/domain/images/inputs/fit-input-image.js";
 import type { ImageStore } from "../../../../src/ports/image-store.js";
-import type { PictureSource } from "../../../../src/ports/image-source.js";
+import type { ImageSource } from "../../../../src/ports/image-source.js";
 import { cancelledError, invalidRequestError } from "../../../../src/ports/provider-error.js";
-import { FakePictureCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
+import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
 import { dataUrlOf } from "../../../../src/domain/images/image-bytes.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
@@ -15,9 +12,9 @@ import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js"
 const png = tinyPng(1);
 const gif = new TextEncoder().encode("GIF89a…");
 
-describe("InputPictures", () => {
+describe("InputImages", () => {
   it.each([
-    ["a path", "/pictures/fox.png", "files"],
+    ["a path", "/images/fox.png", "files"],
     ["a relative path", "fox.png", "files"],
     ["a path of Windows", "C:\\fox.png", "files"],
     ["a web address", "https://example.org/fox.png", "web"],
@@ -25,7 +22,7 @@ describe("InputPictures", () => {
   ])("reads %s", async (_, place, from) => {
     const { read, asked } = setup();
     expect((await read([` ${place} `]))._unsafeUnwrap()).toEqual({
-      pictures: [{ bytes: png, mediaType: "image/png" }],
+      images: [{ bytes: png, mediaType: "image/png" }],
       notes: [],
     });
     expect(asked).toEqual([[from, place]]);
@@ -33,45 +30,45 @@ describe("InputPictures", () => {
 
   it("reads data URLs, with no source at all", async () => {
     const { read } = setup({ sources: {} });
-    const picture = { bytes: png, mediaType: "image/png" } as const;
-    const { pictures } = (await read([dataUrlOf(picture)]))._unsafeUnwrap();
-    expect(pictures.map(({ bytes }) => Uint8Array.from(bytes))).toEqual([png]);
+    const image = { bytes: png, mediaType: "image/png" } as const;
+    const { images } = (await read([dataUrlOf(image)]))._unsafeUnwrap();
+    expect(images.map(({ bytes }) => Uint8Array.from(bytes))).toEqual([png]);
   });
 
-  it("reads pictures that were made here by their links", async () => {
+  it("reads images that were made here by their links", async () => {
     const store = new MemoryImageStore();
     const kept = await store.save({ bytes: gif, mediaType: "image/gif", prompt: "a fox" });
     const { read } = setup({ sources: { store } });
-    const { pictures } = (await read([kept._unsafeUnwrap().uri]))._unsafeUnwrap();
-    expect(pictures).toEqual([{ bytes: gif, mediaType: "image/gif" }]);
+    const { images } = (await read([kept._unsafeUnwrap().uri]))._unsafeUnwrap();
+    expect(images).toEqual([{ bytes: gif, mediaType: "image/gif" }]);
   });
 
-  it("looks for a file where a link is not of a picture that was made here", async () => {
+  it("looks for a file where a link is not of an image that was made here", async () => {
     const { read, asked } = setup({ store: new MemoryImageStore() });
-    expect((await read(["file:///pictures/fox.png"])).isOk()).toBe(true);
-    expect(asked).toEqual([["files", "file:///pictures/fox.png"]]);
+    expect((await read(["file:///images/fox.png"])).isOk()).toBe(true);
+    expect(asked).toEqual([["files", "file:///images/fox.png"]]);
   });
 
   it("names each that cannot be used, and why", async () => {
-    const { read } = setup({ bytes: new TextEncoder().encode("no picture"), store: new MemoryImageStore() });
+    const { read } = setup({ bytes: new TextEncoder().encode("no image"), store: new MemoryImageStore() });
     const error = (
       await read(["/notes.txt", "data:image/png;base64,", "memory://nothing"])
     )._unsafeUnwrapErr();
     expect(error).toMatchObject({
       kind: "invalid-arguments",
       faults: [
-        'images: "/notes.txt" is no PNG, JPEG, WebP or GIF picture, by its content.',
+        'images: "/notes.txt" is no PNG, JPEG, WebP or GIF image, by its content.',
         "images: the data URL cannot be used: its data is not base64.",
-        'images: "memory://nothing": No picture is kept under this address. Look for it in the list of pictures.',
+        'images: "memory://nothing": No image is kept under this address. Look for it in the list of images.',
       ],
     });
   });
 
   it.each([
     ["/fox.png", "No files are read here."],
-    ["https://example.org/fox.png", "No pictures are read from the web here."],
-    ["memory://fox", '"memory://fox" leads nowhere: no pictures are kept here.'],
-    ["file:///fox.png", '"file:///fox.png" leads nowhere: no pictures are kept here.'],
+    ["https://example.org/fox.png", "No images are read from the web here."],
+    ["memory://fox", '"memory://fox" leads nowhere: no images are kept here.'],
+    ["file:///fox.png", '"file:///fox.png" leads nowhere: no images are kept here.'],
   ])("refuses %s where it has no source for it", async (place, why) => {
     const { read } = setup({ sources: {} });
     expect((await read([place]))._unsafeUnwrapErr().message).toBe(`Nothing was sent: images: ${why}`);
@@ -89,7 +86,7 @@ describe("InputPictures", () => {
     expect((await read(["a.png", "data:,"]))._unsafeUnwrapErr().kind).toBe("cancelled");
   });
 
-  it("says when the kept pictures cannot be read", async () => {
+  it("says when the kept images cannot be read", async () => {
     const broken = { read: () => errAsync({ kind: "unavailable", message: "The disk is gone." }) };
     const { read } = setup({ store: broken as unknown as ImageStore });
     expect((await read(["memory://fox"]))._unsafeUnwrapErr()).toMatchObject({
@@ -100,43 +97,43 @@ describe("InputPictures", () => {
 
   describe("the room for all calls", () => {
     it("is given to a call as a whole, and waited for", async () => {
-      const { pictures, call, files } = budgeted({ "a.png": 60, "b.png": 50 });
-      const first = (await pictures.read([named(["a.png"])], call))._unsafeUnwrap();
-      const second = pictures.read([named(["b.png"]), named([])], call);
+      const { images, call, files } = budgeted({ "a.png": 60, "b.png": 50 });
+      const first = (await images.read([named(["a.png"])], call))._unsafeUnwrap();
+      const second = images.read([named(["b.png"]), named([])], call);
       await turn();
       expect(files.read).toEqual(["a.png"]);
       first.release();
-      expect((await second)._unsafeUnwrap().read.map(({ pictures: { length } }) => length)).toEqual([1, 0]);
+      expect((await second)._unsafeUnwrap().read.map(({ images: { length } }) => length)).toEqual([1, 0]);
     });
 
     it("is given back where something cannot be read", async () => {
-      const { pictures, call } = budgeted({ "a.png": 100, "no image": 100 });
+      const { images, call } = budgeted({ "a.png": 100, "no image": 100 });
       for (let time = 0; time < 3; time++) {
-        expect((await pictures.read([named(["no image"])], call)).isErr()).toBe(true);
+        expect((await images.read([named(["no image"])], call)).isErr()).toBe(true);
       }
-      expect((await pictures.read([named(["a.png"])], call)).isOk()).toBe(true);
+      expect((await images.read([named(["a.png"])], call)).isOk()).toBe(true);
     });
 
     it("is too small in words", async () => {
-      const { pictures, call, files } = budgeted({ "a.png": 60, "b.png": 50 });
-      const error = (await pictures.read([named(["a.png", "b.png"])], call))._unsafeUnwrapErr();
+      const { images, call, files } = budgeted({ "a.png": 60, "b.png": 50 });
+      const error = (await images.read([named(["a.png", "b.png"])], call))._unsafeUnwrapErr();
       expect(error.message).toContain("they have 110 bytes together, and at most 100 are read at once");
       expect(files.read).toEqual([]);
-      const unknown = await pictures.read([named(["data:," + "x".repeat(95), "http://x/1.png"])], call);
+      const unknown = await images.read([named(["data:," + "x".repeat(95), "http://x/1.png"])], call);
       expect(unknown.isErr()).toBe(true);
     });
 
     it("is shared by those whose size is not known", async () => {
-      const { pictures, call, files } = budgeted({ "a.png": 40 });
-      await pictures.read([named(["a.png", "http://x/1.png", "http://x/2.png"])], call);
+      const { images, call, files } = budgeted({ "a.png": 40 });
+      await images.read([named(["a.png", "http://x/1.png", "http://x/2.png"])], call);
       expect(files.maximum).toEqual([40, 30, 30]);
     });
 
     it("hands a cancel on, and lets reading say what is wrong with a file", async () => {
-      const { pictures, call } = budgeted({});
-      const missing = (await pictures.read([named(["missing.png"])], call))._unsafeUnwrapErr();
+      const { images, call } = budgeted({});
+      const missing = (await images.read([named(["missing.png"])], call))._unsafeUnwrapErr();
       expect(missing.message).toContain("no such file");
-      const cancelled = (await pictures.read([named(["cancelled.png"])], call))._unsafeUnwrapErr();
+      const cancelled = (await images.read([named(["cancelled.png"])], call))._unsafeUnwrapErr();
       expect(cancelled.kind).toBe("cancelled");
     });
 
@@ -144,12 +141,12 @@ describe("InputPictures", () => {
     const named = (places: readonly string[]) => ({
       argument: "images",
       places,
-      limits: { mostBytes: 1_000, mediaTypes: ["image/png"] as const },
+      limits: { maxBytes: 1_000, mediaTypes: ["image/png"] as const },
     });
 
     function budgeted(sizes: Record<string, number>) {
       const files = { read: [] as string[], maximum: [] as number[] };
-      const source: PictureSource = {
+      const source: ImageSource = {
         size: ({ place }) =>
           place === "cancelled.png"
             ? errAsync(cancelledError())
@@ -163,8 +160,8 @@ describe("InputPictures", () => {
           return okAsync(place === "no image" ? Buffer.from("text") : png);
         },
       };
-      const pictures = new InputPictures({ files: source, web: source, maxInputBytes: 100 });
-      return { pictures, files, call: { signal: new AbortController().signal, report: () => undefined } };
+      const images = new InputImages({ files: source, web: source, maxInputBytes: 100 });
+      return { images, files, call: { signal: new AbortController().signal, report: () => undefined } };
     }
   });
 
@@ -177,17 +174,17 @@ describe("InputPictures", () => {
       ],
       [
         Buffer.concat([png, Buffer.alloc(150)]),
-        { mostBytes: 150 },
+        { maxBytes: 150 },
         /^"fox" has \d+ bytes, and the model takes at most 150: a JPEG of 141 bytes was sent in its place\.$/,
       ],
     ] as const)("is replaced by a copy, with a note", async (bytes, limits, note) => {
-      const { read } = setup({ bytes, sources: { codec: new FakePictureCodec() } });
-      const { pictures, notes } = (await read(["fox"], limits))._unsafeUnwrap();
-      expect(pictures[0]?.mediaType).toBe("image/jpeg");
+      const { read } = setup({ bytes, sources: { codec: new FakeImageCodec() } });
+      const { images, notes } = (await read(["fox"], limits))._unsafeUnwrap();
+      expect(images[0]?.mediaType).toBe("image/jpeg");
       expect(notes).toEqual([expect.stringMatching(note)]);
     });
 
-    it.each([undefined, new FakePictureCodec({ error: { kind: "unavailable", message: "No sharp." } })])(
+    it.each([undefined, new FakeImageCodec({ error: { kind: "unavailable", message: "No sharp." } })])(
       "is refused where no copy can be made",
       async (codec) => {
         const { read } = setup({ bytes: gif, sources: codec && { codec } });
@@ -208,10 +205,10 @@ describe("InputPictures", () => {
     bytes?: Uint8Array;
     error?: ReturnType<typeof invalidRequestError | typeof cancelledError>;
     store?: ImageStore;
-    sources?: InputPictureSources | undefined;
+    sources?: InputImageSources | undefined;
   } = {}) {
     const asked: [string, string][] = [];
-    const source = (name: string): PictureSource => ({
+    const source = (name: string): ImageSource => ({
       read: ({ place }) => {
         asked.push([name, place]);
         return error === undefined ? okAsync(bytes) : errAsync(error);
@@ -219,18 +216,18 @@ describe("InputPictures", () => {
     });
     const readers = { files: source("files"), web: source("web"), ...(store && { store }) };
     const isBare = sources !== undefined && Object.keys(sources).length === 0;
-    const pictures = new InputPictures(isBare ? {} : { ...readers, ...sources });
+    const images = new InputImages(isBare ? {} : { ...readers, ...sources });
     const call = { signal: new AbortController().signal, report: () => undefined };
     return {
       asked,
-      read: (places: readonly string[], limits: Partial<PictureLimits> = {}) =>
-        pictures
+      read: (places: readonly string[], limits: Partial<ImageLimits> = {}) =>
+        images
           .read(
             [
               {
                 argument: "images",
                 places,
-                limits: { mostBytes: 1_000, mediaTypes: ["image/png", "image/gif"], ...limits },
+                limits: { maxBytes: 1_000, mediaTypes: ["image/png", "image/gif"], ...limits },
               },
             ],
             call,
