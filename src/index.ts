@@ -25,10 +25,10 @@ export type { EditImageArguments } from "./domain/arguments/edit-image-arguments
 export type { InvalidArguments } from "./domain/arguments/read-arguments.js";
 export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask/ask-question.js";
 export type { ConversationUnavailable } from "./domain/ask/conversations/open-conversation.js";
-export type { Caller, Patience } from "./domain/caller.js";
+export type { Caller, CallLimits } from "./domain/caller.js";
 export { CreateImages } from "./domain/images/create-images.js";
 export { EditImages, type EditImagesOptions } from "./domain/images/edit-images.js";
-export type { MakeImagesError, ImageMakerOptions } from "./domain/images/image-pipeline.js";
+export type { MakeImagesError, ImagePipelineOptions } from "./domain/images/image-pipeline.js";
 export type { CreatedImages, CreatedImage, ImageFailure } from "./domain/images/created-images.js";
 export {
   ListModels,
@@ -42,8 +42,8 @@ export type { RetirementPolicy, RetirementRule } from "./domain/models/retiremen
 export type { ReportUsage, UsageReport } from "./domain/spending/report-usage.js";
 export type { SpendingLimits } from "./domain/spending/spending-limits.js";
 export type { ModelTotals } from "./domain/spending/totals.js";
-export type { EmptyAnswer } from "./domain/ask/judge-answer.js";
-export type { SchemaMisfit } from "./domain/ask/json-answers/check-answer.js";
+export type { EmptyAnswer } from "./domain/ask/interpret-reply.js";
+export type { SchemaMismatch } from "./domain/ask/json-answers/check-answer.js";
 
 // The ports, and the words they are spoken in, for those who write a provider.
 export type { Call, CallEvent, Deadline, Operation, Part } from "./ports/call.js";
@@ -57,7 +57,7 @@ export type {
   FinishReason,
   TokenCap,
 } from "./ports/chat-provider.js";
-export type { ConversationStore, ConversationStoreError, Exchange } from "./ports/conversation-store.js";
+export type { ConversationStore, ConversationStoreError, Turn } from "./ports/conversation-store.js";
 export type { Clock } from "./ports/clock.js";
 export type {
   DrawingRequest,
@@ -89,7 +89,7 @@ export type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "./ports/rec
 export type {
   CheckValue,
   JsonSchema,
-  Misfit,
+  SchemaIssue,
   SchemaChecker,
   UnusableSchema,
 } from "./ports/schema-checker.js";

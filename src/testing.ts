@@ -15,7 +15,7 @@ export {
 } from "./testing/contracts/chat-provider-contract.js";
 export type {
   ContractCase,
-  ContractFaults,
+  ContractIssues,
   ContractSetup,
   ContractSubject,
 } from "./testing/contracts/contract-case.js";

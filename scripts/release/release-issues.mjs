@@ -6,7 +6,7 @@ import { placeholder, repositoryOf } from "../repository.mjs";
  * @param {{ version: string, repository: { url: string } }} manifest package.json
  * @param {string} changelog CHANGELOG.md
  */
-export function releaseFaults(manifest, changelog) {
+export function releaseIssues(manifest, changelog) {
   const faults = [];
   if (repositoryOf(manifest).owner === placeholder)
     faults.push(

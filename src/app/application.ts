@@ -5,7 +5,7 @@ import type { AskArguments } from "../domain/arguments/ask-arguments.js";
 import type { CreateImageArguments } from "../domain/arguments/create-image-arguments.js";
 import type { AskError } from "../domain/ask/ask-question.js";
 import type { EditImageArguments } from "../domain/arguments/edit-image-arguments.js";
-import type { Caller, Patience } from "../domain/caller.js";
+import type { Caller, CallLimits } from "../domain/caller.js";
 import type { MakeImagesError } from "../domain/images/image-pipeline.js";
 import type { CreatedImages } from "../domain/images/created-images.js";
 import type { ListModelsError, ModelList } from "../domain/models/list-models.js";
@@ -39,7 +39,7 @@ export interface Application {
   /** Makes images of other images, and keeps the originals. */
   editImages(input: EditImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakeImagesError>;
   /** The models that live, what each takes and costs, and when it goes. */
-  listModels(input?: Patience, caller?: Caller): ResultAsync<ModelList, ListModelsError>;
+  listModels(input?: CallLimits, caller?: Caller): ResultAsync<ModelList, ListModelsError>;
   /** What was spent, by day and model, and the limits. */
   reportUsage(): ResultAsync<UsageReport, SpendingLedgerError>;
   /** The originals that were kept. */

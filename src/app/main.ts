@@ -20,7 +20,7 @@ z.config({ jitless: true });
 
 /** @returns the exit code: 0 all went well, 1 a command failed, 2 the settings cannot be used, 128 and more a signal. */
 async function main(): Promise<number> {
-  const { line, problems } = readCommandLine(process.argv.slice(2));
+  const { line, issues } = readCommandLine(process.argv.slice(2));
   const { command, flags } = line;
   if (line.help !== undefined) {
     const { out, paintOut } = await openTerminal(flags);
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   }
   if (command === "install" || command === "uninstall" || command === "doctor") {
     const terminal = await openTerminal(flags);
-    if (problems.length > 0) return refuse(command, problems, terminal);
+    if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
     const { runSetup } = await import("./commands/run-setup.js");
     const { argv, env: environment, stdout } = process;
     const run = { flags, environment, entryPoint: argv[1] ?? "", isTerminal: stdout.isTTY };
@@ -45,9 +45,9 @@ async function main(): Promise<number> {
   // A person at a terminal reads answers, not logs; whoever asks for logs gets them.
   const environment = command === "serve" ? process.env : { MCP_OPENAI_LOG_LEVEL: "silent", ...process.env };
   const settings = readSettings(environment, flags);
-  if (settings.isErr() || problems.length > 0) {
-    const all = [...problems, ...(settings.isErr() ? settings.error.problems : [])];
-    return refuse(command, all, await openTerminal(flags));
+  if (settings.isErr() || issues.length > 0) {
+    const all = [...issues, ...(settings.isErr() ? settings.error.issues : [])];
+    return reportUsageErrors(command, all, await openTerminal(flags));
   }
   const used = { usageDir: dataFolder("usage"), ...settings.value };
   if (command === "serve") return serve(used);
@@ -68,8 +68,8 @@ async function main(): Promise<number> {
   const application = applicationFrom(used, { logger });
   const { stdin, stdout, platform } = process;
   const onInterrupt = (): void => void process.kill(process.pid, "SIGINT");
-  const surroundings = { terminal, environment, stdin, stdout, platform, onInterrupt, signal: stop };
-  return exitCode(await runToolCommand(command, line, application, surroundings), stop);
+  const context = { terminal, environment, stdin, stdout, platform, onInterrupt, signal: stop };
+  return exitCode(await runToolCommand(command, line, application, context), stop);
 }
 
 async function serve(settings: Settings): Promise<number> {
@@ -96,9 +96,13 @@ async function openTerminal(flags: Flags): Promise<Terminal> {
   return open({ stdout, stderr, environment, flags });
 }
 
-async function refuse(command: string, problems: readonly string[], terminal: Terminal): Promise<number> {
-  const { refuse: say } = await import("./commands/open-terminal.js");
-  return say(command, problems, terminal);
+async function reportUsageErrors(
+  command: string,
+  issues: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  const { reportUsageErrors: say } = await import("./commands/open-terminal.js");
+  return say(command, issues, terminal);
 }
 
 // Not awaited: the bundle is a script, and a script cannot wait.

@@ -15,7 +15,7 @@ export interface Caller {
 }
 
 /** How patient a caller is, by the arguments that every tool takes. */
-export interface Patience {
+export interface CallLimits {
   /** For the whole call, retries and waiting included. Absent: the use case's own default. */
   readonly timeout_seconds?: number;
   /** Absent: as the provider's decorators are set. */
@@ -27,9 +27,9 @@ export interface Patience {
  * @param defaults.timeoutMilliseconds the deadline of a caller that names none.
  * @param defaults.clock absent: the call carries no deadline.
  */
-export function callFor(
+export function createCall(
   caller: Caller,
-  { timeout_seconds, max_retries }: Patience,
+  { timeout_seconds, max_retries }: CallLimits,
   { timeoutMilliseconds, clock }: { timeoutMilliseconds: number; clock: Clock | undefined },
 ): Call {
   const milliseconds = timeout_seconds === undefined ? timeoutMilliseconds : timeout_seconds * 1000;

@@ -1,5 +1,5 @@
 /** The fields without those that are undefined, for types that tell undefined from absent. */
-export const present = <Fields extends object>(
+export const omitUndefined = <Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {

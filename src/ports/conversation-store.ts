@@ -6,18 +6,18 @@ import type { ResultAsync } from "neverthrow";
  */
 export interface ConversationStore {
   /** All exchanges of a conversation, oldest first; at least one. */
-  read(id: string): ResultAsync<readonly Exchange[], ConversationStoreError>;
+  read(id: string): ResultAsync<readonly Turn[], ConversationStoreError>;
   /** Keeps a new conversation whole, or not at all. The id is new and made of `a` to `z` and `0` to `9`. */
-  begin(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError>;
+  begin(id: string, turn: Turn): ResultAsync<void, ConversationStoreError>;
   /**
    * Adds an exchange at the end, whole or not at all. Of several at once none is lost, and they stand in the
    * order in which they were handed over.
    */
-  append(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError>;
+  append(id: string, turn: Turn): ResultAsync<void, ConversationStoreError>;
 }
 
 /** A question and its answer. They are kept, and left out, together. */
-export interface Exchange {
+export interface Turn {
   readonly question: string;
   readonly answer: string;
   /** The model that answered, by the provider's word. */

@@ -2,7 +2,7 @@ import type { ResultAsync } from "neverthrow";
 
 /** Tells whether a folder can be written, by writing there, and leaves nothing behind. */
 export interface FolderProbe {
-  probe(): ResultAsync<ProbedFolder, FolderFault>;
+  probe(): ResultAsync<ProbedFolder, FolderError>;
 }
 
 /** It can be written. */
@@ -12,7 +12,7 @@ export interface ProbedFolder {
   readonly isThere: boolean;
 }
 
-export interface FolderFault {
+export interface FolderError {
   /** What happened, why, and what to do next. */
   readonly message: string;
 }

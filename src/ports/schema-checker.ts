@@ -16,10 +16,10 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
  * @returns the places where the value does not fit; none: it fits. It takes a bounded time: what cannot be checked
  * within it does not fit.
  */
-export type CheckValue = (value: unknown) => readonly Misfit[];
+export type CheckValue = (value: unknown) => readonly SchemaIssue[];
 
 /** One place where a value does not fit. Both fields may hold foreign text. */
-export interface Misfit {
+export interface SchemaIssue {
   /** A JSON Pointer (RFC 6901) into the value; empty for the whole of it. */
   readonly path: string;
   /** What is wrong there, without its subject: `must be integer`. */

@@ -18,7 +18,7 @@ export interface StartedServer {
 }
 
 /** Why no host could work with a server that is started so. */
-export type StartFault =
+export type StartError =
   /** There is no such program, or it may not be run. React: correct the command. */
   | { readonly kind: "not-started"; readonly code: string }
   /** It ended before it had answered. React: mend what its last words tell. */
@@ -26,7 +26,7 @@ export type StartFault =
       readonly kind: "ended";
       readonly exitCode: number | null;
       /** Its last lines on stderr: foreign text. */
-      readonly lastWords: string;
+      readonly lastOutput: string;
     }
   /** Something other than the protocol stood on stdout. React: find what writes there. */
   | { readonly kind: "stray-output"; readonly line: string }
@@ -40,5 +40,5 @@ export type StartFault =
 /** Starts MCP servers as a host does, to see whether they would. */
 export interface ServerStarter {
   /** Shakes hands, asks for the tools, and ends the server. */
-  start(command: StartCommand, signal: AbortSignal): ResultAsync<StartedServer, StartFault>;
+  start(command: StartCommand, signal: AbortSignal): ResultAsync<StartedServer, StartError>;
 }

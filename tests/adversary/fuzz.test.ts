@@ -135,7 +135,7 @@ interface Numbered<Case> {
 }
 
 /** What one batch of cases sends. */
-interface Exchange {
+interface Turn {
   readonly stdin: readonly Buffer[];
   /** Whether a case may ask for a file in the working folder. */
   readonly mayWrite: boolean;
@@ -145,7 +145,7 @@ interface Exchange {
 async function fuzz<Case>(
   api: "responses" | "chat-completions",
   one: fc.Arbitrary<Case>,
-  exchangeOf: (cases: readonly [Numbered<Case>, ...Numbered<Case>[]]) => Exchange,
+  turnOf: (cases: readonly [Numbered<Case>, ...Numbered<Case>[]]) => Turn,
   isFresh = false,
 ): Promise<void> {
   // Batches are of any size, so that they can be shrunk: half of the largest on average. A server takes as long as one.
@@ -160,7 +160,7 @@ async function fuzz<Case>(
       const [first, ...others] = givens.map((given) => ({ id: (lastId += 1), given }));
       const cases = [first!, ...others] as const;
       const server = await serverFor(api);
-      const { stdin, mayWrite } = exchangeOf(cases);
+      const { stdin, mayWrite } = turnOf(cases);
       const violations = [...(await server.exchange(stdin)), ...(await server.checkFolders(mayWrite))];
       if (upstream.received(outsideImage)) {
         violations.push({ promise: "folder", detail: "a file outside of the allowed folders was sent" });

@@ -35,10 +35,10 @@ describe("answers in JSON", () => {
       JSON.stringify({ a: `${"a".repeat(40)}!` }),
       "cannot be checked",
     ],
-  ])("%s", async (_, schema, answer, problem) => {
+  ])("%s", async (_, schema, answer, issue) => {
     const { result } = await ask({ type: "object", ...schema }, answer);
-    expect(result.isError ?? false).toBe(problem !== undefined);
-    expect(result.content[0]?.text).toContain(problem ?? answer);
+    expect(result.isError ?? false).toBe(issue !== undefined);
+    expect(result.content[0]?.text).toContain(issue ?? answer);
     const texts = result.content.map(({ text }) => text).join("\n");
     expect(texts).toContain(answer.slice(0, 100));
   });

@@ -35,7 +35,7 @@ describe("createApplication", () => {
   it("takes settings by name, and refuses those that it cannot use", () => {
     expect(createApplication({ concurrency: 0, maxRetries: 99 })._unsafeUnwrapErr()).toMatchObject({
       kind: "configuration",
-      problems: [expect.stringContaining("concurrency"), expect.stringContaining("maxRetries")],
+      issues: [expect.stringContaining("concurrency"), expect.stringContaining("maxRetries")],
     });
   });
 

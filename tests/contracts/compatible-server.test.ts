@@ -1,7 +1,7 @@
 import { openAiProviders } from "../../src/adapters/openai/openai-providers.js";
 import { webImages } from "../../src/adapters/web/web-images.js";
 import { chatProviderContract } from "../../src/testing/contracts/chat-provider-contract.js";
-import type { ContractFaults } from "../../src/testing/contracts/contract-case.js";
+import type { ContractIssues } from "../../src/testing/contracts/contract-case.js";
 import { imageProviderContract } from "../../src/testing/contracts/image-provider-contract.js";
 import { drawing, question } from "../support/openai-server-session.js";
 import { startQuirkyServer, type QuirkyServer } from "../support/quirky-server.js";
@@ -16,7 +16,7 @@ const reply =
     server.reply({ status, body, ...(type !== undefined && { type }) });
 
 /** Errors as those servers put them, seldom with a code. */
-const faults: ContractFaults<Subject> = {
+const issues: ContractIssues<Subject> = {
   authentication: reply(401, { error: "unauthorized" }),
   permission: reply(403, { detail: "Forbidden" }),
   "model-not-found": reply(404, { error: `there is no ${question().model} and no ${drawing().model}` }),
@@ -34,7 +34,7 @@ describe.each(["responses", "chat-completions"] as const)(
   (api) => {
     const interrupted = ({ server }: Subject): void =>
       server.breakOffWith({ error: "upstream died", choices: [{ delta: {}, finish_reason: "error" }] });
-    for (const { name, run } of chatProviderContract(setup, { ...faults, interrupted })) it(name, run);
+    for (const { name, run } of chatProviderContract(setup, { ...issues, interrupted })) it(name, run);
 
     async function setup() {
       const { server, providers, dispose } = await start(api);
@@ -44,7 +44,7 @@ describe.each(["responses", "chat-completions"] as const)(
 );
 
 describe("A quirky server keeps the image contract", () => {
-  for (const { name, run } of imageProviderContract(setup, faults)) it(name, run);
+  for (const { name, run } of imageProviderContract(setup, issues)) it(name, run);
 
   async function setup() {
     const { server, providers, dispose } = await start("auto");

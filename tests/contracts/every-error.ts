@@ -17,7 +17,7 @@ import {
   unavailableError,
   type ProviderError,
 } from "../../src/ports/provider-error.js";
-import type { ContractFaults } from "../../src/testing/contracts/contract-case.js";
+import type { ContractIssues } from "../../src/testing/contracts/contract-case.js";
 import { FakeChatProvider } from "../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../src/testing/doubles/fake-image-provider.js";
 
@@ -60,6 +60,6 @@ const errors: readonly Exclude<ProviderError, { kind: "cancelled" }>[] = [
 ];
 
 /** Every kind of failure that the port knows. */
-export const oneOfEachError: ContractFaults<{ state: Faulty }> = Object.fromEntries(
+export const oneOfEachError: ContractIssues<{ state: Faulty }> = Object.fromEntries(
   errors.map((error) => [error.kind, ({ state }: { state: Faulty }) => void (state.fault = error)]),
 );

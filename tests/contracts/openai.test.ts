@@ -1,6 +1,6 @@
 import type { ImageProvider } from "../../src/ports/image-provider.js";
 import { chatProviderContract } from "../../src/testing/contracts/chat-provider-contract.js";
-import type { ContractFaults } from "../../src/testing/contracts/contract-case.js";
+import type { ContractIssues } from "../../src/testing/contracts/contract-case.js";
 import { imageProviderContract } from "../../src/testing/contracts/image-provider-contract.js";
 import type { OpenAiServer } from "../support/openai-server.js";
 import type { Fault } from "../support/openai-server-faults.js";
@@ -26,7 +26,7 @@ const refusal = (status: number, code: string, headers = {}) =>
   });
 
 /** What can go wrong on the wire, in either style, before anything of the answer was sent. */
-const plainFaults: ContractFaults<Subject> = {
+const plainFaults: ContractIssues<Subject> = {
   authentication: refusal(401, "invalid_api_key"),
   permission: refusal(403, "unsupported_country_region_territory"),
   "model-not-found": refusal(404, "model_not_found"),

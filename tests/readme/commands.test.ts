@@ -37,7 +37,7 @@ describe("what README says to type", () => {
     const { code } = await setup();
     const flags = code.flatMap((word) => /^--[a-z][a-z-]*/.exec(word) ?? []);
     const unknown = flags.filter((flag) =>
-      readCommandLine([flag]).problems.some((problem) => problem.startsWith(`There is no flag ${flag}.`)),
+      readCommandLine([flag]).issues.some((issue) => issue.startsWith(`There is no flag ${flag}.`)),
     );
     expect(flags).toContain("--dry-run");
     expect([...new Set(unknown)].sort()).toEqual(foreignFlags);
@@ -99,7 +99,7 @@ describe("what README says to type", () => {
         const { argv, prefix } = wordsOf(line);
         const read = readCommandLine(argv.map((word) => (word === "lake.json" ? schema : word)));
         const checked = readSettings({ ...prefix, ...environment }, read.line.flags);
-        return [...read.problems, ...(checked.isErr() ? checked.error.problems : [])];
+        return [...read.issues, ...(checked.isErr() ? checked.error.issues : [])];
       },
     };
   }

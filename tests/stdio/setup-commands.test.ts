@@ -112,7 +112,7 @@ describe("mcp-openai doctor", () => {
       healthy: boolean;
       checks: { name: string; status: string }[];
     };
-    expect(checks.filter(({ status }) => status === "fault")).toEqual([]);
+    expect(checks.filter(({ status }) => status === "error")).toEqual([]);
     expect([code, healthy, upstream.requests.length]).toEqual([0, true, 1]);
     const statuses = Object.fromEntries(checks.map(({ name, status }) => [name, status]));
     expect(statuses).toMatchObject({

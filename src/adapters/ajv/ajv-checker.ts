@@ -4,7 +4,7 @@ import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type {
   CheckValue,
   JsonSchema,
-  Misfit,
+  SchemaIssue,
   SchemaChecker,
   UnusableSchema,
 } from "../../ports/schema-checker.js";
@@ -44,9 +44,9 @@ async function compile(schema: JsonSchema): Promise<Result<CheckValue, UnusableS
   }
 }
 
-function check(faults: () => readonly ErrorObject[]): readonly Misfit[] {
+function check(issues: () => readonly ErrorObject[]): readonly SchemaIssue[] {
   try {
-    return inTime(faults).map(toMisfit);
+    return inTime(issues).map(toSchemaIssue);
   } catch (thrown) {
     return [{ path: "", message: `cannot be checked: ${reason(thrown)}` }];
   }
@@ -57,8 +57,8 @@ const inTime = <Value>(run: () => Value): Value =>
   runInNewContext("run()", { run }, { timeout: maxMilliseconds }) as Value;
 
 /** ajv finds the same fault along several ways. */
-const whereInvalid = (faults: readonly ErrorObject[]): string =>
-  [...new Set(faults.map(({ instancePath, message = "" }) => `schema${instancePath} ${message}`))].join("; ");
+const whereInvalid = (issues: readonly ErrorObject[]): string =>
+  [...new Set(issues.map(({ instancePath, message = "" }) => `schema${instancePath} ${message}`))].join("; ");
 
 /** No `instanceof`: what breaks a run off is thrown in a realm of its own. */
 function reason(thrown: unknown): string {
@@ -83,7 +83,7 @@ const unusable = (why: string): UnusableSchema => ({
 const maxMessageLength = 200;
 
 /** A fault in ajv's words, with the names and values that those leave out. */
-function toMisfit({ instancePath, params, message = "does not fit" }: ErrorObject): Misfit {
+function toSchemaIssue({ instancePath, params, message = "does not fit" }: ErrorObject): SchemaIssue {
   const more = details.flatMap((name) => (name in params ? [JSON.stringify(params[name])] : []));
   const whole = cleanLine([message, ...more].join(": "));
   return {

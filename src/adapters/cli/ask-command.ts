@@ -1,5 +1,5 @@
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
-import { describeEvent, askingWords } from "../../domain/progress/describe-event.js";
+import { describeEvent, askProgressText } from "../../domain/progress/describe-event.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./terminal/activity.js";
@@ -23,7 +23,7 @@ export async function askCommand(
 ): Promise<ExitCode> {
   const { out, err } = terminal;
   const { error, note, aside, retrying } = report(terminal);
-  const words = askingWords(input, chatModel);
+  const words = askProgressText(input, chatModel);
   const activity = startActivity(terminal, clock, words.sending);
   let wrote = false;
   const answer = await ask.execute(input, {

@@ -11,9 +11,9 @@ export interface DoctorOptions {
   readonly clock: Clock;
 }
 
-const symbols: Readonly<Record<CheckStatus, string>> = { ok: "✓", warning: "!", fault: "✗", skipped: "–" };
+const symbols: Readonly<Record<CheckStatus, string>> = { ok: "✓", warning: "!", error: "✗", skipped: "–" };
 
-const looks = { ok: "green", warning: "yellow", fault: "red", skipped: "dim" } as const satisfies Readonly<
+const looks = { ok: "green", warning: "yellow", error: "red", skipped: "dim" } as const satisfies Readonly<
   Record<CheckStatus, string>
 >;
 
@@ -49,7 +49,7 @@ function describe(checks: readonly Check[], style: "symbols" | "words", paint: P
 
 function summary(checks: readonly Check[], paint: Paint): string {
   const count = (wanted: CheckStatus): number => checks.filter(({ status }) => status === wanted).length;
-  const parts = (["fault", "warning"] as const).flatMap((status) => {
+  const parts = (["error", "warning"] as const).flatMap((status) => {
     const number = count(status);
     return number === 0 ? [] : [paint(looks[status], `${number} ${status}${number === 1 ? "" : "s"}`)];
   });

@@ -7,7 +7,7 @@ import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./terminal/activity.js";
 import type { ImageViewer } from "./images/image-viewer.js";
 import { type ExitCode, type Terminal, report } from "./terminal/terminal.js";
-import { describeEvent, type EventWords, drawingWords } from "../../domain/progress/describe-event.js";
+import { describeEvent, type ProgressText, imageProgressText } from "../../domain/progress/describe-event.js";
 
 interface MakeImagesParts {
   /** Makes them of words, or of other images. */
@@ -40,18 +40,18 @@ export async function imageCommand(
   watched.end();
   if (created.isErr()) {
     // Whoever stops a batch has what was finished until then.
-    for (const image of finished) tell(image, terminal);
+    for (const image of finished) showImage(image, terminal);
     error(created.error.message);
     return 1;
   }
   const { images, failures, notes, model, usage } = created.value;
-  const faults = new Set<string>();
+  const issues = new Set<string>();
   for (const image of images) {
-    (await viewer?.show(image))?.match(terminal.out, ({ message }) => void faults.add(message));
-    tell(image, terminal);
+    (await viewer?.show(image))?.match(terminal.out, ({ message }) => void issues.add(message));
+    showImage(image, terminal);
   }
   for (const { count, error: reason } of failures) error(`${count} not made: ${reason.message}`);
-  for (const one of [...notes, ...faults]) note(one);
+  for (const one of [...notes, ...issues]) note(one);
   if (costLine) aside(costLine({ model, usage, images: images.length }));
   return failures.length === 0 && images.every(({ stored }) => stored?.isOk()) ? 0 : 1;
 }
@@ -65,10 +65,10 @@ function watch(
 ): { readonly onEvent: (event: CallEvent) => void; readonly end: () => void } {
   const { n } = input;
   const wanted = typeof n === "number" && n > 1 ? n : 1;
-  const words = drawingWords(input, imageModel);
+  const words = imageProgressText(input, imageModel);
   let progress: ImageProgress = { wanted, finished: 0, doing: words.sending };
   const activity = startActivity(terminal, clock, showProgress(progress));
-  if (activity === undefined) return { onEvent: (event) => tellStep(event, terminal), end: () => undefined };
+  if (activity === undefined) return { onEvent: (event) => showStep(event, terminal), end: () => undefined };
   const onEvent = (event: CallEvent): void => {
     progress = advance(progress, event, words);
     activity.say(showProgress(progress));
@@ -76,13 +76,13 @@ function watch(
   return { onEvent, end: activity.end };
 }
 
-function tellStep(event: CallEvent, terminal: Terminal): void {
+function showStep(event: CallEvent, terminal: Terminal): void {
   if (event.type === "image" && event.part)
     terminal.err(`Image ${event.part.number} of ${event.part.of} is done.\n`);
   if (event.type === "retrying") report(terminal).retrying(event);
 }
 
-function tell({ stored, copy }: CreatedImage, terminal: Terminal): void {
+function showImage({ stored, copy }: CreatedImage, terminal: Terminal): void {
   const { out } = terminal;
   const { error } = report(terminal);
   copy?.match(
@@ -106,7 +106,7 @@ export interface ImageProgress {
 }
 
 /** How far it is after this event. */
-export function advance(progress: ImageProgress, event: CallEvent, words: EventWords): ImageProgress {
+export function advance(progress: ImageProgress, event: CallEvent, words: ProgressText): ImageProgress {
   if (event.type === "image") {
     const { number = 1, of = 1 } = event.part ?? {};
     return { ...progress, wanted: of, finished: number };

@@ -30,7 +30,7 @@ import { shorten } from "./results/truncate.js";
 import { warnSeldom } from "./warn-seldom.js";
 import { limitResult } from "./results/limit-result.js";
 import { listModelsTool } from "./tools/list-models.js";
-import { type Tool, guarded } from "./tool.js";
+import { type Tool, withErrorBoundary } from "./tool.js";
 import { isAborted } from "../../domain/prepare-within.js";
 
 /** What the server serves, and with what. */
@@ -91,7 +91,7 @@ export function createMcpServer(parts: McpServerParts): Server {
   };
   const desk = new ReceiptDesk(parts);
   const withinClock = (tool: Tool): Tool<Waiting> => {
-    const safe = guarded(tool, logger);
+    const safe = withErrorBoundary(tool, logger);
     return { ...safe, run: (input, waiting) => desk.run(safe, input, waiting) };
   };
   const tools = new Map(
@@ -102,7 +102,7 @@ export function createMcpServer(parts: McpServerParts): Server {
         editImageTool({ editImages: parts.editImages, ...images }),
         listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
       ].map(withinClock),
-      guarded(collectResultTool({ desk, resultBudget, redact }), logger),
+      withErrorBoundary(collectResultTool({ desk, resultBudget, redact }), logger),
     ].map((tool) => [tool.definition.name, tool]),
   );
   const server = new Server(

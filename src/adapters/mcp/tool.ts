@@ -1,6 +1,6 @@
 import type { CallToolResult, Tool as ToolDefinition } from "@modelcontextprotocol/sdk/types.js";
 import type { Caller } from "../../domain/caller.js";
-import type { EventWords } from "../../domain/progress/describe-event.js";
+import type { ProgressText } from "../../domain/progress/describe-event.js";
 import type { Logger } from "../../ports/logger.js";
 
 /**
@@ -10,13 +10,13 @@ import type { Logger } from "../../ports/logger.js";
 export interface Tool<Context = Caller> {
   readonly definition: ToolDefinition;
   /** How the progress of a call with these arguments is put into words. They have not been checked yet. */
-  readonly words: (input: Readonly<Record<string, unknown>>) => EventWords;
+  readonly words: (input: Readonly<Record<string, unknown>>) => ProgressText;
   /** Never rejects for anything but a bug. */
   readonly run: (input: Readonly<Record<string, unknown>>, context: Context) => Promise<CallToolResult>;
 }
 
 /** The outermost handler: a bug becomes a result in our own words, and the server keeps serving. */
-export function guarded<Context>(tool: Tool<Context>, logger: Logger): Tool<Context> {
+export function withErrorBoundary<Context>(tool: Tool<Context>, logger: Logger): Tool<Context> {
   const { name } = tool.definition;
   return {
     ...tool,

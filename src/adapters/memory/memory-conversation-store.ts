@@ -1,5 +1,5 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
-import type { ConversationStore, ConversationStoreError, Exchange } from "../../ports/conversation-store.js";
+import type { ConversationStore, ConversationStoreError, Turn } from "../../ports/conversation-store.js";
 
 export interface MemoryConversationStoreOptions {
   /** How many conversations are kept. Default: 200. */
@@ -9,7 +9,7 @@ export interface MemoryConversationStoreOptions {
 }
 
 interface Kept {
-  readonly exchanges: readonly Exchange[];
+  readonly turns: readonly Turn[];
   readonly characters: number;
 }
 
@@ -26,31 +26,27 @@ export class MemoryConversationStore implements ConversationStore {
     this.#maxCharacters = maxCharacters;
   }
 
-  read(id: string): ResultAsync<readonly Exchange[], ConversationStoreError> {
+  read(id: string): ResultAsync<readonly Turn[], ConversationStoreError> {
     const kept = this.#kept.get(id);
     if (kept === undefined) return errAsync(this.#notFound());
     this.#put(id, kept);
-    return okAsync(kept.exchanges);
+    return okAsync(kept.turns);
   }
 
-  begin(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError> {
-    return this.#grow(id, { exchanges: [], characters: 0 }, exchange);
+  begin(id: string, turn: Turn): ResultAsync<void, ConversationStoreError> {
+    return this.#grow(id, { turns: [], characters: 0 }, turn);
   }
 
-  append(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError> {
+  append(id: string, turn: Turn): ResultAsync<void, ConversationStoreError> {
     const kept = this.#kept.get(id);
-    return kept === undefined ? errAsync(this.#notFound()) : this.#grow(id, kept, exchange);
+    return kept === undefined ? errAsync(this.#notFound()) : this.#grow(id, kept, turn);
   }
 
-  #grow(
-    id: string,
-    { exchanges, characters }: Kept,
-    exchange: Exchange,
-  ): ResultAsync<void, ConversationStoreError> {
-    const { question, answer, system = "", images = [] } = exchange;
+  #grow(id: string, { turns, characters }: Kept, turn: Turn): ResultAsync<void, ConversationStoreError> {
+    const { question, answer, system = "", images = [] } = turn;
     const grown = characters + [question, answer, system, ...images].join("").length;
     if (grown > this.#maxCharacters) return errAsync(this.#full());
-    this.#put(id, { exchanges: [...exchanges, exchange], characters: grown });
+    this.#put(id, { turns: [...turns, turn], characters: grown });
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= this.#maxConversations && this.#characters <= this.#maxCharacters) break;
       this.#drop(oldest);

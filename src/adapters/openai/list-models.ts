@@ -2,10 +2,10 @@ import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
 import type { ListedModel } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
-import { mapFault, malformedReply } from "./errors/map-fault.js";
-import { readFaultReply } from "./errors/read-fault.js";
+import { toProviderError, malformedReply } from "./errors/to-provider-error.js";
+import { readVendorErrorReply } from "./errors/read-vendor-error.js";
 import { tooLarge } from "./errors/unusable-reply.js";
-import type { Session } from "./vendor-call.js";
+import type { OpenAiCallContext } from "./call-context.js";
 import { readBounded } from "./http/reply-limits.js";
 
 const day = z.iso.date().optional().catch(undefined);
@@ -29,9 +29,9 @@ const listSchema = z.union([
 export async function listModels({
   client,
   call,
-  words,
+  context,
   limits: { modelListBytes },
-}: Session): Promise<Result<readonly ListedModel[], ProviderError>> {
+}: OpenAiCallContext): Promise<Result<readonly ListedModel[], ProviderError>> {
   // The vendor's package would take whatever is no list for an empty one.
   const response = await client.models.list({ signal: call.signal }).asResponse();
   const { headers } = response;
@@ -44,8 +44,12 @@ export async function listModels({
       .slice(0, maxModels)
       .flatMap((entry) => modelSchema.safeParse(entry).data ?? []) ?? [];
   if (models.length === 0 && list?.length !== 0) {
-    const fault = readFaultReply(body, headers);
-    return err(fault ? mapFault(fault, words) : malformedReply("it is no list of models", words, headers));
+    const vendorError = readVendorErrorReply(body, headers);
+    return err(
+      vendorError
+        ? toProviderError(vendorError, context)
+        : malformedReply("it is no list of models", context, headers),
+    );
   }
   return ok(
     models.map(({ id, shutdown_date }) => ({

@@ -8,8 +8,8 @@ import { generateImages, editImages } from "./images/generate-images.js";
 import { listModels } from "./list-models.js";
 import type { OpenAiOptions, ServerOptions } from "./openai-options.js";
 import { defaultReplyLimits } from "./http/reply-limits.js";
-import { vendorCalls } from "./vendor-call.js";
-import { isOpenAi } from "./errors/error-words.js";
+import { vendorCalls } from "./call-context.js";
+import { isOpenAi } from "./errors/error-context.js";
 
 /**
  * OpenAI, and whatever speaks its protocol, behind the ports. Creating the providers costs nothing: the
@@ -29,14 +29,14 @@ export function openAiProviders(options: OpenAiOptions): {
   return {
     chat: { complete: vendorCall(usesResponses(options) ? answerByResponses() : answerByChatCompletions) },
     image: {
-      generate: vendorCall((request, session) => generateImages(request, session, download)),
-      edit: vendorCall((request, session) => editImages(request, session, download)),
+      generate: vendorCall((request, callContext) => generateImages(request, callContext, download)),
+      edit: vendorCall((request, callContext) => editImages(request, callContext, download)),
     },
     models: {
       list:
         deployed.length > 0
           ? () => okAsync(deployed)
-          : vendorCall((_request, session) => listModels(session)),
+          : vendorCall((_request, callContext) => listModels(callContext)),
     },
   };
 }

@@ -12,14 +12,14 @@ interface MemoryOptions {
  * Answers with what it heard last while that is fresh. For operations whose requests are all alike; failures
  * are not kept.
  */
-export const withMemory =
+export const withCache =
   ({ clock, milliseconds }: MemoryOptions) =>
   <Request, Reply>(operation: Operation<Request, Reply>): Operation<Request, Reply> => {
-    let heard: { readonly reply: Reply; readonly until: number } | undefined;
+    let kept: { readonly reply: Reply; readonly until: number } | undefined;
     return (request, call) => {
-      if (heard !== undefined && clock.now() < heard.until) return okAsync(heard.reply);
+      if (kept !== undefined && clock.now() < kept.until) return okAsync(kept.reply);
       return operation(request, call).map((reply) => {
-        heard = { reply, until: clock.now() + milliseconds };
+        kept = { reply, until: clock.now() + milliseconds };
         return reply;
       });
     };

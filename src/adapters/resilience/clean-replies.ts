@@ -29,18 +29,18 @@ export class CleanReplies {
     return (request, call) => {
       const stream = this.#stream();
       const shown: string[] = [];
-      const tell = (delta: string): void => {
+      const notify = (delta: string): void => {
         if (delta === "") return;
         shown.push(delta);
         call.report({ type: "text", delta });
       };
       const report = (event: CallEvent): void => {
-        if (event.type === "text") tell(stream.push(event.delta));
+        if (event.type === "text") notify(stream.push(event.delta));
         else call.report(event);
       };
       return operation(request, { ...call, report })
         .map(({ text, model, finishReason, requestId, sources, notes, ...rest }) => {
-          tell(stream.end());
+          notify(stream.end());
           const streamed = shown.join("");
           const { unified, raw } = finishReason;
           return {
@@ -60,7 +60,7 @@ export class CleanReplies {
           };
         })
         .mapErr((error) => {
-          tell(stream.end());
+          notify(stream.end());
           return this.#error(error, shown.join(""));
         });
     };

@@ -3,7 +3,7 @@ import type { Deadline, Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, timeoutError, type TimeoutError } from "../../ports/provider-error.js";
 import type { Decorator } from "./decorator.js";
-import { runWithin, type Span, seconds } from "./run-within.js";
+import { withTimeout, type Span, seconds } from "./with-timeout.js";
 /**
  * Ends a call at its deadline with a `timeout` error that holds the text received so far, whatever the
  * operation is doing; a call whose deadline has passed is not even begun. Without a deadline only a cancel
@@ -17,7 +17,7 @@ export const withCallDeadline =
     const { deadline } = call;
     if (deadline !== undefined && deadline.at <= clock.now()) return errAsync(deadlinePassed(deadline, ""));
     const span = deadline === undefined ? undefined : untilDeadline(clock, deadline);
-    return new ResultAsync(runWithin(span, operation, request, call));
+    return new ResultAsync(withTimeout(span, operation, request, call));
   };
 
 const untilDeadline = (clock: Clock, deadline: Deadline): Span => ({
@@ -58,7 +58,7 @@ export const withAttemptDeadline =
   (options: AttemptDeadlineOptions): Decorator =>
   (operation) =>
   (request, call) =>
-    new ResultAsync(runWithin(maxSilence(options, call), operation, request, call));
+    new ResultAsync(withTimeout(maxSilence(options, call), operation, request, call));
 
 function maxSilence(options: AttemptDeadlineOptions, call: Call): Span | undefined {
   const { clock, shareOfCall } = options;

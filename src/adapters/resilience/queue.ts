@@ -17,7 +17,7 @@ interface QueueOptions {
  * operation whose calls it is to hold back.
  */
 export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
-  const line = new WaitingLine();
+  const line = new QueuePositions();
   let running = 0;
 
   async function run<Request, Reply>(
@@ -73,7 +73,7 @@ const movedShare = 1 / 4;
  * Who waits, in order of arrival. Everyone is told their place at first, and again as it changes: those in front at
  * every step, those further back in larger ones. So each step costs a few reports, however long the line is.
  */
-class WaitingLine {
+class QueuePositions {
   #first: Place | undefined;
   #last: Place | undefined;
   #length = 0;
@@ -91,7 +91,7 @@ class WaitingLine {
       const leave = (): void => {
         this.#remove(place);
         place.settle("left");
-        this.#tell();
+        this.#notify();
       };
       const settle = (outcome: "turn" | "left"): void => {
         signal.removeEventListener("abort", leave);
@@ -120,7 +120,7 @@ class WaitingLine {
     if (place === undefined) return false;
     this.#remove(place);
     place.settle("turn");
-    this.#tell();
+    this.#notify();
     return true;
   }
 
@@ -133,7 +133,7 @@ class WaitingLine {
     this.#moved += 1;
   }
 
-  #tell(): void {
+  #notify(): void {
     const change = (this.#changes += 1);
     const isAll = this.#moved >= this.#length * movedShare;
     let ahead = 0;

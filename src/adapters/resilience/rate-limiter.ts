@@ -7,7 +7,7 @@ import {
   type CancelledError,
   type RateLimitedError,
 } from "../../ports/provider-error.js";
-import { seconds } from "./run-within.js";
+import { seconds } from "./with-timeout.js";
 
 type Turn = Result<void, CancelledError | RateLimitedError>;
 
@@ -23,7 +23,7 @@ interface Waiter {
 }
 
 /** A plan that moved by less than this, in milliseconds, is not worth telling again. */
-const worthTelling = 1_000;
+const worthNotifying = 1_000;
 
 /** Gives requests their turn under our limit a minute and the provider's holds. All instants are `Clock.now()`. */
 export class RateLimiter {
@@ -93,7 +93,7 @@ export class RateLimiter {
       if (heldUntil === undefined) planned.take(cost, waiter.at);
     }
     this.#setTimer(now);
-    this.#tell(now);
+    this.#notify(now);
   }
 
   #setTimer(now: number): void {
@@ -102,9 +102,9 @@ export class RateLimiter {
     if (next !== Infinity) this.#callOff = this.#clock.schedule(next - now, () => this.#plan());
   }
 
-  #tell(now: number): void {
+  #notify(now: number): void {
     for (const waiter of this.#waiting) {
-      if (Math.abs(waiter.at - (waiter.toldAt ?? -Infinity)) < worthTelling) continue;
+      if (Math.abs(waiter.at - (waiter.toldAt ?? -Infinity)) < worthNotifying) continue;
       waiter.toldAt = waiter.at;
       waiter.call.report({ type: "rate-limited", waitMilliseconds: waiter.at - now });
     }

@@ -4,7 +4,7 @@ import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import type { Decorator } from "./decorator.js";
 import { sleep } from "./sleep.js";
-import { seconds } from "./run-within.js";
+import { seconds } from "./with-timeout.js";
 
 interface RetriesOptions {
   readonly clock: Clock;

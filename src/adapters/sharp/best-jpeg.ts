@@ -1,4 +1,4 @@
-import { jpegQualities, type WeightLaw } from "./jpeg-size-model.js";
+import { jpegQualities, type JpegSizeModel } from "./jpeg-size-model.js";
 
 /** A preview that takes so much of the room that it has is good enough: the next quality looks no better. */
 const wellFilled = 0.95;
@@ -8,7 +8,7 @@ const aim = (1 + wellFilled) / 2;
 const ledAttempts = 3;
 
 /** The quality at which, by a law, a JPEG fits and fills its room well. */
-export function aimedQuality(law: WeightLaw, bytes: number, range: Range = jpegQualities): number {
+export function aimedQuality(law: JpegSizeModel, bytes: number, range: Range = jpegQualities): number {
   return Math.min(Math.max(Math.floor(law.qualityFor(bytes * aim)), range.lowest), range.best);
 }
 
@@ -24,7 +24,7 @@ interface Range {
  * @returns the JPEG; else what the lightest weighs, in bytes.
  */
 export async function bestJpeg(
-  law: WeightLaw,
+  law: JpegSizeModel,
   bytes: number,
   encode: (quality: number) => Promise<Uint8Array>,
 ): Promise<Uint8Array | number> {

@@ -4,7 +4,7 @@ import type { Raster } from "./measure.js";
 export const jpegQualities = { best: 90, lowest: 40 } as const;
 
 /** How the weight of an image's JPEG follows from its quality. */
-export interface WeightLaw {
+export interface JpegSizeModel {
   /** In bytes. */
   weightAt(quality: number): number;
   /** The quality at which it weighs so many bytes: any number, also below and above what a JPEG can have. */
@@ -26,7 +26,7 @@ const minSteepness = 0.05;
  * The weight falls as a power of how coarse the numbers of the image become.
  * @param other of another quality. Absent: it falls as steeply as with most images.
  */
-export function weightLaw({ quality, weight }: Weighing, other?: Weighing): WeightLaw {
+export function weightLaw({ quality, weight }: Weighing, other?: Weighing): JpegSizeModel {
   const steepness = other ? steepnessBetween({ quality, weight }, other) : usualSteepness;
   return {
     weightAt: (wanted) => weight * (coarseness(wanted) / coarseness(quality)) ** -steepness,

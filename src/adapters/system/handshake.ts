@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
-import type { StartedServer, StartFault } from "../../ports/server-starter.js";
+import type { StartedServer, StartError } from "../../ports/server-starter.js";
 
 const line = (message: object): string => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
 
@@ -34,7 +34,7 @@ const messageSchema = z.object({
 export function readTools(
   text: string,
   onInitialized: () => void,
-): Result<StartedServer, StartFault> | undefined {
+): Result<StartedServer, StartError> | undefined {
   const message = messageSchema.safeParse(parse(text)).data;
   if (message === undefined) return err({ kind: "stray-output", line: text });
   const { id, error, result } = message;

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
-import type { ServerStarter, StartCommand, StartedServer, StartFault } from "../../ports/server-starter.js";
+import type { ServerStarter, StartCommand, StartedServer, StartError } from "../../ports/server-starter.js";
 import { readTools, request, requestTools } from "./handshake.js";
 
 export interface ServerProcessOptions {
@@ -18,7 +18,7 @@ const graceMilliseconds = 2_000;
 /** The most that is kept of a server's stderr, in characters. */
 const maxWords = 4_000;
 
-type Outcome = Result<StartedServer, StartFault>;
+type Outcome = Result<StartedServer, StartError>;
 
 /** Starts servers as processes of this machine, over stdio. */
 export class ServerProcess implements ServerStarter {
@@ -30,7 +30,7 @@ export class ServerProcess implements ServerStarter {
     this.#inherited = inherited;
   }
 
-  start(command: StartCommand, signal: AbortSignal): ResultAsync<StartedServer, StartFault> {
+  start(command: StartCommand, signal: AbortSignal): ResultAsync<StartedServer, StartError> {
     return new ResultAsync(this.#start(command, signal));
   }
 
@@ -64,7 +64,7 @@ export class ServerProcess implements ServerStarter {
       child.stderr
         .setEncoding("utf8")
         .on("data", (text: string) => (words = (words + text).slice(-maxWords)));
-      child.once("close", (exitCode) => settle(err({ kind: "ended", exitCode, lastWords: words })));
+      child.once("close", (exitCode) => settle(err({ kind: "ended", exitCode, lastOutput: words })));
       createInterface({ input: child.stdout }).on("line", (line) => {
         const outcome = readTools(line, () => child.stdin.write(requestTools));
         if (outcome !== undefined) settle(outcome);
@@ -91,7 +91,7 @@ const isWindows = process.platform === "win32";
 async function spawnServer(
   { command, arguments: words, environment }: StartCommand,
   inherited: Readonly<Record<string, string>>,
-): Promise<Result<ChildProcessWithoutNullStreams, StartFault>> {
+): Promise<Result<ChildProcessWithoutNullStreams, StartError>> {
   try {
     const child = spawn(command, words, {
       env: { ...inherited, ...environment },
@@ -121,7 +121,7 @@ function kill(child: ChildProcessWithoutNullStreams): void {
   }
 }
 
-const notStarted = (cause: NodeJS.ErrnoException): StartFault => ({
+const notStarted = (cause: NodeJS.ErrnoException): StartError => ({
   kind: "not-started",
   code: cause.code ?? cause.name,
 });

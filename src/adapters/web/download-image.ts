@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { err, ok, type Result } from "neverthrow";
 import type { Dispatcher } from "undici";
-import { networkFault } from "../../domain/network-fault.js";
+import { describeNetworkError } from "../../domain/network-error.js";
 import { checkedLookup, PrivateAddressError, bareHost, publicAddresses } from "./checked-lookup.js";
 
 export interface DownloadRules {
@@ -81,5 +81,5 @@ const privateAddress = (host: string): string =>
 
 function reason(thrown: unknown): string {
   if (thrown instanceof PrivateAddressError) return privateAddress(thrown.message);
-  return `its server did not deliver it: ${networkFault(thrown) ?? "the connection failed"}`;
+  return `its server did not deliver it: ${describeNetworkError(thrown) ?? "the connection failed"}`;
 }

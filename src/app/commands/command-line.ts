@@ -33,7 +33,7 @@ export interface CommandLine {
 /** What stood on the command line, and a sentence for each thing that cannot be understood. */
 export interface ReadCommandLine {
   readonly line: CommandLine;
-  readonly problems: readonly string[];
+  readonly issues: readonly string[];
 }
 
 /** How alike a name must be to be worth offering, as `nearestNames` measures it: a slip of the finger or two. */
@@ -59,14 +59,14 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
     strict: false,
     tokens: true,
   });
-  const problems: string[] = [];
+  const issues: string[] = [];
   const [first, ...words] = positionals;
   const command = first === undefined ? "serve" : isCommandName(first) ? first : undefined;
   for (const token of tokens) {
     if (token.kind !== "option") continue;
-    const problem = problemOf(token, known[token.name], command);
-    if (problem === undefined) continue;
-    problems.push(problem);
+    const issue = issueOf(token, known[token.name], command);
+    if (issue === undefined) continue;
+    issues.push(issue);
     // One word about it is enough: nothing further is to be made of its value.
     Reflect.deleteProperty(values, token.name);
   }
@@ -75,25 +75,25 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
   const name = command === "help" ? topic : first;
   const named = name !== undefined && isCommandName(name) ? name : undefined;
   if (name !== undefined && named === undefined) {
-    problems.push(
+    issues.push(
       `There is no command "${name}"; there are ${commandNames.join(", ")}.${meant(name, commandNames)}`,
     );
   }
   const takesWords = command !== undefined && command !== "help" && "words" in commands[command];
   if (command !== undefined && !takesWords && words.length > 0)
-    problems.push(`${command} takes no words, but there was "${words.join(" ")}".`);
+    issues.push(`${command} takes no words, but there was "${words.join(" ")}".`);
 
   const flags = values as Flags;
   const wantsHelp = command === "help" ? name === named : flags["help"] === true;
   const line = {
     command: command === undefined || command === "help" ? "serve" : command,
     words: words.join(" "),
-    toolArguments: toolArguments(flags, problems),
+    toolArguments: toolArguments(flags, issues),
     flags,
     ...(wantsHelp && { help: named ?? ("everything" as const) }),
     version: flags["version"] === true,
   };
-  return { line, problems };
+  return { line, issues };
 }
 
 /** The flags that a command takes. */
@@ -103,7 +103,7 @@ export function flagsOf(command: CommandName): readonly string[] {
 }
 
 /** @param command undefined: there is none of that name, and what it would take is not known. */
-function problemOf(
+function issueOf(
   { name, rawName, value }: { name: string; rawName: string; value: string | undefined },
   option: CommandOption | undefined,
   command: CommandName | undefined,
@@ -128,7 +128,7 @@ function meant(name: string, names: readonly string[]): string {
   return nearest === undefined ? "" : ` Did you mean ${nearest}?`;
 }
 
-function toolArguments(flags: Flags, problems: string[]): Record<string, unknown> {
+function toolArguments(flags: Flags, issues: string[]): Record<string, unknown> {
   const given = (Object.keys(commandOptions) as OptionName[]).filter((flag) => flags[flag] !== undefined);
   return Object.fromEntries(
     given.flatMap((flag) => {
@@ -137,7 +137,7 @@ function toolArguments(flags: Flags, problems: string[]): Record<string, unknown
       const value = flags[flag];
       if (kind === "json") {
         const json = readJsonFlag(flag, String(value));
-        if (json.isErr()) problems.push(json.error);
+        if (json.isErr()) issues.push(json.error);
         return [[argument, json.unwrapOr(undefined)]];
       }
       const number = Number(value);

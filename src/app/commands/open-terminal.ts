@@ -3,7 +3,7 @@ import type { OutputStream } from "../../adapters/cli/terminal/status-line.js";
 import { configurationError } from "../settings/configuration-error.js";
 import type { Environment, Flags } from "../settings/read-settings.js";
 
-interface Surroundings {
+interface CommandContext {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly environment: Environment;
@@ -11,7 +11,7 @@ interface Surroundings {
 }
 
 /** The terminal that a command writes to, as the command line and the environment want it. */
-export function openTerminal({ stdout, stderr, environment, flags }: Surroundings): Terminal {
+export function openTerminal({ stdout, stderr, environment, flags }: CommandContext): Terminal {
   const wishes = { flags, environment };
   return terminalOn({
     stdout,
@@ -22,10 +22,14 @@ export function openTerminal({ stdout, stderr, environment, flags }: Surrounding
 }
 
 /** Says what cannot be used. @returns the exit code for that. */
-export function refuse(command: string, problems: readonly string[], { err, paintErr }: Terminal): 2 {
+export function reportUsageErrors(
+  command: string,
+  issues: readonly string[],
+  { err, paintErr }: Terminal,
+): 2 {
   const which = command === "serve" ? "" : `${command} `;
   err(
-    `${paintErr("red", `mcp-openai: ${configurationError(problems).message}`)}\nSee mcp-openai ${which}--help.\n`,
+    `${paintErr("red", `mcp-openai: ${configurationError(issues).message}`)}\nSee mcp-openai ${which}--help.\n`,
   );
   return 2;
 }

@@ -39,7 +39,7 @@ export function runDoctor(
   const key = keyFacts(settings, environment);
   const parts = compose({
     ...settings,
-    ...(key.problem !== undefined && { apiKey: noKey, azureApiKey: noKey }),
+    ...(key.issue !== undefined && { apiKey: noKey, azureApiKey: noKey }),
   });
   const clock = parts.resolve(tokens.clock);
   const provider = (): ProviderFacts => ({
@@ -50,7 +50,7 @@ export function runDoctor(
   });
   const diagnose = new Diagnose({
     nodeVersion: process.versions.node,
-    settingsProblems: read.isErr() ? read.error.problems : [],
+    settingsIssues: read.isErr() ? read.error.issues : [],
     key,
     provider: read.isErr() ? "unknown" : settings.provider === "offline" ? "offline" : provider(),
     clock,
@@ -78,7 +78,7 @@ function keyFacts(settings: Settings, environment: Environment): KeyFacts {
   const from = whereFrom(settings, environment);
   return credentialHeaders({ ...openAiOptions(settings), redact: (text) => text }).match<KeyFacts>(
     () => ({ ...(from !== undefined && { from }) }),
-    ({ message }) => ({ problem: message, ...(from !== undefined && { from }) }),
+    ({ message }) => ({ issue: message, ...(from !== undefined && { from }) }),
   );
 }
 

@@ -9,7 +9,7 @@ import { InstallServer } from "../../domain/hosts/install-server.js";
 import type { KeySource } from "../../domain/hosts/server-entry.js";
 import { UninstallServer } from "../../domain/hosts/uninstall-server.js";
 import { hostFolders, platform } from "./host-environment.js";
-import { refuse } from "./open-terminal.js";
+import { reportUsageErrors } from "./open-terminal.js";
 import { readSettings, type Environment, type Flags, readKey } from "../settings/read-settings.js";
 import type { Setting } from "../settings/setting-types.js";
 import { settings } from "../settings/settings.js";
@@ -28,7 +28,7 @@ export async function runHostCommand(
   const files = new HostFileFolders({ folders: hostFolders(environment), clock: systemClock });
   const { host: id, name = "openai" } = flags;
   const key = keySource(flags, environment);
-  const problems = [
+  const issues = [
     ...(id === undefined || isHost(id)
       ? []
       : [`There is no host "${String(id)}"; there are ${hostIds.join(", ")}.`]),
@@ -37,12 +37,12 @@ export async function runHostCommand(
       : ["--name must be of 1 to 64 letters, digits, - and _."]),
     ...readSettings({}, flags).match(
       () => [],
-      (error) => error.problems,
+      (error) => error.issues,
     ),
-    ...key.problems,
+    ...key.issues,
   ];
-  if (problems.length > 0 || !isHost(id)) {
-    if (problems.length > 0) return refuse(command, problems, terminal);
+  if (issues.length > 0 || !isHost(id)) {
+    if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
     terminal.err(listHosts((await findHosts(files, platform)).unwrapOr([]), command));
     return 2;
   }
@@ -63,15 +63,15 @@ export async function runHostCommand(
 
 const isHost = (id: unknown): id is HostId => hostIds.some((known) => known === id);
 
-function keySource(flags: Flags, environment: Environment): { source: KeySource; problems: string[] } {
+function keySource(flags: Flags, environment: Environment): { source: KeySource; issues: string[] } {
   const file = flags["api-key-file"];
-  const none = (...problems: string[]) => ({ source: { kind: "none" } as const, problems });
+  const none = (...issues: string[]) => ({ source: { kind: "none" } as const, issues });
   if (typeof file === "string") {
     if (flags["with-key"] === true) return none("--api-key-file and --with-key exclude each other.");
     const path = /^~[/\\]/.test(file) ? join(homeFolder(), file.slice(2)) : resolve(file);
     return readKey(path, "--api-key-file").match(
-      () => ({ source: { kind: "file", path }, problems: [] }),
-      (problem) => none(problem),
+      () => ({ source: { kind: "file", path }, issues: [] }),
+      (issue) => none(issue),
     );
   }
   if (flags["with-key"] !== true) return none();
@@ -82,7 +82,7 @@ function keySource(flags: Flags, environment: Environment): { source: KeySource;
       "--with-key would put the key into a file of the project, which others see. Use --api-key-file.",
     );
   }
-  return { source: { kind: "value", value }, problems: [] };
+  return { source: { kind: "value", value }, issues: [] };
 }
 
 /** The flags that are settings, by their variables. */

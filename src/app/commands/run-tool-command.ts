@@ -7,7 +7,7 @@ import type { CommandLine } from "./command-line.js";
 import { openViewer } from "./open-viewer.js";
 import type { Environment } from "../settings/read-settings.js";
 
-interface Surroundings {
+interface CommandContext {
   readonly terminal: Terminal;
   readonly environment: Environment;
   readonly stdin: NodeJS.ReadStream;
@@ -23,7 +23,7 @@ export async function runToolCommand(
   command: "ask" | "image" | "edit",
   { words, toolArguments, flags }: Pick<CommandLine, "words" | "toolArguments" | "flags">,
   { serverParts }: Pick<Application, "serverParts">,
-  { terminal, signal, ...surroundings }: Surroundings,
+  { terminal, signal, ...context }: CommandContext,
 ): Promise<number> {
   const wantsJson = flags["json"] === true;
   if (command === "ask") {
@@ -36,7 +36,7 @@ export async function runToolCommand(
   const input = { ...toolArguments, prompt: words };
   if (wantsJson) return imagesAsJson(make, input, terminal, signal);
   const { imageCodec: codec, clock } = serverParts;
-  const viewer = openViewer({ ...surroundings, flags, codec, clock });
+  const viewer = openViewer({ ...context, flags, codec, clock });
   const code = await imageCommand(
     { ...serverParts, make, ...(viewer && { viewer }) },
     input,

@@ -4,7 +4,7 @@ import { offlineImageProvider } from "../../adapters/offline/offline-image-provi
 import { offlineModelDirectory } from "../../adapters/offline/offline-model-directory.js";
 import { openAiProviders } from "../../adapters/openai/openai-providers.js";
 import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
-import { withMemory } from "../../adapters/resilience/cache.js";
+import { withCache } from "../../adapters/resilience/cache.js";
 import { withSpending } from "../../adapters/resilience/budget.js";
 import {
   estimateImages,
@@ -109,7 +109,7 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
     const clock = parts.resolve(tokens.clock);
     const directory =
       overrides.modelDirectory ?? (isOffline ? offlineModelDirectory() : parts.resolve(tokens.openAi).models);
-    const remember = withMemory({ clock, milliseconds: directoryMilliseconds });
+    const remember = withCache({ clock, milliseconds: directoryMilliseconds });
     const list = withCallDeadline({ clock })<ModelListRequest, readonly ListedModel[]>(
       clean.models((request, call) => directory.list(request, call)),
     );

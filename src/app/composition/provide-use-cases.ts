@@ -3,7 +3,7 @@ import { AskQuestion } from "../../domain/ask/ask-question.js";
 import { CreateImages } from "../../domain/images/create-images.js";
 import { EditImages } from "../../domain/images/edit-images.js";
 import { ListModels } from "../../domain/models/list-models.js";
-import type { ImageMakerOptions } from "../../domain/images/image-pipeline.js";
+import type { ImagePipelineOptions } from "../../domain/images/image-pipeline.js";
 import { ReportUsage } from "../../domain/spending/report-usage.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
@@ -33,7 +33,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
         timeoutMilliseconds: settings.timeoutSeconds * 1000,
       }),
   );
-  const imageMaker = (parts: DependencyContainer): ImageMakerOptions => ({
+  const imagePipeline = (parts: DependencyContainer): ImagePipelineOptions => ({
     clock: parts.resolve(tokens.clock),
     retirement: parts.resolve(tokens.retirementRule),
     directory: parts.resolve(tokens.modelDirectory),
@@ -46,13 +46,13 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
   });
   provide(
     tokens.createImages,
-    (parts) => new CreateImages(parts.resolve(tokens.imageProvider), imageMaker(parts)),
+    (parts) => new CreateImages(parts.resolve(tokens.imageProvider), imagePipeline(parts)),
   );
   provide(
     tokens.editImages,
     (parts) =>
       new EditImages(parts.resolve(tokens.imageProvider), {
-        ...imageMaker(parts),
+        ...imagePipeline(parts),
         images: parts.resolve(tokens.images),
       }),
   );

@@ -16,34 +16,34 @@ export function checkSettings(
   nameOf: (name: SettingName) => string = (name) => name,
 ): Result<Settings, ConfigurationError> {
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
-  const problems = given.flatMap(([name, value]) => {
+  const issues = given.flatMap(([name, value]) => {
     if (!isSetting(name)) return [`There is no setting ${showValue(name)}.`];
-    const problem = problemOf(settings[name], value, isSecret(name));
-    return problem === undefined ? [] : [`${nameOf(name)} ${problem}`];
+    const issue = issueOf(settings[name], value, isSecret(name));
+    return issue === undefined ? [] : [`${nameOf(name)} ${issue}`];
   });
-  problems.push(...azureProblems(input, nameOf));
-  if (problems.length > 0) return err(configurationError(problems));
+  issues.push(...azureIssues(input, nameOf));
+  if (issues.length > 0) return err(configurationError(issues));
   return ok({ ...defaults, ...Object.fromEntries(given) });
 }
 
 const isSetting = (name: string): name is SettingName => Object.hasOwn(settings, name);
 
-function problemOf({ schema, allowed }: Setting, value: unknown, secret: boolean): string | undefined {
+function issueOf({ schema, expected }: Setting, value: unknown, secret: boolean): string | undefined {
   if (typeof value === "string" && /^\$\{.*\}$/.test(value)) {
     return `is literally ${value}: the program that starts this one did not fill it in. Write the value itself there.`;
   }
   if (schema().safeParse(value).success) return undefined;
-  return `must be ${allowed}${secret ? "" : `; it is ${secretRedactor([])(showValue(value))}`}.`;
+  return `must be ${expected}${secret ? "" : `; it is ${secretRedactor([])(showValue(value))}`}.`;
 }
 
 /** What is amiss among the settings of Azure taken together, a sentence each; none with another provider. */
-function azureProblems(
+function azureIssues(
   input: Readonly<Record<string, unknown>>,
   nameOf: (name: SettingName) => string,
 ): string[] {
   if (input["provider"] !== "azure") return [];
   const isSet = (name: SettingName): boolean => input[name] !== undefined;
-  const problems: [boolean, string][] = [
+  const issues: [boolean, string][] = [
     [
       !isSet("azureEndpoint"),
       `${nameOf("azureEndpoint")} must be set for Azure: the address of the resource, such as https://NAME.openai.azure.com.`,
@@ -62,5 +62,5 @@ function azureProblems(
       `${nameOf("baseUrl")} must not be set for Azure, which is found by ${nameOf("azureEndpoint")}.`,
     ],
   ];
-  return problems.flatMap(([applies, problem]) => (applies ? [problem] : []));
+  return issues.flatMap(([applies, issue]) => (applies ? [issue] : []));
 }

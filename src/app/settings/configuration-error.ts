@@ -4,15 +4,15 @@ export interface ConfigurationError {
   /** All problems in one text. */
   readonly message: string;
   /** A sentence for each problem: which setting, what is allowed, what came. At least one. */
-  readonly problems: readonly string[];
+  readonly issues: readonly string[];
 }
 
-export function configurationError(problems: readonly string[]): ConfigurationError {
+export function configurationError(issues: readonly string[]): ConfigurationError {
   const heading =
-    problems.length === 1 ? "The settings have a fault:" : `The settings have ${problems.length} faults:`;
+    issues.length === 1 ? "The settings have a fault:" : `The settings have ${issues.length} faults:`;
   return {
     kind: "configuration",
-    message: [heading, ...problems.map((problem) => `- ${problem}`)].join("\n"),
-    problems,
+    message: [heading, ...issues.map((issue) => `- ${issue}`)].join("\n"),
+    issues,
   };
 }

@@ -1,10 +1,10 @@
-import { own, wholeNumberFrom } from "./setting-types.js";
+import { own, integerFrom } from "./setting-types.js";
 
 /** How much other sides may send, and how much is held in memory. */
 export const limitSettings = {
   maxAnswerBytes: own(
     "MAX_ANSWER_BYTES",
-    wholeNumberFrom(
+    integerFrom(
       1_000,
       100_000_000,
       "the longest answer a server may send; what came until then is delivered",
@@ -12,23 +12,23 @@ export const limitSettings = {
   ),
   maxImageBytes: own(
     "MAX_IMAGE_BYTES",
-    wholeNumberFrom(1_000, 500_000_000, "the largest image a server may send"),
+    integerFrom(1_000, 500_000_000, "the largest image a server may send"),
   ),
   maxEventBytes: own(
     "MAX_EVENT_BYTES",
-    wholeNumberFrom(10_000, 200_000_000, "the largest single event of a stream, or reply without a stream"),
+    integerFrom(10_000, 200_000_000, "the largest single event of a stream, or reply without a stream"),
   ),
   maxErrorBytes: own(
     "MAX_ERROR_BYTES",
-    wholeNumberFrom(1_000, 10_000_000, "how much of an error's body is read; the rest is dropped"),
+    integerFrom(1_000, 10_000_000, "how much of an error's body is read; the rest is dropped"),
   ),
   maxModelListBytes: own(
     "MAX_MODEL_LIST_BYTES",
-    wholeNumberFrom(10_000, 100_000_000, "the largest list of models a server may send"),
+    integerFrom(10_000, 100_000_000, "the largest list of models a server may send"),
   ),
   maxInputBytes: own(
     "MAX_INPUT_BYTES",
-    wholeNumberFrom(
+    integerFrom(
       1_000_000,
       16_000_000_000,
       "how many bytes the input images of all calls may have together; a call that finds no room waits",

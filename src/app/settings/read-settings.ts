@@ -30,16 +30,16 @@ export function readSettings(
   if (flags["offline"] === true) input["provider"] = "offline";
 
   const keyFile = environment["OPENAI_API_KEY_FILE"];
-  const problems: string[] = [];
+  const issues: string[] = [];
   if (input["apiKey"] === undefined && keyFile !== undefined && keyFile !== "") {
     readKey(keyFile).match(
       (key) => (input["apiKey"] = key),
-      (problem) => problems.push(problem),
+      (issue) => issues.push(issue),
     );
   }
   const checked = checkSettings(input, (name: SettingName) => cameFrom.get(name) ?? settings[name].variable);
-  if (problems.length === 0) return checked;
-  return err(configurationError([...problems, ...(checked.isErr() ? checked.error.problems : [])]));
+  if (issues.length === 0) return checked;
+  return err(configurationError([...issues, ...(checked.isErr() ? checked.error.issues : [])]));
 }
 
 /** A variable is text; a number or a yes is made of it where the setting wants one. */

@@ -5,7 +5,7 @@
  */
 import { delimiter, isAbsolute } from "node:path";
 import { z } from "zod";
-import * as kinds from "../../domain/arguments/argument-types.js";
+import * as types from "../../domain/arguments/argument-types.js";
 
 /** One setting: where it is read from, what it may be, and what it is when nobody says. */
 export interface Setting<Value = unknown> {
@@ -17,7 +17,7 @@ export interface Setting<Value = unknown> {
   readonly kind: "text" | "number" | "boolean";
   readonly schema: () => z.ZodType<Value>;
   /** Completes the sentence "NAME must be …". */
-  readonly allowed: string;
+  readonly expected: string;
   /** One line for `--help`, README and the MCP registry; a host shows that of the key beside its field. */
   readonly description: string;
 }
@@ -32,20 +32,20 @@ export const own = <Value>(
   ...rest,
 });
 
-export const numberFrom = (least: number, most: number, description: string) => ({
+export const numberFrom = (min: number, max: number, description: string) => ({
   kind: "number" as const,
-  ...kinds.number({ least, most }, description),
+  ...types.number({ min, max }, description),
 });
 
-export const wholeNumberFrom = (least: number, most: number, description: string) => ({
+export const integerFrom = (min: number, max: number, description: string) => ({
   kind: "number" as const,
-  ...kinds.wholeNumber({ least, most }, description),
+  ...types.integer({ min, max }, description),
 });
 
 export const dollars = (description: string) => ({
   kind: "number" as const,
   schema: () => z.number().positive(),
-  allowed: "a number of US dollars above 0",
+  expected: "a number of US dollars above 0",
   description,
 });
 
@@ -54,22 +54,22 @@ export const oneOf = <const Words extends readonly [string, ...string[]]>(
   description: string,
 ) => ({
   kind: "text" as const,
-  ...kinds.oneOf(words, description),
+  ...types.oneOf(words, description),
 });
 
-export const yesOrNo = (description: string) => ({
+export const boolean = (description: string) => ({
   kind: "boolean" as const,
-  ...kinds.yesOrNo(description),
+  ...types.boolean(description),
 });
 
-export const textWith = (schema: () => z.ZodType<string>, allowed: string, description: string) => ({
+export const textWith = (schema: () => z.ZodType<string>, expected: string, description: string) => ({
   kind: "text" as const,
   schema,
-  allowed,
+  expected,
   description,
 });
 
-export const text = (description: string) =>
+export const string = (description: string) =>
   textWith(() => z.string().min(1).regex(/\S/), "a text that is not blank", description);
 
 /** The paths of such a setting as PATH is one, by the platform's own rule. */

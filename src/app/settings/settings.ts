@@ -8,19 +8,19 @@ import {
   numberFrom,
   oneOf,
   own,
-  text,
+  string,
   textWith,
-  wholeNumberFrom,
-  yesOrNo,
+  integerFrom,
+  boolean,
   type Setting,
   deploymentsOf,
 } from "./setting-types.js";
 
-const deadline = (description: string) => numberFrom(timeoutBounds.least, timeoutBounds.most, description);
+const deadline = (description: string) => numberFrom(timeoutBounds.min, timeoutBounds.max, description);
 
 /** Every setting there is. `Settings` holds the values, `readSettings` reads them, `--help` prints this. */
 export const settings = {
-  apiKey: { variable: "OPENAI_API_KEY", ...text("your OpenAI API key") },
+  apiKey: { variable: "OPENAI_API_KEY", ...string("your OpenAI API key") },
   baseUrl: {
     variable: "OPENAI_BASE_URL",
     flag: "base-url",
@@ -30,8 +30,8 @@ export const settings = {
       "where the API is; another server that speaks OpenAI's protocol will do",
     ),
   },
-  organization: { variable: "OPENAI_ORG_ID", flag: "org-id", ...text("the organisation that pays") },
-  project: { variable: "OPENAI_PROJECT_ID", flag: "project-id", ...text("the project that pays") },
+  organization: { variable: "OPENAI_ORG_ID", flag: "org-id", ...string("the organisation that pays") },
+  project: { variable: "OPENAI_PROJECT_ID", flag: "project-id", ...string("the project that pays") },
   provider: own(
     "PROVIDER",
     oneOf(
@@ -59,11 +59,11 @@ export const settings = {
   },
   azureApiKey: {
     variable: "AZURE_OPENAI_API_KEY",
-    ...text("with the provider azure: a key of the resource"),
+    ...string("with the provider azure: a key of the resource"),
   },
   azureAdToken: {
     variable: "AZURE_OPENAI_AD_TOKEN",
-    ...text("with the provider azure, instead of a key: a token of Microsoft Entra"),
+    ...string("with the provider azure, instead of a key: a token of Microsoft Entra"),
   },
   azureDeployments: own(
     "AZURE_DEPLOYMENTS",
@@ -80,8 +80,8 @@ export const settings = {
       "the API style; auto: Responses on api.openai.com, Chat Completions elsewhere",
     ),
   ),
-  chatModel: own("CHAT_MODEL", text("the model that answers when none is named")),
-  imageModel: own("IMAGE_MODEL", text("the model that draws when none is named")),
+  chatModel: own("CHAT_MODEL", string("the model that answers when none is named")),
+  imageModel: own("IMAGE_MODEL", string("the model that draws when none is named")),
   retiredModels: own(
     "RETIRED_MODELS",
     oneOf(
@@ -105,22 +105,22 @@ export const settings = {
   ),
   maxRetries: own(
     "MAX_RETRIES",
-    wholeNumberFrom(retryBounds.least, retryBounds.most, "retries after passing faults"),
+    integerFrom(retryBounds.min, retryBounds.max, "retries after passing faults"),
   ),
   retryImageTimeouts: own(
     "RETRY_IMAGE_TIMEOUTS",
-    yesOrNo("retry an image that timed out, though it may be billed twice"),
+    boolean("retry an image that timed out, though it may be billed twice"),
   ),
-  maxTokensLimit: own("MAX_TOKENS_LIMIT", wholeNumberFrom(1, 1_000_000, "upper bound of max_tokens")),
-  concurrency: own("CONCURRENCY", wholeNumberFrom(1, 1_000, "requests at once for ask-openai")),
+  maxTokensLimit: own("MAX_TOKENS_LIMIT", integerFrom(1, 1_000_000, "upper bound of max_tokens")),
+  concurrency: own("CONCURRENCY", integerFrom(1, 1_000, "requests at once for ask-openai")),
   imageConcurrency: own(
     "IMAGE_CONCURRENCY",
-    wholeNumberFrom(1, 1_000, "requests at once for create-image and edit-image"),
+    integerFrom(1, 1_000, "requests at once for create-image and edit-image"),
   ),
-  queueLimit: own("QUEUE_LIMIT", wholeNumberFrom(0, 100_000, "calls that may wait; beyond it: busy")),
+  queueLimit: own("QUEUE_LIMIT", integerFrom(0, 100_000, "calls that may wait; beyond it: busy")),
   requestsPerMinute: own(
     "REQUESTS_PER_MINUTE",
-    wholeNumberFrom(
+    integerFrom(
       1,
       1_000_000,
       "the most requests a minute for ask-openai; what the provider's headers say is kept to in any case",
@@ -128,7 +128,7 @@ export const settings = {
   ),
   imagesPerMinute: own(
     "IMAGES_PER_MINUTE",
-    wholeNumberFrom(
+    integerFrom(
       1,
       1_000_000,
       "the most images a minute; what the provider's headers say is kept to in any case",
@@ -136,13 +136,9 @@ export const settings = {
   ),
   partialImages: own(
     "PARTIAL_IMAGES",
-    wholeNumberFrom(
-      0,
-      3,
-      "how often an image is shown while it is drawn and the host shows progress; 0: never",
-    ),
+    integerFrom(0, 3, "how often an image is shown while it is drawn and the host shows progress; 0: never"),
   ),
-  showCost: own("SHOW_COST", yesOrNo("end each result with a line that says what it cost")),
+  showCost: own("SHOW_COST", boolean("end each result with a line that says what it cost")),
   sessionLimitDollars: own(
     "SESSION_LIMIT_DOLLARS",
     dollars("the most that may be spent until the server is restarted; beyond it calls are refused"),
@@ -153,11 +149,11 @@ export const settings = {
   ),
   usageDir: own(
     "USAGE_DIR",
-    text(
+    string(
       "where it is written down what calls cost, for 90 days; servers that share it share the day's limit; unset: a per-user data folder",
     ),
   ),
-  imageDir: own("IMAGE_DIR", text("where the originals of images are kept; unset: a per-user data folder")),
+  imageDir: own("IMAGE_DIR", string("where the originals of images are kept; unset: a per-user data folder")),
   allowedFolders: own(
     "ALLOWED_FOLDERS",
     absolutePaths(
@@ -166,11 +162,11 @@ export const settings = {
   ),
   conversationDir: own(
     "CONVERSATION_DIR",
-    text("where conversations are kept; unset: in memory, until the server ends"),
+    string("where conversations are kept; unset: in memory, until the server ends"),
   ),
   resultBudget: own(
     "RESULT_BUDGET",
-    wholeNumberFrom(50_000, 10_000_000, "characters of one serialised tool result"),
+    integerFrom(50_000, 10_000_000, "characters of one serialised tool result"),
   ),
   ...limitSettings,
   imageOrigins: own(
@@ -191,7 +187,7 @@ export const settings = {
   ),
   progressIntervalMilliseconds: own(
     "PROGRESS_INTERVAL_MILLISECONDS",
-    wholeNumberFrom(0, 10_000, "the least time between two progress notifications of a call"),
+    integerFrom(0, 10_000, "the least time between two progress notifications of a call"),
   ),
   logLevel: own(
     "LOG_LEVEL",

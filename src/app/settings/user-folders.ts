@@ -9,57 +9,57 @@ import type { Settings } from "./settings.js";
  * which may be a repository of strangers.
  */
 
-type Machine = Pick<NodeJS.Process, "platform" | "env">;
+type HostEnvironment = Pick<NodeJS.Process, "platform" | "env">;
 
 /** The user's cache folder for this program. It may not exist yet. @returns undefined: the user has no home folder. */
-export function cacheFolder(machine: Machine): string | undefined {
-  const { platform, env } = machine;
-  const path = pathOf(machine);
-  const home = knownHome(machine);
+export function cacheFolder(environment: HostEnvironment): string | undefined {
+  const { platform, env } = environment;
+  const path = pathOf(environment);
+  const home = knownHome(environment);
   const inHome = (...names: readonly string[]) => home && path.join(home, ...names);
   if (platform === "darwin") return inHome("Library", "Caches", "mcp-openai");
   const base =
     platform === "win32"
-      ? (absolute(machine, env["LOCALAPPDATA"]) ?? inHome("AppData", "Local"))
-      : (absolute(machine, env["XDG_CACHE_HOME"]) ?? inHome(".cache"));
+      ? (absolute(environment, env["LOCALAPPDATA"]) ?? inHome("AppData", "Local"))
+      : (absolute(environment, env["XDG_CACHE_HOME"]) ?? inHome(".cache"));
   return base && path.join(base, "mcp-openai", ...(platform === "win32" ? ["Cache"] : []));
 }
 
 /** A folder for this program's data of one kind. It may not exist yet. */
-export function dataFolder(name: string, machine: Machine = process): string {
-  const { platform, env } = machine;
-  const path = pathOf(machine);
-  const home = homeFolder(machine);
+export function dataFolder(name: string, environment: HostEnvironment = process): string {
+  const { platform, env } = environment;
+  const path = pathOf(environment);
+  const home = homeFolder(environment);
   if (platform === "darwin") return path.join(home, "Library", "Application Support", "mcp-openai", name);
   if (platform === "win32") {
-    const base = absolute(machine, env["LOCALAPPDATA"]) ?? path.join(home, "AppData", "Local");
+    const base = absolute(environment, env["LOCALAPPDATA"]) ?? path.join(home, "AppData", "Local");
     return path.join(base, "mcp-openai", "Data", name);
   }
   return path.join(
-    absolute(machine, env["XDG_DATA_HOME"]) ?? path.join(home, ".local", "share"),
+    absolute(environment, env["XDG_DATA_HOME"]) ?? path.join(home, ".local", "share"),
     "mcp-openai",
     name,
   );
 }
 
 /** The user's home folder, an absolute path; where there is none, a temporary folder of this process. */
-export const homeFolder = (machine: Machine = process): string =>
-  knownHome(machine) ?? (temporaryHome ??= mkdtempSync(join(tmpdir(), "mcp-openai-")));
+export const homeFolder = (environment: HostEnvironment = process): string =>
+  knownHome(environment) ?? (temporaryHome ??= mkdtempSync(join(tmpdir(), "mcp-openai-")));
 
 /** Of this process alone: a name that can be foretold could be somebody else's folder. */
 let temporaryHome: string | undefined;
 
 /** @returns the folder that a variable names; undefined: it is unset, empty or relative. */
-export const absolute = (machine: Machine, folder: string | undefined): string | undefined =>
-  folder !== undefined && pathOf(machine).isAbsolute(folder) ? folder : undefined;
+export const absolute = (environment: HostEnvironment, folder: string | undefined): string | undefined =>
+  folder !== undefined && pathOf(environment).isAbsolute(folder) ? folder : undefined;
 
-const pathOf = ({ platform }: Machine) => (platform === "win32" ? win32 : posix);
+const pathOf = ({ platform }: HostEnvironment) => (platform === "win32" ? win32 : posix);
 
 /** By HOME, or else what the system has on record. */
-const knownHome = (machine: Machine): string | undefined =>
-  absolute(machine, attempt(homedir)) ??
+const knownHome = (environment: HostEnvironment): string | undefined =>
+  absolute(environment, attempt(homedir)) ??
   absolute(
-    machine,
+    environment,
     attempt(() => userInfo().homedir),
   );
 

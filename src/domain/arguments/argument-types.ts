@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What an argument may be: for programs, for reading it, and in words for people. */
-export interface Kind<Value> {
+export interface ArgumentType<Value> {
   /** For models, and for people who fill in a form. */
   readonly description: string;
   /**
@@ -12,82 +12,86 @@ export interface Kind<Value> {
   /** Made at the first reading. It takes what `json` allows, or less. */
   readonly schema: () => z.ZodType<Value>;
   /** Completes the sentence "NAME must be …". */
-  readonly allowed: string;
+  readonly expected: string;
 }
 
 interface Bounds {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 export const kind = <Value>(
   description: string,
-  allowed: string,
-  json: Kind<Value>["json"],
+  expected: string,
+  json: ArgumentType<Value>["json"],
   make: () => z.ZodType<Value>,
-): Kind<Value> => {
+): ArgumentType<Value> => {
   let schema: z.ZodType<Value> | undefined;
-  return { description, json, allowed, schema: () => (schema ??= make()) };
+  return { description, json, expected, schema: () => (schema ??= make()) };
 };
 
 /** What a text must be that can be anything else. */
 export const notBlank = "text that is not blank";
 
 /** A text with something in it besides blanks. */
-export const text = (description: string, allowed = notBlank): Kind<string> =>
-  kind(description, allowed, { type: "string", minLength: 1 }, () =>
+export const string = (description: string, expected = notBlank): ArgumentType<string> =>
+  kind(description, expected, { type: "string", minLength: 1 }, () =>
     z
       .string()
       .min(1)
       .refine((given) => given.trim() !== ""),
   );
 
-export const textLike = (pattern: RegExp, description: string, allowed: string): Kind<string> =>
-  kind(description, allowed, { type: "string", pattern: pattern.source }, () => z.string().regex(pattern));
+export const textLike = (pattern: RegExp, description: string, expected: string): ArgumentType<string> =>
+  kind(description, expected, { type: "string", pattern: pattern.source }, () => z.string().regex(pattern));
 
 /** Texts with something in them besides blanks. */
-export const texts = ({ least, most }: Bounds, description: string, allowed: string): Kind<string[]> =>
+export const strings = (
+  { min, max }: Bounds,
+  description: string,
+  expected: string,
+): ArgumentType<string[]> =>
   kind(
     description,
-    allowed,
+    expected,
     {
       type: "array",
       items: { type: "string", minLength: 1, pattern: "\\S" },
-      minItems: least,
-      maxItems: most,
+      minItems: min,
+      maxItems: max,
     },
-    () => z.array(z.string().min(1).regex(/\S/)).min(least).max(most),
+    () => z.array(z.string().min(1).regex(/\S/)).min(min).max(max),
   );
 
 /** @param unit in words, such as " of seconds". */
-export const number = ({ least, most }: Bounds, description: string, unit = ""): Kind<number> =>
+export const number = ({ min, max }: Bounds, description: string, unit = ""): ArgumentType<number> =>
   kind(
     description,
-    `a number${unit} from ${least} to ${most}`,
-    { type: "number", minimum: least, maximum: most },
-    () => z.number().min(least).max(most),
+    `a number${unit} from ${min} to ${max}`,
+    { type: "number", minimum: min, maximum: max },
+    () => z.number().min(min).max(max),
   );
 
-export const wholeNumber = ({ least, most }: Bounds, description: string): Kind<number> =>
+export const integer = ({ min, max }: Bounds, description: string): ArgumentType<number> =>
   kind(
     description,
-    `a whole number from ${least} to ${most}`,
-    { type: "integer", minimum: least, maximum: most },
-    () => z.int().min(least).max(most),
+    `a whole number from ${min} to ${max}`,
+    { type: "integer", minimum: min, maximum: max },
+    () => z.int().min(min).max(max),
   );
 
-export const yesOrNo = (description: string): Kind<boolean> =>
+export const boolean = (description: string): ArgumentType<boolean> =>
   kind(description, "true or false", { type: "boolean" }, () => z.boolean());
 
 /** One of a few words. */
 export const oneOf = <const Words extends readonly [string, ...string[]]>(
   words: Words,
   description: string,
-): Kind<Words[number]> =>
+): ArgumentType<Words[number]> =>
   kind(description, `one of ${words.join(", ")}`, { type: "string", enum: words }, () => z.enum(words));
 
 /** One argument of a tool. */
-export interface Argument<Value = unknown, Required extends boolean = boolean> extends Kind<Value> {
+export interface Argument<Value = unknown, Required extends boolean = boolean> extends ArgumentType<Value> {
   readonly required: Required;
 }
 
@@ -103,9 +107,15 @@ export type ArgumentValues<Of extends Arguments> = {
 
 type ValueOf<One> = One extends Argument<infer Value> ? Value : never;
 
-export const required = <Value>(kind: Kind<Value>): Argument<Value, true> => ({ ...kind, required: true });
+export const required = <Value>(kind: ArgumentType<Value>): Argument<Value, true> => ({
+  ...kind,
+  required: true,
+});
 
-export const optional = <Value>(kind: Kind<Value>): Argument<Value, false> => ({ ...kind, required: false });
+export const optional = <Value>(kind: ArgumentType<Value>): Argument<Value, false> => ({
+  ...kind,
+  required: false,
+});
 
 /** The arguments as a JSON Schema object that refuses unknown ones. */
 export function jsonSchemaOf(args: Arguments): Record<string, unknown> {

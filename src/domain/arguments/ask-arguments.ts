@@ -1,11 +1,11 @@
 import { conversation } from "../ask/conversations/conversation-id.js";
-import { model, patience } from "./common-arguments.js";
+import { model, callLimits } from "./common-arguments.js";
 import {
   number,
   oneOf,
-  text,
-  wholeNumber,
-  yesOrNo,
+  string,
+  integer,
+  boolean,
   kind,
   optional,
   required,
@@ -27,7 +27,7 @@ const reasoningEfforts = ["none", "low", "medium", "high", "xhigh", "max"] as co
  */
 export const askArguments = (options: { maxTokensLimit: number; defaultModel: string }) => ({
   query: required(
-    text(
+    string(
       "The question or task. Complete in itself, unless conversation is given: the model sees nothing else of what you and the user said.",
     ),
   ),
@@ -36,7 +36,7 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
     imageReferences("Images for the model to look at, with the question about them in query."),
   ),
   system: optional(
-    text(
+    string(
       "Instructions that stand before the question: a role, a tone, a form for the answer. Leave out for none; in a conversation, for those that hold already.",
     ),
   ),
@@ -51,23 +51,23 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
   ),
   temperature: optional(
     number(
-      { least: 0, most: 2 },
+      { min: 0, max: 2 },
       "0 for the most predictable wording, up to 2 for the most varied. Leave out unless asked for; reasoning models take one only with reasoning_effort none, and otherwise answer without it, with a note.",
     ),
   ),
   max_tokens: optional(
-    wholeNumber(
-      { least: 1, most: options.maxTokensLimit },
+    integer(
+      { min: 1, max: options.maxTokensLimit },
       "The most tokens the model may write. Leave out for the model's own limit: reasoning models spend tokens on hidden thought first, and a small cap can leave no answer.",
     ),
   ),
   web_search: optional(
-    yesOrNo(
+    boolean(
       "true to let the model search the web before it answers, for news, prices and whatever changes; the answer comes with its sources. It costs more and takes longer. Only with OpenAI's Responses API.",
     ),
   ),
   schema,
-  ...patience,
+  ...callLimits,
 });
 
 /** The most characters of a schema, as JSON. */

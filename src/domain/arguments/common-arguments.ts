@@ -1,16 +1,16 @@
-import { number, text, wholeNumber, optional } from "./argument-types.js";
+import { number, string, integer, optional } from "./argument-types.js";
 
 /** Bounds of `timeout_seconds`, in seconds. */
-export const timeoutBounds = { least: 1, most: 3600 } as const;
+export const timeoutBounds = { min: 1, max: 3600 } as const;
 
 /** Bounds of `max_retries`. */
-export const retryBounds = { least: 0, most: 10 } as const;
+export const retryBounds = { min: 0, max: 10 } as const;
 
 /** Any model id; which ones live is for the provider to say. */
-export const model = (description: string) => optional(text(description, "the id of a model"));
+export const model = (description: string) => optional(string(description, "the id of a model"));
 
 /** How long a call may take and how often it may be tried again: the same for every tool. */
-export const patience = {
+export const callLimits = {
   timeout_seconds: optional(
     number(
       timeoutBounds,
@@ -19,7 +19,7 @@ export const patience = {
     ),
   ),
   max_retries: optional(
-    wholeNumber(
+    integer(
       retryBounds,
       "How often to try again after a passing fault. Leave out for the configured default.",
     ),

@@ -1,5 +1,5 @@
-import { model, patience } from "./common-arguments.js";
-import { oneOf, text, optional, required, type ArgumentValues } from "./argument-types.js";
+import { model, callLimits } from "./common-arguments.js";
+import { oneOf, string, optional, required, type ArgumentValues } from "./argument-types.js";
 import { copyArguments, count, imageArguments } from "./image-arguments.js";
 
 /** What `create-image` takes. */
@@ -8,7 +8,7 @@ export type CreateImageArguments = ArgumentValues<ReturnType<typeof createImageA
 /** @param options.defaultModel the model that draws when none is named. */
 export const createImageArguments = (options: { defaultModel: string }) => ({
   prompt: required(
-    text(
+    string(
       "What the image shows: subject, setting, style, light, composition, and any words that must appear in it.",
     ),
   ),
@@ -30,5 +30,5 @@ export const createImageArguments = (options: { defaultModel: string }) => ({
   ),
   n: count("How many images to make of this prompt. Leave out for one."),
   ...copyArguments,
-  ...patience,
+  ...callLimits,
 });

@@ -1,5 +1,5 @@
-import { model, patience } from "./common-arguments.js";
-import { text, optional, required, type ArgumentValues } from "./argument-types.js";
+import { model, callLimits } from "./common-arguments.js";
+import { string, optional, required, type ArgumentValues } from "./argument-types.js";
 import { copyArguments, count, imageArguments, imageReference, imageReferences } from "./image-arguments.js";
 
 /** What `edit-image` takes. */
@@ -8,7 +8,7 @@ export type EditImageArguments = ArgumentValues<ReturnType<typeof editImageArgum
 /** @param options.defaultModel the model that draws when none is named. */
 export const editImageArguments = (options: { defaultModel: string }) => ({
   prompt: required(
-    text(
+    string(
       "What is to change, and what the result is to show: the whole image, in words. Say what must stay as it is.",
     ),
   ),
@@ -18,7 +18,7 @@ export const editImageArguments = (options: { defaultModel: string }) => ({
     ),
   ),
   mask: optional(
-    text(
+    string(
       `An image as large as the first of images: only where it is fully transparent may that one change. It is ${imageReference}.`,
     ),
   ),
@@ -28,5 +28,5 @@ export const editImageArguments = (options: { defaultModel: string }) => ({
   ...imageArguments,
   n: count("How many versions to make. Leave out for one."),
   ...copyArguments,
-  ...patience,
+  ...callLimits,
 });

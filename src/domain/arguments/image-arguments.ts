@@ -1,4 +1,4 @@
-import { oneOf, text, textLike, texts, wholeNumber, yesOrNo, optional } from "./argument-types.js";
+import { oneOf, string, textLike, strings, integer, boolean, optional } from "./argument-types.js";
 
 /** How many images one call may name. Source: OpenAI's limit for edits; more of them say little to a model. */
 const maxInputImages = 16;
@@ -9,25 +9,25 @@ export const imageReference =
 
 /** Images that a caller names. */
 export const imageReferences = (description: string) =>
-  texts(
-    { least: 1, most: maxInputImages },
+  strings(
+    { min: 1, max: maxInputImages },
     `${description} Each is ${imageReference}.`,
     `a list of 1 to ${maxInputImages} texts, each ${imageReference}`,
   );
 
 /** How many images one call may ask for. */
-const countBounds = { least: 1, most: 10 } as const;
+const countBounds = { min: 1, max: 10 } as const;
 
-export const count = (description: string) => optional(wholeNumber(countBounds, description));
+export const count = (description: string) => optional(integer(countBounds, description));
 
 /** Where the images go besides the image folder. */
 export const copyArguments = {
   save_to: optional(
-    text(
+    string(
       "A file or folder where the user wants the image, besides the image folder: an absolute path, or one under the current folder. A folder ends with a slash. Leave out unless the user names a place.",
     ),
   ),
-  overwrite: optional(yesOrNo("true to replace a file that save_to names. Only if the user wants that.")),
+  overwrite: optional(boolean("true to replace a file that save_to names. Only if the user wants that.")),
 };
 
 /** The arguments of every tool that makes images. Which model takes which is in models/image-model.ts. */
@@ -58,8 +58,8 @@ export const imageArguments = {
     ),
   ),
   output_compression: optional(
-    wholeNumber(
-      { least: 0, most: 100 },
+    integer(
+      { min: 0, max: 100 },
       "The compression level of a jpeg or webp in percent; only with output_format jpeg or webp. Leave out unless the user asks for it.",
     ),
   ),

@@ -10,9 +10,9 @@ import type { CheckValue, SchemaChecker } from "../../ports/schema-checker.js";
 import type { Answer } from "./answer.js";
 import { askArguments, type AskArguments } from "../arguments/ask-arguments.js";
 import { readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
-import { callFor, type Caller } from "../caller.js";
+import { createCall, type Caller } from "../caller.js";
 import { completeConversation } from "./conversations/complete-conversation.js";
-import { keepExchange } from "./conversations/keep-exchange.js";
+import { keepTurn } from "./conversations/keep-turn.js";
 import {
   openConversation,
   type ConversationUnavailable,
@@ -20,17 +20,17 @@ import {
 } from "./conversations/open-conversation.js";
 import { rememberImages } from "./conversations/remembered-images.js";
 import { InputImages, type ReadImages } from "../images/inputs/input-images.js";
-import { checkAnswer, type SchemaMisfit } from "./json-answers/check-answer.js";
+import { checkAnswer, type SchemaMismatch } from "./json-answers/check-answer.js";
 import { openSchema } from "./json-answers/open-schema.js";
-import { judgeAnswer, type EmptyAnswer } from "./judge-answer.js";
-import { chatModelFaults, fitChatRequest } from "../models/fit-chat-request.js";
+import { interpretReply, type EmptyAnswer } from "./interpret-reply.js";
+import { chatModelIssues, adaptChatRequest } from "../models/adapt-chat-request.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
 import { prepareWithin, released } from "../prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
 export type AskError =
-  InvalidArguments | ConversationUnavailable | EmptyAnswer | SchemaMisfit | ProviderError;
+  InvalidArguments | ConversationUnavailable | EmptyAnswer | SchemaMismatch | ProviderError;
 
 export interface AskQuestionOptions {
   /** The model that answers when none is named. Default: `gpt-6-luna`. */
@@ -71,7 +71,7 @@ export class AskQuestion {
   readonly #conversations: ConversationStore | undefined;
   readonly #images: InputImages;
   readonly #schemaChecker: SchemaChecker | undefined;
-  readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
+  readonly #callLimits: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(provider: ChatProvider, options: AskQuestionOptions = {}) {
     this.#provider = provider;
@@ -85,7 +85,7 @@ export class AskQuestion {
     this.#conversations = options.conversations;
     this.#images = options.images ?? new InputImages({});
     this.#schemaChecker = options.schemaChecker;
-    this.#patience = {
+    this.#callLimits = {
       timeoutMilliseconds: options.timeoutMilliseconds ?? 120_000,
       clock: options.clock,
     };
@@ -101,23 +101,23 @@ export class AskQuestion {
    * @returns the whole answer. Its `notes` say what was adapted, and in what way it is not whole.
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<Answer, AskError> {
-    const { values, faults } = readArguments(this.#arguments, input);
-    const call = callFor(caller, values, this.#patience);
+    const { values, issues } = readArguments(this.#arguments, input);
+    const call = createCall(caller, values, this.#callLimits);
     const wanted = values.model ?? this.#model;
     const chosen = chooseModel(wanted, this.#retirement, "answered");
     const model = chosen.isOk() ? chosen.value.model : wanted;
     const { images = [] } = values;
-    const modelFaults = chatModelFaults({
+    const modelIssues = chatModelIssues({
       model,
       reasoningEffort: values.reasoning_effort,
       looksAtImages: images.length > 0,
     });
     const limits = { maxBytes: Math.floor(maxImageBytes / images.length), mediaTypes };
-    return prepareWithin(this.#patience.clock, call, (own) =>
+    return prepareWithin(this.#callLimits.clock, call, (own) =>
       openSchema(this.#schemaChecker, values.schema)
-        .andThen(({ check, faults: schemaFaults }) => {
-          const allFaults = [...faults, ...modelFaults, ...schemaFaults];
-          return openConversation(this.#conversations, values.conversation, allFaults).andThen(
+        .andThen(({ check, issues: schemaIssues }) => {
+          const allIssues = [...issues, ...modelIssues, ...schemaIssues];
+          return openConversation(this.#conversations, values.conversation, allIssues).andThen(
             (conversation) => chosen.map(({ notes }) => ({ conversation, check, model, notes })),
           );
         })
@@ -133,7 +133,7 @@ export class AskQuestion {
     const { model, conversation, check, looked } = plan;
     const { images } = looked;
     const system = args.system ?? conversation.system;
-    const { request, notes } = fitChatRequest({
+    const { request, notes } = adaptChatRequest({
       model,
       messages: [
         ...(system === undefined ? [] : [{ role: "system", text: system } as const]),
@@ -145,13 +145,13 @@ export class AskQuestion {
       webSearch: args.web_search,
       schema: args.schema,
     });
-    return completeConversation(this.#provider, request, conversation.exchanges, call)
+    return completeConversation(this.#provider, request, conversation.turns, call)
       .orElse((error) => suggestModels(error, this.#directory, call))
       .map((reply) => ({
         ...reply,
         notes: [...this.#notice(plan), ...notes, ...looked.notes, ...reply.notes],
       }))
-      .andThen((reply) => judgeAnswer(reply, request))
+      .andThen((reply) => interpretReply(reply, request))
       .andThen((reply) => checkAnswer(reply, check))
       .andThen((answer) => this.#keep(args, answer, plan));
   }
@@ -170,15 +170,15 @@ export class AskQuestion {
     const conversations = this.#conversations;
     if (conversations === undefined) return okAsync(answer);
     return ResultAsync.fromSafePromise(rememberImages(looked.images, codec)).andThen((remembered) => {
-      const exchange = {
+      const turn = {
         question: query,
         answer: answer.text,
         model: answer.model,
-        at: this.#patience.clock?.date() ?? new Date(),
+        at: this.#callLimits.clock?.date() ?? new Date(),
         ...(system !== undefined && { system }),
         ...remembered,
       };
-      return keepExchange(conversations, conversation, exchange, answer);
+      return keepTurn(conversations, conversation, turn, answer);
     });
   }
 }

@@ -53,17 +53,17 @@ function checkBaseUrl(
     return { name, status: "ok", found: `${baseUrl} answers.` };
   }
   if (error.kind === "cancelled") return { name, status: "skipped", found: "Cancelled." };
-  if (error.kind === "unavailable") return { name, status: "fault", found: error.message };
+  if (error.kind === "unavailable") return { name, status: "error", found: error.message };
   return error.kind === "timeout"
     ? {
         name,
-        status: "fault",
+        status: "error",
         found: `${baseUrl} did not answer within ${timeoutMilliseconds / 1000} s.`,
         advice: "Check OPENAI_BASE_URL, the network, and its proxy or firewall.",
       }
     : {
         name,
-        status: "fault",
+        status: "error",
         found: `${baseUrl} answers, but not as OpenAI's API does. ${error.message}`,
         advice: "OPENAI_BASE_URL mostly ends with /v1, as https://api.openai.com/v1 does.",
       };
@@ -77,5 +77,5 @@ function checkKeyAccepted(error: ProviderError | undefined, { hasKey }: Connecti
     return { name, status: "skipped", found: "Not known, because the key could not be tried." };
   }
   const isRefused = error.kind === "authentication" || error.kind === "quota-exhausted";
-  return { name, status: isRefused ? "fault" : "warning", found: error.message };
+  return { name, status: isRefused ? "error" : "warning", found: error.message };
 }

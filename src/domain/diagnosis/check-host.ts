@@ -4,7 +4,7 @@ import { hasKey, isOffline, type ServerEntry } from "../hosts/server-entry.js";
 import type { Check } from "./check.js";
 import { checkStart } from "./check-start.js";
 import { fillIn, type FillInSources } from "./fill-in.js";
-import { ourEntries, type FileOnMachine } from "./read-host-files.js";
+import { ourEntries, type HostFileOnDisk } from "./read-host-files.js";
 
 export interface HostStart {
   readonly starter: ServerStarter;
@@ -18,13 +18,13 @@ export interface HostStart {
  * Whether the entries of this program in a host's file would start: each is started as the host would start it.
  * Entries of other programs are not touched.
  */
-export async function checkHost({ name, host, file }: FileOnMachine, start: HostStart): Promise<Check[]> {
+export async function checkHost({ name, host, file }: HostFileOnDisk, start: HostStart): Promise<Check[]> {
   if (file === undefined) {
     return [{ name, status: "skipped", found: `No sign of ${host.title} was found on this machine.` }];
   }
-  if (file.isErr()) return [{ name, status: "fault", found: file.error.message }];
+  if (file.isErr()) return [{ name, status: "error", found: file.error.message }];
   const ours = ourEntries(file.value, host);
-  if (ours.isErr()) return [{ name, status: "fault", found: ours.error.message }];
+  if (ours.isErr()) return [{ name, status: "error", found: ours.error.message }];
   const { path, content = {} } = file.value;
   if (ours.value.length === 0) {
     return [
@@ -54,7 +54,7 @@ async function checkEntry(
   if (literal.length > 0) {
     return {
       name,
-      status: "fault",
+      status: "error",
       found: `${subject} holds ${literal.join(", ")}, which ${host.title} does not fill in.`,
       advice: "Write the value itself there.",
     };
@@ -79,7 +79,7 @@ async function checkEntry(
   if (hasKey(entry)) return check;
   return {
     ...check,
-    status: host.handsOnEnvironment ? "warning" : "fault",
+    status: host.handsOnEnvironment ? "warning" : "error",
     found: `${check.found} But it holds no key.`,
     advice: host.handsOnEnvironment
       ? `Start ${host.title} where OPENAI_API_KEY is set, or run ${install}.`

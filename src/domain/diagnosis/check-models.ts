@@ -47,7 +47,7 @@ export function checkModels(
     const nearest = names.length === 0 ? "" : `; the nearest are ${names.join(", ")}`;
     return {
       name,
-      status: isOpenAi ? "fault" : "warning",
+      status: isOpenAi ? "error" : "warning",
       found: `${model} is not among the models that can be used with this key${nearest}.`,
       advice: `Set ${variable} to a model that is, or check the project that the key belongs to.`,
     };

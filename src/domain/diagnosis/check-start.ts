@@ -1,5 +1,5 @@
 import type { Result } from "neverthrow";
-import type { StartCommand, StartedServer, StartFault } from "../../ports/server-starter.js";
+import type { StartCommand, StartedServer, StartError } from "../../ports/server-starter.js";
 import type { Check } from "./check.js";
 
 /** The most that is quoted of foreign text, in characters. */
@@ -10,7 +10,7 @@ export function checkStart(
   name: string,
   subject: string,
   { command, timeoutMilliseconds }: Pick<StartCommand, "command" | "timeoutMilliseconds">,
-  started: Result<StartedServer, StartFault>,
+  started: Result<StartedServer, StartError>,
 ): Check {
   return started.match<Check>(
     ({ tools }) => ({
@@ -18,42 +18,42 @@ export function checkStart(
       status: "ok",
       found: `${subject} starts, keeps stdout clean, and has ${tools.length} tools.`,
     }),
-    (fault) => ({ name, ...explain(fault) }),
+    (error) => ({ name, ...explain(error) }),
   );
 
-  function explain(fault: StartFault): Omit<Check, "name"> {
-    switch (fault.kind) {
+  function explain(error: StartError): Omit<Check, "name"> {
+    switch (error.kind) {
       case "cancelled":
         return { status: "skipped", found: "Cancelled." };
       case "not-started":
-        return fault.code === "ENOENT"
+        return error.code === "ENOENT"
           ? {
-              status: "fault",
+              status: "error",
               found: `${subject} does not start: there is no program "${command}" on the PATH.`,
               advice: "Install it, or write its whole path there; on Windows npx is started by cmd /c npx.",
             }
           : {
-              status: "fault",
-              found: `${subject} does not start: "${command}" cannot be run (${fault.code}).`,
+              status: "error",
+              found: `${subject} does not start: "${command}" cannot be run (${error.code}).`,
               advice: "Correct the command, or the permissions of that file.",
             };
       case "ended":
         return {
-          status: "fault",
-          found: `${subject} ended with exit code ${fault.exitCode ?? "none"} before it answered. It said: ${quote(telling(fault.lastWords))}`,
+          status: "error",
+          found: `${subject} ended with exit code ${error.exitCode ?? "none"} before it answered. It said: ${quote(informativePart(error.lastOutput))}`,
           advice: "Mend what it says, or start the same command in a terminal to see all of it.",
         };
       case "stray-output":
         return {
-          status: "fault",
-          found: `${subject} writes something to stdout that is not the protocol: ${quote(fault.line)}`,
+          status: "error",
+          found: `${subject} writes something to stdout that is not the protocol: ${quote(error.line)}`,
           advice: "Find what writes there: a wrapper script, a shell's start-up file, or NODE_OPTIONS.",
         };
       case "refused":
-        return { status: "fault", found: `${subject} answers with an error: ${quote(fault.message)}` };
+        return { status: "error", found: `${subject} answers with an error: ${quote(error.message)}` };
       case "silent":
         return {
-          status: "fault",
+          status: "error",
           found: `${subject} did not answer within ${timeoutMilliseconds / 1000} s.`,
           advice:
             "If npx downloads the package, the network is slow: npm install -g mcp-openai makes it ready.",
@@ -63,7 +63,7 @@ export function checkStart(
 }
 
 /** From the first line that speaks of an error, where there is one: Node ends with its version. */
-function telling(words: string): string {
+function informativePart(words: string): string {
   const lines = words.split("\n").filter((line) => line.trim() !== "");
   const start = lines.findIndex((line) => /\berror\b|cannot|mcp-openai:/i.test(line));
   return lines.slice(start === -1 ? -3 : start).join(" ");

@@ -1,5 +1,5 @@
 /** `skipped`: nothing is known, because it was not looked for, or could not be. */
-export type CheckStatus = "ok" | "warning" | "fault" | "skipped";
+export type CheckStatus = "ok" | "warning" | "error" | "skipped";
 
 /** One thing that was looked at. */
 export interface Check {
@@ -14,7 +14,7 @@ export interface Check {
 
 /** Whether nothing stands in the way of working. */
 export const isHealthy = (checks: readonly Check[]): boolean =>
-  checks.every(({ status }) => status !== "fault");
+  checks.every(({ status }) => status !== "error");
 
 /** @param version as `process.versions.node` has it. */
 export function checkNode(version: string): Check {
@@ -25,7 +25,7 @@ export function checkNode(version: string): Check {
   if (!isNewEnough) {
     return {
       name,
-      status: "fault",
+      status: "error",
       found: `Node ${version} is too old: 20.19 is the least.`,
       advice: "Install Node 22 or newer from https://nodejs.org.",
     };
@@ -39,13 +39,13 @@ export interface KeyFacts {
   /** Where it was read from, to follow "The key comes from". Absent: none is set. */
   readonly from?: string;
   /** Why it cannot be used, and what to do, in sentences. Absent: it looks like a key. */
-  readonly problem?: string;
+  readonly issue?: string;
 }
 
 /** @param hosts those whose entries bring a key of their own. */
-export function checkKey({ from, problem }: KeyFacts, hosts: readonly string[]): Check {
+export function checkKey({ from, issue }: KeyFacts, hosts: readonly string[]): Check {
   const name = "key";
-  if (problem === undefined)
+  if (issue === undefined)
     return {
       name,
       status: "ok",
@@ -62,5 +62,5 @@ export function checkKey({ from, problem }: KeyFacts, hosts: readonly string[]):
       advice: "To have a key tried, set OPENAI_API_KEY or OPENAI_API_KEY_FILE, and run this again.",
     };
   }
-  return { name, status: "fault", found: problem };
+  return { name, status: "error", found: issue };
 }

@@ -11,7 +11,7 @@ import { type Check, checkNode, checkKey, type KeyFacts } from "./check.js";
 import { checkConnection, connectionNames, type ConnectionFacts } from "./check-connection.js";
 import { checkHost, type HostStart } from "./check-host.js";
 import { checkStart } from "./check-start.js";
-import { hostsWithKey, keysIn, readHostFiles, type FileOnMachine } from "./read-host-files.js";
+import { hostsWithKey, keysIn, readHostFiles, type HostFileOnDisk } from "./read-host-files.js";
 
 /** Who is asked. */
 export interface ProviderFacts extends Pick<
@@ -26,7 +26,7 @@ export interface ProviderFacts extends Pick<
 export interface DiagnoseParts {
   readonly nodeVersion: string;
   /** What is wrong with the settings, a sentence each. */
-  readonly settingsProblems: readonly string[];
+  readonly settingsIssues: readonly string[];
   readonly key: KeyFacts;
   /** `offline`: nobody is asked. `unknown`: the settings have a fault. */
   readonly provider: ProviderFacts | "offline" | "unknown";
@@ -44,10 +44,10 @@ export interface DiagnoseParts {
 }
 
 /** How long the provider may take to answer, in milliseconds. */
-const providerPatience = 10_000;
+const providerTimeout = 10_000;
 
 /** How long a server may take to start, in milliseconds. npx may have to download it first. */
-const startPatience = 30_000;
+const startTimeout = 30_000;
 
 /** A PNG of one pixel. */
 const image = Uint8Array.from(
@@ -65,27 +65,27 @@ export class Diagnose {
 
   /** Never fails: what cannot be looked at is a check that says so. */
   async execute(signal: AbortSignal): Promise<readonly Check[]> {
-    const { nodeVersion, settingsProblems, platform, files } = this.#parts;
-    const onMachine = await readHostFiles(files, platform);
-    const hostStart = { ...this.#parts.start, signal, timeoutMilliseconds: startPatience };
+    const { nodeVersion, settingsIssues, platform, files } = this.#parts;
+    const hostFiles = await readHostFiles(files, platform);
+    const hostStart = { ...this.#parts.start, signal, timeoutMilliseconds: startTimeout };
     const [provider, imageFolder, previews, server, ...inHosts] = await Promise.all([
       this.#checkProvider(signal),
       this.#checkImageFolder(),
       this.#checkPreviews(),
       this.#checkServer(signal),
-      ...onMachine.map((file) => checkHost(file, hostStart)),
+      ...hostFiles.map((file) => checkHost(file, hostStart)),
     ]);
     const checks = [
       checkNode(nodeVersion),
-      checkSettings(settingsProblems),
-      this.#checkKey(onMachine),
+      checkSettings(settingsIssues),
+      this.#checkKey(hostFiles),
       ...provider,
       imageFolder,
       previews,
       server,
       ...inHosts.flat(),
     ];
-    const redact = secretRedactor([...this.#parts.secrets, ...keysIn(onMachine)]);
+    const redact = secretRedactor([...this.#parts.secrets, ...keysIn(hostFiles)]);
     // Names and messages of other programs' files and servers are foreign text.
     const clean = (text: string): string => redact(cleanText(text));
     return checks.map((check) => ({
@@ -95,23 +95,23 @@ export class Diagnose {
     }));
   }
 
-  #checkKey(onMachine: readonly FileOnMachine[]): Check {
+  #checkKey(hostFiles: readonly HostFileOnDisk[]): Check {
     const { provider, key } = this.#parts;
     if (provider === "unknown") return notBeforeMended("key");
-    return provider === "offline" ? offline("key") : checkKey(key, hostsWithKey(onMachine));
+    return provider === "offline" ? offline("key") : checkKey(key, hostsWithKey(hostFiles));
   }
 
   async #checkProvider(signal: AbortSignal): Promise<Check[]> {
     const { provider, clock, key } = this.#parts;
     if (provider === "unknown") return connectionNames.map(notBeforeMended);
     if (provider === "offline") return connectionNames.map(offline);
-    const milliseconds = providerPatience;
+    const milliseconds = providerTimeout;
     const deadline = { at: clock.now() + milliseconds, milliseconds };
     const list = await provider.directory.list({}, { signal, report: () => undefined, deadline });
     return checkConnection(list, {
       ...provider,
       today: clock.date(),
-      hasKey: key.problem === undefined,
+      hasKey: key.issue === undefined,
       timeoutMilliseconds: milliseconds,
     });
   }
@@ -126,7 +126,7 @@ export class Diagnose {
         status: "ok",
         found: `${path} can be written${isThere ? "" : "; it is made when the first image is kept"}.`,
       }),
-      ({ message }) => ({ name, status: "fault", found: message }),
+      ({ message }) => ({ name, status: "error", found: message }),
     );
   }
 
@@ -139,7 +139,7 @@ export class Diagnose {
   }
 
   async #checkServer(signal: AbortSignal): Promise<Check> {
-    const command = { ...this.#parts.ownCommand, timeoutMilliseconds: startPatience };
+    const command = { ...this.#parts.ownCommand, timeoutMilliseconds: startTimeout };
     return checkStart(
       "server",
       "The server",
@@ -149,10 +149,10 @@ export class Diagnose {
   }
 }
 
-const checkSettings = (problems: readonly string[]): Check =>
-  problems.length === 0
+const checkSettings = (issues: readonly string[]): Check =>
+  issues.length === 0
     ? { name: "settings", status: "ok", found: "Every setting can be used." }
-    : { name: "settings", status: "fault", found: problems.join(" "), advice: "See mcp-openai --help." };
+    : { name: "settings", status: "error", found: issues.join(" "), advice: "See mcp-openai --help." };
 
 const offline = (name: string): Check => ({
   name,

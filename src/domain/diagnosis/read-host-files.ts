@@ -5,7 +5,7 @@ import type { Host, Platform } from "../hosts/host.js";
 import { hasKey, isOurs, serverEntrySchema, type ServerEntry, readServers } from "../hosts/server-entry.js";
 
 /** A configuration file of a host on this machine. */
-export interface FileOnMachine {
+export interface HostFileOnDisk {
   /** For the name of its checks: `host:` is a file of the user, `project:` one of the current folder. */
   readonly name: string;
   readonly host: Host;
@@ -14,7 +14,7 @@ export interface FileOnMachine {
 }
 
 /** The files of all hosts, of this user and of the current folder. */
-export async function readHostFiles(files: HostFiles, platform: Platform): Promise<FileOnMachine[]> {
+export async function readHostFiles(files: HostFiles, platform: Platform): Promise<HostFileOnDisk[]> {
   const found = (await findHosts(files, platform)).unwrapOr([]);
   const read = await Promise.all(
     found.map((host) => [userFile(files, host), projectFile(files, host)]).flat(),
@@ -22,12 +22,12 @@ export async function readHostFiles(files: HostFiles, platform: Platform): Promi
   return read.flat();
 }
 
-async function userFile(files: HostFiles, { host, isThere, path }: FoundHost): Promise<FileOnMachine[]> {
+async function userFile(files: HostFiles, { host, isThere, path }: FoundHost): Promise<HostFileOnDisk[]> {
   const name = `host:${host.id}`;
   return [isThere ? { name, host, file: await files.read(path) } : { name, host }];
 }
 
-async function projectFile(files: HostFiles, { host, path: ofUser }: FoundHost): Promise<FileOnMachine[]> {
+async function projectFile(files: HostFiles, { host, path: ofUser }: FoundHost): Promise<HostFileOnDisk[]> {
   if (host.projectFile === undefined) return [];
   const path = (await files.locate([host.projectFile])).unwrapOr(ofUser);
   // In the home folder they are the same.
@@ -47,16 +47,16 @@ export const ourEntries = (file: HostFile, host: Host): Result<[string, ServerEn
   );
 
 /** The keys that stand in entries of this program, so that they can be blotted out. */
-export function keysIn(all: readonly FileOnMachine[]): string[] {
+export function keysIn(all: readonly HostFileOnDisk[]): string[] {
   return entriesIn(all).flatMap(({ entry }) => entry.env["OPENAI_API_KEY"] ?? []);
 }
 
 /** The hosts whose entries bring a key along, by the names that people know. */
-export const hostsWithKey = (all: readonly FileOnMachine[]): string[] => [
+export const hostsWithKey = (all: readonly HostFileOnDisk[]): string[] => [
   ...new Set(entriesIn(all).flatMap(({ host, entry }) => (hasKey(entry) ? [host.title] : []))),
 ];
 
-const entriesIn = (all: readonly FileOnMachine[]): { host: Host; entry: ServerEntry }[] =>
+const entriesIn = (all: readonly HostFileOnDisk[]): { host: Host; entry: ServerEntry }[] =>
   all.flatMap(({ host, file }) => {
     const ours = file?.andThen((read) => ourEntries(read, host)).unwrapOr([]) ?? [];
     return ours.map(([, entry]) => ({ host, entry }));

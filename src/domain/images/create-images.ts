@@ -4,19 +4,19 @@ import { createImageArguments } from "../arguments/create-image-arguments.js";
 import { readArguments } from "../arguments/read-arguments.js";
 import type { Caller } from "../caller.js";
 import type { CreatedImages } from "./created-images.js";
-import { ImageMaker, type MakeImagesError, type ImageMakerOptions } from "./image-pipeline.js";
-import { present } from "../omit-undefined.js";
+import { ImagePipeline, type MakeImagesError, type ImagePipelineOptions } from "./image-pipeline.js";
+import { omitUndefined } from "../omit-undefined.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
 /** The use case behind `create-image`: one prompt, up to ten images, each kept as soon as it is there. */
 export class CreateImages {
   readonly #provider: ImageProvider;
-  readonly #maker: ImageMaker;
+  readonly #maker: ImagePipeline;
   readonly #arguments: ReturnType<typeof createImageArguments>;
 
-  constructor(provider: ImageProvider, options: ImageMakerOptions = {}) {
+  constructor(provider: ImageProvider, options: ImagePipelineOptions = {}) {
     this.#provider = provider;
-    this.#maker = new ImageMaker(options);
+    this.#maker = new ImagePipeline(options);
     this.#arguments = createImageArguments({ defaultModel: this.#maker.model });
   }
 
@@ -30,16 +30,16 @@ export class CreateImages {
    * @returns the images that were made, and why the others were not. An error only when there is no image.
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakeImagesError> {
-    const { values, faults } = readArguments(this.#arguments, input);
+    const { values, issues } = readArguments(this.#arguments, input);
     return this.#maker.make(
       {
         values,
-        faults,
-        modelFaults: () => [],
+        issues,
+        modelIssues: () => [],
         prepare: ({ moderation, style }) =>
           okAsync({
             draw: (request, call) =>
-              this.#provider.generate({ ...request, ...present({ moderation, style }) }, call),
+              this.#provider.generate({ ...request, ...omitUndefined({ moderation, style }) }, call),
             notes: [],
           }),
       },

@@ -9,16 +9,16 @@ import type { Caller } from "../caller.js";
 import type { CreatedImages } from "./created-images.js";
 import { fitMask } from "./inputs/fit-mask.js";
 import { InputImages, showPlace, type ReadImages } from "./inputs/input-images.js";
-import { inputImageFaults } from "../models/fit-image-request.js";
+import { inputImageIssues } from "../models/adapt-image-request.js";
 import {
-  ImageMaker,
+  ImagePipeline,
   type MakeImagesError,
-  type ImageMakerOptions,
+  type ImagePipelineOptions,
   type PreparedDrawing,
 } from "./image-pipeline.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
-export interface EditImagesOptions extends ImageMakerOptions {
+export interface EditImagesOptions extends ImagePipelineOptions {
   /** Reads the images that a call names. Absent: only data URLs are read. */
   readonly images?: InputImages;
 }
@@ -38,13 +38,13 @@ const anyImage = {
 /** The use case behind `edit-image`: images and a prompt in, up to ten versions out. */
 export class EditImages {
   readonly #provider: ImageProvider;
-  readonly #maker: ImageMaker;
+  readonly #maker: ImagePipeline;
   readonly #images: InputImages;
   readonly #arguments: ReturnType<typeof editImageArguments>;
 
   constructor(provider: ImageProvider, options: EditImagesOptions = {}) {
     this.#provider = provider;
-    this.#maker = new ImageMaker(options);
+    this.#maker = new ImagePipeline(options);
     this.#images = options.images ?? new InputImages({});
     this.#arguments = editImageArguments({ defaultModel: this.#maker.model });
   }
@@ -59,12 +59,12 @@ export class EditImages {
    * @returns the images that were made, and why the others were not. An error only when there is no image.
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakeImagesError> {
-    const { values, faults } = readArguments(this.#arguments, input);
+    const { values, issues } = readArguments(this.#arguments, input);
     return this.#maker.make(
       {
         values,
-        faults,
-        modelFaults: (model) => inputImageFaults(model, values.images?.length ?? 0),
+        issues,
+        modelIssues: (model) => inputImageIssues(model, values.images?.length ?? 0),
         prepare: (_, call) => this.#prepare(values as EditImageArguments, call),
       },
       caller,

@@ -6,22 +6,29 @@ import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ImageExport } from "../../ports/image-export.js";
 import type { ProviderError } from "../../ports/provider-error.js";
-import { callFor, type Caller, type Patience } from "../caller.js";
+import { createCall, type Caller, type CallLimits } from "../caller.js";
 import type { CreatedImages } from "./created-images.js";
 import { drawBatch } from "./draw-batch.js";
-import { fitImage, imageModelFaults, type WantedImage } from "../models/fit-image-request.js";
+import { adaptImageRequest, imageModelIssues, type RequestedImage } from "../models/adapt-image-request.js";
 import { imageModelFamily, imageOptionNames } from "../models/image-model.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
-import { translateImage } from "../models/migrate-image-options.js";
-import { copyFaults, exportTarget, formatOf, misnamed, saveCopy, type WantedCopies } from "./save-copies.js";
+import { migrateImageOptions } from "../models/migrate-image-options.js";
+import {
+  copyIssues,
+  exportTarget,
+  formatOf,
+  misnamed,
+  saveCopy,
+  type RequestedCopies,
+} from "./save-copies.js";
 import { prepareWithin, released } from "../prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
-import { present } from "../omit-undefined.js";
+import { omitUndefined } from "../omit-undefined.js";
 
 export type MakeImagesError = InvalidArguments | ProviderError;
 
-export interface ImageMakerOptions {
+export interface ImagePipelineOptions {
   /** Keeps the originals. Absent: the images are only in the result. */
   readonly store?: ImageStore;
   /** Puts copies where a call wants them (`save_to`). Absent: a call that wants some is refused. */
@@ -43,19 +50,19 @@ export interface ImageMakerOptions {
 }
 
 /** The arguments that all tools share that make images. */
-type ImageValues = WantedImage & WantedCopies & Patience & { readonly model?: string };
+type ImageValues = RequestedImage & RequestedCopies & CallLimits & { readonly model?: string };
 
 /** One call of such a tool. */
-export interface ImageJob {
+export interface ImageTask {
   /** The arguments that could be read; those of them that are required are there unless there are faults. */
   readonly values: ImageValues;
   /** What is wrong with the arguments, a sentence each. */
-  readonly faults: readonly string[];
+  readonly issues: readonly string[];
   /** What is wrong with the tool's own arguments for this model, a sentence each. */
-  readonly modelFaults: (model: string) => readonly string[];
+  readonly modelIssues: (model: string) => readonly string[];
   /** What is done once the arguments are found good, before anything is sent. */
   readonly prepare: (
-    fitted: WantedImage,
+    fitted: RequestedImage,
     call: Call,
   ) => ResultAsync<PreparedDrawing, InvalidArguments | ProviderError>;
 }
@@ -72,29 +79,29 @@ export interface PreparedDrawing {
 }
 
 /** What all tools share that make images: the model, what it takes, the batch, where the images go. */
-export class ImageMaker {
+export class ImagePipeline {
   /** The model that draws when none is named. */
   readonly model: string;
-  readonly #options: ImageMakerOptions;
+  readonly #options: ImagePipelineOptions;
   readonly #retirement: RetirementRule;
 
-  constructor(options: ImageMakerOptions) {
+  constructor(options: ImagePipelineOptions) {
     this.#options = options;
     this.model = options.model ?? "gpt-image-2.6-flare";
     this.#retirement = options.retirement ?? sendAsNamed;
   }
 
   /** @returns the images that were made, and why the others were not. An error only when there is no image. */
-  make(job: ImageJob, caller: Caller): ResultAsync<CreatedImages, MakeImagesError> {
+  make(job: ImageTask, caller: Caller): ResultAsync<CreatedImages, MakeImagesError> {
     const { timeoutMilliseconds = 300_000, clock } = this.#options;
-    const call = callFor(caller, job.values, { timeoutMilliseconds, clock });
-    return prepareWithin(clock, call, () => copyFaults(job.values, this.#options.imageExport)).andThen(
-      (copies) => this.#make({ ...job, faults: [...job.faults, ...copies] }, call, caller),
+    const call = createCall(caller, job.values, { timeoutMilliseconds, clock });
+    return prepareWithin(clock, call, () => copyIssues(job.values, this.#options.imageExport)).andThen(
+      (copies) => this.#make({ ...job, issues: [...job.issues, ...copies] }, call, caller),
     );
   }
 
   #make(
-    { values, faults, modelFaults, prepare }: ImageJob,
+    { values, issues, modelIssues, prepare }: ImageTask,
     call: Call,
     caller: Caller,
   ): ResultAsync<CreatedImages, MakeImagesError> {
@@ -102,13 +109,13 @@ export class ImageMaker {
     const chosen = chooseModel(wanted, this.#retirement, "drew");
     const model = chosen.isOk() ? chosen.value.model : wanted;
     const named = withFormatOfName(model, values);
-    const translated = model === wanted ? { wanted: named, notes: [] } : translateImage(model, named);
-    const allFaults = [...faults, ...modelFaults(model), ...imageModelFaults(model, translated.wanted)];
-    if (allFaults.length > 0) return errAsync(invalidArguments(allFaults));
+    const translated = model === wanted ? { wanted: named, notes: [] } : migrateImageOptions(model, named);
+    const allIssues = [...issues, ...modelIssues(model), ...imageModelIssues(model, translated.wanted)];
+    if (allIssues.length > 0) return errAsync(invalidArguments(allIssues));
     if (chosen.isErr()) return errAsync(chosen.error);
 
     const args = values as ImageValues & { readonly prompt: string };
-    const fitted = fitImage(model, translated.wanted);
+    const fitted = adaptImageRequest(model, translated.wanted);
     const notes = [...chosen.value.notes, ...translated.notes, ...fitted.notes];
     return prepareWithin(this.#options.clock, call, (own) => prepare(fitted.wanted, own))
       .andThen((prepared) =>
@@ -128,7 +135,7 @@ export class ImageMaker {
 
   #draw(
     model: string,
-    fitted: WantedImage,
+    fitted: RequestedImage,
     values: ImageValues & { readonly prompt: string },
     { draw, sent, notes }: PreparedDrawing,
     call: Call,
@@ -179,8 +186,8 @@ function withFormatOfName(model: string, values: ImageValues): ImageValues {
 }
 
 /** What an image is to be like, in the words of the port. */
-const imageOptions = (wanted: WantedImage): ImageOptions =>
-  present({
+const imageOptions = (wanted: RequestedImage): ImageOptions =>
+  omitUndefined({
     size: wanted.size,
     quality: wanted.quality,
     background: wanted.background,
@@ -192,7 +199,7 @@ const imageOptions = (wanted: WantedImage): ImageOptions =>
 const names = ["size", "quality", ...imageOptionNames] as const;
 
 /** What an image is to be like, by the names of the arguments: for its provenance. */
-const sentArguments = (wanted: WantedImage): Readonly<Record<string, string | number>> =>
+const sentArguments = (wanted: RequestedImage): Readonly<Record<string, string | number>> =>
   Object.fromEntries(
     names.flatMap((name) => {
       const value = wanted[name];

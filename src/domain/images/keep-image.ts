@@ -8,7 +8,7 @@ import {
 } from "../../ports/provider-error.js";
 import type { CreatedImage } from "./created-images.js";
 import { mediaTypeOf } from "./image-bytes.js";
-import { present } from "../omit-undefined.js";
+import { omitUndefined } from "../omit-undefined.js";
 
 /** What an image is made from, and where it is kept. */
 export interface Origin extends Pick<Provenance, "prompt" | "model" | "arguments"> {
@@ -35,7 +35,7 @@ export async function keepImage(
     prompt,
     model: reply.model ?? model,
     arguments: sent,
-    ...present({ revisedPrompt: image.revisedPrompt, requestId }),
+    ...omitUndefined({ revisedPrompt: image.revisedPrompt, requestId }),
   };
   const stored = await store.save({ bytes: image.bytes, mediaType, prompt, provenance });
   return ok({ ...image, mediaType, stored });

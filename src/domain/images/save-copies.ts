@@ -4,7 +4,7 @@ import type { ExportTarget, ImageExport } from "../../ports/image-export.js";
 import type { CreatedImage } from "./created-images.js";
 
 /** Where a call wants copies of its images. */
-export interface WantedCopies {
+export interface RequestedCopies {
   readonly save_to?: string | undefined;
   readonly overwrite?: boolean | undefined;
   readonly n?: number | undefined;
@@ -26,12 +26,12 @@ const promised = (path: string) => formats[/\.(\w+)$/.exec(path)?.[1]?.toLowerCa
 export const formatOf = (path: string | undefined): ImageFormat | undefined =>
   path === undefined ? undefined : promised(path)?.format;
 
-export const exportTarget = ({ save_to: path, overwrite = false, n: count = 1 }: WantedCopies) =>
+export const exportTarget = ({ save_to: path, overwrite = false, n: count = 1 }: RequestedCopies) =>
   path === undefined ? undefined : { path, overwrite, count };
 
 /** A sentence for each reason why the copies cannot be put there. Empty: they can. */
-export function copyFaults(
-  wanted: WantedCopies,
+export function copyIssues(
+  wanted: RequestedCopies,
   images: ImageExport | undefined,
 ): ResultAsync<readonly string[], never> {
   const target = exportTarget(wanted);

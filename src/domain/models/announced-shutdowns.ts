@@ -5,7 +5,7 @@ import type { ModelDirectory } from "../../ports/model-directory.js";
 const freshMilliseconds = 600_000;
 
 /** How long a directory may take to answer, in milliseconds. */
-const patienceMilliseconds = 30_000;
+const timeoutMilliseconds = 30_000;
 
 /**
  * The days of shutdown that the provider has announced, by its own list of models. The list is fetched in the
@@ -36,7 +36,7 @@ export class AnnouncedShutdowns {
     const call = {
       signal: new AbortController().signal,
       report: () => undefined,
-      deadline: { at: now + patienceMilliseconds, milliseconds: patienceMilliseconds },
+      deadline: { at: now + timeoutMilliseconds, milliseconds: timeoutMilliseconds },
     };
     // What cannot be asked is not known; it is asked again later.
     void this.#directory.list({}, call).map((models) => {

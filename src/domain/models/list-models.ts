@@ -2,9 +2,9 @@ import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { ListedModel, ModelDirectory } from "../../ports/model-directory.js";
 import type { CancelledError, ProviderError } from "../../ports/provider-error.js";
-import { patience } from "../arguments/common-arguments.js";
+import { callLimits } from "../arguments/common-arguments.js";
 import { readArguments, invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
-import { callFor, type Caller } from "../caller.js";
+import { createCall, type Caller } from "../caller.js";
 import { describeModel, type ChatModelFacts, type ImageModelFacts } from "./model-facts.js";
 import { catalogue, checkedOn } from "./model-catalogue.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
@@ -29,16 +29,16 @@ export interface ModelList {
 /** The use case behind `list-models`: what there is, what each takes, what it costs, and when it goes. */
 export class ListModels {
   readonly #directory: ModelDirectory;
-  readonly #patience: { timeoutMilliseconds: number; clock: Clock | undefined };
+  readonly #callLimits: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(directory: ModelDirectory, options: ListModelsOptions = {}) {
     this.#directory = directory;
-    this.#patience = { timeoutMilliseconds: options.timeoutMilliseconds ?? 30_000, clock: options.clock };
+    this.#callLimits = { timeoutMilliseconds: options.timeoutMilliseconds ?? 30_000, clock: options.clock };
   }
 
   /** The arguments as a JSON Schema. */
   get inputSchema(): Record<string, unknown> {
-    return jsonSchemaOf(patience);
+    return jsonSchemaOf(callLimits);
   }
 
   /**
@@ -47,10 +47,10 @@ export class ListModels {
    *   version was made, with a note that says so.
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<ModelList, ListModelsError> {
-    const { values, faults } = readArguments(patience, input);
-    if (faults.length > 0) return errAsync(invalidArguments(faults));
-    const call = callFor(caller, values, this.#patience);
-    const today = this.#patience.clock?.date() ?? new Date(0);
+    const { values, issues } = readArguments(callLimits, input);
+    if (issues.length > 0) return errAsync(invalidArguments(issues));
+    const call = createCall(caller, values, this.#callLimits);
+    const today = this.#callLimits.clock?.date() ?? new Date(0);
     return this.#directory
       .list({}, call)
       .map((models) => modelList(models, today, [`Prices were checked on ${checkedOn}.`]))

@@ -1,14 +1,14 @@
-import type { FittedImage, WantedImage } from "./fit-image-request.js";
+import type { FittedImage, RequestedImage } from "./adapt-image-request.js";
 import { imageModelFamily } from "./image-model.js";
 
 /** What the words of retired models are called by those that followed. */
-const qualityToday: Readonly<Record<string, WantedImage["quality"]>> = { hd: "high", standard: "medium" };
+const qualityToday: Readonly<Record<string, RequestedImage["quality"]>> = { hd: "high", standard: "medium" };
 
 /**
  * The arguments for a retired model in the terms of its successor, and a sentence for each change. What the
  * successor takes as it is stays; what no rule translates stays too, to be refused by name.
  */
-export function translateImage(successor: string, wanted: WantedImage): FittedImage {
+export function migrateImageOptions(successor: string, wanted: RequestedImage): FittedImage {
   const { size, quality, style } = wanted;
   const { sizes, qualities, options } = imageModelFamily(successor);
   const newSize = size === undefined || size === "auto" || sizes.allows(size) ? size : sizes.nearest(size);

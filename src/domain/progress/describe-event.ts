@@ -1,7 +1,7 @@
 import type { CallEvent } from "../../ports/call.js";
 
 /** The words that differ from tool to tool. */
-export interface EventWords {
+export interface ProgressText {
   /** While the request goes out: "Asking gpt-6-luna". */
   readonly sending: string;
   /** While the provider is at work, on one part if any: "flare is drawing image 2 of 4". */
@@ -11,7 +11,7 @@ export interface EventWords {
 }
 
 /** An event in a few words, without a full stop. Empty: there is nothing to say of it. */
-export function describeEvent(event: CallEvent, words: EventWords): string {
+export function describeEvent(event: CallEvent, words: ProgressText): string {
   const of = event.part ? `${words.part} ${event.part.number} of ${event.part.of}` : undefined;
   const where = of === undefined ? "" : `, ${of}`;
   switch (event.type) {
@@ -46,13 +46,13 @@ const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toF
 type Input = Readonly<Record<string, unknown>>;
 
 /** How the progress of a question is put into words. The input has not been checked yet; likewise below. */
-export function askingWords({ model }: Input, defaultModel: string): EventWords {
+export function askProgressText({ model }: Input, defaultModel: string): ProgressText {
   const name = typeof model === "string" ? model : defaultModel;
   return { sending: `Asking ${name}`, working: () => `${name} is thinking`, part: "part" };
 }
 
 /** How the progress of making images is put into words. */
-export function drawingWords({ model, n }: Input, defaultModel: string): EventWords {
+export function imageProgressText({ model, n }: Input, defaultModel: string): ProgressText {
   const name = typeof model === "string" ? model : defaultModel;
   const what = typeof n === "number" && n > 1 ? `${n} images` : "the image";
   return {

@@ -3,7 +3,7 @@ import type { ChatProvider, ChatReply, ChatRequest } from "../../ports/chat-prov
 import {
   contractCase,
   type ContractCase,
-  type ContractFaults,
+  type ContractIssues,
   type ContractSetup,
   type ContractSubject,
 } from "./contract-case.js";
@@ -24,7 +24,7 @@ const finishReasons: readonly string[] = ["stop", "length", "refusal", "content-
  */
 export function chatProviderContract<Subject extends ChatProviderSubject>(
   setup: ContractSetup<Subject>,
-  faults: ContractFaults<Subject> = {},
+  issues: ContractIssues<Subject> = {},
 ): ContractCase[] {
   const test = contractCase(setup);
   const ask = async (subject: Subject): Promise<{ reply: ChatReply; streamed: string }> => {
@@ -66,7 +66,7 @@ export function chatProviderContract<Subject extends ChatProviderSubject>(
     }),
     ...operationContract({
       setup,
-      faults,
+      issues,
       operation: operationOf,
       request: (subject) => subject.request,
       abortUpon: "text",

@@ -20,7 +20,7 @@ export interface ContractSubject {
 export type ContractSetup<Subject extends ContractSubject> = () => Promise<Subject> | Subject;
 
 /** How to bring about that the next call fails in a certain way. Each entry becomes a case. */
-export type ContractFaults<Subject> = {
+export type ContractIssues<Subject> = {
   readonly [Kind in Exclude<ProviderErrorKind, "cancelled">]?: (subject: Subject) => Promise<void> | void;
 };
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ConversationStore, Exchange } from "../../ports/conversation-store.js";
+import type { ConversationStore, Turn } from "../../ports/conversation-store.js";
 import {
   contractCase,
   type ContractCase,
@@ -48,23 +48,23 @@ export function conversationStoreContract(setup: ContractSetup<ConversationStore
 
   return [
     test("gives back what was kept, oldest first", async ({ store }) => {
-      const first = exchangeOf("one", { system: "Be brief.", images: ["data:image/png;base64,AA=="] });
+      const first = turnOf("one", { system: "Be brief.", images: ["data:image/png;base64,AA=="] });
       await begin(store, id, first);
-      await append(store, id, exchangeOf("two"));
-      await append(store, id, exchangeOf("three"));
-      assert.deepEqual(await read(store, id), [first, exchangeOf("two"), exchangeOf("three")]);
+      await append(store, id, turnOf("two"));
+      await append(store, id, turnOf("three"));
+      assert.deepEqual(await read(store, id), [first, turnOf("two"), turnOf("three")]);
     }),
     test("keeps conversations apart", async ({ store }) => {
-      await begin(store, id, exchangeOf("one"));
-      await begin(store, "other", exchangeOf("two"));
-      await append(store, id, exchangeOf("three"));
-      assert.deepEqual(await read(store, id), [exchangeOf("one"), exchangeOf("three")]);
-      assert.deepEqual(await read(store, "other"), [exchangeOf("two")]);
+      await begin(store, id, turnOf("one"));
+      await begin(store, "other", turnOf("two"));
+      await append(store, id, turnOf("three"));
+      assert.deepEqual(await read(store, id), [turnOf("one"), turnOf("three")]);
+      assert.deepEqual(await read(store, "other"), [turnOf("two")]);
     }),
     test("keeps all that is handed over at once, in that order", async ({ store }) => {
-      await begin(store, id, exchangeOf("0"));
+      await begin(store, id, turnOf("0"));
       const questions = Array.from({ length: 20 }, (_, index) => String(index + 1));
-      await Promise.all(questions.map((question) => append(store, id, exchangeOf(question))));
+      await Promise.all(questions.map((question) => append(store, id, turnOf(question))));
       const kept = await read(store, id);
       assert.deepEqual(
         kept.map(({ question }) => question),
@@ -72,23 +72,23 @@ export function conversationStoreContract(setup: ContractSetup<ConversationStore
       );
     }),
     test("does not change what was read before", async ({ store }) => {
-      await begin(store, id, exchangeOf("one"));
+      await begin(store, id, turnOf("one"));
       const before = await read(store, id);
-      await append(store, id, exchangeOf("two"));
+      await append(store, id, turnOf("two"));
       assert.equal(before.length, 1, "What was read must stay as it was.");
     }),
     test("takes any text", async ({ store }) => {
-      const exchanges = awkwardTexts.map((text) => exchangeOf(text, { answer: text, system: text }));
-      await begin(store, id, exchangeOf("first"));
-      for (const exchange of exchanges) await append(store, id, exchange);
-      assert.deepEqual(await read(store, id), [exchangeOf("first"), ...exchanges]);
+      const turns = awkwardTexts.map((text) => turnOf(text, { answer: text, system: text }));
+      await begin(store, id, turnOf("first"));
+      for (const turn of turns) await append(store, id, turn);
+      assert.deepEqual(await read(store, id), [turnOf("first"), ...turns]);
     }),
     test("does not find what was not kept, nor adds to it", async ({ store }) => {
-      await begin(store, id, exchangeOf("one"));
+      await begin(store, id, turnOf("one"));
       for (const strange of strangeIds) {
         for (const [what, call] of [
           ["Reading", () => store.read(strange)],
-          ["Adding to", () => store.append(strange, exchangeOf("two"))],
+          ["Adding to", () => store.append(strange, turnOf("two"))],
         ] as const) {
           const name = `${what} ${JSON.stringify(strange.slice(0, 50))}`;
           const error = expectErr<unknown, { kind: string; message: string }>(
@@ -99,12 +99,12 @@ export function conversationStoreContract(setup: ContractSetup<ConversationStore
           assert.match(error.message, /\s.*[.?]$/s, "The message must be made of whole sentences.");
         }
       }
-      assert.deepEqual(await read(store, id), [exchangeOf("one")]);
+      assert.deepEqual(await read(store, id), [turnOf("one")]);
     }),
   ];
 }
 
-const exchangeOf = (question: string, fields: Partial<Exchange> = {}): Exchange => ({
+const turnOf = (question: string, fields: Partial<Turn> = {}): Turn => ({
   question,
   answer: `An answer to ${question.slice(0, 50)}`,
   model: "gpt-6-luna",
@@ -112,11 +112,11 @@ const exchangeOf = (question: string, fields: Partial<Exchange> = {}): Exchange 
   ...fields,
 });
 
-const read = async (store: ConversationStore, one: string): Promise<readonly Exchange[]> =>
+const read = async (store: ConversationStore, one: string): Promise<readonly Turn[]> =>
   expectOk("Reading", await settled("Reading", () => store.read(one)));
 
-const begin = async (store: ConversationStore, one: string, exchange: Exchange): Promise<void> =>
-  expectOk("Beginning", await settled("Beginning", () => store.begin(one, exchange)));
+const begin = async (store: ConversationStore, one: string, turn: Turn): Promise<void> =>
+  expectOk("Beginning", await settled("Beginning", () => store.begin(one, turn)));
 
-const append = async (store: ConversationStore, one: string, exchange: Exchange): Promise<void> =>
-  expectOk("Adding", await settled("Adding", () => store.append(one, exchange)));
+const append = async (store: ConversationStore, one: string, turn: Turn): Promise<void> =>
+  expectOk("Adding", await settled("Adding", () => store.append(one, turn)));

@@ -4,7 +4,7 @@ import type { ImageProvider, ImageReply, ImageRequest } from "../../ports/image-
 import {
   contractCase,
   type ContractCase,
-  type ContractFaults,
+  type ContractIssues,
   type ContractSetup,
   type ContractSubject,
 } from "./contract-case.js";
@@ -23,7 +23,7 @@ export interface ImageProviderSubject extends ContractSubject {
  */
 export function imageProviderContract<Subject extends ImageProviderSubject>(
   setup: ContractSetup<Subject>,
-  faults: ContractFaults<Subject> = {},
+  issues: ContractIssues<Subject> = {},
 ): ContractCase[] {
   const test = contractCase(setup);
   const draw = async (subject: Subject): Promise<ImageReply> => {
@@ -57,7 +57,7 @@ export function imageProviderContract<Subject extends ImageProviderSubject>(
     }),
     ...operationContract({
       setup,
-      faults,
+      issues,
       operation: operationOf,
       request: (subject) => subject.request,
       abortUpon: "start",

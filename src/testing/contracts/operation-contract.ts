@@ -7,7 +7,7 @@ import type { ProviderError, ProviderErrorKind } from "../../ports/provider-erro
 import {
   contractCase,
   type ContractCase,
-  type ContractFaults,
+  type ContractIssues,
   type ContractSetup,
   type ContractSubject,
 } from "./contract-case.js";
@@ -45,7 +45,7 @@ export const textOf = (events: readonly CallEvent[]): string =>
 
 export interface OperationContract<Subject extends ContractSubject, Request, Reply> {
   readonly setup: ContractSetup<Subject>;
-  readonly faults: ContractFaults<Subject>;
+  readonly issues: ContractIssues<Subject>;
   /** What is called, and with what. */
   readonly operation: (subject: Subject) => Operation<Request, Reply>;
   readonly request: (subject: Subject) => Request;
@@ -59,7 +59,7 @@ export interface OperationContract<Subject extends ContractSubject, Request, Rep
 /** What every provider call promises, whatever it is for: the cases that all provider contracts share. */
 export function operationContract<Subject extends ContractSubject, Request, Reply>({
   setup,
-  faults,
+  issues,
   operation,
   request,
   abortUpon,
@@ -108,9 +108,9 @@ export function operationContract<Subject extends ContractSubject, Request, Repl
       await reportsNoMore(seen);
     }),
   ];
-  const failing = (Object.keys(faults) as (keyof typeof faults)[]).map((kind) =>
+  const failing = (Object.keys(issues) as (keyof typeof issues)[]).map((kind) =>
     test(`fails as ${kind} when that is what goes wrong`, async (subject) => {
-      await faults[kind]?.(subject);
+      await issues[kind]?.(subject);
       const what = `A call for which ${kind} was arranged`;
       const seen = await call(what, subject);
       checkError(what, expectErr(what, seen.result), kind, seen.events);

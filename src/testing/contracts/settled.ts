@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Result, ResultAsync } from "neverthrow";
 
 /** Far more than any call of a contract takes, in real milliseconds; less than a test runner waits. */
-const patience = 4_000;
+const maxWait = 4_000;
 
 /**
  * The result of a call that must neither throw nor reject, and must settle.
@@ -14,11 +14,11 @@ export async function settled<Value, Failure>(
 ): Promise<Result<Value, Failure>> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<"too late">((resolve) => {
-    timer = setTimeout(() => resolve("too late"), patience);
+    timer = setTimeout(() => resolve("too late"), maxWait);
   });
   try {
     const result = await Promise.race([call(), tooLate]);
-    assert.ok(result !== "too late", `${what} had not settled after ${patience} ms.`);
+    assert.ok(result !== "too late", `${what} had not settled after ${maxWait} ms.`);
     return result;
   } catch (thrown) {
     if (thrown instanceof assert.AssertionError) throw thrown;

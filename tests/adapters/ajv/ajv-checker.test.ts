@@ -1,9 +1,9 @@
 import { ajvChecker } from "../../../src/adapters/ajv/ajv-checker.js";
-import type { JsonSchema, Misfit } from "../../../src/ports/schema-checker.js";
+import type { JsonSchema, SchemaIssue } from "../../../src/ports/schema-checker.js";
 
 describe("ajvChecker", () => {
   it("says where a value does not fit, and with what", async () => {
-    const { misfits } = setup();
+    const { issues } = setup();
     const schema = {
       type: "object",
       properties: {
@@ -14,21 +14,21 @@ describe("ajvChecker", () => {
       required: ["kind"],
       additionalProperties: false,
     };
-    expect(await misfits(schema, { "a/b": [1], kind: "sea", mail: "a@example.org" })).toEqual([]);
-    expect(await misfits(schema, { "a/b": [1, "2"], kind: "pond", mail: "me", deep: true })).toEqual([
+    expect(await issues(schema, { "a/b": [1], kind: "sea", mail: "a@example.org" })).toEqual([]);
+    expect(await issues(schema, { "a/b": [1, "2"], kind: "pond", mail: "me", deep: true })).toEqual([
       { path: "", message: 'must NOT have additional properties: "deep"' },
       { path: "/a~1b/1", message: "must be integer" },
       { path: "/kind", message: 'must be equal to one of the allowed values: ["lake","sea"]' },
       { path: "/mail", message: 'must match format "email"' },
     ]);
-    expect(await misfits(schema, {})).toEqual([{ path: "", message: "must have required property 'kind'" }]);
+    expect(await issues(schema, {})).toEqual([{ path: "", message: "must have required property 'kind'" }]);
   });
 
   it("reads both drafts as they are meant", async () => {
-    const { misfits, fault } = setup();
+    const { issues, fault } = setup();
     const pair = { type: "object", properties: { p: { items: [{ type: "integer" }] } } };
     const draft07 = { $schema: "http://json-schema.org/draft-07/schema#", ...pair };
-    expect(await misfits(draft07, { p: ["x"] })).toEqual([{ path: "/p/0", message: "must be integer" }]);
+    expect(await issues(draft07, { p: ["x"] })).toEqual([{ path: "/p/0", message: "must be integer" }]);
     expect(await fault(pair)).toBe("schema/properties/p/items must be object,boolean");
   });
 
@@ -53,41 +53,41 @@ describe("ajvChecker", () => {
   });
 
   it("follows a $ref in the schema, and mixes no two schemas up that have the same $id", async () => {
-    const { misfits } = setup();
+    const { issues } = setup();
     const named = (type: string) => ({
       $id: "https://example.org/one",
       properties: { a: { $ref: "#/$defs/a" } },
       $defs: { a: { type } },
     });
-    expect(await misfits(named("integer"), { a: 1 })).toEqual([]);
-    expect(await misfits(named("string"), { a: 1 })).toEqual([{ path: "/a", message: "must be string" }]);
+    expect(await issues(named("integer"), { a: 1 })).toEqual([]);
+    expect(await issues(named("string"), { a: 1 })).toEqual([{ path: "/a", message: "must be string" }]);
   });
 
   it("breaks off a pattern that would take for ever", async () => {
-    const { misfits } = setup();
+    const { issues } = setup();
     const schema = { properties: { a: { type: "string", pattern: "^(a+)+$" } } };
-    expect(await misfits(schema, { a: `${"a".repeat(50)}!` })).toEqual([
+    expect(await issues(schema, { a: `${"a".repeat(50)}!` })).toEqual([
       { path: "", message: expect.stringMatching(/^cannot be checked: it takes more than [\d.]+ s/) },
     ]);
   });
 
   it("survives a value that is too deep", async () => {
-    const { misfits } = setup();
+    const { issues } = setup();
     const deep: unknown = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`);
-    const [first] = await misfits({ type: "object", properties: { a: { $ref: "#" } } }, deep);
+    const [first] = await issues({ type: "object", properties: { a: { $ref: "#" } } }, deep);
     expect(first?.message).toMatch(/^cannot be checked/);
   });
 
   it("bounds what it says of many allowed values", async () => {
-    const { misfits } = setup();
+    const { issues } = setup();
     const allowed = Array.from({ length: 1_000 }, (_, index) => `value ${index}`);
-    const [first] = await misfits({ properties: { a: { enum: allowed } } }, { a: 1 });
+    const [first] = await issues({ properties: { a: { enum: allowed } } }, { a: 1 });
     expect(first?.message).toHaveLength(201);
   });
 
   function setup() {
     return {
-      misfits: async (schema: JsonSchema, value: unknown): Promise<readonly Misfit[]> =>
+      issues: async (schema: JsonSchema, value: unknown): Promise<readonly SchemaIssue[]> =>
         (await ajvChecker.compile(schema))._unsafeUnwrap()(value),
       fault: async (schema: JsonSchema): Promise<string> =>
         (await ajvChecker.compile(schema))._unsafeUnwrapErr().message,

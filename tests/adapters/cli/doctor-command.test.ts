@@ -7,7 +7,7 @@ import { fakeTerminal } from "../../support/fake-terminal.js";
 const checks: readonly Check[] = [
   { name: "node", status: "ok", found: "Node works." },
   { name: "key", status: "warning", found: "It is odd.", advice: "Look at it." },
-  { name: "base-url", status: "fault", found: "No answer." },
+  { name: "base-url", status: "error", found: "No answer." },
   { name: "models", status: "skipped", found: "Not known." },
 ];
 

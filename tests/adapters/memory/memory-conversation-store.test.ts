@@ -3,41 +3,41 @@ import { MemoryConversationStore } from "../../../src/adapters/memory/memory-con
 describe("MemoryConversationStore", () => {
   it("drops the least recently used beyond its number of conversations", async () => {
     const store = new MemoryConversationStore({ maxConversations: 3 });
-    for (const id of ["a", "b", "c"]) await store.begin(id, exchange());
+    for (const id of ["a", "b", "c"]) await store.begin(id, turn());
     await store.read("a");
-    await store.append("b", exchange());
-    await store.begin("d", exchange());
+    await store.append("b", turn());
+    await store.begin("d", turn());
     expect(await kept(store)).toBe("abd");
   });
 
   it("drops the least recently used beyond its number of characters", async () => {
     const store = new MemoryConversationStore({ maxCharacters: 100 });
-    for (const id of ["a", "b", "c"]) await store.begin(id, exchange(30));
+    for (const id of ["a", "b", "c"]) await store.begin(id, turn(30));
     expect(await kept(store)).toBe("abc");
-    await store.append("a", exchange(40));
+    await store.append("a", turn(40));
     expect(await kept(store)).toBe("ac");
     // What was dropped counts no longer.
-    await store.begin("d", exchange(0));
+    await store.begin("d", turn(0));
     expect(await kept(store)).toBe("acd");
   });
 
   it("counts instructions, too", async () => {
     const store = new MemoryConversationStore({ maxCharacters: 100 });
-    await store.begin("a", exchange(60));
-    await store.begin("b", { ...exchange(20), system: "x".repeat(21) });
+    await store.begin("a", turn(60));
+    await store.begin("b", { ...turn(20), system: "x".repeat(21) });
     expect(await kept(store)).toBe("b");
   });
 
   it("takes no exchange that would make a conversation longer than all that is kept", async () => {
     const store = new MemoryConversationStore({ maxCharacters: 100 });
-    await store.begin("a", exchange(60));
-    const error = (await store.append("a", exchange(41)))._unsafeUnwrapErr();
+    await store.begin("a", turn(60));
+    const error = (await store.append("a", turn(41)))._unsafeUnwrapErr();
     expect(error).toEqual({
       kind: "unavailable",
       message:
         "It would be longer than the 100 characters that are kept in memory. Begin a new conversation, or set MCP_OPENAI_CONVERSATION_DIR to keep conversations in a folder.",
     });
-    expect((await store.read("a"))._unsafeUnwrap()).toEqual([exchange(60)]);
+    expect((await store.read("a"))._unsafeUnwrap()).toEqual([turn(60)]);
   });
 
   it("says why a conversation may be gone, and how to keep it", async () => {
@@ -48,7 +48,7 @@ describe("MemoryConversationStore", () => {
   });
 
   /** Of so many characters. */
-  const exchange = (characters = 2) => ({
+  const turn = (characters = 2) => ({
     question: "q".repeat(characters / 2),
     answer: "a".repeat(Math.ceil(characters / 2)),
     model: "m",

@@ -1,5 +1,5 @@
 import { errAsync, okAsync } from "neverthrow";
-import { withMemory } from "../../../src/adapters/resilience/cache.js";
+import { withCache } from "../../../src/adapters/resilience/cache.js";
 import { unavailableError } from "../../../src/ports/provider-error.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
@@ -24,7 +24,7 @@ describe("withMemory", () => {
   function setup({ failures = 0 } = {}) {
     const clock = new ManualClock();
     const heard = { times: 0 };
-    const operation = withMemory({ clock, milliseconds: 100 })(() =>
+    const operation = withCache({ clock, milliseconds: 100 })(() =>
       ++heard.times > failures ? okAsync(heard.times) : errAsync(unavailableError({ message: "Down." })),
     );
     const call = { signal: new AbortController().signal, report: () => undefined };

@@ -23,7 +23,7 @@ describe("ServerProcess", () => {
     [
       "ends",
       `console.error("Error: no"); process.exit(7)`,
-      { kind: "ended", exitCode: 7, lastWords: "Error: no\n" },
+      { kind: "ended", exitCode: 7, lastOutput: "Error: no\n" },
     ],
     ["writes to stdout", `console.log("Hello!"); ${goodServer}`, { kind: "stray-output", line: "Hello!" }],
     ["refuses", server(answer({ error: { code: 1, message: "No." } })), { kind: "refused", message: "No." }],

@@ -7,7 +7,7 @@ describe("readCommandLine", () => {
   it("serves when nothing is said", () => {
     expect(readCommandLine([])).toMatchObject({
       line: { command: "serve", version: false },
-      problems: [],
+      issues: [],
     });
   });
 
@@ -28,7 +28,7 @@ describe("readCommandLine", () => {
   });
 
   it("reads a question and the tool's arguments", () => {
-    const { line, problems } = readCommandLine([
+    const { line, issues } = readCommandLine([
       "ask",
       "why",
       "is it?",
@@ -44,7 +44,7 @@ describe("readCommandLine", () => {
       "a.png",
       "--image=b.png",
     ]);
-    expect(problems).toEqual([]);
+    expect(issues).toEqual([]);
     expect(line).toMatchObject({
       command: "ask",
       words: "why is it?",
@@ -63,14 +63,14 @@ describe("readCommandLine", () => {
     const file = join(await mkdtemp(join(tmpdir(), "mcp-openai-test-")), "schema.json");
     await writeFile(file, '\uFEFF{"type": "object"}');
     for (const schema of ['{"type": "object"}', file]) {
-      const { line, problems } = readCommandLine(["ask", "why", "--schema", schema]);
-      expect({ schema: line.toolArguments["schema"], problems }).toEqual({
+      const { line, issues } = readCommandLine(["ask", "why", "--schema", schema]);
+      expect({ schema: line.toolArguments["schema"], issues }).toEqual({
         schema: { type: "object" },
-        problems: [],
+        issues: [],
       });
     }
     for (const schema of ['{"type":', "no-such-file.json"]) {
-      expect(readCommandLine(["ask", "why", "--schema", schema]).problems).toEqual([
+      expect(readCommandLine(["ask", "why", "--schema", schema]).issues).toEqual([
         expect.stringMatching(/^--schema must be JSON, or a file that holds it: .*\.$/),
       ]);
     }
@@ -102,20 +102,20 @@ describe("readCommandLine", () => {
   });
 
   it("reads what is to change in an image", () => {
-    const { line, problems } = readCommandLine([
+    const { line, issues } = readCommandLine([
       "edit",
       "give it a hat",
       "--image",
       "fox.png",
       "--mask=mask.png",
     ]);
-    expect({ line, problems }).toMatchObject({
+    expect({ line, issues }).toMatchObject({
       line: {
         command: "edit",
         words: "give it a hat",
         toolArguments: { images: ["fox.png"], mask: "mask.png" },
       },
-      problems: [],
+      issues: [],
     });
   });
 
@@ -126,12 +126,12 @@ describe("readCommandLine", () => {
     [["help", "doctor"], { help: "doctor" }],
     [["--version"], { version: true }],
   ])("%j", (argv, line) => {
-    expect(readCommandLine(argv)).toMatchObject({ line, problems: [] });
+    expect(readCommandLine(argv)).toMatchObject({ line, issues: [] });
   });
 
   it("lists everything that it does not understand", () => {
-    const { problems, line } = readCommandLine(["paint", "--offline=1", "-x", "--colour", "--api"]);
-    expect(problems).toEqual([
+    const { issues, line } = readCommandLine(["paint", "--offline=1", "-x", "--colour", "--api"]);
+    expect(issues).toEqual([
       "--offline takes no value.",
       "There is no flag -x.",
       "There is no flag --colour.",
@@ -146,24 +146,24 @@ describe("readCommandLine", () => {
     [["help", "docter"], /^There is no command "docter"; .* Did you mean doctor\?$/],
     [["image", "--ouput-format=png"], /^There is no flag --ouput-format\. Did you mean --output-format\?$/],
     [["ask", "--max-retires=1"], /^There is no flag --max-retires\. Did you mean --max-retries\?$/],
-  ])("offers the nearest name: %j", (argv, problem) => {
-    const { problems, line } = readCommandLine(argv);
-    expect(problems).toEqual([expect.stringMatching(problem)]);
+  ])("offers the nearest name: %j", (argv, issue) => {
+    const { issues, line } = readCommandLine(argv);
+    expect(issues).toEqual([expect.stringMatching(issue)]);
     expect(line).not.toHaveProperty("help");
   });
 
   it("refuses what is for other commands, and says for which", () => {
-    expect(readCommandLine(["edit", "--style", "vivid"]).problems).toEqual([
+    expect(readCommandLine(["edit", "--style", "vivid"]).issues).toEqual([
       "edit takes no --style; it is for image.",
     ]);
-    expect(readCommandLine(["uninstall", "--with-key"]).problems).toEqual([
+    expect(readCommandLine(["uninstall", "--with-key"]).issues).toEqual([
       "uninstall takes no --with-key; it is for install.",
     ]);
   });
 
   it("takes only the choices that an option has", () => {
-    expect(readCommandLine(["image", "a fox", "--show", "none"]).problems).toEqual([]);
-    expect(readCommandLine(["image", "a fox", "--show", "ascii"]).problems).toEqual([
+    expect(readCommandLine(["image", "a fox", "--show", "none"]).issues).toEqual([]);
+    expect(readCommandLine(["image", "a fox", "--show", "ascii"]).issues).toEqual([
       "--show must be one of auto, kitty, iterm2, sixel, none.",
     ]);
   });
@@ -172,18 +172,16 @@ describe("readCommandLine", () => {
     for (const command of ["ask", "image", "edit"]) {
       expect(readCommandLine([command, "a", "b"])).toMatchObject({
         line: { command, words: "a b" },
-        problems: [],
+        issues: [],
       });
     }
   });
 
   it("refuses words that nobody asked for", () => {
-    expect(readCommandLine(["serve", "now"]).problems).toEqual([
-      'serve takes no words, but there was "now".',
-    ]);
+    expect(readCommandLine(["serve", "now"]).issues).toEqual(['serve takes no words, but there was "now".']);
   });
 
   it("takes no key as a flag, because flags are seen by every user of the machine", () => {
-    expect(readCommandLine(["--api-key", "x"]).problems[0]).toBe("There is no flag --api-key.");
+    expect(readCommandLine(["--api-key", "x"]).issues[0]).toBe("There is no flag --api-key.");
   });
 });

@@ -36,7 +36,7 @@ describe("checkSettings", () => {
   ])("%s goes from %d to %d", (name, least, most, below, above) => {
     for (const value of [least, most]) expect(checkSettings({ [name]: value }).isOk()).toBe(true);
     for (const value of [below, above, "1", null]) {
-      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().problems[0]).toMatch(
+      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().issues[0]).toMatch(
         new RegExp(`^${name} must be `),
       );
     }
@@ -45,7 +45,7 @@ describe("checkSettings", () => {
   it.each(["sessionLimitDollars", "dayLimitDollars"])("%s is any amount above 0", (name) => {
     for (const value of [0.000_1, 5, 1_000_000]) expect(checkSettings({ [name]: value }).isOk()).toBe(true);
     for (const value of [0, -1, NaN, Infinity, "5"]) {
-      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().problems[0]).toMatch(
+      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().issues[0]).toMatch(
         `${name} must be a number of US dollars above 0; it is `,
       );
     }
@@ -56,7 +56,7 @@ describe("checkSettings", () => {
       expect(checkSettings({ allowedFolders: value }).isOk()).toBe(true);
     }
     for (const value of ["images", "~/images", ["/images", "work"].join(delimiter)]) {
-      expect(checkSettings({ allowedFolders: value })._unsafeUnwrapErr().problems).toEqual([
+      expect(checkSettings({ allowedFolders: value })._unsafeUnwrapErr().issues).toEqual([
         `allowedFolders must be absolute paths, with "${delimiter}" between two of them; it is "${value}".`,
       ]);
     }
@@ -78,7 +78,7 @@ describe("checkSettings", () => {
     ["azureDeployments", ["a", "a=", "=b", "a=b=c", "a=b;c=d"]],
   ])("refuses as %s each of %j", (name, values) => {
     for (const value of values) {
-      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().problems[0]).toMatch(`${name} must be `);
+      expect(checkSettings({ [name]: value })._unsafeUnwrapErr().issues[0]).toMatch(`${name} must be `);
     }
   });
 
@@ -86,13 +86,13 @@ describe("checkSettings", () => {
     const azure = { provider: "azure", azureEndpoint: "https://a.example", azureApiVersion: "2024-10-21" };
     expect(checkSettings(azure).isOk()).toBe(true);
     expect(checkSettings({ ...azure, provider: "openai" }).isOk()).toBe(true);
-    const { problems } = checkSettings({
+    const { issues } = checkSettings({
       provider: "azure",
       azureApiKey: "one",
       azureAdToken: "two",
       baseUrl: "https://b.example",
     })._unsafeUnwrapErr();
-    expect(problems).toEqual([
+    expect(issues).toEqual([
       expect.stringMatching(/^azureEndpoint must be set for Azure/),
       expect.stringMatching(/^azureApiVersion must be set for Azure.*openai\/v1/),
       "Only one of azureApiKey and azureAdToken may be set.",
@@ -101,19 +101,19 @@ describe("checkSettings", () => {
   });
 
   it("lists every problem at once, and never shows the key", () => {
-    const { problems, message } = checkSettings({
+    const { issues, message } = checkSettings({
       apiKey: "  ",
       azureAdToken: ["token"],
       api: "grpc",
       nonsense: 1,
     })._unsafeUnwrapErr();
-    expect(problems).toEqual([
+    expect(issues).toEqual([
       "apiKey must be a text that is not blank.",
       "azureAdToken must be a text that is not blank.",
       'api must be one of auto, responses, chat-completions; it is "grpc".',
       'There is no setting "nonsense".',
     ]);
-    expect(message).toBe(`The settings have 4 faults:\n- ${problems.join("\n- ")}`);
+    expect(message).toBe(`The settings have 4 faults:\n- ${issues.join("\n- ")}`);
   });
 
   it("shows no key that was put in the wrong place", () => {
@@ -179,7 +179,7 @@ describe("readSettings", () => {
       MCP_OPENAI_RETRY_IMAGE_TIMEOUTS: "yes",
       MCP_OPENAI_MAX_RETRIES: " ",
     };
-    expect(readSettings(environment, { "queue-limit": "-1" })._unsafeUnwrapErr().problems).toEqual([
+    expect(readSettings(environment, { "queue-limit": "-1" })._unsafeUnwrapErr().issues).toEqual([
       'MCP_OPENAI_TIMEOUT_SECONDS must be a number from 1 to 3600; it is "soon".',
       'MCP_OPENAI_MAX_RETRIES must be a whole number from 0 to 10; it is " ".',
       'MCP_OPENAI_RETRY_IMAGE_TIMEOUTS must be true or false; it is "yes".',
@@ -188,7 +188,7 @@ describe("readSettings", () => {
   });
 
   it("sees that a host did not fill a value in", () => {
-    expect(readSettings({ OPENAI_API_KEY: "${OPENAI_API_KEY}" })._unsafeUnwrapErr().problems).toEqual([
+    expect(readSettings({ OPENAI_API_KEY: "${OPENAI_API_KEY}" })._unsafeUnwrapErr().issues).toEqual([
       "OPENAI_API_KEY is literally ${OPENAI_API_KEY}: the program that starts this one did not fill it in. Write the value itself there.",
     ]);
   });
@@ -216,11 +216,11 @@ describe("readSettings", () => {
   });
 
   it("says when the key file cannot be read, besides every other fault", () => {
-    const { problems } = readSettings({
+    const { issues } = readSettings({
       OPENAI_API_KEY_FILE: "/no/such/file",
       MCP_OPENAI_API: "x",
     })._unsafeUnwrapErr();
-    expect(problems).toEqual([
+    expect(issues).toEqual([
       "OPENAI_API_KEY_FILE names /no/such/file, which cannot be read (ENOENT). Name a file that holds the key and nothing else.",
       'MCP_OPENAI_API must be one of auto, responses, chat-completions; it is "x".',
     ]);

@@ -7,8 +7,8 @@ describe("invalidArguments", () => {
   });
 
   it("shows the first twenty of very many, and keeps them all", () => {
-    const faults = Array.from({ length: 10_000 }, (_, index) => `${index} is unknown.`);
-    const { message, faults: kept } = invalidArguments(faults);
+    const issues = Array.from({ length: 10_000 }, (_, index) => `${index} is unknown.`);
+    const { message, issues: kept } = invalidArguments(issues);
     expect(message.split("\n")).toHaveLength(22);
     expect(message).toMatch(/for 10000 reasons:\n- 0 is unknown\.[^]*\n- And 9980 more\.$/);
     expect(kept).toHaveLength(10_000);

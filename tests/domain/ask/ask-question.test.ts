@@ -167,11 +167,11 @@ describe("AskQuestion", () => {
       ["q", ['The arguments must be an object; they were "q".']],
       [["q"], ['The arguments must be an object; they were ["q"].']],
       [null, ["The arguments must be an object; they were null."]],
-    ])("%j", async (input, faults) => {
+    ])("%j", async (input, issues) => {
       const { ask, calls } = setup();
       const error = (await ask.execute(input))._unsafeUnwrapErr();
-      expect(error).toMatchObject({ kind: "invalid-arguments", faults });
-      for (const fault of faults) expect(error.message).toContain(fault);
+      expect(error).toMatchObject({ kind: "invalid-arguments", issues });
+      for (const fault of issues) expect(error.message).toContain(fault);
       expect(calls).toEqual([]);
     });
 

@@ -11,7 +11,7 @@ import {
   unavailableError,
   type ProviderError,
 } from "../../../src/ports/provider-error.js";
-import type { StartCommand, StartedServer, StartFault } from "../../../src/ports/server-starter.js";
+import type { StartCommand, StartedServer, StartError } from "../../../src/ports/server-starter.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { MemoryHostFiles } from "../hosts/memory-host-files.js";
@@ -50,22 +50,22 @@ describe("Diagnose", () => {
   });
 
   it.each([
-    ["20.18.3", "fault"],
+    ["20.18.3", "error"],
     ["20.19.0", "ok"],
-    ["18.20.0", "fault"],
-    ["x", "fault"],
+    ["18.20.0", "error"],
+    ["x", "error"],
   ])("judges Node %s", async (nodeVersion, status) => {
     expect((await setup({ nodeVersion })).of("node").status).toBe(status);
   });
 
   it.each<[ProviderError, string, string]>([
-    [authenticationError({ message: "Wrong." }), "ok", "fault"],
+    [authenticationError({ message: "Wrong." }), "ok", "error"],
     [permissionError({ message: "Not you." }), "ok", "warning"],
-    [unavailableError({ message: "Down." }), "fault", "skipped"],
-    [malformedReplyError({ message: "Odd." }), "fault", "skipped"],
+    [unavailableError({ message: "Down." }), "error", "skipped"],
+    [malformedReplyError({ message: "Odd." }), "error", "skipped"],
     [
       timeoutError({ message: "", timeoutMilliseconds: 1, partialText: "", retryable: false }),
-      "fault",
+      "error",
       "skipped",
     ],
     [cancelledError(), "skipped", "skipped"],
@@ -76,16 +76,16 @@ describe("Diagnose", () => {
   });
 
   it("sees a key that is missing, and where hosts have one", async () => {
-    const problem = "There is no key.";
-    const missing = await setup({ key: { problem } });
-    expect(missing.of("key")).toMatchObject({ status: "fault", found: problem });
+    const issue = "There is no key.";
+    const missing = await setup({ key: { issue } });
+    expect(missing.of("key")).toMatchObject({ status: "error", found: issue });
     expect(missing.of("key-accepted").status).toBe("skipped");
     const contents = { [cursorFile]: { mcpServers: { openai: withKey, second: withKey } } };
-    expect((await setup({ key: { problem }, contents })).of("key")).toMatchObject({
+    expect((await setup({ key: { issue }, contents })).of("key")).toMatchObject({
       status: "warning",
       found: "No key is set here, only in the configuration of Cursor.",
     });
-    expect((await setup({ key: { problem, from: "a file" }, contents })).of("key").status).toBe("fault");
+    expect((await setup({ key: { issue, from: "a file" }, contents })).of("key").status).toBe("error");
     expect((await setup({ key: {} })).of("key").found).toBe(
       "No key is set; this server is asked without one.",
     );
@@ -98,7 +98,7 @@ describe("Diagnose", () => {
       found: expect.stringContaining("2026-12-01"),
     });
     expect(soon.of("image-model")).toMatchObject({
-      status: "fault",
+      status: "error",
       found: "gpt-image-2.6-flare is not among the models that can be used with this key.",
     });
     const elsewhere = await setup({ list: [{ id: "gpt-6-lunar" }], isOpenAi: false });
@@ -107,13 +107,13 @@ describe("Diagnose", () => {
       found: expect.stringContaining("the nearest are gpt-6-lunar"),
     });
     const gone = await setup({ list: [{ id: "gpt-6-luna", shutdownDate: "2026-11-01" }] });
-    expect(gone.of("chat-model").status).toBe("fault");
+    expect(gone.of("chat-model").status).toBe("error");
     expect(gone.of("models").status).toBe("warning");
   });
 
   it("looks at nothing that the settings decide before they are mended, and asks nobody offline", async () => {
-    const bad = await setup({ provider: "unknown", settingsProblems: ["Bad."] });
-    expect(bad.of("settings")).toMatchObject({ status: "fault", found: "Bad." });
+    const bad = await setup({ provider: "unknown", settingsIssues: ["Bad."] });
+    expect(bad.of("settings")).toMatchObject({ status: "error", found: "Bad." });
     const names = ["key", "base-url", "key-accepted", "models", "image-folder"];
     expect(names.map((name) => bad.of(name).status)).toEqual(names.map(() => "skipped"));
     const offline = await setup({ provider: "offline" });
@@ -128,7 +128,7 @@ describe("Diagnose", () => {
       imageFolder: { probe: () => errAsync({ message: "Full." }) },
       imageCodec: new FakeImageCodec({ error: { kind: "unavailable", message: "No sharp." } }),
     });
-    expect(of("image-folder")).toMatchObject({ status: "fault", found: "Full." });
+    expect(of("image-folder")).toMatchObject({ status: "error", found: "Full." });
     expect(of("previews")).toMatchObject({ status: "warning", found: "No sharp." });
     const there = await setup({
       imageFolder: { probe: () => okAsync({ path: "/images", isThere: true }) },
@@ -136,15 +136,15 @@ describe("Diagnose", () => {
     expect(there.of("image-folder").found).toBe("/images can be written.");
   });
 
-  it.each<[StartFault, string]>([
+  it.each<[StartError, string]>([
     [{ kind: "not-started", code: "ENOENT" }, 'there is no program "node" on the PATH.'],
     [{ kind: "not-started", code: "EACCES" }, '"node" cannot be run (EACCES).'],
     [
-      { kind: "ended", exitCode: 1, lastWords: `at x\nError: no\u001b[2J ${secret}\n\nNode.js v20\n` },
+      { kind: "ended", exitCode: 1, lastOutput: `at x\nError: no\u001b[2J ${secret}\n\nNode.js v20\n` },
       "ended with exit code 1 before it answered. It said: “Error: no [2J [redacted] Node.js v20”",
     ],
     [
-      { kind: "ended", exitCode: null, lastWords: "" },
+      { kind: "ended", exitCode: null, lastOutput: "" },
       "ended with exit code none before it answered. It said: nothing.",
     ],
     [{ kind: "stray-output", line: "x".repeat(301) }, `not the protocol: “${"x".repeat(300)}…”`],
@@ -154,7 +154,7 @@ describe("Diagnose", () => {
   ])("explains a server that does not start: %#", async (fault, words) => {
     const { of } = await setup({ start: fault });
     expect(of("server").found).toContain(words);
-    expect(of("server").status).toBe(fault.kind === "cancelled" ? "skipped" : "fault");
+    expect(of("server").status).toBe(fault.kind === "cancelled" ? "skipped" : "error");
   });
 
   it("starts only entries of this program, as the host would", async () => {
@@ -199,11 +199,11 @@ describe("Diagnose", () => {
       },
     });
     expect(of("host:claude-desktop/a")).toMatchObject({
-      status: "fault",
+      status: "error",
       found: 'Claude Desktop\'s entry "a" holds ${APPDATA}, which Claude Desktop does not fill in.',
     });
     expect(of("host:claude-desktop/b")).toMatchObject({
-      status: "fault",
+      status: "error",
       found: expect.stringContaining("no key"),
     });
     expect(of("host:cursor/a")).toMatchObject({
@@ -212,7 +212,7 @@ describe("Diagnose", () => {
     });
     expect(of("host:cursor/b")).toMatchObject({ status: "warning", found: expect.stringContaining("UNSET") });
     expect(of("host:cursor/c").status).toBe("ok");
-    expect(of("host:vscode/a").status).toBe("fault");
+    expect(of("host:vscode/a").status).toBe("error");
     expect(of("project:vscode/a").status).toBe("ok");
     expect(of("host:claude-code/a").status).toBe("ok");
   });
@@ -236,9 +236,9 @@ describe("Diagnose", () => {
         "project/.mcp.json": { kind: "broken", message: "Broken too." },
       },
     });
-    expect(of("host:claude-desktop")).toMatchObject({ status: "fault", found: "Broken." });
-    expect(of("host:cursor")).toMatchObject({ status: "fault", found: expect.stringContaining("no object") });
-    expect(of("project:claude-code")).toMatchObject({ status: "fault", found: "Broken too." });
+    expect(of("host:claude-desktop")).toMatchObject({ status: "error", found: "Broken." });
+    expect(of("host:cursor")).toMatchObject({ status: "error", found: expect.stringContaining("no object") });
+    expect(of("project:claude-code")).toMatchObject({ status: "error", found: "Broken too." });
     expect(of("host:windsurf")).toMatchObject({
       status: "skipped",
       advice: "To make one: mcp-openai install --host windsurf",
@@ -252,7 +252,7 @@ interface Scene extends Partial<Omit<DiagnoseParts, "files" | "provider" | "star
   readonly provider?: "offline" | "unknown";
   readonly isOpenAi?: boolean;
   readonly startedAtHome?: boolean;
-  readonly start?: StartFault | StartedServer;
+  readonly start?: StartError | StartedServer;
 }
 
 const usualModels = [
@@ -275,7 +275,7 @@ async function setup({
   const outcome = start ?? { tools: ["ask-openai"] };
   const diagnose = new Diagnose({
     nodeVersion: "22.1.0",
-    settingsProblems: [],
+    settingsIssues: [],
     key: { from: "OPENAI_API_KEY" },
     provider: provider ?? {
       baseUrl: "https://api.openai.com/v1",

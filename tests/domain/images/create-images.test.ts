@@ -1,7 +1,7 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
 import type { CreatedImage } from "../../../src/domain/images/created-images.js";
-import type { ImageMakerOptions } from "../../../src/domain/images/image-pipeline.js";
+import type { ImagePipelineOptions } from "../../../src/domain/images/image-pipeline.js";
 import type { Call, CallEvent } from "../../../src/ports/call.js";
 import type { ImageReply, ImageRequest } from "../../../src/ports/image-provider.js";
 import type { ImageStore, NewImage } from "../../../src/ports/image-store.js";
@@ -314,11 +314,11 @@ describe("CreateImages", () => {
           'size: dall-e-3 draws 1024x1024, 1792x1024, 1024x1792; it was "512x512".',
         ],
       ],
-    ])("%j", async (input, faults) => {
+    ])("%j", async (input, issues) => {
       const { create, requests } = setup();
       expect((await create.execute(input))._unsafeUnwrapErr()).toMatchObject({
         kind: "invalid-arguments",
-        faults,
+        issues,
       });
       expect(requests).toEqual([]);
     });
@@ -362,7 +362,7 @@ describe("CreateImages", () => {
   }: {
     events?: readonly CallEvent[];
     outcomes?: Record<number, ResultAsync<ImageReply, ProviderError>>;
-    options?: ImageMakerOptions;
+    options?: ImagePipelineOptions;
     withStore?: boolean;
     storeError?: { kind: "unavailable"; message: string };
   } = {}) {

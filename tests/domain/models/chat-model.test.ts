@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { chatModelFamily } from "../../../src/domain/models/chat-model.js";
-import { chatModelFaults, fitChatRequest } from "../../../src/domain/models/fit-chat-request.js";
+import { chatModelIssues, adaptChatRequest } from "../../../src/domain/models/adapt-chat-request.js";
 
 describe("chatModelFamily", () => {
   it.each([
@@ -60,7 +60,7 @@ describe("chatModelFaults", () => {
     ["gpt-5.1", "max", "gpt-5.1 takes none, low, medium, high"],
     ["o3", "xhigh", "o3 takes low, medium, high"],
   ])("refuses %s the effort %s, and lists what it takes", (model, reasoningEffort, takes) => {
-    expect(chatModelFaults({ model, reasoningEffort })).toEqual([
+    expect(chatModelIssues({ model, reasoningEffort })).toEqual([
       `reasoning_effort: ${takes}; it was "${reasoningEffort}".`,
     ]);
   });
@@ -72,26 +72,26 @@ describe("chatModelFaults", () => {
     ["gpt-4", "high"],
     ["llama3.2", "xhigh"],
   ])("finds none in %s with the effort %s", (model, reasoningEffort) => {
-    expect(chatModelFaults({ model, reasoningEffort })).toEqual([]);
+    expect(chatModelIssues({ model, reasoningEffort })).toEqual([]);
   });
 });
 
 describe("fitChatRequest", () => {
   it("leaves out a temperature that the model does not take, and says so", () => {
-    const { request, notes } = fitChatRequest({ model: "gpt-6-luna", messages, temperature: 0.5 });
+    const { request, notes } = adaptChatRequest({ model: "gpt-6-luna", messages, temperature: 0.5 });
     expect(request).toEqual({ model: "gpt-6-luna", messages });
     expect(notes).toEqual(["gpt-6-luna takes no temperature; it was left out."]);
   });
 
   it("hands on a temperature that the model takes, zero included", () => {
-    const { request, notes } = fitChatRequest({ model: "gpt-4", messages, temperature: 0 });
+    const { request, notes } = adaptChatRequest({ model: "gpt-4", messages, temperature: 0 });
     expect(request).toEqual({ model: "gpt-4", messages, temperature: 0 });
     expect(notes).toEqual([]);
   });
 
   it("hands on an effort that the model takes, and whatever an unknown one is asked", () => {
     for (const model of ["gpt-6-luna", "llama3.2"]) {
-      const { request, notes } = fitChatRequest({ model, messages, reasoningEffort: "xhigh" });
+      const { request, notes } = adaptChatRequest({ model, messages, reasoningEffort: "xhigh" });
       expect(request).toEqual({ model, messages, reasoningEffort: "xhigh" });
       expect(notes).toEqual([]);
     }
@@ -99,7 +99,7 @@ describe("fitChatRequest", () => {
 
   it("leaves an effort out where the model does not reason, and says so", () => {
     const wanted = { model: "gpt-4", messages, reasoningEffort: "high", temperature: 1, maxTokens: 5 };
-    expect(fitChatRequest(wanted)).toEqual({
+    expect(adaptChatRequest(wanted)).toEqual({
       request: { model: "gpt-4", messages, temperature: 1, tokenCap: { limit: 5, counts: "answer" } },
       notes: ["gpt-4 does not reason, so reasoning_effort was left out."],
     });
@@ -107,7 +107,7 @@ describe("fitChatRequest", () => {
 
   it("sends a temperature with the effort none, and speaks of no hidden reasoning", () => {
     const wanted = { model: "gpt-6-luna", messages, reasoningEffort: "none", temperature: 1, maxTokens: 5 };
-    expect(fitChatRequest(wanted)).toEqual({
+    expect(adaptChatRequest(wanted)).toEqual({
       request: {
         model: "gpt-6-luna",
         messages,
@@ -125,9 +125,9 @@ describe("fitChatRequest", () => {
         fc.constantFrom("gpt-6-luna", "gpt-6.1-sol", "gpt-5.1", "gpt-5", "o3", "gpt-4", "llama3.2"),
         fc.constantFrom("none", "low", "medium", "high", "xhigh", "max"),
         (model, reasoningEffort) => {
-          const { request, notes } = fitChatRequest({ model, messages, reasoningEffort });
+          const { request, notes } = adaptChatRequest({ model, messages, reasoningEffort });
           const fates = [
-            chatModelFaults({ model, reasoningEffort }).length > 0,
+            chatModelIssues({ model, reasoningEffort }).length > 0,
             chatModelFamily(model).reasoningEfforts?.includes(reasoningEffort) ?? true,
             notes.some((note) => note.includes("reasoning_effort was left out")),
           ];
@@ -139,7 +139,7 @@ describe("fitChatRequest", () => {
   });
 
   it("says that a reasoning model counts its reasoning towards the cap", () => {
-    const { request, notes } = fitChatRequest({ model: "o3", messages, maxTokens: 200 });
+    const { request, notes } = adaptChatRequest({ model: "o3", messages, maxTokens: 200 });
     expect(request.tokenCap).toEqual({ limit: 200, counts: "answer-and-reasoning" });
     expect(notes).toEqual([
       "o3 counts its hidden reasoning too: max_tokens (200) caps reasoning and answer together.",
@@ -147,7 +147,7 @@ describe("fitChatRequest", () => {
   });
 
   it("lowers a cap above what the model writes, and says so", () => {
-    const { request, notes } = fitChatRequest({ model: "gpt-3.5-turbo", messages, maxTokens: 10_000 });
+    const { request, notes } = adaptChatRequest({ model: "gpt-3.5-turbo", messages, maxTokens: 10_000 });
     expect(request.tokenCap).toEqual({ limit: 4_096, counts: "answer" });
     expect(notes).toEqual([
       "gpt-3.5-turbo writes at most 4096 tokens; max_tokens was lowered to that from 10000.",
@@ -156,7 +156,7 @@ describe("fitChatRequest", () => {
 
   it("sends an unknown model what was asked", () => {
     const wanted = { model: "llama3.2", messages, temperature: 2, maxTokens: 900_000 };
-    expect(fitChatRequest(wanted)).toEqual({
+    expect(adaptChatRequest(wanted)).toEqual({
       request: {
         model: "llama3.2",
         messages,

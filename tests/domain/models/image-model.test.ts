@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import {
-  fitImage,
-  imageModelFaults,
-  type WantedImage,
-} from "../../../src/domain/models/fit-image-request.js";
+  adaptImageRequest,
+  imageModelIssues,
+  type RequestedImage,
+} from "../../../src/domain/models/adapt-image-request.js";
 import { imageModelFamily } from "../../../src/domain/models/image-model.js";
 import { freeSize } from "../../../src/domain/models/size-rule.js";
 
@@ -27,7 +27,7 @@ describe("imageModelFamily", () => {
 });
 
 describe("imageModelFaults", () => {
-  it.each<[string, string, WantedImage["quality"]]>([
+  it.each<[string, string, RequestedImage["quality"]]>([
     ["dall-e-3", "1792x1024", "hd"],
     ["dall-e-3", "auto", "auto"],
     ["dall-e-2", "512x512", "standard"],
@@ -38,10 +38,10 @@ describe("imageModelFaults", () => {
     [flare, "auto", "auto"],
     ["stable-diffusion", "123x45", "hd"],
   ])("%s takes %s, %s", (model, size, quality) => {
-    expect(imageModelFaults(model, { prompt: "a fox", size, quality })).toEqual([]);
+    expect(imageModelIssues(model, { prompt: "a fox", size, quality })).toEqual([]);
   });
 
-  it.each<[string, WantedImage, string]>([
+  it.each<[string, RequestedImage, string]>([
     [
       "dall-e-3",
       { size: "512x512" },
@@ -57,10 +57,10 @@ describe("imageModelFaults", () => {
     ["gpt-image-2", { quality: "max" }, 'quality: gpt-image-2 takes low, medium, high, auto; it was "max".'],
     [flare, { quality: "hd" }, `quality: ${flare} takes low, medium, high, xhigh, max, auto; it was "hd".`],
   ])("%s refuses %p", (model, wanted, fault) => {
-    expect(imageModelFaults(model, { prompt: "a fox", ...wanted })).toEqual([fault]);
+    expect(imageModelIssues(model, { prompt: "a fox", ...wanted })).toEqual([fault]);
   });
 
-  it.each<[string, WantedImage]>([
+  it.each<[string, RequestedImage]>([
     ["dall-e-3", { style: "vivid" }],
     [
       "gpt-image-1.5",
@@ -72,10 +72,10 @@ describe("imageModelFaults", () => {
     ["gpt-image-3", { complexity: "high" }],
     ["stable-diffusion", { style: "vivid", output_compression: 50, background: "transparent" }],
   ])("%s takes %p", (model, wanted) => {
-    expect(imageModelFaults(model, wanted)).toEqual([]);
+    expect(imageModelIssues(model, wanted)).toEqual([]);
   });
 
-  it.each<[string, WantedImage, string[]]>([
+  it.each<[string, RequestedImage, string[]]>([
     [
       "dall-e-3",
       { background: "opaque", output_compression: 50 },
@@ -106,12 +106,12 @@ describe("imageModelFaults", () => {
       { output_compression: 50 },
       ["output_compression goes only with output_format jpeg or webp; the format was png."],
     ],
-  ])("%s does not take %p, and says what it takes", (model, wanted, faults) => {
-    expect(imageModelFaults(model, wanted)).toEqual(faults);
+  ])("%s does not take %p, and says what it takes", (model, wanted, issues) => {
+    expect(imageModelIssues(model, wanted)).toEqual(issues);
   });
 
   it("says which sizes a free model draws", () => {
-    const [fault] = imageModelFaults(flare, { size: "512x512" });
+    const [fault] = imageModelIssues(flare, { size: "512x512" });
     expect(fault).toBe(
       `size: ${flare} draws auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, ` +
         'from 655360 to 8294400 pixels in all (1024x1024, 1536x1024, 1024x1536, …); it was "512x512".',
@@ -123,15 +123,15 @@ describe("imageModelFaults", () => {
     ["dall-e-3", 4_000],
     [flare, 32_000],
   ])("%s takes prompts of up to %d characters, whatever their code points", (model, most) => {
-    expect(imageModelFaults(model, { prompt: "🦊".repeat(most) })).toEqual([]);
-    expect(imageModelFaults(model, { prompt: "x".repeat(most + 1) })).toEqual([
+    expect(imageModelIssues(model, { prompt: "🦊".repeat(most) })).toEqual([]);
+    expect(imageModelIssues(model, { prompt: "x".repeat(most + 1) })).toEqual([
       `prompt: ${model} takes at most ${most} characters; there were ${most + 1}.`,
     ]);
   });
 
   it("names all faults at once", () => {
     expect(
-      imageModelFaults("dall-e-2", { prompt: "x".repeat(1_001), size: "1x1", quality: "hd" }),
+      imageModelIssues("dall-e-2", { prompt: "x".repeat(1_001), size: "1x1", quality: "hd" }),
     ).toHaveLength(3);
   });
 });
@@ -175,7 +175,7 @@ describe("freeSize", () => {
 
 describe("fitImage", () => {
   it("leaves auto to a model that does not know the word, and says so", () => {
-    expect(fitImage("dall-e-3", { size: "auto", quality: "auto" })).toEqual({
+    expect(adaptImageRequest("dall-e-3", { size: "auto", quality: "auto" })).toEqual({
       wanted: {},
       notes: [
         'dall-e-3 knows no size "auto"; it was left out, and the model chose.',
@@ -186,10 +186,10 @@ describe("fitImage", () => {
 
   it.each([flare, "stable-diffusion"])("hands auto to %s", (model) => {
     const wanted = { size: "auto", quality: "auto" } as const;
-    expect(fitImage(model, wanted)).toEqual({ wanted, notes: [] });
+    expect(adaptImageRequest(model, wanted)).toEqual({ wanted, notes: [] });
   });
 
   it("adds nothing that was not asked for", () => {
-    expect(fitImage(flare, {})).toEqual({ wanted: {}, notes: [] });
+    expect(adaptImageRequest(flare, {})).toEqual({ wanted: {}, notes: [] });
   });
 });

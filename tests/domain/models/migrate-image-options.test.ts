@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { anySize, freeSize, listedSizes } from "../../../src/domain/models/size-rule.js";
-import type { WantedImage } from "../../../src/domain/models/fit-image-request.js";
-import { translateImage } from "../../../src/domain/models/migrate-image-options.js";
+import type { RequestedImage } from "../../../src/domain/models/adapt-image-request.js";
+import { migrateImageOptions } from "../../../src/domain/models/migrate-image-options.js";
 
 const flare = "gpt-image-2.6-flare";
 
 describe("translateImage", () => {
-  it.each<[WantedImage, WantedImage, string[]]>([
+  it.each<[RequestedImage, RequestedImage, string[]]>([
     [{ size: "1792x1024", quality: "auto" }, { size: "1792x1024", quality: "auto" }, []],
     [{ size: "auto" }, { size: "auto" }, []],
     [{}, {}, []],
@@ -20,16 +20,16 @@ describe("translateImage", () => {
     ],
     [{ style: "vivid" }, {}, [`${flare} takes no style; it was left out.`]],
   ])("%j becomes %j", (wanted, expected, notes) => {
-    expect(translateImage(flare, wanted)).toEqual({ wanted: expected, notes });
+    expect(migrateImageOptions(flare, wanted)).toEqual({ wanted: expected, notes });
   });
 
   it("leaves to be refused what no rule translates, and to an unknown model everything", () => {
     const odd = { size: "1x1", quality: "hd", style: "vivid" } as const;
-    expect(translateImage("gpt-image-1", { quality: "max" })).toEqual({
+    expect(migrateImageOptions("gpt-image-1", { quality: "max" })).toEqual({
       wanted: { quality: "max" },
       notes: [],
     });
-    expect(translateImage("my-model", odd)).toEqual({ wanted: odd, notes: [] });
+    expect(migrateImageOptions("my-model", odd)).toEqual({ wanted: odd, notes: [] });
   });
 });
 

@@ -1,4 +1,4 @@
-import { askingWords, drawingWords } from "../../../src/domain/progress/describe-event.js";
+import { askProgressText, imageProgressText } from "../../../src/domain/progress/describe-event.js";
 
 describe("the words of progress", () => {
   it.each([
@@ -6,7 +6,7 @@ describe("the words of progress", () => {
     [{ model: "gpt-6-sol" }, "gpt-6-sol"],
     [{ model: 7 }, "gpt-6-luna"],
   ])("of a question %j name %s", (input, name) => {
-    const { sending, working } = askingWords(input, "gpt-6-luna");
+    const { sending, working } = askProgressText(input, "gpt-6-luna");
     expect([sending, working(undefined)]).toEqual([`Asking ${name}`, `${name} is thinking`]);
   });
 
@@ -18,11 +18,11 @@ describe("the words of progress", () => {
     [{ n: "three", model: "dall-e-3" }, undefined, "dall-e-3 is drawing the image"],
     [{ model: 7 }, undefined, "flare is drawing the image"],
   ])("of images %j, of which %s: %s", (input, part, said) => {
-    expect(drawingWords(input, "flare").working(part)).toBe(said);
+    expect(imageProgressText(input, "flare").working(part)).toBe(said);
   });
 
   it("say of images who is asked", () => {
-    expect(drawingWords({ model: "dall-e-3" }, "flare")).toMatchObject({
+    expect(imageProgressText({ model: "dall-e-3" }, "flare")).toMatchObject({
       sending: "Asking dall-e-3",
       part: "image",
     });

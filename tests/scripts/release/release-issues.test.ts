@@ -1,19 +1,19 @@
-import { releaseFaults } from "../../../scripts/release/release-issues.mjs";
+import { releaseIssues } from "../../../scripts/release/release-issues.mjs";
 
 describe("releaseFaults", () => {
   it("finds none where the owner is known and the changelog has the version", () => {
     const { ready, changelog } = setup();
-    expect(releaseFaults(ready, changelog)).toEqual([]);
+    expect(releaseIssues(ready, changelog)).toEqual([]);
   });
 
   it("names the owner that is missing, and the version that the changelog does not tell of", () => {
     const { ready, changelog } = setup();
     const repository = { url: "git+https://github.com/OWNER/mcp-openai.git" };
-    expect(releaseFaults({ ...ready, repository, version: "1.3.0" }, changelog)).toEqual([
+    expect(releaseIssues({ ...ready, repository, version: "1.3.0" }, changelog)).toEqual([
       expect.stringMatching(/^package\.json: repository\.url still has OWNER/),
       expect.stringMatching(/^CHANGELOG\.md: its latest release is 1\.2\.0, but package\.json has 1\.3\.0/),
     ]);
-    expect(releaseFaults(ready, "## [Unreleased]\n")).toEqual([
+    expect(releaseIssues(ready, "## [Unreleased]\n")).toEqual([
       expect.stringMatching(/^CHANGELOG\.md: its latest release is none/),
     ]);
   });

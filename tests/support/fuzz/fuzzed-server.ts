@@ -10,7 +10,7 @@ import { leaks, resultBudget, shorten, violationsIn, type Violation } from "./vi
 import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 /** How long an answer may take before it counts as missing; lists of models take up to 30 s, other calls 1 s. */
-const patienceMilliseconds = 45_000;
+const timeoutMilliseconds = 45_000;
 
 /** The heap of the server: what grows without end dies here soon. In megabytes. */
 const heapMegabytes = 256;
@@ -120,7 +120,7 @@ export async function startFuzzedServer(
     for (const piece of stdin) child.stdin.write(piece);
     child.stdin.write(ping);
     const open = (): [string, Expected][] => [...waiting].filter(([, { got, least }]) => got < least);
-    const deadline = Date.now() + patienceMilliseconds;
+    const deadline = Date.now() + timeoutMilliseconds;
     while (!isOver && open().length > 0 && Date.now() < deadline) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, deadline - Date.now());

@@ -8,14 +8,14 @@ describe("the conversation store contract", () => {
   it.each<[string, (whole: ConversationStore) => Partial<ConversationStore>, string]>([
     [
       "gives back the newest first",
-      (whole) => ({ read: (id) => whole.read(id).map((exchanges) => exchanges.toReversed()) }),
+      (whole) => ({ read: (id) => whole.read(id).map((turns) => turns.toReversed()) }),
       "gives back what was kept, oldest first",
     ],
     [
       "keeps one conversation for all",
       (whole) => ({
-        begin: (_, exchange) => whole.append("one", exchange).orElse(() => whole.begin("one", exchange)),
-        append: (_, exchange) => whole.append("one", exchange),
+        begin: (_, turn) => whole.append("one", turn).orElse(() => whole.begin("one", turn)),
+        append: (_, turn) => whole.append("one", turn),
         read: () => whole.read("one"),
       }),
       "keeps conversations apart",
@@ -23,25 +23,25 @@ describe("the conversation store contract", () => {
     [
       "adds what takes less time first",
       (whole) => ({
-        append: (id, exchange) =>
+        append: (id, turn) =>
           ResultAsync.fromSafePromise(
-            new Promise((resolve) => setTimeout(resolve, 50 - 2 * Number(exchange.question))),
-          ).andThen(() => whole.append(id, exchange)),
+            new Promise((resolve) => setTimeout(resolve, 50 - 2 * Number(turn.question))),
+          ).andThen(() => whole.append(id, turn)),
       }),
       "keeps all that is handed over at once, in that order",
     ],
     [
       "trims texts",
       (whole) => ({
-        begin: (id, exchange) => whole.begin(id, { ...exchange, answer: exchange.answer.trim() }),
-        append: (id, exchange) => whole.append(id, { ...exchange, answer: exchange.answer.trim() }),
+        begin: (id, turn) => whole.begin(id, { ...turn, answer: turn.answer.trim() }),
+        append: (id, turn) => whole.append(id, { ...turn, answer: turn.answer.trim() }),
       }),
       "takes any text",
     ],
     [
       "begins what it does not know",
       (whole) => ({
-        append: (id, exchange) => whole.append(id, exchange).orElse(() => whole.begin(id, exchange)),
+        append: (id, turn) => whole.append(id, turn).orElse(() => whole.begin(id, turn)),
       }),
       "does not find what was not kept, nor adds to it",
     ],

@@ -25,7 +25,7 @@ const question = "\x1b[c";
 const answer = /\x1b\[\?\d+((?:;\d*)*)c/;
 
 /** Any terminal answers at once; one behind a slow line gets so long, in milliseconds. */
-const patience = 1_000;
+const maxWait = 1_000;
 
 /** Asks the terminal whether it takes sixel images. One that does not answer takes none. */
 export function takesSixel({ keyboard, write, clock, onInterrupt }: Question): Promise<boolean> {
@@ -47,7 +47,7 @@ export function takesSixel({ keyboard, write, clock, onInterrupt }: Question): P
         onInterrupt();
       }
     };
-    const stop = clock.schedule(patience, () => end(false));
+    const stop = clock.schedule(maxWait, () => end(false));
     // Else the answer would wait for a line's end, and be shown.
     keyboard.setRawMode(true);
     keyboard.on("data", listen);

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Exchange } from "../../../ports/conversation-store.js";
+import type { Turn } from "../../../ports/conversation-store.js";
 
 const fileSchema = z.object({
-  exchanges: z
+  turns: z
     .array(
       z.object({
         question: z.string(),
@@ -17,13 +17,13 @@ const fileSchema = z.object({
 });
 
 /** The text of a conversation's file: JSON that people can read. */
-export const writeConversation = (exchanges: readonly Exchange[]): string =>
-  `${JSON.stringify({ exchanges }, undefined, 2)}\n`;
+export const writeConversation = (turns: readonly Turn[]): string =>
+  `${JSON.stringify({ turns }, undefined, 2)}\n`;
 
 /** @returns undefined: the text is not that of a conversation, or not all of it. */
-export function readConversation(text: string): readonly Exchange[] | undefined {
+export function readConversation(text: string): readonly Turn[] | undefined {
   try {
-    return fileSchema.safeParse(JSON.parse(text)).data?.exchanges;
+    return fileSchema.safeParse(JSON.parse(text)).data?.turns;
   } catch {
     return undefined;
   }

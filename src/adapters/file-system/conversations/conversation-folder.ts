@@ -2,11 +2,7 @@ import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Clock } from "../../../ports/clock.js";
-import type {
-  ConversationStore,
-  ConversationStoreError,
-  Exchange,
-} from "../../../ports/conversation-store.js";
+import type { ConversationStore, ConversationStoreError, Turn } from "../../../ports/conversation-store.js";
 import { makeFolder } from "../make-folder.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { temporaryName, writeAtomically } from "../write-atomically.js";
@@ -46,48 +42,48 @@ export class ConversationFolder implements ConversationStore {
     this.#maxFiles = maxFiles;
   }
 
-  read(id: string): ResultAsync<readonly Exchange[], ConversationStoreError> {
+  read(id: string): ResultAsync<readonly Turn[], ConversationStoreError> {
     return this.#guard(() => this.#read(id));
   }
 
-  begin(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError> {
+  begin(id: string, turn: Turn): ResultAsync<void, ConversationStoreError> {
     return this.#guard(async () => {
       await makeFolder(this.#folder);
-      await this.#write(id, [exchange]);
+      await this.#write(id, [turn]);
       await this.#prune();
       return ok();
     });
   }
 
-  append(id: string, exchange: Exchange): ResultAsync<void, ConversationStoreError> {
-    const appended = this.#last.then(() => this.#guard(() => this.#append(id, exchange)));
+  append(id: string, turn: Turn): ResultAsync<void, ConversationStoreError> {
+    const appended = this.#last.then(() => this.#guard(() => this.#append(id, turn)));
     this.#last = appended;
     return new ResultAsync(appended);
   }
 
-  async #append(id: string, exchange: Exchange): Promise<Result<void, ConversationStoreError>> {
+  async #append(id: string, turn: Turn): Promise<Result<void, ConversationStoreError>> {
     const known = await this.#read(id);
     if (known.isErr()) return err(known.error);
     return withLock(join(this.#folder, `${id}.lock`), this.#clock, async () => {
       // Read again, because another server may have added to it.
-      const exchanges = await this.#read(id);
-      if (exchanges.isErr()) return err(exchanges.error);
-      await this.#write(id, [...exchanges.value, exchange]);
+      const turns = await this.#read(id);
+      if (turns.isErr()) return err(turns.error);
+      await this.#write(id, [...turns.value, turn]);
       return ok();
     });
   }
 
-  async #read(id: string): Promise<Result<readonly Exchange[], ConversationStoreError>> {
+  async #read(id: string): Promise<Result<readonly Turn[], ConversationStoreError>> {
     if (!ours.test(`${id}.json`)) return err(this.#notFound());
     const path = this.#path(id);
     const text = await unlessMissing(readRegularFile(path, maxFileBytes).then(String));
     if (text === undefined) return err(this.#notFound());
-    const exchanges = readConversation(text);
-    return exchanges === undefined ? err(unreadable(path)) : ok(exchanges);
+    const turns = readConversation(text);
+    return turns === undefined ? err(unreadable(path)) : ok(turns);
   }
 
-  #write(id: string, exchanges: readonly Exchange[]): Promise<unknown> {
-    return writeAtomically(this.#path(id), writeConversation(exchanges), { flush: true });
+  #write(id: string, turns: readonly Turn[]): Promise<unknown> {
+    return writeAtomically(this.#path(id), writeConversation(turns), { flush: true });
   }
 
   async #prune(): Promise<void> {

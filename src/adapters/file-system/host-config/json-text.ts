@@ -23,9 +23,9 @@ const tolerant = { allowTrailingComma: true };
 export function readJsonText(text: string): Result<Readonly<Record<string, unknown>> | undefined, string> {
   const json = withoutMark(text);
   if (json.trim() === "") return ok(undefined);
-  const faults: ParseError[] = [];
-  const content: unknown = parse(json, faults, tolerant);
-  const [fault] = faults;
+  const issues: ParseError[] = [];
+  const content: unknown = parse(json, issues, tolerant);
+  const [fault] = issues;
   if (fault !== undefined) {
     const before = json.slice(0, fault.offset).split("\n");
     const column = (before.at(-1)?.length ?? 0) + 1;

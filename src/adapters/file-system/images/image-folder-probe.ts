@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ResultAsync } from "neverthrow";
-import type { FolderFault, FolderProbe, ProbedFolder } from "../../../ports/folder-probe.js";
+import type { FolderError, FolderProbe, ProbedFolder } from "../../../ports/folder-probe.js";
 import { errorCode } from "../errno.js";
 import { folderError } from "../folder-error.js";
 import { imageFolder } from "./image-folder.js";
@@ -16,7 +16,7 @@ export class ImageFolderProbe implements FolderProbe {
     this.#folder = folder;
   }
 
-  probe(): ResultAsync<ProbedFolder, FolderFault> {
+  probe(): ResultAsync<ProbedFolder, FolderError> {
     return ResultAsync.fromThrowable(
       () => this.#probe(),
       (cause) => folderError(imageFolder(this.#folder), cause),

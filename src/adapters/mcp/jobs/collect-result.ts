@@ -1,9 +1,5 @@
-import {
-  readArguments,
-  invalidArguments,
-  collectArguments,
-  type CollectArguments,
-} from "../../../domain/arguments/read-arguments.js";
+import { collectArguments, type CollectArguments } from "../../../domain/arguments/collect-arguments.js";
+import { invalidArguments, readArguments } from "../../../domain/arguments/read-arguments.js";
 import type { ReceiptDesk, Waiting } from "./job-runner.js";
 import { icons } from "../icons.js";
 import { errorResult, type ErrorResultOptions } from "../results/error-result.js";
@@ -36,8 +32,8 @@ export function collectResultTool({ desk, ...options }: CollectResultParts): Too
     words: ({ receipt }) =>
       desk.wordsOf(receipt) ?? { sending: "Collecting", working: () => "Collecting", part: "part" },
     run: async (input, waiting) => {
-      const { values, faults } = readArguments(collectArguments, input);
-      if (faults.length > 0) return errorResult(invalidArguments(faults), options);
+      const { values, issues } = readArguments(collectArguments, input);
+      if (issues.length > 0) return errorResult(invalidArguments(issues), options);
       const { receipt, cancel = false } = values as CollectArguments;
       return desk.collect(receipt.trim(), cancel, waiting);
     },

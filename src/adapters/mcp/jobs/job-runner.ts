@@ -106,7 +106,7 @@ export class ReceiptDesk {
   ): Promise<CallToolResult | undefined> {
     const stopListening = work.listen(onEvent);
     let stopWaiting = (): void => undefined;
-    const patience = new Promise<undefined>((resolve) => {
+    const maxWait = new Promise<undefined>((resolve) => {
       const cancelTimer = this.#parts.clock.schedule(milliseconds, () => resolve(undefined));
       const leave = (): void => resolve(undefined);
       signal.addEventListener("abort", leave);
@@ -115,7 +115,7 @@ export class ReceiptDesk {
         signal.removeEventListener("abort", leave);
       };
     });
-    const first = await Promise.race([result, patience]);
+    const first = await Promise.race([result, maxWait]);
     stopWaiting();
     stopListening();
     return first;

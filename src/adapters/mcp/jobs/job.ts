@@ -44,7 +44,7 @@ export class Work {
     this.result = this.#tool.run(this.#input, {
       signal: this.#given.signal,
       isWatched: options.isWatched,
-      onEvent: (event) => this.#hear(event),
+      onEvent: (event) => this.#onEvent(event),
       onImage: (image) => {
         this.images.push(image);
         if (image.stored?.isOk()) this.#kept.push(image.stored.value.uri);
@@ -105,7 +105,7 @@ export class Work {
     };
   }
 
-  #hear(event: CallEvent): void {
+  #onEvent(event: CallEvent): void {
     if (event.type === "text") this.#text += event.delta;
     else if (describeEvent(event, this.words) !== "") this.#latest = event;
     for (const listener of this.#listeners) listener(event);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { kind, text, required } from "../../../domain/arguments/argument-types.js";
+import { kind, string, required } from "../../../domain/arguments/argument-types.js";
 import { namesIn } from "../../../domain/models/offer-models.js";
 import { icons } from "../icons.js";
 import { prompt } from "./prompt.js";
@@ -22,7 +22,7 @@ export const compareModels = prompt({
     icons: icons.prompt,
   },
   takes: {
-    question: required(text("The question or task that each model gets, word for word.")),
+    question: required(string("The question or task that each model gets, word for word.")),
     models: required(
       kind(
         `${bounds.least} to ${bounds.most} models, with commas: gpt-6-luna, gpt-6-sol`,

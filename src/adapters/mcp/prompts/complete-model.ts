@@ -7,7 +7,7 @@ import type { ModelArgument } from "./prompt.js";
 const maxValues = 100;
 
 /** Someone is typing: after this long, in seconds, what is known without the provider has to do. */
-const patienceSeconds = 2;
+const timeoutSeconds = 2;
 
 /** The models that fit what was typed. A provider that cannot be asked, or not in time, makes it no failure. */
 export async function completeModel(
@@ -15,7 +15,7 @@ export async function completeModel(
   typed: string,
   { listModels, signal }: { readonly listModels: ListModels; readonly signal: AbortSignal },
 ): Promise<CompleteResult> {
-  const list = await listModels.execute({ timeout_seconds: patienceSeconds }, { signal });
+  const list = await listModels.execute({ timeout_seconds: timeoutSeconds }, { signal });
   // Only one that was cancelled is none, and nobody waits for its answer.
   const models = list.map((found) => found[kind]).unwrapOr([]);
   const offers = (isList ? offerModelLists : offerModels)(models, typed);

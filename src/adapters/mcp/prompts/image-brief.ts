@@ -1,5 +1,5 @@
 import { model } from "../../../domain/arguments/common-arguments.js";
-import { text, optional, required } from "../../../domain/arguments/argument-types.js";
+import { string, optional, required } from "../../../domain/arguments/argument-types.js";
 import { icons } from "../icons.js";
 import { prompt } from "./prompt.js";
 
@@ -13,14 +13,14 @@ export const imageBrief = prompt({
     icons: icons.prompt,
   },
   takes: {
-    idea: required(text("What the image is to show, as roughly as it comes to mind.")),
+    idea: required(string("What the image is to show, as roughly as it comes to mind.")),
     style: optional(
-      text(
+      string(
         "The style or medium, such as watercolour, flat vector or product photo. Leave out to have one chosen.",
       ),
     ),
     use: optional(
-      text("What it is for, such as an app icon, a slide or a poster: it decides shape and detail."),
+      string("What it is for, such as an app icon, a slide or a poster: it decides shape and detail."),
     ),
     model: model("Which image model draws. Leave out for the default."),
   },

@@ -38,8 +38,8 @@ export function prompt<Of extends Arguments>({ definition, models, takes, text }
     models,
     write: (input) => {
       const given = Object.entries(input).filter(([, value]) => !isBlank(value));
-      const { values, faults } = readArguments(takes, Object.fromEntries(given));
-      return faults.length > 0 ? err(faults) : ok(text(values as ArgumentValues<Of>));
+      const { values, issues } = readArguments(takes, Object.fromEntries(given));
+      return issues.length > 0 ? err(issues) : ok(text(values as ArgumentValues<Of>));
     },
   };
 }

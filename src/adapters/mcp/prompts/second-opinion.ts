@@ -1,5 +1,5 @@
 import { model } from "../../../domain/arguments/common-arguments.js";
-import { text, required } from "../../../domain/arguments/argument-types.js";
+import { string, required } from "../../../domain/arguments/argument-types.js";
 import { icons } from "../icons.js";
 import { prompt } from "./prompt.js";
 
@@ -14,7 +14,9 @@ export const secondOpinion = prompt({
   },
   takes: {
     question: required(
-      text("What a second opinion is wanted on: a question, a plan, a piece of text, or “your last answer”."),
+      string(
+        "What a second opinion is wanted on: a question, a plan, a piece of text, or “your last answer”.",
+      ),
     ),
     model: model("Which model is asked. Leave out for the default."),
   },

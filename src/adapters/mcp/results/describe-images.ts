@@ -9,19 +9,19 @@ import { shorten } from "./truncate.js";
 export function describeImages(
   prompt: string,
   { model, images, failures, notes }: CreatedImages,
-  { redact, previewFault }: { redact: (text: string) => string; previewFault: ImageCodecError | undefined },
+  { redact, previewError }: { redact: (text: string) => string; previewError: ImageCodecError | undefined },
 ): string {
   const made = images.length === 1 ? "an image" : `${images.length} images`;
   const shown =
-    previewFault === undefined
+    previewError === undefined
       ? " What is shown to the user here is a preview; the original is on disk:"
       : "";
   return [
     `${model} made ${made} of: "${shorten(prompt, maxQuoteLength)}".${shown}`,
     ...images.flatMap(describeImage),
-    ...(previewFault === undefined
+    ...(previewError === undefined
       ? []
-      : [`Not every image can be shown here: ${shorten(previewFault.message, maxQuoteLength)}`]),
+      : [`Not every image can be shown here: ${shorten(previewError.message, maxQuoteLength)}`]),
     ...failures.map(
       ({ count, error }) =>
         `${count === 1 ? "One image was" : `${count} images were`} not made: ${redact(shorten(error.message, maxQuoteLength))}` +

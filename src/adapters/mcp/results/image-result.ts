@@ -28,9 +28,9 @@ export async function imageResult(
   const { model, usage } = created;
   const cost = costLine ? `\n${costLine({ model, usage, images: created.images.length })}` : "";
   const links = imageLinks(created.images);
-  const result = (content: readonly ContentBlock[], previewFault?: ImageCodecError): CallToolResult => ({
+  const result = (content: readonly ContentBlock[], previewError?: ImageCodecError): CallToolResult => ({
     content: [
-      { type: "text", text: describeImages(prompt, created, { redact, previewFault }) + cost },
+      { type: "text", text: describeImages(prompt, created, { redact, previewError }) + cost },
       ...content,
       ...links,
     ],

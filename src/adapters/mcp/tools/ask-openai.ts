@@ -8,7 +8,7 @@ import { sourcesBlock, notesBlock, conversationBlock } from "../results/answer-r
 import type { Tool } from "../tool.js";
 import { fitText } from "../results/truncate.js";
 import { costOf } from "../../../domain/models/model-catalogue.js";
-import { askingWords } from "../../../domain/progress/describe-event.js";
+import { askProgressText } from "../../../domain/progress/describe-event.js";
 
 export interface AskOpenAiParts {
   readonly ask: AskQuestion;
@@ -41,7 +41,7 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
         openWorldHint: true,
       },
     },
-    words: (input) => askingWords(input, defaultModel),
+    words: (input) => askProgressText(input, defaultModel),
     run: async (input, caller) => {
       const answer = await ask.execute(input, caller);
       return answer.match(

@@ -3,7 +3,7 @@ import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
 import { imageResult, type ImageResultParts } from "../results/image-result.js";
 import type { Tool } from "../tool.js";
-import { drawingWords } from "../../../domain/progress/describe-event.js";
+import { imageProgressText } from "../../../domain/progress/describe-event.js";
 
 export interface CreateImageParts extends ImageResultParts {
   readonly createImages: CreateImages;
@@ -32,7 +32,7 @@ export function createImageTool({ createImages, defaultModel, ...parts }: Create
         openWorldHint: true,
       },
     },
-    words: (input) => drawingWords(input, defaultModel),
+    words: (input) => imageProgressText(input, defaultModel),
     run: async (input, caller) => {
       const created = await createImages.execute(input, caller);
       if (created.isErr()) return errorResult(created.error, parts);

@@ -3,7 +3,7 @@ import { icons } from "../icons.js";
 import { errorResult } from "../results/error-result.js";
 import { imageResult, type ImageResultParts } from "../results/image-result.js";
 import type { Tool } from "../tool.js";
-import { drawingWords } from "../../../domain/progress/describe-event.js";
+import { imageProgressText } from "../../../domain/progress/describe-event.js";
 
 export interface EditImageParts extends ImageResultParts {
   readonly editImages: EditImages;
@@ -32,7 +32,7 @@ export function editImageTool({ editImages, defaultModel, ...parts }: EditImageP
         openWorldHint: true,
       },
     },
-    words: (input) => drawingWords(input, defaultModel),
+    words: (input) => imageProgressText(input, defaultModel),
     run: async (input, caller) => {
       const edited = await editImages.execute(input, caller);
       if (edited.isErr()) return errorResult(edited.error, parts);

@@ -2,11 +2,11 @@ import { err } from "neverthrow";
 import type { ChatReply, ChatRequest } from "../../../ports/chat-provider.js";
 import { invalidRequestError } from "../../../ports/provider-error.js";
 import { chatCompletions } from "./chat-completions-chat.js";
-import { faultKind } from "../errors/fault-kind.js";
-import { readFault } from "../errors/read-fault.js";
+import { vendorErrorKind } from "../errors/vendor-error-kind.js";
+import { readVendorError } from "../errors/read-vendor-error.js";
 import { responses } from "./responses-chat.js";
 import { streamChat } from "./stream-chat.js";
-import type { VendorWork } from "../vendor-call.js";
+import type { VendorWork } from "../call-context.js";
 
 /**
  * Answers questions by Responses; at a server that turns out to lack it, by Chat Completions from then on, with a
@@ -15,17 +15,17 @@ import type { VendorWork } from "../vendor-call.js";
 export function answerByResponses(): VendorWork<ChatRequest, ChatReply> {
   let isLacking = false;
   let isTold = false;
-  return async (request, session) => {
-    const { host, model } = session.words;
+  return async (request, callContext) => {
+    const { host, model } = callContext.context;
     if (!isLacking) {
       try {
-        return await streamChat(responses, request, session);
+        return await streamChat(responses, request, callContext);
       } catch (thrown) {
         if (!tellsOfMissingRoute(thrown, model)) throw thrown;
       }
     }
     if (request.webSearch === true) return err(cannotSearch(host));
-    const reply = await answerByChatCompletions(request, session);
+    const reply = await answerByChatCompletions(request, callContext);
     // Only now: where Chat Completions is not found either, the address is wrong, and may be mended there.
     isLacking = true;
     return reply.map((answered) => {
@@ -37,18 +37,18 @@ export function answerByResponses(): VendorWork<ChatRequest, ChatReply> {
 }
 
 /** Answers questions by Chat Completions. */
-export const answerByChatCompletions: VendorWork<ChatRequest, ChatReply> = (request, session) =>
-  streamChat(chatCompletions, request, session);
+export const answerByChatCompletions: VendorWork<ChatRequest, ChatReply> = (request, callContext) =>
+  streamChat(chatCompletions, request, callContext);
 
 /** The codes that say no more than the status does. */
 const plainCode = /^(?:\d{3}|unknown_url|invalid_request_error|not_?found(?:_?error)?)$/i;
 
 /** A 404 may be about a model that is not served, or anything else: only one that says nothing more counts. */
 function tellsOfMissingRoute(thrown: unknown, model: string): boolean {
-  const fault = readFault(thrown);
-  if (fault === undefined || /\b(?:model|deployment)\b/i.test(fault.text ?? "")) return false;
-  if (!fault.codes.every((code) => plainCode.test(code))) return false;
-  return fault.status === 501 || faultKind(fault, model) === "address";
+  const vendorError = readVendorError(thrown);
+  if (vendorError === undefined || /\b(?:model|deployment)\b/i.test(vendorError.text ?? "")) return false;
+  if (!vendorError.codes.every((code) => plainCode.test(code))) return false;
+  return vendorError.status === 501 || vendorErrorKind(vendorError, model) === "address";
 }
 
 const fallbackNote = (host: string): string =>

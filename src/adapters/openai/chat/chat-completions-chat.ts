@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ChatMessage, TokenCap } from "../../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "../map-usage.js";
-import { readFaultBody } from "../errors/read-fault.js";
+import { readVendorErrorBody } from "../errors/read-vendor-error.js";
 import { answerFormat } from "./strict-schema.js";
 import { dataUrlOf } from "../../../domain/images/image-bytes.js";
 
@@ -26,7 +26,7 @@ export const chatCompletions: ChatStyle = {
     ),
   readEvent: (event) => {
     const read = completionSchema.safeParse(event).data;
-    if (read?.object === "error") return { fault: readFaultBody(event) };
+    if (read?.object === "error") return { vendorError: readVendorErrorBody(event) };
     return read === undefined ? {} : readCompletion(read, (choice) => ({ delta: textOf(choice.delta) }));
   },
   readWhole: (body) => {
@@ -91,7 +91,7 @@ function readCompletion(
   const choice = choiceSchema.safeParse(choices[0]).data;
   if (choice === undefined) return common;
   // OpenRouter's word for an upstream that failed on the way.
-  if (choice.finish_reason === "error") return { fault: readFaultBody(choice.error) };
+  if (choice.finish_reason === "error") return { vendorError: readVendorErrorBody(choice.error) };
   const refused = Boolean((choice.delta ?? choice.message)?.refusal);
   return { ...common, ...text(choice), refused, finish: choice.finish_reason };
 }

@@ -1,6 +1,6 @@
 import type { OpenAI } from "openai";
 import type { ChatRequest, ChatUsage, Source } from "../../../ports/chat-provider.js";
-import type { Fault } from "../errors/read-fault.js";
+import type { VendorError } from "../errors/read-vendor-error.js";
 
 /** One of the vendor's two ways to answer a question. */
 export interface ChatStyle {
@@ -39,5 +39,5 @@ export interface ChatStep {
   /** All was sent: an answer ends with that, if it did not say why. */
   readonly isWhole?: boolean | undefined;
   /** The answer failed. */
-  readonly fault?: Fault | undefined;
+  readonly vendorError?: VendorError | undefined;
 }

@@ -22,8 +22,8 @@ function stepOf(part: StreamPart, readEvent: ChatStyle["readEvent"]): ChatStep {
   switch (part.type) {
     case "event":
       return readEvent(part.data);
-    case "fault":
-      return { fault: part.fault };
+    case "vendor-error":
+      return { vendorError: part.vendorError };
     case "end":
       return { isWhole: true };
   }

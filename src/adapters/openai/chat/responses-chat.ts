@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ChatRequest } from "../../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "../map-usage.js";
-import { readFaultBody } from "../errors/read-fault.js";
+import { readVendorErrorBody } from "../errors/read-vendor-error.js";
 import { answerFormat } from "./strict-schema.js";
 import { dataUrlOf } from "../../../domain/images/image-bytes.js";
 import type { InputImage } from "../../../ports/image-provider.js";
@@ -111,7 +111,7 @@ function readEvent(event: unknown): ChatStep {
     case "response.failed":
       return readResponse({ ...read.response, status: read.type.replace("response.", "") });
     case "error":
-      return { fault: readFaultBody(read) };
+      return { vendorError: readVendorErrorBody(read) };
   }
 }
 
@@ -124,7 +124,7 @@ const isMessage = (item: unknown): boolean =>
 type WholeResponse = Omit<z.infer<typeof responseSchema>, "object">;
 
 function readResponse({ status, model, output, incomplete_details, usage, error }: WholeResponse): ChatStep {
-  if (status === "failed") return { fault: readFaultBody(error) };
+  if (status === "failed") return { vendorError: readVendorErrorBody(error) };
   const parts = output
     .slice(0, maxParts)
     .filter(isMessage)

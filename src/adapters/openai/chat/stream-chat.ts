@@ -3,15 +3,15 @@ import type { Call } from "../../../ports/call.js";
 import type { ChatReply, ChatRequest, ChatUsage, Source } from "../../../ports/chat-provider.js";
 import { interruptedError, invalidRequestError, type ProviderError } from "../../../ports/provider-error.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
-import type { ErrorWords } from "../errors/error-words.js";
-import { mapError, readNetworkFault } from "../errors/map-error.js";
-import { mapFault, malformedReply } from "../errors/map-fault.js";
+import type { ErrorContext } from "../errors/error-context.js";
+import { thrownToProviderError, readNetworkError } from "../errors/thrown-to-provider-error.js";
+import { toProviderError, malformedReply } from "../errors/to-provider-error.js";
 import { mapFinishReason } from "./map-finish-reason.js";
-import { readFault, readFaultReply, type Fault } from "../errors/read-fault.js";
+import { readVendorError, readVendorErrorReply, type VendorError } from "../errors/read-vendor-error.js";
 import { readSteps } from "./read-steps.js";
 import { requestId } from "../headers/request-id.js";
 import { tooLarge, unusableReply } from "../errors/unusable-reply.js";
-import type { Session } from "../vendor-call.js";
+import type { OpenAiCallContext } from "../call-context.js";
 import { reportAllowance } from "../headers/rate-limit-headers.js";
 import { readBounded } from "../http/reply-limits.js";
 
@@ -19,9 +19,9 @@ import { readBounded } from "../http/reply-limits.js";
 export async function streamChat(
   style: ChatStyle,
   request: ChatRequest,
-  { client, call, words, limits }: Session,
+  { client, call, context, limits }: OpenAiCallContext,
 ): Promise<Result<ChatReply, ProviderError>> {
-  if (request.webSearch === true && !style.canSearch) return err(cannotSearch(words));
+  if (request.webSearch === true && !style.canSearch) return err(cannotSearch(context));
   const response = await style.send(client, request, call.signal).asResponse();
   const limitNotes = reportAllowance(response.headers, call.report);
   call.report({ type: "working" });
@@ -29,7 +29,7 @@ export async function streamChat(
   const contentType = response.headers.get("content-type") ?? "";
   if (contentType.includes("text/html")) {
     await response.body?.cancel();
-    return err(malformedReply("it is a web page", words, response.headers));
+    return err(malformedReply("it is a web page", context, response.headers));
   }
   const answer = new Answer(call.report, limits.answerBytes);
   let broken: Breakage | undefined;
@@ -40,8 +40,8 @@ export async function streamChat(
     for await (const step of steps) {
       // The request stops by itself, but what has arrived already is still handed out.
       if (call.signal.aborted) break;
-      if (step.fault !== undefined) {
-        broken = { fault: { ...step.fault, headers: response.headers } };
+      if (step.vendorError !== undefined) {
+        broken = { vendorError: { ...step.vendorError, headers: response.headers } };
         break;
       }
       if (!answer.add(step)) {
@@ -56,7 +56,7 @@ export async function streamChat(
   }
 
   const { text, finish } = answer;
-  if (finish === undefined) return err(explainBreakage(broken, text, words, response.headers));
+  if (finish === undefined) return err(explainBreakage(broken, text, context, response.headers));
   return ok({
     text,
     model: answer.model || request.model,
@@ -108,7 +108,7 @@ class Answer {
   }
 }
 
-const cannotSearch = ({ host }: ErrorWords): ProviderError =>
+const cannotSearch = ({ host }: ErrorContext): ProviderError =>
   invalidRequestError({
     message:
       `web_search needs OpenAI's Responses API, and ${host} is spoken to in Chat Completions; nothing was sent. ` +
@@ -123,41 +123,42 @@ async function* wholeStep(style: ChatStyle, response: Response, maxBytes: number
   );
   const body = JSON.parse(text) as unknown;
   const answer = style.readWhole(body);
-  const fault = answer === undefined ? readFaultReply(body, response.headers) : undefined;
-  if (fault !== undefined) yield { fault };
+  const vendorError = answer === undefined ? readVendorErrorReply(body, response.headers) : undefined;
+  if (vendorError !== undefined) yield { vendorError };
   else if (answer === undefined) throw new SyntaxError("no answer in the body");
   else yield { ...answer, isWhole: true };
 }
 
 /** Why a stream ended early: the vendor said so, or something was thrown. */
-type Breakage = { readonly fault: Fault } | { readonly thrown: unknown };
+type Breakage = { readonly vendorError: VendorError } | { readonly thrown: unknown };
 
 function explainBreakage(
   broken: Breakage | undefined,
   text: string,
-  words: ErrorWords,
+  context: ErrorContext,
   headers: Headers,
 ): ProviderError {
-  const fault = broken && ("fault" in broken ? broken.fault : readFault(broken.thrown));
-  const network = broken && "thrown" in broken ? readNetworkFault(broken.thrown) : undefined;
+  const vendorError =
+    broken && ("vendorError" in broken ? broken.vendorError : readVendorError(broken.thrown));
+  const network = broken && "thrown" in broken ? readNetworkError(broken.thrown) : undefined;
   const unusable = broken && "thrown" in broken ? unusableReply(broken.thrown)?.message : undefined;
   if (text === "") {
-    if (fault !== undefined) return mapFault(fault, words);
+    if (vendorError !== undefined) return toProviderError(vendorError, context);
     if (broken && "thrown" in broken && network === undefined) {
-      return { ...mapError(broken.thrown, words), ...withRequestId(headers) };
+      return { ...thrownToProviderError(broken.thrown, context), ...withRequestId(headers) };
     }
   }
   const why =
     network ??
     unusable ??
-    (fault?.text !== undefined
-      ? `the provider said ${words.quote(fault.text)}`
+    (vendorError?.text !== undefined
+      ? `the provider said ${context.quote(vendorError.text)}`
       : broken === undefined
         ? "the stream ended without saying that it was complete"
         : "what followed cannot be understood");
   return interruptedError({
     message:
-      `The answer from ${words.host} broke off: ${why}. ` +
+      `The answer from ${context.host} broke off: ${why}. ` +
       (text === ""
         ? "Nothing had been written. Ask again."
         : "Use what had been written until then, or ask again."),

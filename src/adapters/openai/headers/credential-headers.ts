@@ -1,14 +1,14 @@
 import { err, ok, type Result } from "neverthrow";
 import { authenticationError, type AuthenticationError } from "../../../ports/provider-error.js";
 import type { ServerOptions } from "../openai-options.js";
-import { keyWords, isOpenAi } from "../errors/error-words.js";
+import { keySource, isOpenAi } from "../errors/error-context.js";
 
 /** The headers that prove who asks: none, where a server may be asked without a key. */
 type CredentialHeaders = Readonly<Record<string, string>>;
 
 /** A key that can stand in an HTTP header, or what to do about it. The vendor's package would quote a bad one. */
 export function credentialHeaders(options: ServerOptions): Result<CredentialHeaders, AuthenticationError> {
-  const { where, source } = keyWords(options);
+  const { where, source } = keySource(options);
   const { azure } = options;
   const token = azure?.adToken?.trim() ?? "";
   const secret = token === "" ? (options.apiKey?.trim() ?? "") : token;

@@ -1,6 +1,6 @@
 import type { OpenAI } from "openai";
 import type { ServerOptions } from "../openai-options.js";
-import { quickFetch, encodeBody } from "./quick-fetch.js";
+import { nodeFetch, encodeBody } from "./node-fetch.js";
 import { defaultReplyLimits } from "./reply-limits.js";
 
 /** The longest that a timer of Node takes, about 24 days: the deadlines of a call rule, not the vendor's. */
@@ -24,7 +24,7 @@ export async function connect(
     ...(options.organization !== undefined && { "openai-organization": options.organization }),
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
-  const quick = quickFetch(
+  const quick = nodeFetch(
     new URL(options.baseUrl).protocol === "https:",
     { ...defaultReplyLimits, ...options.limits }.errorBytes,
   );

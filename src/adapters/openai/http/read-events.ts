@@ -1,12 +1,12 @@
 import { StringDecoder } from "node:string_decoder";
 import { createParser } from "eventsource-parser";
-import { readFaultBody, type Fault } from "../errors/read-fault.js";
+import { readVendorErrorBody, type VendorError } from "../errors/read-vendor-error.js";
 import { tooLarge } from "../errors/unusable-reply.js";
 
 /** What comes in a stream: an event's data, an error in place of one, or the mark that all was sent. */
 export type StreamPart =
   | { readonly type: "event"; readonly data: unknown }
-  | { readonly type: "fault"; readonly fault: Fault }
+  | { readonly type: "vendor-error"; readonly vendorError: VendorError }
   | { readonly type: "end" };
 
 /** Chat Completions ends so. */
@@ -57,7 +57,7 @@ function read(event: string | undefined, text: string): StreamPart | SyntaxError
   if (data instanceof SyntaxError) return data;
   const error = typeof data === "object" && data !== null && "error" in data ? data.error : undefined;
   if (Boolean(error) || event === "error") {
-    return { type: "fault", fault: readFaultBody(error || data) };
+    return { type: "vendor-error", vendorError: readVendorErrorBody(error || data) };
   }
   return { type: "event", data };
 }

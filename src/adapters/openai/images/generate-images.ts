@@ -1,11 +1,11 @@
 import type { Result } from "neverthrow";
 import type { ImageGenerateParams } from "openai/resources/images";
-import { present } from "../../../domain/omit-undefined.js";
+import { omitUndefined } from "../../../domain/omit-undefined.js";
 import type { ImageReply, ImageRequest, EditRequest, InputImage } from "../../../ports/image-provider.js";
 import type { ProviderError } from "../../../ports/provider-error.js";
 import { mapDrawing } from "./map-drawing.js";
 import { type Download, readImages } from "./read-images.js";
-import type { Session } from "../vendor-call.js";
+import type { OpenAiCallContext } from "../call-context.js";
 import { streamImages } from "./stream-images.js";
 import { reportAllowance } from "../headers/rate-limit-headers.js";
 import { readImageBody } from "./image-scanner.js";
@@ -13,27 +13,27 @@ import { readImageBody } from "./image-scanner.js";
 /** Makes images with the Images API: https://platform.openai.com/docs/api-reference/images/create */
 export async function generateImages(
   { moderation, style, ...drawing }: ImageRequest,
-  session: Session,
+  callContext: OpenAiCallContext,
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
-  const { client, call } = session;
+  const { client, call } = callContext;
   const sent = client.images.generate(
     {
       ...mapDrawing(drawing),
-      ...(present({ moderation, style }) as Pick<ImageGenerateParams, "moderation" | "style">),
+      ...(omitUndefined({ moderation, style }) as Pick<ImageGenerateParams, "moderation" | "style">),
     },
     { signal: call.signal },
   );
-  return receiveImages(sent, session, download, drawing.count);
+  return receiveImages(sent, callContext, download, drawing.count);
 }
 
 /** Edits images with the Images API: https://platform.openai.com/docs/api-reference/images/createEdit */
 export async function editImages(
   { images, mask, ...drawing }: EditRequest,
-  session: Session,
+  callContext: OpenAiCallContext,
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
-  const { client, call } = session;
+  const { client, call } = callContext;
   const sent = client.images.edit(
     {
       ...mapDrawing(drawing),
@@ -42,7 +42,7 @@ export async function editImages(
     },
     { signal: call.signal },
   );
-  return receiveImages(sent, session, download, drawing.count);
+  return receiveImages(sent, callContext, download, drawing.count);
 }
 
 const fileOf = (name: string, { bytes, mediaType }: InputImage): File =>
@@ -61,21 +61,21 @@ interface SentRequest {
  */
 async function receiveImages(
   sent: SentRequest,
-  session: Session,
+  callContext: OpenAiCallContext,
   download: Download,
   count: number,
 ): Promise<Result<ImageReply, ProviderError>> {
-  const { report } = session.call;
+  const { report } = callContext.call;
   report({ type: "working" });
   const response = await sent.asResponse();
   const { headers } = response;
   const limitNotes = reportAllowance(headers, report);
   const reply = (headers.get("content-type") ?? "").includes("text/event-stream")
-    ? await streamImages(response, session, download, count)
+    ? await streamImages(response, callContext, download, count)
     : await readImages(
-        await readImageBody(response, session.limits, count),
+        await readImageBody(response, callContext.limits, count),
         headers,
-        session,
+        callContext,
         download,
         count,
       );

@@ -1,5 +1,5 @@
 import type { ImageEditParams } from "openai/resources/images";
-import { present } from "../../../domain/omit-undefined.js";
+import { omitUndefined } from "../../../domain/omit-undefined.js";
 import type { DrawingRequest } from "../../../ports/image-provider.js";
 
 /** Only retired models and compatible servers can be told how to answer. */
@@ -31,7 +31,7 @@ export const mapDrawing = ({
   model,
   prompt,
   n: count,
-  ...(present({
+  ...(omitUndefined({
     size: options.size,
     quality: options.quality,
     background: options.background,

@@ -3,11 +3,11 @@ import { z } from "zod";
 import type { Call } from "../../../ports/call.js";
 import type { ImageReply, Image } from "../../../ports/image-provider.js";
 import { malformedReplyError, type ProviderError } from "../../../ports/provider-error.js";
-import { mapFault, malformedReply } from "../errors/map-fault.js";
+import { toProviderError, malformedReply } from "../errors/to-provider-error.js";
 import { mapImageUsage } from "../map-usage.js";
-import { readFaultReply } from "../errors/read-fault.js";
+import { readVendorErrorReply } from "../errors/read-vendor-error.js";
 import { requestId } from "../headers/request-id.js";
-import type { Session } from "../vendor-call.js";
+import type { OpenAiCallContext } from "../call-context.js";
 import type { ImageBody } from "./image-scanner.js";
 
 const word = z.string().optional().catch(undefined);
@@ -26,7 +26,7 @@ type WireImage = z.infer<typeof imageSchema>;
 export async function readImages(
   { value, decode }: ImageBody,
   headers: Headers,
-  { call, words }: Session,
+  { call, context }: OpenAiCallContext,
   download: Download,
   count: number,
 ): Promise<Result<ImageReply, ProviderError>> {
@@ -34,8 +34,12 @@ export async function readImages(
   // Those that were not asked for are not even looked at: there may be millions.
   const wire = reply?.data.slice(0, count).map((one) => imageSchema.safeParse(one).data);
   if (reply === undefined || !wire?.every((one) => one !== undefined)) {
-    const fault = readFaultReply(value, headers);
-    return err(fault ? mapFault(fault, words) : malformedReply("it holds no images", words, headers));
+    const vendorError = readVendorErrorReply(value, headers);
+    return err(
+      vendorError
+        ? toProviderError(vendorError, context)
+        : malformedReply("it holds no images", context, headers),
+    );
   }
   const outcomes = await Promise.all(
     wire.map((image) => obtain(image, decode, (place) => download(place, call))),
@@ -48,7 +52,7 @@ export async function readImages(
     return err(
       malformedReplyError({
         message:
-          `${words.subject} made the image, but it did not come. ${failures.join(" ")} ` +
+          `${context.subject} made the image, but it did not come. ${failures.join(" ")} ` +
           "Ask again, or choose a model that answers with the image itself.",
         requestId: id,
       }),
@@ -63,7 +67,7 @@ export async function readImages(
       ...failures.map((why) => `An image was made, but did not come. ${why}`),
       ...(reply.data.length > count
         ? [
-            `${words.subject} sent ${reply.data.length} images instead of ${count}; only the first ${count} were kept.`,
+            `${context.subject} sent ${reply.data.length} images instead of ${count}; only the first ${count} were kept.`,
           ]
         : []),
     ],

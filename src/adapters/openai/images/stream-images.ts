@@ -2,12 +2,12 @@ import { err, type Result } from "neverthrow";
 import { z } from "zod";
 import type { ImageReply } from "../../../ports/image-provider.js";
 import { interruptedError, type ProviderError } from "../../../ports/provider-error.js";
-import { mapError, readNetworkFault } from "../errors/map-error.js";
-import { mapFault } from "../errors/map-fault.js";
+import { thrownToProviderError, readNetworkError } from "../errors/thrown-to-provider-error.js";
+import { toProviderError } from "../errors/to-provider-error.js";
 import { readEvents, type StreamPart } from "../http/read-events.js";
 import { readImages, type Download } from "./read-images.js";
 import { requestId } from "../headers/request-id.js";
-import type { Session } from "../vendor-call.js";
+import type { OpenAiCallContext } from "../call-context.js";
 import { decodeImage } from "../../../domain/images/image-bytes.js";
 
 const partialSchema = z.object({
@@ -24,11 +24,11 @@ const completedSchema = z.object({
 /** Reads an image that is shown while it is drawn: https://platform.openai.com/docs/guides/image-generation. */
 export async function streamImages(
   response: Response,
-  session: Session,
+  callContext: OpenAiCallContext,
   download: Download,
   count: number,
 ): Promise<Result<ImageReply, ProviderError>> {
-  const { call, words, limits } = session;
+  const { call, context, limits } = callContext;
   // An event holds a whole image, of which base64 makes four bytes of three.
   const maxEventBytes = limits.eventBytes + Math.ceil((limits.imageBytes * 4) / 3);
   const { headers } = response;
@@ -37,12 +37,13 @@ export async function streamImages(
   try {
     for await (const part of partsOf(response, maxEventBytes)) {
       if (call.signal.aborted) break;
-      if (part.type === "fault") return err(mapFault({ ...part.fault, headers }, words));
+      if (part.type === "vendor-error")
+        return err(toProviderError({ ...part.vendorError, headers }, context));
       const event = part.type === "event" ? part.data : undefined;
       const completed = completedSchema.safeParse(event).data;
       if (completed) {
         const value = { data: [event], usage: completed.usage };
-        return await readImages({ value, decode: decodeImage }, headers, session, download, count);
+        return await readImages({ value, decode: decodeImage }, headers, callContext, download, count);
       }
       if (shown >= maxPartialImages) continue;
       const bytes = decodeImage(partialSchema.safeParse(event).data?.b64_json ?? "");
@@ -52,7 +53,7 @@ export async function streamImages(
   } catch (caught) {
     thrown = caught;
   }
-  return err(explain(thrown, shown, session, headers));
+  return err(explain(thrown, shown, callContext, headers));
 }
 
 async function* partsOf(response: Response, maxEventBytes: number): AsyncGenerator<StreamPart> {
@@ -60,14 +61,19 @@ async function* partsOf(response: Response, maxEventBytes: number): AsyncGenerat
 }
 
 /** Why a stream ended without a finished image. @param thrown undefined: it ended politely. */
-function explain(thrown: unknown, shown: number, { words }: Session, headers: Headers): ProviderError {
-  const network = readNetworkFault(thrown);
+function explain(
+  thrown: unknown,
+  shown: number,
+  { context }: OpenAiCallContext,
+  headers: Headers,
+): ProviderError {
+  const network = readNetworkError(thrown);
   // What was thrown for another reason says more than that the stream broke off.
-  if (thrown !== undefined && network === undefined) return mapError(thrown, words);
+  if (thrown !== undefined && network === undefined) return thrownToProviderError(thrown, context);
   const how = network ?? "the stream ended without saying that it was complete";
   const soFar = shown === 0 ? "Nothing had been shown of it." : "It had been begun.";
   return interruptedError({
-    message: `The image from ${words.host} broke off: ${how}. ${soFar} Ask again.`,
+    message: `The image from ${context.host} broke off: ${how}. ${soFar} Ask again.`,
     partialText: "",
     requestId: requestId(headers),
   });

@@ -83,10 +83,10 @@ function flagWords(name: OptionName): string {
 }
 
 function describe(command: CommandName, name: OptionName): string {
-  const allowed = allowedValues(command, name);
+  const expected = allowedValues(command, name);
   const byDefault = commandPages[command].defaults?.[name];
   const words = optionWords[name].words;
-  return `${words}${allowed === undefined ? "" : `: ${allowed}`}${byDefault === undefined ? "" : ` (${byDefault})`}`;
+  return `${words}${expected === undefined ? "" : `: ${expected}`}${byDefault === undefined ? "" : ` (${byDefault})`}`;
 }
 
 const flags = Object.values<Setting>(settings).flatMap(({ flag }) => (flag === undefined ? [] : `--${flag}`));

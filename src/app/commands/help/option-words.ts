@@ -83,6 +83,6 @@ export function allowedValues(command: CommandName, name: OptionName): string | 
   if (name === "host") return `one of ${hostIds.join(", ")}`;
   if (choices !== undefined) return `one of ${choices.join(", ")}`;
   if (argument === undefined || kind === "yes" || anything.includes(argument)) return undefined;
-  const allowed = tools[command]?.[argument]?.allowed;
-  return allowed === notBlank ? undefined : allowed;
+  const expected = tools[command]?.[argument]?.expected;
+  return expected === notBlank ? undefined : expected;
 }

@@ -1,10 +1,10 @@
 import { ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../../ports/call.js";
 import type { ChatMessage, ChatProvider, ChatReply, ChatRequest } from "../../../ports/chat-provider.js";
-import type { Exchange } from "../../../ports/conversation-store.js";
+import type { Turn } from "../../../ports/conversation-store.js";
 import type { ProviderError, TooLongError } from "../../../ports/provider-error.js";
 import { recallImages } from "./remembered-images.js";
-import { charactersPerToken, fittingExchanges } from "./fitting-exchanges.js";
+import { charactersPerToken, fittingTurns } from "./fitting-turns.js";
 
 /** How often a conversation that the provider finds too long is halved and sent again. */
 const maxHalvings = 4;
@@ -18,14 +18,14 @@ const maxHalvings = 4;
 export const completeConversation = (
   provider: ChatProvider,
   request: ChatRequest,
-  exchanges: readonly Exchange[],
+  turns: readonly Turn[],
   call: Call,
-): ResultAsync<ChatReply, ProviderError> => new ResultAsync(complete(provider, request, exchanges, call));
+): ResultAsync<ChatReply, ProviderError> => new ResultAsync(complete(provider, request, turns, call));
 
 async function complete(
   provider: ChatProvider,
   request: ChatRequest,
-  exchanges: readonly Exchange[],
+  turns: readonly Turn[],
   call: Call,
 ): Promise<Result<ChatReply, ProviderError>> {
   const shown = { text: false };
@@ -33,10 +33,10 @@ async function complete(
     if (event.type === "text") shown.text = true;
     call.report(event);
   };
-  let sent = fittingExchanges(request, exchanges);
+  let sent = fittingTurns(request, turns);
   for (let halvings = 0; ; halvings += 1) {
-    const result = await provider.complete(withExchanges(request, sent), { ...call, report });
-    const leftOut = exchanges.length - sent.length;
+    const result = await provider.complete(withTurns(request, sent), { ...call, report });
+    const leftOut = turns.length - sent.length;
     if (result.isOk()) {
       const note = whatWasLeftOut(leftOut, request.model, halvings === 0);
       return result.map((reply) => ({ ...reply, notes: [...note, ...reply.notes] }));
@@ -50,8 +50,8 @@ async function complete(
   }
 }
 
-function withExchanges(request: ChatRequest, exchanges: readonly Exchange[]): ChatRequest {
-  const earlier = exchanges.flatMap(({ question, answer, images }): ChatMessage[] => [
+function withTurns(request: ChatRequest, turns: readonly Turn[]): ChatRequest {
+  const earlier = turns.flatMap(({ question, answer, images }): ChatMessage[] => [
     { role: "user", text: question, ...recallImages(images) },
     { role: "assistant", text: answer },
   ]);

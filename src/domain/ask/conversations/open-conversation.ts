@@ -1,9 +1,5 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
-import type {
-  ConversationStore,
-  ConversationStoreError,
-  Exchange,
-} from "../../../ports/conversation-store.js";
+import type { ConversationStore, ConversationStoreError, Turn } from "../../../ports/conversation-store.js";
 import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";
 
 /** What has been said so far, and where it is kept. */
@@ -11,7 +7,7 @@ export interface OpenConversation {
   /** Absent: the conversation is to begin. */
   readonly id?: string;
   /** Oldest first. */
-  readonly exchanges: readonly Exchange[];
+  readonly turns: readonly Turn[];
   /** The instructions that hold, unless new ones come. Absent: there are none. */
   readonly system?: string | undefined;
 }
@@ -29,16 +25,16 @@ export interface ConversationUnavailable {
 export function openConversation(
   store: ConversationStore | undefined,
   id: string | undefined,
-  faults: readonly string[],
+  issues: readonly string[],
 ): ResultAsync<OpenConversation, InvalidArguments | ConversationUnavailable> {
   return read(store, id)
     .orElse((error) =>
-      error.kind === "not-found" || faults.length > 0
-        ? errAsync(invalidArguments([...faults, `conversation: ${error.message}`]))
+      error.kind === "not-found" || issues.length > 0
+        ? errAsync(invalidArguments([...issues, `conversation: ${error.message}`]))
         : errAsync(unavailable(error)),
     )
     .andThen((conversation) =>
-      faults.length > 0 ? errAsync(invalidArguments(faults)) : okAsync(conversation),
+      issues.length > 0 ? errAsync(invalidArguments(issues)) : okAsync(conversation),
     );
 }
 
@@ -46,13 +42,13 @@ function read(
   store: ConversationStore | undefined,
   id: string | undefined,
 ): ResultAsync<OpenConversation, ConversationStoreError> {
-  if (id === undefined) return okAsync({ exchanges: [] });
+  if (id === undefined) return okAsync({ turns: [] });
   return store === undefined
     ? errAsync(noStore)
-    : store.read(id).map((exchanges) => ({
+    : store.read(id).map((turns) => ({
         id,
-        exchanges,
-        system: exchanges.findLast(({ system }) => system !== undefined)?.system,
+        turns,
+        system: turns.findLast(({ system }) => system !== undefined)?.system,
       }));
 }
 

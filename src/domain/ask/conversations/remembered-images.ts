@@ -1,5 +1,5 @@
 import type { ChatMessage } from "../../../ports/chat-provider.js";
-import type { Exchange } from "../../../ports/conversation-store.js";
+import type { Turn } from "../../../ports/conversation-store.js";
 import type { ImageCodec } from "../../../ports/image-codec.js";
 import { mediaTypeOf, dataUrlOf, decodeImage } from "../../images/image-bytes.js";
 import type { InputImage } from "../../../ports/image-provider.js";
@@ -11,7 +11,7 @@ const copyLimits = { bytes: 150_000, side: 1_024 } as const;
 export async function rememberImages(
   images: readonly InputImage[],
   codec: ImageCodec | undefined,
-): Promise<Pick<Exchange, "images">> {
+): Promise<Pick<Turn, "images">> {
   const copies = await Promise.all(
     images.map(async (image) => {
       const copy = await codec?.preview(image.bytes, copyLimits);
@@ -23,7 +23,7 @@ export async function rememberImages(
 }
 
 /** The images of an earlier question, as far as they were remembered. */
-export function recallImages(kept: Exchange["images"]): Pick<ChatMessage, "images"> {
+export function recallImages(kept: Turn["images"]): Pick<ChatMessage, "images"> {
   const images = (kept ?? []).flatMap((url) => {
     const bytes = decodeImage(url).unwrapOr(new Uint8Array());
     const mediaType = mediaTypeOf(bytes);

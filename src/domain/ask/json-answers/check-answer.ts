@@ -1,16 +1,16 @@
 import { err, ok, type Result } from "neverthrow";
 import type { ChatReply } from "../../../ports/chat-provider.js";
-import type { CheckValue, Misfit } from "../../../ports/schema-checker.js";
+import type { CheckValue, SchemaIssue } from "../../../ports/schema-checker.js";
 import type { Answer } from "../answer.js";
 import { showValue } from "../../arguments/show-value.js";
 import { isDeeperThan } from "./open-schema.js";
 
 /** The answer is no JSON, or none that fits the schema. React: ask again, or make the schema easier to meet. */
-export interface SchemaMisfit {
+export interface SchemaMismatch {
   readonly kind: "schema-misfit";
   readonly message: string;
   /** The first places where it does not fit, at most ten. Empty: it is no JSON. */
-  readonly misfits: readonly Misfit[];
+  readonly issues: readonly SchemaIssue[];
   /** All that the model wrote. */
   readonly text: string;
   readonly requestId?: string;
@@ -20,24 +20,24 @@ export interface SchemaMisfit {
 const maxLevels = 500;
 
 /** How many places are told of one answer. */
-const maxMisfits = 10;
+const maxIssues = 10;
 
 /** Reads the answer as JSON and checks it. A refusal stays what it is. @param check absent: any answer will do. */
-export function checkAnswer(reply: ChatReply, check: CheckValue | undefined): Result<Answer, SchemaMisfit> {
+export function checkAnswer(reply: ChatReply, check: CheckValue | undefined): Result<Answer, SchemaMismatch> {
   if (check === undefined || reply.finishReason.unified === "refusal") return ok(reply);
   const json = readJson(reply.text);
-  if (json === undefined) return err(misfit(reply, `${reply.model} did not answer in JSON.`, []));
+  if (json === undefined) return err(issue(reply, `${reply.model} did not answer in JSON.`, []));
   if (isDeeperThan(maxLevels, json.value)) {
     return err(
-      misfit(
+      issue(
         reply,
         `${reply.model} answered in JSON of more than ${maxLevels} levels, which is not checked.`,
         [],
       ),
     );
   }
-  const misfits = check(json.value);
-  if (misfits.length > 0) return err(misfit(reply, where(reply.model, misfits), misfits));
+  const issues = check(json.value);
+  if (issues.length > 0) return err(issue(reply, where(reply.model, issues), issues));
   const notes = json.fenced
     ? [...reply.notes, `${reply.model} put its JSON between fences of backticks; they were taken off.`]
     : reply.notes;
@@ -50,25 +50,25 @@ export function checkAnswer(reply: ChatReply, check: CheckValue | undefined): Re
   });
 }
 
-function where(model: string, misfits: readonly Misfit[]): string {
-  const more = misfits.length - maxMisfits;
+function where(model: string, issues: readonly SchemaIssue[]): string {
+  const more = issues.length - maxIssues;
   return [
     `The answer of ${model} does not fit the schema:`,
-    ...misfits
-      .slice(0, maxMisfits)
+    ...issues
+      .slice(0, maxIssues)
       .map(({ path, message }) => `- ${path === "" ? "The whole" : showValue(path)} ${message}.`),
     ...(more > 0 ? [`- And ${more} more.`] : []),
   ].join("\n");
 }
 
-const misfit = (
+const issue = (
   { text, notes, requestId }: ChatReply,
   what: string,
-  misfits: readonly Misfit[],
-): SchemaMisfit => ({
+  issues: readonly SchemaIssue[],
+): SchemaMismatch => ({
   kind: "schema-misfit",
   message: [what, ...notes, advice].join("\n"),
-  misfits: misfits.slice(0, maxMisfits),
+  issues: issues.slice(0, maxIssues),
   text,
   ...(requestId !== undefined && { requestId }),
 });

@@ -5,7 +5,7 @@ import type { CheckValue, JsonSchema, SchemaChecker } from "../../../ports/schem
 export interface OpenSchema {
   /** Absent: there is no schema, or none that can be used. */
   readonly check?: CheckValue;
-  readonly faults: readonly string[];
+  readonly issues: readonly string[];
 }
 
 /** Makes a schema ready before anything is sent. @param schema absent: any answer will do. */
@@ -13,12 +13,12 @@ export function openSchema(
   checker: SchemaChecker | undefined,
   schema: JsonSchema | undefined,
 ): ResultAsync<OpenSchema, never> {
-  if (schema === undefined) return okAsync({ faults: [] });
-  if (checker === undefined) return okAsync({ faults: [noChecker] });
+  if (schema === undefined) return okAsync({ issues: [] });
+  if (checker === undefined) return okAsync({ issues: [noChecker] });
   return checker
     .compile(schema)
-    .map((check): OpenSchema => ({ check, faults: [] }))
-    .orElse(({ message }) => okAsync({ faults: [`schema cannot be used: ${message}.`] }));
+    .map((check): OpenSchema => ({ check, issues: [] }))
+    .orElse(({ message }) => okAsync({ issues: [`schema cannot be used: ${message}.`] }));
 }
 
 const noChecker =

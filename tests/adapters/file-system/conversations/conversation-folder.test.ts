@@ -11,13 +11,13 @@ afterAll(() => Promise.all(temporary.map((folder) => rm(folder, { recursive: tru
 describe("ConversationFolder", () => {
   it("keeps a conversation in one file that only its owner can read, and nothing beside it", async () => {
     const { store, folder } = await setup();
-    await store.begin("abc", exchange("one"));
-    await store.append("abc", exchange("two"));
+    await store.begin("abc", turn("one"));
+    await store.append("abc", turn("two"));
     expect(await readdir(folder)).toEqual(["abc.json"]);
     expect((await stat(join(folder, "abc.json"))).mode & 0o777).toBe(0o600);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     expect(JSON.parse(await readFile(join(folder, "abc.json"), "utf8"))).toEqual({
-      exchanges: [
+      turns: [
         { question: "one", answer: "Yes.", model: "m", at: "2026-11-23T12:00:00.000Z" },
         { question: "two", answer: "Yes.", model: "m", at: "2026-11-23T12:00:00.000Z" },
       ],
@@ -26,19 +26,19 @@ describe("ConversationFolder", () => {
 
   it("goes on in another process", async () => {
     const { store, folder } = await setup();
-    await store.begin("abc", exchange("one"));
+    await store.begin("abc", turn("one"));
     const other = new ConversationFolder({ folder, clock: systemClock });
-    await other.append("abc", exchange("two"));
+    await other.append("abc", turn("two"));
     expect(await questions(store, "abc")).toEqual(["one", "two"]);
   });
 
   it("loses nothing while several servers write the same conversation", async () => {
     const { store, folder } = await setup();
-    await store.begin("abc", exchange("0"));
+    await store.begin("abc", turn("0"));
     const servers = Array.from({ length: 3 }, () => new ConversationFolder({ folder, clock: systemClock }));
     await Promise.all(
       servers.flatMap((server, number) =>
-        [1, 2, 3].map((turn) => server.append("abc", exchange(`${number}-${turn}`))),
+        [1, 2, 3].map((index) => server.append("abc", turn(`${number}-${index}`))),
       ),
     );
     const kept = await questions(store, "abc");
@@ -55,10 +55,10 @@ describe("ConversationFolder", () => {
 
   it("takes no notice of what was being written when a process died", async () => {
     const { store, folder } = await setup();
-    await store.begin("abc", exchange("one"));
+    await store.begin("abc", turn("one"));
     await writeFile(join(folder, "abc.json.0123456789ab.tmp"), '{"exchanges": [{"question": "half');
     await writeFile(join(folder, "def.json.0123456789ab.tmp"), '{"exchanges": []}');
-    await store.append("abc", exchange("two"));
+    await store.append("abc", turn("two"));
     expect(await questions(store, "abc")).toEqual(["one", "two"]);
     expect((await store.read("def"))._unsafeUnwrapErr().kind).toBe("not-found");
   });
@@ -66,9 +66,9 @@ describe("ConversationFolder", () => {
   it("removes the lock of a process that died, after 5 s", async () => {
     const clock = new ManualClock();
     const { store, folder } = await setup({ clock });
-    await store.begin("abc", exchange("one"));
+    await store.begin("abc", turn("one"));
     await writeFile(join(folder, "abc.lock"), "");
-    const appended = store.append("abc", exchange("two"));
+    const appended = store.append("abc", turn("two"));
     const seen = { settled: false };
     void appended.then(() => (seen.settled = true));
     await pass(clock, 4_900);
@@ -82,10 +82,10 @@ describe("ConversationFolder", () => {
   it("does not remove a lock that changes hands", async () => {
     const clock = new ManualClock();
     const { store, folder } = await setup({ clock });
-    await store.begin("abc", exchange("one"));
+    await store.begin("abc", turn("one"));
     const lock = join(folder, "abc.lock");
     await writeFile(lock, "");
-    const appended = store.append("abc", exchange("two"));
+    const appended = store.append("abc", turn("two"));
     for (let holder = 1; holder <= 3; holder++) {
       await pass(clock, 3_000);
       await utimes(lock, holder, holder);
@@ -107,12 +107,12 @@ describe("ConversationFolder", () => {
     ["has no true time", (text: string) => text.replace("2026-11-23T", "2026-13-99T")],
   ])("loses one conversation, and says which, when a file %s", async (_, damage) => {
     const { store, folder } = await setup();
-    await store.begin("abc", exchange("one"));
-    await store.begin("def", exchange("two"));
+    await store.begin("abc", turn("one"));
+    await store.begin("def", turn("two"));
     const path = join(folder, "abc.json");
     const damaged = damage(await readFile(path, "utf8"));
     await writeFile(path, damaged);
-    for (const result of [await store.read("abc"), await store.append("abc", exchange("three"))]) {
+    for (const result of [await store.read("abc"), await store.append("abc", turn("three"))]) {
       expect(result._unsafeUnwrapErr()).toEqual({
         kind: "unreadable",
         message: `The file ${path} is damaged, so this conversation cannot go on; no other one is touched. Mend the file or delete it.`,
@@ -126,12 +126,12 @@ describe("ConversationFolder", () => {
     const { store, folder } = await setup({ maxFiles: 3 });
     const ids = ["a", "b", "c", "d"];
     for (const [index, id] of ids.slice(0, 3).entries()) {
-      await store.begin(id, exchange(id));
+      await store.begin(id, turn(id));
       await utimes(join(folder, `${id}.json`), index + 1, index + 1);
     }
     await writeFile(join(folder, "notes.txt"), "mine");
-    await store.append("a", exchange("again"));
-    await store.begin("d", exchange("d"));
+    await store.append("a", turn("again"));
+    await store.begin("d", turn("d"));
     expect((await readdir(folder)).sort()).toEqual(["a.json", "c.json", "d.json", "notes.txt"]);
     expect((await store.read("b"))._unsafeUnwrapErr()).toMatchObject({
       kind: "not-found",
@@ -141,18 +141,18 @@ describe("ConversationFolder", () => {
 
   it("clears away in time what was being written when a process died", async () => {
     const { store, folder } = await setup({ maxFiles: 2 });
-    await store.begin("a", exchange("a"));
+    await store.begin("a", turn("a"));
     const left = join(folder, ".mcp-openai-0123456789ab.tmp");
     await writeFile(left, "half");
     await utimes(left, 1, 1);
-    await store.begin("c", exchange("c"));
+    await store.begin("c", turn("c"));
     expect((await readdir(folder)).sort()).toEqual(["a.json", "c.json"]);
   });
 
   it("says what to mend when a file stands in the folder's place", async () => {
     const { store, folder } = await setup();
     await writeFile(folder, "in the way");
-    expect((await store.begin("abc", exchange("one")))._unsafeUnwrapErr()).toEqual({
+    expect((await store.begin("abc", turn("one")))._unsafeUnwrapErr()).toEqual({
       kind: "unavailable",
       message: `The conversation folder ${folder} cannot be used: a file is in its place. Move that file away, or set MCP_OPENAI_CONVERSATION_DIR to a folder that you can write to.`,
     });
@@ -161,21 +161,21 @@ describe("ConversationFolder", () => {
 
   it("leaves a conversation as it was when it cannot be written", async () => {
     const { store, folder } = await setup();
-    await store.begin("abc", exchange("one"));
+    await store.begin("abc", turn("one"));
     const path = join(folder, "abc.json");
     await rm(path);
     // A folder in the file's place: it can neither be read as a file nor be replaced by one.
     const other = new ConversationFolder({ folder: path, clock: systemClock });
-    await other.begin("inner", exchange("inner"));
-    expect((await store.append("abc", exchange("two")))._unsafeUnwrapErr()).toMatchObject({
+    await other.begin("inner", turn("inner"));
+    expect((await store.append("abc", turn("two")))._unsafeUnwrapErr()).toMatchObject({
       kind: "unavailable",
       message: expect.stringContaining("the system reported EISDIR"),
     });
-    expect((await store.begin("abc", exchange("two")))._unsafeUnwrapErr().kind).toBe("unavailable");
+    expect((await store.begin("abc", turn("two")))._unsafeUnwrapErr().kind).toBe("unavailable");
     expect(await readdir(folder)).toEqual(["abc.json"]);
   });
 
-  const exchange = (question: string) => ({
+  const turn = (question: string) => ({
     question,
     answer: "Yes.",
     model: "m",

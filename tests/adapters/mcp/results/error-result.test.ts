@@ -30,7 +30,7 @@ describe("errorResult", () => {
     const error = {
       kind: "schema-misfit",
       message: "No JSON.",
-      misfits: [],
+      issues: [],
       text: "Half hidden-key",
     } as const;
     expect(errorResult(error, options).content).toEqual([

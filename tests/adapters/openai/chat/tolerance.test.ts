@@ -5,7 +5,7 @@ import { mapFinishReason } from "../../../../src/adapters/openai/chat/map-finish
 import { mapChatUsage, mapImageUsage } from "../../../../src/adapters/openai/map-usage.js";
 import { responses } from "../../../../src/adapters/openai/chat/responses-chat.js";
 import { resetDuration } from "../../../../src/adapters/openai/headers/rate-limit-headers.js";
-import { quote } from "../../../../src/adapters/openai/errors/read-fault.js";
+import { quote } from "../../../../src/adapters/openai/errors/read-vendor-error.js";
 
 describe("reading the wire", () => {
   it.each([responses, chatCompletions])(

@@ -32,7 +32,7 @@ describe("a stream of events", () => {
     const text =
       'event: error\ndata: {"message":"It broke."}\n\ndata: {"error":{"message":"It broke too."}}\n\nevent: error\ndata: "Plainly."\n\n';
     const parts = await partsOf([Buffer.from(text)]);
-    expect(parts.map((part) => part.type === "fault" && part.fault.text)).toEqual([
+    expect(parts.map((part) => part.type === "vendor-error" && part.vendorError.text)).toEqual([
       "It broke.",
       "It broke too.",
       "Plainly.",

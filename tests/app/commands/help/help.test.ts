@@ -23,20 +23,20 @@ describe("help", () => {
         ? commandOptions[flag as keyof typeof commandOptions]
         : { kind: isYes(flag) ? "yes" : "text" };
       const value = kind === "json" ? "{}" : (choices?.[0] ?? "1");
-      const { problems } = readCommandLine([command, kind === "yes" ? `--${flag}` : `--${flag}=${value}`]);
+      const { issues } = readCommandLine([command, kind === "yes" ? `--${flag}` : `--${flag}=${value}`]);
       const isOwn = (commands[command].options as readonly string[]).includes(flag);
       // Descriptions and examples may name an option too, so only what is taken must be told, and be told as a row.
-      expect({ flag, taken: problems.length === 0 }).toEqual({
+      expect({ flag, taken: issues.length === 0 }).toEqual({
         flag,
         taken: flagsOf(command).includes(flag),
       });
-      if (problems.length === 0) expect(told).toContain(`--${flag}`);
+      if (issues.length === 0) expect(told).toContain(`--${flag}`);
       expect({ flag, row: rowOf(command, flag) !== undefined }).toEqual({
         flag,
         row:
           isOwn ||
           (commonOptions as readonly string[]).includes(flag) ||
-          (command === "serve" && problems.length === 0),
+          (command === "serve" && issues.length === 0),
       });
     }
   });
@@ -50,10 +50,10 @@ describe("help", () => {
         ([, quoted, bare]) => quoted ?? bare!,
       );
       // The file that it names is not here.
-      const { problems } = readCommandLine(
+      const { issues } = readCommandLine(
         argv.slice(1).filter((word) => word !== "--schema" && word !== "lake.json"),
       );
-      expect({ example, problems }).toEqual({ example, problems: [] });
+      expect({ example, issues }).toEqual({ example, issues: [] });
     }
     expect(text).toMatch(/\nExit codes\n {2}0 +all is well\n(.*\n)*? {2}2 /);
   });

@@ -55,8 +55,8 @@ describe("a conversation", () => {
       query: "What is it?",
       images: [dataUrlOf({ bytes: tinyPng(1), mediaType: "image/png" })],
     });
-    const [exchange] = (await store.read(conversation))._unsafeUnwrap();
-    expect(exchange?.images).toEqual([expect.stringMatching(/^data:image\/jpeg;base64,/)]);
+    const [turn] = (await store.read(conversation))._unsafeUnwrap();
+    expect(turn?.images).toEqual([expect.stringMatching(/^data:image\/jpeg;base64,/)]);
     await ask.execute({ query: "Which colour?", conversation });
     expect(provider.requests[1]?.messages.map(({ images = [] }) => images.length)).toEqual([1, 0, 0]);
   });
@@ -72,8 +72,8 @@ describe("a conversation", () => {
       query: "q",
       images: [dataUrlOf({ bytes, mediaType: "image/png" })],
     });
-    const [exchange] = (await store.read(conversation))._unsafeUnwrap();
-    expect(exchange?.images).toHaveLength(kept);
+    const [turn] = (await store.read(conversation))._unsafeUnwrap();
+    expect(turn?.images).toHaveLength(kept);
   });
 
   it("goes on without an image whose copy is damaged", async () => {
@@ -94,8 +94,8 @@ describe("a conversation", () => {
     const store = new MemoryConversationStore();
     const ask = new AskQuestion(new FakeChatProvider({ text: "One." }), { conversations: store });
     const { conversation } = (await ask.execute({ query: "q" }))._unsafeUnwrap();
-    const [exchange] = (await store.read(conversation!))._unsafeUnwrap();
-    expect(exchange?.at).toBeInstanceOf(Date);
+    const [turn] = (await store.read(conversation!))._unsafeUnwrap();
+    expect(turn?.at).toBeInstanceOf(Date);
   });
 
   it("has an id of its own that nobody can guess", async () => {
@@ -175,7 +175,7 @@ describe("a conversation", () => {
       const input = { query: "", conversation: "0123456789ab" };
       expect((await ask.execute(input))._unsafeUnwrapErr()).toMatchObject({
         kind: "invalid-arguments",
-        faults: [
+        issues: [
           expect.stringContaining("query"),
           expect.stringMatching(/^conversation: No conversation .* in memory and end with the server/),
         ],
@@ -206,7 +206,7 @@ describe("a conversation", () => {
       });
       expect((await ask.execute({ conversation }))._unsafeUnwrapErr()).toMatchObject({
         kind: "invalid-arguments",
-        faults: [expect.stringContaining("query"), "conversation: It is so. Mend it."],
+        issues: [expect.stringContaining("query"), "conversation: It is so. Mend it."],
       });
       expect(provider.requests).toEqual([]);
     });
@@ -229,8 +229,8 @@ describe("a conversation", () => {
         const store = new MemoryConversationStore();
         const conversations: ConversationStore = {
           read: (id) => store.read(id),
-          begin: (id, exchange) => store.begin(id, exchange),
-          append: (id, exchange) => failing(kind).append(id, exchange),
+          begin: (id, turn) => store.begin(id, turn),
+          append: (id, turn) => failing(kind).append(id, turn),
         };
         const { ask, conversationOf } = setup({ text: "Yes." }, { conversations });
         const conversation = await conversationOf({ query: "q" });
@@ -295,8 +295,8 @@ describe("a conversation", () => {
 
     it("is sent five times at most", async () => {
       const conversations = new MemoryConversationStore();
-      await conversations.begin("0123456789ab", exchange);
-      for (let count = 1; count < 100; count++) await conversations.append("0123456789ab", exchange);
+      await conversations.begin("0123456789ab", turn);
+      for (let count = 1; count < 100; count++) await conversations.append("0123456789ab", turn);
       const { ask, provider } = setup({ error: tooLong }, { conversations });
       const result = await ask.execute({ query: "q", conversation: "0123456789ab" });
       expect(result._unsafeUnwrapErr().message).toBe(
@@ -318,7 +318,7 @@ describe("a conversation", () => {
 
     const tooLong = tooLongError({ message: "Too long." });
 
-    const exchange = { question: "q", answer: "a", model: "m", at: new Date(0) };
+    const turn = { question: "q", answer: "a", model: "m", at: new Date(0) };
 
     /** Refuses more than so many messages. */
     const fitting =

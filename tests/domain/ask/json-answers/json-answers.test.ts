@@ -3,7 +3,7 @@ import { AskQuestion } from "../../../../src/domain/ask/ask-question.js";
 import type { ChatReply } from "../../../../src/ports/chat-provider.js";
 import type {
   CheckValue,
-  Misfit,
+  SchemaIssue,
   SchemaChecker,
   UnusableSchema,
 } from "../../../../src/ports/schema-checker.js";
@@ -33,14 +33,14 @@ describe("an answer by a schema", () => {
   );
 
   it("that does not fit is an error that shows where, and loses nothing", async () => {
-    const misfits = Array.from({ length: 12 }, (_, index) => ({
+    const issues = Array.from({ length: 12 }, (_, index) => ({
       path: index === 0 ? "" : `/list/${index}`,
       message: "must be integer",
     }));
-    const { ask } = setup({ text: "[]", misfits, reply: { requestId: "req_1" } });
+    const { ask } = setup({ text: "[]", issues, reply: { requestId: "req_1" } });
     const error = (await ask.execute({ query: "q", schema, temperature: 1 }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "schema-misfit", text: "[]", requestId: "req_1" });
-    expect(error).toHaveProperty("misfits", misfits.slice(0, 10));
+    expect(error).toHaveProperty("misfits", issues.slice(0, 10));
     expect(error.message).toContain(
       'The answer of gpt-6-luna does not fit the schema:\n- The whole must be integer.\n- "/list/1" must be integer.\n',
     );
@@ -50,7 +50,7 @@ describe("an answer by a schema", () => {
   });
 
   it("tells of few places without counting them", async () => {
-    const { ask } = setup({ text: "{}", misfits: [{ path: "/a", message: "must be integer" }] });
+    const { ask } = setup({ text: "{}", issues: [{ path: "/a", message: "must be integer" }] });
     const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
     expect(error.message).toMatch(/schema:\n- "\/a" must be integer\.\nAsk again/);
   });
@@ -60,7 +60,7 @@ describe("an answer by a schema", () => {
     async (text) => {
       const { ask } = setup({ text });
       const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
-      expect(error).toMatchObject({ kind: "schema-misfit", text, misfits: [] });
+      expect(error).toMatchObject({ kind: "schema-misfit", text, issues: [] });
       expect(error.message).toMatch(/^gpt-6-luna did not answer in JSON\.\nAsk again/);
       expect(error).not.toHaveProperty("requestId");
     },
@@ -70,7 +70,7 @@ describe("an answer by a schema", () => {
     const text = `{"a":${"[".repeat(600)}${"]".repeat(600)}}`;
     const { ask, checked } = setup({ text });
     const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ kind: "schema-misfit", text, misfits: [] });
+    expect(error).toMatchObject({ kind: "schema-misfit", text, issues: [] });
     expect(error.message).toContain("of more than 500 levels, which is not checked");
     expect(checked).toEqual([]);
   });
@@ -128,7 +128,7 @@ describe("an answer by a schema", () => {
     const input = { query: "q", schema, temperature: 3, reasoning_effort: "max", model: "o3" };
     expect((await ask.execute(input))._unsafeUnwrapErr()).toMatchObject({
       kind: "invalid-arguments",
-      faults: [
+      issues: [
         "temperature must be a number from 0 to 2; it was 3.",
         expect.stringMatching(/^reasoning_effort: o3 takes/),
         "schema cannot be used: it is odd.",
@@ -150,13 +150,13 @@ describe("an answer by a schema", () => {
   function setup({
     text,
     reply = {},
-    misfits = [],
+    issues = [],
     unusable,
     conversations,
   }: {
     text: string;
     reply?: Partial<ChatReply>;
-    misfits?: readonly Misfit[];
+    issues?: readonly SchemaIssue[];
     unusable?: string;
     conversations?: MemoryConversationStore;
   }) {
@@ -167,7 +167,7 @@ describe("an answer by a schema", () => {
         unusable === undefined
           ? okAsync((value) => {
               checked.push(value);
-              return misfits;
+              return issues;
             })
           : errAsync({ kind: "unusable-schema", message: unusable }),
     };

@@ -56,7 +56,7 @@ describe("InputImages", () => {
     )._unsafeUnwrapErr();
     expect(error).toMatchObject({
       kind: "invalid-arguments",
-      faults: [
+      issues: [
         'images: "/notes.txt" is no PNG, JPEG, WebP or GIF image, by its content.',
         "images: the data URL cannot be used: its data is not base64.",
         'images: "memory://nothing": No image is kept under this address. Look for it in the list of images.',
@@ -77,7 +77,7 @@ describe("InputImages", () => {
   it("hands on what a source says is wrong", async () => {
     const { read } = setup({ error: invalidRequestError({ message: "It may not be used." }) });
     expect((await read(["a.png", "b.png"]))._unsafeUnwrapErr()).toMatchObject({
-      faults: ["images: It may not be used.", "images: It may not be used."],
+      issues: ["images: It may not be used.", "images: It may not be used."],
     });
   });
 

@@ -1,6 +1,6 @@
 import { APIConnectionError, APIError } from "openai";
-import { errorWords } from "../../../../src/adapters/openai/errors/error-words.js";
-import { mapError } from "../../../../src/adapters/openai/errors/map-error.js";
+import { errorContext } from "../../../../src/adapters/openai/errors/error-context.js";
+import { thrownToProviderError } from "../../../../src/adapters/openai/errors/thrown-to-provider-error.js";
 import { secretRedactor } from "../../../../src/domain/foreign-text/redact-secrets.js";
 import type { ProviderError } from "../../../../src/ports/provider-error.js";
 
@@ -124,7 +124,7 @@ describe("mapError", () => {
       message: "Connection error.",
       cause: new TypeError("fetch failed", { cause }),
     });
-    const mapped = mapError(thrown, openAi);
+    const mapped = thrownToProviderError(thrown, openAi);
     expect(mapped).toMatchObject({ kind: "unavailable", retryable: true });
     expect(mapped.message).toContain(`api.openai.com: ${words === "the connection failed" ? words : ""}`);
     expect(mapped.message).toContain(words);
@@ -132,7 +132,7 @@ describe("mapError", () => {
   });
 
   it("takes a connection error without a code for the network's fault", () => {
-    expect(mapError(new APIConnectionError({ message: "?" }), openAi).kind).toBe("unavailable");
+    expect(thrownToProviderError(new APIConnectionError({ message: "?" }), openAi).kind).toBe("unavailable");
   });
 
   it.each([
@@ -140,13 +140,13 @@ describe("mapError", () => {
     Object.assign(new Error(key), { code: "ERR_INVALID_ARG_TYPE" }),
     key,
   ])("does not take a bug for the network's fault", (thrown) => {
-    const mapped = mapError(thrown, openAi);
+    const mapped = thrownToProviderError(thrown, openAi);
     expect(mapped).toMatchObject({ kind: "malformed-reply", retryable: false });
     expect(mapped.message).toContain("[redacted]");
     expect(mapped.message).not.toContain(key);
   });
 
-  const openAi = errorWords(
+  const openAi = errorContext(
     { baseUrl: "https://api.openai.com/v1", api: "auto", redact: secretRedactor([key]) },
     "gpt-x",
   );
@@ -158,6 +158,6 @@ describe("mapError", () => {
       typeof wrapped === "string"
         ? APIError.generate(status, undefined, wrapped, new Headers(headers))
         : APIError.generate(status, wrapped as object | undefined, undefined, new Headers(headers));
-    return mapError(thrown, openAi);
+    return thrownToProviderError(thrown, openAi);
   }
 });

@@ -1,8 +1,8 @@
 import type { ServerOptions } from "../openai-options.js";
-import { quote } from "./read-fault.js";
+import { quote } from "./read-vendor-error.js";
 
 /** What an error message needs to know of the call. */
-export interface ErrorWords {
+export interface ErrorContext {
   /** The model that was asked. */
   readonly model: string;
   /** Who answered, to begin a sentence with. */
@@ -14,7 +14,7 @@ export interface ErrorWords {
   /** Whether it is Azure, where a model is found by its deployment. */
   readonly isAzure: boolean;
   /** How a key is spoken of, and whether there was one to send. */
-  readonly key: KeyWords & { readonly isSet: boolean };
+  readonly key: KeySource & { readonly isSet: boolean };
   /** Which settings say where requests go, to follow "the". */
   readonly address: string;
   /** What is often wrong with them, a clause. */
@@ -23,7 +23,7 @@ export interface ErrorWords {
   readonly quote: (foreign: string) => string;
 }
 
-export function errorWords(options: ServerOptions, model: string): ErrorWords {
+export function errorContext(options: ServerOptions, model: string): ErrorContext {
   const { baseUrl, azure, apiKey = "", redact } = options;
   const { host } = new URL(baseUrl);
   const ofOpenAi = isOpenAi(options);
@@ -34,7 +34,7 @@ export function errorWords(options: ServerOptions, model: string): ErrorWords {
     host,
     isOpenAi: ofOpenAi,
     isAzure,
-    key: { ...keyWords(options), isSet: isAzure || apiKey.trim() !== "" },
+    key: { ...keySource(options), isSet: isAzure || apiKey.trim() !== "" },
     address: isAzure
       ? "endpoint (AZURE_OPENAI_ENDPOINT) and its API version (OPENAI_API_VERSION)"
       : "base URL (OPENAI_BASE_URL)",
@@ -44,14 +44,14 @@ export function errorWords(options: ServerOptions, model: string): ErrorWords {
 }
 
 /** How a key is spoken of, by the kind of server that it is for. */
-export interface KeyWords {
+export interface KeySource {
   /** Which settings hold it, to follow "Set". */
   readonly where: string;
   /** Where one is had, in whole sentences. Empty: that is not known. */
   readonly source: string;
 }
 
-export function keyWords(options: ServerOptions): KeyWords {
+export function keySource(options: ServerOptions): KeySource {
   if (options.azure !== undefined) {
     return {
       where:

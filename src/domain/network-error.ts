@@ -31,7 +31,7 @@ const networkCode =
  * What happened on the way to another machine and back.
  * @returns words that continue "No answer came from …: ", with the code; undefined: it was not the network.
  */
-export function networkFault(thrown: unknown): string | undefined {
+export function describeNetworkError(thrown: unknown): string | undefined {
   const code = networkErrorIn(thrown)?.code;
   return code === undefined ? undefined : `${wordsByCode[code] ?? "the connection failed"} (${code})`;
 }

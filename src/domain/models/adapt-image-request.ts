@@ -3,45 +3,45 @@ import { showValue } from "../arguments/show-value.js";
 import { imageModelFamily, imageOptionNames, type ImageOptionName } from "./image-model.js";
 
 /** The arguments that not every image model takes in every form. Undefined is the same as absent. */
-export type WantedImage = {
+export type RequestedImage = {
   readonly [Name in "prompt" | "size" | "quality" | ImageOptionName]?: CreateImageArguments[Name] | undefined;
 };
 
 /** What to send in place of what was wanted, and a sentence for each change. */
 export interface FittedImage {
-  readonly wanted: WantedImage;
+  readonly wanted: RequestedImage;
   readonly notes: readonly string[];
 }
 
 /** A sentence for each argument that the model cannot take, with what it does take. Empty: it takes them all. */
-export function imageModelFaults(model: string, wanted: WantedImage): readonly string[] {
+export function imageModelIssues(model: string, wanted: RequestedImage): readonly string[] {
   const family = imageModelFamily(model);
   const { prompt, size, quality } = wanted;
-  const faults: string[] = [];
+  const issues: string[] = [];
   const characters = prompt === undefined ? 0 : Array.from(prompt).length;
   const most = family.maxPromptCharacters ?? Infinity;
   if (characters > most) {
-    faults.push(`prompt: ${model} takes at most ${most} characters; there were ${characters}.`);
+    issues.push(`prompt: ${model} takes at most ${most} characters; there were ${characters}.`);
   }
   if (size !== undefined && size !== "auto" && !family.sizes.allows(size)) {
-    faults.push(`size: ${model} draws ${family.sizes.allowed}; it was ${showValue(size)}.`);
+    issues.push(`size: ${model} draws ${family.sizes.allowed}; it was ${showValue(size)}.`);
   }
   const { qualities, options } = family;
   if (quality !== undefined && quality !== "auto" && qualities?.includes(quality) === false) {
-    faults.push(`quality: ${model} takes ${listOf(qualities)}; it was ${showValue(quality)}.`);
+    issues.push(`quality: ${model} takes ${listOf(qualities)}; it was ${showValue(quality)}.`);
   }
-  if (options === undefined) return faults;
+  if (options === undefined) return issues;
   const refused = imageOptionNames.filter((name) => wanted[name] !== undefined && !options.includes(name));
   const taken = ["size", "quality", ...options].join(", ");
   return [
-    ...faults,
+    ...issues,
     ...refused.map((name) => `${name}: ${model} takes no ${name}; it takes ${taken}. Leave it out.`),
-    ...(options.includes("output_format") ? formatFaults(wanted) : []),
+    ...(options.includes("output_format") ? formatIssues(wanted) : []),
   ];
 }
 
 /** What is wrong with giving a model so many images to work on, a sentence or none. */
-export function inputImageFaults(model: string, count: number): readonly string[] {
+export function inputImageIssues(model: string, count: number): readonly string[] {
   const { maxInputImages: most } = imageModelFamily(model);
   if (count <= most) return [];
   return [
@@ -52,19 +52,19 @@ export function inputImageFaults(model: string, count: number): readonly string[
 }
 
 /** What the kind of file cannot be; PNG where none is named. Source: OpenAI's API reference, checked 2026-11-23. */
-function formatFaults({ background, output_format = "png", output_compression }: WantedImage): string[] {
-  const faults: string[] = [];
+function formatIssues({ background, output_format = "png", output_compression }: RequestedImage): string[] {
+  const issues: string[] = [];
   if (background === "transparent" && output_format === "jpeg") {
-    faults.push('background: transparent needs output_format png or webp; output_format was "jpeg".');
+    issues.push('background: transparent needs output_format png or webp; output_format was "jpeg".');
   }
   if (output_compression !== undefined && output_format === "png") {
-    faults.push("output_compression goes only with output_format jpeg or webp; the format was png.");
+    issues.push("output_compression goes only with output_format jpeg or webp; the format was png.");
   }
-  return faults;
+  return issues;
 }
 
 /** `auto` asks for the model's own choice: a model that does not know the word gets none, and chooses. */
-export function fitImage(model: string, wanted: WantedImage): FittedImage {
+export function adaptImageRequest(model: string, wanted: RequestedImage): FittedImage {
   const { sizes, qualities } = imageModelFamily(model);
   const leaveSize = wanted.size === "auto" && !sizes.takesAuto;
   const leaveQuality = wanted.quality === "auto" && qualities?.includes("auto") === false;

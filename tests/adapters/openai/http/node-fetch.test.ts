@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { quickFetch } from "../../../../src/adapters/openai/http/quick-fetch.js";
-import { networkFault } from "../../../../src/domain/network-fault.js";
+import { nodeFetch } from "../../../../src/adapters/openai/http/node-fetch.js";
+import { describeNetworkError } from "../../../../src/domain/network-error.js";
 
 const servers: Server[] = [];
 afterAll(() => {
@@ -55,13 +55,13 @@ describe("quickFetch", () => {
     await new Promise((closed) => server.close(closed));
     const failure: unknown = await send("/", { headers: {} }).catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(TypeError);
-    expect(networkFault(failure)).toBe("it refused the connection (ECONNREFUSED)");
+    expect(describeNetworkError(failure)).toBe("it refused the connection (ECONNREFUSED)");
   });
 
   it("tells that what answers does not speak HTTP", async () => {
     const { send } = await setup(({ socket }) => socket.end("SSH-2.0-OpenSSH\r\n\r\n"));
     const failure: unknown = await send("/", { headers: {} }).catch((thrown: unknown) => thrown);
-    expect(networkFault(failure)).toMatch(/^the connection failed \(HPE_/);
+    expect(describeNetworkError(failure)).toMatch(/^the connection failed \(HPE_/);
   });
 
   it("tells whoever reads that the body broke off, and nobody else", async () => {
@@ -112,7 +112,7 @@ async function setup(answer: (request: IncomingMessage, response: ServerResponse
   servers.push(server.listen(0, "127.0.0.1"));
   await once(server, "listening");
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const fetch = quickFetch(false, 65_536);
+  const fetch = nodeFetch(false, 65_536);
   const send = (path: string, init: Parameters<typeof fetch>[1]) => fetch(origin + path, init);
   return { server, send, seen, connections: () => connections };
 }

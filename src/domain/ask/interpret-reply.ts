@@ -11,7 +11,7 @@ export interface EmptyAnswer {
 }
 
 /** What a reply means: an answer, with a note where it is not whole or not willing; or none, and why. */
-export function judgeAnswer(
+export function interpretReply(
   reply: ChatReply,
   request: ChatRequest,
 ): Result<ChatReply, EmptyAnswer | ContentRejectedError> {

@@ -1,18 +1,18 @@
 import { okAsync, type ResultAsync } from "neverthrow";
-import type { ConversationStore, Exchange } from "../../../ports/conversation-store.js";
+import type { ConversationStore, Turn } from "../../../ports/conversation-store.js";
 import type { Answer } from "../answer.js";
 import { newConversationId } from "./conversation-id.js";
 import type { OpenConversation } from "./open-conversation.js";
 
 /** Adds an exchange to its conversation. The answer is handed out whatever comes of that; a note says what did not. */
-export function keepExchange(
+export function keepTurn(
   store: ConversationStore,
   { id }: OpenConversation,
-  exchange: Exchange,
+  turn: Turn,
   answer: Answer,
 ): ResultAsync<Answer, never> {
   const conversation = id ?? newConversationId();
-  const kept = id === undefined ? store.begin(conversation, exchange) : store.append(conversation, exchange);
+  const kept = id === undefined ? store.begin(conversation, turn) : store.append(conversation, turn);
   return kept
     .map((): Answer => ({ ...answer, conversation }))
     .orElse(({ kind, message }) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What a vendor says went wrong, as far as it can be understood. All of it is foreign text. */
-export interface Fault {
+export interface VendorError {
   /** The HTTP status, or what the vendor says that it would be. Absent: it did not, in the middle of a stream. */
   readonly status?: number | undefined;
   /** The vendor's words for the kind of fault, the most exact first. */
@@ -17,7 +17,7 @@ const word = z.string().optional().catch(undefined);
 const detail = z
   .union([
     z.string(),
-    z.array(z.object({ msg: z.string() })).transform((faults) => faults.map(({ msg }) => msg).join("; ")),
+    z.array(z.object({ msg: z.string() })).transform((issues) => issues.map(({ msg }) => msg).join("; ")),
   ])
   .optional()
   .catch(undefined);
@@ -35,7 +35,7 @@ const bodySchema = z.object({ message: word, detail, code, type: word, param: wo
  * Reads an error of the vendor's package by its shape.
  * @returns undefined for whatever else is thrown, connection errors included.
  */
-export function readFault(thrown: unknown): Fault | undefined {
+export function readVendorError(thrown: unknown): VendorError | undefined {
   if (!(thrown instanceof Error) || !("status" in thrown && "headers" in thrown && "error" in thrown)) {
     return undefined;
   }
@@ -45,7 +45,7 @@ export function readFault(thrown: unknown): Fault | undefined {
   const spoken =
     body === undefined
       ? { status: undefined, codes: [], text: message.replace(/^\d{3} /, "") }
-      : readFaultBody(body);
+      : readVendorErrorBody(body);
   return {
     ...spoken,
     text:
@@ -58,7 +58,7 @@ export function readFault(thrown: unknown): Fault | undefined {
 }
 
 /** Reads what stands under `error` in a body or an event. */
-export function readFaultBody(body: unknown): Fault {
+export function readVendorErrorBody(body: unknown): VendorError {
   if (typeof body === "string") return { codes: [], text: body };
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) return { codes: [] };
@@ -75,11 +75,11 @@ export function readFaultBody(body: unknown): Fault {
  * Reads an error that came in place of an answer, with the status of a success.
  * @returns undefined: the body is no error either.
  */
-export function readFaultReply(body: unknown, headers: Headers): Fault | undefined {
+export function readVendorErrorReply(body: unknown, headers: Headers): VendorError | undefined {
   if (typeof body !== "object" || body === null) return undefined;
   const isWrapped = "error" in body && Boolean(body.error);
-  const fault = readFaultBody(isWrapped ? body.error : body);
-  return isWrapped || fault.text !== undefined ? { ...fault, headers } : undefined;
+  const vendorError = readVendorErrorBody(isWrapped ? body.error : body);
+  return isWrapped || vendorError.text !== undefined ? { ...vendorError, headers } : undefined;
 }
 
 /** How much of a foreign text is quoted, in characters. */

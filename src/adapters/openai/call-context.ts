@@ -4,25 +4,25 @@ import type { Call, Operation } from "../../ports/call.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import { connect } from "./http/connect.js";
 import { credentialHeaders } from "./headers/credential-headers.js";
-import { errorWords, type ErrorWords } from "./errors/error-words.js";
-import { mapError } from "./errors/map-error.js";
+import { errorContext, type ErrorContext } from "./errors/error-context.js";
+import { thrownToProviderError } from "./errors/thrown-to-provider-error.js";
 import type { ServerOptions } from "./openai-options.js";
-import { readFault } from "./errors/read-fault.js";
+import { readVendorError } from "./errors/read-vendor-error.js";
 import { defaultReplyLimits, type ReplyLimits } from "./http/reply-limits.js";
 import { reportAllowance } from "./headers/rate-limit-headers.js";
 import { isAborted } from "../../domain/prepare-within.js";
 
 /** What one call to the vendor works with. */
-export interface Session {
+export interface OpenAiCallContext {
   readonly client: OpenAI;
   readonly call: Call;
-  readonly words: ErrorWords;
+  readonly context: ErrorContext;
   readonly limits: ReplyLimits;
 }
 
 export type VendorWork<Request, Reply> = (
   request: Request,
-  session: Session,
+  callContext: OpenAiCallContext,
 ) => Promise<Result<Reply, ProviderError>>;
 
 type VendorCall = <Request extends { readonly model?: string }, Reply>(
@@ -45,18 +45,18 @@ export function vendorCalls(options: ServerOptions): VendorCall {
     if (isAborted(call.signal)) return err(cancelledError());
     const credential = credentialHeaders(options);
     if (credential.isErr()) return err(credential.error);
-    const words = errorWords(options, request.model ?? "any model");
+    const context = errorContext(options, request.model ?? "any model");
     try {
       client ??= connect(options, credential.value);
-      const deployment = options.azure?.deployments.get(words.model);
+      const deployment = options.azure?.deployments.get(context.model);
       const sent = deployment === undefined ? request : { ...request, model: deployment };
-      const result = await work(sent, { client: await client, call, words, limits });
+      const result = await work(sent, { client: await client, call, context, limits });
       return isAborted(call.signal) ? err(cancelledError()) : result;
     } catch (thrown) {
       if (isAborted(call.signal)) return err(cancelledError());
-      const headers = readFault(thrown)?.headers;
+      const headers = readVendorError(thrown)?.headers;
       if (headers !== undefined) reportAllowance(headers, call.report);
-      return err(mapError(thrown, words));
+      return err(thrownToProviderError(thrown, context));
     }
   }
 

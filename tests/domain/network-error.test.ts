@@ -1,4 +1,4 @@
-import { networkFault, neverConnected } from "../../src/domain/network-fault.js";
+import { describeNetworkError, neverConnected } from "../../src/domain/network-error.js";
 
 describe("networkFault", () => {
   it.each([
@@ -14,13 +14,13 @@ describe("networkFault", () => {
     [null, undefined],
     ["text", undefined],
   ])("reads %j", (thrown, words) => {
-    expect(networkFault(thrown)).toBe(words);
+    expect(describeNetworkError(thrown)).toBe(words);
   });
 
   it("does not follow a circle of causes for ever", () => {
     const error: { cause?: unknown } = {};
     error.cause = error;
-    expect(networkFault(error)).toBeUndefined();
+    expect(describeNetworkError(error)).toBeUndefined();
   });
 });
 

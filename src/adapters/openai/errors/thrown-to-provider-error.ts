@@ -1,31 +1,31 @@
-import { neverConnected, networkFault } from "../../../domain/network-fault.js";
+import { neverConnected, describeNetworkError } from "../../../domain/network-error.js";
 import { malformedReplyError, unavailableError, type ProviderError } from "../../../ports/provider-error.js";
-import type { ErrorWords } from "./error-words.js";
-import { mapFault, malformedReply } from "./map-fault.js";
+import type { ErrorContext } from "./error-context.js";
+import { toProviderError, malformedReply } from "./to-provider-error.js";
 import { unusableReply } from "./unusable-reply.js";
-import { readFault } from "./read-fault.js";
+import { readVendorError } from "./read-vendor-error.js";
 
 /** Whatever was thrown on the way to the vendor, as an error of the port. */
-export function mapError(thrown: unknown, words: ErrorWords): ProviderError {
-  const fault = readFault(thrown);
-  if (fault !== undefined) return mapFault(fault, words);
+export function thrownToProviderError(thrown: unknown, context: ErrorContext): ProviderError {
+  const vendorError = readVendorError(thrown);
+  if (vendorError !== undefined) return toProviderError(vendorError, context);
 
   const unusable = unusableReply(thrown);
-  if (unusable !== undefined) return malformedReply(unusable.message, words);
+  if (unusable !== undefined) return malformedReply(unusable.message, context);
 
-  const network = readNetworkFault(thrown);
+  const network = readNetworkError(thrown);
   if (network !== undefined) {
     return unavailableError({
       message:
-        `No answer came from ${words.host}: ${network}. ` +
-        `Check the network and the ${words.address}, then try again.`,
+        `No answer came from ${context.host}: ${network}. ` +
+        `Check the network and the ${context.address}, then try again.`,
       neverSent: neverConnected(thrown) || undefined,
     });
   }
-  if (thrown instanceof SyntaxError) return malformedReply("it is not the JSON that was expected", words);
+  if (thrown instanceof SyntaxError) return malformedReply("it is not the JSON that was expected", context);
   return malformedReplyError({
     message:
-      `The call to ${words.host} failed in an unforeseen way: ${words.quote(String(thrown))}. ` +
+      `The call to ${context.host} failed in an unforeseen way: ${context.quote(String(thrown))}. ` +
       "Try again; if it stays, report it with this message.",
   });
 }
@@ -34,8 +34,8 @@ export function mapError(thrown: unknown, words: ErrorWords): ProviderError {
  * What happened on the way to the provider and back; the package wraps it in an error of its own.
  * @returns words that continue "No answer came from …: "; undefined: it was not the network.
  */
-export function readNetworkFault(thrown: unknown): string | undefined {
-  return networkFault(thrown) ?? (isConnectionError(thrown) ? "the connection failed" : undefined);
+export function readNetworkError(thrown: unknown): string | undefined {
+  return describeNetworkError(thrown) ?? (isConnectionError(thrown) ? "the connection failed" : undefined);
 }
 
 /**

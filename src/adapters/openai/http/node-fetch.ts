@@ -43,7 +43,7 @@ const maxErrorMilliseconds = 5_000;
  * @param isSecure whether the addresses will be those of https, else of http.
  * @param maxErrorBytes how much of an error's body is read.
  */
-export function quickFetch(
+export function nodeFetch(
   isSecure: boolean,
   maxErrorBytes: number,
 ): (url: string, init: Init) => Promise<QuickResponse> {

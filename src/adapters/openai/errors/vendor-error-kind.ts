@@ -1,7 +1,7 @@
-import type { Fault } from "./read-fault.js";
+import type { VendorError } from "./read-vendor-error.js";
 
 /** `verification` and `address` are a kind of permission and of misunderstanding with advice of their own. */
-export type FaultKind =
+export type VendorErrorKind =
   | "authentication"
   | "verification"
   | "permission"
@@ -18,7 +18,7 @@ export type FaultKind =
  * A code says more than a status: 429 is both "too fast" and "no credit".
  * Source: https://platform.openai.com/docs/guides/error-codes, and the codes of a failed Response.
  */
-const kindByCode: ReadonlyMap<string, FaultKind> = new Map([
+const kindByCode: ReadonlyMap<string, VendorErrorKind> = new Map([
   ["invalid_api_key", "authentication"],
   ["insufficient_quota", "quota-exhausted"],
   ["billing_hard_limit_reached", "quota-exhausted"],
@@ -37,7 +37,7 @@ const kindByCode: ReadonlyMap<string, FaultKind> = new Map([
   ["misalignment_policy_violation", "content-rejected"],
 ]);
 
-const kindByStatus: ReadonlyMap<number, FaultKind> = new Map([
+const kindByStatus: ReadonlyMap<number, VendorErrorKind> = new Map([
   [401, "authentication"],
   [402, "quota-exhausted"],
   [403, "permission"],
@@ -49,7 +49,7 @@ const kindByStatus: ReadonlyMap<number, FaultKind> = new Map([
 ]);
 
 /** @param model the model that was asked: a 404 whose text names it is about the model, whatever its code. */
-export function faultKind({ status, codes, text = "" }: Fault, model: string): FaultKind {
+export function vendorErrorKind({ status, codes, text = "" }: VendorError, model: string): VendorErrorKind {
   for (const code of codes) {
     const kind = kindByCode.get(code);
     if (kind !== undefined) return kind;

@@ -12,18 +12,21 @@ import {
   type ProviderError,
   type MalformedReplyError,
 } from "../../../ports/provider-error.js";
-import type { ErrorWords } from "./error-words.js";
-import { faultKind, type FaultKind } from "./fault-kind.js";
-import type { Fault } from "./read-fault.js";
+import type { ErrorContext } from "./error-context.js";
+import { vendorErrorKind, type VendorErrorKind } from "./vendor-error-kind.js";
+import type { VendorError } from "./read-vendor-error.js";
 import { requestId } from "../headers/request-id.js";
 import { retryAfter, implausibleWait, isPlausible, plausibleWait } from "../headers/rate-limit-headers.js";
 
 /** What the vendor says went wrong, as an error of the port, in our own words. */
-export function mapFault(fault: Fault, words: ErrorWords): ProviderError {
-  const said = fault.text === undefined ? "" : ` The provider said: ${asSentence(words.quote(fault.text))}`;
-  return errors[faultKind(fault, words.model)](fault, words, {
-    status: fault.status === undefined ? "" : ` (HTTP ${fault.status})`,
-    finish: (message) => ({ message: message + said, requestId: requestId(fault.headers) }),
+export function toProviderError(vendorError: VendorError, context: ErrorContext): ProviderError {
+  const said =
+    vendorError.text === undefined
+      ? ""
+      : ` The provider said: ${asSentence(context.quote(vendorError.text))}`;
+  return errors[vendorErrorKind(vendorError, context.model)](vendorError, context, {
+    status: vendorError.status === undefined ? "" : ` (HTTP ${vendorError.status})`,
+    finish: (message) => ({ message: message + said, requestId: requestId(vendorError.headers) }),
   });
 }
 
@@ -35,7 +38,10 @@ interface Parts {
   readonly finish: (message: string) => { message: string; requestId: string | undefined };
 }
 
-const errors: Record<FaultKind, (fault: Fault, words: ErrorWords, parts: Parts) => ProviderError> = {
+const errors: Record<
+  VendorErrorKind,
+  (vendorError: VendorError, context: ErrorContext, parts: Parts) => ProviderError
+> = {
   authentication: (_, { subject, key: { isSet, where, source } }, { status, finish }) =>
     authenticationError(
       finish(
@@ -121,15 +127,15 @@ const errors: Record<FaultKind, (fault: Fault, words: ErrorWords, parts: Parts) 
           (isOpenAi ? " at https://platform.openai.com/settings/organization/billing." : "."),
       ),
     ),
-  unavailable: (fault, { subject, isOpenAi }, { status, finish }) => {
-    const asked = fault.headers && retryAfter(fault.headers);
+  unavailable: (vendorError, { subject, isOpenAi }, { status, finish }) => {
+    const asked = vendorError.headers && retryAfter(vendorError.headers);
     return unavailableError({
       ...finish(
         `${subject} has a fault that should pass${status}. Try again in a moment.` +
           (isOpenAi ? " Known disruptions are listed at https://status.openai.com." : "") +
           aboutWait(asked),
       ),
-      status: fault.status,
+      status: vendorError.status,
       retryAfterMilliseconds: asked && plausibleWait(asked),
     });
   },
@@ -139,10 +145,10 @@ const aboutWait = (asked: number | undefined): string =>
   asked === undefined || isPlausible(asked) ? "" : ` ${implausibleWait}`;
 
 /** @param why continues "… cannot be understood: ". */
-export const malformedReply = (why: string, words: ErrorWords, headers?: Headers): MalformedReplyError =>
+export const malformedReply = (why: string, context: ErrorContext, headers?: Headers): MalformedReplyError =>
   malformedReplyError({
     message:
-      `${words.subject} sent an answer that cannot be understood: ${why}. ` +
-      `Check that the ${words.address} leads to OpenAI's protocol: ${words.addressHint}.`,
+      `${context.subject} sent an answer that cannot be understood: ${why}. ` +
+      `Check that the ${context.address} leads to OpenAI's protocol: ${context.addressHint}.`,
     requestId: requestId(headers),
   });

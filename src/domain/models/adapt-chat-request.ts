@@ -21,7 +21,7 @@ export interface FittedChatRequest {
 }
 
 /** A sentence for each argument that the model cannot take, with what it does take. Empty: it takes them all. */
-export function chatModelFaults({
+export function chatModelIssues({
   model,
   reasoningEffort,
   looksAtImages = false,
@@ -29,25 +29,25 @@ export function chatModelFaults({
   readonly looksAtImages?: boolean;
 }): readonly string[] {
   const { reasoningEfforts = [], takesImages } = chatModelFamily(model);
-  const faults: string[] = [];
+  const issues: string[] = [];
   // Where there are none to choose from, it is left out or sent as it is.
   if (
     reasoningEffort !== undefined &&
     reasoningEfforts.length > 0 &&
     !reasoningEfforts.includes(reasoningEffort)
   ) {
-    faults.push(
+    issues.push(
       `reasoning_effort: ${model} takes ${reasoningEfforts.join(", ")}; it was ${showValue(reasoningEffort)}.`,
     );
   }
   if (looksAtImages && takesImages === false) {
-    faults.push(`images: ${model} cannot look at images. Choose a model that can, such as gpt-6-luna.`);
+    issues.push(`images: ${model} cannot look at images. Choose a model that can, such as gpt-6-luna.`);
   }
-  return faults;
+  return issues;
 }
 
 /** Adapts what a chat model cannot take as it is. */
-export function fitChatRequest({
+export function adaptChatRequest({
   model,
   messages,
   reasoningEffort,
