@@ -3,7 +3,7 @@ import { askArguments } from "../../../src/domain/arguments/ask-arguments.js";
 import { createImageArguments } from "../../../src/domain/arguments/create-image-arguments.js";
 import { editImageArguments } from "../../../src/domain/arguments/edit-image-arguments.js";
 import { jsonSchemaOf, type Arguments } from "../../../src/domain/arguments/argument-types.js";
-import { collectArguments } from "../../../src/domain/arguments/read-arguments.js";
+import { collectArguments } from "../../../src/domain/arguments/collect-arguments.js";
 
 const tools: Readonly<Record<string, Arguments>> = {
   "ask-openai": askArguments({ maxTokensLimit: 4_000, defaultModel: "gpt-6-luna" }),

@@ -3,7 +3,7 @@ import { askArguments } from "../../../src/domain/arguments/ask-arguments.js";
 import { createImageArguments } from "../../../src/domain/arguments/create-image-arguments.js";
 import { editImageArguments } from "../../../src/domain/arguments/edit-image-arguments.js";
 import { hostileReferences, imageDataUrl, junkString, junkValue, prototypeNames } from "./junk.js";
-import { collectArguments } from "../../../src/domain/arguments/read-arguments.js";
+import { collectArguments } from "../../../src/domain/arguments/collect-arguments.js";
 
 /** The parameters of one `tools/call`. */
 export interface ToolCall {
