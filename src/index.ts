@@ -85,7 +85,7 @@ export type { InputImage } from "./ports/image-provider.js";
 export type { ImageSourceRequest, ImageSource } from "./ports/image-source.js";
 export type { ImageCodec, ImageCodecError, Preview, PreviewLimits } from "./ports/image-codec.js";
 export type { ExportTarget, ImageCopy, ImageExport, ImageExportError } from "./ports/image-export.js";
-export type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "./ports/receipt-store.js";
+export type { JobRecord, JobStore, JobStoreError } from "./ports/job-store.js";
 export type {
   CheckValue,
   JsonSchema,

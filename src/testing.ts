@@ -32,11 +32,8 @@ export {
   type ImageProviderSubject,
 } from "./testing/contracts/image-provider-contract.js";
 export { imageStoreContract, type ImageStoreSubject } from "./testing/contracts/image-store-contract.js";
-export { MemoryReceiptStore } from "./testing/doubles/memory-receipt-store.js";
-export {
-  receiptStoreContract,
-  type ReceiptStoreSubject,
-} from "./testing/contracts/receipt-store-contract.js";
+export { MemoryJobStore } from "./testing/doubles/memory-job-store.js";
+export { jobStoreContract, type JobStoreSubject } from "./testing/contracts/job-store-contract.js";
 export { ManualClock } from "./testing/doubles/manual-clock.js";
 export { MemoryImageStore } from "./testing/doubles/memory-image-store.js";
 export { imageCodecContract, type ImageCodecSubject } from "./testing/contracts/image-codec-contract.js";

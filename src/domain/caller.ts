@@ -1,6 +1,7 @@
 import type { Call, CallEvent } from "../ports/call.js";
 import type { Clock } from "../ports/clock.js";
 import type { CreatedImage } from "./images/created-images.js";
+import { CallTranscript } from "./progress/transcript.js";
 
 /** Who asks: how to stop the work, and whom to tell how it goes. */
 export interface Caller {
@@ -10,6 +11,8 @@ export interface Caller {
   readonly onEvent?: (event: CallEvent) => void;
   /** Whether a person watches: then unfinished images are asked for too, which costs a little more. Absent: nobody does. */
   readonly isWatched?: boolean;
+  /** Keeps what the call reports. Absent: the call makes its own. */
+  readonly transcript?: CallTranscript;
   /** Is handed each image as soon as it is finished and kept, before the result. Absent: nobody waits for it. */
   readonly onImage?: (image: CreatedImage) => void;
 }
@@ -33,9 +36,14 @@ export function createCall(
   { timeoutMilliseconds, clock }: { timeoutMilliseconds: number; clock: Clock | undefined },
 ): Call {
   const milliseconds = timeout_seconds === undefined ? timeoutMilliseconds : timeout_seconds * 1000;
+  const { transcript = new CallTranscript() } = caller;
   return {
     signal: caller.signal ?? new AbortController().signal,
-    report: (event) => caller.onEvent?.(event),
+    transcript,
+    report: (event) => {
+      transcript.add(event);
+      caller.onEvent?.(event);
+    },
     ...(clock && { deadline: { at: clock.now() + milliseconds, milliseconds } }),
     ...(max_retries !== undefined && { maxRetries: max_retries }),
   };

@@ -11,6 +11,16 @@ export interface Call {
   readonly deadline?: Deadline;
   /** How often a failed attempt may be repeated, 0 or more. Absent: the decorator's own default. */
   readonly maxRetries?: number;
+  /** What was reported so far. Absent: nobody has asked for it yet. */
+  readonly transcript?: Transcript;
+}
+
+/** What a call has shown so far, kept by its `report`. */
+export interface Transcript {
+  /** All text deltas, joined. */
+  readonly text: string;
+  /** Whether text or an unfinished image was shown. After that nothing is sent again: it would be paid for twice. */
+  readonly hasOutput: boolean;
 }
 
 export interface Deadline {

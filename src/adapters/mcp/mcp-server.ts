@@ -1,36 +1,41 @@
 import { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import {
+  type CallToolResult,
+  CallToolRequestSchema,
+  ErrorCode,
+  ListToolsRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
+import type { Caller } from "../../domain/caller.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
 import type { ListModels } from "../../domain/models/list-models.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
-import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { Logger } from "../../ports/logger.js";
 import type { ImageCodec } from "../../ports/image-codec.js";
-import type { ReceiptStore } from "../../ports/receipt-store.js";
+import type { JobStore } from "../../ports/job-store.js";
 import { announceImages, type WatchImages } from "./resources/announce-images.js";
 import { showValue } from "../../domain/arguments/show-value.js";
-import { describeEvent } from "../../domain/progress/describe-event.js";
+import { JobRunner, type JobWaiter } from "../../domain/jobs/job-runner.js";
 import { serverIcons } from "./icons.js";
 import { NotificationManager } from "./progress/notification-manager.js";
 import { servePrompts } from "./prompts/serve-prompts.js";
 import { protocolError } from "./protocol-error.js";
 import { serveResources } from "./resources/resources.js";
 import { hostClock } from "./jobs/host-timeouts.js";
-import { ReceiptDesk, type Waiting } from "./jobs/job-runner.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
-import { collectResultTool } from "./jobs/collect-result.js";
+import { collectResult, collectResultDefinition } from "./jobs/collect-result.js";
+import { jobResult } from "./jobs/receipt-result.js";
 import { createImageTool } from "./tools/create-image.js";
 import { editImageTool } from "./tools/edit-image.js";
 import { shorten } from "./results/truncate.js";
 import { warnSeldom } from "./warn-seldom.js";
 import { limitResult } from "./results/limit-result.js";
 import { listModelsTool } from "./tools/list-models.js";
-import { type Tool, withErrorBoundary } from "./tool.js";
+import { type ToolInput, withErrorBoundary } from "./tool.js";
 import { isAborted } from "../../domain/prepare-within.js";
 
 /** What the server serves, and with what. */
@@ -41,18 +46,18 @@ export interface McpServerParts {
   readonly listModels: ListModels;
   readonly reportUsage: ReportUsage;
   readonly imageStore: ImageStore;
-  /** Lets the server hear of each image that is kept there, to tell its host. */
+  /** Notifies the server of each image that is saved there, so that it can notify its host. */
   readonly watchImages: WatchImages;
   readonly imageCodec: ImageCodec;
-  /** Remembers the calls that took longer than their host waits. */
-  readonly receiptStore: ReceiptStore;
+  /** Remembers the jobs that outlived their request. */
+  readonly jobStore: JobStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Blots secrets out of every text that tells of a failure. */
+  /** Redacts secrets in the text of failures. */
   readonly redact: (text: string) => string;
-  /** Redacts the known secrets alone, in whatever leaves: an answer may well explain what a key looks like. */
+  /** Redacts only the known secrets, in everything that leaves: an answer may explain what a key looks like. */
   readonly redactKnown: (text: string) => string;
-  /** What is told to hosts in the handshake. */
+  /** Sent to hosts in the handshake. */
   readonly version: string;
   /** The models that are used when none is named; for progress messages. */
   readonly chatModel: string;
@@ -70,9 +75,6 @@ export interface McpServerParts {
 /** Of what is wrong with a message, in characters. */
 const maxReasonLength = 300;
 
-/** The SDK sends no answer to a cancelled request. */
-const unanswered = { content: [] };
-
 const instructions =
   "ask-openai asks OpenAI's language models; create-image draws images and edit-image changes them, shows them to the user and saves the originals. " +
   "Leave optional arguments out unless the user asked for something particular. Notes and errors say what to do next. " +
@@ -89,22 +91,31 @@ export function createMcpServer(parts: McpServerParts): Server {
     redact,
     ...cost,
   };
-  const desk = new ReceiptDesk(parts);
-  const withinClock = (tool: Tool): Tool<Waiting> => {
-    const safe = withErrorBoundary(tool, logger);
-    return { ...safe, run: (input, waiting) => desk.run(safe, input, waiting) };
-  };
   const tools = new Map(
     [
-      ...[
-        askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
-        createImageTool({ createImages: parts.createImages, ...images }),
-        editImageTool({ editImages: parts.editImages, ...images }),
-        listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
-      ].map(withinClock),
-      withErrorBoundary(collectResultTool({ desk, resultBudget, redact }), logger),
+      askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
+      createImageTool({ createImages: parts.createImages, ...images }),
+      editImageTool({ editImages: parts.editImages, ...images }),
+      listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
     ].map((tool) => [tool.definition.name, tool]),
   );
+  const definitions = [...[...tools.values()].map(({ definition }) => definition), collectResultDefinition];
+  const jobs = new JobRunner<CallToolResult>({
+    jobStore: parts.jobStore,
+    clock,
+    logger,
+    lengthOf: (result) => JSON.stringify(result).length,
+  });
+  const runTool = async (name: string, input: ToolInput, waiter: JobWaiter): Promise<CallToolResult> => {
+    const tool = tools.get(name);
+    if (tool === undefined) return collectResult(jobs, input, waiter, parts);
+    const task = {
+      tool: name,
+      progressText: tool.progressText(input),
+      run: (caller: Caller) => withErrorBoundary(name, logger, () => tool.run(input, caller)),
+    };
+    return jobResult("", await jobs.run(task, waiter), parts);
+  };
   const server = new Server(
     { name: "mcp-openai", title: "OpenAI", version: parts.version, icons: serverIcons },
     {
@@ -115,7 +126,7 @@ export function createMcpServer(parts: McpServerParts): Server {
   const announcement = announceImages(server, parts.watchImages, clock);
   server.onclose = () => {
     announcement.end();
-    desk.close();
+    jobs.close();
   };
   server.oninitialized = () => {
     announcement.begin();
@@ -126,50 +137,49 @@ export function createMcpServer(parts: McpServerParts): Server {
   // Without its stack: it is about the client's message, which may be long.
   server.onerror = ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: [...tools.values()].map(({ definition }) => definition),
+    tools: definitions,
   }));
   serveResources(server, parts.imageStore, parts.reportUsage);
   servePrompts(server, parts.listModels, redactKnown);
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
-    const tool = tools.get(params.name);
-    if (tool === undefined) {
-      const known = [...tools.keys()].join(", ");
+    const { name, arguments: input = {} } = params;
+    if (definitions.every((definition) => definition.name !== name)) {
+      const known = definitions.map((definition) => definition.name).join(", ");
       throw protocolError(
         ErrorCode.InvalidParams,
-        `There is no tool ${redactKnown(showValue(params.name))}; there are ${known}.`,
+        `There is no tool ${redactKnown(showValue(name))}; there are ${known}.`,
       );
     }
-    // A cancel that came in one read with its request is there before the work is, and nobody hears of it again.
-    if (isAborted(signal)) return unanswered;
-    const input = params.arguments ?? {};
-    const words = tool.words(input);
-    const token = _meta?.progressToken;
+    // A cancel that is read together with its request is handled before the request is: it is never announced again.
+    if (isAborted(signal)) return { content: [] };
+    const progressToken = _meta?.progressToken;
     const progress =
-      token === undefined
+      progressToken === undefined
         ? undefined
         : new NotificationManager({
-            token,
+            token: progressToken,
             send: (progressParams) =>
               sendNotification({ method: "notifications/progress", params: progressParams }),
             clock,
             intervalMilliseconds: parts.progressIntervalMilliseconds,
-            describe: (event) => describeEvent(event, words),
           });
     const silence = (): void => progress?.close();
     signal.addEventListener("abort", silence);
     const startedAt = clock.now();
-    const waiting = {
-      signal,
-      onEvent: (event: CallEvent) => progress?.report(event),
-      isWatched: progress !== undefined,
-      milliseconds: hostClock(server.getClientVersion()?.name, parts.hostTimeoutSeconds),
-    };
     try {
-      const result = limitResult(await tool.run(input, waiting), { redact: redactKnown, resultBudget });
+      const ran = await withErrorBoundary(name, logger, () =>
+        runTool(name, input, {
+          signal,
+          onProgress: (news) => progress?.report(news),
+          isWatched: progress !== undefined,
+          milliseconds: hostClock(server.getClientVersion()?.name, parts.hostTimeoutSeconds),
+        }),
+      );
+      const result = limitResult(ran, { redact: redactKnown, resultBudget });
       await progress?.finish();
       logger.info("tool call", {
-        tool: tool.definition.name,
+        tool: name,
         outcome: signal.aborted ? "cancelled" : result.isError === true ? "error" : "success",
         milliseconds: Math.round(clock.now() - startedAt),
         ...result._meta,

@@ -3,31 +3,31 @@ import type { Caller } from "../../domain/caller.js";
 import type { ProgressText } from "../../domain/progress/describe-event.js";
 import type { Logger } from "../../ports/logger.js";
 
-/**
- * One tool: what a host is told of it, and what it does.
- * @typeParam Context what it is told of its caller.
- */
-export interface Tool<Context = Caller> {
+export type { ToolDefinition };
+
+/** The arguments of a call, not checked yet. */
+export type ToolInput = Readonly<Record<string, unknown>>;
+
+/** One tool: what a host is told of it, and what it does. */
+export interface Tool {
   readonly definition: ToolDefinition;
-  /** How the progress of a call with these arguments is put into words. They have not been checked yet. */
-  readonly words: (input: Readonly<Record<string, unknown>>) => ProgressText;
-  /** Never rejects for anything but a bug. */
-  readonly run: (input: Readonly<Record<string, unknown>>, context: Context) => Promise<CallToolResult>;
+  /** How the progress of a call with these arguments is put into words. */
+  readonly progressText: (input: ToolInput) => ProgressText;
+  /** Rejects only on a bug. */
+  readonly run: (input: ToolInput, caller: Caller) => Promise<CallToolResult>;
 }
 
 /** The outermost handler: a bug becomes a result in our own words, and the server keeps serving. */
-export function withErrorBoundary<Context>(tool: Tool<Context>, logger: Logger): Tool<Context> {
-  const { name } = tool.definition;
-  return {
-    ...tool,
-    run: async (input, context) => {
-      try {
-        return await tool.run(input, context);
-      } catch (bug) {
-        logger.error("a tool failed in an unforeseen way", { tool: name, err: bug });
-        const text = `${name} failed because of a fault in mcp-openai itself. The log on stderr has the details; please report it. Asking again may work.`;
-        return { content: [{ type: "text", text }], isError: true };
-      }
-    },
-  };
+export async function withErrorBoundary(
+  name: string,
+  logger: Logger,
+  run: () => Promise<CallToolResult>,
+): Promise<CallToolResult> {
+  try {
+    return await run();
+  } catch (bug) {
+    logger.error("a tool failed unexpectedly", { tool: name, err: bug });
+    const text = `${name} failed because of a bug in mcp-openai. The log on stderr has the details; please report it. Asking again may work.`;
+    return { content: [{ type: "text", text }], isError: true };
+  }
 }

@@ -9,7 +9,7 @@ import type { ImageCodec } from "../../ports/image-codec.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
 import type { ImageExport } from "../../ports/image-export.js";
 import type { ImageSource } from "../../ports/image-source.js";
-import type { ReceiptStore } from "../../ports/receipt-store.js";
+import type { JobStore } from "../../ports/job-store.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
 
 /** Parts to use in place of the built-in ones. */
@@ -31,7 +31,7 @@ export interface Overrides {
   readonly webImages?: ImageSource | undefined;
   /** Reads those that it names by a path. */
   readonly fileImages?: ImageSource | undefined;
-  readonly receiptStore?: ReceiptStore | undefined;
+  readonly jobStore?: JobStore | undefined;
   /** Checks answers in JSON. */
   readonly schemaChecker?: SchemaChecker | undefined;
   readonly clock?: Clock | undefined;

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { ConversationFolder } from "../../adapters/file-system/conversations/conversation-folder.js";
 import { MemoryConversationStore } from "../../adapters/memory/memory-conversation-store.js";
 import { ImageFolder } from "../../adapters/file-system/images/image-folder.js";
-import { ReceiptFolder } from "../../adapters/file-system/jobs/receipt-folder.js";
+import { JobFolder } from "../../adapters/file-system/jobs/job-folder.js";
 import { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
@@ -36,13 +36,13 @@ export function provideStores(provide: Provide, settings: Settings, overrides: O
     overrides.conversationStore,
   );
   provide(
-    tokens.receiptStore,
+    tokens.jobStore,
     (parts) =>
-      new ReceiptFolder({
+      new JobFolder({
         folder: join(imageFolder(settings), "receipts"),
         clock: parts.resolve(tokens.clock),
       }),
-    overrides.receiptStore,
+    overrides.jobStore,
   );
   provide(tokens.spendingLedger, () => spendingLedger(settings), overrides.spendingLedger);
   provide(tokens.spendingBudget, (parts) =>

@@ -19,7 +19,7 @@ import type { ImageCodec } from "../../ports/image-codec.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
 import type { ImageSource } from "../../ports/image-source.js";
 import type { ImageExport } from "../../ports/image-export.js";
-import type { ReceiptStore } from "../../ports/receipt-store.js";
+import type { JobStore } from "../../ports/job-store.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
 import type { Settings } from "../settings/settings.js";
 
@@ -37,7 +37,7 @@ export const tokens = {
   allowedFolders: Symbol("AllowedFolders") as InjectionToken<AllowedFolders>,
   conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
   imageStore: Symbol("ImageStore") as InjectionToken<WatchedImageStore>,
-  receiptStore: Symbol("ReceiptStore") as InjectionToken<ReceiptStore>,
+  jobStore: Symbol("ReceiptStore") as InjectionToken<JobStore>,
   schemaChecker: Symbol("SchemaChecker") as InjectionToken<SchemaChecker>,
   imageCodec: Symbol("ImageCodec") as InjectionToken<ImageCodec>,
   spendingLedger: Symbol("SpendingLedger") as InjectionToken<SpendingLedger>,

@@ -1,5 +1,5 @@
 import type { ProgressToken } from "@modelcontextprotocol/sdk/types.js";
-import type { CallEvent } from "../../../ports/call.js";
+import type { Progress } from "../../../domain/jobs/job.js";
 import type { Clock } from "../../../ports/clock.js";
 import { shorten } from "../results/truncate.js";
 
@@ -32,8 +32,6 @@ export interface NotificationManagerOptions {
   readonly clock: Clock;
   /** The least time between two notifications, in milliseconds. The first text does not wait. */
   readonly intervalMilliseconds: number;
-  /** Puts an event into a few words. */
-  readonly describe: (event: CallEvent) => string;
 }
 
 /**
@@ -63,17 +61,15 @@ export class NotificationManager {
     this.#beatLater();
   }
 
-  /** Takes an event of the call. Events after the end are dropped. */
-  report(event: CallEvent): void {
+  /** Takes what is new. After the end it is dropped. */
+  report(progress: Progress): void {
     if (this.#closed || this.#finishing) return;
-    if (event.type === "text") {
-      this.#delta += event.delta;
-      this.#characters += event.delta.length;
-      this.#tail = (this.#tail + event.delta).slice(-maxMessageLength);
+    if (progress.type === "text") {
+      this.#delta += progress.delta;
+      this.#characters += progress.delta.length;
+      this.#tail = (this.#tail + progress.delta).slice(-maxMessageLength);
     } else {
-      const status = this.#options.describe(event);
-      if (status === "" || status === this.#status) return;
-      this.#status = status;
+      this.#status = progress.status;
     }
     this.#due = true;
     this.#sendWhenAllowed();

@@ -41,7 +41,7 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
         openWorldHint: true,
       },
     },
-    words: (input) => askProgressText(input, defaultModel),
+    progressText: (input) => askProgressText(input, defaultModel),
     run: async (input, caller) => {
       const answer = await ask.execute(input, caller);
       return answer.match(

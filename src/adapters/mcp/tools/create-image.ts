@@ -32,7 +32,7 @@ export function createImageTool({ createImages, defaultModel, ...parts }: Create
         openWorldHint: true,
       },
     },
-    words: (input) => imageProgressText(input, defaultModel),
+    progressText: (input) => imageProgressText(input, defaultModel),
     run: async (input, caller) => {
       const created = await createImages.execute(input, caller);
       if (created.isErr()) return errorResult(created.error, parts);

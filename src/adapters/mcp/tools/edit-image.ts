@@ -32,7 +32,7 @@ export function editImageTool({ editImages, defaultModel, ...parts }: EditImageP
         openWorldHint: true,
       },
     },
-    words: (input) => imageProgressText(input, defaultModel),
+    progressText: (input) => imageProgressText(input, defaultModel),
     run: async (input, caller) => {
       const edited = await editImages.execute(input, caller);
       if (edited.isErr()) return errorResult(edited.error, parts);

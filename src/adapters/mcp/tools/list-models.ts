@@ -81,7 +81,7 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
         openWorldHint: true,
       },
     },
-    words: () => ({
+    progressText: () => ({
       sending: "Asking which models there are",
       working: () => "Asking which models there are",
       part: "part",

@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import { describeEvent } from "../../../../src/domain/progress/describe-event.js";
 import {
   NotificationManager,
   type ProgressParams,
@@ -9,7 +8,7 @@ import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 describe("NotificationManager", () => {
   it("sends the first text at once, and what follows at most once an interval", async () => {
     const { manager, sent, clock } = setup();
-    manager.report({ type: "working" });
+    manager.report({ type: "status", status: "gpt-6-luna is thinking" });
     manager.report({ type: "text", delta: "One" });
     await clock.advance(0);
     expect(deltas(sent)).toEqual(["One"]);
@@ -58,7 +57,7 @@ describe("NotificationManager", () => {
 
   it("says something at least every 5 s, and how long it has been", async () => {
     const { manager, sent, clock } = setup();
-    manager.report({ type: "working" });
+    manager.report({ type: "status", status: "gpt-6-luna is thinking" });
     await clock.advance(0);
     for (let seconds = 5; seconds <= 30; seconds += 5) {
       const before = sent.length;
@@ -105,17 +104,6 @@ describe("NotificationManager", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("says nothing twice, and nothing of what means nothing to a person", async () => {
-    const { manager, sent, clock } = setup();
-    for (let time = 0; time < 3; time++) {
-      manager.report({ type: "working" });
-      manager.report({ type: "allowance", remaining: 0, resetMilliseconds: 5 });
-      await clock.advance(100);
-    }
-    expect(sent).toHaveLength(1);
-    manager.close();
-  });
-
   it("for any text in any pieces: progress rises, messages are short, deltas are the text", async () => {
     const piece = fc.tuple(fc.string({ unit: "grapheme", maxLength: 300 }), fc.nat(40));
     await fc.assert(
@@ -150,12 +138,6 @@ describe("NotificationManager", () => {
       token: 7,
       clock,
       intervalMilliseconds: 16,
-      describe: (event) =>
-        describeEvent(event, {
-          sending: "Asking gpt-6-luna",
-          working: () => "gpt-6-luna is thinking",
-          part: "part",
-        }),
       send: async (params) => {
         sent.push(params);
         if (fails) throw new Error("gone");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ReceiptRecord, ReceiptStore } from "../../ports/receipt-store.js";
+import type { JobRecord, JobStore } from "../../ports/job-store.js";
 import {
   contractCase,
   type ContractCase,
@@ -8,12 +8,12 @@ import {
 } from "./contract-case.js";
 import { expectOk, settled } from "./settled.js";
 
-export interface ReceiptStoreSubject extends ContractSubject {
+export interface JobStoreSubject extends ContractSubject {
   /** An empty one. */
-  readonly store: ReceiptStore;
+  readonly store: JobStore;
 }
 
-const record: ReceiptRecord = {
+const record: JobRecord = {
   id: "a1b2c3",
   tool: "create-image",
   startedAt: new Date("2026-11-23T12:00:00.000Z"),
@@ -22,11 +22,11 @@ const record: ReceiptRecord = {
 };
 
 /** What every `ReceiptStore` promises, for any test runner. */
-export function receiptStoreContract(setup: ContractSetup<ReceiptStoreSubject>): ContractCase[] {
+export function jobStoreContract(setup: ContractSetup<JobStoreSubject>): ContractCase[] {
   const test = contractCase(setup);
-  const save = async (store: ReceiptStore, kept: ReceiptRecord): Promise<void> =>
+  const save = async (store: JobStore, kept: JobRecord): Promise<void> =>
     expectOk("Saving", await settled("Saving", () => store.save(kept)));
-  const read = async (store: ReceiptStore, id: string): Promise<ReceiptRecord | undefined> =>
+  const read = async (store: JobStore, id: string): Promise<JobRecord | undefined> =>
     expectOk("Reading", await settled("Reading", () => store.read(id)));
 
   return [
@@ -36,7 +36,7 @@ export function receiptStoreContract(setup: ContractSetup<ReceiptStoreSubject>):
       assert.deepEqual(await read(store, record.id), record);
     }),
     test("keeps the newest of one id, also of those saved at once", async ({ store }) => {
-      const ended: ReceiptRecord = { ...record, state: "ended", images: [...record.images, "b", "c"] };
+      const ended: JobRecord = { ...record, state: "ended", images: [...record.images, "b", "c"] };
       await Promise.all([save(store, record), save(store, { ...record, images: [] }), save(store, ended)]);
       assert.deepEqual(await read(store, record.id), ended);
     }),

@@ -1,21 +1,24 @@
+import { jest } from "@jest/globals";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import fc from "fast-check";
 import { errAsync, ok } from "neverthrow";
-import { ReceiptDesk, type Waiting } from "../../../../src/adapters/mcp/jobs/job-runner.js";
-import type { Tool } from "../../../../src/adapters/mcp/tool.js";
+import { jobResult } from "../../../../src/adapters/mcp/jobs/receipt-result.js";
+import { createCall } from "../../../../src/domain/caller.js";
+import type { Progress, Task } from "../../../../src/domain/jobs/job.js";
+import { JobRunner, type JobWaiter } from "../../../../src/domain/jobs/job-runner.js";
 import type { Caller } from "../../../../src/domain/caller.js";
 import type { CallEvent } from "../../../../src/ports/call.js";
-import type { ReceiptStore } from "../../../../src/ports/receipt-store.js";
+import type { JobStore } from "../../../../src/ports/job-store.js";
 import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
-import { MemoryReceiptStore } from "../../../../src/testing/doubles/memory-receipt-store.js";
+import { MemoryJobStore } from "../../../../src/testing/doubles/memory-job-store.js";
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 const limit = 50_000;
 
-describe("ReceiptDesk", () => {
+describe("jobs and their receipts", () => {
   it("returns the result of work that is done in time", async () => {
     const { begin, clock } = setup();
     const { answered, finish } = begin();
@@ -50,16 +53,16 @@ describe("ReceiptDesk", () => {
 
   it("says in the receipt what is at work, how far it is, and how to collect it", async () => {
     const { begin, clock } = setup();
-    const { answered, caller } = begin();
-    caller.onEvent?.({ type: "working", part: { number: 2, of: 4 } });
+    const { answered, report } = begin();
+    report({ type: "working", part: { number: 2, of: 4 } });
     await clock.advance(limit);
     const result = await answered;
     const receipt = receiptOf(result)!;
     expect(receipt).toMatch(/^[0-9a-f]{12}$/);
     expect(wordsOf(result)).toBe(
-      "create-image is still at work, and goes on: flare is drawing image 2 of 4. Hosts do not wait much longer than " +
-        `this, so here is a receipt. Call collect-result with receipt "${receipt}" to wait for the result; with cancel true ` +
-        "to stop the work. Do not call create-image again for it. The result can be collected, more than once, until an hour after the work is over.",
+      "create-image is still working: flare is drawing image 2 of 4. Hosts do not wait much longer than this, so here " +
+        `is a receipt. Call collect-result with receipt "${receipt}" to wait for the result, or with cancel true to stop. ` +
+        "Do not call create-image again for it. The result can be collected, more than once, until an hour after it is ready.",
     );
     expect(result).not.toHaveProperty("isError");
   });
@@ -86,23 +89,23 @@ describe("ReceiptDesk", () => {
 
   it("tells whoever collects what has happened so far, then what happens", async () => {
     const { desk, begin, clock, waiting } = setup();
-    const { answered, caller, finish } = begin();
-    caller.onEvent?.({ type: "attempt", attempt: 1 });
-    caller.onEvent?.({ type: "text", delta: "Once upon " });
-    caller.onEvent?.({ type: "allowance", remaining: 1, resetMilliseconds: 1 });
+    const { answered, report, finish } = begin();
+    report({ type: "attempt", attempt: 1 });
+    report({ type: "text", delta: "Once upon " });
+    report({ type: "allowance", remaining: 1, resetMilliseconds: 1 });
     await clock.advance(limit);
-    expect(wordsOf(await answered)).toContain("Writing, 10 characters so far");
-    const heard: CallEvent[] = [];
+    expect(wordsOf(await answered)).toContain("writing, 10 characters so far");
+    const heard: Progress[] = [];
     const collected = desk.collect(receiptOf(await answered)!, false, {
       ...waiting(),
-      onEvent: (event) => heard.push(event),
+      onProgress: (progress) => heard.push(progress),
     });
-    caller.onEvent?.({ type: "text", delta: "a time" });
+    report({ type: "text", delta: "a time" });
     finish(text("Once upon a time"));
     await collected;
     expect(heard).toEqual([
       { type: "text", delta: "Once upon " },
-      { type: "attempt", attempt: 1 },
+      { type: "status", status: "Asking flare" },
       { type: "text", delta: "a time" },
     ]);
   });
@@ -123,7 +126,7 @@ describe("ReceiptDesk", () => {
       isError: true,
       _meta: { "mcp-openai/error": { kind: "receipt-expired" } },
     });
-    expect(wordsOf(expired)).toContain("a result is kept for an hour");
+    expect(wordsOf(expired)).toContain("results are kept for an hour");
   });
 
   it("lets the oldest results go when they grow too many", async () => {
@@ -147,7 +150,7 @@ describe("ReceiptDesk", () => {
       isError: true,
       _meta: { "mcp-openai/error": { kind: "receipt-unknown" } },
     });
-    expect(wordsOf(result)).toContain('No receipt "abc" is known here');
+    expect(wordsOf(result)).toContain('There is no receipt "abc"');
   });
 
   it("gives work up on demand, and hands out what was finished", async () => {
@@ -159,11 +162,38 @@ describe("ReceiptDesk", () => {
     const receipt = receiptOf(await answered)!;
     const cancelled = await desk.collect(receipt, true, waiting());
     expect(caller.signal?.aborted).toBe(true);
-    expect(wordsOf(cancelled)).toContain(
-      "create-image was cancelled, as it was asked to be.\nOne image is finished",
-    );
+    expect(wordsOf(cancelled)).toContain("create-image was cancelled.\nOne image is finished");
     await settle();
     expect(await desk.collect(receipt, false, waiting())).toEqual(cancelled);
+  });
+
+  it("leaves nothing of a call that is cancelled before there is a receipt: no record, nothing in memory", async () => {
+    const { begin, desk, clock, images, receipts, waiting } = setup();
+    const saved: unknown[] = [];
+    const save = receipts.save.bind(receipts);
+    receipts.save = (record) => {
+      saved.push(record);
+      return save(record);
+    };
+    const early = new AbortController();
+    const { answered, caller } = begin({ signal: early.signal });
+    const id = "0".repeat(12);
+    const uuid = jest.spyOn(crypto, "randomUUID").mockReturnValue(`00000000-0000-4000-8000-${id}`);
+    const same = begin({ signal: early.signal });
+    uuid.mockRestore();
+    await keepImage(same.caller, images);
+    early.abort();
+    await Promise.all([answered, same.answered]);
+    await keepImage(same.caller, images);
+    same.finish(text("whole"));
+    await clock.advance(limit);
+    await settle();
+    expect(caller.signal?.aborted).toBe(true);
+    expect(saved).toEqual([]);
+    expect(await desk.collect(id, false, waiting())).toMatchObject({
+      _meta: { "mcp-openai/error": { kind: "receipt-unknown" } },
+    });
+    expect(clock.pending).toBe(0);
   });
 
   it("gives work up that is cancelled before there is a receipt, and not after", async () => {
@@ -215,7 +245,7 @@ describe("ReceiptDesk", () => {
       "resource_link",
       "resource_link",
     ]);
-    expect(JSON.stringify(content[0])).toContain("This server is not at work on the call of create-image");
+    expect(JSON.stringify(content[0])).toContain("This server is not working on the call of create-image");
   });
 
   it("says what is lost after the server was killed, when no image was finished or is there any more", async () => {
@@ -255,43 +285,57 @@ describe("ReceiptDesk", () => {
 
   function setup({
     images = new MemoryImageStore(),
-    receipts = new MemoryReceiptStore(),
-  }: { images?: MemoryImageStore; receipts?: ReceiptStore } = {}) {
+    receipts = new MemoryJobStore(),
+  }: { images?: MemoryImageStore; receipts?: JobStore } = {}) {
     const clock = new ManualClock();
     const logger = new RecordingLogger();
-    const desk = new ReceiptDesk({
-      receiptStore: receipts,
-      imageStore: images,
-      imageCodec: new FakeImageCodec(),
+    const jobs = new JobRunner<CallToolResult>({
+      jobStore: receipts,
       clock,
       logger,
-      redact: (shown) => shown,
-      resultBudget: 1_000_000,
+      lengthOf: (result) => JSON.stringify(result).length,
     });
-    const waiting = (): Waiting => ({
+    const parts = {
+      imageStore: images,
+      imageCodec: new FakeImageCodec(),
+      redact: (shown: string) => shown,
+      resultBudget: 1_000_000,
+    };
+    /** As the MCP server uses it. */
+    const desk = {
+      run: async (task: Task<CallToolResult>, waiter: JobWaiter) =>
+        jobResult("", await jobs.run(task, waiter), parts),
+      collect: async (id: string, cancel: boolean, waiter: JobWaiter) =>
+        jobResult(id, await jobs.collect(id, cancel, waiter), parts),
+      close: () => jobs.close(),
+    };
+    const waiting = (): JobWaiter => ({
       signal: new AbortController().signal,
-      onEvent: () => undefined,
+      onProgress: () => undefined,
       isWatched: false,
       milliseconds: limit,
     });
-    const begin = (options: Partial<Waiting> = {}) => {
+    const begin = (options: Partial<JobWaiter> = {}) => {
       let caller: Caller = {};
       let finish: (result: CallToolResult) => void = () => undefined;
-      const tool: Tool = {
-        definition: { name: "create-image", inputSchema: { type: "object" } },
-        words: () => ({
+      const task: Task<CallToolResult> = {
+        tool: "create-image",
+        progressText: {
           sending: "Asking flare",
           working: (part) => `flare is drawing ${part ?? "it"}`,
           part: "image",
-        }),
-        run: (_input, given) => {
+        },
+        run: (given) => {
           caller = given;
           given.signal?.addEventListener("abort", () => finish(text("gave up")));
           return new Promise((resolve) => (finish = resolve));
         },
       };
-      const answered = desk.run(tool, {}, { ...waiting(), ...options });
-      return { answered, caller, finish: (result: CallToolResult) => finish(result) };
+      const answered = desk.run(task, { ...waiting(), ...options });
+      /** As use cases report what happens. */
+      const report = (event: CallEvent): void =>
+        createCall(caller, {}, { timeoutMilliseconds: 1, clock: undefined }).report(event);
+      return { answered, caller, report, finish: (result: CallToolResult) => finish(result) };
     };
     return { desk, clock, logger, images, receipts, waiting, begin };
   }

@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ReceiptFolder } from "../../../../src/adapters/file-system/jobs/receipt-folder.js";
+import { JobFolder } from "../../../../src/adapters/file-system/jobs/job-folder.js";
 import { systemClock } from "../../../../src/adapters/system/system-clock.js";
-import type { ReceiptRecord } from "../../../../src/ports/receipt-store.js";
+import type { JobRecord } from "../../../../src/ports/job-store.js";
 
-const record: ReceiptRecord = {
+const record: JobRecord = {
   id: "abc",
   tool: "create-image",
   startedAt: new Date(),
@@ -25,7 +25,7 @@ describe("ReceiptFolder", () => {
   it("is found by the next server", async () => {
     const { folder, store } = await setup();
     await store.save(record);
-    const next = new ReceiptFolder({ folder, clock: systemClock });
+    const next = new JobFolder({ folder, clock: systemClock });
     expect((await next.read("abc"))._unsafeUnwrap()).toEqual(record);
   });
 
@@ -50,7 +50,7 @@ describe("ReceiptFolder", () => {
   it("says which folder cannot be used, and what to do", async () => {
     const { folder } = await setup();
     await writeFile(join(folder, "file"), "");
-    const store = new ReceiptFolder({ folder: join(folder, "file"), clock: systemClock });
+    const store = new JobFolder({ folder: join(folder, "file"), clock: systemClock });
     const message = `The receipt folder ${join(folder, "file")} cannot be used: a file is in its place. Move that file away, or set MCP_OPENAI_IMAGE_DIR to a folder that you can write to.`;
     expect((await store.save(record))._unsafeUnwrapErr()).toEqual({ kind: "unavailable", message });
     expect((await store.read("abc"))._unsafeUnwrapErr()).toMatchObject({ kind: "unavailable" });
@@ -59,9 +59,9 @@ describe("ReceiptFolder", () => {
   const folders: string[] = [];
   afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
-  async function setup(): Promise<{ folder: string; store: ReceiptFolder }> {
+  async function setup(): Promise<{ folder: string; store: JobFolder }> {
     const folder = await mkdtemp(join(tmpdir(), "receipts-"));
     folders.push(folder);
-    return { folder, store: new ReceiptFolder({ folder, clock: systemClock }) };
+    return { folder, store: new JobFolder({ folder, clock: systemClock }) };
   }
 });

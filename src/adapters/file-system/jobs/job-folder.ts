@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { okAsync, ResultAsync } from "neverthrow";
 import { z } from "zod";
 import type { Clock } from "../../../ports/clock.js";
-import type { ReceiptRecord, ReceiptStore, ReceiptStoreError } from "../../../ports/receipt-store.js";
+import type { JobRecord, JobStore, JobStoreError } from "../../../ports/job-store.js";
 import { unlessMissing } from "../errno.js";
 import { folderError } from "../folder-error.js";
 import { makeFolder } from "../make-folder.js";
@@ -26,7 +26,7 @@ const recordSchema = z.object({
 });
 
 /** Keeps each record in a file of its own, readable by this user only, for about a day. Other files are left alone. */
-export class ReceiptFolder implements ReceiptStore {
+export class JobFolder implements JobStore {
   readonly #folder: string;
   readonly #clock: Clock;
   /** Settles when all that was handed over is kept: what is saved last must be what stays. */
@@ -38,7 +38,7 @@ export class ReceiptFolder implements ReceiptStore {
     this.#clock = clock;
   }
 
-  save(record: ReceiptRecord): ResultAsync<void, ReceiptStoreError> {
+  save(record: JobRecord): ResultAsync<void, JobStoreError> {
     const saved = this.#last.then(() =>
       this.#guard(async () => {
         await makeFolder(this.#folder);
@@ -52,7 +52,7 @@ export class ReceiptFolder implements ReceiptStore {
     return new ResultAsync(saved);
   }
 
-  read(id: string): ResultAsync<ReceiptRecord | undefined, ReceiptStoreError> {
+  read(id: string): ResultAsync<JobRecord | undefined, JobStoreError> {
     const name = `${id}.json`;
     if (!fileName.test(name)) return okAsync(undefined);
     return this.#guard(async () => {
@@ -74,7 +74,7 @@ export class ReceiptFolder implements ReceiptStore {
     );
   }
 
-  #guard<Value>(work: () => Promise<Value>): ResultAsync<Value, ReceiptStoreError> {
+  #guard<Value>(work: () => Promise<Value>): ResultAsync<Value, JobStoreError> {
     return ResultAsync.fromThrowable(work, (cause) =>
       folderError({ name: "receipt folder", path: this.#folder, setting: "MCP_OPENAI_IMAGE_DIR" }, cause),
     )();

@@ -1,0 +1,118 @@
+import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
+import { ok } from "neverthrow";
+import type { CreatedImage } from "../../../domain/images/created-images.js";
+import type { Job } from "../../../domain/jobs/job.js";
+import type { Collected } from "../../../domain/jobs/job-runner.js";
+import type { ImageCodec } from "../../../ports/image-codec.js";
+import type { ImageStore } from "../../../ports/image-store.js";
+import type { JobRecord } from "../../../ports/job-store.js";
+import { describeImage } from "../results/describe-images.js";
+import { errorResult } from "../results/error-result.js";
+import { imageBlocks, imageLinks } from "../results/image-result.js";
+
+export interface ReceiptResultParts {
+  readonly imageStore: ImageStore;
+  readonly imageCodec: ImageCodec;
+  readonly redact: (text: string) => string;
+  /** The most characters of one serialised tool result. */
+  readonly resultBudget: number;
+}
+
+/** What a host is shown of a job: its result, a receipt to collect it with, or what is left of it. */
+export function jobResult(
+  id: string,
+  collected: Collected<CallToolResult>,
+  parts: ReceiptResultParts,
+): CallToolResult | Promise<CallToolResult> {
+  switch (collected.state) {
+    case "ended":
+      return collected.outcome;
+    case "working":
+      return receipt(collected.job, parts);
+    case "cancelled":
+      return withImages(`${collected.job.tool} was cancelled.`, collected.job.images, parts);
+    case "aborted":
+      // The SDK sends no answer to a cancelled request.
+      return { content: [] };
+    case "recorded":
+      return remains(collected.record, parts);
+    case "unreadable":
+      return errorResult({ kind: "receipts-unavailable", message: collected.error.message }, parts);
+    case "unknown": {
+      const message =
+        `There is no receipt "${id}": it was never given, or more than a day ago. ` +
+        "Copy it exactly as it was given. Finished images are among the resources.";
+      return errorResult({ kind: "receipt-unknown", message }, parts);
+    }
+  }
+}
+
+/** Images that an earlier receipt showed would only fill the conversation; the result has them all again. */
+async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Promise<CallToolResult> {
+  const { id, tool } = job;
+  const images = job.takeNewImages();
+  const before = job.images.length - images.length;
+  const text =
+    `${tool} is still working: ${job.status}. Hosts do not wait much longer than this, so here is a receipt. ` +
+    `Call collect-result with receipt "${id}" to wait for the result, or with cancel true to stop. ` +
+    `Do not call ${tool} again for it. The result can be collected, more than once, until an hour after it is ready.`;
+  return {
+    ...(await withImages(text, images, parts, before)),
+    _meta: { "mcp-openai/receipt": { receipt: id, tool, images: job.images.length } },
+  };
+}
+
+/** What is left of a job whose result is not here: its finished images. */
+async function remains(
+  { tool, startedAt, state, images: uris }: JobRecord,
+  parts: ReceiptResultParts,
+): Promise<CallToolResult> {
+  const call = `the call of ${tool} at ${startedAt.toISOString()}`;
+  const text =
+    state === "working"
+      ? `This server is not working on ${call}: it was stopped before the call ended, or another server is. Ask again for what is missing.`
+      : `The receipt of ${call} has expired: results are kept for an hour, and only while the server runs. Ask again if you need more.`;
+  const images = await storedImages(uris, parts.imageStore);
+  if (images.length > 0) return withImages(text, images, parts);
+  const lost = state === "working" ? `whatever ${call} had not finished is lost` : "its result is gone";
+  const kind = state === "working" ? "work-lost" : "receipt-expired";
+  return errorResult({ kind, message: `${text} No image of it is kept, so ${lost}.` }, parts);
+}
+
+async function storedImages(uris: readonly string[], store: ImageStore): Promise<CreatedImage[]> {
+  const read = await Promise.all(uris.map((uri) => store.read(uri)));
+  return read.flatMap((found): CreatedImage[] => {
+    if (found.isErr()) return [];
+    const { bytes, image } = found.value;
+    return [{ bytes, mediaType: image.mediaType, stored: ok(image) }];
+  });
+}
+
+/** Characters kept for what surrounds the content of a result. */
+const envelope = 2_000;
+
+/**
+ * Text, and below it the finished images: where each is, a preview, a link.
+ * @param before how many were shown earlier.
+ */
+async function withImages(
+  text: string,
+  images: readonly CreatedImage[],
+  { imageCodec, resultBudget }: ReceiptResultParts,
+  before = 0,
+): Promise<CallToolResult> {
+  if (images.length === 0) return { content: [{ type: "text", text }] };
+  const lines = [text, finished(images.length, before), ...images.flatMap(describeImage)];
+  const first: ContentBlock = { type: "text", text: lines.join("\n") };
+  const links = imageLinks(images);
+  const frame = JSON.stringify([first, ...links]).length + envelope;
+  const { blocks } = await imageBlocks(images, imageCodec, resultBudget - frame);
+  return { content: [first, ...blocks, ...links] };
+}
+
+function finished(images: number, before: number): string {
+  const more = before > 0 ? "more " : "";
+  return images === 1
+    ? `One ${more}image is finished; the user sees a preview here, and the original is on disk:`
+    : `${images} ${more}images are finished; the user sees previews here, and the originals are on disk:`;
+}

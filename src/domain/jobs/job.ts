@@ -1,0 +1,116 @@
+import type { CallEvent } from "../../ports/call.js";
+import type { JobRecord } from "../../ports/job-store.js";
+import type { Caller } from "../caller.js";
+import type { CreatedImage } from "../images/created-images.js";
+import { describeEvent, type ProgressText } from "../progress/describe-event.js";
+import { CallTranscript } from "../progress/transcript.js";
+
+/** How a job gets on: more of its text, or a new status in a few words. */
+export type Progress =
+  { readonly type: "text"; readonly delta: string } | { readonly type: "status"; readonly status: string };
+
+/** What a job does. */
+export interface Task<Outcome> {
+  /** The tool that was called. */
+  readonly tool: string;
+  readonly progressText: ProgressText;
+  /** Never rejects. */
+  readonly run: (caller: Caller) => Promise<Outcome>;
+}
+
+export interface JobOptions {
+  readonly startedAt: Date;
+  /** Whether somebody follows its progress. */
+  readonly isWatched: boolean;
+  /** Called after each finished image. */
+  readonly onImage: () => void;
+}
+
+/** One call of a tool, which may outlive the request that started it. */
+export class Job<Outcome> {
+  /**
+   * Unguessable, safe as a file name, and short enough for a model to copy: the last 48 bits of a UUID, which are
+   * random.
+   */
+  readonly id = crypto.randomUUID().slice(24);
+  readonly tool: string;
+  readonly outcome: Promise<Outcome>;
+  /** The finished images, in the order in which they were finished. */
+  readonly images: CreatedImage[] = [];
+  readonly #progressText: ProgressText;
+  readonly #startedAt: Date;
+  readonly #controller = new AbortController();
+  readonly #transcript = new CallTranscript();
+  readonly #listeners = new Set<(progress: Progress) => void>();
+  #status = "";
+  #shownImages = 0;
+
+  constructor({ tool, progressText, run }: Task<Outcome>, { startedAt, isWatched, onImage }: JobOptions) {
+    this.tool = tool;
+    this.#progressText = progressText;
+    this.#startedAt = startedAt;
+    this.outcome = run({
+      signal: this.#controller.signal,
+      transcript: this.#transcript,
+      isWatched,
+      onEvent: (event) => this.#onEvent(event),
+      onImage: (image) => {
+        this.images.push(image);
+        onImage();
+      },
+    });
+  }
+
+  /** How far it is, in a few words. */
+  get status(): string {
+    const { length } = this.#transcript.text;
+    return length > 0 ? `writing, ${length} characters so far` : this.#status || "at work";
+  }
+
+  get isCancelled(): boolean {
+    return this.#controller.signal.aborted;
+  }
+
+  /** Its outcome follows at once. */
+  cancel(): void {
+    this.#controller.abort();
+  }
+
+  /**
+   * Replays the text so far and the latest status, then streams what follows.
+   * @returns ends the subscription.
+   */
+  subscribe(listener: (progress: Progress) => void): () => void {
+    const { text } = this.#transcript;
+    if (text !== "") listener({ type: "text", delta: text });
+    if (this.#status !== "") listener({ type: "status", status: this.#status });
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The images that were finished since the last time that this was called. */
+  takeNewImages(): readonly CreatedImage[] {
+    const fresh = this.images.slice(this.#shownImages);
+    this.#shownImages = this.images.length;
+    return fresh;
+  }
+
+  record(state: JobRecord["state"]): JobRecord {
+    const kept = this.images.flatMap(({ stored }) => (stored?.isOk() ? [stored.value.uri] : []));
+    return { id: this.id, tool: this.tool, startedAt: this.#startedAt, state, images: kept };
+  }
+
+  #onEvent(event: CallEvent): void {
+    const progress = this.#progressOf(event);
+    if (progress !== undefined) for (const listener of this.#listeners) listener(progress);
+  }
+
+  /** Each event is put into words here, once. @returns undefined if there is nothing new to say. */
+  #progressOf(event: CallEvent): Progress | undefined {
+    if (event.type === "text") return event;
+    const status = describeEvent(event, this.#progressText);
+    if (status === "" || status === this.#status) return undefined;
+    this.#status = status;
+    return { type: "status", status };
+  }
+}

@@ -1,0 +1,28 @@
+import type { ResultAsync } from "neverthrow";
+
+/** Remembers the jobs that outlived their request, so that what they finished is found after a restart. */
+export interface JobStore {
+  /** Keeps the record, in place of an earlier one with its id. */
+  save(record: JobRecord): ResultAsync<void, JobStoreError>;
+  /** @returns undefined if there is no such record, or no longer. */
+  read(id: string): ResultAsync<JobRecord | undefined, JobStoreError>;
+}
+
+export interface JobRecord {
+  /** Lower-case letters and digits. */
+  readonly id: string;
+  /** The tool that was called. */
+  readonly tool: string;
+  readonly startedAt: Date;
+  /** `working` is also what a server leaves behind that is stopped before the job ends. */
+  readonly state: "working" | "ended";
+  /** The URIs of the finished images in the image store, in the order in which they were finished. */
+  readonly images: readonly string[];
+}
+
+/** Records cannot be kept or read. React: as the message says; the job itself goes on. */
+export interface JobStoreError {
+  readonly kind: "unavailable";
+  /** What happened, why, and what to do next. */
+  readonly message: string;
+}
