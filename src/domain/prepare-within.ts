@@ -1,4 +1,4 @@
-import { err, ResultAsync, type Result } from "neverthrow";
+import { err, type Result } from "neverthrow";
 import type { Call } from "../ports/call.js";
 import type { Clock } from "../ports/clock.js";
 import {
@@ -13,18 +13,10 @@ import {
  * signal is aborted, and nobody waits for it any more. The result comes at once; no timer and no listener is left.
  * @param clock undefined: only a cancel ends it early.
  */
-export function prepareWithin<Value, Failure>(
+export async function prepareWithin<Value, Failure>(
   clock: Clock | undefined,
   call: Call,
-  prepare: (call: Call) => ResultAsync<Value, Failure>,
-): ResultAsync<Value, Failure | CancelledError | TimeoutError> {
-  return new ResultAsync(run(clock, call, prepare));
-}
-
-async function run<Value, Failure>(
-  clock: Clock | undefined,
-  call: Call,
-  prepare: (call: Call) => ResultAsync<Value, Failure>,
+  prepare: (call: Call) => PromiseLike<Result<Value, Failure>>,
 ): Promise<Result<Value, Failure | CancelledError | TimeoutError>> {
   const own = new AbortController();
   let end!: () => void;
@@ -63,11 +55,3 @@ const timeUp = (milliseconds: number): TimeoutError =>
 
 /** A function, so that TypeScript does not narrow `signal.aborted` after the first check. */
 export const isAborted = (signal: AbortSignal): boolean => signal.aborted;
-
-/** Calls `release` once the result is there, however it turned out. */
-export function released<Value, Failure>(
-  result: ResultAsync<Value, Failure>,
-  release: () => void,
-): ResultAsync<Value, Failure> {
-  return new ResultAsync(Promise.resolve(result).finally(release));
-}

@@ -17,9 +17,9 @@ export interface ImageOptions {
   /** `transparent`, `opaque` or `auto`. */
   readonly background?: string;
   /** The kind of file: `png`, `jpeg` or `webp`. */
-  readonly outputFormat?: string;
+  readonly output_format?: string;
   /** The compression level of a JPEG or WebP, in percent, 0 to 100, as the provider counts it. */
-  readonly outputCompression?: number;
+  readonly output_compression?: number;
   /** How much computing goes into planning the image: `low`, `medium` or `high`. */
   readonly complexity?: string;
 }

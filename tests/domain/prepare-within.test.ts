@@ -1,5 +1,5 @@
 import { errAsync, okAsync, ResultAsync } from "neverthrow";
-import { prepareWithin, released } from "../../src/domain/prepare-within.js";
+import { prepareWithin } from "../../src/domain/prepare-within.js";
 import { cancelledError } from "../../src/ports/provider-error.js";
 import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
 
@@ -48,13 +48,4 @@ describe("prepareWithin", () => {
     };
     return { clock, call, cancel: () => controller.abort() };
   }
-});
-
-describe("released", () => {
-  it("releases whatever the result is", async () => {
-    let count = 0;
-    await released(okAsync(1), () => count++);
-    await released(errAsync(1), () => count++);
-    expect(count).toBe(2);
-  });
 });

@@ -9,7 +9,7 @@ const kinds: Record<Kind, true> = {
   "invalid-arguments": true,
   "conversation-unavailable": true,
   "empty-answer": true,
-  "schema-misfit": true,
+  "schema-mismatch": true,
   authentication: true,
   permission: true,
   "model-not-found": true,

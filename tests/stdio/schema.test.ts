@@ -33,7 +33,10 @@ describe.each(["responses", "chat-completions"])("schema over stdio, by %s", (ap
       text: '{"name": "Baikal", "depth": "deep", "kinds": ["lake", "pond"]}',
     });
     const result = await ask({ query: "Hello", schema });
-    expect(result).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "schema-misfit" } } });
+    expect(result).toMatchObject({
+      isError: true,
+      _meta: { "mcp-openai/error": { kind: "schema-mismatch" } },
+    });
     expect(result.structuredContent).toBeUndefined();
     expect(textOf(result)).toContain('- "/depth" must be integer.\n- "/kinds/1" must be equal to one of');
     expect(textOf(result)).toContain('What was written:\n\n{"name": "Baikal", "depth": "deep"');

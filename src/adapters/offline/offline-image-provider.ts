@@ -120,12 +120,12 @@ async function drawPng(
 
 /** @returns a note on what was asked of an image and is not done: it comes as an opaque PNG in one quality. */
 function ignoredOptions(request: DrawingRequest & Pick<ImageRequest, "moderation" | "style">): string[] {
-  const { quality, background, outputFormat, outputCompression, complexity, moderation, style } = request;
+  const { quality, background, output_format, output_compression, complexity, moderation, style } = request;
   const wishes: readonly (readonly [string, string | number | undefined])[] = [
     ["quality", quality],
     ["background", background === "opaque" ? undefined : background],
-    ["output format", outputFormat === "png" ? undefined : outputFormat],
-    ["output compression", outputCompression],
+    ["output format", output_format === "png" ? undefined : output_format],
+    ["output compression", output_compression],
     ["complexity", complexity],
     ["moderation", moderation],
     ["style", style],

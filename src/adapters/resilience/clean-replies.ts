@@ -1,3 +1,4 @@
+import { withTranscript } from "../../domain/progress/transcript.js";
 import type { Call, CallEvent, Operation } from "../../ports/call.js";
 import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { DrawingRequest, ImageReply } from "../../ports/image-provider.js";
@@ -28,20 +29,18 @@ export class CleanReplies {
   chat(operation: Operation<ChatRequest, ChatReply>): Operation<ChatRequest, ChatReply> {
     return (request, call) => {
       const stream = this.#stream();
-      const shown: string[] = [];
+      const followed = withTranscript(call);
       const notify = (delta: string): void => {
-        if (delta === "") return;
-        shown.push(delta);
-        call.report({ type: "text", delta });
+        if (delta !== "") followed.report({ type: "text", delta });
       };
       const report = (event: CallEvent): void => {
         if (event.type === "text") notify(stream.push(event.delta));
-        else call.report(event);
+        else followed.report(event);
       };
-      return operation(request, { ...call, report })
+      return operation(request, { ...followed, report })
         .map(({ text, model, finishReason, requestId, sources, notes, ...rest }) => {
           notify(stream.end());
-          const streamed = shown.join("");
+          const streamed = followed.transcript.text;
           const { unified, raw } = finishReason;
           return {
             ...rest,
@@ -61,7 +60,7 @@ export class CleanReplies {
         })
         .mapErr((error) => {
           notify(stream.end());
-          return this.#error(error, shown.join(""));
+          return this.#error(error, followed.transcript.text);
         });
     };
   }

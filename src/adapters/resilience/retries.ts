@@ -1,5 +1,6 @@
 import { err, errAsync, ResultAsync, type Result } from "neverthrow";
-import type { Call, CallEvent, Operation } from "../../ports/call.js";
+import { withTranscript } from "../../domain/progress/transcript.js";
+import type { Call, Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import type { Decorator } from "./decorator.js";
@@ -37,25 +38,20 @@ async function runWithRetries<Request, Reply>(
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
   const of = call.maxRetries ?? maxRetries;
-  const shown = { some: false };
-  const report = (event: CallEvent): void => {
-    if (event.type === "text" && event.delta !== "") shown.some = true;
-    // Whoever drew so far may bill the image, and the next one again.
-    if (event.type === "partial-image") shown.some = true;
-    call.report(event);
-  };
+  const attempt = { ...withTranscript(call), maxRetries: of };
 
   let last: ProviderError | undefined;
   for (let retries = 0; ; retries += 1) {
     call.report({ type: "attempt", attempt: retries + 1 });
-    const result = await operation(request, { ...call, maxRetries: of, report });
+    const result = await operation(request, attempt);
     if (result.isOk()) return result;
 
     if (call.signal.aborted) return err(cancelledError());
     const { error } = result;
     if (last !== undefined && error.kind === "spending-limit") return err(unaffordable(last, error));
     last = error;
-    if (shown.some || !error.retryable || (error.kind === "timeout" && !retryTimeouts)) return result;
+    if (attempt.transcript.hasOutput || !error.retryable || (error.kind === "timeout" && !retryTimeouts))
+      return result;
     if (retries >= of) return err(usedUp(error, retries));
 
     const waitMilliseconds = Math.max(backoff(retries, random()), error.retryAfterMilliseconds ?? 0);

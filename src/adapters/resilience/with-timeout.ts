@@ -1,4 +1,5 @@
 import { err, type Result } from "neverthrow";
+import { withTranscript } from "../../domain/progress/transcript.js";
 import type { Call, CallEvent, Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
@@ -9,7 +10,7 @@ export interface Span {
   readonly milliseconds: number;
   /** Whether each event of the operation begins the span anew. */
   readonly restartsOnEvent: boolean;
-  /** The result when the span is over; `partialText` is the text that was reported until then. */
+  /** The result when the span is over; `partialText` is the text that the call has shown by then. */
   readonly error: (partialText: string) => ProviderError;
 }
 
@@ -30,8 +31,8 @@ export async function withTimeout<Request, Reply>(
   // A controller and a listener of our own: AbortSignal.any is known to leak in Node 20.
   const child = new AbortController();
   const givenUp = deferred<Result<never, ProviderError>>();
+  const { transcript, ...followed } = withTranscript(call);
   let over = false;
-  let partialText = "";
   let callOff = (): void => undefined;
 
   const giveUp = (error: ProviderError): void => {
@@ -47,14 +48,13 @@ export async function withTimeout<Request, Reply>(
     callOff = span.clock.schedule(milliseconds, () => {
       const left = startedAt + span.milliseconds - span.clock.now();
       if (left > 0) wait(left);
-      else giveUp(span.error(partialText));
+      else giveUp(span.error(transcript.text));
     });
   };
   const report = (event: CallEvent): void => {
     if (over) return;
-    if (event.type === "text") partialText += event.delta;
     if (span?.restartsOnEvent) startedAt = span.clock.now();
-    call.report(event);
+    followed.report(event);
   };
 
   call.signal.addEventListener("abort", cancel, { once: true });
@@ -63,7 +63,7 @@ export async function withTimeout<Request, Reply>(
     wait(span.milliseconds);
   }
   try {
-    const ended = operation(request, { ...call, signal: child.signal, report });
+    const ended = operation(request, { ...followed, transcript, signal: child.signal, report });
     return await Promise.race([ended, givenUp.promise]);
   } finally {
     over = true;

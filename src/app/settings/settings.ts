@@ -1,3 +1,10 @@
+import {
+  defaultChatModel,
+  defaultChatTimeoutMilliseconds,
+  defaultImageModel,
+  defaultImageTimeoutMilliseconds,
+  defaultMaxTokensLimit,
+} from "../../domain/defaults.js";
 import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../../domain/arguments/common-arguments.js";
 import { limitDefaults, limitSettings } from "./limit-settings.js";
@@ -203,17 +210,17 @@ export const defaults = {
   baseUrl: "https://api.openai.com/v1",
   provider: "openai",
   api: "auto",
-  chatModel: "gpt-6-luna",
-  imageModel: "gpt-image-2.6-flare",
-  timeoutSeconds: 120,
-  imageTimeoutSeconds: 300,
+  chatModel: defaultChatModel,
+  imageModel: defaultImageModel,
+  timeoutSeconds: defaultChatTimeoutMilliseconds / 1000,
+  imageTimeoutSeconds: defaultImageTimeoutMilliseconds / 1000,
   maxRetries: 3,
   retryImageTimeouts: false,
-  maxTokensLimit: 4_000,
+  maxTokensLimit: defaultMaxTokensLimit,
   concurrency: 16,
   imageConcurrency: 4,
   queueLimit: 200,
-  partialImages: 2,
+  partialImages: 0,
   showCost: false,
   resultBudget: 1_000_000,
   ...limitDefaults,

@@ -1,17 +1,19 @@
-import { okAsync, ResultAsync } from "neverthrow";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ChatProvider } from "../../ports/chat-provider.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ConversationStore } from "../../ports/conversation-store.js";
+import type { InputImage } from "../../ports/image-provider.js";
 import type { MediaType } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import type { CheckValue, SchemaChecker } from "../../ports/schema-checker.js";
 import type { Answer } from "./answer.js";
 import { askArguments, type AskArguments } from "../arguments/ask-arguments.js";
-import { readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
+import { invalidArguments, readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 import { createCall, type Caller } from "../caller.js";
-import { completeConversation } from "./conversations/complete-conversation.js";
+import { defaultChatModel, defaultChatTimeoutMilliseconds, defaultMaxTokensLimit } from "../defaults.js";
+import { completeConversation, explainTooLong } from "./conversations/complete-conversation.js";
 import { keepTurn } from "./conversations/keep-turn.js";
 import {
   openConversation,
@@ -24,8 +26,14 @@ import { checkAnswer, type SchemaMismatch } from "./json-answers/check-answer.js
 import { openSchema } from "./json-answers/open-schema.js";
 import { interpretReply, type EmptyAnswer } from "./interpret-reply.js";
 import { chatModelIssues, adaptChatRequest } from "../models/adapt-chat-request.js";
-import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
-import { prepareWithin, released } from "../prepare-within.js";
+import {
+  chooseModel,
+  retirementNotice,
+  sendAsNamed,
+  type ChosenModel,
+  type RetirementRule,
+} from "../models/retirement.js";
+import { prepareWithin } from "../prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
@@ -75,9 +83,9 @@ export class AskQuestion {
 
   constructor(provider: ChatProvider, options: AskQuestionOptions = {}) {
     this.#provider = provider;
-    this.#model = options.model ?? "gpt-6-luna";
+    this.#model = options.model ?? defaultChatModel;
     this.#arguments = askArguments({
-      maxTokensLimit: options.maxTokensLimit ?? 4000,
+      maxTokensLimit: options.maxTokensLimit ?? defaultMaxTokensLimit,
       defaultModel: this.#model,
     });
     this.#retirement = options.retirement ?? sendAsNamed;
@@ -86,7 +94,7 @@ export class AskQuestion {
     this.#images = options.images ?? new InputImages({});
     this.#schemaChecker = options.schemaChecker;
     this.#callLimits = {
-      timeoutMilliseconds: options.timeoutMilliseconds ?? 120_000,
+      timeoutMilliseconds: options.timeoutMilliseconds ?? defaultChatTimeoutMilliseconds,
       clock: options.clock,
     };
   }
@@ -101,37 +109,60 @@ export class AskQuestion {
    * @returns the whole answer. Its `notes` say what was adapted, and in what way it is not whole.
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<Answer, AskError> {
-    const { values, issues } = readArguments(this.#arguments, input);
-    const call = createCall(caller, values, this.#callLimits);
-    const wanted = values.model ?? this.#model;
-    const chosen = chooseModel(wanted, this.#retirement, "answered");
-    const model = chosen.isOk() ? chosen.value.model : wanted;
-    const { images = [] } = values;
-    const modelIssues = chatModelIssues({
-      model,
-      reasoningEffort: values.reasoning_effort,
-      looksAtImages: images.length > 0,
-    });
-    const limits = { maxBytes: Math.floor(maxImageBytes / images.length), mediaTypes };
-    return prepareWithin(this.#callLimits.clock, call, (own) =>
-      openSchema(this.#schemaChecker, values.schema)
-        .andThen(({ check, issues: schemaIssues }) => {
-          const allIssues = [...issues, ...modelIssues, ...schemaIssues];
-          return openConversation(this.#conversations, values.conversation, allIssues).andThen(
-            (conversation) => chosen.map(({ notes }) => ({ conversation, check, model, notes })),
-          );
-        })
-        .andThen((plan) =>
-          this.#images
-            .read([{ argument: "images", places: images, limits }], own)
-            .map(({ read, release }) => ({ ...plan, looked: read[0] as ReadImages, release })),
-        ),
-    ).andThen(({ release, ...plan }) => released(this.#answer(values as AskArguments, plan, call), release));
+    return new ResultAsync(this.#execute(input, caller));
   }
 
-  #answer(args: AskArguments, plan: Plan, call: Call): ResultAsync<Answer, AskError> {
-    const { model, conversation, check, looked } = plan;
-    const { images } = looked;
+  async #execute(input: unknown, caller: Caller): Promise<Result<Answer, AskError>> {
+    const { values, issues } = readArguments(this.#arguments, input);
+    const call = createCall(caller, values, this.#callLimits);
+    const named = values.model ?? this.#model;
+    const chosen = chooseModel(named, this.#retirement, "answered");
+    const model = chosen.isOk() ? chosen.value.model : named;
+
+    const prepared = await this.#prepare(values, model, issues, call);
+    if (prepared.isErr()) return err(prepared.error);
+    const { conversation, images, release } = prepared.value;
+    try {
+      if (chosen.isErr()) return err(chosen.error);
+      const args = values as AskArguments;
+      const answer = await this.#ask(args, chosen.value, prepared.value, call);
+      return answer.isErr() ? answer : ok(await this.#keep(args, answer.value, conversation, images));
+    } finally {
+      release();
+    }
+  }
+
+  /** Everything that must be ready before a request is sent. Reading it counts towards the call's deadline. */
+  #prepare(
+    values: Partial<AskArguments>,
+    model: string,
+    issues: readonly string[],
+    call: Call,
+  ): PromiseLike<Result<Prepared, AskError>> {
+    const { images: places = [], schema, conversation, reasoning_effort: reasoningEffort } = values;
+    const modelIssues = chatModelIssues({ model, reasoningEffort, looksAtImages: places.length > 0 });
+    const known = [...issues, ...modelIssues];
+    if (schema === undefined && conversation === undefined && places.length === 0) {
+      return Promise.resolve(known.length > 0 ? err(invalidArguments(known)) : ok(nothingToPrepare));
+    }
+    const limits = { maxBytes: Math.floor(maxImageBytes / places.length), mediaTypes };
+    return prepareWithin(this.#callLimits.clock, call, async (own): Promise<Result<Prepared, AskError>> => {
+      const { check, issues: schemaIssues } = await openSchema(this.#schemaChecker, schema);
+      const opened = await openConversation(this.#conversations, conversation, [...known, ...schemaIssues]);
+      if (opened.isErr()) return err(opened.error);
+      const ready = { ...nothingToPrepare, check, conversation: opened.value };
+      if (places.length === 0) return ok(ready);
+      const read = await this.#images.read([{ argument: "images", places, limits }], own);
+      return read.map(({ read: [looked], release }) => ({ ...ready, ...(looked as ReadImages), release }));
+    });
+  }
+
+  async #ask(
+    args: AskArguments,
+    { model, notes: modelNotes }: ChosenModel,
+    { conversation, check, images, notes: imageNotes }: Prepared,
+    call: Call,
+  ): Promise<Result<Answer, AskError>> {
     const system = args.system ?? conversation.system;
     const { request, notes } = adaptChatRequest({
       model,
@@ -145,50 +176,58 @@ export class AskQuestion {
       webSearch: args.web_search,
       schema: args.schema,
     });
-    return completeConversation(this.#provider, request, conversation.turns, call)
-      .orElse((error) => suggestModels(error, this.#directory, call))
-      .map((reply) => ({
-        ...reply,
-        notes: [...this.#notice(plan), ...notes, ...looked.notes, ...reply.notes],
-      }))
-      .andThen((reply) => interpretReply(reply, request))
-      .andThen((reply) => checkAnswer(reply, check))
-      .andThen((answer) => this.#keep(args, answer, plan));
+    const reply =
+      conversation.turns.length === 0
+        ? await this.#provider.complete(request, call)
+        : await completeConversation(this.#provider, request, conversation.turns, call);
+    if (reply.isErr()) {
+      const error = conversation.turns.length === 0 ? explainTooLong(reply.error) : reply.error;
+      return err(await suggestModels(error, this.#directory, call));
+    }
+    // Looked up after the answer: the provider's own dates may have arrived meanwhile.
+    const retirement = modelNotes.length > 0 ? modelNotes : retirementNotice(model, this.#retirement);
+    const allNotes = [...retirement, ...notes, ...imageNotes, ...reply.value.notes];
+    const interpreted = interpretReply({ ...reply.value, notes: allNotes }, request);
+    return check === undefined ? interpreted : interpreted.andThen((answer) => checkAnswer(answer, check));
   }
 
-  /** Looked up again after the answer, because the provider's dates may have come meanwhile. */
-  #notice({ notes, model }: Plan): readonly string[] {
-    return notes.length > 0 ? notes : retirementNotice(model, this.#retirement);
-  }
-
-  #keep(
+  /** Adds the question and its answer to the conversation. @returns the answer, with its id or why there is none. */
+  async #keep(
     { query, system }: AskArguments,
     answer: Answer,
-    { conversation, looked }: Plan,
-  ): ResultAsync<Answer, never> {
-    const { codec } = this.#images;
-    const conversations = this.#conversations;
-    if (conversations === undefined) return okAsync(answer);
-    return ResultAsync.fromSafePromise(rememberImages(looked.images, codec)).andThen((remembered) => {
-      const turn = {
-        question: query,
-        answer: answer.text,
-        model: answer.model,
-        at: this.#callLimits.clock?.date() ?? new Date(),
-        ...(system !== undefined && { system }),
-        ...remembered,
-      };
-      return keepTurn(conversations, conversation, turn, answer);
-    });
+    conversation: OpenConversation,
+    images: readonly InputImage[],
+  ): Promise<Answer> {
+    if (this.#conversations === undefined) return answer;
+    const remembered = images.length === 0 ? {} : await rememberImages(images, this.#images.codec);
+    const turn = {
+      question: query,
+      answer: answer.text,
+      model: answer.model,
+      at: this.#callLimits.clock?.date() ?? new Date(),
+      ...(system !== undefined && { system }),
+      ...remembered,
+    };
+    return keepTurn(this.#conversations, conversation, turn, answer);
   }
 }
 
-/** What a call comes to once its arguments are read. */
-interface Plan {
+/** What a call works with once its arguments are read. */
+interface Prepared {
   readonly conversation: OpenConversation;
   /** Absent: any answer will do. */
   readonly check: CheckValue | undefined;
-  readonly model: string;
-  readonly looked: ReadImages;
+  readonly images: readonly InputImage[];
+  /** What had to be changed about the images, a sentence each. */
   readonly notes: readonly string[];
+  readonly release: () => void;
 }
+
+/** Most questions come alone. */
+const nothingToPrepare: Prepared = {
+  conversation: { turns: [] },
+  check: undefined,
+  images: [],
+  notes: [],
+  release: () => undefined,
+};

@@ -1,23 +1,22 @@
-import { okAsync, type ResultAsync } from "neverthrow";
+import type { ResultAsync } from "neverthrow";
 import type { ImageProvider } from "../../ports/image-provider.js";
 import { createImageArguments } from "../arguments/create-image-arguments.js";
 import { readArguments } from "../arguments/read-arguments.js";
 import type { Caller } from "../caller.js";
 import type { CreatedImages } from "./created-images.js";
 import { ImagePipeline, type MakeImagesError, type ImagePipelineOptions } from "./image-pipeline.js";
-import { omitUndefined } from "../omit-undefined.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
 /** The use case behind `create-image`: one prompt, up to ten images, each kept as soon as it is there. */
 export class CreateImages {
   readonly #provider: ImageProvider;
-  readonly #maker: ImagePipeline;
+  readonly #pipeline: ImagePipeline;
   readonly #arguments: ReturnType<typeof createImageArguments>;
 
   constructor(provider: ImageProvider, options: ImagePipelineOptions = {}) {
     this.#provider = provider;
-    this.#maker = new ImagePipeline(options);
-    this.#arguments = createImageArguments({ defaultModel: this.#maker.model });
+    this.#pipeline = new ImagePipeline(options);
+    this.#arguments = createImageArguments({ defaultModel: this.#pipeline.model });
   }
 
   /** The arguments as a JSON Schema. */
@@ -31,17 +30,11 @@ export class CreateImages {
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakeImagesError> {
     const { values, issues } = readArguments(this.#arguments, input);
-    return this.#maker.make(
+    return this.#pipeline.make(
       {
         values,
         issues,
-        modelIssues: () => [],
-        prepare: ({ moderation, style }) =>
-          okAsync({
-            draw: (request, call) =>
-              this.#provider.generate({ ...request, ...omitUndefined({ moderation, style }) }, call),
-            notes: [],
-          }),
+        draw: (request, _inputs, call) => this.#provider.generate(request, call),
       },
       caller,
     );

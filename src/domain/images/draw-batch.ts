@@ -1,4 +1,4 @@
-import { err, ok, type Result, type ResultAsync } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ImageReply, ImageUsage, Image } from "../../ports/image-provider.js";
 import type { ProviderError } from "../../ports/provider-error.js";
@@ -6,6 +6,7 @@ import type { Caller } from "../caller.js";
 import type { CreatedImages, CreatedImage, ImageFailure } from "./created-images.js";
 import { keepImage, type Origin, keepUnfinished } from "./keep-image.js";
 import { mapBounded } from "../map-bounded.js";
+import { withNewTranscript } from "../progress/transcript.js";
 
 /** What one call asks for, in as many requests as the model needs. */
 export interface Batch extends Origin {
@@ -16,7 +17,7 @@ export interface Batch extends Origin {
   /** How many requests may be under way at once. */
   readonly requestsAtOnce: number;
   /** Asks for so many images; `first` is the number of the first of them, from 1. */
-  readonly draw: (count: number, first: number, call: Call) => ResultAsync<ImageReply, ProviderError>;
+  readonly draw: (count: number, first: number, call: Call) => Promise<Result<ImageReply, ProviderError>>;
   /** Makes the copy that is wanted of an image, by its number from 1 on. */
   readonly copy: (image: CreatedImage, number: number) => Promise<CreatedImage>;
   /** Is handed each image as soon as it is kept. */
@@ -38,7 +39,8 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
       call.report({ ...part, ...event });
     };
     const first = index * batch.imagesPerRequest + 1;
-    const reply = await batch.draw(count, first, { ...call, report });
+    // Each request has its own transcript: an unfinished image of one keeps no other from being sent again.
+    const reply = await batch.draw(count, first, withNewTranscript({ ...call, report }));
     if (reply.isErr()) {
       const error = await keepUnfinished(reply.error, drawn.unfinished, batch);
       return { images: [], failures: [{ count, error }] };

@@ -1,6 +1,6 @@
-import { errAsync, type ResultAsync } from "neverthrow";
+import { err, errAsync, ok, type Result, type ResultAsync } from "neverthrow";
 import type { Call } from "../../ports/call.js";
-import type { EditRequest, ImageProvider } from "../../ports/image-provider.js";
+import type { ImageProvider } from "../../ports/image-provider.js";
 import type { MediaType } from "../../ports/image-store.js";
 import { invalidRequestError, type ProviderError } from "../../ports/provider-error.js";
 import { editImageArguments, type EditImageArguments } from "../arguments/edit-image-arguments.js";
@@ -14,7 +14,7 @@ import {
   ImagePipeline,
   type MakeImagesError,
   type ImagePipelineOptions,
-  type PreparedDrawing,
+  type PreparedInputs,
 } from "./image-pipeline.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
@@ -38,15 +38,15 @@ const anyImage = {
 /** The use case behind `edit-image`: images and a prompt in, up to ten versions out. */
 export class EditImages {
   readonly #provider: ImageProvider;
-  readonly #maker: ImagePipeline;
+  readonly #pipeline: ImagePipeline;
   readonly #images: InputImages;
   readonly #arguments: ReturnType<typeof editImageArguments>;
 
   constructor(provider: ImageProvider, options: EditImagesOptions = {}) {
     this.#provider = provider;
-    this.#maker = new ImagePipeline(options);
+    this.#pipeline = new ImagePipeline(options);
     this.#images = options.images ?? new InputImages({});
-    this.#arguments = editImageArguments({ defaultModel: this.#maker.model });
+    this.#arguments = editImageArguments({ defaultModel: this.#pipeline.model });
   }
 
   /** The arguments as a JSON Schema. */
@@ -60,60 +60,45 @@ export class EditImages {
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakeImagesError> {
     const { values, issues } = readArguments(this.#arguments, input);
-    return this.#maker.make(
+    return this.#pipeline.make(
       {
         values,
         issues,
         modelIssues: (model) => inputImageIssues(model, values.images?.length ?? 0),
-        prepare: (_, call) => this.#prepare(values as EditImageArguments, call),
+        prepare: (call) => this.#prepare(values as EditImageArguments, call),
+        draw: (request, { images = [], mask }, call) =>
+          this.#provider.edit?.({ ...request, images, ...(mask && { mask }) }, call) ?? errAsync(cannotEdit),
       },
       caller,
     );
   }
 
-  #prepare(
+  async #prepare(
     { images, mask }: EditImageArguments,
     call: Call,
-  ): ResultAsync<PreparedDrawing, InvalidArguments | ProviderError> {
-    return this.#read(images, mask === undefined ? [] : [mask], call).map(({ notes, release, ...given }) => ({
-      draw: (request, own) => this.#provider.edit?.({ ...request, ...given }, own) ?? errAsync(cannotEdit),
+  ): Promise<Result<PreparedInputs, InvalidArguments | ProviderError>> {
+    const named = [
+      { argument: "images", places: images, limits },
+      { argument: "mask", places: mask === undefined ? [] : [mask], limits: anyImage },
+    ];
+    const inputs = await this.#images.read(named, call);
+    if (inputs.isErr()) return err(inputs.error);
+    const { read, release } = inputs.value;
+    const [first, given] = read as [ReadImages, ReadImages];
+    const fitted = await fitMask(given.images[0], first.images[0], this.#images.codec);
+    if (fitted.isErr()) {
+      release();
+      return err(fitted.error);
+    }
+    return ok({
+      ...fitted.value,
+      images: first.images,
       sent: {
         images: images.map(showPlace).join(", "),
         ...(mask !== undefined && { mask: showPlace(mask) }),
       },
-      notes,
+      notes: [...first.notes, ...given.notes, ...fitted.value.notes],
       release,
-    }));
-  }
-
-  #read(
-    images: readonly string[],
-    masks: readonly string[],
-    call: Call,
-  ): ResultAsync<
-    Pick<EditRequest, "images" | "mask"> & {
-      readonly notes: readonly string[];
-      readonly release: () => void;
-    },
-    InvalidArguments | ProviderError
-  > {
-    const named = [
-      { argument: "images", places: images, limits },
-      { argument: "mask", places: masks, limits: anyImage },
-    ];
-    return this.#images.read(named, call).andThen(({ read, release }) => {
-      const [first, given] = read as [ReadImages, ReadImages];
-      return fitMask(given.images[0], first.images[0], this.#images.codec)
-        .map((fitted) => ({
-          ...fitted,
-          images: first.images,
-          notes: [...first.notes, ...given.notes, ...fitted.notes],
-          release,
-        }))
-        .mapErr((error) => {
-          release();
-          return error;
-        });
     });
   }
 }

@@ -1,12 +1,13 @@
-import { errAsync, ResultAsync } from "neverthrow";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import type { DrawingRequest, ImageReply, ImageOptions } from "../../ports/image-provider.js";
+import type { EditRequest, ImageOptions, ImageProvider, ImageRequest } from "../../ports/image-provider.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ImageExport } from "../../ports/image-export.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { createCall, type Caller, type CallLimits } from "../caller.js";
+import { defaultImageModel, defaultImageTimeoutMilliseconds } from "../defaults.js";
 import type { CreatedImages } from "./created-images.js";
 import { drawBatch } from "./draw-batch.js";
 import { adaptImageRequest, imageModelIssues, type RequestedImage } from "../models/adapt-image-request.js";
@@ -21,10 +22,9 @@ import {
   saveCopy,
   type RequestedCopies,
 } from "./save-copies.js";
-import { prepareWithin, released } from "../prepare-within.js";
+import { prepareWithin } from "../prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
-import { omitUndefined } from "../omit-undefined.js";
 
 export type MakeImagesError = InvalidArguments | ProviderError;
 
@@ -37,7 +37,7 @@ export interface ImagePipelineOptions {
   readonly model?: string;
   /** How many requests of one batch may be under way at once, 1 or more. Default: 4. */
   readonly requestsAtOnce?: number;
-  /** How often an image is shown while it is drawn and somebody watches, 0 to 3. Default: 2. */
+  /** How often an image is sent while it is drawn and somebody watches, 0 to 3; each costs a little. Default: 0. */
   readonly partialImages?: number;
   /** The deadline of a call that names none, in milliseconds. Default: 300,000. */
   readonly timeoutMilliseconds?: number;
@@ -54,22 +54,24 @@ type ImageValues = RequestedImage & RequestedCopies & CallLimits & { readonly mo
 
 /** One call of such a tool. */
 export interface ImageTask {
-  /** The arguments that could be read; those of them that are required are there unless there are faults. */
+  /** The arguments that could be read; the required ones among them are there unless there are issues. */
   readonly values: ImageValues;
   /** What is wrong with the arguments, a sentence each. */
   readonly issues: readonly string[];
-  /** What is wrong with the tool's own arguments for this model, a sentence each. */
-  readonly modelIssues: (model: string) => readonly string[];
-  /** What is done once the arguments are found good, before anything is sent. */
-  readonly prepare: (
-    fitted: RequestedImage,
+  /** What is wrong with the tool's own arguments for this model, a sentence each. Absent: nothing can be. */
+  readonly modelIssues?: (model: string) => readonly string[];
+  /** Reads what the images are made from. Absent: words alone. */
+  readonly prepare?: (call: Call) => PromiseLike<Result<PreparedInputs, InvalidArguments | ProviderError>>;
+  /** Sends one request. */
+  readonly draw: (
+    request: ImageRequest,
+    inputs: PreparedInputs,
     call: Call,
-  ) => ResultAsync<PreparedDrawing, InvalidArguments | ProviderError>;
+  ) => ReturnType<ImageProvider["generate"]>;
 }
 
-export interface PreparedDrawing {
-  /** Sends one request. */
-  readonly draw: (request: DrawingRequest, call: Call) => ResultAsync<ImageReply, ProviderError>;
+/** What images are made from, besides words. */
+export interface PreparedInputs extends Partial<Pick<EditRequest, "images" | "mask">> {
   /** The tool's own arguments, for the provenance. */
   readonly sent?: Readonly<Record<string, string>>;
   /** What was adapted, a sentence each. */
@@ -78,7 +80,9 @@ export interface PreparedDrawing {
   readonly release?: () => void;
 }
 
-/** What all tools share that make images: the model, what it takes, the batch, where the images go. */
+const noInputs: PreparedInputs = { notes: [] };
+
+/** What all tools that make images share: the model, what it takes, the batch, where the images go. */
 export class ImagePipeline {
   /** The model that draws when none is named. */
   readonly model: string;
@@ -87,122 +91,111 @@ export class ImagePipeline {
 
   constructor(options: ImagePipelineOptions) {
     this.#options = options;
-    this.model = options.model ?? "gpt-image-2.6-flare";
+    this.model = options.model ?? defaultImageModel;
     this.#retirement = options.retirement ?? sendAsNamed;
   }
 
   /** @returns the images that were made, and why the others were not. An error only when there is no image. */
-  make(job: ImageTask, caller: Caller): ResultAsync<CreatedImages, MakeImagesError> {
-    const { timeoutMilliseconds = 300_000, clock } = this.#options;
-    const call = createCall(caller, job.values, { timeoutMilliseconds, clock });
-    return prepareWithin(clock, call, () => copyIssues(job.values, this.#options.imageExport)).andThen(
-      (copies) => this.#make({ ...job, issues: [...job.issues, ...copies] }, call, caller),
-    );
+  make(task: ImageTask, caller: Caller): ResultAsync<CreatedImages, MakeImagesError> {
+    return new ResultAsync(this.#make(task, caller));
   }
 
-  #make(
-    { values, issues, modelIssues, prepare }: ImageTask,
-    call: Call,
-    caller: Caller,
-  ): ResultAsync<CreatedImages, MakeImagesError> {
-    const wanted = values.model ?? this.model;
-    const chosen = chooseModel(wanted, this.#retirement, "drew");
-    const model = chosen.isOk() ? chosen.value.model : wanted;
-    const named = withFormatOfName(model, values);
-    const translated = model === wanted ? { wanted: named, notes: [] } : migrateImageOptions(model, named);
-    const allIssues = [...issues, ...modelIssues(model), ...imageModelIssues(model, translated.wanted)];
-    if (allIssues.length > 0) return errAsync(invalidArguments(allIssues));
-    if (chosen.isErr()) return errAsync(chosen.error);
+  async #make(task: ImageTask, caller: Caller): Promise<Result<CreatedImages, MakeImagesError>> {
+    const { timeoutMilliseconds = defaultImageTimeoutMilliseconds, clock } = this.#options;
+    const { values } = task;
+    const call = createCall(caller, values, { timeoutMilliseconds, clock });
+    const copies = await this.#copyIssues(values, call);
+    if (copies.isErr()) return err(copies.error);
 
-    const args = values as ImageValues & { readonly prompt: string };
-    const fitted = adaptImageRequest(model, translated.wanted);
-    const notes = [...chosen.value.notes, ...translated.notes, ...fitted.notes];
-    return prepareWithin(this.#options.clock, call, (own) => prepare(fitted.wanted, own))
-      .andThen((prepared) =>
-        released(this.#draw(model, fitted.wanted, args, prepared, call, caller), () => prepared.release?.()),
-      )
-      .map((created) => ({
-        ...created,
-        notes: [
-          ...notes,
-          ...created.notes,
-          ...misnamed(created.images),
-          // Looked up again now, because the provider's dates may have come meanwhile.
-          ...(chosen.value.notes.length > 0 ? [] : retirementNotice(model, this.#retirement)),
-        ],
-      }));
+    const named = values.model ?? this.model;
+    const chosen = chooseModel(named, this.#retirement, "drew");
+    const model = chosen.isOk() ? chosen.value.model : named;
+    const requested = withFormatOfName(model, values);
+    const migrated = model === named ? { requested, notes: [] } : migrateImageOptions(model, requested);
+    const issues = [
+      ...task.issues,
+      ...copies.value,
+      ...(task.modelIssues?.(model) ?? []),
+      ...imageModelIssues(model, migrated.requested),
+    ];
+    if (issues.length > 0) return err(invalidArguments(issues));
+    if (chosen.isErr()) return err(chosen.error);
+
+    const adapted = adaptImageRequest(model, migrated.requested);
+    const { prepare } = task;
+    const prepared = prepare === undefined ? ok(noInputs) : await prepareWithin(clock, call, prepare);
+    if (prepared.isErr()) return err(prepared.error);
+    const created = await this.#draw(model, adapted.requested, task, prepared.value, call, caller);
+    prepared.value.release?.();
+    if (created.isErr()) return created;
+    // Looked up after the images: the provider's own dates may have arrived meanwhile.
+    const late = chosen.value.notes.length > 0 ? [] : retirementNotice(model, this.#retirement);
+    const before = [...chosen.value.notes, ...migrated.notes, ...adapted.notes];
+    const { notes, images } = created.value;
+    return ok({ ...created.value, notes: [...before, ...notes, ...misnamed(images), ...late] });
+  }
+
+  /** What is wrong with where the copies are to go. */
+  async #copyIssues(values: ImageValues, call: Call): Promise<Result<readonly string[], ProviderError>> {
+    if (values.save_to === undefined && values.overwrite === undefined) return ok([]);
+    return prepareWithin(this.#options.clock, call, () => copyIssues(values, this.#options.imageExport));
   }
 
   #draw(
     model: string,
-    fitted: RequestedImage,
-    values: ImageValues & { readonly prompt: string },
-    { draw, sent, notes }: PreparedDrawing,
+    requested: RequestedImage,
+    { values, draw }: ImageTask,
+    inputs: PreparedInputs,
     call: Call,
     { onImage, isWatched = false }: Caller,
-  ): ResultAsync<CreatedImages, ProviderError> {
-    const { store, imageExport, requestsAtOnce = 4, directory, partialImages = 2 } = this.#options;
+  ): Promise<Result<CreatedImages, ProviderError>> {
+    const { store, imageExport, requestsAtOnce = 4, directory, partialImages = 0 } = this.#options;
     const { imagesPerRequest, choosesDelivery, showsPartialImages } = imageModelFamily(model);
     const shows = isWatched && showsPartialImages === true && partialImages > 0;
-    const { prompt, n: count = 1 } = values;
-    const request = {
-      model,
-      prompt,
-      choosesDelivery,
-      ...imageOptions(fitted),
-      ...(shows && { partialImages }),
-    };
-    const drawn = drawBatch(
+    const options = optionsOf(requested);
+    // Checked: without a prompt there would have been an issue.
+    const { prompt = "" } = requested;
+    const request = { model, prompt, choosesDelivery, ...options, ...(shows && { partialImages }) };
+    return drawBatch(
       {
         model,
         prompt,
-        arguments: { ...sent, ...sentArguments(fitted) },
-        wanted: count,
-        // Only of a request for one image it is clear which one is shown; and each is delivered when it is done.
+        arguments: { ...inputs.sent, ...options },
+        wanted: values.n ?? 1,
+        // Only in a request for one image is it clear which one is shown; and each is delivered when it is done.
         imagesPerRequest: shows ? 1 : imagesPerRequest,
         requestsAtOnce,
-        draw: (share, first, own) =>
-          draw({ ...request, count: share, ...(first > 1 && { first }) }, own).orElse((error) =>
-            suggestModels(error, directory, own),
-          ),
+        draw: async (count, first, own) => {
+          const reply = await draw({ ...request, count, ...(first > 1 && { first }) }, inputs, own);
+          return reply.isOk() ? reply : err(await suggestModels(reply.error, directory, own));
+        },
         store,
         copy: (image, number) => saveCopy(image, number, exportTarget(values), imageExport),
         onImage,
-        notes,
+        notes: inputs.notes,
       },
       call,
     );
-    return new ResultAsync(drawn);
   }
 }
 
-/** The name of the file that is wanted decides its format, where nothing else does and the model can choose. */
+/** The extension of the file that is asked for decides the format, unless something else does or the model cannot choose. */
 function withFormatOfName(model: string, values: ImageValues): ImageValues {
   const format = formatOf(values.save_to);
+  if (format === undefined || format === "png" || values.output_format !== undefined) return values;
   const canChoose = imageModelFamily(model).options?.includes("output_format") === true;
-  return format === undefined || format === "png" || values.output_format !== undefined || !canChoose
-    ? values
-    : { ...values, output_format: format };
+  return canChoose ? { ...values, output_format: format } : values;
 }
 
-/** What an image is to be like, in the words of the port. */
-const imageOptions = (wanted: RequestedImage): ImageOptions =>
-  omitUndefined({
-    size: wanted.size,
-    quality: wanted.quality,
-    background: wanted.background,
-    outputFormat: wanted.output_format,
-    outputCompression: wanted.output_compression,
-    complexity: wanted.complexity,
-  });
+const optionNames = ["size", "quality", ...imageOptionNames] as const;
 
-const names = ["size", "quality", ...imageOptionNames] as const;
-
-/** What an image is to be like, by the names of the arguments: for its provenance. */
-const sentArguments = (wanted: RequestedImage): Readonly<Record<string, string | number>> =>
+/** What the image is to be like: the arguments that are sent, by their own names, and kept as its provenance. */
+const optionsOf = (
+  requested: RequestedImage,
+): Omit<ImageOptions, never> & Readonly<Record<string, string | number>> =>
   Object.fromEntries(
-    names.flatMap((name) => {
-      const value = wanted[name];
+    optionNames.flatMap((name) => {
+      const value = requested[name];
       return value === undefined ? [] : [[name, value]];
     }),
   );

@@ -7,16 +7,16 @@ export type RequestedImage = {
   readonly [Name in "prompt" | "size" | "quality" | ImageOptionName]?: CreateImageArguments[Name] | undefined;
 };
 
-/** What to send in place of what was wanted, and a sentence for each change. */
+/** What to send in place of what was requested, and a sentence for each change. */
 export interface FittedImage {
-  readonly wanted: RequestedImage;
+  readonly requested: RequestedImage;
   readonly notes: readonly string[];
 }
 
 /** A sentence for each argument that the model cannot take, with what it does take. Empty: it takes them all. */
-export function imageModelIssues(model: string, wanted: RequestedImage): readonly string[] {
+export function imageModelIssues(model: string, requested: RequestedImage): readonly string[] {
   const family = imageModelFamily(model);
-  const { prompt, size, quality } = wanted;
+  const { prompt, size, quality } = requested;
   const issues: string[] = [];
   const characters = prompt === undefined ? 0 : Array.from(prompt).length;
   const most = family.maxPromptCharacters ?? Infinity;
@@ -31,12 +31,12 @@ export function imageModelIssues(model: string, wanted: RequestedImage): readonl
     issues.push(`quality: ${model} takes ${listOf(qualities)}; it was ${showValue(quality)}.`);
   }
   if (options === undefined) return issues;
-  const refused = imageOptionNames.filter((name) => wanted[name] !== undefined && !options.includes(name));
+  const refused = imageOptionNames.filter((name) => requested[name] !== undefined && !options.includes(name));
   const taken = ["size", "quality", ...options].join(", ");
   return [
     ...issues,
     ...refused.map((name) => `${name}: ${model} takes no ${name}; it takes ${taken}. Leave it out.`),
-    ...(options.includes("output_format") ? formatIssues(wanted) : []),
+    ...(options.includes("output_format") ? formatIssues(requested) : []),
   ];
 }
 
@@ -64,15 +64,15 @@ function formatIssues({ background, output_format = "png", output_compression }:
 }
 
 /** `auto` asks for the model's own choice: a model that does not know the word gets none, and chooses. */
-export function adaptImageRequest(model: string, wanted: RequestedImage): FittedImage {
+export function adaptImageRequest(model: string, requested: RequestedImage): FittedImage {
   const { sizes, qualities } = imageModelFamily(model);
-  const leaveSize = wanted.size === "auto" && !sizes.takesAuto;
-  const leaveQuality = wanted.quality === "auto" && qualities?.includes("auto") === false;
+  const leaveSize = requested.size === "auto" && !sizes.takesAuto;
+  const leaveQuality = requested.quality === "auto" && qualities?.includes("auto") === false;
   const note = (argument: string) =>
     `${model} knows no ${argument} "auto"; it was left out, and the model chose.`;
   return {
-    wanted: {
-      ...wanted,
+    requested: {
+      ...requested,
       ...(leaveSize && { size: undefined }),
       ...(leaveQuality && { quality: undefined }),
     },

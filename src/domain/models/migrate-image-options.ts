@@ -8,8 +8,8 @@ const qualityToday: Readonly<Record<string, RequestedImage["quality"]>> = { hd: 
  * The arguments for a retired model in the terms of its successor, and a sentence for each change. What the
  * successor takes as it is stays; what no rule translates stays too, to be refused by name.
  */
-export function migrateImageOptions(successor: string, wanted: RequestedImage): FittedImage {
-  const { size, quality, style } = wanted;
+export function migrateImageOptions(successor: string, requested: RequestedImage): FittedImage {
+  const { size, quality, style } = requested;
   const { sizes, qualities, options } = imageModelFamily(successor);
   const newSize = size === undefined || size === "auto" || sizes.allows(size) ? size : sizes.nearest(size);
   const isKnown = quality === undefined || quality === "auto" || qualities?.includes(quality) !== false;
@@ -22,5 +22,5 @@ export function migrateImageOptions(successor: string, wanted: RequestedImage): 
     ...(newQuality === quality ? [] : [`The quality ${quality} is called ${newQuality} by ${successor}.`]),
     ...(newStyle === style ? [] : [`${successor} takes no style; it was left out.`]),
   ];
-  return { wanted: { ...wanted, size: newSize, quality: newQuality, style: newStyle }, notes };
+  return { requested: { ...requested, size: newSize, quality: newQuality, style: newStyle }, notes };
 }

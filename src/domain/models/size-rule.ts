@@ -42,7 +42,7 @@ export const freeSize: SizeRule = {
     `from 1:${widestRatio} to ${widestRatio}:1, from ${minPixels} to ${maxPixels} pixels in all (1024x1024, 1536x1024, 1024x1536, …)`,
   takesAuto: true,
   allows: (size) => size === "auto" || isFree(sidesOf(size)),
-  nearest: (size) => nearestOf(size, freeSizes()),
+  nearest: (size) => nearestOf(size, closestFreeSizes(sidesOf(size))),
 };
 
 type Sides = readonly [width: number, height: number];
@@ -59,11 +59,24 @@ function isFree([width, height]: Sides): boolean {
   );
 }
 
-/** Every size that `freeSize` allows. */
-function freeSizes(): Sides[] {
-  const edges = Array.from({ length: maxEdge / multiple }, (_, index) => (index + 1) * multiple);
-  return edges.flatMap((width) => edges.map((height): Sides => [width, height])).filter(isFree);
+/** For each width the two heights that come closest: the allowed heights of a width are an unbroken range. */
+function closestFreeSizes([, wantedHeight]: Sides): Sides[] {
+  const widths = Array.from({ length: maxEdge / multiple }, (_, index) => (index + 1) * multiple);
+  return widths.flatMap((width): Sides[] => {
+    const lowest = roundUp(Math.max(multiple, width / widestRatio, minPixels / width));
+    const highest = roundDown(Math.min(maxEdge, width * widestRatio, maxPixels / width));
+    if (lowest > highest) return [];
+    const below = Math.min(Math.max(roundDown(wantedHeight), lowest), highest);
+    const above = Math.min(below + multiple, highest);
+    return [
+      [width, below],
+      [width, above],
+    ];
+  });
 }
+
+const roundUp = (pixels: number): number => Math.ceil(pixels / multiple) * multiple;
+const roundDown = (pixels: number): number => Math.floor(pixels / multiple) * multiple;
 
 const sidesOf = (size: string): Sides => size.split("x").map(Number) as [number, number];
 

@@ -1,33 +1,22 @@
-import { errAsync, type ResultAsync } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { modelKind } from "./model-kind.js";
 import { nearestNames } from "./nearest-names.js";
 
-/** Adds the nearest live names to an error about an unknown model. A directory that fails changes nothing. */
-export function suggestModels(
+/** Adds the closest available models to an error about an unknown model. A directory that fails changes nothing. */
+export async function suggestModels(
   error: ProviderError,
   directory: ModelDirectory | undefined,
   call: Call,
-): ResultAsync<never, ProviderError> {
-  if (error.kind !== "model-not-found" || directory === undefined) return errAsync(error);
-  // Its progress would be told of a call that is over.
-  return directory
-    .list({}, { ...call, report: () => undefined })
-    .map((models) => {
-      const kind = modelKind(error.model);
-      return nearestNames(
-        error.model,
-        models.filter(({ id }) => modelKind(id) === kind).map(({ id }) => id),
-      );
-    })
-    .orElse(() => errAsync(error))
-    .andThen((names) =>
-      errAsync(
-        names.length === 0
-          ? error
-          : { ...error, message: `${error.message} The nearest names: ${names.join(", ")}.` },
-      ),
-    );
+): Promise<ProviderError> {
+  if (error.kind !== "model-not-found" || directory === undefined) return error;
+  // The call is over: nobody should see the progress of this.
+  const models = await directory.list({}, { ...call, report: () => undefined });
+  if (models.isErr()) return error;
+  const kind = modelKind(error.model);
+  const ids = models.value.map(({ id }) => id).filter((id) => modelKind(id) === kind);
+  const names = nearestNames(error.model, ids);
+  if (names.length === 0) return error;
+  return { ...error, message: `${error.message} The closest available models: ${names.join(", ")}.` };
 }

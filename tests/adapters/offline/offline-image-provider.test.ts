@@ -53,12 +53,17 @@ describe("offlineImageProvider", () => {
 
   it("says what it ignored of what was asked", async () => {
     const { draw } = setup();
-    const wishes = { quality: "max", background: "transparent", outputFormat: "webp", outputCompression: 0 };
+    const wishes = {
+      quality: "max",
+      background: "transparent",
+      output_format: "webp",
+      output_compression: 0,
+    };
     const { notes } = (await draw({ size: "16x16", ...wishes, style: "vivid" }))._unsafeUnwrap();
     expect(notes[1]).toBe(
       "The offline provider draws opaque PNGs, all in one way; it ignored quality max, background transparent, output format webp, output compression 0, style vivid.",
     );
-    const granted = { quality: "auto", background: "opaque", outputFormat: "png", moderation: "auto" };
+    const granted = { quality: "auto", background: "opaque", output_format: "png", moderation: "auto" };
     expect((await draw({ size: "16x16", ...granted }))._unsafeUnwrap().notes).toHaveLength(1);
   });
 

@@ -45,7 +45,7 @@ describe("CreateImages", () => {
     await create.execute({ prompt: "a fox", ...options, output_format: "webp", output_compression: 80 });
     await create.execute({ prompt: "a fox", model: "dall-e-3", style: "natural" });
     expect(requests).toMatchObject([
-      { ...options, outputFormat: "webp", outputCompression: 80 },
+      { ...options, output_format: "webp", output_compression: 80 },
       { style: "natural" },
     ]);
   });
@@ -68,7 +68,7 @@ describe("CreateImages", () => {
 
   describe("while somebody watches", () => {
     it("asks for each image by itself, to be shown while it is drawn", async () => {
-      const { create, requests } = setup();
+      const { create, requests } = setup({ options: { partialImages: 2 } });
       const created = await create.execute({ prompt: "a fox", n: 2 }, { isWatched: true });
       expect(requests).toMatchObject([
         { count: 1, partialImages: 2 },
@@ -78,8 +78,8 @@ describe("CreateImages", () => {
     });
 
     it.each([
-      ["the model cannot show it", { model: "dall-e-2" }, {}],
-      ["it is not wanted", {}, { partialImages: 0 }],
+      ["the model cannot show it", { model: "dall-e-2" }, { partialImages: 2 }],
+      ["nobody asked for it", {}, {}],
     ])("asks for them as ever where %s", async (_, input, options) => {
       const { create, requests } = setup({ options });
       await create.execute({ prompt: "a fox", n: 2, ...input }, { isWatched: true });

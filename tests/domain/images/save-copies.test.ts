@@ -66,10 +66,10 @@ describe("save_to", () => {
     [{ save_to: "logo.webp", output_format: "jpeg" }, "jpeg"],
     [{ save_to: "logo.webp", model: "dall-e-3" }, undefined],
     [{ save_to: "logo.webp", model: "flux" }, undefined],
-  ])("lets the name decide the format: %j", async (input, outputFormat) => {
+  ])("lets the name decide the format: %j", async (input, output_format) => {
     const { create, requests } = setup();
     await create.execute({ prompt: "a fox", ...input });
-    expect(requests[0]?.outputFormat).toBe(outputFormat);
+    expect(requests[0]?.output_format).toBe(output_format);
   });
 
   it("says so when a name promises something else than the image is", async () => {

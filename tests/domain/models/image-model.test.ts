@@ -173,10 +173,10 @@ describe("freeSize", () => {
   });
 });
 
-describe("fitImage", () => {
+describe("adaptImageRequest", () => {
   it("leaves auto to a model that does not know the word, and says so", () => {
     expect(adaptImageRequest("dall-e-3", { size: "auto", quality: "auto" })).toEqual({
-      wanted: {},
+      requested: {},
       notes: [
         'dall-e-3 knows no size "auto"; it was left out, and the model chose.',
         'dall-e-3 knows no quality "auto"; it was left out, and the model chose.',
@@ -186,10 +186,10 @@ describe("fitImage", () => {
 
   it.each([flare, "stable-diffusion"])("hands auto to %s", (model) => {
     const wanted = { size: "auto", quality: "auto" } as const;
-    expect(adaptImageRequest(model, wanted)).toEqual({ wanted, notes: [] });
+    expect(adaptImageRequest(model, wanted)).toEqual({ requested: wanted, notes: [] });
   });
 
   it("adds nothing that was not asked for", () => {
-    expect(adaptImageRequest(flare, {})).toEqual({ wanted: {}, notes: [] });
+    expect(adaptImageRequest(flare, {})).toEqual({ requested: {}, notes: [] });
   });
 });

@@ -5,7 +5,7 @@ import { migrateImageOptions } from "../../../src/domain/models/migrate-image-op
 
 const flare = "gpt-image-2.6-flare";
 
-describe("translateImage", () => {
+describe("migrateImageOptions", () => {
   it.each<[RequestedImage, RequestedImage, string[]]>([
     [{ size: "1792x1024", quality: "auto" }, { size: "1792x1024", quality: "auto" }, []],
     [{ size: "auto" }, { size: "auto" }, []],
@@ -20,26 +20,36 @@ describe("translateImage", () => {
     ],
     [{ style: "vivid" }, {}, [`${flare} takes no style; it was left out.`]],
   ])("%j becomes %j", (wanted, expected, notes) => {
-    expect(migrateImageOptions(flare, wanted)).toEqual({ wanted: expected, notes });
+    expect(migrateImageOptions(flare, wanted)).toEqual({ requested: expected, notes });
   });
 
   it("leaves to be refused what no rule translates, and to an unknown model everything", () => {
     const odd = { size: "1x1", quality: "hd", style: "vivid" } as const;
     expect(migrateImageOptions("gpt-image-1", { quality: "max" })).toEqual({
-      wanted: { quality: "max" },
+      requested: { quality: "max" },
       notes: [],
     });
-    expect(migrateImageOptions("my-model", odd)).toEqual({ wanted: odd, notes: [] });
+    expect(migrateImageOptions("my-model", odd)).toEqual({ requested: odd, notes: [] });
   });
 });
 
 describe("nearest", () => {
-  it("is always allowed, and an allowed size is nearest to itself", () => {
+  it("is the allowed size that differs least, of all there are", () => {
     const edge = fc.integer({ min: 1, max: 5_000 });
+    const edges = Array.from({ length: 240 }, (_, index) => (index + 1) * 16);
+    const allowed = edges.flatMap((width) =>
+      edges
+        .filter((height) => freeSize.allows(`${width}x${height}`))
+        .map((height) => [width, height] as const),
+    );
     fc.assert(
       fc.property(edge, edge, (width, height) => {
+        const distance = (sides: readonly [number, number]): number =>
+          Math.hypot(Math.log(sides[0] / width), Math.log(sides[1] / height));
+        const least = Math.min(...allowed.map(distance));
         const nearest = freeSize.nearest(`${width}x${height}`);
         expect(freeSize.allows(nearest)).toBe(true);
+        expect(distance(nearest.split("x").map(Number) as [number, number])).toBeCloseTo(least, 10);
         expect(freeSize.nearest(nearest)).toBe(nearest);
       }),
       { numRuns: 30 },

@@ -34,7 +34,7 @@ export function errorResult(error: ToolError, options: ErrorResultOptions): Call
 }
 
 function writtenSoFar(error: ToolError): [heading: string, text: string] {
-  if (error.kind === "schema-misfit") return ["What was written:\n\n", error.text];
+  if (error.kind === "schema-mismatch") return ["What was written:\n\n", error.text];
   return ["What had been written until then:\n\n", "partialText" in error ? error.partialText : ""];
 }
 

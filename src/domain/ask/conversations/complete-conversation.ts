@@ -1,8 +1,9 @@
-import { ResultAsync, type Result } from "neverthrow";
+import { err, type Result } from "neverthrow";
 import type { Call } from "../../../ports/call.js";
 import type { ChatMessage, ChatProvider, ChatReply, ChatRequest } from "../../../ports/chat-provider.js";
 import type { Turn } from "../../../ports/conversation-store.js";
-import type { ProviderError, TooLongError } from "../../../ports/provider-error.js";
+import type { ProviderError } from "../../../ports/provider-error.js";
+import { withTranscript } from "../../progress/transcript.js";
 import { recallImages } from "./remembered-images.js";
 import { charactersPerToken, fittingTurns } from "./fitting-turns.js";
 
@@ -10,41 +11,30 @@ import { charactersPerToken, fittingTurns } from "./fitting-turns.js";
 const maxHalvings = 4;
 
 /**
- * Asks with what was said before. Where that is too long for the model, by our estimate or by the provider's
- * word, the oldest exchanges are left out, with a note; after the first text nothing is sent again.
+ * Asks with the earlier turns. Where those are too long for the model, by our estimate or by the provider's
+ * word, the oldest are left out, with a note; after the first text nothing is sent again.
  * @param request instructions and the question, which is the last message.
- * @param exchanges oldest first.
+ * @param turns oldest first; at least one.
  */
-export const completeConversation = (
-  provider: ChatProvider,
-  request: ChatRequest,
-  turns: readonly Turn[],
-  call: Call,
-): ResultAsync<ChatReply, ProviderError> => new ResultAsync(complete(provider, request, turns, call));
-
-async function complete(
+export async function completeConversation(
   provider: ChatProvider,
   request: ChatRequest,
   turns: readonly Turn[],
   call: Call,
 ): Promise<Result<ChatReply, ProviderError>> {
-  const shown = { text: false };
-  const report: Call["report"] = (event) => {
-    if (event.type === "text") shown.text = true;
-    call.report(event);
-  };
+  const followed = withTranscript(call);
   let sent = fittingTurns(request, turns);
   for (let halvings = 0; ; halvings += 1) {
-    const result = await provider.complete(withTurns(request, sent), { ...call, report });
+    const result = await provider.complete(withTurns(request, sent), followed);
     const leftOut = turns.length - sent.length;
     if (result.isOk()) {
       const note = whatWasLeftOut(leftOut, request.model, halvings === 0);
       return result.map((reply) => ({ ...reply, notes: [...note, ...reply.notes] }));
     }
     const { error } = result;
-    if (error.kind !== "too-long" || shown.text) return result;
+    if (error.kind !== "too-long" || followed.transcript.hasOutput) return result;
     if (sent.length === 0 || halvings === maxHalvings) {
-      return result.mapErr(() => explain(error, sent.length, leftOut));
+      return err(explainTooLong(error, sent.length, leftOut));
     }
     sent = sent.slice(Math.ceil(sent.length / 2));
   }
@@ -66,7 +56,9 @@ function whatWasLeftOut(count: number, model: string, isEstimate: boolean): stri
   ];
 }
 
-function explain(error: TooLongError, sent: number, leftOut: number): TooLongError {
+/** Says what was too long. @param sent how many earlier turns were sent along, and how many were left out. */
+export function explainTooLong(error: ProviderError, sent = 0, leftOut = 0): ProviderError {
+  if (error.kind !== "too-long") return error;
   const why =
     sent > 0
       ? `It was still too long when ${oldest(leftOut)} left out. Begin a new conversation.`

@@ -1,4 +1,4 @@
-import { errAsync, okAsync, type ResultAsync } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import type { ConversationStore, ConversationStoreError, Turn } from "../../../ports/conversation-store.js";
 import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";
 
@@ -20,36 +20,24 @@ export interface ConversationUnavailable {
 
 /**
  * @param id absent: a new conversation.
- * @param faults what is wrong with the other arguments; told together with what is wrong with the id.
+ * @param issues what is wrong with the other arguments; reported together with what is wrong with the id.
  */
-export function openConversation(
+export async function openConversation(
   store: ConversationStore | undefined,
   id: string | undefined,
   issues: readonly string[],
-): ResultAsync<OpenConversation, InvalidArguments | ConversationUnavailable> {
-  return read(store, id)
-    .orElse((error) =>
-      error.kind === "not-found" || issues.length > 0
-        ? errAsync(invalidArguments([...issues, `conversation: ${error.message}`]))
-        : errAsync(unavailable(error)),
-    )
-    .andThen((conversation) =>
-      issues.length > 0 ? errAsync(invalidArguments(issues)) : okAsync(conversation),
-    );
-}
-
-function read(
-  store: ConversationStore | undefined,
-  id: string | undefined,
-): ResultAsync<OpenConversation, ConversationStoreError> {
-  if (id === undefined) return okAsync({ turns: [] });
-  return store === undefined
-    ? errAsync(noStore)
-    : store.read(id).map((turns) => ({
-        id,
-        turns,
-        system: turns.findLast(({ system }) => system !== undefined)?.system,
-      }));
+): Promise<Result<OpenConversation, InvalidArguments | ConversationUnavailable>> {
+  const turns = id === undefined ? ok([]) : ((await store?.read(id)) ?? err(noStore));
+  if (turns.isErr()) {
+    const { error } = turns;
+    return error.kind === "not-found" || issues.length > 0
+      ? err(invalidArguments([...issues, `conversation: ${error.message}`]))
+      : err(unavailable(error));
+  }
+  if (issues.length > 0) return err(invalidArguments(issues));
+  if (id === undefined) return ok({ turns: [] });
+  const system = turns.value.findLast((turn) => turn.system !== undefined)?.system;
+  return ok({ id, turns: turns.value, system });
 }
 
 const noStore: ConversationStoreError = {

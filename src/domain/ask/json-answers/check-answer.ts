@@ -7,7 +7,7 @@ import { isDeeperThan } from "./open-schema.js";
 
 /** The answer is no JSON, or none that fits the schema. React: ask again, or make the schema easier to meet. */
 export interface SchemaMismatch {
-  readonly kind: "schema-misfit";
+  readonly kind: "schema-mismatch";
   readonly message: string;
   /** The first places where it does not fit, at most ten. Empty: it is no JSON. */
   readonly issues: readonly SchemaIssue[];
@@ -22,9 +22,9 @@ const maxLevels = 500;
 /** How many places are told of one answer. */
 const maxIssues = 10;
 
-/** Reads the answer as JSON and checks it. A refusal stays what it is. @param check absent: any answer will do. */
-export function checkAnswer(reply: ChatReply, check: CheckValue | undefined): Result<Answer, SchemaMismatch> {
-  if (check === undefined || reply.finishReason.unified === "refusal") return ok(reply);
+/** Reads the answer as JSON and checks it. A refusal stays what it is. */
+export function checkAnswer(reply: ChatReply, check: CheckValue): Result<Answer, SchemaMismatch> {
+  if (reply.finishReason.unified === "refusal") return ok(reply);
   const json = readJson(reply.text);
   if (json === undefined) return err(issue(reply, `${reply.model} did not answer in JSON.`, []));
   if (isDeeperThan(maxLevels, json.value)) {
@@ -66,7 +66,7 @@ const issue = (
   what: string,
   issues: readonly SchemaIssue[],
 ): SchemaMismatch => ({
-  kind: "schema-misfit",
+  kind: "schema-mismatch",
   message: [what, ...notes, advice].join("\n"),
   issues: issues.slice(0, maxIssues),
   text,

@@ -1,4 +1,3 @@
-import { okAsync, type ResultAsync } from "neverthrow";
 import type { CheckValue, JsonSchema, SchemaChecker } from "../../../ports/schema-checker.js";
 
 /** A schema that is ready, or none; or what is wrong with it, a sentence for each fault. */
@@ -8,17 +7,17 @@ export interface OpenSchema {
   readonly issues: readonly string[];
 }
 
-/** Makes a schema ready before anything is sent. @param schema absent: any answer will do. */
-export function openSchema(
+/** Compiles a schema before anything is sent. @param schema absent: any answer will do. */
+export async function openSchema(
   checker: SchemaChecker | undefined,
   schema: JsonSchema | undefined,
-): ResultAsync<OpenSchema, never> {
-  if (schema === undefined) return okAsync({ issues: [] });
-  if (checker === undefined) return okAsync({ issues: [noChecker] });
-  return checker
-    .compile(schema)
-    .map((check): OpenSchema => ({ check, issues: [] }))
-    .orElse(({ message }) => okAsync({ issues: [`schema cannot be used: ${message}.`] }));
+): Promise<OpenSchema> {
+  if (schema === undefined) return { issues: [] };
+  if (checker === undefined) return { issues: [noChecker] };
+  const compiled = await checker.compile(schema);
+  return compiled.isOk()
+    ? { check: compiled.value, issues: [] }
+    : { issues: [`schema cannot be used: ${compiled.error.message}.`] };
 }
 
 const noChecker =

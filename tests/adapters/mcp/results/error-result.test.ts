@@ -28,7 +28,7 @@ describe("errorResult", () => {
 
   it("delivers an answer that does not fit its schema", () => {
     const error = {
-      kind: "schema-misfit",
+      kind: "schema-mismatch",
       message: "No JSON.",
       issues: [],
       text: "Half hidden-key",

@@ -20,8 +20,8 @@ describe("editing images", () => {
       size: "1536x1024",
       quality: "high",
       background: "opaque",
-      outputFormat: "webp",
-      outputCompression: 80,
+      output_format: "webp",
+      output_compression: 80,
       complexity: "low",
     });
     expect(reply._unsafeUnwrap()).toMatchObject({ usage: { outputTokens: 200 }, requestId: "req_1" });

@@ -30,7 +30,7 @@ describe("images", () => {
   it("hands on what the image is to be like, in the words of the wire", async () => {
     const { image, call, server } = await setup();
     const options = { background: "transparent", complexity: "high", moderation: "low" };
-    await image.generate(drawing({ ...options, outputFormat: "webp", outputCompression: 0 }), call);
+    await image.generate(drawing({ ...options, output_format: "webp", output_compression: 0 }), call);
     await image.generate(drawing({ model: "dall-e-3", style: "natural" }), call);
     expect(server.requests[0]?.body).toMatchObject({
       ...options,

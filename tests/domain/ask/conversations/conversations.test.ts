@@ -218,7 +218,7 @@ describe("a conversation", () => {
       const answer = (await ask.execute({ query: "q" }))._unsafeUnwrap();
       expect(answer).toMatchObject({
         text: "Yes.",
-        notes: ["The conversation could not be kept, so no later call can go on with it. It is so. Mend it."],
+        notes: ["The conversation could not be kept, so no later call can continue it. It is so. Mend it."],
       });
       expect(answer).not.toHaveProperty("conversation");
     });

@@ -39,8 +39,8 @@ describe("an answer by a schema", () => {
     }));
     const { ask } = setup({ text: "[]", issues, reply: { requestId: "req_1" } });
     const error = (await ask.execute({ query: "q", schema, temperature: 1 }))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ kind: "schema-misfit", text: "[]", requestId: "req_1" });
-    expect(error).toHaveProperty("misfits", issues.slice(0, 10));
+    expect(error).toMatchObject({ kind: "schema-mismatch", text: "[]", requestId: "req_1" });
+    expect(error).toHaveProperty("issues", issues.slice(0, 10));
     expect(error.message).toContain(
       'The answer of gpt-6-luna does not fit the schema:\n- The whole must be integer.\n- "/list/1" must be integer.\n',
     );
@@ -60,7 +60,7 @@ describe("an answer by a schema", () => {
     async (text) => {
       const { ask } = setup({ text });
       const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
-      expect(error).toMatchObject({ kind: "schema-misfit", text, issues: [] });
+      expect(error).toMatchObject({ kind: "schema-mismatch", text, issues: [] });
       expect(error.message).toMatch(/^gpt-6-luna did not answer in JSON\.\nAsk again/);
       expect(error).not.toHaveProperty("requestId");
     },
@@ -70,7 +70,7 @@ describe("an answer by a schema", () => {
     const text = `{"a":${"[".repeat(600)}${"]".repeat(600)}}`;
     const { ask, checked } = setup({ text });
     const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
-    expect(error).toMatchObject({ kind: "schema-misfit", text, issues: [] });
+    expect(error).toMatchObject({ kind: "schema-mismatch", text, issues: [] });
     expect(error.message).toContain("of more than 500 levels, which is not checked");
     expect(checked).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe("an answer by a schema", () => {
     const finishReason = { unified: "length", raw: "max_output_tokens" } as const;
     const { ask } = setup({ text: '{"depth', reply: { finishReason } });
     const error = (await ask.execute({ query: "q", schema, max_tokens: 50 }))._unsafeUnwrapErr();
-    expect(error.kind).toBe("schema-misfit");
+    expect(error.kind).toBe("schema-mismatch");
     expect(error.message).toContain("it reached max_tokens (50). Raise max_tokens, or leave it out.");
   });
 
