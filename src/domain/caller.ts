@@ -48,3 +48,6 @@ export function createCall(
     ...(max_retries !== undefined && { maxRetries: max_retries }),
   };
 }
+
+/** A function, so that TypeScript does not narrow `signal.aborted` after the first check. */
+export const isAborted = (signal: AbortSignal): boolean => signal.aborted;

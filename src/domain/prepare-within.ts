@@ -52,6 +52,3 @@ const timeUp = (milliseconds: number): TimeoutError =>
     partialText: "",
     retryable: false,
   });
-
-/** A function, so that TypeScript does not narrow `signal.aborted` after the first check. */
-export const isAborted = (signal: AbortSignal): boolean => signal.aborted;

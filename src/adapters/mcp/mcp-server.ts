@@ -5,7 +5,7 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { Caller } from "../../domain/caller.js";
+import { isAborted, type Caller } from "../../domain/caller.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
@@ -36,7 +36,6 @@ import { warnSeldom } from "./warn-seldom.js";
 import { limitResult } from "./results/limit-result.js";
 import { listModelsTool } from "./tools/list-models.js";
 import { type ToolInput, withErrorBoundary } from "./tool.js";
-import { isAborted } from "../../domain/prepare-within.js";
 
 /** What the server serves, and with what. */
 export interface McpServerParts {
@@ -133,6 +132,8 @@ export function createMcpServer(parts: McpServerParts): Server {
     // Hosts ask for the tools right away; that the log begins can wait until they have them.
     setImmediate(() => logger.info("serving", { host: server.getClientVersion() }));
   };
+  /** Known once the host has introduced itself. */
+  let hostMilliseconds: number | undefined;
   const warn = warnSeldom(logger);
   // Without its stack: it is about the client's message, which may be long.
   server.onerror = ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) });
@@ -173,7 +174,10 @@ export function createMcpServer(parts: McpServerParts): Server {
           signal,
           onProgress: (news) => progress?.report(news),
           isWatched: progress !== undefined,
-          milliseconds: hostClock(server.getClientVersion()?.name, parts.hostTimeoutSeconds),
+          milliseconds: (hostMilliseconds ??= hostClock(
+            server.getClientVersion()?.name,
+            parts.hostTimeoutSeconds,
+          )),
         }),
       );
       const result = limitResult(ran, { redact: redactKnown, resultBudget });

@@ -9,14 +9,15 @@ import { thrownToProviderError } from "./errors/thrown-to-provider-error.js";
 import type { ServerOptions } from "./openai-options.js";
 import { readVendorError } from "./errors/read-vendor-error.js";
 import { defaultReplyLimits, type ReplyLimits } from "./http/reply-limits.js";
-import { reportAllowance } from "./headers/rate-limit-headers.js";
-import { isAborted } from "../../domain/prepare-within.js";
+import { reportAllowance } from "./headers/response-headers.js";
+import { isAborted } from "../../domain/caller.js";
 
 /** What one call to the vendor works with. */
 export interface OpenAiCallContext {
   readonly client: OpenAI;
   readonly call: Call;
-  readonly context: ErrorContext;
+  /** Made when something goes wrong. */
+  readonly context: () => ErrorContext;
   readonly limits: ReplyLimits;
 }
 
@@ -43,12 +44,15 @@ export function vendorCalls(options: ServerOptions): VendorCall {
     call: Call,
   ): Promise<Result<Reply, ProviderError>> {
     if (isAborted(call.signal)) return err(cancelledError());
-    const credential = credentialHeaders(options);
-    if (credential.isErr()) return err(credential.error);
-    const context = errorContext(options, request.model ?? "any model");
+    const { model = "any model" } = request;
+    const context = (): ErrorContext => errorContext(options, model);
     try {
-      client ??= connect(options, credential.value);
-      const deployment = options.azure?.deployments.get(context.model);
+      if (client === undefined) {
+        const credential = credentialHeaders(options);
+        if (credential.isErr()) return err(credential.error);
+        client = connect(options, credential.value);
+      }
+      const deployment = options.azure?.deployments.get(model);
       const sent = deployment === undefined ? request : { ...request, model: deployment };
       const result = await work(sent, { client: await client, call, context, limits });
       return isAborted(call.signal) ? err(cancelledError()) : result;
@@ -56,7 +60,7 @@ export function vendorCalls(options: ServerOptions): VendorCall {
       if (isAborted(call.signal)) return err(cancelledError());
       const headers = readVendorError(thrown)?.headers;
       if (headers !== undefined) reportAllowance(headers, call.report);
-      return err(thrownToProviderError(thrown, context));
+      return err(thrownToProviderError(thrown, context()));
     }
   }
 

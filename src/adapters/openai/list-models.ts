@@ -47,8 +47,8 @@ export async function listModels({
     const vendorError = readVendorErrorReply(body, headers);
     return err(
       vendorError
-        ? toProviderError(vendorError, context)
-        : malformedReply("it is no list of models", context, headers),
+        ? toProviderError(vendorError, context())
+        : malformedReply("it is no list of models", context(), headers),
     );
   }
   return ok(

@@ -16,6 +16,8 @@ export interface LoggerOptions {
 
 const standardError = 2;
 
+const order: readonly LoggerOptions["level"][] = ["debug", "info", "warn", "error", "silent"];
+
 /** A log of one JSON object a line: `level`, `time` (ISO 8601, UTC), `name`, the fields, and `msg`. */
 export function createLogger({ level, redact, write = writeToStandardError }: LoggerOptions): Logger {
   const make = () =>
@@ -31,8 +33,9 @@ export function createLogger({ level, redact, write = writeToStandardError }: Lo
     );
   // Made for the first line, because a server that starts has answers to give first.
   let logger: ReturnType<typeof make> | undefined;
-  const at = (level: Level) => (message: string, fields?: LogFields) => {
-    attempt(() => (logger ??= make())[level](readable(fields), message));
+  const at = (lineLevel: Level) => (message: string, fields?: LogFields) => {
+    if (order.indexOf(lineLevel) < order.indexOf(level)) return;
+    attempt(() => (logger ??= make())[lineLevel](readable(fields), message));
   };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

@@ -1,6 +1,6 @@
-import { err, ResultAsync, type Result } from "neverthrow";
-import type { Offers } from "../../domain/spending/estimate-cost.js";
-import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
+import type { Offer } from "../../domain/spending/estimate-cost.js";
+import type { Reservation, SpendingBudget } from "../../domain/spending/spending-budget.js";
 import type { Call, Operation } from "../../ports/call.js";
 import { cancelledError, type ProviderError, type ProviderErrorKind } from "../../ports/provider-error.js";
 import type { Spending } from "../../ports/spending-ledger.js";
@@ -8,8 +8,8 @@ import type { Spending } from "../../ports/spending-ledger.js";
 /** What must be known of a request and a reply. */
 interface SpendingOptions<Needed, Answer> {
   readonly budget: SpendingBudget;
-  /** The forms in which a request can be sent: the first that the limits leave room for is sent. */
-  readonly offers: <Request extends Needed>(request: Request) => Offers<Request>;
+  /** The forms in which a request can be sent, at least one: the first that fits into the limits is sent. */
+  readonly offers: <Request extends Needed>(request: Request) => Iterable<Offer<Request>>;
   /** What it came to. */
   readonly spendingOf: (request: Needed, reply: Answer) => Spending;
 }
@@ -50,28 +50,34 @@ async function spend<
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
   const { model } = request;
-  const [first, ...others] = offers(request);
-  let offer = first;
-  let cost = offer.estimate();
-  let reservation = await budget.reserve(model, cost);
-  for (const other of others) {
-    if (reservation.isOk()) break;
-    offer = other;
-    cost = offer.estimate();
-    reservation = await budget.reserve(model, cost);
+  let refusal: ProviderError | undefined;
+  for (const offer of offers(request)) {
+    const reserved = await budget.reserve(model, offer.cost);
+    if (reserved.isOk()) return send(offer, reserved.value, spendingOf, operation, call);
+    refusal = reserved.error;
   }
-  if (reservation.isErr()) return err(reservation.error);
+  return err(refusal as ProviderError);
+}
+
+/** Sends what was reserved, and settles it. */
+async function send<Request extends { readonly model: string }, Reply extends { notes: readonly string[] }>(
+  { request, cost, notes }: Offer<Request>,
+  reservation: Reservation,
+  spendingOf: (request: Request, reply: Reply) => Spending,
+  operation: Operation<Request, Reply>,
+  call: Call,
+): Promise<Result<Reply, ProviderError>> {
   if (call.signal.aborted) {
-    reservation.value.release();
+    reservation.release();
     return err(cancelledError());
   }
-
-  const result = await operation(offer.request, call);
+  const { model } = request;
+  const result = await operation(request, call);
   if (result.isOk()) {
-    const notes = reservation.value.settle(spendingOf(offer.request, result.value));
-    return result.map((reply) => ({ ...reply, notes: [...reply.notes, ...offer.notes, ...notes] }));
+    const limits = reservation.settle(spendingOf(request, result.value));
+    return ok({ ...result.value, notes: [...result.value.notes, ...notes, ...limits] });
   }
-  reservation.value.settle(
+  reservation.settle(
     maybeBilled(result.error)
       ? { model, ...(cost !== "unknown" && { dollars: cost, isEstimate: true }) }
       : { model, dollars: 0 },

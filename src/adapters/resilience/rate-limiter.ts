@@ -7,7 +7,7 @@ import {
   type CancelledError,
   type RateLimitedError,
 } from "../../ports/provider-error.js";
-import { seconds } from "./with-timeout.js";
+import { seconds } from "./deadlines.js";
 
 type Turn = Result<void, CancelledError | RateLimitedError>;
 
@@ -44,6 +44,8 @@ export class RateLimiter {
 
   /** Settles when the request may be sent, or never will be. Waiting is reported to the call. */
   turn(model: string, cost: number, call: Call): Promise<Turn> {
+    const isFree = this.#perMinute === Infinity && this.#waiting.size === 0 && !this.#holds.has(model);
+    if (isFree) return Promise.resolve(call.signal.aborted ? err(cancelledError()) : ok());
     return new Promise((resolve) => {
       if (call.signal.aborted) {
         resolve(err(cancelledError()));

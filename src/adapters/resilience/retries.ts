@@ -5,7 +5,7 @@ import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import type { Decorator } from "./decorator.js";
 import { sleep } from "./sleep.js";
-import { seconds } from "./with-timeout.js";
+import { seconds } from "./deadlines.js";
 
 interface RetriesOptions {
   readonly clock: Clock;

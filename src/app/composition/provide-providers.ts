@@ -7,7 +7,8 @@ import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
 import { withCache } from "../../adapters/resilience/cache.js";
 import { withSpending } from "../../adapters/resilience/budget.js";
 import {
-  estimateImages,
+  imageOffers,
+  imagesOf,
   questionOffers,
   spendingOfChat,
   spendingOfImages,
@@ -72,11 +73,10 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
       concurrency: settings.concurrency,
       queueLimit: settings.queueLimit,
       perMinute: settings.requestsPerMinute,
-      cost: () => 1,
       attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
       silentShareOfCall: 0.5,
     });
-    return { complete: around(clean.chat((request, call) => provider.complete(request, call))) };
+    return { complete: around(clean.chat(provider.complete.bind(provider))) };
   });
   provide(tokens.imageProvider, (parts) => {
     const provider = parts.resolve(tokens.bareImageProvider);
@@ -86,7 +86,7 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
         ? (operation) => operation
         : withSpending<DrawingRequest, ImageReply>({
             budget: parts.resolve(tokens.spendingBudget),
-            offers: (request) => [{ request, estimate: () => estimateImages(request), notes: [] }],
+            offers: imageOffers,
             spendingOf: spendingOfImages,
           }),
       maxRetries: settings.maxRetries,
@@ -94,14 +94,14 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
       concurrency: settings.imageConcurrency,
       queueLimit: settings.queueLimit,
       perMinute: settings.imagesPerMinute,
-      cost: ({ count }) => count,
+      cost: imagesOf,
       attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
     });
     const { edit } = provider;
     return {
-      generate: around(clean.image<ImageRequest>((request, call) => provider.generate(request, call))),
+      generate: around(clean.image<ImageRequest>(provider.generate.bind(provider))),
       ...(edit && {
-        edit: around(clean.image<EditRequest>((request, call) => edit.call(provider, request, call))),
+        edit: around(clean.image<EditRequest>(edit.bind(provider))),
       }),
     };
   });

@@ -15,8 +15,8 @@ interface ResilienceOptions<Needed, Answer> {
   readonly queueLimit: number;
   /** Absent: only the provider limits. */
   readonly perMinute: number | undefined;
-  /** What a request takes of the limit a minute. */
-  readonly cost: (request: Needed) => number;
+  /** What a request takes of the limit a minute. Absent: 1. */
+  readonly cost?: (request: Needed) => number;
   /** Absent: `silentShareOfCall` decides. */
   readonly attemptTimeoutSeconds: number | undefined;
   /** How much of a call's time one attempt may be silent. Absent: all of it. */
@@ -36,7 +36,11 @@ export function resilient<Needed extends { readonly model: string }, Answer>(
   const callDeadline = withCallDeadline({ clock });
   const queue = withQueue({ concurrency, limit: queueLimit });
   const retries = withRetries({ clock, maxRetries, retryTimeouts });
-  const rateLimit = withRateLimit({ clock, cost, ...(perMinute !== undefined && { perMinute }) });
+  const rateLimit = withRateLimit({
+    clock,
+    ...(cost && { cost }),
+    ...(perMinute !== undefined && { perMinute }),
+  });
   const attemptDeadline = withAttemptDeadline({
     clock,
     ...(attemptTimeoutSeconds !== undefined && { milliseconds: attemptTimeoutSeconds * 1000 }),

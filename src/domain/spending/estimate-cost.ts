@@ -17,40 +17,44 @@ const maxUnknownAnswer = 128_000;
 const shorterAnswers = [32_000, 8_000, 2_000, 500];
 
 /** A form in which a request can be sent. */
-interface Offer<Request> {
+export interface Offer<Request> {
   readonly request: Request;
-  /** What it may cost at most. A function, because most offers are never looked at. */
-  readonly estimate: () => Cost;
-  /** What the caller should know of this form, a sentence each. */
+  /** What it may cost at most. */
+  readonly cost: Cost;
+  /** What the caller should know about this form, a sentence each. */
   readonly notes: readonly string[];
 }
 
-/** At least one form, the dearest first. */
-export type Offers<Request> = readonly [Offer<Request>, ...Offer<Request>[]];
-
-/** A question as it is, and, where nothing caps its answer, with ever lower caps. */
-export function questionOffers<Request extends ChatRequest>(request: Request): Offers<Request> {
-  const asItIs = { request, estimate: () => estimateChat(request), notes: [] };
-  if (request.tokenCap !== undefined) return [asItIs];
+/** A question as it is, then, if nothing caps its answer, with ever lower caps. Most are never looked at. */
+export function* questionOffers<Request extends ChatRequest>(request: Request): Generator<Offer<Request>> {
+  yield { request, cost: estimateChat(request), notes: [] };
+  if (request.tokenCap !== undefined) return;
   const { tokenCapCounts: counts } = chatModelFamily(request.model);
-  const capped = shorterAnswers.map((limit) => {
+  for (const limit of shorterAnswers) {
     const shorter = { ...request, tokenCap: { limit, counts } };
     const note =
       `The spending limit leaves room for ${limit} tokens, so the answer was capped at that, hidden reasoning included. ` +
       "Raise the limit, or ask for less.";
-    return { request: shorter, estimate: () => estimateChat(shorter), notes: [note] };
-  });
-  return [asItIs, ...capped];
+    yield { request: shorter, cost: estimateChat(shorter), notes: [note] };
+  }
+}
+
+/** A request for images, which has no cheaper form. */
+export function* imageOffers<Request extends Pick<ImageRequest, "model" | "count">>(
+  request: Request,
+): Generator<Offer<Request>> {
+  yield { request, cost: estimateImages(request), notes: [] };
 }
 
 /** What a question may cost at most, before it is sent: an answer can be as long as its cap, or as the model writes. */
 export function estimateChat({ model, messages, tokenCap, schema }: Estimated): Cost {
   const { maxInputTokens = Infinity, maxOutputTokens = maxUnknownAnswer } = chatModelFamily(model);
-  const text = messages.reduce((sum, message) => sum + bytesOf(message.text) + frame, frame);
-  const images = messages.flatMap((message) => message.images ?? []).length * tokensPerImage;
-  const ofSchema = schema === undefined ? 0 : bytesOf(JSON.stringify(schema));
+  let tokens = frame + (schema === undefined ? 0 : bytesOf(JSON.stringify(schema)));
+  for (const { text, images = [] } of messages) {
+    tokens += bytesOf(text) + frame + images.length * tokensPerImage;
+  }
   return costOf(model, {
-    inputTokens: Math.min(maxInputTokens, text + images + ofSchema),
+    inputTokens: Math.min(maxInputTokens, tokens),
     outputTokens: tokenCap?.limit ?? maxOutputTokens,
   });
 }
@@ -61,6 +65,9 @@ const encoder = new TextEncoder();
 
 /** A token stands for a byte at least: for three or four of English, but hardly more than one of base64. */
 const bytesOf = (text: string): number => encoder.encode(text).length;
+
+/** How much a request for images takes of the limit a minute. */
+export const imagesOf = ({ count }: Pick<ImageRequest, "count">): number => count;
 
 /** What images cost at least: the catalogue knows the price of the cheapest. */
 export function estimateImages({ model, count }: Pick<ImageRequest, "model" | "count">): Cost {

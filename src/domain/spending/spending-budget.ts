@@ -37,6 +37,9 @@ export interface Reservation {
   release(): void;
 }
 
+/** How many settled calls are kept one by one. */
+const maxRecent = 1_000;
+
 /** A reservation in the ledger. */
 interface Entered {
   readonly id: string;
@@ -49,7 +52,10 @@ export class SpendingBudget {
   readonly startedAt: Date;
   readonly #options: SpendingBudgetOptions;
   readonly #underWay = new Map<string, Spending>();
+  /** What was settled before `#recent`. */
   #settled: readonly ModelTotals[] = [];
+  /** Added up when somebody asks, or when there are many. */
+  #recent: Spending[] = [];
   #hasComplained = false;
   #today: { readonly day: string; readonly spendings: DaySpendings } | undefined;
 
@@ -61,6 +67,7 @@ export class SpendingBudget {
 
   /** What this program spent since it started, with what calls under way may cost. */
   get session(): readonly ModelTotals[] {
+    this.#addUp();
     return totalsByModel(this.#underWay.values(), this.#settled);
   }
 
@@ -148,10 +155,15 @@ export class SpendingBudget {
 
   #settle({ id, day }: Entered, spending: Spending): readonly string[] {
     this.#underWay.delete(id);
-    this.#settled = totalsByModel([spending], this.#settled);
+    if (this.#recent.push(spending) >= maxRecent) this.#addUp();
     this.#record(day, { type: "settlement", id, ...spending });
     const { session: limit } = this.limits;
     return limit === undefined ? [] : limitNote({ span: "session", limit, spent: dollarsOf(this.session) });
+  }
+
+  #addUp(): void {
+    this.#settled = totalsByModel(this.#recent, this.#settled);
+    this.#recent = [];
   }
 
   /** Without waiting: an answer is not held back by a disk, and not lost with it. */

@@ -20,7 +20,7 @@ describe("doctorCommand", () => {
       "\x1b[33m!",
       "\x1b[31m✗",
       "\x1b[2m–",
-      "\x1b[31m1 fault",
+      "\x1b[31m1 error",
       "\x1b[36m→ Look",
     ])
       expect(out()).toContain(mark);
@@ -32,7 +32,7 @@ describe("doctorCommand", () => {
         "            → Look at it.",
         "✗ base-url  No answer.",
         "– models    Not known.",
-        "1 fault, 1 warning.",
+        "1 error, 1 warning.",
       ].join("\n"),
     );
   });
@@ -40,7 +40,7 @@ describe("doctorCommand", () => {
   it("is plain in a pipe, and in JSON", async () => {
     const piped = setup();
     await piped.run("words");
-    expect(piped.out()).toContain("fault   base-url  No answer.\n");
+    expect(piped.out()).toContain("error   base-url  No answer.\n");
     const json = setup();
     await json.run("json");
     expect(JSON.parse(json.out())).toEqual({ version: "1.2.3", healthy: false, checks });

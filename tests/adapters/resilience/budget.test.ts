@@ -1,5 +1,5 @@
 import { errAsync, okAsync } from "neverthrow";
-import type { Offers } from "../../../src/domain/spending/estimate-cost.js";
+import type { Offer } from "../../../src/domain/spending/estimate-cost.js";
 import { withSpending } from "../../../src/adapters/resilience/budget.js";
 import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
 import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
@@ -86,9 +86,9 @@ describe("withSpending", () => {
         return okAsync({ dollars: 0.8, notes: [] });
       },
       (request) => [
-        { request, estimate: () => 0.8, notes: [] },
-        { request: { model: "shorter" }, estimate: () => 0.3, notes: ["Shorter."] },
-        { request: { model: "shortest" }, estimate: () => 0.1, notes: ["Shortest."] },
+        { request, cost: 0.8, notes: [] },
+        { request: { model: "shorter" }, cost: 0.3, notes: ["Shorter."] },
+        { request: { model: "shortest" }, cost: 0.1, notes: ["Shortest."] },
       ],
     );
     await ask();
@@ -110,7 +110,7 @@ describe("withSpending", () => {
 
   it("leaves open what a call of unknown price may have cost", async () => {
     const { ask, spendings } = setup(fail(cancelledError()), (request) => [
-      { request, estimate: () => "unknown", notes: [] },
+      { request, cost: "unknown", notes: [] },
     ]);
     await ask();
     const [spending] = await spendings();
@@ -122,8 +122,8 @@ describe("withSpending", () => {
     () =>
       errAsync(error);
 
-  type MakeOffers = (request: Request) => Offers<Request>;
-  const half: MakeOffers = (request) => [{ request, estimate: () => 0.5, notes: [] }];
+  type MakeOffers = (request: Request) => Iterable<Offer<Request>>;
+  const half: MakeOffers = (request) => [{ request, cost: 0.5, notes: [] }];
 
   function setup(operation: Operation<Request, Reply>, offers: MakeOffers = half) {
     const ledger = new MemorySpendingLedger();

@@ -28,7 +28,11 @@ export function limitResult(result: CallToolResult, { redact, resultBudget }: Re
   const { structuredContent, _meta, ...rest } = cleaned;
   // An error needs none, and what a tool promises is kept within the budget by the tool itself.
   const kept = structuredContent !== undefined && result.isError !== true ? { structuredContent } : {};
-  const limited = { ...rest, ...kept, ...(_meta && lengthOf(_meta) <= maxMetaCharacters && { _meta }) };
+  const limited = {
+    ...rest,
+    ...kept,
+    ...(_meta && JSON.stringify(_meta).length <= maxMetaCharacters && { _meta }),
+  };
   return shortenTexts(limited, resultBudget);
 }
 
@@ -42,7 +46,7 @@ function shortenTexts(result: CallToolResult, budget: number): CallToolResult {
     const longest = lengths.indexOf(Math.max(...lengths));
     const block = content[longest];
     if (block?.type !== "text") break;
-    const kept = fitText(block.text, Math.max(0, lengthOf(block.text) - over - maxNoteLength));
+    const kept = fitText(block.text, Math.max(0, JSON.stringify(block.text).length - over - maxNoteLength));
     const text = kept + leftOut(block.text.length - kept.length);
     if (text.length >= block.text.length) break;
     content[longest] = { ...block, text };
@@ -54,22 +58,20 @@ const leftOut = (characters: number): string => `… (${characters} characters w
 
 const maxNoteLength = leftOut(Number.MAX_SAFE_INTEGER).length;
 
-/** Of a serialised result. Base64 is as long in JSON as it is: to serialise it once more would be the dearest step of all. */
+/** Of a serialised result. Base64 is as long in JSON as it is: serialising it again would be the dearest step of all. */
 function lengthOfResult(result: CallToolResult): number {
   let images = 0;
-  const content = result.content.map((block) => {
-    if (block.type !== "image") return block;
-    images += block.data.length;
-    return { ...block, data: "" };
-  });
-  return lengthOf({ ...result, content }) + images;
+  const content: CallToolResult["content"] = [];
+  for (const block of result.content) {
+    if (block.type === "image") images += block.data.length;
+    content.push(block.type === "image" ? { ...block, data: "" } : block);
+  }
+  return JSON.stringify({ ...result, content }).length + images;
 }
-
-const lengthOf = (value: unknown): number => JSON.stringify(value).length;
 
 function deepMap(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((part) => deepMap(part, change));
   if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((part) => deepMap(part, change));
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, deepMap(part, change)]));
 }

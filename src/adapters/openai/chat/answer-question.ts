@@ -16,14 +16,14 @@ export function answerByResponses(): VendorWork<ChatRequest, ChatReply> {
   let isLacking = false;
   let isTold = false;
   return async (request, callContext) => {
-    const { host, model } = callContext.context;
     if (!isLacking) {
       try {
         return await streamChat(responses, request, callContext);
       } catch (thrown) {
-        if (!tellsOfMissingRoute(thrown, model)) throw thrown;
+        if (!isMissingRoute(thrown, request.model)) throw thrown;
       }
     }
+    const { host } = callContext.context();
     if (request.webSearch === true) return err(cannotSearch(host));
     const reply = await answerByChatCompletions(request, callContext);
     // Only now: where Chat Completions is not found either, the address is wrong, and may be mended there.
@@ -44,7 +44,7 @@ export const answerByChatCompletions: VendorWork<ChatRequest, ChatReply> = (requ
 const plainCode = /^(?:\d{3}|unknown_url|invalid_request_error|not_?found(?:_?error)?)$/i;
 
 /** A 404 may be about a model that is not served, or anything else: only one that says nothing more counts. */
-function tellsOfMissingRoute(thrown: unknown, model: string): boolean {
+function isMissingRoute(thrown: unknown, model: string): boolean {
   const vendorError = readVendorError(thrown);
   if (vendorError === undefined || /\b(?:model|deployment)\b/i.test(vendorError.text ?? "")) return false;
   if (!vendorError.codes.every((code) => plainCode.test(code))) return false;

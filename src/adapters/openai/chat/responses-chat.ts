@@ -125,20 +125,33 @@ type WholeResponse = Omit<z.infer<typeof responseSchema>, "object">;
 
 function readResponse({ status, model, output, incomplete_details, usage, error }: WholeResponse): ChatStep {
   if (status === "failed") return { vendorError: readVendorErrorBody(error) };
-  const parts = output
-    .slice(0, maxParts)
-    .filter(isMessage)
-    .flatMap((item) => itemSchema.safeParse(item).data?.content.slice(0, maxParts) ?? [])
-    .slice(0, maxParts)
-    .flatMap((part) => partSchema.safeParse(part).data ?? []);
+  let wholeText = "";
+  let refused = false;
+  const annotations: unknown[] = [];
+  for (const part of partsOf(output)) {
+    wholeText += part.text ?? part.refusal ?? "";
+    refused ||= part.type === "refusal";
+    annotations.push(...part.annotations.slice(0, maxParts - annotations.length));
+  }
   return {
-    wholeText: parts.map(({ text, refusal }) => text ?? refusal ?? "").join(""),
-    sources: readSources(
-      parts.flatMap(({ annotations }) => annotations.slice(0, maxParts)).slice(0, maxParts),
-    ),
-    refused: parts.some(({ type }) => type === "refusal"),
+    wholeText,
+    sources: readSources(annotations),
+    refused,
     model,
     usage: mapChatUsage(usage),
     finish: status === "incomplete" ? (incomplete_details?.reason ?? status) : status,
   };
+}
+
+/** The parts of the messages in an answer, in order. */
+function* partsOf(output: readonly unknown[]): Generator<z.infer<typeof partSchema>> {
+  let left = maxParts;
+  for (const item of output.slice(0, maxParts)) {
+    if (!isMessage(item)) continue;
+    for (const part of itemSchema.safeParse(item).data?.content.slice(0, left) ?? []) {
+      left -= 1;
+      const read = partSchema.safeParse(part).data;
+      if (read !== undefined) yield read;
+    }
+  }
 }

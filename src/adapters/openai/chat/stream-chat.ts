@@ -1,18 +1,22 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Call } from "../../../ports/call.js";
-import type { ChatReply, ChatRequest, ChatUsage, Source } from "../../../ports/chat-provider.js";
+import type {
+  ChatReply,
+  ChatRequest,
+  ChatUsage,
+  Source,
+  FinishReason,
+} from "../../../ports/chat-provider.js";
 import { interruptedError, invalidRequestError, type ProviderError } from "../../../ports/provider-error.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import type { ErrorContext } from "../errors/error-context.js";
 import { thrownToProviderError, readNetworkError } from "../errors/thrown-to-provider-error.js";
 import { toProviderError, malformedReply } from "../errors/to-provider-error.js";
-import { mapFinishReason } from "./map-finish-reason.js";
 import { readVendorError, readVendorErrorReply, type VendorError } from "../errors/read-vendor-error.js";
 import { readSteps } from "./read-steps.js";
-import { requestId } from "../headers/request-id.js";
 import { tooLarge, unusableReply } from "../errors/unusable-reply.js";
 import type { OpenAiCallContext } from "../call-context.js";
-import { reportAllowance } from "../headers/rate-limit-headers.js";
+import { reportAllowance, requestId } from "../headers/response-headers.js";
 import { readBounded } from "../http/reply-limits.js";
 
 /** Asks a question in either style: reports the text while it comes, and judges how the stream ended. */
@@ -21,7 +25,7 @@ export async function streamChat(
   request: ChatRequest,
   { client, call, context, limits }: OpenAiCallContext,
 ): Promise<Result<ChatReply, ProviderError>> {
-  if (request.webSearch === true && !style.canSearch) return err(cannotSearch(context));
+  if (request.webSearch === true && !style.canSearch) return err(cannotSearch(context()));
   const response = await style.send(client, request, call.signal).asResponse();
   const limitNotes = reportAllowance(response.headers, call.report);
   call.report({ type: "working" });
@@ -29,7 +33,7 @@ export async function streamChat(
   const contentType = response.headers.get("content-type") ?? "";
   if (contentType.includes("text/html")) {
     await response.body?.cancel();
-    return err(malformedReply("it is a web page", context, response.headers));
+    return err(malformedReply("it is a web page", context(), response.headers));
   }
   const answer = new Answer(call.report, limits.answerBytes);
   let broken: Breakage | undefined;
@@ -56,7 +60,7 @@ export async function streamChat(
   }
 
   const { text, finish } = answer;
-  if (finish === undefined) return err(explainBreakage(broken, text, context, response.headers));
+  if (finish === undefined) return err(explainBreakage(broken, text, context(), response.headers));
   return ok({
     text,
     model: answer.model || request.model,
@@ -170,4 +174,24 @@ function explainBreakage(
 function withRequestId(headers: Headers): { requestId?: string } {
   const id = requestId(headers);
   return id === undefined ? {} : { requestId: id };
+}
+
+type Unified = FinishReason["unified"];
+
+const unifiedByWord: ReadonlyMap<string, Unified> = new Map([
+  // Chat Completions: `finish_reason`.
+  ["stop", "stop"],
+  ["length", "length"],
+  // Responses: `status`, and of an incomplete one `incomplete_details.reason`.
+  ["completed", "stop"],
+  ["max_output_tokens", "length"],
+  // Both.
+  ["content_filter", "content-filter"],
+]);
+
+/** @param refused the text was marked as a refusal, which neither API counts as a reason to finish. */
+export function mapFinishReason(word: string, refused: boolean): FinishReason {
+  // Shown in notes, so no foreign prose may pass for a word.
+  const raw = /^[\w.-]{1,40}$/.test(word) ? word : "other";
+  return { unified: refused ? "refusal" : (unifiedByWord.get(word) ?? "other"), raw };
 }

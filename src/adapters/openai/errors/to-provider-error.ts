@@ -15,8 +15,13 @@ import {
 import type { ErrorContext } from "./error-context.js";
 import { vendorErrorKind, type VendorErrorKind } from "./vendor-error-kind.js";
 import type { VendorError } from "./read-vendor-error.js";
-import { requestId } from "../headers/request-id.js";
-import { retryAfter, implausibleWait, isPlausible, plausibleWait } from "../headers/rate-limit-headers.js";
+import {
+  retryAfter,
+  implausibleWait,
+  isPlausible,
+  plausibleWait,
+  requestId,
+} from "../headers/response-headers.js";
 
 /** What the vendor says went wrong, as an error of the port, in our own words. */
 export function toProviderError(vendorError: VendorError, context: ErrorContext): ProviderError {

@@ -7,7 +7,7 @@ import { mapDrawing } from "./map-drawing.js";
 import { type Download, readImages } from "./read-images.js";
 import type { OpenAiCallContext } from "../call-context.js";
 import { streamImages } from "./stream-images.js";
-import { reportAllowance } from "../headers/rate-limit-headers.js";
+import { reportAllowance } from "../headers/response-headers.js";
 import { readImageBody } from "./image-scanner.js";
 
 /** Makes images with the Images API: https://platform.openai.com/docs/api-reference/images/create */

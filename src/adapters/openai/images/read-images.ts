@@ -6,9 +6,9 @@ import { malformedReplyError, type ProviderError } from "../../../ports/provider
 import { toProviderError, malformedReply } from "../errors/to-provider-error.js";
 import { mapImageUsage } from "../map-usage.js";
 import { readVendorErrorReply } from "../errors/read-vendor-error.js";
-import { requestId } from "../headers/request-id.js";
 import type { OpenAiCallContext } from "../call-context.js";
 import type { ImageBody } from "./image-scanner.js";
+import { requestId } from "../headers/response-headers.js";
 
 const word = z.string().optional().catch(undefined);
 const replySchema = z.object({ data: z.array(z.unknown()).min(1), usage: z.unknown().optional() });
@@ -37,8 +37,8 @@ export async function readImages(
     const vendorError = readVendorErrorReply(value, headers);
     return err(
       vendorError
-        ? toProviderError(vendorError, context)
-        : malformedReply("it holds no images", context, headers),
+        ? toProviderError(vendorError, context())
+        : malformedReply("it holds no images", context(), headers),
     );
   }
   const outcomes = await Promise.all(
@@ -52,7 +52,7 @@ export async function readImages(
     return err(
       malformedReplyError({
         message:
-          `${context.subject} made the image, but it did not come. ${failures.join(" ")} ` +
+          `${context().subject} made the image, but it did not come. ${failures.join(" ")} ` +
           "Ask again, or choose a model that answers with the image itself.",
         requestId: id,
       }),
@@ -67,7 +67,7 @@ export async function readImages(
       ...failures.map((why) => `An image was made, but did not come. ${why}`),
       ...(reply.data.length > count
         ? [
-            `${context.subject} sent ${reply.data.length} images instead of ${count}; only the first ${count} were kept.`,
+            `${context().subject} sent ${reply.data.length} images instead of ${count}; only the first ${count} were kept.`,
           ]
         : []),
     ],

@@ -6,9 +6,9 @@ import { thrownToProviderError, readNetworkError } from "../errors/thrown-to-pro
 import { toProviderError } from "../errors/to-provider-error.js";
 import { readEvents, type StreamPart } from "../http/read-events.js";
 import { readImages, type Download } from "./read-images.js";
-import { requestId } from "../headers/request-id.js";
 import type { OpenAiCallContext } from "../call-context.js";
 import { decodeImage } from "../../../domain/images/image-bytes.js";
+import { requestId } from "../headers/response-headers.js";
 
 const partialSchema = z.object({
   type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
@@ -38,7 +38,7 @@ export async function streamImages(
     for await (const part of partsOf(response, maxEventBytes)) {
       if (call.signal.aborted) break;
       if (part.type === "vendor-error")
-        return err(toProviderError({ ...part.vendorError, headers }, context));
+        return err(toProviderError({ ...part.vendorError, headers }, context()));
       const event = part.type === "event" ? part.data : undefined;
       const completed = completedSchema.safeParse(event).data;
       if (completed) {
@@ -69,11 +69,11 @@ function explain(
 ): ProviderError {
   const network = readNetworkError(thrown);
   // What was thrown for another reason says more than that the stream broke off.
-  if (thrown !== undefined && network === undefined) return thrownToProviderError(thrown, context);
+  if (thrown !== undefined && network === undefined) return thrownToProviderError(thrown, context());
   const how = network ?? "the stream ended without saying that it was complete";
   const soFar = shown === 0 ? "Nothing had been shown of it." : "It had been begun.";
   return interruptedError({
-    message: `The image from ${context.host} broke off: ${how}. ${soFar} Ask again.`,
+    message: `The image from ${context().host} broke off: ${how}. ${soFar} Ask again.`,
     partialText: "",
     requestId: requestId(headers),
   });

@@ -70,7 +70,7 @@ describe("ImageFolder", () => {
       await writeFile(folder, "in the way");
       const images = new ImageFolder({ folder: join(folder, "deeper"), clock: new ManualClock() });
       const error = (await images.save(png("fox")))._unsafeUnwrapErr();
-      expect(error.message).toContain("a part of its path is a file, not a folder");
+      expect(error.message).toContain("part of its path is a file, not a folder");
     });
   });
 

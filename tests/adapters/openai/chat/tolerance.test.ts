@@ -1,11 +1,11 @@
 import { readFileSync, readdirSync } from "node:fs";
 import fc from "fast-check";
 import { chatCompletions } from "../../../../src/adapters/openai/chat/chat-completions-chat.js";
-import { mapFinishReason } from "../../../../src/adapters/openai/chat/map-finish-reason.js";
 import { mapChatUsage, mapImageUsage } from "../../../../src/adapters/openai/map-usage.js";
 import { responses } from "../../../../src/adapters/openai/chat/responses-chat.js";
-import { resetDuration } from "../../../../src/adapters/openai/headers/rate-limit-headers.js";
+import { resetDuration } from "../../../../src/adapters/openai/headers/response-headers.js";
 import { quote } from "../../../../src/adapters/openai/errors/read-vendor-error.js";
+import { mapFinishReason } from "../../../../src/adapters/openai/chat/stream-chat.js";
 
 describe("reading the wire", () => {
   it.each([responses, chatCompletions])(

@@ -101,3 +101,10 @@ export const plausibleWait = (milliseconds: number): number =>
 /** Follows a sentence of an error or note; the wait itself is foreign, and not repeated. */
 export const implausibleWait =
   "The server asks for a wait of more than a day. That is taken for a mistake, and a minute is waited instead.";
+
+/** The vendor's id of a request, if it looks like one: it is shown to people, so no foreign prose may pass for it. */
+export function requestId(headers: Headers | undefined): string | undefined {
+  // The second is Azure's.
+  const id = headers?.get("x-request-id") ?? headers?.get("apim-request-id") ?? "";
+  return /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
+}
