@@ -67,4 +67,4 @@ describe("generatedFiles", () => {
 });
 
 const read = (path: string): Promise<string> =>
-  readFile(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
+  readFile(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), "utf8");
