@@ -23,6 +23,14 @@ describe.each(everyDocument.filter((path) => path !== "CHANGELOG.md"))("%s", (pa
   });
 });
 
+describe.each(everyDocument.filter((path) => !/^(README|docs\/[^d])/.test(path)))("%s", (path) => {
+  it("names files and folders of this repository that exist", async () => {
+    const { codeWords } = await readDocument(path);
+    const named = codeWords.flat().filter((word) => /^(src|tests|scripts|docs|bench)\/[\w./-]*$/.test(word));
+    expect(named.filter((file) => !existsSync(file))).toEqual([]);
+  });
+});
+
 describe("the documents", () => {
   it("lead to headings, also in other documents", async () => {
     const documents = await Promise.all(everyDocument.map(readDocument));
