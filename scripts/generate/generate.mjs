@@ -1,19 +1,18 @@
-// Writes the files that follow from package.json and the settings: server.json, and parts of others.
+// Writes what follows from package.json and the settings: server.json, install buttons and settings tables.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { generatedFiles } from "./generated-files.mjs";
+import { generatedDocuments, generatedFiles } from "./generated-files.mjs";
 
 const at = (path) => join(import.meta.dirname, "../..", path);
 const { settings, defaults } = await import(
   new URL("../../dist/app/settings/settings.js", import.meta.url).href
 );
+const read = (path) => readFile(at(path), "utf8");
+const documents = generatedDocuments.map(async (path) => [path, await read(path)]);
 const files = await generatedFiles({
-  manifest: JSON.parse(await readFile(at("package.json"), "utf8")),
-  readmes: {
-    "README.md": await readFile(at("README.md"), "utf8"),
-    "README.zh-CN.md": await readFile(at("README.zh-CN.md"), "utf8"),
-  },
-  security: await readFile(at("SECURITY.md"), "utf8"),
+  manifest: JSON.parse(await read("package.json")),
+  documents: Object.fromEntries(await Promise.all(documents)),
+  security: await read("SECURITY.md"),
   settings,
   defaults,
 });

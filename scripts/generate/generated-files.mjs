@@ -6,54 +6,67 @@ import { serverJson } from "./server-json.mjs";
 import { settingsInChinese } from "./settings.zh-CN.mjs";
 import { settingsTable } from "./settings-table.mjs";
 
-/** What the table of the settings says in each language. */
-const words = {
-  "README.md": {
-    heading: ["variable", "default", "values", "what it does"],
-    none: "none",
-    describe: (_, { description }) => description,
-  },
-  "README.zh-CN.md": {
-    heading: ["变量", "默认值", "取值", "作用"],
-    none: "无",
-    describe: (name) => settingsInChinese[name],
-  },
+/** The words of the settings table, in English. */
+const english = {
+  heading: ["variable", "default", "values", "what it does"],
+  none: "none",
+  describe: (_, { description }) => description,
 };
 
+/** The words of the settings table, in Chinese. */
+const chinese = {
+  heading: ["变量", "默认值", "取值", "作用"],
+  none: "无",
+  describe: (name) => settingsInChinese[name],
+};
+
+/** Documents with a generated part: the name in its markers, and the language of a settings table. */
+const generatedParts = {
+  "README.md": { name: "install buttons" },
+  "README.zh-CN.md": { name: "install buttons" },
+  "docs/hosts.md": { name: "install buttons" },
+  "docs/zh-CN/hosts.md": { name: "install buttons" },
+  "docs/settings.md": { name: "settings", words: english },
+  "docs/zh-CN/settings.md": { name: "settings", words: chinese },
+};
+
+/** The paths of the documents to pass to `generatedFiles`. */
+export const generatedDocuments = Object.keys(generatedParts);
+
 /**
- * Every file that is written by a program, or has a part that is, as it should be.
+ * Every file that is generated, in whole or in part, as it should be.
  *
  * @param {object} from
  * @param {any} from.manifest package.json as it is
- * @param {Record<string, string>} from.readmes README.md and README.zh-CN.md as they are, by their paths
+ * @param {Record<string, string>} from.documents the text of each of `generatedDocuments` as it is, by its path
  * @param {string} from.security SECURITY.md as it is
  * @param {Record<string, import("../../src/app/settings/setting-types.js").Setting>} from.settings
  * @param {Record<string, unknown>} from.defaults
  * @returns {Promise<Record<string, string>>} the text of each file, by its path
  */
-export async function generatedFiles({ manifest, readmes, security, settings, defaults }) {
+export async function generatedFiles({ manifest, documents, security, settings, defaults }) {
   const complete = completeManifest(manifest);
-  const parts = (path) => ({
-    "install buttons": buttons(installLinks(complete)),
-    settings: settingsTable(settings, defaults, words[path]),
+  const makers = {
+    "install buttons": () => buttons(installLinks(complete)),
+    settings: (words) => settingsTable(settings, defaults, words),
+  };
+  const withParts = Object.entries(documents).map(async ([path, text]) => {
+    const { name, words } = generatedParts[path];
+    return [path, await formatted(path, withPart(path, text, name, makers[name](words)))];
   });
-  const readmeFiles = Object.entries(readmes).map(async ([path, readme]) => [
-    path,
-    await formatted(path, Object.entries(parts(path)).reduce(withPart, readme)),
-  ]);
   return {
     "package.json": await json("package.json", complete),
     "server.json": await json("server.json", serverJson(complete, settings, defaults)),
     "SECURITY.md": await formatted("SECURITY.md", withReportAddress(security, manifest)),
-    ...Object.fromEntries(await Promise.all(readmeFiles)),
+    ...Object.fromEntries(await Promise.all(withParts)),
   };
 }
 
-/** The text with a part between its marks. */
-const withPart = (text, [name, part]) => {
-  const marks = new RegExp(`(<!-- ${name}: npm run generate -->).*(<!-- /${name} -->)`, "s");
-  if (!marks.test(text)) throw new Error(`The marks of "${name}" are missing. Put them back in.`);
-  return text.replace(marks, (_, begin, end) => `${begin}\n\n${part}\n\n${end}`);
+/** The text with a part between its markers. */
+const withPart = (path, text, name, part) => {
+  const markers = new RegExp(`(<!-- ${name}: npm run generate -->).*(<!-- /${name} -->)`, "s");
+  if (!markers.test(text)) throw new Error(`${path}: the markers of "${name}" are missing. Restore them.`);
+  return text.replace(markers, (_, begin, end) => `${begin}\n\n${part}\n\n${end}`);
 };
 
 /** The text with the repository's form for private reports. */

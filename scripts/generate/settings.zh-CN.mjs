@@ -1,4 +1,4 @@
-/** What each setting does, in Chinese, for README.zh-CN.md; a test holds that none is missing. */
+/** What each setting does, in Chinese, for docs/zh-CN/settings.md; a test checks that none is missing. */
 export const settingsInChinese = {
   apiKey: "你的 OpenAI API 密钥",
   baseUrl: "API 的地址；换成任何兼容 OpenAI 协议的服务器都可以",
@@ -25,7 +25,7 @@ export const settingsInChinese = {
   queueLimit: "允许排队等待的调用数；超过则报 busy",
   requestsPerMinute: "ask-openai 每分钟最多的请求数；提供方在响应头中给出的限制无论如何都会遵守",
   imagesPerMinute: "每分钟最多的图片数；提供方在响应头中给出的限制无论如何都会遵守",
-  partialImages: "主机显示进度时，绘制过程中的图片展示几次；0：从不",
+  partialImages: "宿主显示进度时，绘制过程中的图片展示几次；0：从不",
   showCost: "在每个结果末尾用一行说明花费",
   sessionLimitDollars: "到服务器重启为止最多可以花多少；超过后调用会被拒绝",
   dayLimitDollars: "一天之内（UTC）最多可以花多少，由共用同一用量文件夹的所有服务器合计",
@@ -44,7 +44,7 @@ export const settingsInChinese = {
   maxInputBytes: "所有调用的输入图片加起来最多多少字节；没有空间的调用会等待",
   imageOrigins: "除基础 URL 自己的源之外，可以从哪些私有地址获取图片",
   hostTimeoutSeconds:
-    "主机等多久之后会放弃一次调用：在那之前不久会返回一张回执；未设置时：按主机的名称决定，不认识的主机为 60",
+    "宿主等多久之后会放弃一次调用：在那之前不久会返回一张回执；未设置时：按宿主的名称决定，不认识的宿主为 60",
   progressIntervalMilliseconds: "同一次调用的两个进度通知之间的最短间隔",
-  logLevel: "写到 stderr 的日志级别，每行一个 JSON，其中的密钥会被抹去",
+  logLevel: "写到 stderr 的日志级别，每行一个 JSON，其中的密钥会被隐去",
 };

@@ -9,7 +9,7 @@ import { chatProviderContract } from "../../src/testing/contracts/chat-provider-
 import { removeTemporaryFolders } from "../support/built-server.js";
 import { installPackage, type InstalledPackage } from "../support/installed-package.js";
 import { startOpenAiServer, testKey } from "../support/openai-server.js";
-import { readReadme } from "../support/read-readme.js";
+import { readDocument } from "../support/documents.js";
 
 afterAll(removeTemporaryFolders);
 
@@ -34,9 +34,9 @@ async function install(): Promise<InstalledPackage> {
   return installPackage({ ...Object.fromEntries(await Promise.all(own)), ...(await snippets()) });
 }
 
-/** The blocks of TypeScript in README, by the names of files that stand on top. */
+/** The blocks of TypeScript in docs/library.md, by the file names in their first lines. */
 async function snippets(): Promise<Record<string, string>> {
-  const { blocks } = await readReadme("README.md");
+  const { blocks } = await readDocument("docs/library.md");
   const ours = blocks.filter(({ language }) => language === "ts");
   return Object.fromEntries(ours.map(({ code }) => [/^\/\/ (\S+\.ts)\n/.exec(code)?.[1] ?? code, code]));
 }
@@ -69,11 +69,11 @@ describe("the package as it is published", () => {
     expect(files.filter((file) => /\.test\.|bench|(^|\/)tests?\//.test(file))).toEqual([]);
   });
 
-  it("has no entry that README does not tell of", async () => {
-    const readme = await readFile(join(repository, "README.md"), "utf8");
+  it("has no entry that docs/library.md does not use", async () => {
+    const { text } = await readDocument("docs/library.md");
     const entries = Object.keys(manifest.exports).filter((entry) => entry !== "./package.json");
     const names = entries.map((entry) => entry.replace(/^\./, "mcp-openai"));
-    expect(names.filter((name) => !readme.includes(`from "${name}"`))).toEqual([]);
+    expect(names.filter((name) => !text.includes(`from "${name}"`))).toEqual([]);
   });
 
   it("runs as a program", async () => {
@@ -122,7 +122,7 @@ describe("the package as it is published", () => {
   });
 });
 
-describe("the TypeScript in README, as it is printed", () => {
+describe("the TypeScript in docs/library.md, as it is printed", () => {
   it("is made of files that are run below; a new one needs a test", async () => {
     expect(Object.keys(await snippets())).toEqual(["ask.ts", "parrot.ts", "parrot.test.ts", "serve.ts"]);
   });

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { generatedFiles } from "../../../scripts/generate/generated-files.mjs";
+import { generatedDocuments, generatedFiles } from "../../../scripts/generate/generated-files.mjs";
 import { settingsInChinese } from "../../../scripts/generate/settings.zh-CN.mjs";
 import { defaults, settings } from "../../../src/app/settings/settings.js";
 
@@ -36,20 +36,25 @@ describe("generatedFiles", () => {
     );
   });
 
+  it("is added whole to the commit of a new version", async () => {
+    const { manifest, generated } = await setup();
+    const added = / git add (.+)$/.exec(manifest.scripts.version)![1]!.split(" ");
+    expect(added.sort()).toEqual(Object.keys(generated).sort());
+  });
+
   it("has words in Chinese for every setting, and for nothing else", () => {
     expect(Object.keys(settingsInChinese).sort()).toEqual(Object.keys(settings).sort());
   });
 
   async function setup() {
-    const manifest = JSON.parse(await read("package.json")) as object;
-    const readmes = {
-      "README.md": await read("README.md"),
-      "README.zh-CN.md": await read("README.zh-CN.md"),
-    };
+    const manifest = JSON.parse(await read("package.json")) as { scripts: { version: string } };
+    const documents = await Promise.all(
+      generatedDocuments.map(async (path) => [path, await read(path)] as const),
+    );
     const security = await read("SECURITY.md");
     const generate = (from: object, texts: Record<string, string>) =>
-      generatedFiles({ manifest: from, readmes: texts, security, settings, defaults });
-    const generated = await generate(manifest, readmes);
+      generatedFiles({ manifest: from, documents: texts, security, settings, defaults });
+    const generated = await generate(manifest, Object.fromEntries(documents));
     const paths = Object.keys(generated);
     const texts = await Promise.all(paths.map(read));
     return {
@@ -62,4 +67,4 @@ describe("generatedFiles", () => {
 });
 
 const read = (path: string): Promise<string> =>
-  readFile(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8");
+  readFile(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), "utf8");

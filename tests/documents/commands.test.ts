@@ -2,9 +2,11 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readCommandLine } from "../../src/app/commands/command-line.js";
 import { readSettings } from "../../src/app/settings/read-settings.js";
+import { commandOptions } from "../../src/app/commands/commands.js";
+import type { Setting } from "../../src/app/settings/setting-types.js";
 import { settings } from "../../src/app/settings/settings.js";
 import { removeTemporaryFolders, temporaryFolder } from "../support/built-server.js";
-import { readReadme } from "../support/read-readme.js";
+import { everyDocument, readDocument, twins } from "../support/documents.js";
 
 afterAll(removeTemporaryFolders);
 
@@ -21,24 +23,41 @@ interface Entry {
 
 const variables = [...Object.values(settings).map(({ variable }) => variable), "OPENAI_API_KEY_FILE"];
 
-/** Flags of other programs, which README names as well. */
+/** Every flag there is: options of commands, and settings. */
+const known = new Set([
+  ...Object.keys(commandOptions),
+  ...Object.values<Setting>(settings).flatMap(({ flag }) => flag ?? []),
+]);
+
+/** The changelog is left out: it names settings as they were. */
+const forDevelopers = everyDocument.filter(
+  (path) => /^(ARCHITECTURE|CONTRIBUTING|SECURITY)\.md$/.test(path) || path.startsWith("docs/decisions/"),
+);
+
+/** Flags of other programs that the documents name as well. */
 const foreignFlags = ["--api-key", "--served-model-name"];
 
-describe("what README says to type", () => {
+describe("what the documents say to type", () => {
   it("has command lines of mcp-openai that it understands", async () => {
     const { commandLines, faultsOf } = await setup();
     const understood = commandLines.map((line) => ({ line, faults: faultsOf(line) }));
     expect(understood.filter(({ faults }) => faults.length > 0)).toEqual([]);
     const commands = commandLines.map((line) => readCommandLine(wordsOf(line).argv).line.command);
-    expect([...new Set(commands)].sort()).toEqual(["ask", "doctor", "edit", "image", "install", "serve"]);
+    expect([...new Set(commands)].sort()).toEqual([
+      "ask",
+      "doctor",
+      "edit",
+      "image",
+      "install",
+      "serve",
+      "uninstall",
+    ]);
   });
 
   it("has flags that there are", async () => {
     const { code } = await setup();
     const flags = code.flatMap((word) => /^--[a-z][a-z-]*/.exec(word) ?? []);
-    const unknown = flags.filter((flag) =>
-      readCommandLine([flag]).issues.some((issue) => issue.startsWith(`There is no flag ${flag}.`)),
-    );
+    const unknown = flags.filter((flag) => !known.has(flag.slice(2)));
     expect(flags).toContain("--dry-run");
     expect([...new Set(unknown)].sort()).toEqual(foreignFlags);
   });
@@ -47,6 +66,13 @@ describe("what README says to type", () => {
     const { text } = await setup();
     const named = text.match(/\b(?:MCP_|AZURE_)?OPENAI_[A-Z_]+\b/g) ?? [];
     expect([...new Set(named)].sort()).toEqual([...variables].sort());
+  });
+
+  it("has no other environment variables in the documents for developers", async () => {
+    const texts = await Promise.all(forDevelopers.map(async (path) => (await readDocument(path)).text));
+    const named = texts.join("\n").match(/\b(?:MCP_|AZURE_)?OPENAI_[A-Z_]+\b/g) ?? [];
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !variables.includes(name))).toEqual([]);
   });
 
   it("has configurations of hosts that start the server with settings it can use", async () => {
@@ -65,18 +91,19 @@ describe("what README says to type", () => {
   });
 
   it("has scripts that package.json has", async () => {
-    const { text } = await setup();
+    const texts = await Promise.all(everyDocument.map(async (path) => (await readDocument(path)).text));
     const { scripts } = JSON.parse(
       await readFile(new URL("../../package.json", import.meta.url), "utf8"),
     ) as { scripts: Record<string, string> };
-    const named = [...text.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name]) => name!);
+    const named = [...texts.join("\n").matchAll(/\bnpm run ([\w:]+)/g)].map(([, name]) => name!);
     expect(named).toContain("demo");
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
   async function setup() {
-    const { blocks, codeWords } = await readReadme("README.md");
-    const code = codeWords.flat();
+    const documents = await Promise.all([...twins.keys()].map(readDocument));
+    const blocks = documents.flatMap((document) => document.blocks);
+    const code = documents.flatMap(({ codeWords }) => codeWords.flat());
     const lines = blocks.flatMap(({ language, code: block }) => {
       const whole = block.replace(/\\\n\s*/g, "").split("\n");
       if (language === "sh") return whole;
@@ -106,7 +133,7 @@ describe("what README says to type", () => {
 });
 
 /** Variables, whatever starts the program, and what follows its name. */
-const ours = /^((?:\w+=\S+ )*)(?:(?:.* )?npx (?:-y )?)?mcp-openai(?: (.*))?$/;
+const ours = /^((?:\w+=\S+ )*)(?:(?:.* )?npx (?:-y )?|docker run .* )?mcp-openai(?: (.*))?$/;
 
 /** Splits a line as a shell does. */
 function wordsOf(line: string): { argv: string[]; prefix: Record<string, string> } {

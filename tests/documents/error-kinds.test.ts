@@ -1,5 +1,5 @@
 import type { AskError, ListModelsError, MakeImagesError } from "../../src/index.js";
-import { readReadme } from "../support/read-readme.js";
+import { readDocument } from "../support/documents.js";
 import type { ReceiptError } from "../../src/adapters/mcp/results/error-result.js";
 
 type Kind = (AskError | MakeImagesError | ListModelsError | ReceiptError)["kind"];
@@ -32,18 +32,21 @@ const kinds: Record<Kind, true> = {
 };
 
 describe("the table of what can go wrong", () => {
-  it.each(["README.md", "README.zh-CN.md"])("has what to do for every kind of error, in %s", async (path) => {
-    const { rows } = await setup(path);
-    expect(rows.map(([kind]) => kind).sort()).toEqual(
-      Object.keys(kinds)
-        .map((kind) => `\`${kind}\``)
-        .sort(),
-    );
-    expect(rows.filter(([, whatToDo]) => whatToDo === "")).toEqual([]);
-  });
+  it.each(["docs/troubleshooting.md", "docs/zh-CN/troubleshooting.md"])(
+    "says what to do for every kind of error, in %s",
+    async (path) => {
+      const { rows } = await setup(path);
+      expect(rows.map(([kind]) => kind).sort()).toEqual(
+        Object.keys(kinds)
+          .map((kind) => `\`${kind}\``)
+          .sort(),
+      );
+      expect(rows.filter(([, whatToDo]) => whatToDo === "")).toEqual([]);
+    },
+  );
 
   async function setup(path: string) {
-    const { tables } = await readReadme(path);
+    const { tables } = await readDocument(path);
     const [, ...rows] = tables.find((table) => table.some(([kind]) => kind === "`rate-limited`"))!;
     return { rows };
   }
