@@ -11,7 +11,7 @@ export {
   type Application,
   type ApplicationOptions,
 } from "./app/application.js";
-export type { Overrides } from "./app/composition/overrides.js";
+export type { Overrides } from "./app/composition/tokens.js";
 export type { ConfigurationError } from "./app/settings/configuration-error.js";
 export { readSettings, type Environment, type Flags } from "./app/settings/read-settings.js";
 export type { Settings, SettingsInput } from "./app/settings/settings.js";

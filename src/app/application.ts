@@ -18,11 +18,10 @@ import type { Logger } from "../ports/logger.js";
 import type { SpendingLedgerError } from "../ports/spending-ledger.js";
 import { checkSettings } from "./settings/check-settings.js";
 import { compose } from "./composition/compose.js";
-import type { Overrides } from "./composition/overrides.js";
 import type { ConfigurationError } from "./settings/configuration-error.js";
 import { secretsOf } from "./settings/secrets.js";
 import type { Settings, SettingsInput } from "./settings/settings.js";
-import { tokens } from "./composition/tokens.js";
+import { replaceable, tokens, type Overrides } from "./composition/tokens.js";
 import { version } from "./version.js";
 
 /** Settings, by the names in `settings.ts`, and parts to use in place of the built-in ones. */
@@ -59,52 +58,23 @@ export interface AnswerStream extends AsyncIterable<CallEvent> {
  * @returns an error that lists every setting that cannot be used.
  */
 export function createApplication(options: ApplicationOptions = {}): Result<Application, ConfigurationError> {
-  const {
-    chatProvider,
-    imageProvider,
-    modelDirectory,
-    conversationStore,
-    imageStore,
-    imageCodec,
-    spendingLedger,
-    imageExport,
-    webImages,
-    fileImages,
-    jobStore,
-    schemaChecker,
-    clock,
-    logger,
-    ...input
-  } = options;
-  const overrides = {
-    chatProvider,
-    imageProvider,
-    modelDirectory,
-    conversationStore,
-    imageStore,
-    imageCodec,
-    spendingLedger,
-    imageExport,
-    webImages,
-    fileImages,
-    jobStore,
-    schemaChecker,
-    clock,
-    logger,
-  };
+  const isOverride = ([name]: readonly [string, unknown]): boolean => name in replaceable;
+  const entries = Object.entries(options);
+  const overrides = Object.fromEntries(entries.filter(isOverride)) as Overrides;
+  const input = Object.fromEntries(entries.filter((entry) => !isOverride(entry))) as SettingsInput;
   return checkSettings(input).map((settings) => applicationFrom(settings, overrides));
 }
 
 /** Builds an application from settings that were checked, such as those of `readSettings`. */
 export function applicationFrom(settings: Settings, overrides: Overrides = {}): Application {
-  const parts = compose(settings, overrides);
-  const ask = parts.resolve(tokens.askQuestion);
-  const createImages = parts.resolve(tokens.createImages);
-  const editImages = parts.resolve(tokens.editImages);
-  const listModels = parts.resolve(tokens.listModels);
-  const reportUsage = parts.resolve(tokens.reportUsage);
-  const logger = parts.resolve(tokens.logger);
-  const imageStore = parts.resolve(tokens.imageStore);
+  const resolve = compose(settings, overrides);
+  const ask = resolve(tokens.askQuestion);
+  const createImages = resolve(tokens.createImages);
+  const editImages = resolve(tokens.editImages);
+  const listModels = resolve(tokens.listModels);
+  const reportUsage = resolve(tokens.reportUsage);
+  const logger = resolve(tokens.logger);
+  const imageStore = resolve(tokens.watchedImages);
   return {
     ask: (input, caller) => ask.execute(input, caller),
     streamAnswer: (input, caller = {}) => {
@@ -137,10 +107,10 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       imageStore,
       watchImages: (onKept) => imageStore.watch(onKept),
       logger,
-      imageCodec: parts.resolve(tokens.imageCodec),
-      jobStore: parts.resolve(tokens.jobStore),
-      clock: parts.resolve(tokens.clock),
-      redact: parts.resolve(tokens.redact),
+      imageCodec: resolve(tokens.imageCodec),
+      jobStore: resolve(tokens.jobStore),
+      clock: resolve(tokens.clock),
+      redact: resolve(tokens.redact),
       redactKnown: knownSecretRedactor(secretsOf(settings)),
       version: version(),
       chatModel: settings.chatModel,

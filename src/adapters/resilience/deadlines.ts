@@ -113,7 +113,7 @@ export interface Span {
  * nobody hears it any more. When the result is there, no timer and no listener is left.
  * @param span undefined: no limit; what remains is that a cancelled call ends at once.
  */
-export async function withTimeout<Request, Reply>(
+async function withTimeout<Request, Reply>(
   span: Span | undefined,
   operation: Operation<Request, Reply>,
   request: Request,

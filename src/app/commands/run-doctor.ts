@@ -37,16 +37,16 @@ export function runDoctor(
   const read = readSettings(environment, flags);
   const settings: Settings = read.unwrapOr(defaults);
   const key = keyFacts(settings, environment);
-  const parts = compose({
+  const resolve = compose({
     ...settings,
     ...(key.issue !== undefined && { apiKey: noKey, azureApiKey: noKey }),
   });
-  const clock = parts.resolve(tokens.clock);
+  const clock = resolve(tokens.clock);
   const provider = (): ProviderFacts => ({
     ...settings,
     baseUrl: openAiOptions(settings).baseUrl,
     isOpenAi: isOpenAi(settings),
-    directory: parts.resolve(tokens.modelDirectory),
+    directory: resolve(tokens.cachedModels),
   });
   const diagnose = new Diagnose({
     nodeVersion: process.versions.node,
@@ -55,7 +55,7 @@ export function runDoctor(
     provider: read.isErr() ? "unknown" : settings.provider === "offline" ? "offline" : provider(),
     clock,
     ...(read.isOk() && { imageFolder: new ImageFolderProbe(imageFolder(settings)) }),
-    imageCodec: parts.resolve(tokens.imageCodec),
+    imageCodec: resolve(tokens.imageCodec),
     ownCommand: {
       command: process.execPath,
       arguments: [entryPoint, ...asWords(flags)],

@@ -1,41 +1,42 @@
 // reflect-metadata must come first: tsyringe looks for it when it is loaded.
 import "reflect-metadata";
-import { container, instanceCachingFactory, type DependencyContainer } from "tsyringe";
+import { container, instanceCachingFactory } from "tsyringe";
 import { ajvChecker } from "../../adapters/ajv/ajv-checker.js";
 import { createLogger } from "../../adapters/pino/pino-logger.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
+import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
-import { tokens, type Provide } from "./tokens.js";
-import type { Overrides } from "./overrides.js";
 import { provideImages } from "./provide-images.js";
 import { provideProviders } from "./provide-providers.js";
 import { provideStores } from "./provide-stores.js";
 import { provideUseCases } from "./provide-use-cases.js";
-import { secretsOf } from "../settings/secrets.js";
+import { replaceable, tokens, type Overrides, type Provide, type Resolve } from "./tokens.js";
 
 /**
  * The composition root: the one place where parts are chosen and put together. Each call makes a container of
  * its own, so that two applications in one process share nothing.
  */
-export function compose(settings: Settings, overrides: Overrides = {}): DependencyContainer {
+export function compose(settings: Settings, overrides: Overrides = {}): Resolve {
   const own = container.createChildContainer();
-  const provide: Provide = (token, make, override) => {
-    // tsyringe's factories run at each request unless they are told to keep what they made.
-    own.register(token, { useFactory: instanceCachingFactory((parts) => override ?? make(parts)) });
-  };
-  provide(tokens.settings, () => settings);
-  provide(tokens.redact, () => secretRedactor(secretsOf(settings)));
-  provide(tokens.clock, () => systemClock, overrides.clock);
-  provide(
-    tokens.logger,
-    (parts) => createLogger({ level: settings.logLevel, redact: parts.resolve(tokens.redact) }),
-    overrides.logger,
+  const resolve: Resolve = ({ key }) => own.resolve(key);
+  const replaced = new Map<unknown, unknown>(
+    Object.entries(replaceable).map(([name, token]) => [token, overrides[name as keyof Overrides]]),
   );
-  provide(tokens.schemaChecker, () => ajvChecker, overrides.schemaChecker);
-  provideStores(provide, settings, overrides);
-  provideImages(provide, settings, overrides);
-  provideProviders(provide, settings, overrides);
+  const provide: Provide = (part, needs, make) => {
+    const override = replaced.get(part) as ReturnType<typeof make> | undefined;
+    const build = make as (...parts: readonly unknown[]) => ReturnType<typeof make>;
+    // tsyringe's factories run at each request unless they are told to keep what they made.
+    const factory = instanceCachingFactory(() => override ?? build(...needs.map(resolve)));
+    own.register(part.key, { useFactory: factory });
+  };
+  provide(tokens.redact, [], () => secretRedactor(secretsOf(settings)));
+  provide(tokens.clock, [], () => systemClock);
+  provide(tokens.logger, [tokens.redact], (redact) => createLogger({ level: settings.logLevel, redact }));
+  provide(tokens.schemaChecker, [], () => ajvChecker);
+  provideStores(provide, settings);
+  provideImages(provide, settings);
+  provideProviders(provide, settings);
   provideUseCases(provide, settings);
-  return own;
+  return resolve;
 }

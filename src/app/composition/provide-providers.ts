@@ -13,6 +13,7 @@ import {
   spendingOfChat,
   spendingOfImages,
 } from "../../domain/spending/estimate-cost.js";
+import type { Operation } from "../../ports/call.js";
 import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
@@ -21,13 +22,12 @@ import { resilient } from "./resilient.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
-import type { Overrides } from "./overrides.js";
 
-/** Who answers and draws, behind everything that makes them survive the real network. */
-export function provideProviders(provide: Provide, settings: Settings, overrides: Overrides): void {
+/** The providers, and everything around them that makes them survive the real network. */
+export function provideProviders(provide: Provide, settings: Settings): void {
   const clean = new CleanReplies(secretsOf(settings));
   const isOffline = settings.provider === "offline";
-  provide(tokens.openAi, (parts) =>
+  provide(tokens.openAi, [tokens.webImages, tokens.redact], (images, redact) =>
     openAiProviders({
       ...openAiOptions(settings),
       limits: {
@@ -37,85 +37,72 @@ export function provideProviders(provide: Provide, settings: Settings, overrides
         errorBytes: settings.maxErrorBytes,
         modelListBytes: settings.maxModelListBytes,
       },
-      images: parts.resolve(tokens.webImages),
-      redact: parts.resolve(tokens.redact),
+      images,
+      redact,
     }),
   );
-  provide(
-    tokens.bareChatProvider,
-    (parts) =>
-      isOffline
-        ? offlineChatProvider({ clock: parts.resolve(tokens.clock) })
-        : parts.resolve(tokens.openAi).chat,
-    overrides.chatProvider,
-  );
-  provide(
-    tokens.bareImageProvider,
-    (parts) =>
-      isOffline
-        ? offlineImageProvider({ clock: parts.resolve(tokens.clock) })
-        : parts.resolve(tokens.openAi).image,
-    overrides.imageProvider,
-  );
-  provide(tokens.chatProvider, (parts) => {
-    const provider = parts.resolve(tokens.bareChatProvider);
+  if (isOffline) {
+    provide(tokens.chatProvider, [tokens.clock], (clock) => offlineChatProvider({ clock }));
+    provide(tokens.imageProvider, [tokens.clock], (clock) => offlineImageProvider({ clock }));
+    provide(tokens.modelDirectory, [], offlineModelDirectory);
+  } else {
+    provide(tokens.chatProvider, [tokens.openAi], ({ chat }) => chat);
+    provide(tokens.imageProvider, [tokens.openAi], ({ image }) => image);
+    provide(tokens.modelDirectory, [tokens.openAi], ({ models }) => models);
+  }
+  const common = {
+    maxRetries: settings.maxRetries,
+    queueLimit: settings.queueLimit,
+    attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
+  };
+  const needs = [tokens.clock, tokens.spendingBudget] as const;
+  provide(tokens.resilientChat, [tokens.chatProvider, ...needs], (provider, clock, budget) => {
     const around = resilient<ChatRequest, ChatReply>({
-      clock: parts.resolve(tokens.clock),
+      ...common,
+      clock,
       spending: isOffline
-        ? (operation) => operation
-        : withSpending<ChatRequest, ChatReply>({
-            budget: parts.resolve(tokens.spendingBudget),
-            offers: questionOffers,
-            spendingOf: spendingOfChat,
-          }),
-      maxRetries: settings.maxRetries,
+        ? unchanged
+        : withSpending({ budget, offers: questionOffers, spendingOf: spendingOfChat }),
       retryTimeouts: true,
       concurrency: settings.concurrency,
-      queueLimit: settings.queueLimit,
       perMinute: settings.requestsPerMinute,
-      attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
       silentShareOfCall: 0.5,
     });
     return { complete: around(clean.chat(provider.complete.bind(provider))) };
   });
-  provide(tokens.imageProvider, (parts) => {
-    const provider = parts.resolve(tokens.bareImageProvider);
+  provide(tokens.resilientImages, [tokens.imageProvider, ...needs], (provider, clock, budget) => {
     const around = resilient<DrawingRequest, ImageReply>({
-      clock: parts.resolve(tokens.clock),
+      ...common,
+      clock,
       spending: isOffline
-        ? (operation) => operation
+        ? unchanged
         : withSpending<DrawingRequest, ImageReply>({
-            budget: parts.resolve(tokens.spendingBudget),
+            budget,
             offers: imageOffers,
             spendingOf: spendingOfImages,
           }),
-      maxRetries: settings.maxRetries,
       retryTimeouts: settings.retryImageTimeouts,
       concurrency: settings.imageConcurrency,
-      queueLimit: settings.queueLimit,
       perMinute: settings.imagesPerMinute,
       cost: imagesOf,
-      attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
     });
     const { edit } = provider;
     return {
       generate: around(clean.image<ImageRequest>(provider.generate.bind(provider))),
-      ...(edit && {
-        edit: around(clean.image<EditRequest>(edit.bind(provider))),
-      }),
+      ...(edit && { edit: around(clean.image<EditRequest>(edit.bind(provider))) }),
     };
   });
-  provide(tokens.modelDirectory, (parts) => {
-    const clock = parts.resolve(tokens.clock);
-    const directory =
-      overrides.modelDirectory ?? (isOffline ? offlineModelDirectory() : parts.resolve(tokens.openAi).models);
-    const remember = withCache({ clock, milliseconds: directoryMilliseconds });
+  provide(tokens.cachedModels, [tokens.modelDirectory, tokens.clock], (directory, clock) => {
     const list = withCallDeadline({ clock })<ModelListRequest, readonly ListedModel[]>(
-      clean.models((request, call) => directory.list(request, call)),
+      clean.models(directory.list.bind(directory)),
     );
-    return { list: remember(list) };
+    return { list: withCache({ clock, milliseconds: directoryMilliseconds })(list) };
   });
 }
+
+/** Offline answers cost nothing. */
+const unchanged = <Request, Reply>(operation: Operation<Request, Reply>): Operation<Request, Reply> =>
+  operation;
 
 /** How long a list of models is good for: an hour. */
 const directoryMilliseconds = 3_600_000;

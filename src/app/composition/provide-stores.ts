@@ -6,7 +6,6 @@ import { JobFolder } from "../../adapters/file-system/jobs/job-folder.js";
 import { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
-import type { Overrides } from "./overrides.js";
 import { MemorySpendingLedger } from "../../adapters/memory/memory-spending-ledger.js";
 import { UsageFolder } from "../../adapters/file-system/spending/usage-folder.js";
 import { SpendingBudget, type SpendingBudgetOptions } from "../../domain/spending/spending-budget.js";
@@ -15,42 +14,29 @@ import { dataFolder, imageFolder } from "../settings/user-folders.js";
 import { isOpenAi } from "../settings/openai-options.js";
 
 /** What is kept, and where. */
-export function provideStores(provide: Provide, settings: Settings, overrides: Overrides): void {
+export function provideStores(provide: Provide, settings: Settings): void {
+  const { conversationDir } = settings;
   provide(
     tokens.imageStore,
-    (parts) =>
-      new WatchedImageStore(
-        overrides.imageStore ??
-          new ImageFolder({ folder: imageFolder(settings), clock: parts.resolve(tokens.clock) }),
-      ),
+    [tokens.clock],
+    (clock) => new ImageFolder({ folder: imageFolder(settings), clock }),
   );
-  provide(
-    tokens.conversationStore,
-    (parts) =>
-      settings.conversationDir === undefined
-        ? new MemoryConversationStore()
-        : new ConversationFolder({
-            folder: resolve(settings.conversationDir),
-            clock: parts.resolve(tokens.clock),
-          }),
-    overrides.conversationStore,
+  provide(tokens.watchedImages, [tokens.imageStore], (store) => new WatchedImageStore(store));
+  provide(tokens.conversationStore, [tokens.clock], (clock) =>
+    conversationDir === undefined
+      ? new MemoryConversationStore()
+      : new ConversationFolder({ folder: resolve(conversationDir), clock }),
   );
   provide(
     tokens.jobStore,
-    (parts) =>
-      new JobFolder({
-        folder: join(imageFolder(settings), "receipts"),
-        clock: parts.resolve(tokens.clock),
-      }),
-    overrides.jobStore,
+    [tokens.clock],
+    (clock) => new JobFolder({ folder: join(imageFolder(settings), "receipts"), clock }),
   );
-  provide(tokens.spendingLedger, () => spendingLedger(settings), overrides.spendingLedger);
-  provide(tokens.spendingBudget, (parts) =>
-    spendingBudget(settings, {
-      ledger: parts.resolve(tokens.spendingLedger),
-      clock: parts.resolve(tokens.clock),
-      logger: parts.resolve(tokens.logger),
-    }),
+  provide(tokens.spendingLedger, [], () => spendingLedger(settings));
+  provide(
+    tokens.spendingBudget,
+    [tokens.spendingLedger, tokens.clock, tokens.logger],
+    (ledger, clock, logger) => spendingBudget(settings, { ledger, clock, logger }),
   );
 }
 

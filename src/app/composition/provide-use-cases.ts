@@ -1,4 +1,3 @@
-import type { DependencyContainer } from "tsyringe";
 import { AskQuestion } from "../../domain/ask/ask-question.js";
 import { CreateImages } from "../../domain/images/create-images.js";
 import { EditImages } from "../../domain/images/edit-images.js";
@@ -9,36 +8,53 @@ import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
 import { AnnouncedShutdowns } from "../../domain/models/announced-shutdowns.js";
 import type { RetirementRule } from "../../domain/models/retirement.js";
+import type { ImageExport } from "../../ports/image-export.js";
+import type { ImageStore } from "../../ports/image-store.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import { isOpenAi } from "../settings/openai-options.js";
 
 /** The use cases, on the providers and stores. */
 export function provideUseCases(provide: Provide, settings: Settings): void {
-  provide(tokens.retirementRule, (parts) =>
-    retirementRule(settings, parts.resolve(tokens.clock), parts.resolve(tokens.modelDirectory)),
-  );
+  const { clock, cachedModels, retirementRule, inputImages, watchedImages } = tokens;
+  provide(retirementRule, [clock, cachedModels], (time, directory) => retirement(settings, time, directory));
   provide(
     tokens.askQuestion,
-    (parts) =>
-      new AskQuestion(parts.resolve(tokens.chatProvider), {
-        clock: parts.resolve(tokens.clock),
-        conversations: parts.resolve(tokens.conversationStore),
-        images: parts.resolve(tokens.images),
-        schemaChecker: parts.resolve(tokens.schemaChecker),
-        retirement: parts.resolve(tokens.retirementRule),
-        directory: parts.resolve(tokens.modelDirectory),
+    [
+      tokens.resilientChat,
+      clock,
+      tokens.conversationStore,
+      inputImages,
+      tokens.schemaChecker,
+      retirementRule,
+      cachedModels,
+    ],
+    (provider, time, conversations, images, schemaChecker, rule, directory) =>
+      new AskQuestion(provider, {
+        clock: time,
+        conversations,
+        images,
+        schemaChecker,
+        retirement: rule,
+        directory,
         model: settings.chatModel,
         maxTokensLimit: settings.maxTokensLimit,
         timeoutMilliseconds: settings.timeoutSeconds * 1000,
       }),
   );
-  const imagePipeline = (parts: DependencyContainer): ImagePipelineOptions => ({
-    clock: parts.resolve(tokens.clock),
-    retirement: parts.resolve(tokens.retirementRule),
-    directory: parts.resolve(tokens.modelDirectory),
-    store: parts.resolve(tokens.imageStore),
-    imageExport: parts.resolve(tokens.imageExport),
+  const pipelineNeeds = [clock, retirementRule, cachedModels, watchedImages, tokens.imageExport] as const;
+  const pipeline = (
+    time: Clock,
+    rule: RetirementRule,
+    directory: ModelDirectory,
+    store: ImageStore,
+    imageExport: ImageExport,
+  ): ImagePipelineOptions => ({
+    clock: time,
+    retirement: rule,
+    directory,
+    store,
+    imageExport,
     model: settings.imageModel,
     requestsAtOnce: settings.imageConcurrency,
     partialImages: settings.partialImages,
@@ -46,32 +62,28 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
   });
   provide(
     tokens.createImages,
-    (parts) => new CreateImages(parts.resolve(tokens.imageProvider), imagePipeline(parts)),
+    [tokens.resilientImages, ...pipelineNeeds],
+    (provider, ...parts) => new CreateImages(provider, pipeline(...parts)),
   );
   provide(
     tokens.editImages,
-    (parts) =>
-      new EditImages(parts.resolve(tokens.imageProvider), {
-        ...imagePipeline(parts),
-        images: parts.resolve(tokens.images),
-      }),
+    [tokens.resilientImages, inputImages, ...pipelineNeeds],
+    (provider, images, ...parts) => new EditImages(provider, { ...pipeline(...parts), images }),
   );
   provide(
     tokens.listModels,
-    (parts) => new ListModels(parts.resolve(tokens.modelDirectory), { clock: parts.resolve(tokens.clock) }),
+    [cachedModels, clock],
+    (directory, time) => new ListModels(directory, { clock: time }),
   );
   provide(
     tokens.reportUsage,
-    (parts) =>
-      new ReportUsage(parts.resolve(tokens.spendingLedger), {
-        budget: parts.resolve(tokens.spendingBudget),
-        clock: parts.resolve(tokens.clock),
-      }),
+    [tokens.spendingLedger, tokens.spendingBudget, clock],
+    (ledger, budget, time) => new ReportUsage(ledger, { budget, clock: time }),
   );
 }
 
 /** Only api.openai.com has retired what OpenAI retired; elsewhere old names may live on. */
-function retirementRule(settings: Settings, clock: Clock, directory: ModelDirectory): RetirementRule {
+function retirement(settings: Settings, clock: Clock, directory: ModelDirectory): RetirementRule {
   const shutdowns = new AnnouncedShutdowns(directory, clock);
   const policy = settings.retiredModels ?? (isOpenAi(settings) ? "replace" : "send");
   return { policy, today: () => clock.date(), announced: (model) => shutdowns.of(model) };

@@ -1,71 +1,105 @@
-import type { InjectionToken, DependencyContainer } from "tsyringe";
+import type { InjectionToken } from "tsyringe";
 import type { AllowedFolders } from "../../adapters/file-system/user-files/allowed-folders.js";
 import type { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
-import type { InputImages } from "../../domain/images/inputs/input-images.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
+import type { InputImages } from "../../domain/images/inputs/input-images.js";
 import type { ListModels } from "../../domain/models/list-models.js";
+import type { RetirementRule } from "../../domain/models/retirement.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
-import type { RetirementRule } from "../../domain/models/retirement.js";
 import type { ChatProvider } from "../../ports/chat-provider.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ConversationStore } from "../../ports/conversation-store.js";
+import type { ImageCodec } from "../../ports/image-codec.js";
+import type { ImageExport } from "../../ports/image-export.js";
 import type { ImageProvider } from "../../ports/image-provider.js";
+import type { ImageSource } from "../../ports/image-source.js";
+import type { ImageStore } from "../../ports/image-store.js";
+import type { JobStore } from "../../ports/job-store.js";
 import type { Logger } from "../../ports/logger.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import type { ImageCodec } from "../../ports/image-codec.js";
-import type { SpendingLedger } from "../../ports/spending-ledger.js";
-import type { ImageSource } from "../../ports/image-source.js";
-import type { ImageExport } from "../../ports/image-export.js";
-import type { JobStore } from "../../ports/job-store.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
-import type { Settings } from "../settings/settings.js";
+import type { SpendingLedger } from "../../ports/spending-ledger.js";
 
-/** What the container is asked for. In a file of their own: declared beside their use, their types narrow to `symbol`. */
-export const tokens = {
-  settings: Symbol("Settings") as InjectionToken<Settings>,
-  redact: Symbol("redact") as InjectionToken<(text: string) => string>,
-  clock: Symbol("Clock") as InjectionToken<Clock>,
-  logger: Symbol("Logger") as InjectionToken<Logger>,
-  images: Symbol("InputImages") as InjectionToken<InputImages>,
-  webImages: Symbol("web ImageSource") as InjectionToken<ImageSource>,
-  fileImages: Symbol("file ImageSource") as InjectionToken<ImageSource>,
-  /** Which local files the tools may read and write. */
-  imageExport: Symbol("ImageExport") as InjectionToken<ImageExport>,
-  allowedFolders: Symbol("AllowedFolders") as InjectionToken<AllowedFolders>,
-  conversationStore: Symbol("ConversationStore") as InjectionToken<ConversationStore>,
-  imageStore: Symbol("ImageStore") as InjectionToken<WatchedImageStore>,
-  jobStore: Symbol("ReceiptStore") as InjectionToken<JobStore>,
-  schemaChecker: Symbol("SchemaChecker") as InjectionToken<SchemaChecker>,
-  imageCodec: Symbol("ImageCodec") as InjectionToken<ImageCodec>,
-  spendingLedger: Symbol("SpendingLedger") as InjectionToken<SpendingLedger>,
-  spendingBudget: Symbol("SpendingBudget") as InjectionToken<SpendingBudget>,
-  /** OpenAI's providers, which share a client. */
-  openAi: Symbol("OpenAI providers") as InjectionToken<{
-    chat: ChatProvider;
-    image: ImageProvider;
-    models: ModelDirectory;
-  }>,
-  /** The providers themselves, as an adapter makes them. */
-  bareChatProvider: Symbol("bare ChatProvider") as InjectionToken<ChatProvider>,
-  bareImageProvider: Symbol("bare ImageProvider") as InjectionToken<ImageProvider>,
-  /** The same behind queue, deadlines, retries and rate limits. */
-  chatProvider: Symbol("ChatProvider") as InjectionToken<ChatProvider>,
-  imageProvider: Symbol("ImageProvider") as InjectionToken<ImageProvider>,
-  modelDirectory: Symbol("ModelDirectory") as InjectionToken<ModelDirectory>,
-  retirementRule: Symbol("RetirementRule") as InjectionToken<RetirementRule>,
-  askQuestion: Symbol("AskQuestion") as InjectionToken<AskQuestion>,
-  createImages: Symbol("CreateImages") as InjectionToken<CreateImages>,
-  editImages: Symbol("EditImages") as InjectionToken<EditImages>,
-  listModels: Symbol("ListModels") as InjectionToken<ListModels>,
-  reportUsage: Symbol("ReportUsage") as InjectionToken<ReportUsage>,
+/** Names a part of the application, with its type. */
+interface Token<Part> {
+  readonly key: InjectionToken<Part>;
+}
+
+const token = <Part>(name: string): Token<Part> => ({ key: Symbol(name) });
+
+/** The parts that a caller may replace. Their descriptions are those of the options of `createApplication`. */
+export const replaceable = {
+  /** Answers questions. Queue, deadlines, retries and rate limits surround it, as they do the built-in one. */
+  chatProvider: token<ChatProvider>("chatProvider"),
+  /** Creates and edits images. Surrounded likewise. */
+  imageProvider: token<ImageProvider>("imageProvider"),
+  /** Lists models. What it returns is cached for an hour. */
+  modelDirectory: token<ModelDirectory>("modelDirectory"),
+  /** Keeps conversations. Default: in memory, or in the folder that a setting names. */
+  conversationStore: token<ConversationStore>("conversationStore"),
+  /** Keeps the original images. Default: files in the image folder. */
+  imageStore: token<ImageStore>("imageStore"),
+  /** Makes previews, and shrinks images that a model does not accept as they are. Default: sharp. */
+  imageCodec: token<ImageCodec>("imageCodec"),
+  /** Keeps what calls cost. Default in a library: in memory, unless a setting needs files. */
+  spendingLedger: token<SpendingLedger>("spendingLedger"),
+  /** Saves copies of images where a call asks for them. Default: files in allowed folders. */
+  imageExport: token<ImageExport>("imageExport"),
+  /** Reads the images that a call names by a web address. */
+  webImages: token<ImageSource>("webImages"),
+  /** Reads the images that a call names by a path. */
+  fileImages: token<ImageSource>("fileImages"),
+  /** Remembers jobs that outlive their request. Default: files in the image folder. */
+  jobStore: token<JobStore>("jobStore"),
+  /** Checks answers against a JSON Schema. Default: ajv. */
+  schemaChecker: token<SchemaChecker>("schemaChecker"),
+  /** Default: the system's clock. */
+  clock: token<Clock>("clock"),
+  /** Default: JSON lines on stderr. */
+  logger: token<Logger>("logger"),
 };
 
-/** Says how a part is made: once per application, when it is first asked for, unless an override stands in its place. */
-export type Provide = <Part>(
-  token: InjectionToken<Part>,
-  make: (parts: DependencyContainer) => Part,
-  override?: Part,
+/** Parts to use in place of the built-in ones. */
+export type Overrides = {
+  readonly [Name in keyof typeof replaceable]?: PartOf<(typeof replaceable)[Name]> | undefined;
+};
+
+export const tokens = {
+  ...replaceable,
+  redact: token<(text: string) => string>("redact"),
+  allowedFolders: token<AllowedFolders>("allowedFolders"),
+  /** OpenAI's providers, which share a client. */
+  openAi: token<{ chat: ChatProvider; image: ImageProvider; models: ModelDirectory }>("openAi"),
+  /** The providers with everything around them that makes them survive the real network. */
+  resilientChat: token<ChatProvider>("resilientChat"),
+  resilientImages: token<ImageProvider>("resilientImages"),
+  cachedModels: token<ModelDirectory>("cachedModels"),
+  /** The image store, which says what is saved in it. */
+  watchedImages: token<WatchedImageStore>("watchedImages"),
+  inputImages: token<InputImages>("inputImages"),
+  spendingBudget: token<SpendingBudget>("spendingBudget"),
+  retirementRule: token<RetirementRule>("retirementRule"),
+  askQuestion: token<AskQuestion>("askQuestion"),
+  createImages: token<CreateImages>("createImages"),
+  editImages: token<EditImages>("editImages"),
+  listModels: token<ListModels>("listModels"),
+  reportUsage: token<ReportUsage>("reportUsage"),
+};
+
+type PartOf<Of> = Of extends Token<infer Part> ? Part : never;
+
+type Tokens = readonly Token<unknown>[];
+type PartsOf<Of extends Tokens> = { readonly [Place in keyof Of]: PartOf<Of[Place]> };
+
+/** Says what a part is made of and how: once per application, when it is first needed, unless a caller replaces it. */
+export type Provide = <Part, const Needs extends Tokens>(
+  part: Token<Part>,
+  needs: Needs,
+  make: (...parts: PartsOf<Needs>) => Part,
 ) => void;
+
+/** Hands out the parts of one application. */
+export type Resolve = <Part>(part: Token<Part>) => Part;
