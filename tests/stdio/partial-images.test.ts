@@ -36,12 +36,12 @@ describe("images that are shown while they are drawn", () => {
     });
   });
 
-  it("asks for none where the setting says so", async () => {
-    const { call, upstream } = await setup({ MCP_OPENAI_PARTIAL_IMAGES: "0" });
+  it("asks for none unless the setting says so", async () => {
+    const { call, upstream } = await setup({});
     await call("create-image", { prompt: "a fox" }, { progressToken: "t" });
     expect(upstream.requests[0]?.body).not.toHaveProperty("stream");
   });
 
-  const setup = (environment: Record<string, string> = {}) =>
+  const setup = (environment: Record<string, string> = { MCP_OPENAI_PARTIAL_IMAGES: "2" }) =>
     stdioSession({ environment, upstream: { chunkDelayMilliseconds: 60 } });
 });

@@ -20,7 +20,7 @@ describe("work that takes longer than the host waits", () => {
     const schema = { type: "object", properties: { story: { type: "string" } } };
     const first = await call("ask-openai", { query: "Tell me a long story. ".repeat(4), schema });
     expect(textOf(first)).toMatch(
-      /^ask-openai is still at work, and goes on: Writing, \d+ characters so far\. .*Call collect-result with receipt "[0-9a-f]{12}"/,
+      /^ask-openai is still working: writing, \d+ characters so far\. .*Call collect-result with receipt "[0-9a-f]{12}"/,
     );
     const whole = await collectAll(first);
     expect(whole._meta).toHaveProperty(["mcp-openai/reply", "finishReason", "unified"], "stop");
@@ -33,10 +33,8 @@ describe("work that takes longer than the host waits", () => {
   it("shows the images that are done with the receipt of the rest, then all of them", async () => {
     const { call, collectAll, upstream } = await setup();
     const busy = { type: "status", status: 429, headers: { "retry-after": "3" } } as const;
-    const started = call("create-image", twoImages);
-    await upstream.received(1);
-    upstream.enqueue({ ...busy, on: "images" });
-    const first = await started;
+    upstream.enqueue({ ...busy, on: "images", skip: 1 });
+    const first = await call("create-image", twoImages);
     expect(imagesOf(first)).toHaveLength(1);
     expect(linksOf(first)).toHaveLength(1);
     expect(textOf(first)).toContain("One image is finished");
@@ -48,10 +46,8 @@ describe("work that takes longer than the host waits", () => {
 
   it("keeps finished images for the next server when this one is killed", async () => {
     const { call, upstream, client, imageFolder } = await setup();
-    const started = call("create-image", twoImages);
-    await upstream.received(1);
-    upstream.enqueue({ type: "hang", on: "images" });
-    const first = await started;
+    upstream.enqueue({ type: "hang", on: "images", skip: 1 });
+    const first = await call("create-image", twoImages);
     await client.close();
 
     const next = await setup({ environment: { MCP_OPENAI_IMAGE_DIR: imageFolder } });
@@ -59,7 +55,7 @@ describe("work that takes longer than the host waits", () => {
     expect(left.isError).toBeUndefined();
     expect(linksOf(left)).toEqual(linksOf(first));
     expect(imagesOf(left)).toEqual(imagesOf(first));
-    expect(textOf(left)).toContain("it was stopped before the work was over");
+    expect(textOf(left)).toContain("it was stopped before the call ended");
   });
 
   it("can be cancelled", async () => {
@@ -67,7 +63,7 @@ describe("work that takes longer than the host waits", () => {
     upstream.enqueue({ type: "hang" });
     const receipt = receiptOf(await call("ask-openai", { query: "Why?" }));
     const cancelled = await call("collect-result", { receipt, cancel: true });
-    expect(textOf(cancelled)).toBe("ask-openai was cancelled, as it was asked to be.");
+    expect(textOf(cancelled)).toBe("ask-openai was cancelled.");
     expect(await upstream.requests[0]!.closedByClient).toBe(true);
     expect(await call("collect-result", { receipt })).toEqual(cancelled);
   });
@@ -75,8 +71,8 @@ describe("work that takes longer than the host waits", () => {
   it.each([
     [{}, "receipt is required: it must be text that is not blank."],
     [{ receipt: 7, cancel: "yes", wait: 1 }, "Nothing was sent, for 3 reasons:"],
-    [{ receipt: "0123456789ab" }, 'No receipt "0123456789ab" is known here'],
-    [{ receipt: "../../etc/passwd" }, 'No receipt "../../etc/passwd" is known here'],
+    [{ receipt: "0123456789ab" }, 'There is no receipt "0123456789ab"'],
+    [{ receipt: "../../etc/passwd" }, 'There is no receipt "../../etc/passwd"'],
   ])("says what is wrong with %j", async (input, words) => {
     const { call } = await shared();
     const result = await call("collect-result", input);

@@ -130,9 +130,9 @@ describe("mcp-openai doctor", () => {
     );
     const faulty = await run(["doctor"], { ...environment, OPENAI_API_KEY: canary });
     expect(faulty.code).toBe(1);
-    expect(faulty.stdout).toMatch(/^fault +key-accepted /m);
-    expect(faulty.stdout).toMatch(/^fault +host:cursor\/gone .*Cannot find module/m);
-    expect(faulty.stdout).toMatch(/^fault +host:cursor\/none .*no program "none-such"/m);
+    expect(faulty.stdout).toMatch(/^error +key-accepted /m);
+    expect(faulty.stdout).toMatch(/^error +host:cursor\/gone .*Cannot find module/m);
+    expect(faulty.stdout).toMatch(/^error +host:cursor\/none .*no program "none-such"/m);
     expect(faulty.stdout + faulty.stderr + stdout).not.toContain("canary");
     await upstream.close();
   });
@@ -147,11 +147,11 @@ describe("mcp-openai doctor", () => {
     ]);
     expect(keyless.code).toBe(1);
     expect(keyless.stdout).toMatch(/^ok +key +No key is set; this server is asked without one/m);
-    expect(keyless.stdout).toMatch(/^fault +base-url +No answer came from 127\.0\.0\.1:9: it refused/m);
-    expect(keyless.stdout).toMatch(/^fault +base-url +No answer came/m);
+    expect(keyless.stdout).toMatch(/^error +base-url +No answer came from 127\.0\.0\.1:9: it refused/m);
+    expect(keyless.stdout).toMatch(/^error +base-url +No answer came/m);
     expect([bad.code, bad.stdout]).toEqual([
       1,
-      expect.stringMatching(/^fault +settings +--queue-limit must be/m),
+      expect.stringMatching(/^error +settings +--queue-limit must be/m),
     ]);
   });
 });

@@ -4,6 +4,8 @@ export type Fault = FaultBody & {
   readonly on?: "chat" | "images";
   /** How many requests it is applied to. Absent: 1. */
   readonly times?: number;
+  /** How many such requests go well before. Absent: none. */
+  readonly skip?: number;
 };
 
 type FaultBody =

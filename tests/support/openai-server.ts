@@ -61,7 +61,7 @@ export const testKey = "sk-test-0123456789abcdef0123456789";
 export async function startOpenAiServer(options: OpenAiServerOptions = {}): Promise<OpenAiServer> {
   const { apiKey = testKey, retiredModelsLive = false, chunkDelayMilliseconds = 0 } = options;
   const requests: RecordedRequest[] = [];
-  const faults: { fault: Fault; left: number }[] = [];
+  const faults: { fault: Fault; left: number; skip: number }[] = [];
   const images = new Map<string, Uint8Array>();
   const arrivals = new Set<() => void>();
 
@@ -241,8 +241,13 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
 
   function takeFault(on: "chat" | "images"): Fault | undefined {
     const queued = faults.find(({ fault, left }) => left > 0 && (fault.on ?? on) === on);
-    if (queued !== undefined) queued.left -= 1;
-    return queued?.fault;
+    if (queued === undefined) return undefined;
+    if (queued.skip > 0) {
+      queued.skip -= 1;
+      return undefined;
+    }
+    queued.left -= 1;
+    return queued.fault;
   }
 
   return {
@@ -259,7 +264,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
         check();
       }),
     enqueue: (...added) => {
-      faults.push(...added.map((fault) => ({ fault, left: fault.times ?? 1 })));
+      faults.push(...added.map((fault) => ({ fault, left: fault.times ?? 1, skip: fault.skip ?? 0 })));
     },
     close: async () => {
       server.closeAllConnections();

@@ -4,23 +4,23 @@ describe("mcp-openai/testing", () => {
   it("exports these values, and no others", () => {
     expect(Object.keys(testing).sort()).toEqual([
       "FakeChatProvider",
-      "FakeImageProvider",
       "FakeImageCodec",
+      "FakeImageProvider",
       "ManualClock",
       "MemoryConversationStore",
       "MemoryImageStore",
-      "MemoryReceiptStore",
+      "MemoryJobStore",
       "MemorySpendingLedger",
       "RecordingLogger",
       "chatProviderContract",
       "conversationStoreContract",
       "editing",
+      "imageCodecContract",
       "imageProviderContract",
       "imageStoreContract",
+      "jobStoreContract",
       "offlineChatProvider",
       "offlineImageProvider",
-      "imageCodecContract",
-      "receiptStoreContract",
       "spendingLedgerContract",
     ]);
   });
