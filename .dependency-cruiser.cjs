@@ -12,9 +12,39 @@ const vendor = (packages, home) =>
     { path: `node_modules/(${packages})(/|$)` },
   );
 
+/**
+ * Within an adapter, imports go down this list only: a folder may import those below it, and nothing of the others.
+ * @param folders from the top down; those in one list stay apart.
+ */
+const layers = (adapter, folders) =>
+  folders.map((together, index) => {
+    const below = folders.slice(index + 1).flat();
+    const own = `^src/adapters/${adapter}/(${together.join("|")})/`;
+    return forbid(
+      `${adapter}-layer-${index + 1}`,
+      `In ${adapter}, ${together.join(" and ")} may import only ${below.join(", ") || "nothing of the adapter"}.`,
+      { path: own },
+      {
+        path: `^src/adapters/${adapter}/`,
+        pathNot: [`^src/adapters/${adapter}/$1/`, `^src/adapters/${adapter}/(${[...below, "-"].join("|")})/`],
+      },
+    );
+  });
+
 module.exports = {
   forbidden: [
     forbid("no-circular", "A circle has no right side.", {}, { circular: true }),
+    {
+      ...forbid("no-folder-circles", "Nor do folders go in circles.", {}, { circular: true }),
+      scope: "folder",
+    },
+    ...layers("openai", [["chat", "images"], ["http"], ["errors"], ["headers"], ["options"]]),
+    ...layers("mcp", [
+      ["jobs", "tools", "prompts", "resources", "stdio"],
+      ["progress"],
+      ["results"],
+      ["protocol"],
+    ]),
     forbid(
       "no-orphans",
       "A file that nobody imports is dead.",

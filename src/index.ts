@@ -10,7 +10,7 @@ export {
   type AnswerStream,
   type Application,
   type ApplicationOptions,
-} from "./app/application.js";
+} from "./app/composition/application.js";
 export type { Overrides } from "./app/composition/tokens.js";
 export type { ConfigurationError } from "./app/settings/configuration-error.js";
 export { readSettings, type Environment, type Flags } from "./app/settings/read-settings.js";
@@ -25,11 +25,11 @@ export type { EditImageArguments } from "./domain/arguments/edit-image-arguments
 export type { InvalidArguments } from "./domain/arguments/read-arguments.js";
 export { AskQuestion, type AskError, type AskQuestionOptions } from "./domain/ask/ask-question.js";
 export type { ConversationUnavailable } from "./domain/ask/conversations/open-conversation.js";
-export type { Caller, CallLimits } from "./domain/caller.js";
+export type { Caller, CallLimits } from "./domain/call/caller.js";
 export { CreateImages } from "./domain/images/create-images.js";
 export { EditImages, type EditImagesOptions } from "./domain/images/edit-images.js";
 export type { MakeImagesError, ImagePipelineOptions } from "./domain/images/image-pipeline.js";
-export type { CreatedImages, CreatedImage, ImageFailure } from "./domain/images/created-images.js";
+export type { CreatedImages, CreatedImage, ImageFailure } from "./domain/call/created-images.js";
 export {
   ListModels,
   type ListModelsError,

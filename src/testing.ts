@@ -23,7 +23,7 @@ export {
   conversationStoreContract,
   type ConversationStoreSubject,
 } from "./testing/contracts/conversation-store-contract.js";
-export { editing } from "./testing/contracts/plain-png.js";
+export { editing } from "./testing/doubles/plain-png.js";
 export { FakeChatProvider, type FakeChatOutcome } from "./testing/doubles/fake-chat-provider.js";
 export { FakeImageProvider, type FakeImageOutcome } from "./testing/doubles/fake-image-provider.js";
 export { FakeImageCodec } from "./testing/doubles/fake-image-codec.js";

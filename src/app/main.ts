@@ -4,14 +4,14 @@ import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
-import { applicationFrom } from "./application.js";
+import { applicationFrom } from "./composition/application.js";
 import { readCommandLine } from "./commands/command-line.js";
 import { dataFolder } from "./settings/user-folders.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
 import { readSettings, type Flags } from "./settings/read-settings.js";
 import { secretsOf } from "./settings/secrets.js";
 import type { Settings } from "./settings/settings.js";
-import { version } from "./version.js";
+import { version } from "./composition/version.js";
 
 // Compiling schemas takes longer than reading with them ever does here.
 z.config({ jitless: true });

@@ -3,7 +3,7 @@ import { systemClock } from "../../src/adapters/system/system-clock.js";
 import { FakeImageProvider, tinyPng } from "../../src/testing/doubles/fake-image-provider.js";
 import { imageProviderContract } from "../../src/testing/contracts/image-provider-contract.js";
 import { faultyImages, oneOfEachError } from "./every-error.js";
-import { editing } from "../../src/testing/contracts/plain-png.js";
+import { editing } from "../../src/testing/doubles/plain-png.js";
 
 const request = {
   model: "gpt-image-2.6-flare",

@@ -6,7 +6,7 @@ import type { OpenAiServer } from "../support/openai-server.js";
 import type { Fault } from "../support/openai-server-faults.js";
 import { drawing, openAiSession, question } from "../support/openai-server-session.js";
 import { tinyPng } from "../../src/testing/doubles/fake-image-provider.js";
-import { editing } from "../../src/testing/contracts/plain-png.js";
+import { editing } from "../../src/testing/doubles/plain-png.js";
 
 interface Subject {
   readonly server: OpenAiServer;

@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
-import { plainPng } from "../../src/testing/contracts/plain-png.js";
+import { plainPng } from "../../src/testing/doubles/plain-png.js";
 import { temporaryFolder } from "../support/built-server.js";
 import { closeSessions, linksOf, imagesOf, stdioSession, textOf } from "../support/stdio-client.js";
 

@@ -1,4 +1,4 @@
-import type { OpenAiOptions } from "../../src/adapters/openai/openai-options.js";
+import type { OpenAiOptions } from "../../src/adapters/openai/options/openai-options.js";
 import { openAiProviders } from "../../src/adapters/openai/openai-providers.js";
 import { webImages } from "../../src/adapters/web/web-images.js";
 import { secretRedactor } from "../../src/domain/foreign-text/redact-secrets.js";

@@ -1,5 +1,5 @@
 import type { CreateImages } from "../../domain/images/create-images.js";
-import type { CreatedImage } from "../../domain/images/created-images.js";
+import type { CreatedImage } from "../../domain/call/created-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { CallEvent } from "../../ports/call.js";

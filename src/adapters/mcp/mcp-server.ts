@@ -5,7 +5,7 @@ import {
   ErrorCode,
   ListToolsRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import { isAborted, type Caller } from "../../domain/caller.js";
+import { isAborted, type Caller } from "../../domain/call/caller.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
@@ -20,10 +20,10 @@ import type { JobStore } from "../../ports/job-store.js";
 import { announceImages, type WatchImages } from "./resources/announce-images.js";
 import { showValue } from "../../domain/arguments/show-value.js";
 import { JobRunner, type JobWaiter } from "../../domain/jobs/job-runner.js";
-import { serverIcons } from "./icons.js";
+import { serverIcons } from "./protocol/icons.js";
 import { NotificationManager } from "./progress/notification-manager.js";
 import { servePrompts } from "./prompts/serve-prompts.js";
-import { protocolError } from "./protocol-error.js";
+import { protocolError } from "./protocol/protocol-error.js";
 import { serveResources } from "./resources/resources.js";
 import { hostClock } from "./jobs/host-timeouts.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
@@ -31,11 +31,11 @@ import { collectResult, collectResultDefinition } from "./jobs/collect-result.js
 import { jobResult } from "./jobs/receipt-result.js";
 import { createImageTool } from "./tools/create-image.js";
 import { editImageTool } from "./tools/edit-image.js";
-import { shorten } from "./results/truncate.js";
-import { warnSeldom } from "./warn-seldom.js";
+import { shorten } from "./protocol/truncate.js";
+import { warnSeldom } from "./protocol/warn-seldom.js";
 import { limitResult } from "./results/limit-result.js";
 import { listModelsTool } from "./tools/list-models.js";
-import { type ToolInput, withErrorBoundary } from "./tool.js";
+import { type ToolInput, withErrorBoundary } from "./protocol/tool.js";
 
 /** What the server serves, and with what. */
 export interface McpServerParts {

@@ -5,8 +5,8 @@ import type { ProviderError } from "../../ports/provider-error.js";
 import { toProviderError, malformedReply } from "./errors/to-provider-error.js";
 import { readVendorErrorReply } from "./errors/read-vendor-error.js";
 import { tooLarge } from "./errors/unusable-reply.js";
-import type { OpenAiCallContext } from "./call-context.js";
-import { readBounded } from "./http/reply-limits.js";
+import type { OpenAiCallContext } from "./http/call-context.js";
+import { readBounded } from "./http/read-bounded.js";
 
 const day = z.iso.date().optional().catch(undefined);
 /** Servers that pass requests on to many others list some thousands. */

@@ -6,9 +6,9 @@ import type { ModelDirectory } from "../../ports/model-directory.js";
 import { answerByChatCompletions, answerByResponses } from "./chat/answer-question.js";
 import { generateImages, editImages } from "./images/generate-images.js";
 import { listModels } from "./list-models.js";
-import type { OpenAiOptions, ServerOptions } from "./openai-options.js";
-import { defaultReplyLimits } from "./http/reply-limits.js";
-import { vendorCalls } from "./call-context.js";
+import type { OpenAiOptions, ServerOptions } from "./options/openai-options.js";
+import { defaultReplyLimits } from "./options/reply-limits.js";
+import { vendorCalls } from "./http/call-context.js";
 import { isOpenAi } from "./errors/error-context.js";
 
 /**

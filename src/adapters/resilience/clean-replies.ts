@@ -1,4 +1,4 @@
-import { withTranscript } from "../../domain/progress/transcript.js";
+import { withTranscript } from "../../domain/call/transcript.js";
 import type { Call, CallEvent, Operation } from "../../ports/call.js";
 import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { DrawingRequest, ImageReply } from "../../ports/image-provider.js";

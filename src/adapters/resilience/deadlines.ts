@@ -8,7 +8,7 @@ import {
   type ProviderError,
 } from "../../ports/provider-error.js";
 import type { Decorator } from "./decorator.js";
-import { withTranscript } from "../../domain/progress/transcript.js";
+import { withTranscript } from "../../domain/call/transcript.js";
 
 /**
  * Ends a call at its deadline with a `timeout` error that holds the text received so far, whatever the

@@ -2,7 +2,7 @@ import { err, ResultAsync, type Result } from "neverthrow";
 import type { Call, Operation } from "../../ports/call.js";
 import { busyError, cancelledError, type BusyError, type ProviderError } from "../../ports/provider-error.js";
 import type { Decorator } from "./decorator.js";
-import { isAborted } from "../../domain/caller.js";
+import { isAborted } from "../../domain/call/caller.js";
 
 interface QueueOptions {
   /** How many calls run at once, 1 or more. */

@@ -1,5 +1,5 @@
 import { err, errAsync, ResultAsync, type Result } from "neverthrow";
-import { withTranscript } from "../../domain/progress/transcript.js";
+import { withTranscript } from "../../domain/call/transcript.js";
 import type { Call, Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { err, ok, type Result } from "neverthrow";
 import type { Dispatcher } from "undici";
-import { describeNetworkError } from "../../domain/network-error.js";
+import { describeNetworkError } from "../../domain/call/network-error.js";
 import { checkedLookup, PrivateAddressError, bareHost, publicAddresses } from "./checked-lookup.js";
 
 export interface DownloadRules {

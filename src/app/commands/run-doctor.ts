@@ -2,7 +2,7 @@ import { doctorCommand, type DoctorOptions } from "../../adapters/cli/doctor-com
 import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
 import { HostFileFolders } from "../../adapters/file-system/host-config/host-file-folders.js";
 import { ImageFolderProbe } from "../../adapters/file-system/images/image-folder-probe.js";
-import { credentialHeaders } from "../../adapters/openai/headers/credential-headers.js";
+import { credentialHeaders } from "../../adapters/openai/http/credential-headers.js";
 import { ServerProcess } from "../../adapters/system/server-process.js";
 import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js";
 import { flagsOf } from "./command-line.js";

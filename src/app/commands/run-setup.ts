@@ -2,7 +2,7 @@ import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
 import { exitCode, stopSignal } from "./signals.js";
 import { runDoctor, type DoctorRun } from "./run-doctor.js";
 import { runHostCommand } from "./run-host-command.js";
-import { version } from "../version.js";
+import { version } from "../composition/version.js";
 
 /** The commands that set the server up and look after it. @returns the exit code. */
 export async function runSetup(

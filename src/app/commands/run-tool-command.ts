@@ -2,7 +2,7 @@ import { askCommand } from "../../adapters/cli/ask-command.js";
 import { imageCommand } from "../../adapters/cli/image-command.js";
 import { askAsJson, imagesAsJson } from "../../adapters/cli/json-commands.js";
 import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
-import type { Application } from "../application.js";
+import type { Application } from "../composition/application.js";
 import type { CommandLine } from "./command-line.js";
 import { openViewer } from "./open-viewer.js";
 import type { Environment } from "../settings/read-settings.js";

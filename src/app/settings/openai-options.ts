@@ -1,4 +1,4 @@
-import type { ServerOptions } from "../../adapters/openai/openai-options.js";
+import type { ServerOptions } from "../../adapters/openai/options/openai-options.js";
 import type { Settings } from "./settings.js";
 import { deploymentsOf } from "./setting-types.js";
 

@@ -4,7 +4,7 @@ import {
   defaultImageModel,
   defaultImageTimeoutMilliseconds,
   defaultMaxTokensLimit,
-} from "../../domain/defaults.js";
+} from "../../domain/call/defaults.js";
 import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../../domain/arguments/common-arguments.js";
 import { limitDefaults, limitSettings } from "./limit-settings.js";

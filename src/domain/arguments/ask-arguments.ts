@@ -1,4 +1,3 @@
-import { conversation } from "../ask/conversations/conversation-id.js";
 import { model, callLimits } from "./common-arguments.js";
 import {
   number,
@@ -7,19 +6,29 @@ import {
   integer,
   boolean,
   kind,
+  textLike,
   optional,
   required,
   type ArgumentValues,
 } from "./argument-types.js";
 import { imageReferences } from "./image-arguments.js";
 import { z } from "zod";
-import { isDeeperThan } from "../ask/json-answers/open-schema.js";
+import { isDeeperThan } from "./show-value.js";
 
 /** What `ask-openai` takes. */
 export type AskArguments = ArgumentValues<ReturnType<typeof askArguments>>;
 
 /** Every effort that some model takes; which one takes which is in models/chat-model.ts. */
 const reasoningEfforts = ["none", "low", "medium", "high", "xhigh", "max"] as const;
+
+/** The argument by which a call goes on with a conversation. */
+const conversation = optional(
+  textLike(
+    /^[0-9a-z]{12}$/,
+    "To go on with an earlier answer: the id that came with it. The model then sees all that was said. Leave out to begin anew.",
+    "an id that came with an earlier answer: 12 letters and digits",
+  ),
+);
 
 /**
  * @param options.maxTokensLimit the upper bound of `max_tokens`.

@@ -11,8 +11,8 @@ import type { CheckValue, SchemaChecker } from "../../ports/schema-checker.js";
 import type { Answer } from "./answer.js";
 import { askArguments, type AskArguments } from "../arguments/ask-arguments.js";
 import { invalidArguments, readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
-import { createCall, type Caller } from "../caller.js";
-import { defaultChatModel, defaultChatTimeoutMilliseconds, defaultMaxTokensLimit } from "../defaults.js";
+import { createCall, type Caller } from "../call/caller.js";
+import { defaultChatModel, defaultChatTimeoutMilliseconds, defaultMaxTokensLimit } from "../call/defaults.js";
 import { completeConversation, explainTooLong } from "./conversations/complete-conversation.js";
 import { keepTurn } from "./conversations/keep-turn.js";
 import {
@@ -22,7 +22,7 @@ import {
 } from "./conversations/open-conversation.js";
 import { rememberImages } from "./conversations/remembered-images.js";
 import { InputImages, type ReadImages } from "../images/inputs/input-images.js";
-import { checkAnswer, type SchemaMismatch } from "./json-answers/check-answer.js";
+import { checkAnswer, type CheckedReply, type SchemaMismatch } from "./json-answers/check-answer.js";
 import { openSchema } from "./json-answers/open-schema.js";
 import { interpretReply, type EmptyAnswer } from "./interpret-reply.js";
 import { chatModelIssues, adaptChatRequest } from "../models/adapt-chat-request.js";
@@ -33,7 +33,7 @@ import {
   type ChosenModel,
   type RetirementRule,
 } from "../models/retirement.js";
-import { prepareWithin } from "../prepare-within.js";
+import { prepareWithin } from "../call/prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
@@ -126,7 +126,9 @@ export class AskQuestion {
       if (chosen.isErr()) return err(chosen.error);
       const args = values as AskArguments;
       const answer = await this.#ask(args, chosen.value, prepared.value, call);
-      return answer.isErr() ? answer : ok(await this.#keep(args, answer.value, conversation, images));
+      return answer.isErr()
+        ? err(answer.error)
+        : ok(await this.#keep(args, answer.value, conversation, images));
     } finally {
       release();
     }
@@ -162,7 +164,7 @@ export class AskQuestion {
     { model, notes: modelNotes }: ChosenModel,
     { conversation, check, images, notes: imageNotes }: Prepared,
     call: Call,
-  ): Promise<Result<Answer, AskError>> {
+  ): Promise<Result<CheckedReply, AskError>> {
     const system = args.system ?? conversation.system;
     const { request, notes } = adaptChatRequest({
       model,
@@ -194,7 +196,7 @@ export class AskQuestion {
   /** Adds the question and its answer to the conversation. @returns the answer, with its id or why there is none. */
   async #keep(
     { query, system }: AskArguments,
-    answer: Answer,
+    answer: CheckedReply,
     conversation: OpenConversation,
     images: readonly InputImage[],
   ): Promise<Answer> {

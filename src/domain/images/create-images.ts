@@ -2,8 +2,8 @@ import type { ResultAsync } from "neverthrow";
 import type { ImageProvider } from "../../ports/image-provider.js";
 import { createImageArguments } from "../arguments/create-image-arguments.js";
 import { readArguments } from "../arguments/read-arguments.js";
-import type { Caller } from "../caller.js";
-import type { CreatedImages } from "./created-images.js";
+import type { Caller } from "../call/caller.js";
+import type { CreatedImages } from "../call/created-images.js";
 import { ImagePipeline, type MakeImagesError, type ImagePipelineOptions } from "./image-pipeline.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 

@@ -2,11 +2,11 @@ import { err, ok, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ImageReply, ImageUsage, Image } from "../../ports/image-provider.js";
 import type { ProviderError } from "../../ports/provider-error.js";
-import type { Caller } from "../caller.js";
-import type { CreatedImages, CreatedImage, ImageFailure } from "./created-images.js";
+import type { Caller } from "../call/caller.js";
+import type { CreatedImages, CreatedImage, ImageFailure } from "../call/created-images.js";
 import { keepImage, type Origin, keepUnfinished } from "./keep-image.js";
-import { mapBounded } from "../map-bounded.js";
-import { withNewTranscript } from "../progress/transcript.js";
+import { mapBounded } from "../call/map-bounded.js";
+import { withNewTranscript } from "../call/transcript.js";
 
 /** What one call asks for, in as many requests as the model needs. */
 export interface Batch extends Origin {

@@ -6,9 +6,9 @@ import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ImageExport } from "../../ports/image-export.js";
 import type { ProviderError } from "../../ports/provider-error.js";
-import { createCall, type Caller, type CallLimits } from "../caller.js";
-import { defaultImageModel, defaultImageTimeoutMilliseconds } from "../defaults.js";
-import type { CreatedImages } from "./created-images.js";
+import { createCall, type Caller, type CallLimits } from "../call/caller.js";
+import { defaultImageModel, defaultImageTimeoutMilliseconds } from "../call/defaults.js";
+import type { CreatedImages } from "../call/created-images.js";
 import { drawBatch } from "./draw-batch.js";
 import { adaptImageRequest, imageModelIssues, type RequestedImage } from "../models/adapt-image-request.js";
 import { imageModelFamily, imageOptionNames } from "../models/image-model.js";
@@ -22,7 +22,7 @@ import {
   saveCopy,
   type RequestedCopies,
 } from "./save-copies.js";
-import { prepareWithin } from "../prepare-within.js";
+import { prepareWithin } from "../call/prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 

@@ -6,9 +6,9 @@ import {
   type MalformedReplyError,
   type ProviderError,
 } from "../../ports/provider-error.js";
-import type { CreatedImage } from "./created-images.js";
-import { mediaTypeOf } from "./image-bytes.js";
-import { omitUndefined } from "../omit-undefined.js";
+import type { CreatedImage } from "../call/created-images.js";
+import { mediaTypeOf } from "./inputs/image-bytes.js";
+import { omitUndefined } from "../call/omit-undefined.js";
 
 /** What an image is made from, and where it is kept. */
 export interface Origin extends Pick<Provenance, "prompt" | "model" | "arguments"> {

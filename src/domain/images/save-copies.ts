@@ -1,7 +1,7 @@
 import { okAsync, type ResultAsync } from "neverthrow";
 import type { MediaType } from "../../ports/image-store.js";
 import type { ExportTarget, ImageExport } from "../../ports/image-export.js";
-import type { CreatedImage } from "./created-images.js";
+import type { CreatedImage } from "../call/created-images.js";
 
 /** Where a call wants copies of its images. */
 export interface RequestedCopies {

@@ -1,9 +1,9 @@
 import type { CallEvent } from "../../ports/call.js";
 import type { JobRecord } from "../../ports/job-store.js";
-import type { Caller } from "../caller.js";
-import type { CreatedImage } from "../images/created-images.js";
+import type { Caller } from "../call/caller.js";
+import type { CreatedImage } from "../call/created-images.js";
 import { describeEvent, type ProgressText } from "../progress/describe-event.js";
-import { CallTranscript } from "../progress/transcript.js";
+import { CallTranscript } from "../call/transcript.js";
 
 /** How a job gets on: more of its text, or a new status in a few words. */
 export type Progress =

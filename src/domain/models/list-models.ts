@@ -4,7 +4,7 @@ import type { ListedModel, ModelDirectory } from "../../ports/model-directory.js
 import type { CancelledError, ProviderError } from "../../ports/provider-error.js";
 import { callLimits } from "../arguments/common-arguments.js";
 import { readArguments, invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
-import { createCall, type Caller } from "../caller.js";
+import { createCall, type Caller } from "../call/caller.js";
 import { describeModel, type ChatModelFacts, type ImageModelFacts } from "./model-facts.js";
 import { catalogue, checkedOn } from "./model-catalogue.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";

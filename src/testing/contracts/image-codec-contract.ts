@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mediaTypeOf } from "../../domain/images/image-bytes.js";
+import { mediaTypeOf } from "../../domain/images/inputs/image-bytes.js";
 import type { ImageCodec, Preview, PreviewLimits } from "../../ports/image-codec.js";
 import {
   contractCase,
@@ -7,8 +7,8 @@ import {
   type ContractSetup,
   type ContractSubject,
 } from "./contract-case.js";
-import { imageMeasures } from "./image-measures.js";
-import { plainPng } from "./plain-png.js";
+import { imageMeasures } from "../doubles/image-measures.js";
+import { plainPng } from "../doubles/plain-png.js";
 import { expectErr, expectOk, settled } from "./settled.js";
 
 export interface ImageCodecSubject extends ContractSubject {

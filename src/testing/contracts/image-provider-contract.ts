@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mediaTypeOf } from "../../domain/images/image-bytes.js";
+import { mediaTypeOf } from "../../domain/images/inputs/image-bytes.js";
 import type { ImageProvider, ImageReply, ImageRequest } from "../../ports/image-provider.js";
 import {
   contractCase,

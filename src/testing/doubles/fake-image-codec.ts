@@ -1,5 +1,5 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
-import { mediaTypeOf } from "../../domain/images/image-bytes.js";
+import { mediaTypeOf } from "../../domain/images/inputs/image-bytes.js";
 import type {
   ImageCodec,
   ImageCodecError,
@@ -8,8 +8,8 @@ import type {
   Preview,
   PreviewLimits,
 } from "../../ports/image-codec.js";
-import { imageMeasures } from "../contracts/image-measures.js";
-import { plainPng } from "../contracts/plain-png.js";
+import { imageMeasures } from "./image-measures.js";
+import { plainPng } from "./plain-png.js";
 
 /** A whole JPEG of one grey pixel. */
 const tinyJpeg = new Uint8Array(

@@ -9,7 +9,7 @@ import type {
 } from "../../ports/image-provider.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import { playScript, type Script, untilAborted } from "./script.js";
-import { plainPng } from "../contracts/plain-png.js";
+import { plainPng } from "./plain-png.js";
 
 /** How a call of a `FakeImageProvider` goes. */
 export type FakeImageOutcome =

@@ -2,7 +2,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { errAsync, okAsync } from "neverthrow";
 import { createMcpServer } from "../../../src/adapters/mcp/mcp-server.js";
-import { createApplication, type ApplicationOptions } from "../../../src/app/application.js";
+import { createApplication, type ApplicationOptions } from "../../../src/app/composition/application.js";
 import { unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";

@@ -1,4 +1,4 @@
-import type { OpenAiOptions } from "../../../src/adapters/openai/openai-options.js";
+import type { OpenAiOptions } from "../../../src/adapters/openai/options/openai-options.js";
 import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.js";
 import { drawing, openAiSession, question, type OpenAiSession } from "../../support/openai-server-session.js";
 import { testKey } from "../../support/openai-server.js";

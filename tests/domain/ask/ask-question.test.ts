@@ -6,7 +6,7 @@ import type { ChatReply, ChatRequest } from "../../../src/ports/chat-provider.js
 import { unavailableError, type ProviderError } from "../../../src/ports/provider-error.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
-import { dataUrlOf } from "../../../src/domain/images/image-bytes.js";
+import { dataUrlOf } from "../../../src/domain/images/inputs/image-bytes.js";
 import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 describe("AskQuestion", () => {

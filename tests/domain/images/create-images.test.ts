@@ -1,6 +1,6 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
-import type { CreatedImage } from "../../../src/domain/images/created-images.js";
+import type { CreatedImage } from "../../../src/domain/call/created-images.js";
 import type { ImagePipelineOptions } from "../../../src/domain/images/image-pipeline.js";
 import type { Call, CallEvent } from "../../../src/ports/call.js";
 import type { ImageReply, ImageRequest } from "../../../src/ports/image-provider.js";

@@ -6,8 +6,8 @@ import type { ImageCodec } from "../../../src/ports/image-codec.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
-import { plainPng } from "../../../src/testing/contracts/plain-png.js";
-import { dataUrlOf } from "../../../src/domain/images/image-bytes.js";
+import { plainPng } from "../../../src/testing/doubles/plain-png.js";
+import { dataUrlOf } from "../../../src/domain/images/inputs/image-bytes.js";
 
 const fox = plainPng({ width: 4, height: 3 }, 1);
 const url = (bytes: Uint8Array, mediaType = "image/png" as const) => dataUrlOf({ bytes, mediaType });

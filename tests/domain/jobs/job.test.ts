@@ -1,4 +1,4 @@
-import { createCall, type Caller } from "../../../src/domain/caller.js";
+import { createCall, type Caller } from "../../../src/domain/call/caller.js";
 import { Job, type Progress } from "../../../src/domain/jobs/job.js";
 import type { CallEvent } from "../../../src/ports/call.js";
 

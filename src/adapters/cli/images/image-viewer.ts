@@ -1,5 +1,5 @@
 import { ok, type Result } from "neverthrow";
-import type { CreatedImage } from "../../../domain/images/created-images.js";
+import type { CreatedImage } from "../../../domain/call/created-images.js";
 import type { ImageCodec, ImageCodecError } from "../../../ports/image-codec.js";
 import { drawImage } from "./draw-image.js";
 import type { ImageProtocol } from "./protocol-by-environment.js";

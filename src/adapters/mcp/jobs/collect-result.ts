@@ -3,9 +3,9 @@ import { jsonSchemaOf } from "../../../domain/arguments/argument-types.js";
 import { collectArguments, type CollectArguments } from "../../../domain/arguments/collect-arguments.js";
 import { invalidArguments, readArguments } from "../../../domain/arguments/read-arguments.js";
 import type { JobRunner, JobWaiter } from "../../../domain/jobs/job-runner.js";
-import { icons } from "../icons.js";
+import { icons } from "../protocol/icons.js";
 import { errorResult } from "../results/error-result.js";
-import type { ToolDefinition } from "../tool.js";
+import type { ToolDefinition } from "../protocol/tool.js";
 import { jobResult, type ReceiptResultParts } from "./receipt-result.js";
 
 export const collectResultDefinition: ToolDefinition = {

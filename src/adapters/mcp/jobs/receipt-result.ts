@@ -1,6 +1,6 @@
 import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 import { ok } from "neverthrow";
-import type { CreatedImage } from "../../../domain/images/created-images.js";
+import type { CreatedImage } from "../../../domain/call/created-images.js";
 import type { Job } from "../../../domain/jobs/job.js";
 import type { Collected } from "../../../domain/jobs/job-runner.js";
 import type { ImageCodec } from "../../../ports/image-codec.js";

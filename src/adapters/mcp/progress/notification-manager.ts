@@ -1,7 +1,7 @@
 import type { ProgressToken } from "@modelcontextprotocol/sdk/types.js";
 import type { Progress } from "../../../domain/jobs/job.js";
 import type { Clock } from "../../../ports/clock.js";
-import { shorten } from "../results/truncate.js";
+import { shorten } from "../protocol/truncate.js";
 
 /** Where the exact new text stands in a progress notification, so that a client can rebuild the answer. */
 const deltaKey = "mcp-openai/delta";

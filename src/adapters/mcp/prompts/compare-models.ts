@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { kind, string, required } from "../../../domain/arguments/argument-types.js";
 import { namesIn } from "../../../domain/models/offer-models.js";
-import { icons } from "../icons.js";
+import { icons } from "../protocol/icons.js";
 import { prompt } from "./prompt.js";
 
 /** One alone is no comparison, and more than these nobody reads side by side. */

@@ -1,6 +1,6 @@
 import { model } from "../../../domain/arguments/common-arguments.js";
 import { string, optional, required } from "../../../domain/arguments/argument-types.js";
-import { icons } from "../icons.js";
+import { icons } from "../protocol/icons.js";
 import { prompt } from "./prompt.js";
 
 /** The prompt `image-brief`. */

@@ -9,7 +9,7 @@ import {
 import { z } from "zod";
 import { showValue } from "../../../domain/arguments/show-value.js";
 import type { ListModels } from "../../../domain/models/list-models.js";
-import { protocolError } from "../protocol-error.js";
+import { protocolError } from "../protocol/protocol-error.js";
 import { compareModels } from "./compare-models.js";
 import { completeModel } from "./complete-model.js";
 import { imageBrief } from "./image-brief.js";

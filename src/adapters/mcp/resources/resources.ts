@@ -7,7 +7,7 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import type { ReportUsage } from "../../../domain/spending/report-usage.js";
 import type { ImageStore, ImageStoreError, StoredImage } from "../../../ports/image-store.js";
-import { protocolError } from "../protocol-error.js";
+import { protocolError } from "../protocol/protocol-error.js";
 import { readUsage, usageResource } from "./usage-resource.js";
 
 /** Images a page of `resources/list`. */

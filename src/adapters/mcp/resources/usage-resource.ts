@@ -1,6 +1,6 @@
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import type { ReportUsage } from "../../../domain/spending/report-usage.js";
-import { protocolError } from "../protocol-error.js";
+import { protocolError } from "../protocol/protocol-error.js";
 
 /** What was spent, as hosts see it in the list of resources. */
 export const usageResource = {

@@ -1,6 +1,6 @@
 import type { TextContent } from "@modelcontextprotocol/sdk/types.js";
 import type { Source } from "../../../ports/chat-provider.js";
-import { shorten } from "./truncate.js";
+import { shorten } from "../protocol/truncate.js";
 
 /** More than this many are not listed, nor addresses longer than this, so that they never crowd out the answer. */
 const maxSources = 30;

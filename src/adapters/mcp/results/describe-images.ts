@@ -1,6 +1,6 @@
-import type { CreatedImages, CreatedImage } from "../../../domain/images/created-images.js";
+import type { CreatedImages, CreatedImage } from "../../../domain/call/created-images.js";
 import type { ImageCodecError } from "../../../ports/image-codec.js";
-import { shorten } from "./truncate.js";
+import { shorten } from "../protocol/truncate.js";
 
 /**
  * What was made, where it is, and what was not made and why. It says what was asked for, and that the user

@@ -2,7 +2,7 @@ import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/type
 import type { AskError } from "../../../domain/ask/ask-question.js";
 import type { MakeImagesError } from "../../../domain/images/image-pipeline.js";
 import type { ListModelsError } from "../../../domain/models/list-models.js";
-import { fitText } from "./truncate.js";
+import { fitText } from "../protocol/truncate.js";
 
 export interface ErrorResultOptions {
   readonly redact: (text: string) => string;

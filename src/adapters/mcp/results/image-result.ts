@@ -1,10 +1,10 @@
 import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
-import type { CreatedImages, CreatedImage } from "../../../domain/images/created-images.js";
+import type { CreatedImages, CreatedImage } from "../../../domain/call/created-images.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { ImageCodecError, ImageCodec, Preview } from "../../../ports/image-codec.js";
 import { describeImages } from "./describe-images.js";
 import { ok, type Result } from "neverthrow";
-import { mapBounded } from "../../../domain/map-bounded.js";
+import { mapBounded } from "../../../domain/call/map-bounded.js";
 import { costOf } from "../../../domain/models/model-catalogue.js";
 
 export interface ImageResultParts {

@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { cleanText } from "../../../domain/foreign-text/clean-text.js";
-import { fitText } from "./truncate.js";
+import { fitText } from "../protocol/truncate.js";
 
 export interface ResultLimits {
   readonly redact: (text: string) => string;

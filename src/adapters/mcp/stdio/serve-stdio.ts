@@ -6,7 +6,7 @@ import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js"
 import { ErrorCode, type RequestId } from "@modelcontextprotocol/sdk/types.js";
 import type { Logger } from "../../../ports/logger.js";
 import { LineGuard } from "./line-guard.js";
-import { warnSeldom } from "../warn-seldom.js";
+import { warnSeldom } from "../protocol/warn-seldom.js";
 import { trackPending } from "./track-pending.js";
 
 /** Below the SDK's limit of 10 MiB a line, and above the longest prompt of any model. In bytes. */

@@ -2,11 +2,11 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { Answer } from "../../../domain/ask/answer.js";
 import type { AskQuestion } from "../../../domain/ask/ask-question.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
-import { icons } from "../icons.js";
+import { icons } from "../protocol/icons.js";
 import { errorResult } from "../results/error-result.js";
 import { sourcesBlock, notesBlock, conversationBlock } from "../results/answer-result.js";
-import type { Tool } from "../tool.js";
-import { fitText } from "../results/truncate.js";
+import type { Tool } from "../protocol/tool.js";
+import { fitText } from "../protocol/truncate.js";
 import { costOf } from "../../../domain/models/model-catalogue.js";
 import { askProgressText } from "../../../domain/progress/describe-event.js";
 

@@ -1,8 +1,8 @@
 import type { CreateImages } from "../../../domain/images/create-images.js";
-import { icons } from "../icons.js";
+import { icons } from "../protocol/icons.js";
 import { errorResult } from "../results/error-result.js";
 import { imageResult, type ImageResultParts } from "../results/image-result.js";
-import type { Tool } from "../tool.js";
+import type { Tool } from "../protocol/tool.js";
 import { imageProgressText } from "../../../domain/progress/describe-event.js";
 
 export interface CreateImageParts extends ImageResultParts {

@@ -2,9 +2,9 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { ListModels, ModelList } from "../../../domain/models/list-models.js";
 import type { Price } from "../../../domain/models/model-catalogue.js";
 import type { ChatModelFacts, ImageModelFacts } from "../../../domain/models/model-facts.js";
-import { icons } from "../icons.js";
+import { icons } from "../protocol/icons.js";
 import { errorResult, type ErrorResultOptions } from "../results/error-result.js";
-import type { Tool } from "../tool.js";
+import type { Tool } from "../protocol/tool.js";
 
 export interface ListModelsParts extends ErrorResultOptions {
   readonly listModels: ListModels;

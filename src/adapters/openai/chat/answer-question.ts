@@ -6,7 +6,7 @@ import { vendorErrorKind } from "../errors/vendor-error-kind.js";
 import { readVendorError } from "../errors/read-vendor-error.js";
 import { responses } from "./responses-chat.js";
 import { streamChat } from "./stream-chat.js";
-import type { VendorWork } from "../call-context.js";
+import type { VendorWork } from "../http/call-context.js";
 
 /**
  * Answers questions by Responses; at a server that turns out to lack it, by Chat Completions from then on, with a

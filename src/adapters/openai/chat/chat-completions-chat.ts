@@ -3,10 +3,10 @@ import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
 import type { ChatMessage, TokenCap } from "../../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
-import { mapChatUsage } from "../map-usage.js";
+import { mapChatUsage } from "./chat-usage.js";
 import { readVendorErrorBody } from "../errors/read-vendor-error.js";
 import { answerFormat } from "./strict-schema.js";
-import { dataUrlOf } from "../../../domain/images/image-bytes.js";
+import { dataUrlOf } from "../../../domain/images/inputs/image-bytes.js";
 
 /** OpenAI's Chat Completions API, which most compatible servers speak: https://platform.openai.com/docs/api-reference/chat */
 export const chatCompletions: ChatStyle = {

@@ -3,10 +3,10 @@ import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
 import type { ChatRequest } from "../../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
-import { mapChatUsage } from "../map-usage.js";
+import { mapChatUsage } from "./chat-usage.js";
 import { readVendorErrorBody } from "../errors/read-vendor-error.js";
 import { answerFormat } from "./strict-schema.js";
-import { dataUrlOf } from "../../../domain/images/image-bytes.js";
+import { dataUrlOf } from "../../../domain/images/inputs/image-bytes.js";
 import type { InputImage } from "../../../ports/image-provider.js";
 import { readSources } from "./read-steps.js";
 

@@ -15,9 +15,9 @@ import { toProviderError, malformedReply } from "../errors/to-provider-error.js"
 import { readVendorError, readVendorErrorReply, type VendorError } from "../errors/read-vendor-error.js";
 import { readSteps } from "./read-steps.js";
 import { tooLarge, unusableReply } from "../errors/unusable-reply.js";
-import type { OpenAiCallContext } from "../call-context.js";
+import type { OpenAiCallContext } from "../http/call-context.js";
 import { reportAllowance, requestId } from "../headers/response-headers.js";
-import { readBounded } from "../http/reply-limits.js";
+import { readBounded } from "../http/read-bounded.js";
 
 /** Asks a question in either style: reports the text while it comes, and judges how the stream ended. */
 export async function streamChat(

@@ -1,4 +1,4 @@
-import type { ServerOptions } from "../openai-options.js";
+import type { ServerOptions } from "../options/openai-options.js";
 import { quote } from "./read-vendor-error.js";
 
 /** What an error message needs to know of the call. */

@@ -1,4 +1,4 @@
-import { neverConnected, describeNetworkError } from "../../../domain/network-error.js";
+import { neverConnected, describeNetworkError } from "../../../domain/call/network-error.js";
 import { malformedReplyError, unavailableError, type ProviderError } from "../../../ports/provider-error.js";
 import type { ErrorContext } from "./error-context.js";
 import { toProviderError, malformedReply } from "./to-provider-error.js";

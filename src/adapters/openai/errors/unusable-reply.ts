@@ -1,4 +1,4 @@
-import { causesOf } from "../../../domain/network-error.js";
+import { causesOf } from "../../../domain/call/network-error.js";
 
 /**
  * A reply that must not be used, whatever it says: too large, from elsewhere, or no HTTP that makes sense. Its message

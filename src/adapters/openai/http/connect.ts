@@ -1,7 +1,7 @@
 import type { OpenAI } from "openai";
-import type { ServerOptions } from "../openai-options.js";
+import type { ServerOptions } from "../options/openai-options.js";
 import { nodeFetch, encodeBody } from "./node-fetch.js";
-import { defaultReplyLimits } from "./reply-limits.js";
+import { defaultReplyLimits } from "../options/reply-limits.js";
 
 /** The longest that a timer of Node takes, about 24 days: the deadlines of a call rule, not the vendor's. */
 const effectivelyNever = 2 ** 31 - 1;

@@ -1,11 +1,11 @@
 import type { Result } from "neverthrow";
 import type { ImageGenerateParams } from "openai/resources/images";
-import { omitUndefined } from "../../../domain/omit-undefined.js";
+import { omitUndefined } from "../../../domain/call/omit-undefined.js";
 import type { ImageReply, ImageRequest, EditRequest, InputImage } from "../../../ports/image-provider.js";
 import type { ProviderError } from "../../../ports/provider-error.js";
 import { mapDrawing } from "./map-drawing.js";
 import { type Download, readImages } from "./read-images.js";
-import type { OpenAiCallContext } from "../call-context.js";
+import type { OpenAiCallContext } from "../http/call-context.js";
 import { streamImages } from "./stream-images.js";
 import { reportAllowance } from "../headers/response-headers.js";
 import { readImageBody } from "./image-scanner.js";

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { Base64Sink } from "./base64-sink.js";
 import { ok, type Result } from "neverthrow";
-import { type ReplyLimits, readBounded } from "../http/reply-limits.js";
+import { readBounded } from "../http/read-bounded.js";
+import type { ReplyLimits } from "../options/reply-limits.js";
 import { tooLarge } from "../errors/unusable-reply.js";
-import { decodeImage } from "../../../domain/images/image-bytes.js";
+import { decodeImage } from "../../../domain/images/inputs/image-bytes.js";
 
 const quote = 0x22;
 const backslash = 0x5c;

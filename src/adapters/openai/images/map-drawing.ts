@@ -1,5 +1,5 @@
 import type { ImageEditParams } from "openai/resources/images";
-import { omitUndefined } from "../../../domain/omit-undefined.js";
+import { omitUndefined } from "../../../domain/call/omit-undefined.js";
 import type { DrawingRequest } from "../../../ports/image-provider.js";
 
 /** Only retired models and compatible servers can be told how to answer. */

@@ -4,9 +4,9 @@ import type { Call } from "../../../ports/call.js";
 import type { ImageReply, Image } from "../../../ports/image-provider.js";
 import { malformedReplyError, type ProviderError } from "../../../ports/provider-error.js";
 import { toProviderError, malformedReply } from "../errors/to-provider-error.js";
-import { mapImageUsage } from "../map-usage.js";
+import { mapImageUsage } from "./image-usage.js";
 import { readVendorErrorReply } from "../errors/read-vendor-error.js";
-import type { OpenAiCallContext } from "../call-context.js";
+import type { OpenAiCallContext } from "../http/call-context.js";
 import type { ImageBody } from "./image-scanner.js";
 import { requestId } from "../headers/response-headers.js";
 

@@ -6,8 +6,8 @@ import { thrownToProviderError, readNetworkError } from "../errors/thrown-to-pro
 import { toProviderError } from "../errors/to-provider-error.js";
 import { readEvents, type StreamPart } from "../http/read-events.js";
 import { readImages, type Download } from "./read-images.js";
-import type { OpenAiCallContext } from "../call-context.js";
-import { decodeImage } from "../../../domain/images/image-bytes.js";
+import type { OpenAiCallContext } from "../http/call-context.js";
+import { decodeImage } from "../../../domain/images/inputs/image-bytes.js";
 import { requestId } from "../headers/response-headers.js";
 
 const partialSchema = z.object({

@@ -3,7 +3,7 @@ import type { Call } from "../../../ports/call.js";
 import type { ChatMessage, ChatProvider, ChatReply, ChatRequest } from "../../../ports/chat-provider.js";
 import type { Turn } from "../../../ports/conversation-store.js";
 import type { ProviderError } from "../../../ports/provider-error.js";
-import { withTranscript } from "../../progress/transcript.js";
+import { withTranscript } from "../../call/transcript.js";
 import { recallImages } from "./remembered-images.js";
 import { charactersPerToken, fittingTurns } from "./fitting-turns.js";
 

@@ -1,5 +1,3 @@
-import { textLike, optional } from "../../arguments/argument-types.js";
-
 /** 32 characters, so that each byte picks one without favour; none that looks like another. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -18,12 +16,3 @@ export function newConversationId(): string {
     alphabet.charAt(Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16) % alphabet.length),
   ).join("");
 }
-
-/** The argument by which a call goes on with a conversation. */
-export const conversation = optional(
-  textLike(
-    /^[0-9a-z]{12}$/,
-    "To go on with an earlier answer: the id that came with it. The model then sees all that was said. Leave out to begin anew.",
-    `an id that came with an earlier answer: ${length} letters and digits`,
-  ),
-);

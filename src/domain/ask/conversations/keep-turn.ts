@@ -1,15 +1,15 @@
 import type { ConversationStore, Turn } from "../../../ports/conversation-store.js";
-import type { Answer } from "../answer.js";
+import type { ChatReply } from "../../../ports/chat-provider.js";
 import { newConversationId } from "./conversation-id.js";
 import type { OpenConversation } from "./open-conversation.js";
 
 /** Adds a turn to its conversation. The answer is returned either way; a note says what could not be kept. */
-export async function keepTurn(
+export async function keepTurn<Reply extends ChatReply>(
   store: ConversationStore,
   { id }: OpenConversation,
   turn: Turn,
-  answer: Answer,
-): Promise<Answer> {
+  answer: Reply,
+): Promise<Reply & { readonly conversation?: string }> {
   const conversation = id ?? newConversationId();
   const kept = await (id === undefined ? store.begin(conversation, turn) : store.append(conversation, turn));
   if (kept.isOk()) return { ...answer, conversation };

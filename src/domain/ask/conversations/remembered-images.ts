@@ -1,7 +1,7 @@
 import type { ChatMessage } from "../../../ports/chat-provider.js";
 import type { Turn } from "../../../ports/conversation-store.js";
 import type { ImageCodec } from "../../../ports/image-codec.js";
-import { mediaTypeOf, dataUrlOf, decodeImage } from "../../images/image-bytes.js";
+import { mediaTypeOf, dataUrlOf, decodeImage } from "../../images/inputs/image-bytes.js";
 import type { InputImage } from "../../../ports/image-provider.js";
 
 /** How large the copies are that a conversation keeps: enough to speak of what an image shows. */

@@ -1,9 +1,8 @@
 import { err, ok, type Result } from "neverthrow";
 import type { ChatReply } from "../../../ports/chat-provider.js";
 import type { CheckValue, SchemaIssue } from "../../../ports/schema-checker.js";
-import type { Answer } from "../answer.js";
 import { showValue } from "../../arguments/show-value.js";
-import { isDeeperThan } from "./open-schema.js";
+import { isDeeperThan } from "../../arguments/show-value.js";
 
 /** The answer is no JSON, or none that fits the schema. React: ask again, or make the schema easier to meet. */
 export interface SchemaMismatch {
@@ -16,6 +15,12 @@ export interface SchemaMismatch {
   readonly requestId?: string;
 }
 
+/** A reply, as JSON too where a schema asked for that. */
+export interface CheckedReply extends ChatReply {
+  /** The answer as JSON that fits the schema. Absent: there was no schema, or the model declined. */
+  readonly structured?: Readonly<Record<string, unknown>>;
+}
+
 /** How deep an answer may be nested, so that nothing that walks it runs out of stack. */
 const maxLevels = 500;
 
@@ -23,7 +28,7 @@ const maxLevels = 500;
 const maxIssues = 10;
 
 /** Reads the answer as JSON and checks it. A refusal stays what it is. */
-export function checkAnswer(reply: ChatReply, check: CheckValue): Result<Answer, SchemaMismatch> {
+export function checkAnswer(reply: ChatReply, check: CheckValue): Result<CheckedReply, SchemaMismatch> {
   if (reply.finishReason.unified === "refusal") return ok(reply);
   const json = readJson(reply.text);
   if (json === undefined) return err(issue(reply, `${reply.model} did not answer in JSON.`, []));
@@ -46,7 +51,7 @@ export function checkAnswer(reply: ChatReply, check: CheckValue): Result<Answer,
     ...reply,
     text: json.text,
     notes,
-    structured: json.value as NonNullable<Answer["structured"]>,
+    structured: json.value as NonNullable<CheckedReply["structured"]>,
   });
 }
 

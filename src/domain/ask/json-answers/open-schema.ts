@@ -22,9 +22,3 @@ export async function openSchema(
 
 const noChecker =
   "schema: answers cannot be checked here. Leave it out, and ask for the form that you want in query.";
-
-/** Whether objects and arrays stand in each other deeper than this. Looks no deeper itself. */
-export function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part));
-}

@@ -5,7 +5,7 @@ import type { ImageCodec } from "../../../ports/image-codec.js";
 import type { ImageSource } from "../../../ports/image-source.js";
 import { invalidRequestError, unavailableError, type ProviderError } from "../../../ports/provider-error.js";
 import { showValue } from "../../arguments/show-value.js";
-import { mediaTypeOf, decodeImage } from "../image-bytes.js";
+import { mediaTypeOf, decodeImage } from "./image-bytes.js";
 import { ByteBudget } from "./byte-budget.js";
 import { fitInputImage, type ImageLimits } from "./fit-input-image.js";
 import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";

@@ -2,7 +2,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { ResourceListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { createMcpServer } from "../../../../src/adapters/mcp/mcp-server.js";
-import { createApplication } from "../../../../src/app/application.js";
+import { createApplication } from "../../../../src/app/composition/application.js";
 import { FakeImageProvider } from "../../../../src/testing/doubles/fake-image-provider.js";
 import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";

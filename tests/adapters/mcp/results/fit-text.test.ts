@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { fitText } from "../../../../src/adapters/mcp/results/truncate.js";
+import { fitText } from "../../../../src/adapters/mcp/protocol/truncate.js";
 
 describe("fitText", () => {
   it("is the longest beginning that fits as JSON, and cuts no character in half", () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { err, errAsync, ok, okAsync } from "neverthrow";
 import { imageResult, type Previewer } from "../../../../src/adapters/mcp/results/image-result.js";
-import type { CreatedImages, CreatedImage } from "../../../../src/domain/images/created-images.js";
+import type { CreatedImages, CreatedImage } from "../../../../src/domain/call/created-images.js";
 import type { ImageCodecError, PreviewLimits } from "../../../../src/ports/image-codec.js";
 import { contentRejectedError } from "../../../../src/ports/provider-error.js";
 

@@ -1,4 +1,4 @@
-import type { OpenAiOptions } from "../../../../src/adapters/openai/openai-options.js";
+import type { OpenAiOptions } from "../../../../src/adapters/openai/options/openai-options.js";
 import { openAiSession, question, type OpenAiSession } from "../../../support/openai-server-session.js";
 import type { OpenAiServerOptions } from "../../../support/openai-server.js";
 

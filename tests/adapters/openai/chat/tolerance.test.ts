@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import fc from "fast-check";
 import { chatCompletions } from "../../../../src/adapters/openai/chat/chat-completions-chat.js";
-import { mapChatUsage, mapImageUsage } from "../../../../src/adapters/openai/map-usage.js";
+import { mapChatUsage } from "../../../../src/adapters/openai/chat/chat-usage.js";
+import { mapImageUsage } from "../../../../src/adapters/openai/images/image-usage.js";
 import { responses } from "../../../../src/adapters/openai/chat/responses-chat.js";
 import { resetDuration } from "../../../../src/adapters/openai/headers/response-headers.js";
 import { quote } from "../../../../src/adapters/openai/errors/read-vendor-error.js";

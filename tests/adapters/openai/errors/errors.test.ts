@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { OpenAiOptions } from "../../../../src/adapters/openai/openai-options.js";
+import type { OpenAiOptions } from "../../../../src/adapters/openai/options/openai-options.js";
 import { openAiProviders } from "../../../../src/adapters/openai/openai-providers.js";
 import { webImages } from "../../../../src/adapters/web/web-images.js";
 import {

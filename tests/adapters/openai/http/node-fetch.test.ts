@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { nodeFetch } from "../../../../src/adapters/openai/http/node-fetch.js";
-import { describeNetworkError } from "../../../../src/domain/network-error.js";
+import { describeNetworkError } from "../../../../src/domain/call/network-error.js";
 
 const servers: Server[] = [];
 afterAll(() => {

@@ -1,4 +1,4 @@
-import { plainPng } from "../../../../src/testing/contracts/plain-png.js";
+import { plainPng } from "../../../../src/testing/doubles/plain-png.js";
 import type { EditRequest } from "../../../../src/ports/image-provider.js";
 import { openAiSession, type OpenAiSession } from "../../../support/openai-server-session.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";

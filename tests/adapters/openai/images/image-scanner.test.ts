@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { ImageScanner } from "../../../../src/adapters/openai/images/image-scanner.js";
-import { decodeImage } from "../../../../src/domain/images/image-bytes.js";
+import { decodeImage } from "../../../../src/domain/images/inputs/image-bytes.js";
 
 const base64 = fc
   .uint8Array({ maxLength: 40 })

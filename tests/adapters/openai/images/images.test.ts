@@ -1,4 +1,4 @@
-import type { OpenAiOptions } from "../../../../src/adapters/openai/openai-options.js";
+import type { OpenAiOptions } from "../../../../src/adapters/openai/options/openai-options.js";
 import { drawing, openAiSession, type OpenAiSession } from "../../../support/openai-server-session.js";
 
 const opened: OpenAiSession[] = [];

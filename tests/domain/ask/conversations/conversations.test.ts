@@ -15,7 +15,7 @@ import {
 } from "../../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
-import { dataUrlOf } from "../../../../src/domain/images/image-bytes.js";
+import { dataUrlOf } from "../../../../src/domain/images/inputs/image-bytes.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 describe("a conversation", () => {

@@ -6,7 +6,7 @@ import type { ImageSource } from "../../../../src/ports/image-source.js";
 import { cancelledError, invalidRequestError } from "../../../../src/ports/provider-error.js";
 import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
-import { dataUrlOf } from "../../../../src/domain/images/image-bytes.js";
+import { dataUrlOf } from "../../../../src/domain/images/inputs/image-bytes.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 const png = tinyPng(1);

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApplication, type ApplicationOptions } from "../../src/app/application.js";
-import { MemoryConversationStore } from "../../src/adapters/memory/memory-conversation-store.js";
-import type { CallEvent } from "../../src/ports/call.js";
-import { FakeChatProvider } from "../../src/testing/doubles/fake-chat-provider.js";
-import { FakeImageProvider } from "../../src/testing/doubles/fake-image-provider.js";
-import { MemoryImageStore } from "../../src/testing/doubles/memory-image-store.js";
-import { RecordingLogger } from "../../src/testing/doubles/recording-logger.js";
+import { createApplication, type ApplicationOptions } from "../../../src/app/composition/application.js";
+import { MemoryConversationStore } from "../../../src/adapters/memory/memory-conversation-store.js";
+import type { CallEvent } from "../../../src/ports/call.js";
+import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
+import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
+import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 describe("createApplication", () => {
   it("asks the provider that it was given", async () => {

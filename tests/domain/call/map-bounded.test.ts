@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { mapBounded } from "../../src/domain/map-bounded.js";
+import { mapBounded } from "../../../src/domain/call/map-bounded.js";
 
 describe("mapBounded", () => {
   it("keeps order, maps each item once, and never has more pending than allowed", async () => {

@@ -1,12 +1,12 @@
 import { err, type Result } from "neverthrow";
-import type { Call } from "../ports/call.js";
-import type { Clock } from "../ports/clock.js";
+import type { Call } from "../../ports/call.js";
+import type { Clock } from "../../ports/clock.js";
 import {
   cancelledError,
   timeoutError,
   type CancelledError,
   type TimeoutError,
-} from "../ports/provider-error.js";
+} from "../../ports/provider-error.js";
 
 /**
  * Prepares a call: the deadline and a cancel count here too, whatever the preparation is doing. In either case its own

@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { imageMeasures } from "../../../src/testing/contracts/image-measures.js";
+import { imageMeasures } from "../../../src/testing/doubles/image-measures.js";
 
 describe("imageMeasures", () => {
   it.each(["png", "jpeg"] as const)("reads the header of a %s", async (format) => {

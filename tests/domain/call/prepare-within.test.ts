@@ -1,7 +1,7 @@
 import { errAsync, okAsync, ResultAsync } from "neverthrow";
-import { prepareWithin } from "../../src/domain/prepare-within.js";
-import { cancelledError } from "../../src/ports/provider-error.js";
-import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
+import { prepareWithin } from "../../../src/domain/call/prepare-within.js";
+import { cancelledError } from "../../../src/ports/provider-error.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
 describe("prepareWithin", () => {
   it("gives what was prepared, and leaves no timer", async () => {

@@ -1,16 +1,16 @@
 import { err, ResultAsync, type Result } from "neverthrow";
 import type { OpenAI } from "openai";
-import type { Call, Operation } from "../../ports/call.js";
-import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import { connect } from "./http/connect.js";
-import { credentialHeaders } from "./headers/credential-headers.js";
-import { errorContext, type ErrorContext } from "./errors/error-context.js";
-import { thrownToProviderError } from "./errors/thrown-to-provider-error.js";
-import type { ServerOptions } from "./openai-options.js";
-import { readVendorError } from "./errors/read-vendor-error.js";
-import { defaultReplyLimits, type ReplyLimits } from "./http/reply-limits.js";
-import { reportAllowance } from "./headers/response-headers.js";
-import { isAborted } from "../../domain/caller.js";
+import type { Call, Operation } from "../../../ports/call.js";
+import { cancelledError, type ProviderError } from "../../../ports/provider-error.js";
+import { connect } from "./connect.js";
+import { credentialHeaders } from "./credential-headers.js";
+import { errorContext, type ErrorContext } from "../errors/error-context.js";
+import { thrownToProviderError } from "../errors/thrown-to-provider-error.js";
+import type { ServerOptions } from "../options/openai-options.js";
+import { readVendorError } from "../errors/read-vendor-error.js";
+import { defaultReplyLimits, type ReplyLimits } from "../options/reply-limits.js";
+import { reportAllowance } from "../headers/response-headers.js";
+import { isAborted } from "../../../domain/call/caller.js";
 
 /** What one call to the vendor works with. */
 export interface OpenAiCallContext {

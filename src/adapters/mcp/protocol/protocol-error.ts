@@ -1,5 +1,5 @@
-import { cleanText } from "../../domain/foreign-text/clean-text.js";
-import { shorten } from "./results/truncate.js";
+import { cleanText } from "../../../domain/foreign-text/clean-text.js";
+import { shorten } from "./truncate.js";
 
 /**
  * An error that the SDK answers a request with, code and words as they are. The SDK's own McpError puts its

@@ -1,5 +1,3 @@
-import type { UnusableReply } from "../errors/unusable-reply.js";
-
 /** How much a server may send, in bytes. A reply that exceeds a limit is not read further, and its connection is closed. */
 export interface ReplyLimits {
   /** The body of an error; the rest of it is dropped. */
@@ -21,23 +19,3 @@ export const defaultReplyLimits: ReplyLimits = {
   imageBytes: 50_000_000,
   modelListBytes: 8_000_000,
 };
-
-/**
- * Reads a whole body as text.
- * @param onTooLarge makes what is thrown when the body has more bytes than `limit`; the connection is closed then.
- */
-export async function readBounded(
-  { body }: Response,
-  limit: number,
-  onTooLarge: () => UnusableReply,
-): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  if (body === null) return "";
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > limit) throw onTooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}

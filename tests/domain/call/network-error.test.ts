@@ -1,4 +1,4 @@
-import { describeNetworkError, neverConnected } from "../../src/domain/network-error.js";
+import { describeNetworkError, neverConnected } from "../../../src/domain/call/network-error.js";
 
 describe("networkFault", () => {
   it.each([

@@ -1,7 +1,7 @@
-import type { Call, CallEvent } from "../ports/call.js";
-import type { Clock } from "../ports/clock.js";
-import type { CreatedImage } from "./images/created-images.js";
-import { CallTranscript } from "./progress/transcript.js";
+import type { Call, CallEvent } from "../../ports/call.js";
+import type { Clock } from "../../ports/clock.js";
+import type { CreatedImage } from "./created-images.js";
+import { CallTranscript } from "./transcript.js";
 
 /** Who asks: how to stop the work, and whom to tell how it goes. */
 export interface Caller {

@@ -1,4 +1,4 @@
-import { mediaTypeOf } from "../../../src/domain/images/image-bytes.js";
+import { mediaTypeOf } from "../../../../src/domain/images/inputs/image-bytes.js";
 
 describe("mediaTypeOf", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { authenticationError, type AuthenticationError } from "../../../ports/provider-error.js";
-import type { ServerOptions } from "../openai-options.js";
+import type { ServerOptions } from "../options/openai-options.js";
 import { keySource, isOpenAi } from "../errors/error-context.js";
 
 /** The headers that prove who asks: none, where a server may be asked without a key. */

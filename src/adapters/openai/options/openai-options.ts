@@ -1,5 +1,5 @@
-import type { ImageSource } from "../../ports/image-source.js";
-import type { ReplyLimits } from "./http/reply-limits.js";
+import type { ImageSource } from "../../../ports/image-source.js";
+import type { ReplyLimits } from "./reply-limits.js";
 
 /** Who is asked, and how. */
 export interface ServerOptions {

@@ -1,7 +1,7 @@
 import type { CallToolResult, Tool as ToolDefinition } from "@modelcontextprotocol/sdk/types.js";
-import type { Caller } from "../../domain/caller.js";
-import type { ProgressText } from "../../domain/progress/describe-event.js";
-import type { Logger } from "../../ports/logger.js";
+import type { Caller } from "../../../domain/call/caller.js";
+import type { ProgressText } from "../../../domain/progress/describe-event.js";
+import type { Logger } from "../../../ports/logger.js";
 
 export type { ToolDefinition };
 

@@ -1,4 +1,4 @@
-import type { LogFields, Logger } from "../../ports/logger.js";
+import type { LogFields, Logger } from "../../../ports/logger.js";
 
 /** So many warnings of one kind are written each. */
 const maxEach = 5;

@@ -1,6 +1,6 @@
-import type { MediaType } from "../../ports/image-store.js";
+import type { MediaType } from "../../../ports/image-store.js";
 import { err, ok, type Result } from "neverthrow";
-import type { InputImage } from "../../ports/image-provider.js";
+import type { InputImage } from "../../../ports/image-provider.js";
 
 /** Each format's first bytes; `undefined` stands for any byte. */
 const signatures: readonly (readonly [MediaType, readonly (number | undefined)[]])[] = [

@@ -1,11 +1,9 @@
 import { z } from "zod";
-import type { ChatUsage } from "../../ports/chat-provider.js";
-import type { ImageUsage } from "../../ports/image-provider.js";
+import type { ChatUsage } from "../../../ports/chat-provider.js";
 
 const count = z.number().int().nonnegative();
 const reasoning = z.object({ reasoning_tokens: count }).optional().catch(undefined);
 const cached = z.object({ cached_tokens: count }).optional().catch(undefined);
-const kinds = z.object({ text_tokens: count, image_tokens: count }).optional().catch(undefined);
 
 const chatCompletionsUsage = z.object({
   prompt_tokens: count,
@@ -20,8 +18,6 @@ const responsesUsage = z.object({
   output_tokens: count,
   output_tokens_details: reasoning,
 });
-
-const imageUsage = z.object({ input_tokens: count, input_tokens_details: kinds, output_tokens: count });
 
 /** Reads the `usage` of either chat API. @returns undefined: the server did not count, or not intelligibly. */
 export function mapChatUsage(usage: unknown): ChatUsage | undefined {
@@ -44,18 +40,6 @@ export function mapChatUsage(usage: unknown): ChatUsage | undefined {
       completions.completion_tokens_details,
     )
   );
-}
-
-/** Reads the `usage` of images. @returns undefined: as above. */
-export function mapImageUsage(usage: unknown): ImageUsage | undefined {
-  const { data: counted } = imageUsage.safeParse(usage);
-  if (counted === undefined) return undefined;
-  const { input_tokens_details: of } = counted;
-  return {
-    inputTokens: counted.input_tokens,
-    ...(of && { textInputTokens: of.text_tokens, imageInputTokens: of.image_tokens }),
-    outputTokens: counted.output_tokens,
-  };
 }
 
 const chatUsage = (
