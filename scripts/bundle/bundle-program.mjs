@@ -64,11 +64,10 @@ const leaveOut = {
 
 /** The parts that every server runs: only those are worth what it takes to make them quick. */
 const quickParts = new Set(["main", "openai-package"]);
-const lightWeb = { inject: [fileURLToPath(new URL("light-web.mjs", import.meta.url))] };
 
 /** A part: one function expression, after a comment with its digest, by which its compiled code is known. */
 async function makePart(from, file, isQuick) {
-  const options = { ...common, ...from, ...(isQuick && lightWeb), write: false, metafile: true };
+  const options = { ...common, ...from, write: false, metafile: true };
   const { outputFiles, metafile } = await build(options);
   const { text } = outputFiles[0];
   const script = isQuick ? await makeAtFirstUse(text) : text;
