@@ -154,10 +154,10 @@ describe("what it costs", () => {
     });
     expect(await server.ended).toMatchObject({ code: 2 });
     expect(server.stderr()).toContain(
-      'MCP_OPENAI_SESSION_LIMIT_DOLLARS must be a number of US dollars above 0; it is "$5".',
+      'MCP_OPENAI_SESSION_LIMIT_DOLLARS must be a number of US dollars above 0; got "$5".',
     );
     expect(server.stderr()).toContain(
-      "MCP_OPENAI_DAY_LIMIT_DOLLARS must be a number of US dollars above 0; it is 0.",
+      "MCP_OPENAI_DAY_LIMIT_DOLLARS must be a number of US dollars above 0; got 0.",
     );
   });
 

@@ -12,7 +12,7 @@ const checks: readonly Check[] = [
 ];
 
 describe("doctorCommand", () => {
-  it("marks what it found in colours on a terminal, below each other", async () => {
+  it("lists coloured results on a terminal", async () => {
     const { run, out, seen } = setup({ screen: { stdout: true, stderr: true }, colours: true });
     expect(await run("symbols")).toBe(1);
     for (const mark of [
@@ -20,7 +20,7 @@ describe("doctorCommand", () => {
       "\x1b[33m!",
       "\x1b[31m✗",
       "\x1b[2m–",
-      "\x1b[31m1 fault",
+      "\x1b[31m1 error",
       "\x1b[36m→ Look",
     ])
       expect(out()).toContain(mark);
@@ -37,10 +37,10 @@ describe("doctorCommand", () => {
     );
   });
 
-  it("is plain in a pipe, and in JSON", async () => {
+  it("is plain in a pipe and in JSON", async () => {
     const piped = setup();
     await piped.run("words");
-    expect(piped.out()).toContain("fault   base-url  No answer.\n");
+    expect(piped.out()).toContain("error   base-url  No answer.\n");
     const json = setup();
     await json.run("json");
     expect(JSON.parse(json.out())).toEqual({ version: "1.2.3", healthy: false, checks });
