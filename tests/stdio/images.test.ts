@@ -101,8 +101,8 @@ describe("create-image over stdio", () => {
       n: 1,
       response_format: "b64_json",
     });
-    expect(textOf(result)).toContain('Note: dall-e-3 knows no size "auto"; it was left out');
-    expect(textOf(result)).toContain('Note: dall-e-3 knows no quality "auto"; it was left out');
+    expect(textOf(result)).toContain('Note: dall-e-3 does not accept size "auto", so it was left out');
+    expect(textOf(result)).toContain('Note: dall-e-3 does not accept quality "auto", so it was left out');
   });
 
   it("keeps four enormous originals whole, and the result within its budget", async () => {

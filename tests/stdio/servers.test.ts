@@ -32,7 +32,7 @@ describe("other servers", () => {
     expect(listed).toMatch(/gpt-6-luna[\s\S]*gpt-image-2\.6-flare/);
     expect(listed).not.toContain("gpt-6-sol");
     expect(textOf(await call("ask-openai", { query: "Hello", model: "gpt-6-sol" }))).toMatch(
-      /no deployment of gpt-6-sol .*gpt-6-sol=DEPLOYMENT.*The nearest names: gpt-6-luna/,
+      /no deployment of gpt-6-sol .*gpt-6-sol=DEPLOYMENT.*The closest available models: gpt-6-luna/,
     );
     expect(JSON.stringify(upstream.requests)).not.toContain("sk-of-openai");
   });

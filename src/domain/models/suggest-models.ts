@@ -5,14 +5,14 @@ import type { ProviderError } from "../../ports/provider-error.js";
 import { modelKind } from "./model-kind.js";
 import { nearestNames } from "./nearest-names.js";
 
-/** Adds the nearest live names to an error about an unknown model. A directory that fails changes nothing. */
+/** Adds the closest available models to an error about an unknown model. The error stays unchanged if the directory fails. */
 export function suggestModels(
   error: ProviderError,
   directory: ModelDirectory | undefined,
   call: Call,
 ): ResultAsync<never, ProviderError> {
   if (error.kind !== "model-not-found" || directory === undefined) return errAsync(error);
-  // Its progress would be told of a call that is over.
+  // Its progress must not be reported, because the call is already over.
   return directory
     .list({}, { ...call, report: () => undefined })
     .map((models) => {
@@ -27,7 +27,7 @@ export function suggestModels(
       errAsync(
         names.length === 0
           ? error
-          : { ...error, message: `${error.message} The nearest names: ${names.join(", ")}.` },
+          : { ...error, message: `${error.message} The closest available models: ${names.join(", ")}.` },
       ),
     );
 }

@@ -23,7 +23,7 @@ describe("askCommand", () => {
     const ask = new AskQuestion(new FakeChatProvider({ chunks: ["Be", "cause."] }));
     expect(await askCommand({ ...parts, ask }, { query: "Why?", temperature: 1 }, terminal, signal)).toBe(0);
     expect(out()).toBe("Because.\n");
-    expect(err()).toBe("Note: gpt-6-luna takes no temperature; it was left out.\n");
+    expect(err()).toBe("Note: gpt-6-luna does not accept temperature, so it was left out.\n");
   });
 
   it("says on stderr how to continue the conversation", async () => {
@@ -183,7 +183,7 @@ describe("on a terminal", () => {
     const ask = new AskQuestion(new FakeChatProvider({ text: "Because." }));
     await askCommand({ ...parts, ask }, { query: "Why?", temperature: 1 }, terminal, signal);
     expect(out()).toBe("Because.\n");
-    expect(err()).toContain("\x1b[33mNote:\x1b[39m gpt-6-luna takes no temperature");
+    expect(err()).toContain("\x1b[33mNote:\x1b[39m gpt-6-luna does not accept temperature");
     const down = new AskQuestion(new FakeChatProvider({ error: unavailableError({ message: "Down." }) }));
     await askCommand({ ...parts, ask: down }, { query: "Why?" }, terminal, signal);
     expect(err()).toContain("\x1b[31mDown.\x1b[39m\n");

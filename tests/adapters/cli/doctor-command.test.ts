@@ -32,7 +32,7 @@ describe("doctorCommand", () => {
         "            → Look at it.",
         "✗ base-url  No answer.",
         "– models    Not known.",
-        "1 fault, 1 warning.",
+        "1 error, 1 warning.",
       ].join("\n"),
     );
   });

@@ -56,12 +56,12 @@ describe("chatModelFamily", () => {
 
 describe("chatModelFaults", () => {
   it.each([
-    ["gpt-6.1-sol", "none", "gpt-6.1-sol takes low, medium, high, xhigh, max"],
-    ["gpt-5.1", "max", "gpt-5.1 takes none, low, medium, high"],
-    ["o3", "xhigh", "o3 takes low, medium, high"],
-  ])("refuses %s the effort %s, and lists what it takes", (model, reasoningEffort, takes) => {
+    ["gpt-6.1-sol", "none", "gpt-6.1-sol accepts low, medium, high, xhigh, max"],
+    ["gpt-5.1", "max", "gpt-5.1 accepts none, low, medium, high"],
+    ["o3", "xhigh", "o3 accepts low, medium, high"],
+  ])("refuses %s the effort %s, and lists what it accepts", (model, reasoningEffort, accepted) => {
     expect(chatModelIssues({ model, reasoningEffort })).toEqual([
-      `reasoning_effort: ${takes}; it was "${reasoningEffort}".`,
+      `reasoning_effort: ${accepted}; got "${reasoningEffort}".`,
     ]);
   });
 
@@ -80,7 +80,7 @@ describe("fitChatRequest", () => {
   it("leaves out a temperature that the model does not take, and says so", () => {
     const { request, notes } = adaptChatRequest({ model: "gpt-6-luna", messages, temperature: 0.5 });
     expect(request).toEqual({ model: "gpt-6-luna", messages });
-    expect(notes).toEqual(["gpt-6-luna takes no temperature; it was left out."]);
+    expect(notes).toEqual(["gpt-6-luna does not accept temperature, so it was left out."]);
   });
 
   it("hands on a temperature that the model takes, zero included", () => {
@@ -142,7 +142,7 @@ describe("fitChatRequest", () => {
     const { request, notes } = adaptChatRequest({ model: "o3", messages, maxTokens: 200 });
     expect(request.tokenCap).toEqual({ limit: 200, counts: "answer-and-reasoning" });
     expect(notes).toEqual([
-      "o3 counts its hidden reasoning too: max_tokens (200) caps reasoning and answer together.",
+      "o3 also counts its hidden reasoning: max_tokens (200) limits reasoning and answer together.",
     ]);
   });
 
@@ -150,7 +150,7 @@ describe("fitChatRequest", () => {
     const { request, notes } = adaptChatRequest({ model: "gpt-3.5-turbo", messages, maxTokens: 10_000 });
     expect(request.tokenCap).toEqual({ limit: 4_096, counts: "answer" });
     expect(notes).toEqual([
-      "gpt-3.5-turbo writes at most 4096 tokens; max_tokens was lowered to that from 10000.",
+      "gpt-3.5-turbo writes at most 4096 tokens, so max_tokens was lowered from 10000 to 4096.",
     ]);
   });
 

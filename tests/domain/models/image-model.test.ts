@@ -45,17 +45,17 @@ describe("imageModelFaults", () => {
     [
       "dall-e-3",
       { size: "512x512" },
-      'size: dall-e-3 draws 1024x1024, 1792x1024, 1024x1792; it was "512x512".',
+      'size: dall-e-3 supports 1024x1024, 1792x1024, 1024x1792; got "512x512".',
     ],
-    ["dall-e-3", { quality: "high" }, 'quality: dall-e-3 takes standard, hd; it was "high".'],
-    ["dall-e-2", { quality: "hd" }, 'quality: dall-e-2 takes only standard; it was "hd".'],
+    ["dall-e-3", { quality: "high" }, 'quality: dall-e-3 accepts standard, hd; got "high".'],
+    ["dall-e-2", { quality: "hd" }, 'quality: dall-e-2 accepts only standard; got "hd".'],
     [
       "gpt-image-1",
       { size: "1792x1024" },
-      'size: gpt-image-1 draws 1024x1024, 1536x1024, 1024x1536, auto; it was "1792x1024".',
+      'size: gpt-image-1 supports 1024x1024, 1536x1024, 1024x1536, auto; got "1792x1024".',
     ],
-    ["gpt-image-2", { quality: "max" }, 'quality: gpt-image-2 takes low, medium, high, auto; it was "max".'],
-    [flare, { quality: "hd" }, `quality: ${flare} takes low, medium, high, xhigh, max, auto; it was "hd".`],
+    ["gpt-image-2", { quality: "max" }, 'quality: gpt-image-2 accepts low, medium, high, auto; got "max".'],
+    [flare, { quality: "hd" }, `quality: ${flare} accepts low, medium, high, xhigh, max, auto; got "hd".`],
   ])("%s refuses %p", (model, wanted, fault) => {
     expect(imageModelIssues(model, { prompt: "a fox", ...wanted })).toEqual([fault]);
   });
@@ -80,31 +80,31 @@ describe("imageModelFaults", () => {
       "dall-e-3",
       { background: "opaque", output_compression: 50 },
       [
-        "background: dall-e-3 takes no background; it takes size, quality, style. Leave it out.",
-        "output_compression: dall-e-3 takes no output_compression; it takes size, quality, style. Leave it out.",
+        "background: dall-e-3 does not accept background; it accepts size, quality, style. Leave it out.",
+        "output_compression: dall-e-3 does not accept output_compression; it accepts size, quality, style. Leave it out.",
       ],
     ],
     [
       "dall-e-2",
       { style: "vivid" },
-      ["style: dall-e-2 takes no style; it takes size, quality. Leave it out."],
+      ["style: dall-e-2 does not accept style; it accepts size, quality. Leave it out."],
     ],
     [
       "gpt-image-2.5-flare",
       { complexity: "low" },
       [
-        "complexity: gpt-image-2.5-flare takes no complexity; it takes size, quality, background, output_format, output_compression, moderation. Leave it out.",
+        "complexity: gpt-image-2.5-flare does not accept complexity; it accepts size, quality, background, output_format, output_compression, moderation. Leave it out.",
       ],
     ],
     [
       flare,
       { background: "transparent", output_format: "jpeg" },
-      ['background: transparent needs output_format png or webp; output_format was "jpeg".'],
+      ['background: transparent requires output_format png or webp; got output_format "jpeg".'],
     ],
     [
       flare,
       { output_compression: 50 },
-      ["output_compression goes only with output_format jpeg or webp; the format was png."],
+      ["output_compression requires output_format jpeg or webp; the format is png."],
     ],
   ])("%s does not take %p, and says what it takes", (model, wanted, issues) => {
     expect(imageModelIssues(model, wanted)).toEqual(issues);
@@ -113,8 +113,8 @@ describe("imageModelFaults", () => {
   it("says which sizes a free model draws", () => {
     const [fault] = imageModelIssues(flare, { size: "512x512" });
     expect(fault).toBe(
-      `size: ${flare} draws auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, ` +
-        'from 655360 to 8294400 pixels in all (1024x1024, 1536x1024, 1024x1536, …); it was "512x512".',
+      `size: ${flare} supports auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, ` +
+        'from 655360 to 8294400 pixels in total (1024x1024, 1536x1024, 1024x1536, …); got "512x512".',
     );
   });
 
@@ -125,7 +125,7 @@ describe("imageModelFaults", () => {
   ])("%s takes prompts of up to %d characters, whatever their code points", (model, most) => {
     expect(imageModelIssues(model, { prompt: "🦊".repeat(most) })).toEqual([]);
     expect(imageModelIssues(model, { prompt: "x".repeat(most + 1) })).toEqual([
-      `prompt: ${model} takes at most ${most} characters; there were ${most + 1}.`,
+      `prompt: ${model} accepts at most ${most} characters; got ${most + 1}.`,
     ]);
   });
 
@@ -178,8 +178,8 @@ describe("fitImage", () => {
     expect(adaptImageRequest("dall-e-3", { size: "auto", quality: "auto" })).toEqual({
       wanted: {},
       notes: [
-        'dall-e-3 knows no size "auto"; it was left out, and the model chose.',
-        'dall-e-3 knows no quality "auto"; it was left out, and the model chose.',
+        'dall-e-3 does not accept size "auto", so it was left out and the model chose.',
+        'dall-e-3 does not accept quality "auto", so it was left out and the model chose.',
       ],
     });
   });

@@ -67,7 +67,7 @@ describe("ListModels", () => {
     expect(chat.map(({ id }) => id)).not.toContain("gpt-4");
     expect(image.map(({ id }) => id)).toContain("gpt-image-2.6-flare");
     expect(notes).toEqual([
-      `The provider could not be asked, so this is what was known on ${checkedOn}. Down.`,
+      `The provider's models could not be listed, so this is the list as of ${checkedOn}. Down.`,
     ]);
   });
 

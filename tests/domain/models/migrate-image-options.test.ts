@@ -11,14 +11,22 @@ describe("translateImage", () => {
     [{ size: "auto" }, { size: "auto" }, []],
     [{}, {}, []],
     [{ background: "transparent" }, { background: "transparent" }, []],
-    [{ quality: "hd" }, { quality: "high" }, [`The quality hd is called high by ${flare}.`]],
-    [{ quality: "standard" }, { quality: "medium" }, [`The quality standard is called medium by ${flare}.`]],
+    [
+      { quality: "hd" },
+      { quality: "high" },
+      [`${flare} does not accept quality hd, so its equivalent was used: high.`],
+    ],
+    [
+      { quality: "standard" },
+      { quality: "medium" },
+      [`${flare} does not accept quality standard, so its equivalent was used: medium.`],
+    ],
     [
       { size: "512x512" },
       { size: "816x816" },
-      [`${flare} draws no 512x512; 816x816, the nearest that it does, was drawn.`],
+      [`${flare} does not support 512x512, so the closest supported size was used: 816x816.`],
     ],
-    [{ style: "vivid" }, {}, [`${flare} takes no style; it was left out.`]],
+    [{ style: "vivid" }, {}, [`${flare} does not accept style, so it was left out.`]],
   ])("%j becomes %j", (wanted, expected, notes) => {
     expect(migrateImageOptions(flare, wanted)).toEqual({ wanted: expected, notes });
   });

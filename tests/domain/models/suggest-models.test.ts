@@ -18,10 +18,10 @@ describe("an unknown model", () => {
     const caller = { onEvent: ({ type }: { type: string }) => heard.push(type) };
     expect(
       (await ask.execute({ query: "q", model: "gpt-6-lunar" }, caller))._unsafeUnwrapErr().message,
-    ).toMatch(/^Not served\. The nearest names: gpt-6-luna, /);
+    ).toMatch(/^Not served\. The closest available models: gpt-6-luna, /);
     expect(heard).toEqual(["working"]);
     expect((await create.execute({ prompt: "p", model: "gpt-image-flare" }))._unsafeUnwrapErr().message).toBe(
-      "Not served. The nearest names: gpt-image-2.6-flare.",
+      "Not served. The closest available models: gpt-image-2.6-flare.",
     );
   });
 
@@ -79,7 +79,7 @@ describe("a retired model", () => {
     expect(provider.requests[0]).toMatchObject({ model: "gpt-5.6-sol" });
     expect(answer.notes).toEqual([
       "gpt-4 was retired on 2026-10-23; gpt-5.6-sol answered.",
-      "gpt-5.6-sol takes no temperature; it was left out.",
+      "gpt-5.6-sol does not accept temperature, so it was left out.",
     ]);
   });
 

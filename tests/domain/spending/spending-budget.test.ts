@@ -44,8 +44,8 @@ describe("SpendingBudget", () => {
       kind: "spending-limit",
       retryable: false,
       message:
-        "Nothing was sent, because the spending limit of this session might be passed: $1.00 of $1.00 is spent or " +
-        "reserved for calls under way, and this call may cost $0.50. To go on in this session, raise MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
+        "Nothing was sent, because this call might exceed the spending limit for this session: $1.00 of $1.00 is spent or " +
+        "reserved for calls in progress, and this call may cost $0.50. To continue in this session, raise MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
     });
     expect((await ledger.read(day()))._unsafeUnwrap()).toHaveLength(2);
     outcomes[0]!._unsafeUnwrap().settle({ model, dollars: 0 });
@@ -58,7 +58,7 @@ describe("SpendingBudget", () => {
     const first = (await budget.reserve(model, 0.6))._unsafeUnwrap();
     const other = restarted();
     expect((await other.reserve(model, 0.5))._unsafeUnwrapErr().message).toMatch(
-      /^Nothing was sent, because the spending limit of this day might be passed: \$0\.60 of \$1\.00 is spent or reserved for calls under way, and this call may cost \$0\.50\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
+      /^Nothing was sent, because this call might exceed the spending limit for this day: \$0\.60 of \$1\.00 is spent or reserved for calls in progress, and this call may cost \$0\.50\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
     );
     expect((await ledger.read(day()))._unsafeUnwrap().at(-1)).toMatchObject({ type: "release" });
     expect(other.session).toEqual([]);
@@ -81,12 +81,12 @@ describe("SpendingBudget", () => {
       (await budget.reserve(model, dollars))._unsafeUnwrap().settle({ model, dollars });
     expect(await spend(3.9)).toEqual([]);
     expect(await spend(0.1)).toEqual([
-      "$4.00 of the spending limit of $5.00 for this day is used up (80 %). Raise MCP_OPENAI_DAY_LIMIT_DOLLARS if that will not do.",
+      "$4.00 of the spending limit of $5.00 for this day is used (80 %). Raise MCP_OPENAI_DAY_LIMIT_DOLLARS if you need more.",
     ]);
     const { budget: own } = setup({ limits: { session: 1 } });
     const reservation = (await own.reserve(model, 1))._unsafeUnwrap();
     expect(reservation.settle({ model, dollars: 0.9 })).toEqual([
-      "$0.90 of the spending limit of $1.00 for this session is used up (90 %). Raise MCP_OPENAI_SESSION_LIMIT_DOLLARS if that will not do.",
+      "$0.90 of the spending limit of $1.00 for this session is used (90 %). Raise MCP_OPENAI_SESSION_LIMIT_DOLLARS if you need more.",
     ]);
   });
 
@@ -120,7 +120,7 @@ describe("SpendingBudget", () => {
       const { budget } = setup({ limits });
       expect((await budget.reserve(unpriced, "unknown"))._unsafeUnwrapErr()).toMatchObject({
         kind: "spending-limit",
-        message: `Nothing was sent, because no price is known for ${unpriced}, so that the spending limit could not be kept. ${advice}`,
+        message: `Nothing was sent, because no price is known for ${unpriced}, so the spending limit could not be enforced. ${advice}`,
       });
     });
 
@@ -143,14 +143,17 @@ describe("SpendingBudget", () => {
       (await budget.reserve(model, 0.1))._unsafeUnwrap().settle({ model, dollars: 0.1 });
       await budget.reserve(model, 0.1);
       expect(logger.entries).toEqual([
-        { level: "warn", message: "What calls cost is not written down. The disk is full. Free some space." },
+        {
+          level: "warn",
+          message: "The cost of calls is not being recorded. The disk is full. Free some space.",
+        },
       ]);
     });
 
     it("refuses calls where the day has a limit", async () => {
       const { budget } = setup({ limits: { day: 1 }, ledger: broken });
       expect((await budget.reserve(model, 0.1))._unsafeUnwrapErr().message).toBe(
-        "Nothing was sent, because the spending limit of this day could not be kept. The disk is full. Free some space. Or unset MCP_OPENAI_DAY_LIMIT_DOLLARS.",
+        "Nothing was sent, because the spending limit for this day could not be enforced. The disk is full. Free some space. Or unset MCP_OPENAI_DAY_LIMIT_DOLLARS.",
       );
       expect(budget.session).toEqual([]);
     });
@@ -163,7 +166,7 @@ describe("SpendingBudget", () => {
       });
       expect((await budget.reserve(model, 0.1)).isErr()).toBe(true);
       expect((await forgetful.budget.reserve(model, 0.1))._unsafeUnwrapErr().message).toContain(
-        "What was written to the record of spending is not there any more.",
+        "An entry that was written to the spending record is no longer there.",
       );
     });
 

@@ -164,7 +164,7 @@ describe("a conversation", () => {
         const error = (await ask.execute({ query: "q", conversation }))._unsafeUnwrapErr();
         expect(error.kind).toBe("invalid-arguments");
         expect(error.message).toContain(
-          "conversation must be an id that came with an earlier answer: 12 letters and digits; it was ",
+          "conversation must be an id that came with an earlier answer: 12 letters and digits; got ",
         );
         expect(provider.requests).toEqual([]);
       },
