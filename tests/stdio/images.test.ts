@@ -281,7 +281,7 @@ describe("the originals as resources", () => {
     const uri = make({ uri: links[0]!.uri, notes });
     await expect(client.readResource({ uri })).rejects.toMatchObject({
       code: -32_002,
-      message: expect.stringContaining("No image with this URI is kept here."),
+      message: expect.stringContaining("There is no image with this URI here."),
     });
     expect((await client.listResources()).resources).toHaveLength(3);
   });

@@ -19,14 +19,14 @@ describe("imageModelFamily", () => {
     ["gpt-image-2", 10, false, 32_000],
     [flare, 10, false, 32_000],
     ["stable-diffusion", 10, false, undefined],
-  ])("%s makes %d at once", (model, imagesPerRequest, choosesDelivery, maxPromptCharacters) => {
+  ])("%s accepts %d per request", (model, imagesPerRequest, choosesDelivery, maxPromptCharacters) => {
     const family = imageModelFamily(model);
     expect(family).toMatchObject({ imagesPerRequest, choosesDelivery });
     expect(family.maxPromptCharacters).toBe(maxPromptCharacters);
   });
 });
 
-describe("imageModelFaults", () => {
+describe("imageModelIssues", () => {
   it.each<[string, string, RequestedImage["quality"]]>([
     ["dall-e-3", "1792x1024", "hd"],
     ["dall-e-3", "auto", "auto"],
@@ -37,7 +37,7 @@ describe("imageModelFaults", () => {
     [flare, "1008x1008", "max"],
     [flare, "auto", "auto"],
     ["stable-diffusion", "123x45", "hd"],
-  ])("%s takes %s, %s", (model, size, quality) => {
+  ])("%s accepts %s, %s", (model, size, quality) => {
     expect(imageModelIssues(model, { prompt: "a fox", size, quality })).toEqual([]);
   });
 
@@ -56,8 +56,8 @@ describe("imageModelFaults", () => {
     ],
     ["gpt-image-2", { quality: "max" }, 'quality: gpt-image-2 accepts low, medium, high, auto; got "max".'],
     [flare, { quality: "hd" }, `quality: ${flare} accepts low, medium, high, xhigh, max, auto; got "hd".`],
-  ])("%s refuses %p", (model, wanted, fault) => {
-    expect(imageModelIssues(model, { prompt: "a fox", ...wanted })).toEqual([fault]);
+  ])("%s rejects %p", (model, requested, issue) => {
+    expect(imageModelIssues(model, { prompt: "a fox", ...requested })).toEqual([issue]);
   });
 
   it.each<[string, RequestedImage]>([
@@ -71,8 +71,8 @@ describe("imageModelFaults", () => {
     ["gpt-image-2.6-sunburst", { complexity: "high", moderation: "auto" }],
     ["gpt-image-3", { complexity: "high" }],
     ["stable-diffusion", { style: "vivid", output_compression: 50, background: "transparent" }],
-  ])("%s takes %p", (model, wanted) => {
-    expect(imageModelIssues(model, wanted)).toEqual([]);
+  ])("%s accepts %p", (model, requested) => {
+    expect(imageModelIssues(model, requested)).toEqual([]);
   });
 
   it.each<[string, RequestedImage, string[]]>([
@@ -106,13 +106,13 @@ describe("imageModelFaults", () => {
       { output_compression: 50 },
       ["output_compression requires output_format jpeg or webp; the format is png."],
     ],
-  ])("%s does not take %p, and says what it takes", (model, wanted, issues) => {
-    expect(imageModelIssues(model, wanted)).toEqual(issues);
+  ])("%s does not accept %p, and says what it accepts", (model, requested, issues) => {
+    expect(imageModelIssues(model, requested)).toEqual(issues);
   });
 
-  it("says which sizes a free model draws", () => {
-    const [fault] = imageModelIssues(flare, { size: "512x512" });
-    expect(fault).toBe(
+  it("describes the sizes that a model with free sizes supports", () => {
+    const [issue] = imageModelIssues(flare, { size: "512x512" });
+    expect(issue).toBe(
       `size: ${flare} supports auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, ` +
         'from 655360 to 8294400 pixels in total (1024x1024, 1536x1024, 1024x1536, …); got "512x512".',
     );
@@ -122,14 +122,14 @@ describe("imageModelFaults", () => {
     ["dall-e-2", 1_000],
     ["dall-e-3", 4_000],
     [flare, 32_000],
-  ])("%s takes prompts of up to %d characters, whatever their code points", (model, most) => {
+  ])("%s accepts prompts of up to %d characters, whatever their code points", (model, most) => {
     expect(imageModelIssues(model, { prompt: "🦊".repeat(most) })).toEqual([]);
     expect(imageModelIssues(model, { prompt: "x".repeat(most + 1) })).toEqual([
       `prompt: ${model} accepts at most ${most} characters; got ${most + 1}.`,
     ]);
   });
 
-  it("names all faults at once", () => {
+  it("reports all issues at once", () => {
     expect(
       imageModelIssues("dall-e-2", { prompt: "x".repeat(1_001), size: "1x1", quality: "hd" }),
     ).toHaveLength(3);
@@ -154,7 +154,7 @@ describe("freeSize", () => {
     expect(freeSize.allows(size)).toBe(allowed);
   });
 
-  it("holds every bound that OpenAI documents, for any size", () => {
+  it("respects every limit that OpenAI documents, for any size", () => {
     const edge = fc.integer({ min: 1, max: 4_200 });
     fc.assert(
       fc.property(edge, edge, (width, height) => {
@@ -173,8 +173,8 @@ describe("freeSize", () => {
   });
 });
 
-describe("fitImage", () => {
-  it("leaves auto to a model that does not know the word, and says so", () => {
+describe("adaptImageRequest", () => {
+  it("leaves out auto for a model that does not accept it, with a note", () => {
     expect(adaptImageRequest("dall-e-3", { size: "auto", quality: "auto" })).toEqual({
       wanted: {},
       notes: [
@@ -184,12 +184,12 @@ describe("fitImage", () => {
     });
   });
 
-  it.each([flare, "stable-diffusion"])("hands auto to %s", (model) => {
+  it.each([flare, "stable-diffusion"])("passes auto to %s", (model) => {
     const wanted = { size: "auto", quality: "auto" } as const;
     expect(adaptImageRequest(model, wanted)).toEqual({ wanted, notes: [] });
   });
 
-  it("adds nothing that was not asked for", () => {
+  it("adds nothing that was not requested", () => {
     expect(adaptImageRequest(flare, {})).toEqual({ wanted: {}, notes: [] });
   });
 });

@@ -5,7 +5,7 @@ import { migrateImageOptions } from "../../../src/domain/models/migrate-image-op
 
 const flare = "gpt-image-2.6-flare";
 
-describe("translateImage", () => {
+describe("migrateImageOptions", () => {
   it.each<[RequestedImage, RequestedImage, string[]]>([
     [{ size: "1792x1024", quality: "auto" }, { size: "1792x1024", quality: "auto" }, []],
     [{ size: "auto" }, { size: "auto" }, []],
@@ -27,11 +27,11 @@ describe("translateImage", () => {
       [`${flare} does not support 512x512, so the closest supported size was used: 816x816.`],
     ],
     [{ style: "vivid" }, {}, [`${flare} does not accept style, so it was left out.`]],
-  ])("%j becomes %j", (wanted, expected, notes) => {
-    expect(migrateImageOptions(flare, wanted)).toEqual({ wanted: expected, notes });
+  ])("%j becomes %j", (requested, expected, notes) => {
+    expect(migrateImageOptions(flare, requested)).toEqual({ wanted: expected, notes });
   });
 
-  it("leaves to be refused what no rule translates, and to an unknown model everything", () => {
+  it("keeps arguments without a rule, and all arguments for an unknown model", () => {
     const odd = { size: "1x1", quality: "hd", style: "vivid" } as const;
     expect(migrateImageOptions("gpt-image-1", { quality: "max" })).toEqual({
       wanted: { quality: "max" },
@@ -42,7 +42,7 @@ describe("translateImage", () => {
 });
 
 describe("nearest", () => {
-  it("is always allowed, and an allowed size is nearest to itself", () => {
+  it("is always allowed, and an allowed size is its own closest size", () => {
     const edge = fc.integer({ min: 1, max: 5_000 });
     fc.assert(
       fc.property(edge, edge, (width, height) => {
@@ -54,11 +54,11 @@ describe("nearest", () => {
     );
   });
 
-  it("is the size itself where every size is allowed", () => {
+  it("is the size itself if every size is allowed", () => {
     expect(anySize.nearest("1x1")).toBe("1x1");
   });
 
-  it("keeps the shape among listed sizes", () => {
+  it("keeps the aspect ratio among listed sizes", () => {
     const { nearest } = listedSizes(["1024x1024", "1536x1024", "1024x1536", "auto"]);
     expect([nearest("256x256"), nearest("1792x1024"), nearest("1000x3000")]).toEqual([
       "1024x1024",

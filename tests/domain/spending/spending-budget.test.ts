@@ -11,7 +11,7 @@ import { spendingsOf } from "../../../src/domain/spending/totals.js";
 const model = "gpt-6-luna";
 
 describe("SpendingBudget", () => {
-  it("enters a call before it is sent, and what it came to", async () => {
+  it("enters a call before it is sent, and its cost afterwards", async () => {
     const { budget, ledger, day } = setup();
     const reservation = (await budget.reserve(model, 0.5))._unsafeUnwrap();
     const [entered] = (await ledger.read(day()))._unsafeUnwrap();
@@ -36,7 +36,7 @@ describe("SpendingBudget", () => {
     expect((await ledger.read(day()))._unsafeUnwrap()).toEqual([]);
   });
 
-  it("refuses what might pass the limit of the session, also when calls begin together", async () => {
+  it("rejects calls that might exceed the session limit, even if they begin together", async () => {
     const { budget, restarted, ledger, day } = setup({ limits: { session: 1 } });
     const outcomes = await Promise.all([0.5, 0.5, 0.5].map((dollars) => budget.reserve(model, dollars)));
     expect(outcomes.map((outcome) => outcome.isOk())).toEqual([true, true, false]);
@@ -53,7 +53,7 @@ describe("SpendingBudget", () => {
     expect((await restarted().reserve(model, 0.5)).isOk()).toBe(true);
   });
 
-  it("refuses what might pass the limit of the day, whoever spent it, until the day is over", async () => {
+  it("rejects calls that might exceed the day limit, whoever spent it, until the day ends", async () => {
     const { budget, restarted, clock, ledger, day } = setup({ limits: { day: 1 } });
     const first = (await budget.reserve(model, 0.6))._unsafeUnwrap();
     const other = restarted();
@@ -69,13 +69,13 @@ describe("SpendingBudget", () => {
     expect((await other.reserve(model, 1)).isOk()).toBe(true);
   });
 
-  it("takes a whole limit for used up only when it is, though fractions do not add up", async () => {
+  it("lets a limit be used in full despite rounding errors", async () => {
     const { budget } = setup({ limits: { day: 0.3, session: 0.3 } });
     for (let call = 0; call < 3; call += 1) expect((await budget.reserve(model, 0.1)).isOk()).toBe(true);
     expect((await budget.reserve(model, 0.000_001)).isOk()).toBe(false);
   });
 
-  it("says from 80 % of a limit on how far it is used up", async () => {
+  it("notes from 80 % of a limit on how much of it is used", async () => {
     const { budget } = setup({ limits: { session: 10, day: 5 } });
     const spend = async (dollars: number) =>
       (await budget.reserve(model, dollars))._unsafeUnwrap().settle({ model, dollars });
@@ -90,12 +90,12 @@ describe("SpendingBudget", () => {
     ]);
   });
 
-  it("takes what turns out to be of unknown cost for nothing", async () => {
+  it("counts a call whose cost turns out to be unknown as zero", async () => {
     const { budget } = setup({ limits: { day: 1 } });
     expect((await budget.reserve(model, 1))._unsafeUnwrap().settle({ model })).toEqual([]);
   });
 
-  it.each([{ day: 1 }, { session: 1 }])("forgets what was not sent after all: %j", async (limits) => {
+  it.each([{ day: 1 }, { session: 1 }])("forgets calls that were not sent: %j", async (limits) => {
     const { budget, ledger, day } = setup({ limits });
     (await budget.reserve(model, 0.6))._unsafeUnwrap().release();
     expect(budget.session).toEqual([]);
@@ -116,7 +116,7 @@ describe("SpendingBudget", () => {
         "Choose a model with a known price, such as gpt-image-2.6-flare, gpt-image-2.6-sunburst, or unset MCP_OPENAI_SESSION_LIMIT_DOLLARS and MCP_OPENAI_DAY_LIMIT_DOLLARS.",
       ],
       ["tts-1", { day: 1 }, "Unset MCP_OPENAI_DAY_LIMIT_DOLLARS."],
-    ])("is refused where there is a limit: %s", async (unpriced, limits, advice) => {
+    ])("is rejected if there is a limit: %s", async (unpriced, limits, advice) => {
       const { budget } = setup({ limits });
       expect((await budget.reserve(unpriced, "unknown"))._unsafeUnwrapErr()).toMatchObject({
         kind: "spending-limit",
@@ -127,7 +127,7 @@ describe("SpendingBudget", () => {
     it.each([
       [{}, false],
       [{ day: 1, session: 1 }, true],
-    ])("is entered without an amount where there is no limit, or none for it: %j", async (limits, passes) => {
+    ])("is entered without an amount if there is no limit, or none for it: %j", async (limits, passes) => {
       const { budget, ledger, day } = setup({ limits, passesUnknownPrices: passes });
       const reservation = (await budget.reserve("llama3.2", "unknown"))._unsafeUnwrap();
       expect(reservation.settle({ model: "llama3.2" })).toEqual([]);
@@ -138,7 +138,7 @@ describe("SpendingBudget", () => {
   });
 
   describe("when the ledger cannot be used", () => {
-    it("fails no call without a limit of the day, and complains once", async () => {
+    it("fails no call without a day limit, and warns once", async () => {
       const { budget, logger } = setup({ limits: { session: 1 }, ledger: broken });
       (await budget.reserve(model, 0.1))._unsafeUnwrap().settle({ model, dollars: 0.1 });
       await budget.reserve(model, 0.1);
@@ -150,7 +150,7 @@ describe("SpendingBudget", () => {
       ]);
     });
 
-    it("refuses calls where the day has a limit", async () => {
+    it("rejects calls if there is a day limit", async () => {
       const { budget } = setup({ limits: { day: 1 }, ledger: broken });
       expect((await budget.reserve(model, 0.1))._unsafeUnwrapErr().message).toBe(
         "Nothing was sent, because the spending limit for this day could not be enforced. The disk is full. Free some space. Or unset MCP_OPENAI_DAY_LIMIT_DOLLARS.",
@@ -158,7 +158,7 @@ describe("SpendingBudget", () => {
       expect(budget.session).toEqual([]);
     });
 
-    it("refuses calls whose entry does not stay", async () => {
+    it("rejects calls whose entry disappears", async () => {
       const { budget } = setup({ limits: { day: 1 }, ledger: { ...broken, append: () => okAsync() } });
       const forgetful = setup({
         limits: { day: 1 },
@@ -175,7 +175,7 @@ describe("SpendingBudget", () => {
     const broken: SpendingLedger = { append: full, read: full };
   });
 
-  it("never lets several programs pass the limit together, however their steps interleave", async () => {
+  it("never lets several programs exceed the limit together, however their steps interleave", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -201,7 +201,7 @@ describe("SpendingBudget", () => {
           const spend = async ({ cents, share }: (typeof calls)[number], index: number) => {
             const reservation = await budgets[index % 3]!.reserve(model, cents / 100);
             await scheduler.schedule(Promise.resolve());
-            // A share of 4 stands for a program that died.
+            // A share of 4 means that the program died.
             if (reservation.isOk() && share < 4)
               reservation.value.settle({ model, dollars: (cents * share) / 300 });
             return reservation.isOk();
