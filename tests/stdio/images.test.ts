@@ -178,7 +178,7 @@ describe("create-image over stdio", () => {
     await close();
     expect(result.isError).toBeUndefined();
     expect(imagesOf(result)).toHaveLength(1);
-    expect(textOf(result)).toContain("its address is not a web address");
+    expect(textOf(result)).toContain("its URL is not an http or https URL");
     expect(textOf(result)).toContain("HTTP 404");
   });
 
