@@ -1,10 +1,10 @@
 import type { ResultAsync } from "neverthrow";
 
-/** Remembers the calls that were given a receipt, so that what they finished can be found after a restart. */
+/** Records the calls that got a receipt, so that their results can be found after a restart. */
 export interface ReceiptStore {
-  /** Keeps the record as it is now, in place of what was kept under its id. */
+  /** Saves the record, replacing an earlier one with the same id. */
   save(record: ReceiptRecord): ResultAsync<void, ReceiptStoreError>;
-  /** @returns undefined: there is no such record, or not any more. */
+  /** @returns undefined: there is no such record, or it no longer exists. */
   read(id: string): ResultAsync<ReceiptRecord | undefined, ReceiptStoreError>;
 }
 
@@ -14,13 +14,13 @@ export interface ReceiptRecord {
   /** The tool that was called. */
   readonly tool: string;
   readonly startedAt: Date;
-  /** `working` is also what a server leaves behind that was stopped before the work was over. */
+  /** Also `working` if the server was stopped before the work ended. */
   readonly state: "working" | "ended";
-  /** The finished images that an image store keeps, by their URIs there, in the order in which they were finished. */
+  /** The URIs of the finished images in the image store, in the order in which they were finished. */
   readonly images: readonly string[];
 }
 
-/** The records cannot be kept or read. React: as the message says; the work itself goes on. */
+/** The records cannot be saved or read. To recover, follow the message; the work itself continues. */
 export interface ReceiptStoreError {
   readonly kind: "unavailable";
   /** What happened, why, and what to do next. */
