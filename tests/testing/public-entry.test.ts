@@ -4,8 +4,8 @@ describe("mcp-openai/testing", () => {
   it("exports these values, and no others", () => {
     expect(Object.keys(testing).sort()).toEqual([
       "FakeChatProvider",
-      "FakeImageProvider",
       "FakeImageCodec",
+      "FakeImageProvider",
       "ManualClock",
       "MemoryConversationStore",
       "MemoryImageStore",
@@ -15,11 +15,11 @@ describe("mcp-openai/testing", () => {
       "chatProviderContract",
       "conversationStoreContract",
       "editing",
+      "imageCodecContract",
       "imageProviderContract",
       "imageStoreContract",
       "offlineChatProvider",
       "offlineImageProvider",
-      "imageCodecContract",
       "receiptStoreContract",
       "spendingLedgerContract",
     ]);

@@ -1,7 +1,7 @@
 import { okAsync, type ResultAsync } from "neverthrow";
 import type { ReceiptRecord, ReceiptStore } from "../../ports/receipt-store.js";
 
-/** Keeps records of receipts for as long as the process lives. */
+/** Keeps receipt records in memory while the process runs. */
 export class MemoryReceiptStore implements ReceiptStore {
   readonly #records = new Map<string, ReceiptRecord>();
 

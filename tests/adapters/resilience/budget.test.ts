@@ -100,9 +100,9 @@ describe("withSpending", () => {
   it.each(Object.entries(oneOfEachError).filter(([kind]) => !billed.includes(kind)))(
     "takes a call that failed with %s for nothing",
     async (_, arrange) => {
-      const state: { fault?: ProviderError } = {};
+      const state: { error?: ProviderError } = {};
       await arrange({ state });
-      const { ask, spendings } = setup(fail(state.fault!));
+      const { ask, spendings } = setup(fail(state.error!));
       await ask();
       expect(await spendings()).toMatchObject([{ model: "m", dollars: 0 }]);
     },
