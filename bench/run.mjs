@@ -1,4 +1,4 @@
-// npm run bench -- [NAME …]: measures the rows with these names, or all. See README.md beside this file.
+// npm run bench -- [NAME …]: measures the given rows, or all. See README.md in this folder.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { rows } from "./rows/all.mjs";
@@ -16,7 +16,7 @@ const { values, positionals } = parseArgs({
 const names = positionals.length > 0 ? positionals : Object.keys(rows);
 const unknown = names.filter((name) => !Object.hasOwn(rows, name));
 if (unknown.length > 0) {
-  console.error(`There is no row ${unknown.join(", ")}; there are ${Object.keys(rows).join(", ")}.`);
+  console.error(`error: unknown row ${unknown.join(", ")}; rows: ${Object.keys(rows).join(", ")}`);
   process.exit(2);
 }
 

@@ -4,10 +4,10 @@ import { memoryAtRest, startToAnswer, startToTools } from "./start.mjs";
 import { fullSpeed, tokenDelay } from "./streams.mjs";
 import { waitingCalls } from "./waiting.mjs";
 
-const atMost = (most) => ({ words: `≤ ${most}`, held: (figure) => figure <= most });
-const atLeast = (least) => ({ words: `≥ ${least}`, held: (figure) => figure >= least });
+const atMost = (max) => ({ words: `≤ ${max}`, held: (figure) => figure <= max });
+const atLeast = (min) => ({ words: `≥ ${min}`, held: (figure) => figure >= min });
 
-/** Every row of the table, by the name that `npm run bench -- NAME` takes. */
+/** All rows of the table, by the name for `npm run bench -- NAME`. */
 export const rows = {
   start: {
     what: "spawn → tools/list, × hand-written server",
@@ -29,19 +29,19 @@ export const rows = {
   },
   "one-answer": { what: "one answer, × direct SDK call", unit: "ms", reach: atMost(1), measure: oneAnswer },
   "at-once": {
-    what: "answers a second, 64 at once, × direct SDK",
+    what: "answers per second, 64 concurrent, × direct SDK",
     unit: "/s",
     reach: atLeast(2),
     measure: answersAtOnce,
   },
   slow: {
-    what: "256 answers of 200 ms at once, wall ÷ latency",
+    what: "256 concurrent answers of 200 ms, wall ÷ latency",
     unit: "ms",
     reach: atMost(1.35),
     measure: manySlowAnswers,
   },
   waiting: {
-    what: "processor time of 5,000 calls at once, × 1,000 calls",
+    what: "CPU time of 5,000 concurrent calls, × 1,000 calls",
     unit: "ms",
     reach: atMost(5.5),
     measure: waitingCalls,
@@ -53,13 +53,13 @@ export const rows = {
     measure: fullSpeed,
   },
   delay: {
-    what: "a token at 500 a second, ms later than raw reader",
+    what: "token delay at 500 per second, ms over raw reader",
     unit: "ms",
     reach: atMost(10),
     measure: tokenDelay,
   },
   images: {
-    what: "ten 4 MiB images kept and shown, × stream to files",
+    what: "ten 4 MiB images saved and shown, × stream to files",
     unit: "ms",
     reach: atMost(3.3),
     measure: tenImages,

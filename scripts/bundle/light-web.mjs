@@ -1,8 +1,8 @@
-// Goes into the bundle in place of the web's globals of the same names. Node makes those of its own undici, whose
-// loading takes longer than all else does that the first answer needs. (The package headers-polyfill asks for Node's
-// own as well, and sorts by locale, which takes nearly as long.)
+// Replaces the web globals of the same names in the bundle. Node creates those from its own undici, and loading it
+// takes longer than everything else that the first answer needs. (The package headers-polyfill also uses Node's own,
+// and sorts by locale, which takes nearly as long.)
 
-/** As much of the standard's as is used here: https://fetch.spec.whatwg.org/#headers-class, without its checks. */
+/** The part of https://fetch.spec.whatwg.org/#headers-class that is used here, without its validation. */
 export class Headers {
   /** @type {Map<string, string>} */
   #fields = new Map();
@@ -63,8 +63,8 @@ export class Headers {
   }
 }
 
-/** The global of this name, loaded when one is made. */
-const late = (name) =>
+/** The global of this name, loaded when an instance is created. */
+const lazy = (name) =>
   class {
     static [Symbol.hasInstance](value) {
       return typeof value === "object" && value?.[Symbol.toStringTag] === name;
@@ -75,5 +75,5 @@ const late = (name) =>
     }
   };
 
-export const Response = late("Response");
-export const FormData = late("FormData");
+export const Response = lazy("Response");
+export const FormData = lazy("FormData");
