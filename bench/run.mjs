@@ -21,19 +21,19 @@ if (unknown.length > 0) {
 }
 
 const show = (number) => number.toFixed(number >= 100 ? 0 : number >= 10 ? 1 : 2);
-const line = (what, floor, ours, figure, reach, held) =>
+const line = (what, floor, ours, figure, target, met) =>
   console.log(
-    `| ${what.padEnd(53)} | ${floor.padStart(9)} | ${ours.padStart(9)} | ${figure.padStart(6)} | ${reach.padEnd(6)} | ${held.padEnd(4)} |`,
+    `| ${what.padEnd(53)} | ${floor.padStart(9)} | ${ours.padStart(9)} | ${figure.padStart(6)} | ${target.padEnd(6)} | ${met.padEnd(4)} |`,
   );
-line("what", "floor", "mcp-openai", "figure", "reach", "held");
+line("what", "floor", "mcp-openai", "figure", "target", "met");
 line("-".repeat(53), "-".repeat(9), "-".repeat(9), "-".repeat(6), "-".repeat(6), "----");
 for (const name of names) {
-  const { what, unit, reach, measure } = rows[name];
+  const { what, unit, target, measure } = rows[name];
   const bench = await openWorkbench(values.server);
   try {
     const { floor, ours, figure } = await measure(bench);
-    const held = reach.held(figure) ? "yes" : "no";
-    line(what, `${show(floor)} ${unit}`, `${show(ours)} ${unit}`, show(figure), reach.words, held);
+    const met = target.met(figure) ? "yes" : "no";
+    line(what, `${show(floor)} ${unit}`, `${show(ours)} ${unit}`, show(figure), target.words, met);
   } finally {
     await bench.close();
   }

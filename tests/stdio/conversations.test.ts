@@ -143,7 +143,7 @@ describe("conversations over stdio", () => {
     const answer = await ask({ query: "Hello" });
     expect(answer.isError).toBeUndefined();
     expect(textOf(answer)).toMatch(
-      /^You asked: Hello\nNote: The conversation could not be kept, .*a file stands in its place/,
+      /^You asked: Hello\nNote: The conversation could not be kept, .*a file is in its place/,
     );
     expect(idOf(answer)).toBeUndefined();
   });

@@ -146,7 +146,7 @@ describe("mcp-openai doctor", () => {
       run(["doctor", "--queue-limit", "x"]),
     ]);
     expect(keyless.code).toBe(1);
-    expect(keyless.stdout).toMatch(/^ok +key +No key is set; this server is asked without one/m);
+    expect(keyless.stdout).toMatch(/^ok +key +No key is set; requests to this server are sent without one/m);
     expect(keyless.stdout).toMatch(/^error +base-url +No answer came from 127\.0\.0\.1:9: it refused/m);
     expect([bad.code, bad.stdout]).toEqual([
       1,

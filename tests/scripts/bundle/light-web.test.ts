@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { FormData as LightFormData, Headers as LightHeaders } from "../../../scripts/bundle/light-web.mjs";
 
-describe("what stands in for the web's globals in the bundle", () => {
-  it("has headers that answer as the standard's do", () => {
+describe("the replacements for web globals in the bundle", () => {
+  it("has headers that behave like the standard's", () => {
     const name = fc.constantFrom("Accept", "accept", "X-A", "x-b", "Content-Type");
     const value = fc.stringMatching(/^[!-~ ]{0,12}$/);
     const step = fc.tuple(fc.constantFrom("append", "set", "delete"), name, value);
@@ -20,14 +20,14 @@ describe("what stands in for the web's globals in the bundle", () => {
     );
   });
 
-  it("takes headers as an object, and other headers", () => {
+  it("accepts headers as an object, and other headers", () => {
     expect([...new LightHeaders(new LightHeaders({ B: "2", a: "1" }))]).toEqual([
       ["a", "1"],
       ["b", "2"],
     ]);
   });
 
-  it("makes form data that are the platform's, and knows them", () => {
+  it("creates the platform's form data, and recognises them", () => {
     const form: unknown = new LightFormData();
     expect(form).toBeInstanceOf(FormData);
     expect(form).toBeInstanceOf(LightFormData);

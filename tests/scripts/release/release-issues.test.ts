@@ -10,7 +10,7 @@ describe("releaseIssues", () => {
     const { ready, changelog } = setup();
     const repository = { url: "git+https://github.com/OWNER/mcp-openai.git" };
     expect(releaseIssues({ ...ready, repository, version: "1.3.0" }, changelog)).toEqual([
-      expect.stringMatching(/^package\.json: repository\.url still has OWNER/),
+      expect.stringMatching(/^package\.json: repository\.url still has the placeholder OWNER/),
       expect.stringMatching(/^CHANGELOG\.md: the latest release is 1\.2\.0, but package\.json has 1\.3\.0/),
     ]);
     expect(releaseIssues(ready, "## [Unreleased]\n")).toEqual([
