@@ -160,7 +160,7 @@ export const settings = {
   allowedFolders: own(
     "ALLOWED_FOLDERS",
     absolutePaths(
-      "folders the tools may access, besides the image folder and the current one: absolute paths separated by : (; on Windows)",
+      "folders the tools may access, in addition to the image folder and the current one: absolute paths separated by : (; on Windows)",
     ),
   ),
   conversationDir: own(
@@ -177,7 +177,7 @@ export const settings = {
     textWith(
       () => z.string().refine((list) => originsOf(list) !== undefined),
       "origins such as http://10.0.0.5:9000, separated by commas",
-      "private addresses from which images may be fetched, besides the base URL's origin",
+      "private addresses from which images may be fetched, in addition to the base URL's origin",
     ),
   ),
   hostTimeoutSeconds: own(

@@ -20,11 +20,11 @@ const countBounds = { min: 1, max: 10 } as const;
 
 export const count = (description: string) => optional(integer(countBounds, description));
 
-/** Where to copy the images, besides the image folder. */
+/** Where to copy the images, in addition to the image folder. */
 export const copyArguments = {
   save_to: optional(
     string(
-      "A file or folder where the user wants the image, besides the image folder: an absolute path, or one relative to the current folder. A folder ends with a slash. Leave out unless the user names a place.",
+      "A file or folder where the user wants a copy of the image, in addition to the image folder: an absolute path, or one relative to the current folder. A folder ends with a slash. Leave out unless the user names a place.",
     ),
   ),
   overwrite: optional(boolean("true to replace an existing file at save_to. Only if the user wants that.")),

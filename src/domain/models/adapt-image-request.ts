@@ -14,9 +14,9 @@ export interface FittedImage {
 }
 
 /** One sentence per argument that the model does not accept, with what it does accept. Empty: it accepts them all. */
-export function imageModelIssues(model: string, wanted: RequestedImage): readonly string[] {
+export function imageModelIssues(model: string, requested: RequestedImage): readonly string[] {
   const family = imageModelFamily(model);
-  const { prompt, size, quality } = wanted;
+  const { prompt, size, quality } = requested;
   const issues: string[] = [];
   const characters = prompt === undefined ? 0 : Array.from(prompt).length;
   const max = family.maxPromptCharacters ?? Infinity;
@@ -31,14 +31,16 @@ export function imageModelIssues(model: string, wanted: RequestedImage): readonl
     issues.push(`quality: ${model} accepts ${listOf(qualities)}; got ${showValue(quality)}.`);
   }
   if (options === undefined) return issues;
-  const rejected = imageOptionNames.filter((name) => wanted[name] !== undefined && !options.includes(name));
+  const rejected = imageOptionNames.filter(
+    (name) => requested[name] !== undefined && !options.includes(name),
+  );
   const accepted = ["size", "quality", ...options].join(", ");
   return [
     ...issues,
     ...rejected.map(
       (name) => `${name}: ${model} does not accept ${name}; it accepts ${accepted}. Leave it out.`,
     ),
-    ...(options.includes("output_format") ? formatIssues(wanted) : []),
+    ...(options.includes("output_format") ? formatIssues(requested) : []),
   ];
 }
 
@@ -66,15 +68,15 @@ function formatIssues({ background, output_format = "png", output_compression }:
 }
 
 /** `auto` means the model's own choice, so it is left out for a model that does not accept `auto`. */
-export function adaptImageRequest(model: string, wanted: RequestedImage): FittedImage {
+export function adaptImageRequest(model: string, requested: RequestedImage): FittedImage {
   const { sizes, qualities } = imageModelFamily(model);
-  const omitSize = wanted.size === "auto" && !sizes.takesAuto;
-  const omitQuality = wanted.quality === "auto" && qualities?.includes("auto") === false;
+  const omitSize = requested.size === "auto" && !sizes.takesAuto;
+  const omitQuality = requested.quality === "auto" && qualities?.includes("auto") === false;
   const note = (argument: string) =>
     `${model} does not accept ${argument} "auto", so it was left out and the model chose.`;
   return {
     wanted: {
-      ...wanted,
+      ...requested,
       ...(omitSize && { size: undefined }),
       ...(omitQuality && { quality: undefined }),
     },

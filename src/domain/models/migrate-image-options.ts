@@ -11,8 +11,8 @@ const currentQuality: Readonly<Record<string, RequestedImage["quality"]>> = {
  * Translates the arguments for a retired model to those of its successor, with one sentence per change. Arguments
  * that the successor accepts are kept. So are those without a translation rule, so that validation reports them.
  */
-export function migrateImageOptions(successor: string, wanted: RequestedImage): FittedImage {
-  const { size, quality, style } = wanted;
+export function migrateImageOptions(successor: string, requested: RequestedImage): FittedImage {
+  const { size, quality, style } = requested;
   const { sizes, qualities, options } = imageModelFamily(successor);
   const newSize = size === undefined || size === "auto" || sizes.allows(size) ? size : sizes.nearest(size);
   const isKnown = quality === undefined || quality === "auto" || qualities?.includes(quality) !== false;
@@ -27,5 +27,5 @@ export function migrateImageOptions(successor: string, wanted: RequestedImage): 
       : [`${successor} does not accept quality ${quality}, so its equivalent was used: ${newQuality}.`]),
     ...(newStyle === style ? [] : [`${successor} does not accept style, so it was left out.`]),
   ];
-  return { wanted: { ...wanted, size: newSize, quality: newQuality, style: newStyle }, notes };
+  return { wanted: { ...requested, size: newSize, quality: newQuality, style: newStyle }, notes };
 }

@@ -32,19 +32,19 @@ const millisecondsPerDay = 86_400_000;
 
 /** @param verb what the successor did: "answered", "drew". */
 export function chooseModel(
-  wanted: string,
+  named: string,
   rule: RetirementRule,
   verb: string,
 ): Result<ChosenModel, ModelNotFoundError> {
-  const end = endOf(wanted, rule);
+  const end = endOf(named, rule);
   if (end === undefined || end.daysLeft > 0)
-    return ok({ model: wanted, notes: retirementNotice(wanted, rule) });
-  const retired = `${wanted} was retired on ${end.date}`;
+    return ok({ model: named, notes: retirementNotice(named, rule) });
+  const retired = `${named} was retired on ${end.date}`;
   if (rule.policy === "replace" && end.successor !== undefined) {
     return ok({ model: end.successor, notes: [`${retired}; ${end.successor} ${verb}.`] });
   }
   return err(
-    modelNotFoundError({ model: wanted, message: `${retired}, so nothing was sent. ${adviceOn(end)}` }),
+    modelNotFoundError({ model: named, message: `${retired}, so nothing was sent. ${adviceOn(end)}` }),
   );
 }
 

@@ -42,7 +42,7 @@ export const optionWords: Readonly<Record<OptionName, OptionWords>> = {
   style: { value: "STYLE", words: "style of the image; dall-e-3 only" },
   "save-to": {
     value: "PATH",
-    words: "a file, or a folder ending in /, for a copy besides the one in the image folder",
+    words: "a file, or a folder ending in /, for a copy in addition to the one in the image folder",
   },
   overwrite: { words: "let --save-to replace existing files" },
   show: {
