@@ -1,4 +1,4 @@
-// npm run bench -- [NAME …]: measures the rows with these names, or all. See README.md beside this file.
+// npm run bench -- [NAME …]: measures the given rows, or all. See README.md in this folder.
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { rows } from "./rows/all.mjs";
@@ -16,24 +16,24 @@ const { values, positionals } = parseArgs({
 const names = positionals.length > 0 ? positionals : Object.keys(rows);
 const unknown = names.filter((name) => !Object.hasOwn(rows, name));
 if (unknown.length > 0) {
-  console.error(`There is no row ${unknown.join(", ")}; there are ${Object.keys(rows).join(", ")}.`);
+  console.error(`error: unknown row ${unknown.join(", ")}; rows: ${Object.keys(rows).join(", ")}`);
   process.exit(2);
 }
 
 const show = (number) => number.toFixed(number >= 100 ? 0 : number >= 10 ? 1 : 2);
-const line = (what, floor, ours, figure, reach, held) =>
+const line = (what, floor, ours, figure, target, met) =>
   console.log(
-    `| ${what.padEnd(53)} | ${floor.padStart(9)} | ${ours.padStart(9)} | ${figure.padStart(6)} | ${reach.padEnd(6)} | ${held.padEnd(4)} |`,
+    `| ${what.padEnd(53)} | ${floor.padStart(9)} | ${ours.padStart(9)} | ${figure.padStart(6)} | ${target.padEnd(6)} | ${met.padEnd(4)} |`,
   );
-line("what", "floor", "mcp-openai", "figure", "reach", "held");
+line("what", "floor", "mcp-openai", "figure", "target", "met");
 line("-".repeat(53), "-".repeat(9), "-".repeat(9), "-".repeat(6), "-".repeat(6), "----");
 for (const name of names) {
-  const { what, unit, reach, measure } = rows[name];
+  const { what, unit, target, measure } = rows[name];
   const bench = await openWorkbench(values.server);
   try {
     const { floor, ours, figure } = await measure(bench);
-    const held = reach.held(figure) ? "yes" : "no";
-    line(what, `${show(floor)} ${unit}`, `${show(ours)} ${unit}`, show(figure), reach.words, held);
+    const met = target.met(figure) ? "yes" : "no";
+    line(what, `${show(floor)} ${unit}`, `${show(ours)} ${unit}`, show(figure), target.words, met);
   } finally {
     await bench.close();
   }

@@ -8,13 +8,15 @@ const isResult = (type) =>
     : resultTypes.has((type.aliasSymbol ?? type.getSymbol())?.getName() ?? "");
 
 /**
- * An error that travels as a value is lost when the value is dropped. neverthrow's own ESLint plugin is no
- * longer maintained; this asks the type checker the one question that matters here.
+ * An error returned as a value is lost if the value is ignored. neverthrow's own ESLint plugin is no longer maintained,
+ * so this rule implements the one check that matters here, with type information.
  */
 export const noIgnoredResult = ESLintUtils.RuleCreator.withoutDocs({
   meta: {
     type: "problem",
-    messages: { ignored: "This Result is dropped, and its error with it: use it, or say `void` to drop it." },
+    messages: {
+      ignored: "This Result is ignored, and its error with it. Use it, or ignore it explicitly with `void`.",
+    },
     schema: [],
   },
   defaultOptions: [],

@@ -1,6 +1,5 @@
-// The main job, end to end, as a host does it: the built server is started over stdio, and a real MCP client
-// lists the tools, asks a question and makes two images. Flags are handed to the server; without any it
-// runs on the offline provider, so that no key is needed.
+// An end-to-end demo, as a host does it: starts the built server over stdio, and with a real MCP client lists the
+// tools, asks a question and generates two images. Uses the offline provider by default, which needs no key.
 import { fileURLToPath } from "node:url";
 import { parseArgs, styleText } from "node:util";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -33,10 +32,10 @@ for (const tool of tools) {
   console.log(`  ${tool.name.padEnd(13)} ${faint(Object.keys(tool.inputSchema.properties).join(", "))}`);
 }
 
-/** Calls a tool and hands each progress notification on. */
+/** Calls a tool and passes on each progress notification. */
 const call = (tool, args, onprogress) =>
   client.callTool({ name: tool, arguments: args }, undefined, { onprogress, timeout: 600_000 });
-/** Shows an error as the host would, and remembers it in the exit code. */
+/** Shows an error as a host would, and sets the exit code. */
 const failed = ({ isError, content }) => {
   if (!isError) return false;
   process.exitCode = 1;
@@ -56,11 +55,7 @@ if (!failed(answer)) {
   console.log();
   for (const { text } of answer.content.slice(1)) console.log(faint(text));
   const lossless = streamed === answer.content[0].text;
-  console.log(
-    faint(
-      `  ${lossless ? "streamed as it was written, nothing lost" : "the stream differs from the answer"}`,
-    ),
-  );
+  console.log(faint(`  ${lossless ? "streamed completely" : "the stream differs from the answer"}`));
   if (!lossless) process.exitCode = 1;
 }
 
@@ -73,7 +68,7 @@ if (!failed(images)) {
   console.log(images.content[0].text);
   console.log(
     faint(
-      `  ${previews.length} previews in the conversation, the whole result ${JSON.stringify(images).length} characters`,
+      `  ${previews.length} previews in the conversation; the whole result has ${JSON.stringify(images).length} characters`,
     ),
   );
 }

@@ -1,4 +1,4 @@
-// The fuzzers with many cases: `npm run fuzz -- --runs 20000 --seed 1`. Needs a build.
+// Runs the fuzzers with many cases: `npm run fuzz -- --runs 20000 --seed 1`. Requires a build.
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 

@@ -1,8 +1,8 @@
 import { repositoryOf } from "./repository.mjs";
 
 /**
- * package.json with what follows from its name and its repository: the MCP registry takes the package for the
- * server's only if `mcpName` is the name in server.json, and gives that name to the owner of the repository.
+ * Adds the fields of package.json that derive from its name and its repository. The MCP registry accepts the package
+ * only if `mcpName` is the name in server.json, and that name belongs to the owner of the repository.
  *
  * @template {{ name: string, repository: { url: string } }} Manifest
  * @param {Manifest} manifest

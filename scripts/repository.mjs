@@ -1,8 +1,8 @@
-/** What stands for the owner until the project has a repository; package.json's `repository` is where to set it. */
+/** The owner until the project has a repository; set it in `repository` in package.json. */
 export const placeholder = "OWNER";
 
 /**
- * The repository that package.json names, as browsers open it.
+ * The repository in package.json, as a URL for browsers.
  *
  * @param {{ repository: { url: string } }} manifest package.json
  */

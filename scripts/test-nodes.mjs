@@ -1,5 +1,5 @@
-// Runs the whole test suite on each line of Node that is supported, and prints a line for each. Node comes from
-// npm's package "node", into build/nodes; what a run prints, into a log beside it. dist/ must be built.
+// Runs the whole test suite on each supported release line of Node, and prints a summary for each. Installs Node from
+// npm's package "node" into build/nodes, and writes the output to a log beside it. Requires a build.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 const repository = join(import.meta.dirname, "..");
 const lines = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22", "24"];
 
-/** Installs a line of Node, unless it is there. @returns where the program is */
+/** Installs a release line of Node if it is missing. @returns the path of the executable */
 async function install(line) {
   const folder = join(repository, "build/nodes", line);
   const node = join(folder, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
@@ -23,13 +23,13 @@ async function install(line) {
   return node;
 }
 
-/** Runs the suite on this Node. @returns what jest counted */
+/** Runs the suite on this Node. @returns jest's summary */
 async function runSuite(node, line) {
   const result = join(repository, "build/nodes", `${line}.json`);
   await rm(result, { force: true });
   const log = await open(join(repository, "build/nodes", `${line}.log`), "w");
   const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
-  // Jest translates every file anew for each Node, which takes the first tests longer than usual.
+  // Jest transforms every file again for each Node, which slows down the first tests.
   const jest = ["node_modules/jest/bin/jest.js", "--testTimeout=60000", "--json", "--outputFile", result];
   const child = spawn(node, [...flags, ...jest], {
     cwd: repository,
@@ -48,13 +48,13 @@ for (const line of lines) {
     const began = performance.now();
     const { success, numPassedTests, numTotalTests, numTotalTestSuites } = await runSuite(node, line);
     const seconds = Math.round((performance.now() - began) / 1000);
-    const counted = `${numPassedTests} of ${numTotalTests} tests passed, in ${numTotalTestSuites} files, ${seconds} s`;
+    const summary = `${numPassedTests} of ${numTotalTests} tests passed, in ${numTotalTestSuites} files, ${seconds} s`;
     console.log(
-      `Node ${version.trim().padEnd(10)} ${counted}${success ? "" : `; see build/nodes/${line}.log`}`,
+      `Node ${version.trim().padEnd(10)} ${summary}${success ? "" : `; see build/nodes/${line}.log`}`,
     );
     if (!success) process.exitCode = 1;
   } catch (failure) {
-    console.log(`Node ${line}: could not be tried: ${failure.message}`);
+    console.log(`Node ${line}: could not be tested: ${failure.message}`);
     process.exitCode = 1;
   }
 }

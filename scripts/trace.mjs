@@ -1,5 +1,5 @@
-// How many files and functions of this project one call runs through: V8 counts them, on the compiled library, once a
-// call of the same kind has warmed everything up. `npm run trace -- --list ask` names them.
+// Counts the files and functions of this project that one call executes, with V8 coverage of the compiled library after
+// a warm-up call of the same kind. `npm run trace -- --list ask` lists them.
 import { mkdtemp, rm } from "node:fs/promises";
 import { Session } from "node:inspector/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ const { values } = parseArgs({ options: { list: { type: "string" } } });
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), "mcp-openai-trace-"));
 
-/** Answers as OpenAI does; in a thread of its own, so that nothing of it is counted. */
+/** A fake OpenAI, in a separate thread so that it is not counted. */
 const upstream = new Worker(
   `
   const { createServer } = require("node:http");
@@ -113,7 +113,7 @@ await upstream.terminate();
 await rm(folder, { recursive: true, force: true });
 process.exit();
 
-/** A PNG in base64, as an image model would send it. */
+/** A base64 PNG, as an image model returns it. */
 async function image() {
   const { encode } = await import("fast-png");
   const data = new Uint8Array(64 * 64 * 3).map((_, index) => (index * 7) % 256);

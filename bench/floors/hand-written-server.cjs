@@ -1,4 +1,4 @@
-// The least that an MCP server can be: one file of plain Node, one tool, no checks. It is what starting costs.
+// The minimal MCP server: one file of plain Node, one tool, no validation. The lower bound for starting.
 const { request } = require("node:http");
 
 const tools = [

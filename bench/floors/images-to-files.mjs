@@ -1,4 +1,4 @@
-// Streams the images of an Images reply from HTTP into files, decoding on the way, and nothing else.
+// Streams the images of an Images API reply from HTTP into files, decoding on the fly, and nothing else.
 import { createWriteStream } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
@@ -34,10 +34,10 @@ serveTasks(async ({ url, count, folder }) => {
         files.push(file);
       }
       const end = text.indexOf(quote);
-      // Four characters are three bytes; what does not fill four waits for the next chunk.
-      const whole = end === -1 ? text.length - (text.length % 4) : end;
-      if (whole > 0) file.write(Buffer.from(text.latin1Slice(0, whole), "base64"));
-      rest = text.subarray(whole);
+      // Four characters are three bytes; an incomplete group of four waits for the next chunk.
+      const complete = end === -1 ? text.length - (text.length % 4) : end;
+      if (complete > 0) file.write(Buffer.from(text.latin1Slice(0, complete), "base64"));
+      rest = text.subarray(complete);
       if (end === -1) break;
       file.end();
       file = undefined;

@@ -1,4 +1,4 @@
-// The openai package by itself, with its default fetch: what a program pays that calls it directly.
+// The openai package alone, with its default fetch: the cost of calling it directly.
 import { OpenAI } from "openai";
 import { now } from "../support/measure.mjs";
 import { serveTasks } from "./serve-tasks.mjs";

@@ -1,4 +1,4 @@
-/** Runs `work` for each message of the parent, and sends back what it comes to. */
+/** Runs `work` for each message of the parent, and sends back its result. */
 export function serveTasks(work) {
   process.on("message", async (task) => {
     try {

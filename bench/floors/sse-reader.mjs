@@ -1,9 +1,9 @@
-// Reads a stream of events with node:http and JSON.parse, and nothing else.
+// Reads an event stream with node:http and JSON.parse, and nothing else.
 import { request } from "node:http";
 import { now } from "../support/measure.mjs";
 import { serveTasks } from "./serve-tasks.mjs";
 
-/** Resolves with the time until the text was whole, and when each delta was read. */
+/** Resolves with the time until the text was complete, and when each delta was read. */
 serveTasks(
   ({ url }) =>
     new Promise((resolve, reject) => {

@@ -4,70 +4,70 @@ import { memoryAtRest, startToAnswer, startToTools } from "./start.mjs";
 import { fullSpeed, tokenDelay } from "./streams.mjs";
 import { waitingCalls } from "./waiting.mjs";
 
-const atMost = (most) => ({ words: `≤ ${most}`, held: (figure) => figure <= most });
-const atLeast = (least) => ({ words: `≥ ${least}`, held: (figure) => figure >= least });
+const atMost = (max) => ({ words: `≤ ${max}`, met: (figure) => figure <= max });
+const atLeast = (min) => ({ words: `≥ ${min}`, met: (figure) => figure >= min });
 
-/** Every row of the table, by the name that `npm run bench -- NAME` takes. */
+/** All rows of the table, by the name for `npm run bench -- NAME`. */
 export const rows = {
   start: {
     what: "spawn → tools/list, × hand-written server",
     unit: "ms",
-    reach: atMost(1.35),
+    target: atMost(1.35),
     measure: startToTools,
   },
   "first-answer": {
     what: "spawn → first answer, × hand-written server",
     unit: "ms",
-    reach: atMost(1.8),
+    target: atMost(1.8),
     measure: startToAnswer,
   },
   memory: {
     what: "memory after tools/list, MB over hand-written",
     unit: "MB",
-    reach: atMost(12),
+    target: atMost(12),
     measure: memoryAtRest,
   },
-  "one-answer": { what: "one answer, × direct SDK call", unit: "ms", reach: atMost(1), measure: oneAnswer },
+  "one-answer": { what: "one answer, × direct SDK call", unit: "ms", target: atMost(1), measure: oneAnswer },
   "at-once": {
-    what: "answers a second, 64 at once, × direct SDK",
+    what: "answers per second, 64 concurrent, × direct SDK",
     unit: "/s",
-    reach: atLeast(2),
+    target: atLeast(2),
     measure: answersAtOnce,
   },
   slow: {
-    what: "256 answers of 200 ms at once, wall ÷ latency",
+    what: "256 concurrent answers of 200 ms, wall ÷ latency",
     unit: "ms",
-    reach: atMost(1.35),
+    target: atMost(1.35),
     measure: manySlowAnswers,
   },
   waiting: {
-    what: "processor time of 5,000 calls at once, × 1,000 calls",
+    what: "CPU time of 5,000 concurrent calls, × 1,000 calls",
     unit: "ms",
-    reach: atMost(5.5),
+    target: atMost(5.5),
     measure: waitingCalls,
   },
   stream: {
     what: "1,000 tokens at full speed, × raw SSE reader",
     unit: "ms",
-    reach: atMost(2.3),
+    target: atMost(2.3),
     measure: fullSpeed,
   },
   delay: {
-    what: "a token at 500 a second, ms later than raw reader",
+    what: "token delay at 500 per second, ms over raw reader",
     unit: "ms",
-    reach: atMost(10),
+    target: atMost(10),
     measure: tokenDelay,
   },
   images: {
-    what: "ten 4 MiB images kept and shown, × stream to files",
+    what: "ten 4 MiB images saved and shown, × stream to files",
     unit: "ms",
-    reach: atMost(3.3),
+    target: atMost(3.3),
     measure: tenImages,
   },
   "images-memory": {
     what: "peak memory growth of that, × raw bytes",
     unit: "MB",
-    reach: atMost(4),
+    target: atMost(4),
     measure: imagesMemory,
   },
 };

@@ -2,7 +2,7 @@ import { interleaved, timed } from "../support/measure.mjs";
 
 const ask = (host) => host.call("ask-openai", { query: "How deep is the sea?" });
 
-/** Some answers, so many at once. @returns the milliseconds. */
+/** Requests answers with limited concurrency. @returns the duration in milliseconds. */
 const askMany = (host, calls, atOnce) =>
   timed(async () => {
     let left = calls;
@@ -12,7 +12,7 @@ const askMany = (host, calls, atOnce) =>
     await Promise.all(Array.from({ length: atOnce }, caller));
   });
 
-/** One answer after the other. */
+/** Sequential answers. */
 export async function oneAnswer(bench) {
   const calls = 100;
   const sdk = bench.floor("sdk-caller");
@@ -26,7 +26,7 @@ export async function oneAnswer(bench) {
   );
 }
 
-/** Answers a second with 64 under way at once. */
+/** Answers per second with 64 concurrent calls. */
 export async function answersAtOnce(bench) {
   const calls = 1_000;
   const sdk = bench.floor("sdk-caller");
@@ -40,7 +40,7 @@ export async function answersAtOnce(bench) {
   );
 }
 
-/** 256 answers of 200 ms at once. */
+/** 256 concurrent answers of 200 ms. */
 export async function manySlowAnswers(bench) {
   const host = bench.server("slow", { MCP_OPENAI_CONCURRENCY: "256" });
   await host.initialize();

@@ -7,7 +7,7 @@ const count = 10;
 async function imageServer(bench) {
   const host = bench.server("images");
   await host.initialize();
-  // What is loaded at first use is not what images weigh.
+  // Load everything that is loaded at first use, so that it does not count.
   await draw(host, 1);
   return host;
 }
@@ -15,7 +15,7 @@ async function imageServer(bench) {
 async function draw(host, n) {
   const { content } = await host.call("create-image", { prompt: "noise", n });
   const previews = content.filter(({ type }) => type === "image");
-  if (previews.length !== n) throw new Error(`there are ${previews.length} previews of ${n} images`);
+  if (previews.length !== n) throw new Error(`got ${previews.length} previews of ${n} images`);
 }
 
 /** Ten images of 4 MiB, saved and shown. */
@@ -32,18 +32,18 @@ export async function tenImages(bench) {
   );
 }
 
-/** By how much memory grows at most while it makes them, over what the images weigh. */
+/** The peak memory growth during that, relative to the size of the images. */
 export async function imagesMemory(bench) {
-  const weight = (count * bench.imageBytes) / 2 ** 20;
+  const size = (count * bench.imageBytes) / 2 ** 20;
   const growths = [];
   for (let round = 0; round < 3; round++) {
     const host = await imageServer(bench);
-    host.forgetPeak();
+    host.resetPeak();
     const { resident } = host.memory();
     await draw(host, count);
     growths.push(host.memory().peak - resident);
     await bench.end(host);
   }
   const growth = median(growths);
-  return { floor: weight, ours: growth, figure: growth / weight };
+  return { floor: size, ours: growth, figure: growth / size };
 }

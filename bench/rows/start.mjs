@@ -1,6 +1,6 @@
 import { interleaved, now } from "../support/measure.mjs";
 
-/** From spawning a server until it has said which tools it has. */
+/** From spawning a server until it has listed its tools. */
 export async function startToTools(bench) {
   const start = async (host) => {
     await host.initialize();
@@ -17,7 +17,7 @@ export async function startToTools(bench) {
   );
 }
 
-/** From spawning a server until its first answer is there. */
+/** From spawning a server until its first answer. */
 export async function startToAnswer(bench) {
   const start = async (host) => {
     await host.initialize();
@@ -34,7 +34,7 @@ export async function startToAnswer(bench) {
   );
 }
 
-/** Resident memory once the tools are listed, in MB. */
+/** Resident memory after listing the tools, in MB. */
 export async function memoryAtRest(bench) {
   const measure = async (host) => {
     await host.initialize();
@@ -52,7 +52,7 @@ export async function memoryAtRest(bench) {
   );
 }
 
-/** A server that was used once before, as all but the first are. */
+/** Runs a server once, so that later ones have a warm cache, as in normal use. */
 async function warmUp(bench) {
   const host = bench.server("short");
   await host.initialize();

@@ -2,7 +2,7 @@ import { interleaved, median, now } from "../support/measure.mjs";
 
 const deltaKey = "mcp-openai/delta";
 
-/** Asks with a progress token. @returns when each piece of the text came, and when all of it was there. */
+/** Asks with a progress token. @returns when each delta arrived, and when the text was complete. */
 async function stream(host, token) {
   const startedAt = now();
   const deltas = [];
@@ -15,7 +15,7 @@ async function stream(host, token) {
   return { milliseconds: deltas.at(-1).at - startedAt, deltas };
 }
 
-/** A stream of 1,000 tokens, as fast as it can be written, until the host has all of the text. */
+/** A stream of 1,000 tokens at full speed, until the host has the complete text. */
 export async function fullSpeed(bench) {
   const reader = bench.floor("sse-reader");
   const host = bench.server("long");
@@ -29,7 +29,7 @@ export async function fullSpeed(bench) {
   );
 }
 
-/** How much later than at a raw reader a token is at the host, at 500 tokens a second, in milliseconds. */
+/** How much later a token reaches the host than a raw reader, at 500 tokens per second, in milliseconds. */
 export async function tokenDelay(bench) {
   const reader = bench.floor("sse-reader");
   const host = bench.server("drip");
@@ -44,7 +44,7 @@ export async function tokenDelay(bench) {
   );
 }
 
-/** Each token is the instant at which it was written; several may come at once. */
+/** Each token is the time at which it was written; several may arrive together. */
 const delayOf = (deltas) =>
   median(
     deltas.flatMap(({ text, at }) =>

@@ -1,6 +1,6 @@
 import { interleaved } from "../support/measure.mjs";
 
-/** How many calls one queue holds back, with progress and a limit of spending, at the price of so many fewer. */
+/** The CPU time of many queued calls, with progress and a spending limit, relative to fewer calls. */
 export async function waitingCalls(bench) {
   const host = bench.server("short", {
     MCP_OPENAI_QUEUE_LIMIT: "5000",
@@ -8,15 +8,15 @@ export async function waitingCalls(bench) {
   });
   await host.initialize();
   let tokens = 0;
-  const processorTimeOf = async (calls) => {
-    const before = host.processorTime();
+  const cpuTimeOf = async (calls) => {
+    const before = host.cpuTime();
     const query = { query: "How deep is the sea?" };
     await Promise.all(Array.from({ length: calls }, () => host.call("ask-openai", query, ++tokens)));
-    return host.processorTime() - before;
+    return host.cpuTime() - before;
   };
   return interleaved(
     5,
-    () => processorTimeOf(1_000),
-    () => processorTimeOf(5_000),
+    () => cpuTimeOf(1_000),
+    () => cpuTimeOf(5_000),
   );
 }

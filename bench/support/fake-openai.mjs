@@ -1,5 +1,5 @@
-// A fake OpenAI in a process of its own, as quick as Node allows: every body is made before it is asked for.
-// The first part of the path chooses what it does: http://127.0.0.1:PORT/short/v1/responses.
+// A fake OpenAI in a separate process, as fast as Node allows: all bodies are prepared in advance.
+// The first part of the path selects the scenario: http://127.0.0.1:PORT/short/v1/responses.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,11 +25,12 @@ const closing = (text) =>
       usage: { input_tokens: 12, output_tokens: 20, total_tokens: 32 },
     },
   });
-const wholeStream = (tokens) => Buffer.from(opening + tokens.map(delta).join("") + closing(tokens.join("")));
+const completeStream = (tokens) =>
+  Buffer.from(opening + tokens.map(delta).join("") + closing(tokens.join("")));
 const words = (count) => Array.from({ length: count }, (_, index) => `word${index} `);
 
-const short = wholeStream(words(20));
-const long = wholeStream(words(1_000));
+const short = completeStream(words(20));
+const long = completeStream(words(1_000));
 const imagesBody = (() => {
   const path = process.argv[2];
   if (path === undefined) return undefined;
@@ -53,7 +54,7 @@ const scenarios = {
     await sleep(200);
     response.writeHead(200, sse).end(short);
   },
-  /** 500 tokens a second for one second; each is the instant at which it was written. */
+  /** 500 tokens per second for one second; each is the time at which it was written. */
   drip: async (response) => {
     response.writeHead(200, sse).write(opening);
     const startedAt = now();
@@ -66,7 +67,7 @@ const scenarios = {
   },
 };
 
-/** Milliseconds on a clock that all processes of a machine share. */
+/** Milliseconds on a clock shared by all processes of the machine. */
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 
 createServer((request, response) => {

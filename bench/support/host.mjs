@@ -1,12 +1,12 @@
-// An MCP host made of as little as possible, so that what is measured is the server.
+// A minimal MCP host, so that the server dominates the measurement.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { now } from "./measure.mjs";
 
 /**
- * Starts a server and speaks to it on stdio.
- * @param {readonly string[]} argv what follows `node`
+ * Starts a server and talks to it over stdio.
+ * @param {readonly string[]} argv the arguments of `node`
  * @param {Readonly<Record<string, string>>} settings environment variables
  */
 export function startHost(argv, settings) {
@@ -37,11 +37,11 @@ export function startHost(argv, settings) {
       await host.request("initialize", { protocolVersion: "2025-11-25", capabilities: {}, clientInfo });
       child.stdin.write('{"jsonrpc":"2.0","method":"notifications/initialized"}\n');
     },
-    /** Resident memory in MB: now, and the most since `forgetPeak`. Linux only. */
+    /** Resident memory in MB: current, and the peak since `resetPeak`. Linux only. */
     memory: () => statusOf(child.pid),
-    forgetPeak: () => writeFileSync(`/proc/${child.pid}/clear_refs`, "5"),
-    /** The processor time that it has used, in milliseconds. Linux only. */
-    processorTime: () => processorTimeOf(child.pid),
+    resetPeak: () => writeFileSync(`/proc/${child.pid}/clear_refs`, "5"),
+    /** The CPU time used so far, in milliseconds. Linux only. */
+    cpuTime: () => cpuTimeOf(child.pid),
     async close() {
       child.stdin.end();
       await once(child, "close");
@@ -61,7 +61,7 @@ export function startHost(argv, settings) {
     }
   });
   child.on("exit", (code) => {
-    for (const { reject } of waiting.values()) reject(new Error(`the server ended with exit code ${code}`));
+    for (const { reject } of waiting.values()) reject(new Error(`the server exited with code ${code}`));
   });
   return host;
 }
@@ -73,7 +73,7 @@ function statusOf(pid) {
 }
 
 /** The system counts in hundredths of a second. */
-function processorTimeOf(pid) {
+function cpuTimeOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }

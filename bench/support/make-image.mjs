@@ -1,6 +1,6 @@
 import sharp from "sharp";
 
-/** An image of 1536x1024 with so much grain that its PNG weighs about 4 MiB. @returns the PNG. */
+/** Creates a 1536x1024 image with enough grain for a PNG of about 4 MiB. @returns the PNG. */
 export async function makeImage() {
   const [width, height, channels] = [1536, 1024, 3];
   const pixels = Buffer.alloc(width * height * channels);
@@ -15,5 +15,5 @@ export async function makeImage() {
   return sharp(pixels, { raw: { width, height, channels } }).png().toBuffer();
 }
 
-/** In shades of 256. */
+/** The amplitude of the grain, out of 256 shades. */
 const grain = 110;

@@ -1,7 +1,7 @@
-/** Milliseconds on a clock that all processes of a machine share. */
+/** Milliseconds on a clock shared by all processes of the machine. */
 export const now = () => Number(process.hrtime.bigint()) / 1e6;
 
-/** How long some work takes, in milliseconds. */
+/** Measures the duration of some work, in milliseconds. */
 export async function timed(work) {
   const startedAt = now();
   await work();
@@ -15,11 +15,11 @@ export function median(values) {
 }
 
 /**
- * Measures two things by turns, so that whatever slows the machine down slows both, and compares them round by
- * round. The first round warms up and does not count.
- * @returns the medians of both, and of what `compare` makes of each round.
+ * Measures two things alternately, so that a slow machine affects both, and compares them round by round. The first
+ * round is a warm-up and does not count.
+ * @returns the medians of both, and of `compare` for each round.
  */
-export async function interleaved(rounds, floor, ours, compare = (mine, least) => mine / least) {
+export async function interleaved(rounds, floor, ours, compare = (mine, base) => mine / base) {
   await floor();
   await ours();
   const pairs = [];
@@ -28,8 +28,8 @@ export async function interleaved(rounds, floor, ours, compare = (mine, least) =
     pairs.push(pair);
   }
   return {
-    floor: median(pairs.map(([least]) => least)),
+    floor: median(pairs.map(([base]) => base)),
     ours: median(pairs.map(([, mine]) => mine)),
-    figure: median(pairs.map(([least, mine]) => compare(mine, least))),
+    figure: median(pairs.map(([base, mine]) => compare(mine, base))),
   };
 }

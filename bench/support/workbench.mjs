@@ -10,7 +10,7 @@ import { startFloor } from "./worker.mjs";
 
 const inBench = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
-/** What the rows work with: a fake OpenAI, a folder of their own, and ways to start what they compare. */
+/** The environment of the rows: a fake OpenAI, a temporary folder, and functions to start what they compare. */
 export async function openWorkbench(server) {
   const folder = await mkdtemp(join(tmpdir(), "mcp-openai-bench-"));
   const image = await makeImage();
@@ -26,7 +26,7 @@ export async function openWorkbench(server) {
     MCP_OPENAI_LOG_LEVEL: "warn",
     MCP_OPENAI_IMAGE_DIR: join(folder, "images"),
     MCP_OPENAI_USAGE_DIR: join(folder, "usage"),
-    // Where the program keeps what makes the next start quicker; by platform.
+    // The folder of the program's code cache on Linux.
     XDG_CACHE_HOME: join(folder, "cache"),
     ...more,
   });
@@ -39,7 +39,7 @@ export async function openWorkbench(server) {
     floor: (name) => keep(startFloor(name)),
     /** Starts our server, without a handshake. */
     server: (scenario, more) => keep(startHost([server], settings(scenario, more))),
-    /** Starts the hand-written one. */
+    /** Starts the hand-written server. */
     handWrittenServer: (scenario) =>
       keep(startHost([inBench("floors/hand-written-server.cjs")], settings(scenario))),
     async end(part) {

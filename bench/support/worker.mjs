@@ -1,9 +1,9 @@
-// A floor in a process of its own, which does one thing each time it is told to.
+// Runs a floor in a separate process, one task at a time.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** Starts `floors/NAME.mjs`. Each `run` sends it a task and settles with what it sends back. */
+/** Starts `floors/NAME.mjs`. Each `run` sends it a task and settles with its result. */
 export function startFloor(name) {
   const child = fork(fileURLToPath(new URL(`../floors/${name}.mjs`, import.meta.url)));
   return {

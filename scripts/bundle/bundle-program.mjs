@@ -1,6 +1,6 @@
-// The program that `bin` starts, made of what tsc made in dist: a part with all that listing the tools takes, one for
-// each thing that is imported at first use, and a launcher. Plain scripts rather than modules,
-// because Node lets only those be compiled ahead (src/app/launch).
+// Bundles the program that `bin` starts from tsc's output in dist: a main part with everything that listing the tools
+// needs, a part for each dynamic import, and a launcher. The parts are plain scripts, not modules, because Node can
+// cache compiled code only for scripts (src/app/launch).
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -12,15 +12,15 @@ const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 const inDist = (path) => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 
-/** Optional, and native: it stays where npm put it. */
-const outside = ["sharp"];
+/** Optional and native, so it stays where npm installed it. */
+const external = ["sharp"];
 
 const common = {
   absWorkingDir: repository,
   bundle: true,
   platform: "node",
   format: "cjs",
-  // What some packages offer as scripts cannot be bundled.
+  // The CommonJS builds of some packages cannot be bundled.
   mainFields: ["module", "main"],
   target: "node20.19",
   minifyWhitespace: true,
@@ -28,31 +28,31 @@ const common = {
   legalComments: "eof",
   supported: { "dynamic-import": false },
   define: { "import.meta.url": "moduleUrl" },
-  external: outside,
+  external,
   logLevel: "warning",
 };
 const moduleUrl = 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;';
 
 /**
- * What our own code imports at first use becomes a part of its own. A part holds all that it needs, also what others
- * hold: so only what shares no state with them may be imported like that.
+ * Turns each dynamic import of our own code into a separate part. A part contains everything that it needs, even if
+ * other parts contain it too, so only modules that share no state with them may be imported dynamically.
  */
 const splitAtFirstUse = (parts) => ({
   name: "split-at-first-use",
   setup: ({ onResolve }) =>
     onResolve({ filter: /./ }, ({ kind, path, importer, resolveDir }) => {
-      if (kind !== "dynamic-import" || outside.includes(path) || importer.includes("node_modules")) return;
+      if (kind !== "dynamic-import" || external.includes(path) || importer.includes("node_modules")) return;
       const name = basename(path, ".js");
       parts.set(name, path.startsWith(".") ? join(resolveDir, path) : path);
       return { path: `part:${name}`, external: true };
     }),
 });
 
-/** What the packages would load at the start and this program never uses. */
-const leaveOut = {
-  name: "leave-out",
+/** Replaces modules that packages would load at startup and this program never uses. */
+const omitUnused = {
+  name: "omit-unused",
   setup({ onLoad }) {
-    // It would check what hosts answer to questions; this server asks them none.
+    // Validates a host's answers to elicitation; this server never asks for any.
     onLoad({ filter: /sdk\/dist\/esm\/validation\/ajv-provider\.js$/ }, () => ({
       contents: "export class AjvJsonSchemaValidator {}",
     }));
@@ -62,15 +62,15 @@ const leaveOut = {
   },
 };
 
-/** The parts that every server runs: only those are worth what it takes to make them quick. */
-const quickParts = new Set(["main", "openai-package"]);
+/** The parts that every server runs. Only these are worth the optimisations below. */
+const hotParts = new Set(["main", "openai-package"]);
 
-/** A part: one function expression, after a comment with its digest, by which its compiled code is known. */
-async function makePart(from, file, isQuick) {
+/** Writes a part: a function expression, after a comment with its digest, which identifies its compiled code. */
+async function writePart(from, file, isHot) {
   const options = { ...common, ...from, write: false, metafile: true };
   const { outputFiles, metafile } = await build(options);
   const { text } = outputFiles[0];
-  const script = isQuick ? await makeAtFirstUse(text) : text;
+  const script = isHot ? await makeAtFirstUse(text) : text;
   const contents = `(function(require,module,exports,__filename){${moduleUrl}${script}\n})`;
   const digest = createHash("sha256").update(contents).digest("hex");
   await writeFile(file, `/*${digest}*/${contents}`);
@@ -78,18 +78,18 @@ async function makePart(from, file, isQuick) {
 }
 
 /**
- * @param {string} folder where the program goes
- * @returns {Promise<string[]>} the folders of the packages that went in
+ * @param {string} folder the output folder
+ * @returns {Promise<string[]>} the folders of the bundled packages
  */
 export async function bundleProgram(folder) {
   await mkdir(folder, { recursive: true });
   const parts = new Map([["main", inDist("app/main.js")]]);
   const inputs = [];
-  // A map that grows while it is gone through is gone through to its end.
+  // Iteration over a map includes entries that are added meanwhile.
   for (const [name, path] of parts) {
-    const plugins = [splitAtFirstUse(parts), leaveOut];
+    const plugins = [splitAtFirstUse(parts), omitUnused];
     const from = { entryPoints: [path], plugins };
-    inputs.push(...(await makePart(from, join(folder, `${name}.cjs`), quickParts.has(name))));
+    inputs.push(...(await writePart(from, join(folder, `${name}.cjs`), hotParts.has(name))));
   }
   await build({
     ...common,

@@ -1,4 +1,4 @@
-// Makes dist/bin, the program that `bin` starts.
+// Builds dist/bin, the program that `bin` starts.
 import { fileURLToPath } from "node:url";
 import { bundleProgram } from "./bundle-program.mjs";
 

@@ -1,13 +1,13 @@
-// Makes of a bundle one that makes what its constants hold when they are first used. The bundler puts all modules
-// into one scope, where each start would make them all, though it uses few of them.
+// Transforms a bundle so that constants are initialised at first use. The bundler puts all modules into one scope, so
+// otherwise every start would initialise all constants, although it uses few of them.
 import { transformAsync } from "@babel/core";
 
 /**
- * Works for code whose constants do not mind when they are made, as is that of modules that may be bundled at all.
- * What is no constant, or is never referred to, stays: it stands there for its effect.
+ * Requires that the order of initialisation does not matter, as in any modules that can be bundled. Keeps statements
+ * that are not constants or are never referenced, because they may have side effects.
  *
  * @param {string} bundle a script
- * @returns {Promise<string>} the same, without comments other than licences
+ * @returns {Promise<string>} the transformed script, without comments other than licences
  */
 export async function makeAtFirstUse(bundle) {
   const { code } = await transformAsync(bundle, {
@@ -21,17 +21,17 @@ export async function makeAtFirstUse(bundle) {
   return code;
 }
 
-/** The protocol's schemas, most of which are for clients: to make one has no effect. The numeral is the bundler's. */
+/** The protocol's schemas, most of which are for clients; creating one has no side effects. The bundler may add a number. */
 const isSchema = (name) => /Schema\d*$/.test(name);
 
 /** The bundler's own helpers. */
 const isHelper = (name) => name.startsWith("__");
 
-/** What the bundler makes of a script of a package: it runs at first use as it is. */
-const isLate = ({ callee }) => callee?.name === "__commonJS";
+/** The bundler's wrapper of a CommonJS module: it already runs at first use. */
+const isLazy = ({ callee }) => callee?.name === "__commonJS";
 
 /**
- * `const a = make(); use(a)` becomes, but for the names,
+ * `const a = make(); use(a)` becomes, except for the names,
  * `let a = unmade; function getA() { return a === unmade ? a = make() : a; } use(getA())`.
  */
 const wrapConstants = (types, template) => (program) => {
@@ -47,7 +47,7 @@ const wrapConstants = (types, template) => (program) => {
   for (const declarator of declarators(program)) {
     const { id, init } = declarator.node;
     const binding = scope.getBinding(id.name);
-    if (isHelper(id.name) || !isMade(init) || isLate(init) || !binding.constant) continue;
+    if (isHelper(id.name) || !isMade(init) || isLazy(init) || !binding.constant) continue;
     if (!binding.referenced) {
       if (isSchema(id.name)) declarator.remove();
       continue;
@@ -83,7 +83,7 @@ const declarators = (program) =>
     .flatMap((declaration) => declaration.get("declarations"))
     .filter((declarator) => declarator.get("id").isIdentifier() && declarator.node.init !== null);
 
-/** All `__export(module_exports, { name: () => value, … })`: what a module exports, for who imports it as a whole. */
+/** All `__export(module_exports, { name: () => value, … })`: the exports of modules that are imported as a namespace. */
 const exportCalls = (program) =>
   program
     .get("body")

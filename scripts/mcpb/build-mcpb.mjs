@@ -1,5 +1,5 @@
-// Makes the MCP bundle, a file that Claude Desktop and others install with a click, from the built server.
-// The argument is where it goes; by default build/mcp-openai.mcpb.
+// Builds the MCP bundle, which Claude Desktop and other hosts install with one click, from the built server.
+// The argument is the output file; default: build/mcp-openai.mcpb.
 import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -17,7 +17,7 @@ const { settings, defaults } = await import(
   new URL("../../dist/app/settings/settings.js", import.meta.url).href
 );
 
-/** What the bundled server says that it serves. */
+/** Lists the tools of the bundled server. */
 const listTools = async (server) => {
   const client = new Client({ name: "build-mcpb", version: manifest.version });
   await client.connect(
@@ -37,10 +37,10 @@ try {
   await writeFile(at("package.json"), JSON.stringify({ name, version, type }));
   await copyFile(join(repository, "LICENSE"), at("LICENSE"));
   await writeFile(at("THIRD-PARTY-LICENCES.txt"), await thirdPartyLicences(packages));
-  const words = mcpbManifest(manifest, settings, defaults, await listTools(server));
-  await writeFile(at("manifest.json"), JSON.stringify(words, undefined, 2));
+  const bundleManifest = mcpbManifest(manifest, settings, defaults, await listTools(server));
+  await writeFile(at("manifest.json"), JSON.stringify(bundleManifest, undefined, 2));
   if (!(await packExtension({ extensionPath: folder, outputPath: file, silent: true })))
-    throw new Error("mcpb could not pack the bundle; what it found stands above.");
+    throw new Error("mcpb could not pack the bundle; see its output above.");
   console.log(`${file}: ${(await stat(file)).size} bytes`);
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,8 @@
 import { repositoryOf } from "../repository.mjs";
 import { sentence } from "../generate/sentence.mjs";
 
-/** What the host asks the user for, by the setting's name: the label, and of what kind it is. */
-const asked = {
+/** The settings that the host asks the user for, by name: the label and the type. */
+const userSettings = {
   apiKey: { title: "OpenAI API key", type: "string", required: true, sensitive: true },
   baseUrl: { title: "Base URL", type: "string" },
   imageDir: { title: "Image folder", type: "directory" },
@@ -11,12 +11,12 @@ const asked = {
 };
 
 /**
- * The manifest of the MCP bundle, by version 0.3 of its specification.
+ * Creates the manifest of the MCP bundle, by version 0.3 of its specification.
  *
  * @param {any} manifest package.json
  * @param {Record<string, import("../../src/app/settings/setting-types.js").Setting>} settings
- * @param {Record<string, unknown>} defaults what a setting is when nobody says, by its name
- * @param {{ name: string, title?: string }[]} tools what the server serves
+ * @param {Record<string, unknown>} defaults the default values, by setting name
+ * @param {{ name: string, title?: string }[]} tools the server's tools
  */
 export function mcpbManifest(manifest, settings, defaults, tools) {
   const { url } = repositoryOf(manifest);
@@ -41,20 +41,23 @@ export function mcpbManifest(manifest, settings, defaults, tools) {
         command: "node",
         args: [`\${__dirname}/${entryPoint}`],
         env: Object.fromEntries(
-          Object.keys(asked).map((name) => [settings[name].variable, `\${user_config.${option(name)}}`]),
+          Object.keys(userSettings).map((name) => [
+            settings[name].variable,
+            `\${user_config.${option(name)}}`,
+          ]),
         ),
       },
     },
     tools: tools.map(({ name, title }) => ({ name, description: title })),
     compatibility: { platforms: ["darwin", "win32", "linux"], runtimes: { node: manifest.engines.node } },
     user_config: Object.fromEntries(
-      Object.entries(asked).map(([name, words]) => [
+      Object.entries(userSettings).map(([name, field]) => [
         option(name),
         {
-          ...words,
+          ...field,
           description: sentence(settings[name].description),
-          // Hosts pass the bare placeholder on where an option has no value at all; to the server "" is unset.
-          ...(!words.required && { default: defaults[name] ?? "" }),
+          // Without a default, hosts pass the unexpanded placeholder. The server treats "" as unset.
+          ...(!field.required && { default: defaults[name] ?? "" }),
         },
       ]),
     ),

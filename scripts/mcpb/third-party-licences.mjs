@@ -2,13 +2,13 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * The licences of these packages, word for word, as they ask for wherever their code goes.
+ * The licence texts of these packages, which they require wherever their code is distributed.
  *
  * @param {string[]} folders the packages' folders
  */
 export async function thirdPartyLicences(folders) {
   const texts = await Promise.all(folders.map(licence));
-  return `This server is bundled with these packages.\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
+  return `This server is bundled with the following packages.\n\n${texts.join(`\n${"-".repeat(80)}\n\n`)}`;
 }
 
 async function licence(folder) {

@@ -1,5 +1,5 @@
-// Packs the package as npm would publish it, and lets publint and "are the types wrong" look at the tarball.
-// dist/ must be built: it is packed as it is, because other programs may be using it.
+// Packs the package as npm would publish it, and checks the tarball with publint and "are the types wrong".
+// Requires a build: dist/ is packed as it is, because other programs may be using it.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ const attw = fileURLToPath(
   new URL("dist/index.js", import.meta.resolve("@arethetypeswrong/cli/package.json")),
 );
 
-/** Runs a checker of the tarball; what it prints is worth reading only when it finds a fault. */
+/** Checks the tarball with a program, and shows its output only if it finds an issue. */
 const check = async (program, ...args) => {
   try {
     await run(process.execPath, [program, ...args]);
@@ -25,7 +25,7 @@ const check = async (program, ...args) => {
 
 const folder = await mkdtemp(join(tmpdir(), "mcp-openai-package-"));
 try {
-  // npm tells its scripts where it is; on Windows it cannot be started by its name without a shell.
+  // npm gives scripts its own path; on Windows it cannot be started by name without a shell.
   const npm = [process.env.npm_execpath, "pack", "--ignore-scripts", "--json"];
   const { stdout } = await run(process.execPath, [...npm, "--pack-destination", folder]);
   const [{ filename, size, entryCount }] = JSON.parse(stdout);
@@ -35,7 +35,7 @@ try {
     check(attw, tarball, "--profile", "esm-only"),
   ]);
   if (process.exitCode === undefined)
-    console.log(`publint and attw are content with ${filename}: ${entryCount} files, ${size} bytes`);
+    console.log(`publint and attw found no issues in ${filename}: ${entryCount} files, ${size} bytes`);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

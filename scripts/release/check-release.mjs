@@ -1,11 +1,11 @@
-// Runs before npm publishes, and refuses what could not be taken back.
+// Runs before npm publishes, because a release cannot be undone.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { releaseIssues } from "./release-issues.mjs";
 
 const read = (path) => readFile(join(import.meta.dirname, "../..", path), "utf8");
-const faults = releaseIssues(JSON.parse(await read("package.json")), await read("CHANGELOG.md"));
-if (faults.length > 0) {
-  console.error(["This version cannot be published:", ...faults].join("\n- "));
+const issues = releaseIssues(JSON.parse(await read("package.json")), await read("CHANGELOG.md"));
+if (issues.length > 0) {
+  console.error(["This version cannot be published:", ...issues].join("\n- "));
   process.exitCode = 1;
 }

@@ -13,12 +13,12 @@ import { secretsOf } from "./settings/secrets.js";
 import type { Settings } from "./settings/settings.js";
 import { version } from "./composition/version.js";
 
-// Compiling schemas takes longer than reading with them ever does here.
+// Compiling the schemas would take longer than all the parsing done here.
 z.config({ jitless: true });
 
-// What only commands for people need is loaded when it is wanted, so that serving starts no slower for it.
+// Modules that only the terminal commands need are loaded on demand, so that they do not slow down the server's start.
 
-/** @returns the exit code: 0 all went well, 1 a command failed, 2 the settings cannot be used, 128 and more a signal. */
+/** @returns the exit code: 0 success, 1 a command failed, 2 invalid usage or settings, 128 and above a signal. */
 async function main(): Promise<number> {
   const { line, issues } = readCommandLine(process.argv.slice(2));
   const { command, flags } = line;
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
     return runSetup(command, run, terminal);
   }
 
-  // A person at a terminal reads answers, not logs; whoever asks for logs gets them.
+  // At a terminal, logs are off unless they are asked for.
   const environment = command === "serve" ? process.env : { MCP_OPENAI_LOG_LEVEL: "silent", ...process.env };
   const settings = readSettings(environment, flags);
   if (settings.isErr() || issues.length > 0) {
@@ -53,7 +53,7 @@ async function main(): Promise<number> {
   if (command === "serve") return serve(used);
 
   const terminal = await openTerminal(flags);
-  // Whoever reads an answer may leave early, as `head` does.
+  // The reader of the answer may close the pipe early, as `head` does.
   process.stdout.on("error", () => process.exit(1));
   process.on("uncaughtException", (bug) => {
     logger.error("unexpected failure", { err: bug });
@@ -62,7 +62,7 @@ async function main(): Promise<number> {
   });
   const { runToolCommand } = await import("./commands/run-tool-command.js");
   const redact = secretRedactor(secretsOf(used));
-  // Through the terminal, so that its lines do not mix with the one that changes.
+  // Through the terminal, so that log lines do not mix with the status line.
   const logger = createLogger({ level: used.logLevel, redact, write: terminal.err });
   const stop = stopSignal();
   const application = applicationFrom(used, { logger });
@@ -76,8 +76,10 @@ async function serve(settings: Settings): Promise<number> {
   const { serverParts, logger } = applicationFrom(settings);
   const stop = stopSignal();
   if (process.stdin.isTTY)
-    process.stderr.write("This is an MCP server: a host starts it and speaks to it on stdin. See --help.\n");
-  // No call waits for a promise that nobody handles, so the others can go on.
+    process.stderr.write(
+      "This is an MCP server; MCP hosts start it and talk to it over stdin. Run mcp-openai --help for other commands.\n",
+    );
+  // No call depends on a promise that nobody handles, so the server can keep serving.
   process.on("unhandledRejection", (bug) => logger.error("unexpected failure; still serving", { err: bug }));
   const crash = new AbortController();
   process.on("uncaughtException", (bug) => {
@@ -101,12 +103,12 @@ async function reportUsageErrors(
   issues: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const { reportUsageErrors: say } = await import("./commands/open-terminal.js");
-  return say(command, issues, terminal);
+  const { reportUsageErrors: report } = await import("./commands/open-terminal.js");
+  return report(command, issues, terminal);
 }
 
 // Not awaited: the bundle is a script, and a script cannot wait.
 void main().then((code) => {
-  // Whatever was aborted may take its time to notice, and must not keep the process.
+  // Aborted work may take a while to notice, and must not keep the process alive.
   process.exit(code);
 });

@@ -1,15 +1,15 @@
 import type { ResultAsync } from "neverthrow";
 import type { ProviderError, ProviderErrorKind } from "./provider-error.js";
 
-/** What travels beside a request: how to stop it, whom to tell, and how long it may take. */
+/** The context of a request: how to cancel it, where to report progress, and how long it may take. */
 export interface Call {
-  /** Aborted when the caller gives up. A provider ends at once, with a `cancelled` error. */
+  /** Aborts when the caller cancels. The provider then ends at once, with a `cancelled` error. */
   readonly signal: AbortSignal;
-  /** Tells what is going on, at any time until the call's result. Never throws, never blocks. */
+  /** Reports progress, at any time until the call's result. Never throws, never blocks. */
   readonly report: (event: CallEvent) => void;
-  /** When the whole call must be over, retries and waiting included. Absent: no limit. */
+  /** When the whole call must end, including retries and queueing. Absent: no limit. */
   readonly deadline?: Deadline;
-  /** How often a failed attempt may be repeated, 0 or more. Absent: the decorator's own default. */
+  /** The maximum number of retries, 0 or more. Absent: the decorator's own default. */
   readonly maxRetries?: number;
   /** What was reported so far. Absent: nobody has asked for it yet. */
   readonly transcript?: Transcript;
@@ -26,11 +26,11 @@ export interface Transcript {
 export interface Deadline {
   /** The instant, on the scale of `Clock.now()`. */
   readonly at: number;
-  /** The time that was allowed in all, in milliseconds; for messages. */
+  /** The total time that was allowed, in milliseconds; for messages. */
   readonly milliseconds: number;
 }
 
-/** Something that happened during a call. Of a batch, `part` says which part it happened to. */
+/** An event of a call. In a batch, `part` says which part it belongs to. */
 export type CallEvent = CallEventBody & { readonly part?: Part };
 
 /** Number `number` (from 1) of `of`. */
@@ -40,11 +40,11 @@ export interface Part {
 }
 
 type CallEventBody =
-  /** The call waits for its turn; `ahead` calls are before it (0: it is next). Told again as that changes. */
+  /** The call waits in the queue behind `ahead` calls (0: it is next). Repeated whenever that changes. */
   | { readonly type: "queued"; readonly ahead: number }
-  /** A rate limit makes the call wait for this long before it is sent. */
+  /** A rate limit delays the call by this long. */
   | { readonly type: "rate-limited"; readonly waitMilliseconds: number }
-  /** The request is being sent, for the `attempt`-th time (from 1). */
+  /** The request is being sent; `attempt` counts from 1. */
   | { readonly type: "attempt"; readonly attempt: number }
   /** An attempt failed; retry `retry` of `of` follows after the wait. */
   | {
@@ -54,27 +54,27 @@ type CallEventBody =
       readonly waitMilliseconds: number;
       readonly because: ProviderErrorKind;
     }
-  /** The provider has taken the request and is at work, with nothing to show; told again as a sign of life. */
+  /** The provider has accepted the request and is working, with no output yet. Repeated as a sign of life. */
   | { readonly type: "working" }
-  /** The provider looks things up on the web. */
+  /** The provider is searching the web. */
   | { readonly type: "searching" }
-  /** More of the answer. All deltas of a call, joined, are the text of its reply, exactly. */
+  /** More of the answer. The concatenated deltas of a call are exactly the text of its reply. */
   | { readonly type: "text"; readonly delta: string }
   /**
-   * An image as far as it is drawn, for the `number`-th time (from 1); as whole a file as a finished one. Of a
-   * request for several images it is not told.
+   * A preview of an unfinished image, as a complete file; `number` counts from 1. Not reported for requests of several
+   * images.
    */
   | { readonly type: "partial-image"; readonly number: number; readonly bytes: Uint8Array }
-  /** An image is finished and kept; told by the use case, not by providers. */
+  /** An image is finished and saved. Reported by the use case, not by providers. */
   | { readonly type: "image" }
   /**
-   * What the provider says is left of a rate limit, for decorators that keep to it: after this request
-   * `remaining` more may be sent until `resetMilliseconds` from now.
+   * What the provider reports as left of a rate limit, for decorators that respect it: `remaining` more requests may be
+   * sent until `resetMilliseconds` from now.
    */
   | { readonly type: "allowance"; readonly remaining: number; readonly resetMilliseconds: number };
 
 /**
- * The shape that all provider calls share, so that deadlines, retries, queues and rate limits are written
- * once, for any of them. It never throws and never rejects: whatever goes wrong is a `ProviderError`.
+ * The signature that all provider calls share, so that deadlines, retries, queues and rate limits are implemented
+ * once for all of them. Never throws or rejects: every failure is a `ProviderError`.
  */
 export type Operation<Request, Reply> = (request: Request, call: Call) => ResultAsync<Reply, ProviderError>;

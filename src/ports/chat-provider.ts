@@ -3,8 +3,8 @@ import type { JsonSchema } from "./schema-checker.js";
 import type { InputImage } from "./image-provider.js";
 
 /**
- * Answers questions in text. One code path serves streaming and not: text is reported as `text` events
- * while it is written, and the whole reply is the result.
+ * Answers questions in text. There is only one code path: text is reported as `text` events while it is written, and
+ * the whole reply is the result.
  */
 export interface ChatProvider {
   readonly complete: Operation<ChatRequest, ChatReply>;
@@ -18,17 +18,17 @@ export interface ChatRequest {
   /** 0 (most predictable) to 2. Absent: the model's own default. */
   readonly temperature?: number;
   /**
-   * How hard the model thinks before it answers, in the provider's own word: OpenAI's are `none`, `low`,
-   * `medium`, `high`, `xhigh` and `max`, and few models take them all. Absent: the model's own default.
+   * How much the model reasons before it answers, in the provider's own terms: OpenAI's are `none`, `low`, `medium`,
+   * `high`, `xhigh` and `max`, and few models accept all of them. Absent: the model's own default.
    */
   readonly reasoningEffort?: string;
-  /** The most that may be written. Absent: the model's own limit. */
+  /** The maximum length of the answer. Absent: the model's own limit. */
   readonly tokenCap?: TokenCap;
-  /** Whether the model is to look things up on the web. A provider that cannot let it refuses the request. */
+  /** Whether the model may search the web. A provider without web search rejects the request. */
   readonly webSearch?: boolean;
   /**
-   * The answer is to be JSON that fits this schema, whose root has the type object. The provider does what it can;
-   * whoever asks checks. One that cannot ask a model for JSON at all refuses the request. Absent: any text.
+   * Requests an answer in JSON that matches this schema, whose root has the type object. Best effort: the caller must
+   * validate it. A provider without JSON output rejects the request. Absent: any text.
    */
   readonly schema?: JsonSchema;
 }
@@ -36,7 +36,7 @@ export interface ChatRequest {
 export interface ChatMessage {
   readonly role: "system" | "user" | "assistant";
   readonly text: string;
-  /** What the model is to look at together with the text, in this order; only a user's message has some. Absent: none. */
+  /** The images that belong to the text, in order; only in user messages. Absent: none. */
   readonly images?: readonly InputImage[];
 }
 
@@ -44,53 +44,53 @@ export interface TokenCap {
   /** In tokens, 1 or more. */
   readonly limit: number;
   /**
-   * What the model counts: only the answer, or its hidden reasoning too. In OpenAI's Chat Completions the
-   * first is called `max_tokens`, the second `max_completion_tokens`.
+   * What the model counts: only the answer, or also its hidden reasoning. In OpenAI's Chat Completions, the former is
+   * called `max_tokens`, the latter `max_completion_tokens`.
    */
   readonly counts: "answer" | "answer-and-reasoning";
 }
 
 export interface ChatReply {
-  /** All the text, as it was streamed. Empty when the model wrote none; `finishReason` then says why. */
+  /** The complete text, as streamed. Empty if the model wrote none; `finishReason` then says why. */
   readonly text: string;
-  /** The model that answered, by the provider's word; may be a dated form of the one that was asked. */
+  /** The model that answered, as the provider names it; may be a dated snapshot of the requested one. */
   readonly model: string;
   readonly finishReason: FinishReason;
-  /** Absent: the provider did not count. */
+  /** Absent: the provider did not count tokens. */
   readonly usage?: ChatUsage;
   /** The provider's own id of the request. Absent: none was given. */
   readonly requestId?: string;
-  /** The web pages that the answer rests on, in the order in which it names them, each once. Absent: none. */
+  /** The web pages that the answer cites, each once, in order. Absent: none. */
   readonly sources?: readonly Source[];
-  /** What the provider did otherwise than it was asked, a sentence each. */
+  /** How the provider deviated from the request, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** A web page. Both fields are foreign text. */
+/** A web page. Both fields are untrusted text. */
 export interface Source {
-  /** Begins with `https:` or `http:`. */
+  /** Starts with `https:` or `http:`. */
   readonly url: string;
-  /** Absent: it was not told. */
+  /** Absent: unknown. */
   readonly title?: string;
 }
 
 export interface FinishReason {
   /**
-   * `stop`: the answer is complete. `length`: the token cap ended it. `refusal`: the model declined, and
-   * the text is its refusal. `content-filter`: the provider cut the text off. `other`: see `raw`.
+   * `stop`: the answer is complete. `length`: it reached the token cap. `refusal`: the model declined, and the text is
+   * its refusal. `content-filter`: the provider cut the text off. `other`: see `raw`.
    */
   readonly unified: "stop" | "length" | "refusal" | "content-filter" | "other";
-  /** The provider's own word. */
+  /** The provider's own value. */
   readonly raw: string;
 }
 
 /** In tokens. */
 export interface ChatUsage {
   readonly inputTokens: number;
-  /** Those of the input that the provider still knew from an earlier call. Absent: it did not say. */
+  /** The input tokens that the provider had cached from an earlier call. Absent: not reported. */
   readonly cachedInputTokens?: number;
-  /** Reasoning included. */
+  /** Includes reasoning. */
   readonly outputTokens: number;
-  /** Absent: the provider did not tell them apart. */
+  /** Absent: not reported separately. */
   readonly reasoningTokens?: number;
 }

@@ -1,12 +1,12 @@
-/** Time, so that a test can be its master. */
+/** Time, as a port so that tests can control it. */
 export interface Clock {
-  /** A steady instant in milliseconds; only differences mean anything. */
+  /** A monotonic instant in milliseconds; only differences are meaningful. */
   now(): number;
-  /** The calendar's date and time. */
+  /** The current date and time. */
   date(): Date;
   /**
    * Runs the callback once, after at least this many milliseconds.
-   * @returns a function that calls it off; safe to call at any time.
+   * @returns a function that cancels it; safe to call at any time.
    */
   schedule(milliseconds: number, callback: () => void): () => void;
 }

@@ -1,38 +1,37 @@
 import type { ResultAsync } from "neverthrow";
 
 /**
- * Keeps conversations, so that a later call can go on where an earlier one stopped. Whatever is asked for by
- * an id that the store did not keep, or keeps no longer, is `not-found`.
+ * Stores conversations, so that a later call can continue an earlier one. An id that the store does not have, or no
+ * longer has, is `not-found`.
  */
 export interface ConversationStore {
-  /** All exchanges of a conversation, oldest first; at least one. */
+  /** All turns of a conversation, oldest first; at least one. */
   read(id: string): ResultAsync<readonly Turn[], ConversationStoreError>;
-  /** Keeps a new conversation whole, or not at all. The id is new and made of `a` to `z` and `0` to `9`. */
+  /** Stores a new conversation, atomically. The id is new and consists of `a` to `z` and `0` to `9`. */
   begin(id: string, turn: Turn): ResultAsync<void, ConversationStoreError>;
   /**
-   * Adds an exchange at the end, whole or not at all. Of several at once none is lost, and they stand in the
-   * order in which they were handed over.
+   * Appends a turn, atomically. Concurrent appends are all kept, in the order of the calls.
    */
   append(id: string, turn: Turn): ResultAsync<void, ConversationStoreError>;
 }
 
-/** A question and its answer. They are kept, and left out, together. */
+/** A question and its answer, always kept or dropped together. */
 export interface Turn {
   readonly question: string;
   readonly answer: string;
-  /** The model that answered, by the provider's word. */
+  /** The model that answered, as the provider names it. */
   readonly model: string;
   /** When the answer was complete. */
   readonly at: Date;
-  /** Instructions that came with the question; they hold until others come. Absent: none came. */
+  /** The instructions given with the question; they apply until replaced. Absent: none were given. */
   readonly system?: string;
-  /** Small copies of the images that came with the question, as `data:` URLs. Absent: none came. */
+  /** Small copies of the images given with the question, as `data:` URLs. Absent: none were given. */
   readonly images?: readonly string[];
 }
 
 /**
- * `not-found`: begin a new conversation. `unreadable`: what was kept is damaged, and lost unless it is mended;
- * other conversations are not. `unavailable`: the message says what to mend (a folder, a permission, a full disk).
+ * `not-found`: start a new conversation. `unreadable`: this conversation is damaged, and lost unless it is repaired;
+ * others are not affected. `unavailable`: the message says what to fix (a folder, a permission, a full disk).
  */
 export interface ConversationStoreError {
   readonly kind: "not-found" | "unreadable" | "unavailable";

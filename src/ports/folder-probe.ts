@@ -1,14 +1,14 @@
 import type { ResultAsync } from "neverthrow";
 
-/** Tells whether a folder can be written, by writing there, and leaves nothing behind. */
+/** Checks whether a folder is writable by writing to it, and leaves nothing behind. */
 export interface FolderProbe {
   probe(): ResultAsync<ProbedFolder, FolderError>;
 }
 
-/** It can be written. */
+/** The folder is writable. */
 export interface ProbedFolder {
   readonly path: string;
-  /** Whether it is there already; otherwise it can be made. */
+  /** Whether it exists; otherwise it can be created. */
   readonly isThere: boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { ResultAsync } from "neverthrow";
 
-/** The folders of a machine in which hosts keep their configuration. */
+/** The folders in which hosts keep their configuration. */
 export type HostFolder =
   | "home"
   /** Windows: `%APPDATA%`. */
@@ -9,59 +9,59 @@ export type HostFolder =
   | "localAppData"
   /** Linux: `$XDG_CONFIG_HOME`, or `~/.config`. */
   | "config"
-  /** Where Claude Code keeps its files: `$CLAUDE_CONFIG_DIR`, or the home folder. */
+  /** Claude Code's folder: `$CLAUDE_CONFIG_DIR`, or the home folder. */
   | "claudeCode"
   /** The folder in which the program was started. */
   | "project";
 
-/** A place on any machine. */
+/** A location that is valid on any machine. */
 export interface HostLocation {
   readonly folder: HostFolder;
-  /** Below that folder, with `/` between its parts. A part that ends with `*` stands for the first that begins so. */
+  /** Relative to that folder, separated by `/`. A part that ends in `*` matches the first name with that prefix. */
   readonly path: string;
 }
 
-/** A configuration file, read. */
+/** A parsed configuration file. */
 export interface HostFile {
   readonly path: string;
-  /** The object that it holds. Absent: there is no file, or nothing is in it. */
+  /** The object that it contains. Absent: the file does not exist or is blank. */
   readonly content?: Readonly<Record<string, unknown>>;
 }
 
-/** One value to be set, or taken out. */
+/** A value to set or remove. */
 export interface HostEdit {
-  /** The names and indices that lead to it, outermost first. The index -1 stands for the end of a list. */
+  /** The path of keys and indices to it, outermost first. The index -1 appends to a list. */
   readonly at: readonly (string | number)[];
-  /** What it is to be. Absent: it goes. */
+  /** The new value. Absent: remove it. */
   readonly value?: unknown;
 }
 
-/** What became of a change. */
+/** The result of a change. */
 export interface ChangedHostFile {
-  /** The file as it was. Absent: there was none. */
+  /** The path of a copy of the original file. Absent: there was no file. */
   readonly backup?: string;
 }
 
 /**
- * `broken`: the file is not what its host can read; it is left as it is. `changed`: someone else wrote it at this
- * moment; nothing was written. `unavailable`: it cannot be read or written.
+ * `broken`: the host cannot parse the file; it was not changed. `changed`: another program wrote the file meanwhile;
+ * nothing was written. `unavailable`: it cannot be read or written.
  */
 export interface HostFileError {
   readonly kind: "broken" | "changed" | "unavailable";
-  /** What happened, why, and what to do next. Quotes nothing that the file holds. */
+  /** What happened, why, and what to do next. Does not quote the file's content. */
   readonly message: string;
 }
 
-/** The configuration files of hosts: JSON, with comments or without. */
+/** The configuration files of hosts: JSON, with or without comments. */
 export interface HostFiles {
-  /** The path of the first location whose folder is there; where none is, of the last. */
+  /** The path of the first location whose folder exists, or else of the last location. */
   locate(locations: readonly HostLocation[]): ResultAsync<string, never>;
-  /** Whether any of them is there, file or folder. */
+  /** Whether any of them exists, as a file or a folder. */
   isThere(locations: readonly HostLocation[]): ResultAsync<boolean, never>;
   read(path: string): ResultAsync<HostFile, HostFileError>;
   /**
-   * Changes a file, or makes it, with its folder. Whatever else it holds stays as it is: other entries, comments,
-   * indentation, line ends, permissions. It is there whole at any time, and a copy of what was is kept beside it.
+   * Changes a file, or creates it with its folder. Everything else stays unchanged: other entries, comments, indentation,
+   * line ends, permissions. The change is atomic, and a copy of the original file is kept beside it.
    */
   change(path: string, edits: readonly HostEdit[]): ResultAsync<ChangedHostFile, HostFileError>;
 }

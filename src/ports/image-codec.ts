@@ -1,42 +1,42 @@
 import type { ResultAsync } from "neverthrow";
 import type { MediaType } from "./image-store.js";
 
-/** Looks into images and makes others of them: small ones for hosts, fitting ones for models. */
+/** Inspects and converts images: small copies for hosts, suitable sizes for models. */
 export interface ImageCodec {
-  /** The best preview that fits both limits. */
+  /** Creates the best preview within both limits. */
   preview(bytes: Uint8Array, limits: PreviewLimits): ResultAsync<Preview, ImageCodecError>;
   measure(bytes: Uint8Array): ResultAsync<ImageMeasures, ImageCodecError>;
-  /** @returns a PNG of just this size, stretched where its shape is another; what one can see through stays so. */
+  /** @returns a PNG of exactly this size, stretched if the aspect ratio differs; transparency is preserved. */
   stretch(bytes: Uint8Array, size: ImageSize): ResultAsync<Uint8Array, ImageCodecError>;
 }
 
 export interface PreviewLimits {
-  /** The most the preview may weigh, in bytes. */
+  /** The maximum size of the preview, in bytes. */
   readonly bytes: number;
-  /** The most it may measure on its longer side, in pixels. A smaller image is not enlarged. */
+  /** The maximum length of its longer side, in pixels. A smaller image is not enlarged. */
   readonly side: number;
 }
 
 export interface Preview {
   readonly bytes: Uint8Array;
-  /** JPEG, or PNG where transparency matters. */
+  /** JPEG, or PNG for a transparent image. */
   readonly mediaType: MediaType;
 }
 
-/** In pixels, as the image is to be looked at: turned as its file says. */
+/** In pixels, after applying the orientation in the file. */
 export interface ImageSize {
   readonly width: number;
   readonly height: number;
 }
 
 export interface ImageMeasures extends ImageSize {
-  /** Whether there is any place where one can see through, if only a little. */
+  /** Whether any pixel is at least partly transparent. */
   readonly isTransparent: boolean;
 }
 
 /**
- * `unavailable`: nothing can be done with images on this machine at all. `unreadable`: this image cannot be
- * decoded. `too-small`: no preview fits so few bytes.
+ * `unavailable`: images cannot be processed on this machine at all. `unreadable`: this image cannot be decoded.
+ * `too-small`: no preview fits in so few bytes.
  */
 export interface ImageCodecError {
   readonly kind: "unavailable" | "unreadable" | "too-small";

@@ -1,19 +1,19 @@
 import type { Operation } from "./call.js";
 
-/** Reads images from where a caller says they are: files of this machine, or the web. */
+/** Reads images from a location given by the caller: local files, or the web. */
 export interface ImageSource {
-  /** The bytes, of whatever kind they are. `invalid-request`: they may not be read from there, or cannot. */
+  /** Reads the bytes, in any format. `invalid-request`: reading is not allowed, or failed. */
   readonly read: Operation<ImageSourceRequest, Uint8Array>;
   /**
-   * How many bytes `read` would read, without reading them; undefined: that cannot be told before. Absent: it never can.
-   * It fails as `read` does.
+   * The number of bytes that `read` would return, without reading them; undefined: unknown. Absent: always unknown.
+   * Fails as `read` does.
    */
   readonly size?: Operation<ImageSourceRequest, number | undefined>;
 }
 
 export interface ImageSourceRequest {
-  /** A path, a `file:` URL, or an address that begins with `https:` or `http:`; foreign text. */
+  /** A path, a `file:` URL, or an `https:` or `http:` URL; untrusted text. */
   readonly place: string;
-  /** The most that may be read; what is larger is refused. */
+  /** The maximum size; larger images are rejected. */
   readonly maximumBytes: number;
 }

@@ -1,48 +1,48 @@
 import type { ResultAsync } from "neverthrow";
 
-/** Keeps the originals of images that were made here. */
+/** Stores the original generated images. */
 export interface ImageStore {
-  /** Keeps the bytes unchanged; afterwards the image is there whole, or not at all. */
+  /** Stores the bytes unchanged, atomically. */
   save(image: NewImage): ResultAsync<StoredImage, ImageStoreError>;
-  /** The images that are kept, newest first, from `offset` on, at most `limit` of them. */
+  /** The stored images, newest first, starting at `offset`, at most `limit` of them. */
   list(page: { readonly offset: number; readonly limit: number }): ResultAsync<StoredImages, ImageStoreError>;
-  /** One image by its `uri`. Whatever was not saved here is `not-found`, other files of the machine included. */
+  /** One image by its `uri`. Anything not stored here is `not-found`, including other files of the machine. */
   read(uri: string, limits?: ReadLimits): ResultAsync<ReadImage, ImageStoreError>;
 }
 
 export interface NewImage {
   readonly bytes: Uint8Array;
   readonly mediaType: MediaType;
-  /** What the image was made from; the store may name it after that. */
+  /** The prompt; the store may use it in the name. */
   readonly prompt: string;
-  /** How it came to be. It is kept beside the image; if that fails, the image is kept without. Absent: unknown. */
+  /** Its origin, stored beside the image; if that fails, the image is stored without it. Absent: unknown. */
   readonly provenance?: Provenance;
 }
 
-/** How an image came to be. When is told by `StoredImage.createdAt`. */
+/** How an image was created. For the time, see `StoredImage.createdAt`. */
 export interface Provenance {
   readonly prompt: string;
-  /** The prompt as the model rewrote it. Absent: it did not say. */
+  /** The prompt as the model rewrote it. Absent: not reported. */
   readonly revisedPrompt?: string;
-  /** Who drew. */
+  /** The model that drew. */
   readonly model: string;
-  /** The other arguments as they were sent, by the names of the tools' arguments. */
+  /** The other arguments as sent, by the names of the tools' arguments. */
   readonly arguments: Readonly<Record<string, string | number>>;
   /** The provider's own id of the request. Absent: none was given. */
   readonly requestId?: string;
-  /** It is what had been drawn until the call failed. Absent: it is finished. */
+  /** The image is a preview from a call that failed. Absent: it is finished. */
   readonly unfinished?: true;
 }
 
-/** The kinds of image that hosts can show, as told by the bytes. */
+/** The image formats that hosts can show, determined from the bytes. */
 export type MediaType = "image/png" | "image/jpeg" | "image/webp" | "image/gif";
 
 export interface StoredImage {
-  /** Where a resource reader finds it. Stable, unique in the store. */
+  /** The URI of the resource. Stable, unique in the store. */
   readonly uri: string;
-  /** A readable file name, unique in the store. */
+  /** A human-readable file name, unique in the store. */
   readonly name: string;
-  /** Where a person finds it: an absolute path. Absent: it is not in a file. */
+  /** The absolute path of the file. Absent: it is not in a file. */
   readonly path?: string;
   readonly mediaType: MediaType;
   /** In bytes. */
@@ -52,24 +52,24 @@ export interface StoredImage {
 
 export interface StoredImages {
   readonly images: readonly StoredImage[];
-  /** How many are kept in all. */
+  /** The total number of stored images. */
   readonly total: number;
 }
 
-/** How much of an image may be read. */
+/** Limits for reading an image. */
 export interface ReadLimits {
-  /** A larger image is `too-large`, and is not read. Absent: the store's own limit. */
+  /** A larger image fails as `too-large` without being read. Absent: the store's own limit. */
   readonly maxBytes?: number;
 }
 
 export interface ReadImage {
   readonly image: StoredImage;
   readonly bytes: Uint8Array;
-  /** Absent: it was not kept, or is damaged. */
+  /** Absent: it was not stored, or is damaged. */
   readonly provenance?: Provenance;
 }
 
-/** `not-found`: look at the list. `too-large`: open the file itself. `unavailable`: the message says what to mend (a folder, a permission, a full disk). */
+/** `not-found`: check the list. `too-large`: open the file itself. `unavailable`: the message says what to fix (a folder, a permission, a full disk). */
 export interface ImageStoreError {
   readonly kind: "not-found" | "too-large" | "unavailable";
   /** What happened, why, and what to do next. */

@@ -1,4 +1,4 @@
-/** A structured log for the people who run the program. Never throws, never writes to stdout, never shows a key. */
+/** A structured log for operators. Never throws, never writes to stdout, never shows a key. */
 export interface Logger {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

@@ -1,16 +1,16 @@
 import type { Operation } from "./call.js";
 
-/** Tells which models there are, today. */
+/** Lists the currently available models. */
 export interface ModelDirectory {
-  /** All that the key may list; being listed is no promise that it may be used. In the provider's order. */
+  /** All models that the key may list, in the provider's order. A listed model is not necessarily usable. */
   readonly list: Operation<ModelListRequest, readonly ListedModel[]>;
 }
 
-/** There is nothing to choose. */
+/** There are no options. */
 export type ModelListRequest = Readonly<Record<string, never>>;
 
 export interface ListedModel {
   readonly id: string;
-  /** The day from which it answers no more, `YYYY-MM-DD`. Absent: none was announced. */
+  /** The date from which it no longer answers, `YYYY-MM-DD`. Absent: none was announced. */
   readonly shutdownDate?: string;
 }

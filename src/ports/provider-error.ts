@@ -1,9 +1,9 @@
 /**
- * What can go wrong between a use case and a provider: a closed union, tagged by `kind`. The members and
- * their constructors stand together because the union is what a caller switches on.
+ * What can go wrong between a use case and a provider: a closed union, tagged by `kind`. The members and their
+ * constructors are in one file because callers switch on the union.
  *
- * Every member carries a `message`: whole sentences, in this project's words, that say what happened, why,
- * and what to do next. It never holds a key, and quotes foreign text only where it is marked as a quotation.
+ * Every member has a `message`: full sentences, in this project's own words, that say what happened, why, and what to
+ * do next. It never contains a key, and quotes untrusted text only as a marked quotation.
  */
 export type ProviderError =
   | AuthenticationError
@@ -30,104 +30,104 @@ interface Failure<Kind extends string> {
   readonly message: string;
   /** The provider's own id of the request (OpenAI: `x-request-id`), to quote to its support. Absent: none was given. */
   readonly requestId?: string;
-  /** Whether sending the same request again may help. A retrying decorator looks at nothing else. */
+  /** Whether sending the same request again may help. Retrying decorators rely only on this. */
   readonly retryable: boolean;
-  /** The least time to wait before a retry, in milliseconds. Absent: the provider did not say. */
+  /** The minimum wait before a retry, in milliseconds. Absent: the provider gave none. */
   readonly retryAfterMilliseconds?: number;
 }
 
-/** No key, or one that the provider does not accept. React: ask for a valid key. */
+/** The key is missing, or the provider does not accept it. To recover, ask for a valid key. */
 export interface AuthenticationError extends Failure<"authentication"> {
   readonly retryable: false;
 }
 
-/** The key is good but may not do this. React: ask for the permission that the message names. */
+/** The key is valid but lacks a permission. To recover, ask for the permission that the message names. */
 export interface PermissionError extends Failure<"permission"> {
   readonly retryable: false;
 }
 
-/** The provider does not serve this model: retired, misspelt, or not allowed. React: choose another model. */
+/** The provider does not serve this model: retired, misspelt, or not allowed. To recover, choose another model. */
 export interface ModelNotFoundError extends Failure<"model-not-found"> {
   readonly model: string;
   readonly retryable: false;
 }
 
-/** The provider refused the request as wrong. React: change the argument that the message names. */
+/** The provider rejected the request as invalid. To recover, change the argument that the message names. */
 export interface InvalidRequestError extends Failure<"invalid-request"> {
-  /** The provider's name of the parameter at fault. Absent: it named none. */
+  /** The provider's name of the invalid parameter. Absent: it named none. */
   readonly parameter?: string;
   readonly retryable: false;
 }
 
 /**
- * The messages are more than the model can take in. Nothing was written. React: leave out the oldest, shorten
- * the rest, or choose a model that takes more.
+ * The messages exceed the model's input limit. Nothing was written. To recover, leave out the oldest, shorten the rest,
+ * or choose a model with a higher limit.
  */
 export interface TooLongError extends Failure<"too-long"> {
   readonly retryable: false;
 }
 
-/** The content was refused on policy grounds. React: reword it; the same words will be refused again. */
+/** The content was rejected on policy grounds. To recover, reword it; the same text will be rejected again. */
 export interface ContentRejectedError extends Failure<"content-rejected"> {
   readonly retryable: false;
 }
 
-/** Too many requests or tokens a minute. React: wait; `retryAfterMilliseconds` says how long where known. */
+/** Too many requests or tokens per minute. To recover, wait; `retryAfterMilliseconds` says how long, if known. */
 export type RateLimitedError = Failure<"rate-limited">;
 
-/** The account has no credit left. React: add credit or raise the limit; a retry cannot help. */
+/** The account has no credit left. To recover, add credit or raise the limit; a retry cannot help. */
 export interface QuotaExhaustedError extends Failure<"quota-exhausted"> {
   readonly retryable: false;
 }
 
-/** Too many calls are already waiting here. Nothing was sent. React: call again once some are done. */
+/** The queue is full. Nothing was sent. To recover, call again when other calls are done. */
 export interface BusyError extends Failure<"busy"> {
-  /** How many calls were waiting when this one was turned away. */
+  /** The number of waiting calls when this one was rejected. */
   readonly waiting: number;
   readonly retryable: false;
 }
 
 /**
- * The call might pass a limit that was set on spending, or the limit could not be kept. Nothing was sent. React:
- * raise the limit that the message names, or wait until the day is over.
+ * The call might exceed a spending limit, or the limit could not be enforced. Nothing was sent. To recover, raise the
+ * limit that the message names, or wait until the day ends.
  */
 export interface SpendingLimitError extends Failure<"spending-limit"> {
   readonly retryable: false;
 }
 
-/** A deadline passed. React: allow more time, or ask for less. */
+/** A deadline passed. To recover, allow more time, or ask for less. */
 export interface TimeoutError extends Failure<"timeout"> {
   /** The deadline that passed, in milliseconds. */
   readonly timeoutMilliseconds: number;
-  /** What had been written until then; empty when nothing had. */
+  /** The text so far; empty if there was none. */
   readonly partialText: string;
 }
 
-/** The caller gave up. React: nothing is to be done. */
+/** The caller cancelled the call. There is nothing to do. */
 export interface CancelledError extends Failure<"cancelled"> {
   readonly retryable: false;
 }
 
-/** A passing fault of the network or of the provider. React: try again later. */
+/** A transient error of the network or of the provider. To recover, try again later. */
 export interface UnavailableError extends Failure<"unavailable"> {
-  /** The HTTP status. Absent: no answer came at all. */
+  /** The HTTP status. Absent: there was no response at all. */
   readonly status?: number;
-  /** The connection was not even made, so the request cannot have been carried out. Absent: it may have been. */
+  /** There was no connection, so the request cannot have been processed. Absent: it may have been. */
   readonly neverSent?: true;
 }
 
-/** An answer came that cannot be understood. React: check that the base URL speaks OpenAI's protocol. */
+/** The response is malformed. To recover, check that the base URL speaks OpenAI's protocol. */
 export interface MalformedReplyError extends Failure<"malformed-reply"> {
   readonly retryable: false;
 }
 
-/** A stream ended before its end was announced. React: use the partial text, or ask again. */
+/** A stream ended without its end marker. To recover, use the partial text, or ask again. */
 export interface InterruptedError extends Failure<"interrupted"> {
-  /** What had been written until then; empty when nothing had, and only then may it be retried. */
+  /** The text so far; empty if there was none, and only then may the call be retried. */
   readonly partialText: string;
 }
 
-/** What every constructor takes; keys whose value is `undefined` are left out of the error. */
+/** The common parameters of the constructors. Fields that are `undefined` are omitted from the error. */
 interface Details {
   readonly message: string;
   readonly requestId?: string | undefined;
@@ -164,7 +164,7 @@ export const tooLongError = (details: Details): TooLongError => failure("too-lon
 export const contentRejectedError = (details: Details): ContentRejectedError =>
   failure("content-rejected", false, details);
 
-/** `retryable: false` is for a wait that the caller's deadline does not allow. */
+/** Pass `retryable: false` if the wait exceeds the caller's deadline. */
 export const rateLimitedError = (details: Details & { retryable?: boolean }): RateLimitedError =>
   failure("rate-limited", details.retryable ?? true, details);
 
@@ -177,7 +177,7 @@ export const busyError = (details: Details & { waiting: number }): BusyError =>
 export const spendingLimitError = (details: Details): SpendingLimitError =>
   failure("spending-limit", false, details);
 
-/** Retryable is a deadline of one attempt that showed nothing yet; the deadline of a whole call never is. */
+/** Retryable only for the deadline of one attempt without output so far, never for that of the whole call. */
 export const timeoutError = (
   details: Details & { timeoutMilliseconds: number; partialText: string; retryable: boolean },
 ): TimeoutError => failure("timeout", details.retryable, details);
@@ -192,6 +192,6 @@ export const unavailableError = (
 export const malformedReplyError = (details: Details): MalformedReplyError =>
   failure("malformed-reply", false, details);
 
-/** May be retried only while nothing of the answer was shown. */
+/** Retryable only if no part of the answer was shown. */
 export const interruptedError = (details: Details & { partialText: string }): InterruptedError =>
   failure("interrupted", details.partialText === "", details);

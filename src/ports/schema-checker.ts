@@ -1,10 +1,10 @@
 import type { ResultAsync } from "neverthrow";
 
-/** Tells whether values fit a JSON Schema. */
+/** Validates values against a JSON Schema. */
 export interface SchemaChecker {
   /**
-   * Makes ready to check. Takes the drafts 2020-12, which is meant where there is no `$schema`, and 07. Fetches
-   * nothing, ever: a `$ref` leads to a place in the schema itself, or the schema cannot be used.
+   * Compiles a schema of draft 2020-12, the default without `$schema`, or draft 07. Never fetches anything: a `$ref` must
+   * resolve within the schema itself, or the schema cannot be used.
    */
   compile(schema: JsonSchema): ResultAsync<CheckValue, UnusableSchema>;
 }
@@ -13,22 +13,22 @@ export interface SchemaChecker {
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /**
- * @returns the places where the value does not fit; none: it fits. It takes a bounded time: what cannot be checked
- * within it does not fit.
+ * @returns the places where the value does not match; empty if it matches. Takes bounded time: a value that cannot be
+ * checked within it does not match.
  */
 export type CheckValue = (value: unknown) => readonly SchemaIssue[];
 
-/** One place where a value does not fit. Both fields may hold foreign text. */
+/** A place where a value does not match. Both fields may contain untrusted text. */
 export interface SchemaIssue {
-  /** A JSON Pointer (RFC 6901) into the value; empty for the whole of it. */
+  /** A JSON Pointer (RFC 6901) into the value; empty for the whole value. */
   readonly path: string;
   /** What is wrong there, without its subject: `must be integer`. */
   readonly message: string;
 }
 
-/** The schema is none, is of another draft, or refers to what is not in it. React: mend it as the message says. */
+/** The schema is invalid, is of another draft, or refers outside itself. To recover, fix it as the message says. */
 export interface UnusableSchema {
   readonly kind: "unusable-schema";
-  /** Why. */
+  /** The reason. */
   readonly message: string;
 }

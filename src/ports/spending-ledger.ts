@@ -3,61 +3,61 @@ import type { ChatUsage } from "./chat-provider.js";
 import type { ImageUsage } from "./image-provider.js";
 
 /**
- * Keeps what calls cost, day by day: lists that only grow. Several programs may write to one at once. All of
- * them see its entries in one order, in which new ones come last; who has appended an entry can read it back,
- * with all that stand before it. On this, and on nothing else, limits of spending are kept.
+ * Records the cost of calls in append-only lists, one per day. Several programs may write to one at once. All of them
+ * see its entries in the same order, with new ones last; a program that has appended an entry can read it back, with
+ * all entries before it. Spending limits rely on this and on nothing else.
  */
 export interface SpendingLedger {
-  /** Adds an entry to a day, whole or not at all. It is begun at once, before anything is awaited. */
+  /** Appends an entry to a day, atomically. Starts synchronously, before anything is awaited. */
   append(day: string, entry: LedgerEntry): ResultAsync<void, SpendingLedgerError>;
-  /** All entries of a day, `YYYY-MM-DD` in UTC, in their one order. A day of which none is known is empty. */
+  /** All entries of a day, `YYYY-MM-DD` in UTC, in order. Empty for a day without entries. */
   read(day: string): ResultAsync<readonly LedgerEntry[], SpendingLedgerError>;
 }
 
 export type LedgerEntry = ReservationEntry | SettlementEntry | ReleaseEntry;
 
-/** A request is about to be sent; each retry is one of its own. It counts until it is settled or released; of a program that died, for good. */
+/** A request is about to be sent; each retry has its own. Counts until it is settled or released; if the program died, for good. */
 export interface ReservationEntry {
   readonly type: "reservation";
-  /** Unique. What became of the call is told by entries with the same id, on the same day. */
+  /** Unique. Later entries with the same id, on the same day, give the call's outcome. */
   readonly id: string;
   /** ISO 8601, in UTC. */
   readonly time: string;
   readonly model: string;
-  /** What it is estimated to cost, in US dollars. Absent: no price is known. */
+  /** The estimated cost, in US dollars. Absent: no price is known. */
   readonly dollars?: number;
 }
 
-/** The call is over; this takes the place of its reservation. */
+/** The call has ended; replaces its reservation. */
 export interface SettlementEntry extends Spending {
   readonly type: "settlement";
   readonly id: string;
 }
 
-/** The call was not sent after all; its reservation counts no more. */
+/** The call was not sent; its reservation no longer counts. */
 export interface ReleaseEntry {
   readonly type: "release";
   readonly id: string;
 }
 
-/** What one call came to. */
+/** The cost of one call. */
 export interface Spending {
-  /** The model that was asked. */
+  /** The requested model. */
   readonly model: string;
-  /** In US dollars. Absent: not known, which is not the same as nothing. */
+  /** In US dollars. Absent: unknown, which does not mean free. */
   readonly dollars?: number;
-  /** True: `dollars` is only what it is thought, or at least, to have cost. */
+  /** True: `dollars` is an estimate or a minimum. */
   readonly isEstimate?: boolean;
-  /** Absent: the provider did not count. */
+  /** Absent: the provider did not count tokens. */
   readonly tokens?: TokenCounts;
-  /** How many were made. Absent: it was no call for images, or none was made. */
+  /** The number of generated images. Absent: it was not a call for images, or there were none. */
   readonly images?: number;
 }
 
-/** In tokens, by the names that they have in the usage of replies. Absent: not told apart. */
+/** In tokens, by the field names of the replies' usage. Absent: not reported separately. */
 export type TokenCounts = { readonly [Kind in keyof ChatUsage | keyof ImageUsage]?: number };
 
-/** The ledger cannot be read or written. The message says what to mend (a folder, a permission, a full disk). */
+/** The ledger cannot be read or written. The message says what to fix (a folder, a permission, a full disk). */
 export interface SpendingLedgerError {
   readonly kind: "unavailable";
   /** What happened, why, and what to do next. */

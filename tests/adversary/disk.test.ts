@@ -64,7 +64,7 @@ describe("what is written", () => {
     const { call } = await server(folder);
     for (const name of ["link.png", "there.png"]) {
       const result = await call({ prompt: "p", save_to: join(folder, name) });
-      expect(JSON.stringify(result)).toMatch(/is there already|may not be used/);
+      expect(JSON.stringify(result)).toMatch(/already exists|is not allowed/);
     }
     expect(await readFile(join(folder, "there.png"), "utf8")).toBe("kept");
     await expect(stat(outside)).rejects.toMatchObject({ code: "ENOENT" });

@@ -21,26 +21,26 @@ import type { ContractIssues } from "../../src/testing/contracts/contract-case.j
 import { FakeChatProvider } from "../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../src/testing/doubles/fake-image-provider.js";
 
-/** A fake on which a fault can be arranged. */
+/** The state of a fake that can be made to fail. */
 interface Faulty {
-  fault?: ProviderError;
+  error?: ProviderError;
 }
 
 export function faultyChat(request: ChatRequest) {
   const state: Faulty = {};
   const provider = new FakeChatProvider(() =>
-    state.fault === undefined ? { chunks: ["Very ", "deep", " indeed."] } : { error: state.fault },
+    state.error === undefined ? { chunks: ["Very ", "deep", " indeed."] } : { error: state.error },
   );
   return { provider, request, state };
 }
 
 export function faultyImages(request: ImageRequest) {
   const state: Faulty = {};
-  const provider = new FakeImageProvider(() => (state.fault === undefined ? {} : { error: state.fault }));
+  const provider = new FakeImageProvider(() => (state.error === undefined ? {} : { error: state.error }));
   return { provider, request, state };
 }
 
-const message = "It was told to fail. Tell it otherwise.";
+const message = "It was made to fail. Remove the error.";
 
 const errors: readonly Exclude<ProviderError, { kind: "cancelled" }>[] = [
   authenticationError({ message }),
@@ -59,7 +59,7 @@ const errors: readonly Exclude<ProviderError, { kind: "cancelled" }>[] = [
   interruptedError({ message, partialText: "" }),
 ];
 
-/** Every kind of failure that the port knows. */
+/** Every kind of error of the port. */
 export const oneOfEachError: ContractIssues<{ state: Faulty }> = Object.fromEntries(
-  errors.map((error) => [error.kind, ({ state }: { state: Faulty }) => void (state.fault = error)]),
+  errors.map((error) => [error.kind, ({ state }: { state: Faulty }) => void (state.error = error)]),
 );

@@ -68,7 +68,7 @@ describe("the MCP bundle", () => {
     const drawn = await call("create-image", { prompt: "a red fox" });
     expect(drawn.isError).toBeFalsy();
     expect(imagesOf(drawn)).toEqual([]);
-    expect(textOf(drawn)).toContain("Previews need the optional package sharp");
+    expect(textOf(drawn)).toContain("Previews require the optional package sharp");
     const [file] = (await readdir(images)).filter((name) => name.endsWith(".png"));
     expect(textOf(drawn)).toContain(join(images, file!));
     expect(linksOf(drawn)).toHaveLength(1);

@@ -39,28 +39,28 @@ describe("provider errors", () => {
     },
   );
 
-  it("leave out what is not known", () => {
+  it("omit unknown fields", () => {
     const error = unavailableError({ message: "Down.", requestId: undefined, status: undefined });
     expect(error).toStrictEqual({ kind: "unavailable", retryable: true, message: "Down." });
   });
 
-  it("allow a retry of an interrupted stream only while nothing was shown", () => {
+  it("allow a retry of an interrupted stream only if nothing was shown", () => {
     expect(interruptedError({ message: "Cut.", partialText: "" }).retryable).toBe(true);
     expect(interruptedError({ message: "Cut.", partialText: "Hel" }).retryable).toBe(false);
   });
 
-  it("allow a retry of a rate limit, unless told otherwise", () => {
+  it("allow a retry of a rate limit by default", () => {
     expect(rateLimitedError({ message: "Slow down." }).retryable).toBe(true);
     expect(rateLimitedError({ message: "Too long.", retryable: false }).retryable).toBe(false);
   });
 
-  it("leave it to the deadline whether a timeout may be retried", () => {
+  it("let the caller decide whether a timeout is retryable", () => {
     const timeout = { message: "Late.", timeoutMilliseconds: 5, partialText: "" };
     expect(timeoutError({ ...timeout, retryable: true }).retryable).toBe(true);
     expect(timeoutError({ ...timeout, retryable: false }).retryable).toBe(false);
   });
 
-  it("never retry what was cancelled", () => {
+  it("never allow a retry of a cancelled call", () => {
     expect(cancelledError()).toMatchObject({ kind: "cancelled", retryable: false });
   });
 });

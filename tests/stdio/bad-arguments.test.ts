@@ -40,7 +40,7 @@ describe("bad arguments over stdio", () => {
     expect(message).toMatch(
       new RegExp(`^Nothing was sent: ${argument} (is required: it )?must be ${allowed}`),
     );
-    if (value !== undefined) expect(message).toContain(`it was ${JSON.stringify(value)}.`);
+    if (value !== undefined) expect(message).toContain(`got ${JSON.stringify(value)}.`);
   });
 
   it.each([
@@ -74,32 +74,32 @@ describe("bad arguments over stdio", () => {
     expect(message).toMatch(
       new RegExp(`^Nothing was sent: ${argument} (is required: it )?must be ${allowed}`),
     );
-    if (value !== undefined) expect(message).toContain(`it was ${JSON.stringify(value)}.`);
+    if (value !== undefined) expect(message).toContain(`got ${JSON.stringify(value)}.`);
   });
 
   it.each([
-    ["dall-e-3", { size: "512x512" }, "draws 1024x1024, 1792x1024, 1024x1792; it was"],
-    ["dall-e-3", { quality: "high" }, "takes standard, hd; it was"],
-    ["dall-e-3", { prompt: tooLong(4_001) }, "takes at most 4000 characters; there were 4001."],
-    ["dall-e-2", { size: "1792x1024" }, "draws 256x256, 512x512, 1024x1024; it was"],
-    ["dall-e-2", { quality: "hd" }, "takes only standard; it was"],
-    ["dall-e-2", { prompt: tooLong(1_001) }, "takes at most 1000 characters; there were 1001."],
-    ["gpt-image-1.5", { size: "1792x1024" }, "draws 1024x1024, 1536x1024, 1024x1536, auto; it was"],
-    ["gpt-image-1.5", { quality: "xhigh" }, "takes low, medium, high, auto; it was"],
-    ["gpt-image-2", { quality: "max" }, "takes low, medium, high, auto; it was"],
+    ["dall-e-3", { size: "512x512" }, "supports 1024x1024, 1792x1024, 1024x1792; got"],
+    ["dall-e-3", { quality: "high" }, "accepts standard, hd; got"],
+    ["dall-e-3", { prompt: tooLong(4_001) }, "accepts at most 4000 characters; got 4001."],
+    ["dall-e-2", { size: "1792x1024" }, "supports 256x256, 512x512, 1024x1024; got"],
+    ["dall-e-2", { quality: "hd" }, "accepts only standard; got"],
+    ["dall-e-2", { prompt: tooLong(1_001) }, "accepts at most 1000 characters; got 1001."],
+    ["gpt-image-1.5", { size: "1792x1024" }, "supports 1024x1024, 1536x1024, 1024x1536, auto; got"],
+    ["gpt-image-1.5", { quality: "xhigh" }, "accepts low, medium, high, auto; got"],
+    ["gpt-image-2", { quality: "max" }, "accepts low, medium, high, auto; got"],
     ["gpt-image-2.6-flare", { size: "1000x1000" }, "in multiples of 16"],
     ["gpt-image-2.6-flare", { size: "256x256" }, "from 655360 to 8294400 pixels"],
     ["gpt-image-2.6-flare", { size: "3840x1024" }, "from 1:3 to 3:1"],
     ["gpt-image-2.6-flare", { size: "4096x2048" }, "no edge over 3840"],
-    ["gpt-image-2.6-flare", { quality: "hd" }, "takes low, medium, high, xhigh, max, auto; it was"],
-    ["gpt-image-2.6-flare", { prompt: tooLong(32_001) }, "takes at most 32000 characters; there were 32001."],
+    ["gpt-image-2.6-flare", { quality: "hd" }, "accepts low, medium, high, xhigh, max, auto; got"],
+    ["gpt-image-2.6-flare", { prompt: tooLong(32_001) }, "accepts at most 32000 characters; got 32001."],
   ])("what %s cannot take is refused with what it does take: %#", async (model, input: object, allowed) => {
     const { refusal, message } = await setup("create-image", { prompt: "a fox", model, ...input });
     expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
     const [argument, value] = Object.entries(input)[0] as [string, string];
     expect(message).toContain(`Nothing was sent: ${argument}: ${model} `);
     expect(message).toContain(allowed);
-    if (argument !== "prompt") expect(message).toContain(`it was "${value}".`);
+    if (argument !== "prompt") expect(message).toContain(`got "${value}".`);
   });
 
   it("lists several faults together, those of the model included", async () => {
@@ -114,11 +114,11 @@ describe("bad arguments over stdio", () => {
     });
     expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
     const [heading, ...faults] = message.split("\n");
-    expect(heading).toBe("Nothing was sent, for 6 reasons:");
-    expect(faults.map((fault) => /^- (?:There is no argument "steps"|[a-z]+)/.exec(fault)?.[0])).toEqual([
+    expect(heading).toBe("Nothing was sent, because of 6 issues:");
+    expect(faults.map((fault) => /^- (?:Unknown argument "steps"|[a-z]+)/.exec(fault)?.[0])).toEqual([
       "- prompt",
       "- n",
-      '- There is no argument "steps"',
+      '- Unknown argument "steps"',
       "- size",
       "- quality",
       "- background",
@@ -149,7 +149,7 @@ describe("bad arguments over stdio", () => {
   ])("%s %j refuses the unknown argument %s by name", async (tool, input, argument, known) => {
     const { refusal, message } = await setup(tool, { ...input, [argument]: "x" });
     expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
-    expect(message).toContain(`Nothing was sent: There is no argument "${argument}"; there are ${known}`);
+    expect(message).toContain(`Nothing was sent: Unknown argument "${argument}"; the arguments are ${known}`);
   });
 
   it("refuses a call without any arguments", async () => {

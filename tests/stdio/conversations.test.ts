@@ -68,7 +68,7 @@ describe("conversations over stdio", () => {
   it("say what to do about an id that is wrong, and send nothing", async () => {
     const { ask, bodies } = await setup();
     for (const [conversation, words] of [
-      ["0123456789ab", "No conversation with this id is kept here."],
+      ["0123456789ab", "There is no conversation with this id."],
       ["../../secret", "conversation must be an id that came with an earlier answer"],
     ] as const) {
       const refused = await ask({ query: "Hello", conversation });

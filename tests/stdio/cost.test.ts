@@ -92,7 +92,7 @@ describe("what it costs", () => {
     for (let left = drawn.length; left < 3; left += 1) expect((await draw(left)).isError).toBeUndefined();
     const refused = await draw(1);
     expect(textOf(refused)).toMatch(
-      /^Nothing was sent, because the spending limit of this day might be passed: \$0\.14 of \$0\.14 is spent or reserved for calls under way, and this call may cost \$0\.045\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
+      /^Nothing was sent, because this call might exceed the spending limit for this day: \$0\.14 of \$0\.14 is spent or reserved for calls in progress, and this call may cost \$0\.045\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
     );
     expect(refused._meta?.["mcp-openai/error"]).toEqual({ kind: "spending-limit" });
   });
@@ -101,7 +101,7 @@ describe("what it costs", () => {
     const { call } = await stdioSession({ environment: { MCP_OPENAI_SESSION_LIMIT_DOLLARS: "0.1" } });
     expect(textOf(await call("create-image", { prompt: "a fox" }))).not.toContain("limit");
     expect(textOf(await call("create-image", { prompt: "a fox" }))).toContain(
-      "Note: $0.09 of the spending limit of $0.10 for this session is used up (90 %).",
+      "Note: $0.09 of the spending limit of $0.10 for this session is used (90 %).",
     );
   });
 
@@ -129,7 +129,7 @@ describe("what it costs", () => {
     [{}, "You asked: Hello"],
     [
       { MCP_OPENAI_DAY_LIMIT_DOLLARS: "5" },
-      "Nothing was sent, because the spending limit of this day could not be kept. The usage folder ",
+      "Nothing was sent, because the spending limit for this day could not be enforced. The usage folder ",
     ],
   ])("is not known where the folder cannot be written; with %j", async (limit, answer) => {
     const folder = await temporaryFolder();
@@ -143,7 +143,7 @@ describe("what it costs", () => {
     }
     const complaints = stderr()
       .split("\n")
-      .filter((line) => line.includes("What calls cost is not written down."));
+      .filter((line) => line.includes("The cost of calls is not being recorded."));
     expect(complaints).toHaveLength(1);
     await rm(file);
   });
@@ -154,10 +154,10 @@ describe("what it costs", () => {
     });
     expect(await server.ended).toMatchObject({ code: 2 });
     expect(server.stderr()).toContain(
-      'MCP_OPENAI_SESSION_LIMIT_DOLLARS must be a number of US dollars above 0; it is "$5".',
+      'MCP_OPENAI_SESSION_LIMIT_DOLLARS must be a number of US dollars above 0; got "$5".',
     );
     expect(server.stderr()).toContain(
-      "MCP_OPENAI_DAY_LIMIT_DOLLARS must be a number of US dollars above 0; it is 0.",
+      "MCP_OPENAI_DAY_LIMIT_DOLLARS must be a number of US dollars above 0; got 0.",
     );
   });
 

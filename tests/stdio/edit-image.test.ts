@@ -43,9 +43,9 @@ describe("edit-image over stdio", () => {
     const result = await call("edit-image", { prompt: "x", images: ["/etc/passwd", "none.png"], n: 2 });
     expect(result.isError).toBe(true);
     expect(textOf(result)).toMatch(
-      /^Nothing was sent, for 2 reasons:\n- images: \/etc\/passwd may not be used/,
+      /^Nothing was sent, because of 2 issues:\n- images: \/etc\/passwd is not allowed/,
     );
-    expect(textOf(result)).toContain("There is no file none.png.");
+    expect(textOf(result)).toContain("The file none.png does not exist.");
     expect(upstream.requests).toEqual([]);
   });
 

@@ -101,8 +101,8 @@ describe("create-image over stdio", () => {
       n: 1,
       response_format: "b64_json",
     });
-    expect(textOf(result)).toContain('Note: dall-e-3 knows no size "auto"; it was left out');
-    expect(textOf(result)).toContain('Note: dall-e-3 knows no quality "auto"; it was left out');
+    expect(textOf(result)).toContain('Note: dall-e-3 does not accept size "auto", so it was left out');
+    expect(textOf(result)).toContain('Note: dall-e-3 does not accept quality "auto", so it was left out');
   });
 
   it("keeps four enormous originals whole, and the result within its budget", async () => {
@@ -178,7 +178,7 @@ describe("create-image over stdio", () => {
     await close();
     expect(result.isError).toBeUndefined();
     expect(imagesOf(result)).toHaveLength(1);
-    expect(textOf(result)).toContain("its address is not a web address");
+    expect(textOf(result)).toContain("its URL is not an http or https URL");
     expect(textOf(result)).toContain("HTTP 404");
   });
 
@@ -281,7 +281,7 @@ describe("the originals as resources", () => {
     const uri = make({ uri: links[0]!.uri, notes });
     await expect(client.readResource({ uri })).rejects.toMatchObject({
       code: -32_002,
-      message: expect.stringContaining("No image with this URI is kept here."),
+      message: expect.stringContaining("There is no image with this URI here."),
     });
     expect((await client.listResources()).resources).toHaveLength(3);
   });

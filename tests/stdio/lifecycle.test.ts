@@ -232,7 +232,7 @@ describe("the start of the server", () => {
     expect((await server.answer(1))["result"].content[0].text).toBe("You asked: Hello");
   });
 
-  it("refuses bad settings, all in one message", async () => {
+  it("reports all invalid settings at once", async () => {
     const { ended, stdout, stderr } = startBuiltServer({
       args: ["--concurrency", "0", "--frobnicate", "--log-level"],
       environment: {
@@ -249,21 +249,21 @@ describe("the start of the server", () => {
     expect(await ended).toEqual({ code: 2, signal: null });
     expect(stdout()).toBe("");
     for (const said of [
-      "The settings have 11 faults:",
-      "There is no flag --frobnicate.",
-      "--log-level needs a value",
-      "--concurrency must be a whole number from 1 to 1000; it is 0.",
-      "OPENAI_API_KEY_FILE names /nowhere/key, which cannot be read (ENOENT)",
+      "error: unknown option --frobnicate\n",
+      "error: --log-level requires a value\n",
+      "--concurrency must be a whole number from 1 to 1000; got 0.",
+      "OPENAI_API_KEY_FILE is /nowhere/key, which cannot be read (ENOENT)",
       "OPENAI_BASE_URL must be an http or https URL",
-      'MCP_OPENAI_API must be one of auto, responses, chat-completions; it is "telepathy".',
-      'MCP_OPENAI_TIMEOUT_SECONDS must be a number from 1 to 3600; it is "soon".',
-      "MCP_OPENAI_IMAGE_TIMEOUT_SECONDS must be a number from 1 to 3600; it is 3601.",
-      "MCP_OPENAI_MAX_RETRIES must be a whole number from 0 to 10; it is 1.5.",
-      "MCP_OPENAI_IMAGE_DIR must be a text that is not blank",
+      'MCP_OPENAI_API must be one of auto, responses, chat-completions; got "telepathy".',
+      'MCP_OPENAI_TIMEOUT_SECONDS must be a number from 1 to 3600; got "soon".',
+      "MCP_OPENAI_IMAGE_TIMEOUT_SECONDS must be a number from 1 to 3600; got 3601.",
+      "MCP_OPENAI_MAX_RETRIES must be a whole number from 0 to 10; got 1.5.",
+      "MCP_OPENAI_IMAGE_DIR must be text that is not blank",
       "MCP_OPENAI_CHAT_MODEL is literally ${CHAT_MODEL}",
     ]) {
       expect(stderr()).toContain(said);
     }
+    expect(stderr().match(/^error: /gm)).toHaveLength(11);
     expect(stderr()).not.toMatch(/\n\s+at /);
   });
 
@@ -342,16 +342,16 @@ describe("the commands for a terminal", () => {
   it.each([
     [["ask", "   "], 1, "query must be text that is not blank"],
     [["ask"], 1, "query must be text that is not blank"],
-    [["ask", "Hello", "--temperature", "5"], 1, "temperature must be a number from 0 to 2; it was 5."],
-    [["ask", "Hello", "--max-tokens", "many"], 1, 'it was "many".'],
-    [["image", "a fox", "--n", "0"], 1, "n must be a whole number from 1 to 10; it was 0."],
+    [["ask", "Hello", "--temperature", "5"], 1, "temperature must be a number from 0 to 2; got 5."],
+    [["ask", "Hello", "--max-tokens", "many"], 1, 'got "many".'],
+    [["image", "a fox", "--n", "0"], 1, "n must be a whole number from 1 to 10; got 0."],
     [["ask", "Hello", "--model", "gpt-9"], 1, "does not serve gpt-9"],
     [
       ["paint", "a fox"],
       2,
-      'There is no command "paint"; there are serve, ask, image, edit, install, uninstall, doctor, help.',
+      "error: unknown command paint; commands: serve, ask, image, edit, install, uninstall, doctor, help",
     ],
-    [["ask", "Hello", "--modell", "gpt-4o"], 2, "There is no flag --modell."],
+    [["ask", "Hello", "--modell", "gpt-4o"], 2, "error: unknown option --modell (did you mean --model?)"],
   ])("fails with its code and a sentence: %j", async (args, expected, said) => {
     const { code, stdout, stderr } = await run(args);
     expect(code).toBe(expected);

@@ -31,8 +31,8 @@ describe("images of ask-openai over stdio", () => {
     const address = `${new URL(upstream.baseUrl).origin}/fox.png`;
     const result = await call("ask-openai", { query: "q", images: [address, "http://10.0.0.1/fox.png"] });
     expect(result.isError).toBe(true);
-    expect(textOf(result)).toContain(`The image at ${address} cannot be had: `);
-    expect(textOf(result)).toContain("is inside a private network");
+    expect(textOf(result)).toContain(`The image at ${address} could not be downloaded: `);
+    expect(textOf(result)).toContain("is in a private network");
     expect(sentTo(upstream, 0)).toEqual([]);
   });
 

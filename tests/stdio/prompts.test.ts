@@ -39,10 +39,10 @@ describe("the prompts over stdio", () => {
     );
     await expect(get("second-opinion")).rejects.toMatchObject(refusal(/question is required/));
     await expect(get("second-opinion", { question: 7 })).rejects.toMatchObject(
-      refusal(/question must be text that is not blank; it was 7\./),
+      refusal(/question must be text that is not blank; got 7\./),
     );
     await expect(get("compare-models", { question: "Why?", models: "gpt-4" })).rejects.toMatchObject(
-      refusal(/models must be 2 to 5 .*; it was "gpt-4"\./),
+      refusal(/models must be 2 to 5 .*; got "gpt-4"\./),
     );
     await client.ping();
   });

@@ -70,7 +70,7 @@ describe("work that takes longer than the host waits", () => {
 
   it.each([
     [{}, "receipt is required: it must be text that is not blank."],
-    [{ receipt: 7, cancel: "yes", wait: 1 }, "Nothing was sent, for 3 reasons:"],
+    [{ receipt: 7, cancel: "yes", wait: 1 }, "Nothing was sent, because of 3 issues:"],
     [{ receipt: "0123456789ab" }, 'There is no receipt "0123456789ab"'],
     [{ receipt: "../../etc/passwd" }, 'There is no receipt "../../etc/passwd"'],
   ])("says what is wrong with %j", async (input, words) => {

@@ -17,7 +17,7 @@ describe("save_to over stdio", () => {
     const before = upstream.requests.length;
     const second = await call("create-image", { prompt: "a fox", n: 2, save_to: path });
     expect(second.isError).toBe(true);
-    expect(textOf(second)).toMatch(/^Nothing was sent: save_to: .*logo-1\.png is there already\./);
+    expect(textOf(second)).toMatch(/^Nothing was sent: save_to: .*logo-1\.png already exists\./);
     expect(sentTo(upstream, before)).toEqual([]);
     const third = await call("create-image", { prompt: "a fox", n: 2, save_to: path, overwrite: true });
     expect(third.isError).toBeUndefined();

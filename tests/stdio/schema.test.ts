@@ -50,7 +50,7 @@ describe.each(["responses", "chat-completions"])("schema over stdio, by %s", (ap
       schema: { type: "object", properties: { a: { $ref: "https://example.org/a.json" } } },
     });
     expect(textOf(result)).toMatch(
-      /^Nothing was sent: schema cannot be used: its \$ref "https:\/\/example.org\/a.json" leads to nothing/,
+      /^Nothing was sent: schema cannot be used: its \$ref "https:\/\/example.org\/a.json" does not resolve/,
     );
     expect(upstream.requests).toHaveLength(before);
   });
@@ -66,6 +66,6 @@ describe("schema over stdio", () => {
     const { call } = await stdioSession({ environment: { MCP_OPENAI_PROVIDER: "offline" } });
     const result = await call("ask-openai", { query: "Hello", schema });
     expect(result.isError).toBe(true);
-    expect(textOf(result)).toContain("JSON that fits a schema could not say so. Leave schema out");
+    expect(textOf(result)).toContain("JSON that matches a schema could not say so. Leave schema out");
   });
 });

@@ -110,7 +110,7 @@ describe("ask-openai over stdio", () => {
       const result = await ask({ query: "Hello", temperature: 0.5 });
       expect(contentOf(result)).toEqual([
         { type: "text", text: "You asked: Hello" },
-        { type: "text", text: "Note: gpt-6-luna takes no temperature; it was left out." },
+        { type: "text", text: "Note: gpt-6-luna does not accept temperature, so it was left out." },
       ]);
       expect(sent()).toHaveLength(1);
       expect(sent()[0]?.body).not.toHaveProperty("temperature");
@@ -146,7 +146,7 @@ describe("ask-openai over stdio", () => {
     expect(textOf(plain)).toContain("Note: gpt-4o does not reason, so reasoning_effort was left out.");
     const refused = await ask({ query: "Hello", model: "gpt-6-astra", reasoning_effort: "none" });
     expect(refused.isError).toBe(true);
-    expect(textOf(refused)).toContain("gpt-6-astra takes low, medium, high, xhigh, max");
+    expect(textOf(refused)).toContain("gpt-6-astra accepts low, medium, high, xhigh, max");
     expect(sent()).toHaveLength(1);
   });
 

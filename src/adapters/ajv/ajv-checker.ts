@@ -10,13 +10,13 @@ import type {
 } from "../../ports/schema-checker.js";
 import { cleanLine } from "../../domain/foreign-text/clean-text.js";
 
-/** How long a schema may take to be made ready, and a value to be checked, in milliseconds. */
+/** The timeout for compiling a schema and for validating a value, in milliseconds. */
 const maxMilliseconds = 1_000;
 
-/** The longest part of ajv's words that is handed on, in characters: they may quote the schema. */
+/** The maximum length of an ajv message that is passed on, in characters, because it may quote the schema. */
 const maxReasonLength = 400;
 
-/** Checks with ajv, which is loaded when it is first needed. Each schema stands alone: none can refer to another. */
+/** Validates with ajv, loaded on demand. Schemas are isolated: none can refer to another. */
 export const ajvChecker: SchemaChecker = {
   compile: (schema) => new ResultAsync(compile(schema)),
 };
@@ -24,14 +24,14 @@ export const ajvChecker: SchemaChecker = {
 async function compile(schema: JsonSchema): Promise<Result<CheckValue, UnusableSchema>> {
   const { drafts, latest, checkerOf } = await import("./drafts.js");
   const { $schema = latest, $async } = schema;
-  // As JSON Schema has it, keywords and formats that are not known are passed over, and what a value inherits, such
-  // as toString, is none of its properties.
+  // As JSON Schema specifies, unknown keywords and formats are ignored, and inherited members such as toString are not
+  // properties of a value.
   const options = { allErrors: true, strict: false, logger: false, ownProperties: true } as const;
   const ajv = typeof $schema === "string" ? checkerOf($schema.replace(/#$/, ""), options) : undefined;
   if (ajv === undefined) return err(unusable(`its $schema must be ${drafts.join(" or ")}`));
-  // ajv's own keyword for checks that end later: nobody would wait for them, and every value would pass.
-  if ($async !== undefined) return err(unusable("$async is no keyword of JSON Schema"));
-  // What the draft itself takes to be made ready is not the schema's fault.
+  // ajv's own keyword for asynchronous validation: it would not be awaited, so every value would pass.
+  if ($async !== undefined) return err(unusable("$async is not a JSON Schema keyword"));
+  // Compile the draft's own schema first, so that its time does not count against this schema.
   void ajv.validateSchema({});
   try {
     if (inTime(() => ajv.validateSchema(schema)) !== true) {
@@ -52,21 +52,21 @@ function check(issues: () => readonly ErrorObject[]): readonly SchemaIssue[] {
   }
 }
 
-/** The schema comes from a caller and the value from a model: a pattern may take for ever, and is then broken off. */
+/** The schema comes from a caller and the value from a model, so a pattern may run for ever: enforce a timeout. */
 const inTime = <Value>(run: () => Value): Value =>
   runInNewContext("run()", { run }, { timeout: maxMilliseconds }) as Value;
 
-/** ajv finds the same fault along several ways. */
+/** Removes duplicates, because ajv reports the same issue for several branches. */
 const whereInvalid = (issues: readonly ErrorObject[]): string =>
   [...new Set(issues.map(({ instancePath, message = "" }) => `schema${instancePath} ${message}`))].join("; ");
 
-/** No `instanceof`: what breaks a run off is thrown in a realm of its own. */
+/** Does not use `instanceof`, because the timeout error comes from another realm. */
 function reason(thrown: unknown): string {
   const { missingRef, code, message } = thrown as Partial<Record<"missingRef" | "code" | "message", unknown>>;
   if (missingRef !== undefined) {
     return (
-      `its $ref ${JSON.stringify(missingRef)} leads to nothing in it, and nothing is fetched; ` +
-      "put what it refers to under $defs"
+      `its $ref ${JSON.stringify(missingRef)} does not resolve within the schema, and nothing is fetched; ` +
+      "put its target under $defs"
     );
   }
   return code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
@@ -79,18 +79,18 @@ const unusable = (why: string): UnusableSchema => ({
   message: why.length <= maxReasonLength ? why : `${why.slice(0, maxReasonLength)}…`,
 });
 
-/** The longest message, in characters: allowed values may be many. */
+/** The maximum length of a message, in characters, because there may be many allowed values. */
 const maxMessageLength = 200;
 
-/** A fault in ajv's words, with the names and values that those leave out. */
+/** ajv's message, with the names and values that it omits. */
 function toSchemaIssue({ instancePath, params, message = "does not fit" }: ErrorObject): SchemaIssue {
   const more = details.flatMap((name) => (name in params ? [JSON.stringify(params[name])] : []));
-  const whole = cleanLine([message, ...more].join(": "));
+  const complete = cleanLine([message, ...more].join(": "));
   return {
     path: cleanLine(instancePath),
-    message: whole.length <= maxMessageLength ? whole : `${whole.slice(0, maxMessageLength)}…`,
+    message: complete.length <= maxMessageLength ? complete : `${complete.slice(0, maxMessageLength)}…`,
   };
 }
 
-/** What ajv tells beside its message: the property that is too many, the values that are allowed. */
+/** The parameters to add to ajv's message: the disallowed property, the allowed values. */
 const details = ["additionalProperty", "unevaluatedProperty", "allowedValues", "allowedValue"];

@@ -7,14 +7,14 @@ import { type ExitCode, type Terminal, report } from "./terminal/terminal.js";
 
 interface AskQuestionParts {
   readonly ask: AskQuestion;
-  /** What a call cost, in a line. Absent: it is not to be told. */
+  /** Describes what a call cost, in one line. Absent: do not show costs. */
   readonly costLine?: (call: CallFacts) => string;
-  /** The model that answers when none is named. */
+  /** The default model. */
   readonly chatModel: string;
   readonly clock: Clock;
 }
 
-/** `mcp-openai ask "…"`: the answer on stdout as it is written; until then a watcher sees what is going on. */
+/** `mcp-openai ask "…"`: streams the answer to stdout; until it starts, a terminal shows the progress. */
 export async function askCommand(
   { ask, costLine, chatModel, clock }: AskQuestionParts,
   input: Readonly<Record<string, unknown>>,
@@ -25,19 +25,19 @@ export async function askCommand(
   const { error, note, aside, retrying } = report(terminal);
   const words = askProgressText(input, chatModel);
   const activity = startActivity(terminal, clock, words.sending);
-  let wrote = false;
+  let hasOutput = false;
   const answer = await ask.execute(input, {
     signal,
     onEvent: (event) => {
       if (event.type === "text") {
-        if (!wrote) activity?.end();
-        wrote = true;
+        if (!hasOutput) activity?.end();
+        hasOutput = true;
         out(event.delta);
       } else if (activity === undefined) {
         if (event.type === "retrying") retrying(event);
-      } else if (!wrote) {
-        const said = describeEvent(event, words);
-        if (said !== "") activity.say(said);
+      } else if (!hasOutput) {
+        const text = describeEvent(event, words);
+        if (text !== "") activity.say(text);
       }
     },
   });
@@ -49,14 +49,14 @@ export async function askCommand(
       for (const one of notes) note(one);
       if (conversation !== undefined) {
         aside(
-          `Conversation: ${conversation}. With --conversation-dir set, --conversation ${conversation} goes on from here.`,
+          `Conversation: ${conversation}. To continue it, use --conversation ${conversation}; this requires --conversation-dir.`,
         );
       }
       if (costLine) aside(costLine({ model, usage }));
       return 0;
     },
     ({ message }) => {
-      if (wrote) err("\n");
+      if (hasOutput) err("\n");
       error(message);
       return 1;
     },

@@ -5,7 +5,7 @@ import { startActivity } from "./terminal/activity.js";
 import type { ExitCode, Terminal, Paint } from "./terminal/terminal.js";
 
 export interface DoctorOptions {
-  /** `symbols` is for people at a terminal, `words` for their log files, `json` for machines. */
+  /** `symbols` for terminals, `words` for log files, `json` for programs. */
   readonly style: "symbols" | "words" | "json";
   readonly version: string;
   readonly clock: Clock;
@@ -17,7 +17,7 @@ const looks = { ok: "green", warning: "yellow", error: "red", skipped: "dim" } a
   Record<CheckStatus, string>
 >;
 
-/** `mcp-openai doctor`: what was looked at, what was found, and what to do. It fails where there is a fault. */
+/** `mcp-openai doctor`: lists each check with its result and the fix. Fails if a check found an error. */
 export async function doctorCommand(
   diagnose: Diagnose,
   { style, version, clock }: DoctorOptions,
@@ -25,7 +25,7 @@ export async function doctorCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { out, paintOut } = terminal;
-  const activity = startActivity(terminal, clock, "Looking at everything that can be in the way");
+  const activity = startActivity(terminal, clock, "Checking for common setup problems");
   const checks = await diagnose.execute(signal);
   activity?.end();
   const healthy = isHealthy(checks) && !signal.aborted;
@@ -48,10 +48,10 @@ function describe(checks: readonly Check[], style: "symbols" | "words", paint: P
 }
 
 function summary(checks: readonly Check[], paint: Paint): string {
-  const count = (wanted: CheckStatus): number => checks.filter(({ status }) => status === wanted).length;
+  const count = (counted: CheckStatus): number => checks.filter(({ status }) => status === counted).length;
   const parts = (["error", "warning"] as const).flatMap((status) => {
     const number = count(status);
     return number === 0 ? [] : [paint(looks[status], `${number} ${status}${number === 1 ? "" : "s"}`)];
   });
-  return parts.length === 0 ? paint(looks.ok, "No faults.") : `${parts.join(", ")}.`;
+  return parts.length === 0 ? paint(looks.ok, "No issues found.") : `${parts.join(", ")}.`;
 }

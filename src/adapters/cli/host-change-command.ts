@@ -4,7 +4,7 @@ import type { HostChange, HostChangeError } from "../../domain/hosts/host-change
 import { type ExitCode, type Terminal, type Paint, report } from "./terminal/terminal.js";
 import type { FoundHost } from "../../domain/hosts/find-hosts.js";
 
-/** `mcp-openai install` and `uninstall`: tells what was changed, or would be. Keys are not shown. */
+/** `mcp-openai install` and `uninstall`: shows what was changed, or would be. Keys are not shown. */
 export async function hostChangeCommand(
   work: ResultAsync<HostChange, HostChangeError>,
   { host, name }: { readonly host: Host; readonly name: string },
@@ -19,7 +19,7 @@ export async function hostChangeCommand(
           out(
             after === undefined
               ? `Nothing to do: ${path} has no entry "${name}".\n`
-              : `Nothing to do: the entry "${name}" in ${path} is as it should be.\n`,
+              : `Nothing to do: the entry "${name}" in ${path} is up to date.\n`,
           );
           break;
         case "would-write":
@@ -29,8 +29,8 @@ export async function hostChangeCommand(
           break;
         case "written":
           out(`Changed the entry "${name}" in ${path}.\n${difference(before, after, paintOut)}`);
-          if (backup !== undefined) out(`The file as it was: ${backup}\n`);
-          out(`Restart ${host.title}, or reload its servers, to make it count.\n`);
+          if (backup !== undefined) out(`Backup: ${backup}\n`);
+          out(`Restart ${host.title}, or reload its servers, for the change to take effect.\n`);
       }
       for (const one of notes) note(one);
       return 0;
@@ -48,11 +48,11 @@ const difference = (before: string | undefined, after: string | undefined, paint
 const marked = (mark: string, text: string | undefined, look: (line: string) => string): string =>
   text === undefined ? "" : text.replace(/^.*$/gm, (line) => look(`${mark} ${line}`)) + "\n";
 
-/** What `install` says when no host was named: which there are, and how to pick one. */
+/** The output of `install` without `--host`: the hosts, and how to choose one. */
 export function listHosts(found: readonly FoundHost[], command: string): string {
   const rows = found.map(
     ({ host, isThere, path }) => `  ${host.id.padEnd(15)} ${isThere ? "found    " : "not found"}  ${path}`,
   );
   const pick = found.find(({ isThere }) => isThere)?.host.id ?? "claude-desktop";
-  return `Name a host:\n${rows.join("\n")}\nFor example: mcp-openai ${command} --host ${pick}\n`;
+  return `Choose a host:\n${rows.join("\n")}\nFor example: mcp-openai ${command} --host ${pick}\n`;
 }

@@ -10,18 +10,18 @@ import { type ExitCode, type Terminal, report } from "./terminal/terminal.js";
 import { describeEvent, type ProgressText, imageProgressText } from "../../domain/progress/describe-event.js";
 
 interface MakeImagesParts {
-  /** Makes them of words, or of other images. */
+  /** Generates or edits images. */
   readonly make: CreateImages | EditImages;
-  /** What a call cost, in a line. Absent: it is not to be told. */
+  /** Describes what a call cost, in one line. Absent: do not show costs. */
   readonly costLine?: (call: CallFacts) => string;
-  /** The model that draws when none is named. */
+  /** The default model. */
   readonly imageModel: string;
   readonly clock: Clock;
-  /** Shows the images. Absent: they are not to be shown. */
+  /** Shows the images. Absent: do not show them. */
   readonly viewer?: Pick<ImageViewer, "show">;
 }
 
-/** `mcp-openai image "…"` and `mcp-openai edit "…"`: the paths of the originals on stdout, a line each. */
+/** `mcp-openai image "…"` and `mcp-openai edit "…"`: print the paths of the originals to stdout, one per line. */
 export async function imageCommand(
   { make, costLine, imageModel, clock, viewer }: MakeImagesParts,
   input: Readonly<Record<string, unknown>>,
@@ -39,7 +39,7 @@ export async function imageCommand(
   });
   watched.end();
   if (created.isErr()) {
-    // Whoever stops a batch has what was finished until then.
+    // A batch that is cancelled still reports the images that were finished.
     for (const image of finished) showImage(image, terminal);
     error(created.error.message);
     return 1;
@@ -50,13 +50,13 @@ export async function imageCommand(
     (await viewer?.show(image))?.match(terminal.out, ({ message }) => void issues.add(message));
     showImage(image, terminal);
   }
-  for (const { count, error: reason } of failures) error(`${count} not made: ${reason.message}`);
+  for (const { count, error: reason } of failures) error(`${count} failed: ${reason.message}`);
   for (const one of [...notes, ...issues]) note(one);
   if (costLine) aside(costLine({ model, usage, images: images.length }));
   return failures.length === 0 && images.every(({ stored }) => stored?.isOk()) ? 0 : 1;
 }
 
-/** A progress line for a watcher, else a line for each step. */
+/** A status line in a terminal; otherwise one line per step. */
 function watch(
   input: Readonly<Record<string, unknown>>,
   imageModel: string,
@@ -64,9 +64,9 @@ function watch(
   terminal: Terminal,
 ): { readonly onEvent: (event: CallEvent) => void; readonly end: () => void } {
   const { n } = input;
-  const wanted = typeof n === "number" && n > 1 ? n : 1;
+  const requested = typeof n === "number" && n > 1 ? n : 1;
   const words = imageProgressText(input, imageModel);
-  let progress: ImageProgress = { wanted, finished: 0, doing: words.sending };
+  let progress: ImageProgress = { requested, finished: 0, doing: words.sending };
   const activity = startActivity(terminal, clock, showProgress(progress));
   if (activity === undefined) return { onEvent: (event) => showStep(event, terminal), end: () => undefined };
   const onEvent = (event: CallEvent): void => {
@@ -87,29 +87,29 @@ function showImage({ stored, copy }: CreatedImage, terminal: Terminal): void {
   const { error } = report(terminal);
   copy?.match(
     (path) => out(`${path}\n`),
-    ({ message }) => error(`An image was made, but not copied. ${message}`),
+    ({ message }) => error(`An image was generated, but could not be copied. ${message}`),
   );
   stored?.match(
     ({ path, uri }) => out(`${path ?? uri}\n`),
-    ({ message }) => error(`An image was made, but could not be saved. ${message}`),
+    ({ message }) => error(`An image was generated, but could not be saved. ${message}`),
   );
 }
 
-/** How far a batch of images is. */
+/** The progress of a batch of images. */
 export interface ImageProgress {
-  /** How many are asked for, 1 or more. */
-  readonly wanted: number;
-  /** How many are finished and kept. */
+  /** The number of requested images, 1 or more. */
+  readonly requested: number;
+  /** The number of finished and saved images. */
   readonly finished: number;
-  /** What is being done, in words. */
+  /** A description of the current step. */
   readonly doing: string;
 }
 
-/** How far it is after this event. */
+/** The progress after this event. */
 export function advance(progress: ImageProgress, event: CallEvent, words: ProgressText): ImageProgress {
   if (event.type === "image") {
     const { number = 1, of = 1 } = event.part ?? {};
-    return { ...progress, wanted: of, finished: number };
+    return { ...progress, requested: of, finished: number };
   }
   return { ...progress, doing: describeEvent(event, words) || progress.doing };
 }
@@ -117,9 +117,9 @@ export function advance(progress: ImageProgress, event: CallEvent, words: Progre
 /** In characters. */
 const barLength = 20;
 
-/** With a bar over the finished images, where there are several. */
-export function showProgress({ wanted, finished, doing }: ImageProgress): string {
-  if (wanted === 1) return doing;
-  const done = Math.floor((barLength * finished) / wanted);
-  return `[${"#".repeat(done)}${"-".repeat(barLength - done)}] ${finished} of ${wanted} done  ${doing}`;
+/** Shows a progress bar if several images were requested. */
+export function showProgress({ requested, finished, doing }: ImageProgress): string {
+  if (requested === 1) return doing;
+  const done = Math.floor((barLength * finished) / requested);
+  return `[${"#".repeat(done)}${"-".repeat(barLength - done)}] ${finished} of ${requested} done  ${doing}`;
 }

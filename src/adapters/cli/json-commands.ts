@@ -8,7 +8,7 @@ import { costOf } from "../../domain/models/model-catalogue.js";
 type Output = Pick<Terminal, "out">;
 type Input = Readonly<Record<string, unknown>>;
 
-/** `mcp-openai ask "…" --json`: one object on stdout, once all is there. What is not known is left out. */
+/** `mcp-openai ask "…" --json`: prints one object to stdout when done. Unknown values are omitted. */
 export async function askAsJson(
   ask: AskQuestion,
   input: Input,
@@ -17,12 +17,12 @@ export async function askAsJson(
 ): Promise<ExitCode> {
   const answer = await ask.execute(input, { signal });
   return answer.match(
-    (reply) => say(out, { ...reply, costInDollars: costOf(reply.model, reply.usage) }, 0),
+    (reply) => print(out, { ...reply, costInDollars: costOf(reply.model, reply.usage) }, 0),
     (error) => sayError(out, error),
   );
 }
 
-/** `mcp-openai image "…" --json` and `edit`: likewise; of each image where it is, not its bytes. */
+/** `mcp-openai image "…" --json` and `edit`: likewise, with the path of each image instead of its bytes. */
 export async function imagesAsJson(
   make: CreateImages | EditImages,
   input: Input,
@@ -45,27 +45,27 @@ export async function imagesAsJson(
           ({ message }) => ({ notCopied: message }),
         ),
       }));
-      const isWhole = failures.length === 0 && images.every(({ stored }) => stored?.isOk());
-      const notMade = failures.map(({ count, error }) => ({ count, ...told(error) }));
+      const isComplete = failures.length === 0 && images.every(({ stored }) => stored?.isOk());
+      const failed = failures.map(({ count, error }) => ({ count, ...errorFields(error) }));
       const costInDollars = costOf(rest.model, rest.usage);
-      return say(out, { ...rest, images: shown, failures: notMade, costInDollars }, isWhole ? 0 : 1);
+      return print(out, { ...rest, images: shown, failures: failed, costInDollars }, isComplete ? 0 : 1);
     },
     (error) => sayError(out, error),
   );
 }
 
 const sayError = (out: Terminal["out"], error: AskError | MakeImagesError): ExitCode =>
-  say(out, { error: told(error) }, 1);
+  print(out, { error: errorFields(error) }, 1);
 
-/** What a program can make use of; `retryable` and its like are for decorators. */
-const told = (error: AskError | MakeImagesError) => ({
+/** The fields that are useful to a program; `retryable` and the like are for decorators. */
+const errorFields = (error: AskError | MakeImagesError) => ({
   kind: error.kind,
   message: error.message,
   ...("requestId" in error && { requestId: error.requestId }),
   ...("partialText" in error && error.partialText !== "" && { partialText: error.partialText }),
 });
 
-function say(out: Terminal["out"], value: object, code: ExitCode): ExitCode {
+function print(out: Terminal["out"], value: object, code: ExitCode): ExitCode {
   out(`${JSON.stringify(value, undefined, 2)}\n`);
   return code;
 }

@@ -1,10 +1,10 @@
-/** The system's code of an error, such as `ENOENT`; the name of any other error, whose text is not ours to show. */
+/** The system's code of an error, such as `ENOENT`; for other errors the name, because their text must not be shown. */
 export function errorCode(cause: unknown): string {
   const { code, name } = (cause ?? {}) as { readonly code?: unknown; readonly name?: unknown };
   return [code, name].find((word) => typeof word === "string") ?? "an unknown error";
 }
 
-/** What a promise comes to; undefined if what it reads does not exist. */
+/** Resolves to undefined if the promise rejects with `ENOENT`. */
 export async function unlessMissing<Value>(promise: Promise<Value>): Promise<Value | undefined> {
   try {
     return await promise;

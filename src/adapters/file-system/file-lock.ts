@@ -5,12 +5,12 @@ import { errorCode, unlessMissing } from "./errno.js";
 /** In milliseconds. */
 const pollInterval = 25;
 
-/** In milliseconds. What is done under a lock takes a few; one that stays longer was left by a process that died. */
-const maxHold = 5_000;
+/** In milliseconds. Work under a lock takes a few; a lock held for longer was left behind by a process that died. */
+const staleAfter = 5_000;
 
 /**
- * Does the work while no other process does any under the same lock file. A lock that was left behind is
- * removed once it has been seen unchanged for 5 s.
+ * Runs the work while holding a lock file, so that processes take turns. A stale lock is removed once it has been
+ * unchanged for 5 s.
  */
 export async function withLock<Value>(
   path: string,
@@ -20,12 +20,12 @@ export async function withLock<Value>(
   let holder: number | undefined;
   let waited = 0;
   while (!(await take(path))) {
-    // The time of the file is only compared with itself: the clocks of two machines may differ.
+    // Compare the file's time only with itself, because the clocks of two machines may differ.
     const current = (await unlessMissing(stat(path)))?.mtimeMs;
     waited = current !== undefined && current === holder ? waited + pollInterval : 0;
     holder = current;
-    if (waited > maxHold) await rm(path, { force: true });
-    // Whoever removes a lock waits as well before it takes its own, so that no one removes that.
+    if (waited > staleAfter) await rm(path, { force: true });
+    // Wait even after removing a stale lock, so that no other process removes the lock taken next.
     await new Promise<void>((resolve) => clock.schedule(pollInterval, resolve));
   }
   try {

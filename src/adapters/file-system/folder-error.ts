@@ -1,8 +1,8 @@
 import { errorCode } from "./errno.js";
 
-/** A folder that keeps data, and the setting that names another. */
+/** A folder for data, and the setting that changes it. */
 export interface DataFolder {
-  /** As messages call it, such as `image folder`. */
+  /** Its name in messages, such as `image folder`. */
   readonly name: string;
   /** An absolute path. */
   readonly path: string;
@@ -15,17 +15,17 @@ export interface FolderError {
   readonly message: string;
 }
 
-/** By the system's code: why a folder cannot be used, and what helps besides another folder. */
+/** By system code: why a folder cannot be used, and a remedy besides another folder. */
 const explanations: Readonly<Record<string, readonly [reason: string, remedy?: string]>> = {
   ENOSPC: ["the disk is full", "Free some space"],
-  EDQUOT: ["your disk quota is used up", "Free some space"],
+  EDQUOT: ["your disk quota is exceeded", "Free some space"],
   EACCES: ["permission was denied", "Allow this user to read and write it"],
   EPERM: ["permission was denied", "Allow this user to read and write it"],
   EROFS: ["its file system is read-only"],
   ENOTDIR: ["part of its path is a file, not a folder", "Move that file away"],
   EEXIST: ["a file is in its place", "Move that file away"],
-  ENOTFILE: ["something that is not a file is in the place of one", "Move it away"],
-  ENXIO: ["something that is not a file is in the place of one", "Move it away"],
+  ENOTFILE: ["one of its files is not a regular file", "Move it away"],
+  ENXIO: ["one of its files is not a regular file", "Move it away"],
   EFBIG: ["one of its files is too large", "Move that file away"],
   ENOENT: ["it does not exist and could not be created"],
   ENAMETOOLONG: ["its path is too long"],
@@ -34,8 +34,8 @@ const explanations: Readonly<Record<string, readonly [reason: string, remedy?: s
 };
 
 /**
- * Says which folder cannot be used, why, and what to do.
- * @param cause what a call to the file system threw.
+ * Explains which folder cannot be used, why, and what to do.
+ * @param cause the error that a file system call threw.
  */
 export function folderError({ name, path, setting }: DataFolder, cause: unknown): FolderError {
   const code = errorCode(cause);

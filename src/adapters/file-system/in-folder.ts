@@ -1,16 +1,16 @@
 import { constants } from "node:fs";
 import { lstat, open, readlink, realpath } from "node:fs/promises";
 
-/** The folder is another than the one that was looked at: something was put in its place. */
+/** The folder was replaced after it was checked. */
 class ReplacedFolder extends Error {
   readonly code = "EREPLACED";
 }
 
 /**
- * Works in a folder that is opened once, so that nobody can put another in its place meanwhile. On Linux all paths lead
- * through the open folder; elsewhere it is compared before and after, but on Windows, which has no such handles.
+ * Works in a folder that is opened once, so that it cannot be replaced meanwhile. On Linux, all paths lead through the
+ * open folder. Elsewhere it is compared before and after; not on Windows, which has no such handles.
  * @param folder its real path, without links.
- * @param work is given the path to use for it.
+ * @param work receives the path to use for the folder.
  * @throws an error with the code `EREPLACED`.
  */
 export async function inFolder<Value>(
@@ -20,7 +20,7 @@ export async function inFolder<Value>(
   if (process.platform === "win32") return work(folder);
   const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW).catch(
     (cause: unknown) => {
-      // A folder that may be written and not be read cannot be held open.
+      // A folder that is writable but not readable cannot be opened.
       if ((cause as NodeJS.ErrnoException).code === "EACCES") return undefined;
       throw cause;
     },
@@ -31,9 +31,9 @@ export async function inFolder<Value>(
   }
   try {
     const through = `/proc/self/fd/${handle.fd}`;
-    const shown = process.platform === "linux" ? await readlink(through).catch(() => undefined) : undefined;
-    if (shown !== undefined) {
-      if (shown !== folder) throw new ReplacedFolder();
+    const target = process.platform === "linux" ? await readlink(through).catch(() => undefined) : undefined;
+    if (target !== undefined) {
+      if (target !== folder) throw new ReplacedFolder();
       return await work(through);
     }
     const { dev, ino } = await handle.stat();

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 const ownerOnly = 0o700;
 
-/** Makes a folder and those above it, for this user only, whatever the umask. One that is there stays as it is. */
+/** Creates a folder and its parents, for this user only, whatever the umask. Existing folders are not changed. */
 export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { mode: ownerOnly });

@@ -2,10 +2,10 @@ import { constants } from "node:fs";
 import type { Stats } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 
-/** A pipe in the place of a file must not hold us up. Windows does not know the flag, and undefined counts as 0. */
+/** Does not block on a pipe in place of a file. Windows does not have the flag, and undefined counts as 0. */
 const readFlags = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** What stands in the place of a file, or is larger than allowed: its code is `EISDIR`, `ENOTFILE` or `EFBIG`. */
+/** The path is not a regular file, or the file is too large: the code is `EISDIR`, `ENOTFILE` or `EFBIG`. */
 class UnreadableFile extends Error {
   constructor(
     readonly code: "EISDIR" | "ENOTFILE" | "EFBIG",
@@ -16,15 +16,15 @@ class UnreadableFile extends Error {
 }
 
 /**
- * Reads a file, and nothing but a file: not a pipe, which would take one of Node's few threads for ever, nor a device
- * without an end. Its size is looked at first, and what it grows by meanwhile is not read.
- * @param flags besides those for reading.
+ * Reads a regular file: never a pipe, which would block one of Node's few threads for ever, nor an endless device.
+ * Checks the size first, and does not read what the file grows by meanwhile.
+ * @param flags in addition to those for reading.
  * @throws the system's error, or one with the code `EISDIR`, `ENOTFILE` or `EFBIG` and the size.
  */
 export const readRegularFile = (path: string, maxBytes: number, flags = 0): Promise<Buffer> =>
   useRegularFile(path, maxBytes, (file, { size }) => readBytes(file, 0, size), flags);
 
-/** The same for whoever does not want all of it. @throws what `readRegularFile` throws, and what `use` does. */
+/** The same, to read only part of it. @throws what `readRegularFile` throws, and what `use` throws. */
 export async function useRegularFile<Value>(
   path: string,
   maxBytes: number,
@@ -42,7 +42,7 @@ export async function useRegularFile<Value>(
   }
 }
 
-/** What stands between two offsets of a file; less where it ends before. */
+/** Reads the bytes between two offsets of a file; fewer if the file ends before. */
 export async function readBytes(file: FileHandle, start: number, end: number): Promise<Buffer> {
   const bytes = Buffer.allocUnsafeSlow(end - start);
   let length = 0;

@@ -4,19 +4,19 @@ import { copyFile, link, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 export interface WriteOptions {
-  /** Permissions, whatever the umask. Default: 0600. */
+  /** Permissions, regardless of the umask. Default: 0600. */
   readonly mode?: number;
-  /** Whether it is on the disk, and survives a power cut, once this resolves. Default: false. */
+  /** Flush to the disk before resolving, so that the file survives a power cut. Default: false. */
   readonly flush?: boolean;
-  /** Whether a file that is there is left alone, and this rejects with `EEXIST`. Default: it is replaced. */
+  /** Reject with `EEXIST` instead of replacing an existing file. Default: false. */
   readonly exclusive?: boolean;
-  /** The owner, where this user may give files away. Default: this user. */
+  /** The owner, if this user may change it. Default: this user. */
   readonly owner?: { readonly uid: number; readonly gid: number };
-  /** Asked at the last moment; false: nothing is written. Default: it is. */
+  /** Called at the last moment; nothing is written if it returns false. Default: always written. */
   readonly isStillWanted?: () => Promise<boolean>;
 }
 
-/** The one way to write a file whole: beside its place first, so that it is there whole or not at all, at any time. */
+/** Writes a temporary file first and then renames it, so that the file is always either complete or absent. */
 export async function writeAtomically(
   path: string,
   content: string | Uint8Array,
@@ -28,7 +28,7 @@ export async function writeAtomically(
     try {
       await file.writeFile(content);
       await file.chmod(mode);
-      // Only root may give files away, and only root has to.
+      // Only root may change the owner, and only root needs to.
       if (owner !== undefined) await file.chown(owner.uid, owner.gid).catch(() => undefined);
       if (flush) await file.sync();
     } finally {
@@ -39,18 +39,18 @@ export async function writeAtomically(
     else await rename(temporary, path);
     return true;
   } finally {
-    // After a rename it is gone.
+    // After a rename it no longer exists.
     await rm(temporary, { force: true }).catch(() => undefined);
   }
 }
 
-/** What a program that was killed leaves behind is called so. */
+/** Matches the temporary files that a killed process leaves behind. */
 export const temporaryName = /^\.mcp-openai-[0-9a-f]{12}\.tmp$/;
 
 const temporaryBeside = (path: string): string =>
   join(dirname(path), `.mcp-openai-${randomBytes(6).toString("hex")}.tmp`);
 
-/** A link replaces nothing and is there at once. Some file systems have none: there a crash may leave half a copy. */
+/** A link is atomic and replaces nothing. On file systems without links, a crash may leave an incomplete copy. */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   try {
     await link(from, to);

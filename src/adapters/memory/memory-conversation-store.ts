@@ -2,23 +2,23 @@ import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type { ConversationStore, ConversationStoreError, Turn } from "../../ports/conversation-store.js";
 
 export interface MemoryConversationStoreOptions {
-  /** How many conversations are kept. Default: 200. */
+  /** The maximum number of conversations. Default: 200. */
   readonly maxConversations?: number;
-  /** How many characters are kept, of all conversations together. Default: 20,000,000. */
+  /** The maximum number of characters of all conversations together. Default: 20,000,000. */
   readonly maxCharacters?: number;
 }
 
-interface Kept {
+interface Conversation {
   readonly turns: readonly Turn[];
   readonly characters: number;
 }
 
-/** Keeps conversations as long as the process lives. Beyond its bounds those go first that were used least recently. */
+/** Keeps conversations in memory while the process runs. Beyond the limits, the least recently used are dropped. */
 export class MemoryConversationStore implements ConversationStore {
   readonly #maxConversations: number;
   readonly #maxCharacters: number;
-  /** The least recently used first. */
-  readonly #kept = new Map<string, Kept>();
+  /** Least recently used first. */
+  readonly #conversations = new Map<string, Conversation>();
   #characters = 0;
 
   constructor({ maxConversations = 200, maxCharacters = 20_000_000 }: MemoryConversationStoreOptions = {}) {
@@ -27,10 +27,10 @@ export class MemoryConversationStore implements ConversationStore {
   }
 
   read(id: string): ResultAsync<readonly Turn[], ConversationStoreError> {
-    const kept = this.#kept.get(id);
-    if (kept === undefined) return errAsync(this.#notFound());
-    this.#put(id, kept);
-    return okAsync(kept.turns);
+    const conversation = this.#conversations.get(id);
+    if (conversation === undefined) return errAsync(this.#notFound());
+    this.#put(id, conversation);
+    return okAsync(conversation.turns);
   }
 
   begin(id: string, turn: Turn): ResultAsync<void, ConversationStoreError> {
@@ -38,40 +38,45 @@ export class MemoryConversationStore implements ConversationStore {
   }
 
   append(id: string, turn: Turn): ResultAsync<void, ConversationStoreError> {
-    const kept = this.#kept.get(id);
-    return kept === undefined ? errAsync(this.#notFound()) : this.#grow(id, kept, turn);
+    const conversation = this.#conversations.get(id);
+    return conversation === undefined ? errAsync(this.#notFound()) : this.#grow(id, conversation, turn);
   }
 
-  #grow(id: string, { turns, characters }: Kept, turn: Turn): ResultAsync<void, ConversationStoreError> {
+  #grow(
+    id: string,
+    { turns, characters }: Conversation,
+    turn: Turn,
+  ): ResultAsync<void, ConversationStoreError> {
     const { question, answer, system = "", images = [] } = turn;
     const grown = characters + [question, answer, system, ...images].join("").length;
     if (grown > this.#maxCharacters) return errAsync(this.#full());
     this.#put(id, { turns: [...turns, turn], characters: grown });
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.#maxConversations && this.#characters <= this.#maxCharacters) break;
+    for (const oldest of this.#conversations.keys()) {
+      if (this.#conversations.size <= this.#maxConversations && this.#characters <= this.#maxCharacters)
+        break;
       this.#drop(oldest);
     }
     return okAsync();
   }
 
-  #put(id: string, kept: Kept): void {
+  #put(id: string, conversation: Conversation): void {
     this.#drop(id);
-    this.#kept.set(id, kept);
-    this.#characters += kept.characters;
+    this.#conversations.set(id, conversation);
+    this.#characters += conversation.characters;
   }
 
   #drop(id: string): void {
-    this.#characters -= this.#kept.get(id)?.characters ?? 0;
-    this.#kept.delete(id);
+    this.#characters -= this.#conversations.get(id)?.characters ?? 0;
+    this.#conversations.delete(id);
   }
 
   #notFound(): ConversationStoreError {
     return {
       kind: "not-found",
       message:
-        "No conversation with this id is kept here. Conversations are kept in memory and end with the server, " +
-        "unless MCP_OPENAI_CONVERSATION_DIR is set; when there are more than " +
-        `${this.#maxConversations}, or they grow too large, those go first that were used least recently. Leave conversation out, and put what the model must know into query.`,
+        "There is no conversation with this id. Conversations are kept in memory until the server exits, " +
+        "unless MCP_OPENAI_CONVERSATION_DIR is set; if there are more than " +
+        `${this.#maxConversations}, or they grow too large, the least recently used are dropped. Leave conversation out, and put what the model must know into query.`,
     };
   }
 
@@ -79,8 +84,8 @@ export class MemoryConversationStore implements ConversationStore {
     return {
       kind: "unavailable",
       message:
-        `It would be longer than the ${this.#maxCharacters} characters that are kept in memory. ` +
-        "Begin a new conversation, or set MCP_OPENAI_CONVERSATION_DIR to keep conversations in a folder.",
+        `It would exceed the ${this.#maxCharacters} characters that are kept in memory. ` +
+        "Start a new conversation, or set MCP_OPENAI_CONVERSATION_DIR to keep conversations in a folder.",
     };
   }
 }

@@ -1,7 +1,7 @@
 import { okAsync, type ResultAsync } from "neverthrow";
 import type { LedgerEntry, SpendingLedger, SpendingLedgerError } from "../../ports/spending-ledger.js";
 
-/** Keeps what calls cost in memory, as long as the program runs. */
+/** Keeps the cost of calls in memory while the program runs. */
 export class MemorySpendingLedger implements SpendingLedger {
   readonly #days = new Map<string, LedgerEntry[]>();
 

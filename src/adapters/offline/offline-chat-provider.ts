@@ -14,14 +14,14 @@ import { offlineModel } from "./offline-model-directory.js";
 
 export interface OfflineChatOptions {
   readonly clock: Clock;
-  /** The pause between two words, in milliseconds; 0 for none. Default: 25. */
+  /** The pause before each word, in milliseconds; 0 for none. Default: 25. */
   readonly wordMilliseconds?: number;
 }
 
 /**
- * Answers without a network and without a model, and says so. The same request gets the same answer, word by
- * word. A word counts as a token. Can only fail as `cancelled`, or as `invalid-request` where the
- * web is to be searched or the answer to be JSON, which could not say that it comes from no model.
+ * Answers without a network or a model, and says so. The same request gets the same answer, streamed word by word. A
+ * word counts as a token. Fails only as `cancelled`, or as `invalid-request` if asked to search the web or to answer
+ * in JSON, which could not say that it does not come from a model.
  */
 export function offlineChatProvider({ clock, wordMilliseconds = 25 }: OfflineChatOptions): ChatProvider {
   return {
@@ -35,9 +35,9 @@ const cannotSearch = invalidRequestError({
   parameter: "web_search",
 });
 
-const cannotFit = invalidRequestError({
+const cannotMatchSchema = invalidRequestError({
   message:
-    "The offline provider asks no model, and JSON that fits a schema could not say so. Leave schema out, or set a key.",
+    "The offline provider uses no model, and JSON that matches a schema could not say so. Leave schema out, or set a key.",
   parameter: "schema",
 });
 
@@ -50,10 +50,10 @@ async function answer(
   const isCancelled = (): boolean => call.signal.aborted;
   if (isCancelled()) return err(cancelledError());
   if (request.webSearch === true) return err(cannotSearch);
-  if (request.schema !== undefined) return err(cannotFit);
+  if (request.schema !== undefined) return err(cannotMatchSchema);
   call.report({ type: "working" });
 
-  // Each word with the white space before it: joined, they are the text again, wherever it is cut.
+  // Split into words with their leading white space, so that any prefix joins to the original text.
   const words = offlineAnswer(request).match(/\s*\S+/g) ?? [];
   const written = words.slice(0, request.tokenCap?.limit);
   for (const delta of written) {
@@ -61,7 +61,7 @@ async function answer(
     if (isCancelled()) return err(cancelledError());
     call.report({ type: "text", delta });
   }
-  // Whoever heard the last word may have given the call up upon it.
+  // The caller may have cancelled on receiving the last word.
   if (isCancelled()) return err(cancelledError());
 
   const reason = written.length < words.length ? "length" : "stop";

@@ -29,16 +29,16 @@ export interface OfflineImageOptions {
 
 type OfflineImageError = CancelledError | InvalidRequestError | UnavailableError;
 
-/** The longest edge that is drawn, in pixels; OpenAI's own limit is 3840. */
+/** The maximum edge, in pixels; OpenAI's own limit is 3840. */
 const maxEdge = 4096;
 
 const note =
-  "The offline provider draws its images by itself, without OpenAI: a landscape, whatever the prompt asks for.";
+  "The offline provider draws images itself, without OpenAI: always a landscape, whatever the prompt.";
 
 /**
- * Draws landscapes without a network and without a model, and says so: RGB PNGs, the same for the same prompt,
- * size and number. `auto`, or no size, is 1024x1024. Fails as `cancelled`, as `invalid-request`
- * on a size that it cannot draw, and as `unavailable` when the PNG encoder fails.
+ * Draws landscapes without a network or a model, and says so: RGB PNGs, the same for the same prompt, size and number.
+ * `auto`, or no size, means 1024x1024. Fails as `cancelled`, as `invalid-request` for a size that it cannot draw, and
+ * as `unavailable` if the PNG encoder fails.
  */
 export function offlineImageProvider({ clock, imageMilliseconds = 400 }: OfflineImageOptions): ImageProvider {
   return {
@@ -46,7 +46,7 @@ export function offlineImageProvider({ clock, imageMilliseconds = 400 }: Offline
     edit: (request, call) =>
       new ResultAsync(draw(request, call, clock, imageMilliseconds)).map((reply) => ({
         ...reply,
-        notes: [...reply.notes, "It did not look at the images that were to be edited."],
+        notes: [...reply.notes, "It ignored the images to edit."],
       })),
   };
 }
@@ -67,7 +67,7 @@ async function draw(
   for (let index = 0; index < count; index++) {
     call.report({ type: "working", ...(count > 1 && { part: { number: index + 1, of: count } }) });
     await pause(clock, imageMilliseconds, call.signal);
-    // Drawing holds the event loop, up to a second for the largest: whoever waits has a turn before it.
+    // Drawing blocks the event loop, up to a second for the largest image, so let pending work run first.
     await nextTurn();
     if (isCancelled()) return err(cancelledError());
     const bytes = await drawPng(`${prompt} ${first - 1 + index}`, measures);
@@ -83,7 +83,7 @@ interface Measures {
   readonly height: number;
 }
 
-/** Undefined: no size that can be drawn. */
+/** Undefined: the size cannot be drawn. */
 function measuresOf(size: string): Measures | undefined {
   if (size === "auto") return { width: 1024, height: 1024 };
   const [, width = 0, height = 0] = (/^(\d+)x(\d+)$/.exec(size) ?? []).map(Number);
@@ -104,24 +104,24 @@ async function drawPng(
   { width, height }: Measures,
 ): Promise<Result<Uint8Array, UnavailableError>> {
   try {
-    // Loaded when it is first needed: only those who draw offline pay for it.
+    // Loaded on demand, because only the offline provider needs it.
     const { encode } = await import("fast-png");
     return ok(encode({ ...drawLandscape(seed, width, height), channels: 3 }));
   } catch {
     return err(
       unavailableError({
         message:
-          `The offline provider could not make a PNG of ${width}x${height} pixels, for want of memory or of ` +
-          "its encoder. Ask for a smaller size; if that fails too, install mcp-openai again.",
+          `The offline provider could not create a PNG of ${width}x${height} pixels, because of insufficient memory ` +
+          "or a missing encoder. Ask for a smaller size; if that fails too, reinstall mcp-openai.",
       }),
     );
   }
 }
 
-/** @returns a note on what was asked of an image and is not done: it comes as an opaque PNG in one quality. */
+/** @returns a note about the ignored options: images are always opaque PNGs of one quality. */
 function ignoredOptions(request: DrawingRequest & Pick<ImageRequest, "moderation" | "style">): string[] {
   const { quality, background, output_format, output_compression, complexity, moderation, style } = request;
-  const wishes: readonly (readonly [string, string | number | undefined])[] = [
+  const options: readonly (readonly [string, string | number | undefined])[] = [
     ["quality", quality],
     ["background", background === "opaque" ? undefined : background],
     ["output format", output_format === "png" ? undefined : output_format],
@@ -130,10 +130,10 @@ function ignoredOptions(request: DrawingRequest & Pick<ImageRequest, "moderation
     ["moderation", moderation],
     ["style", style],
   ];
-  const ignored = wishes.flatMap(([name, value]) =>
+  const ignored = options.flatMap(([name, value]) =>
     value === undefined || value === "auto" ? [] : [`${name} ${value}`],
   );
   return ignored.length === 0
     ? []
-    : [`The offline provider draws opaque PNGs, all in one way; it ignored ${ignored.join(", ")}.`];
+    : [`The offline provider always draws opaque PNGs in the same way; it ignored ${ignored.join(", ")}.`];
 }

@@ -1,10 +1,10 @@
 import { okAsync } from "neverthrow";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 
-/** Lists the one that answers offline, whatever model is named. Cannot fail. */
+/** Lists only the offline provider, which answers whatever model is requested. Cannot fail. */
 export function offlineModelDirectory(): ModelDirectory {
   return { list: () => okAsync([{ id: offlineModel }]) };
 }
 
-/** Who answers, in the place of a model's id: whatever was asked for, it was not that model. */
+/** Stands in for the model id of a reply, because the requested model was not used. */
 export const offlineModel = "offline-provider";

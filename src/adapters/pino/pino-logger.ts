@@ -6,11 +6,11 @@ import { writeLine } from "./write-line.js";
 type Level = keyof Logger;
 
 export interface LoggerOptions {
-  /** The least level that is written. */
+  /** The lowest level that is written. */
   readonly level: Level | "silent";
-  /** Blots the secrets out of a text. Applied to every text of a line. */
+  /** Redacts secrets in text. Applied to every string of a line. */
   readonly redact: (text: string) => string;
-  /** Takes each finished line, line break included. Absent: stderr. */
+  /** Writes a complete line, including its line break. Absent: writes to stderr. */
   readonly write?: (line: string) => void;
 }
 
@@ -18,7 +18,7 @@ const standardError = 2;
 
 const order: readonly LoggerOptions["level"][] = ["debug", "info", "warn", "error", "silent"];
 
-/** A log of one JSON object a line: `level`, `time` (ISO 8601, UTC), `name`, the fields, and `msg`. */
+/** Logs one JSON object per line: `level`, `time` (ISO 8601, UTC), `name`, the fields, and `msg`. */
 export function createLogger({ level, redact, write = writeToStandardError }: LoggerOptions): Logger {
   const make = () =>
     pino(
@@ -27,11 +27,11 @@ export function createLogger({ level, redact, write = writeToStandardError }: Lo
         base: { name: "mcp-openai" },
         timestamp: stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
-        serializers: { err: (readableAlready: unknown) => readableAlready },
+        serializers: { err: (alreadyReadable: unknown) => alreadyReadable },
       },
       { write: (line: string) => attempt(() => write(redactLine(line, redact))) },
     );
-  // Made for the first line, because a server that starts has answers to give first.
+  // Created for the first line, to keep the server's start fast.
   let logger: ReturnType<typeof make> | undefined;
   const at = (lineLevel: Level) => (message: string, fields?: LogFields) => {
     if (order.indexOf(lineLevel) < order.indexOf(level)) return;
@@ -42,19 +42,19 @@ export function createLogger({ level, redact, write = writeToStandardError }: Lo
 
 const writeToStandardError = (line: string): void => writeLine(standardError, line);
 
-/** JSON shows nothing of an error. Pino sees to the field `err` alone; here it holds for every field. */
+/** JSON omits the content of errors. Pino serialises only the field `err`; this does so for every field. */
 function readable(fields: LogFields = {}): LogFields {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name, isError(value) ? stdSerializers.err(value) : value]),
   );
 }
 
-/** Errors of another realm are none by `instanceof`; a DOMException, such as an abort, is no native one. */
+/** `instanceof` misses errors of another realm; `isNativeError` misses a DOMException, such as an abort. */
 const isError = (value: unknown): value is Error => value instanceof Error || types.isNativeError(value);
 
 /**
- * Redacts text by text, not the line at once: JSON writes a line break as `\n`, whose n would stick to a key
- * behind it and hide it, and a replacement could swallow half of an escaped quotation mark.
+ * Redacts each string separately, not the whole line: in JSON a line break is `\n`, whose n would hide a key directly
+ * behind it, and a replacement could swallow half of an escaped quotation mark.
  */
 function redactLine(line: string, redact: (text: string) => string): string {
   const redacted: unknown = JSON.parse(line, (_name, value: unknown) => {
@@ -65,7 +65,7 @@ function redactLine(line: string, redact: (text: string) => string): string {
   return `${JSON.stringify(redacted)}\n`;
 }
 
-/** A log must never stop the program: a line that cannot be written is lost. */
+/** Logging must never stop the program: a line that cannot be written is lost. */
 function attempt(action: () => void): void {
   try {
     action();

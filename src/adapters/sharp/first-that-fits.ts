@@ -1,11 +1,11 @@
 /**
- * Searches a ladder of encodings, best and largest first, for the best whose result fits.
+ * Searches a list of encodings, best and largest first, for the best one whose result fits.
  *
- * Most images fit at once, and of those that do not many fit in no way: so the first and the last are tried
- * before the ladder is halved. At most 2 + log₂ of its length are made.
- * @param ladder two rungs or more.
- * @param bytes the most that the result may weigh.
- * @returns undefined when even the last is too heavy.
+ * Most images fit right away, and many of the others never fit, so the first and the last encoding are tried before
+ * bisecting. Makes at most 2 + log₂(length) attempts.
+ * @param ladder two encodings or more.
+ * @param bytes the maximum size of the result.
+ * @returns undefined if even the last result is too large.
  */
 export async function firstThatFits<Rung>(
   ladder: readonly Rung[],
@@ -20,15 +20,15 @@ export async function firstThatFits<Rung>(
   const first = await attempt(0);
   if (first !== undefined) return first;
 
-  let tooHeavy = 0;
+  let tooLarge = 0;
   let fitting = ladder.length - 1;
   let best = await attempt(fitting);
   if (best === undefined) return undefined;
-  while (fitting - tooHeavy > 1) {
-    const middle = Math.floor((tooHeavy + fitting) / 2);
+  while (fitting - tooLarge > 1) {
+    const middle = Math.floor((tooLarge + fitting) / 2);
     const result = await attempt(middle);
     if (result === undefined) {
-      tooHeavy = middle;
+      tooLarge = middle;
     } else {
       fitting = middle;
       best = result;

@@ -1,35 +1,35 @@
 import type { Raster } from "./measure.js";
 
-/** Best and lowest quality of a preview that is a JPEG. */
+/** The best and lowest quality of a JPEG preview. */
 export const jpegQualities = { best: 90, lowest: 40 } as const;
 
-/** How the weight of an image's JPEG follows from its quality. */
+/** Predicts the size of an image's JPEG from its quality. */
 export interface JpegSizeModel {
   /** In bytes. */
   weightAt(quality: number): number;
-  /** The quality at which it weighs so many bytes: any number, also below and above what a JPEG can have. */
+  /** The quality at which it has this size; may be outside the valid range of JPEG qualities. */
   qualityFor(bytes: number): number;
 }
 
-/** What an image weighs as a JPEG of some quality, in bytes. */
+/** The size of an image as a JPEG of some quality, in bytes. */
 export interface Weighing {
   readonly quality: number;
   readonly weight: number;
 }
 
-/** Of photographs and of drawings with much grain. */
-const usualSteepness = 0.85;
-/** An image without detail weighs the same at any quality; this keeps its law one that can be turned round. */
+/** For photographs and grainy drawings. */
+const defaultSteepness = 0.85;
+/** An image without detail has the same size at any quality; this keeps its model invertible. */
 const minSteepness = 0.05;
 
 /**
- * The weight falls as a power of how coarse the numbers of the image become.
- * @param other of another quality. Absent: it falls as steeply as with most images.
+ * Models the size as a power of the coarseness of the quantisation.
+ * @param other at another quality. Absent: assumes the steepness of most images.
  */
 export function weightLaw({ quality, weight }: Weighing, other?: Weighing): JpegSizeModel {
-  const steepness = other ? steepnessBetween({ quality, weight }, other) : usualSteepness;
+  const steepness = other ? steepnessBetween({ quality, weight }, other) : defaultSteepness;
   return {
-    weightAt: (wanted) => weight * (coarseness(wanted) / coarseness(quality)) ** -steepness,
+    weightAt: (target) => weight * (coarseness(target) / coarseness(quality)) ** -steepness,
     qualityFor: (bytes) => qualityOf(coarseness(quality) * (weight / bytes) ** (1 / steepness)),
   };
 }
@@ -40,20 +40,20 @@ function steepnessBetween(one: Weighing, other: Weighing): number {
   return Math.max(falls / coarser, minSteepness);
 }
 
-/** By how much libjpeg multiplies its tables, in percent: `jpeg_quality_scaling` in its jcparam.c. */
+/** The scale of libjpeg's quantisation tables, in percent: `jpeg_quality_scaling` in its jcparam.c. */
 const coarseness = (quality: number): number => (quality < 50 ? 5_000 / quality : 200 - 2 * quality);
 
 const qualityOf = (percent: number): number => (percent > 100 ? 5_000 / percent : (200 - percent) / 2);
 
-/** The height of the blocks that a JPEG is made of, where it halves its colours, in pixels. */
+/** The height of a JPEG's blocks with chroma subsampling, in pixels. */
 const bandHeight = 16;
 const bandsOfSample = 8;
-/** What a JPEG weighs besides its image: its tables and headers, in bytes. */
+/** The size of a JPEG's tables and headers, in bytes. */
 const overhead = 270;
 
 /**
- * Tells what an image would weigh as a JPEG of some quality, by a sample of it: bands from top to bottom.
- * A small image is weighed whole.
+ * Estimates the size of an image as a JPEG from a sample of it: bands from top to bottom. A small image is encoded
+ * whole.
  */
 export function jpegScales(
   raster: Raster,
@@ -74,7 +74,7 @@ function sampleOf(raster: Raster): Raster {
   if (oneOf < 2) return raster;
   const bandBytes = bandHeight * info.width * info.channels;
   const chosen = Array.from({ length: bandsOfSample }, (_, index) => {
-    // Not at equal distances, because lines of writing are.
+    // At unequal distances, because lines of text are evenly spaced.
     const start = (index * oneOf + ((index * 5) % oneOf)) * bandBytes;
     return data.subarray(start, start + bandBytes);
   });

@@ -8,7 +8,7 @@ import { jpegQualities, weightLaw, jpegScales } from "./jpeg-size-model.js";
 
 type PngEncoding = (image: Sharp) => Sharp;
 
-/** All colours, then ever fewer. Sharp's default effort takes seconds on busy images. */
+/** All colours, then ever fewer. Sharp's default effort takes seconds on complex images. */
 const pngLadder: readonly PngEncoding[] = [
   (image) => image.png(),
   ...[256, 128, 64, 32].map(
@@ -18,15 +18,15 @@ const pngLadder: readonly PngEncoding[] = [
   ),
 ];
 
-/** A sample may mislead; but what weighs more than so many times its room by it is not even tried. */
-const hopeless = 1.2;
+/** If the estimate exceeds the limit by this factor, the size is not even tried. Above 1, because samples mislead. */
+const maxOvershoot = 1.2;
 
-/** Two weighings must be apart to make a law. */
-const nearestWeighing = jpegQualities.lowest + 10;
+/** Two samples must be apart to fit a model. */
+const minSecondQuality = jpegQualities.lowest + 10;
 
 const shrinking = { minStep: 0.9, minSide: 64 };
 
-/** The best preview within the limits. Rejects when the image cannot be decoded. */
+/** Creates the best preview within the limits. Rejects if the image cannot be decoded. */
 export async function makePreview(
   open: typeof sharp,
   bytes: Uint8Array,
@@ -39,7 +39,7 @@ export async function makePreview(
   return search(open, raster, limits.bytes);
 }
 
-/** Upright, in sRGB, and no larger than the side. */
+/** Decodes the image upright, in sRGB, and scaled down to the side. */
 function decode(open: typeof sharp, bytes: Uint8Array, side: number): Promise<Raster> {
   return open(bytes, { limitInputPixels: maxPixels, failOn: "error" })
     .autoOrient()
@@ -48,7 +48,7 @@ function decode(open: typeof sharp, bytes: Uint8Array, side: number): Promise<Ra
     .toBuffer({ resolveWithObject: true });
 }
 
-/** What kind of image the original is, if it needs no change to be its own preview. */
+/** The media type of the original, if it can serve as its own preview. */
 async function fittingType(
   open: typeof sharp,
   bytes: Uint8Array,
@@ -56,12 +56,12 @@ async function fittingType(
 ): Promise<"image/png" | "image/jpeg" | undefined> {
   if (bytes.byteLength > limits.bytes) return undefined;
   const { format, width, height, orientation = 1 } = await open(bytes).metadata();
-  // Not every host turns an image as its EXIF data say.
+  // Not every host applies the EXIF orientation.
   if (Math.max(width, height) > limits.side || orientation !== 1) return undefined;
   return format === "png" || format === "jpeg" ? `image/${format}` : undefined;
 }
 
-/** The best quality at this size, else at the largest smaller size that fits at all. */
+/** Finds the best quality at this size, or else at the largest smaller size that fits. */
 async function search(
   open: typeof sharp,
   raster: Raster,
@@ -78,39 +78,38 @@ async function search(
   }
 }
 
-/** @returns the best that fits; else about what the lightest weighs, in bytes. Likewise below. */
+/** @returns the best encoding that fits, or else the approximate size of the smallest, in bytes. Likewise below. */
 async function jpegWithin(open: typeof sharp, raster: Raster, bytes: number): Promise<Uint8Array | number> {
   const encode = (part: Raster, quality: number) =>
     openRaster(open, part).removeAlpha().jpeg({ quality }).toBuffer();
   const weigh = jpegScales(raster, encode);
-  const lightest = await weigh(jpegQualities.lowest);
-  if (lightest.weight > bytes * hopeless) return lightest.weight;
-  const near = Math.max(aimedQuality(weightLaw(lightest), bytes), nearestWeighing);
-  const law = weightLaw(lightest, await weigh(near));
-  return bestJpeg(law, bytes, (quality) => encode(raster, quality));
+  const smallest = await weigh(jpegQualities.lowest);
+  if (smallest.weight > bytes * maxOvershoot) return smallest.weight;
+  const second = Math.max(aimedQuality(weightLaw(smallest), bytes), minSecondQuality);
+  const model = weightLaw(smallest, await weigh(second));
+  return bestJpeg(model, bytes, (quality) => encode(raster, quality));
 }
 
 async function pngWithin(open: typeof sharp, raster: Raster, bytes: number): Promise<Uint8Array | number> {
-  let lightest = Infinity;
+  let smallest = Infinity;
   const fitting = await firstThatFits(pngLadder, bytes, async (encoding) => {
     const encoded = await encoding(openRaster(open, raster)).toBuffer();
-    lightest = Math.min(lightest, encoded.byteLength);
+    smallest = Math.min(smallest, encoded.byteLength);
     return encoded;
   });
-  return fitting ?? lightest;
+  return fitting ?? smallest;
 }
 
 /**
- * The next smaller side on the way down that can fit: an image weighs about as much for each pixel when it is
- * smaller, so the sizes between need no attempt.
- * @param share which share of the lightest attempt at this side may be.
+ * The next smaller side that can fit. The size per pixel stays about the same, so the sides in between can be skipped.
+ * @param share the limit as a share of the smallest attempt at this side.
  */
 function nextSide(side: number, share: number): number {
   const { minStep, minSide } = shrinking;
   return Math.max(Math.floor(side * minStep * Math.min(Math.sqrt(share), 1)), minSide);
 }
 
-/** Once for all attempts at this side. */
+/** Resizes once for all attempts at this side. */
 async function shrunk(open: typeof sharp, raster: Raster, side: number): Promise<Raster> {
   if (side >= Math.max(raster.info.width, raster.info.height)) return raster;
   return openRaster(open, raster)
@@ -121,5 +120,5 @@ async function shrunk(open: typeof sharp, raster: Raster, side: number): Promise
 
 const tooSmall = (bytes: number): ImageCodecError => ({
   kind: "too-small",
-  message: `No preview of this image fits ${bytes} bytes, not even a tiny one. The original is kept; allow a larger result, or ask for fewer images at once.`,
+  message: `No preview of this image fits in ${bytes} bytes, not even a tiny one. The original is saved; allow a larger result, or ask for fewer images at once.`,
 });

@@ -3,7 +3,7 @@ import type { ImageMeasures, ImageSize } from "../../ports/image-codec.js";
 const openWith = (open: typeof sharp, bytes: Uint8Array): Sharp =>
   open(bytes, { limitInputPixels: maxPixels, failOn: "error" });
 
-/** Rejects when the image cannot be decoded, like the function below. */
+/** Rejects if the image cannot be decoded, like the function below. */
 export async function measure(open: typeof sharp, bytes: Uint8Array): Promise<ImageMeasures> {
   await refuseLongSides(open, bytes);
   const image = openWith(open, bytes);
@@ -19,19 +19,19 @@ export const stretch = (
 ): Promise<Uint8Array> =>
   openWith(open, bytes).autoOrient().resize({ width, height, fit: "fill" }).png().toBuffer();
 
-/** Rejects, by what the header says alone, where an image is longer than any that is meant. */
+/** Rejects an image whose header claims an implausibly long side. */
 export async function refuseLongSides(open: typeof sharp, bytes: Uint8Array): Promise<void> {
   const { width, height } = await open(bytes).metadata();
   if (Math.max(width, height) > maxSide) throw new Error("a side is too long");
 }
 
-/** Four times the largest image that OpenAI makes: a forged header cannot claim all the memory. */
+/** Four times the largest image that OpenAI generates, so that a forged header cannot exhaust memory. */
 export const maxPixels = 4 * 8_294_400;
 
-/** No format that a model takes has a longer side; such an image of one pixel's width would be decoded row by row. */
+/** No format that models accept allows a longer side. The pixel limit alone would let a very long, narrow image pass. */
 const maxSide = 65_535;
 
-/** Decoded pixels, 8 bits a channel. */
+/** Decoded pixels, 8 bits per channel. */
 export interface Raster {
   readonly data: Buffer;
   readonly info: Pick<OutputInfo, "width" | "height" | "channels">;
@@ -40,7 +40,7 @@ export interface Raster {
 export const openRaster = (open: typeof sharp, { data, info: { width, height, channels } }: Raster): Sharp =>
   open(data, { raw: { width, height, channels } });
 
-/** Whether anything shows through. An alpha channel alone says nothing: many models always write one. */
+/** Whether any pixel is transparent. Many models always write an alpha channel, so its presence proves nothing. */
 export function isTransparent({ data, info: { channels } }: Raster): boolean {
   if (channels % 2 === 1) return false;
   for (let alpha = channels - 1; alpha < data.length; alpha += channels) {

@@ -14,11 +14,11 @@ import { measure, stretch } from "./measure.js";
 type Load = () => Promise<typeof sharp>;
 
 export interface SharpCodecOptions {
-  /** Loads sharp, which npm leaves out where it has no build for the platform. Absent: imports the package. */
+  /** Loads sharp, which npm omits if it has no build for the platform. Absent: imports the package. */
   readonly load?: Load;
 }
 
-/** Works on images with sharp. Previews are JPEG, or PNG for images that one can see through. */
+/** Processes images with sharp. Previews are JPEG, or PNG for transparent images. */
 export class SharpCodec implements ImageCodec {
   readonly #load: Load;
   #loaded: Promise<Result<typeof sharp, ImageCodecError>> | undefined;
@@ -39,7 +39,7 @@ export class SharpCodec implements ImageCodec {
     return this.#with((open) => stretch(open, bytes, size));
   }
 
-  /** @param work rejects when the image cannot be decoded. */
+  /** @param work rejects if the image cannot be decoded. */
   #with<Value>(work: (open: typeof sharp) => Promise<Value>): ResultAsync<Value, ImageCodecError> {
     this.#loaded ??= loadWith(this.#load);
     return new ResultAsync(this.#loaded).andThen((open) => ResultAsync.fromThrowable(work, unreadable)(open));
@@ -54,7 +54,7 @@ async function loadWith(load: Load): Promise<Result<typeof sharp, ImageCodecErro
     const reason = typeof code === "string" ? ` (${code})` : "";
     return err({
       kind: "unavailable",
-      message: `Previews need the optional package sharp, which could not be loaded on this platform${reason}. The originals are saved; to see previews, install sharp (npm install sharp) beside this package and start it again.`,
+      message: `Previews require the optional package sharp, which could not be loaded on this platform${reason}. The originals are saved; to see previews, install sharp (npm install sharp) beside this package and restart it.`,
     });
   }
 }
@@ -62,5 +62,5 @@ async function loadWith(load: Load): Promise<Result<typeof sharp, ImageCodecErro
 const unreadable = (): ImageCodecError => ({
   kind: "unreadable",
   message:
-    "No preview of this image could be made, because its file cannot be decoded: it is damaged, too large, or of a kind that is not known here. The original is kept; try to open it with another program, or ask for the image again.",
+    "No preview of this image could be created, because its file cannot be decoded: it is damaged, too large, or in an unknown format. The original is saved; try to open it with another program, or ask for the image again.",
 });

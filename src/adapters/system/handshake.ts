@@ -4,7 +4,7 @@ import type { StartedServer, StartError } from "../../ports/server-starter.js";
 
 const line = (message: object): string => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
 
-/** What a host says first: https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle */
+/** A host's first request: https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle */
 export const request = line({
   id: "initialize",
   method: "initialize",
@@ -15,7 +15,7 @@ export const request = line({
   },
 });
 
-/** What it says once that was answered. */
+/** A host's messages after the response. */
 export const requestTools =
   line({ method: "notifications/initialized" }) + line({ id: "tools", method: "tools/list" });
 
@@ -28,8 +28,8 @@ const messageSchema = z.object({
 
 /**
  * Reads a line of a server's stdout.
- * @param onInitialized called when it has answered the first request.
- * @returns how the conversation ended; undefined while it goes on.
+ * @param onInitialized called when the server has answered the first request.
+ * @returns the outcome of the handshake; undefined while it continues.
  */
 export function readTools(
   text: string,

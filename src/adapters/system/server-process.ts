@@ -8,19 +8,19 @@ import { readTools, request, requestTools } from "./handshake.js";
 
 export interface ServerProcessOptions {
   readonly clock: Clock;
-  /** What hosts hand on to every server. */
+  /** The environment that hosts pass to every server. */
   readonly inherited: Readonly<Record<string, string>>;
 }
 
-/** How long a server may take to end once its stdin has, in milliseconds. */
+/** How long a server may take to exit after its stdin is closed, in milliseconds. */
 const graceMilliseconds = 2_000;
 
-/** The most that is kept of a server's stderr, in characters. */
-const maxWords = 4_000;
+/** How much of a server's stderr is kept, in characters. */
+const maxOutput = 4_000;
 
 type Outcome = Result<StartedServer, StartError>;
 
-/** Starts servers as processes of this machine, over stdio. */
+/** Starts servers as local processes, over stdio. */
 export class ServerProcess implements ServerStarter {
   readonly #clock: Clock;
   readonly #inherited: Readonly<Record<string, string>>;
@@ -49,65 +49,65 @@ export class ServerProcess implements ServerStarter {
     signal: AbortSignal,
   ): Promise<Outcome> {
     return new Promise((resolve) => {
-      const callOff = this.#clock.schedule(command.timeoutMilliseconds, () =>
+      const cancelTimer = this.#clock.schedule(command.timeoutMilliseconds, () =>
         settle(err({ kind: "silent" })),
       );
       const abort = (): void => settle(err({ kind: "cancelled" }));
       const settle = (outcome: Outcome): void => {
-        callOff();
+        cancelTimer();
         signal.removeEventListener("abort", abort);
         resolve(outcome);
       };
       signal.addEventListener("abort", abort);
       if (signal.aborted) abort();
-      let words = "";
+      let output = "";
       child.stderr
         .setEncoding("utf8")
-        .on("data", (text: string) => (words = (words + text).slice(-maxWords)));
-      child.once("close", (exitCode) => settle(err({ kind: "ended", exitCode, lastOutput: words })));
+        .on("data", (text: string) => (output = (output + text).slice(-maxOutput)));
+      child.once("close", (exitCode) => settle(err({ kind: "ended", exitCode, lastOutput: output })));
       createInterface({ input: child.stdout }).on("line", (line) => {
         const outcome = readTools(line, () => child.stdin.write(requestTools));
         if (outcome !== undefined) settle(outcome);
       });
-      // A server that has ended cannot be written to; "close" tells of that.
+      // Writing to a server that has exited fails; "close" reports the exit.
       child.stdin.on("error", () => undefined);
       child.stdin.write(request);
     });
   }
 
-  /** As hosts do: its stdin ends; whoever does not heed that is killed, with all that it started. */
+  /** As hosts do: closes its stdin; if it does not exit, kills it with its child processes. */
   async #end(child: ChildProcessWithoutNullStreams): Promise<void> {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, "exit");
-    const callOff = this.#clock.schedule(graceMilliseconds, () => kill(child));
+    const cancelTimer = this.#clock.schedule(graceMilliseconds, () => kill(child));
     child.stdin.end();
     await exited;
-    callOff();
+    cancelTimer();
   }
 }
 
 const isWindows = process.platform === "win32";
 
 async function spawnServer(
-  { command, arguments: words, environment }: StartCommand,
+  { command, arguments: args, environment }: StartCommand,
   inherited: Readonly<Record<string, string>>,
 ): Promise<Result<ChildProcessWithoutNullStreams, StartError>> {
   try {
-    const child = spawn(command, words, {
+    const child = spawn(command, args, {
       env: { ...inherited, ...environment },
-      // In a group of its own, so that what it starts can be ended with it.
+      // In its own process group, so that its child processes can be killed with it.
       detached: !isWindows,
       windowsHide: true,
     });
     if (child.pid !== undefined) {
-      // That it cannot be killed is no reason for us to end.
+      // A failed kill must not crash this process.
       child.on("error", () => undefined);
       return ok(child);
     }
     const [cause] = (await once(child, "error")) as [NodeJS.ErrnoException];
     return err(notStarted(cause));
   } catch (cause) {
-    // Where a word holds a NUL character, say.
+    // For example, an argument contains a NUL character.
     return err(notStarted(cause as NodeJS.ErrnoException));
   }
 }
@@ -117,7 +117,7 @@ function kill(child: ChildProcessWithoutNullStreams): void {
     if (isWindows || child.pid === undefined) child.kill("SIGKILL");
     else process.kill(-child.pid, "SIGKILL");
   } catch {
-    // It has ended by itself at this moment.
+    // It has just exited by itself.
   }
 }
 

@@ -1,19 +1,19 @@
 import { lookup as systemLookup, type LookupAddress } from "node:dns";
 import type { LookupFunction } from "node:net";
 
-/** A name that leads to an address inside the network here, where a foreign server may not send us. */
+/** A name resolved to a private address, to which a foreign server must not send us. */
 export class PrivateAddressError extends Error {}
 
 type Resolve = (
   hostname: string,
   options: { all: true },
-  // dns.lookup passes no addresses along with an error, though its types promise a list.
+  // dns.lookup passes no addresses with an error, although its types say it does.
   callback: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
 ) => void;
 
 /**
- * Looks names up for a connection, and refuses a name of which any address is not allowed. The connection is
- * made to the very addresses that were checked, so that no second answer of the DNS can slip in between.
+ * Resolves names for a connection, and rejects a name if any of its addresses is not allowed. The connection uses
+ * exactly the checked addresses, so that a second DNS response cannot replace them.
  */
 export function checkedLookup(
   isAllowed: (address: string) => boolean,
@@ -31,18 +31,17 @@ export function checkedLookup(
   };
 }
 
-/** Tells public addresses from those of loopback, private networks and the like. */
+/** Distinguishes public addresses from loopback, private and similar ones. */
 export async function publicAddresses(): Promise<(address: string) => boolean> {
   const { default: ipaddr } = await import("ipaddr.js");
-  // An IPv4 address inside an IPv6 one is what it maps to.
-  // ::/96 did the same once, and ipaddr.js takes it for public.
-  const old = ipaddr.parseCIDR("::/96");
+  // ipaddr.process unwraps IPv4-mapped IPv6 addresses, but treats the deprecated IPv4-compatible range ::/96 as public.
+  const deprecated = ipaddr.parseCIDR("::/96");
   return (address) => {
     if (!ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
-    return parsed.range() === "unicast" && !(parsed.kind() === "ipv6" && parsed.match(old));
+    return parsed.range() === "unicast" && !(parsed.kind() === "ipv6" && parsed.match(deprecated));
   };
 }
 
-/** The host of a URL, an IPv6 address without its brackets. */
+/** The host of a URL, with an IPv6 address unbracketed. */
 export const bareHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");

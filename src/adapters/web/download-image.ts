@@ -5,19 +5,18 @@ import { describeNetworkError } from "../../domain/call/network-error.js";
 import { checkedLookup, PrivateAddressError, bareHost, publicAddresses } from "./checked-lookup.js";
 
 export interface DownloadRules {
-  /** Origins (scheme, host and port) that are allowed although their addresses are private. */
+  /** Origins (scheme, host and port) that are allowed even if their addresses are private. */
   readonly origins: readonly string[];
-  /** The most that an image may weigh, in bytes. */
+  /** The maximum size of an image, in bytes. */
   readonly maximumBytes: number;
 }
 
 const maxRedirects = 3;
 
 /**
- * Fetches an image from where a provider or a model says it is. That may be anywhere, so the address is foreign
- * text: only http and https, only public addresses or allowed origins, each redirect checked anew, a limit on size, and
- * no key sent along.
- * @returns the bytes, or a clause that says why they could not be had.
+ * Downloads an image from a URL that a provider or a model gave. The URL is untrusted: only http and https, only public
+ * addresses or allowed origins, every redirect checked, a size limit, and no key sent.
+ * @returns the bytes; on failure, a clause that gives the reason.
  */
 export async function downloadImage(
   address: string,
@@ -27,25 +26,25 @@ export async function downloadImage(
   const { Agent, request } = await import("undici");
   const isPublic = await publicAddresses();
   const publicOnly = new Agent({ connect: { lookup: checkedLookup(isPublic) } });
-  const anywhere = new Agent();
+  const unrestricted = new Agent();
   try {
     let next = address;
     for (let hop = 0; hop <= maxRedirects; hop++) {
-      if (!URL.canParse(next)) return err("there is no usable address for it");
+      if (!URL.canParse(next)) return err("its URL is not valid");
       const url = new URL(next);
       if (url.protocol !== "http:" && url.protocol !== "https:") {
-        return err("its address is not a web address");
+        return err("its URL is not an http or https URL");
       }
       const isAllowed = origins.includes(url.origin);
-      // No lookup is made for a literal address.
+      // A literal address is not looked up, so check it here.
       const literal = bareHost(url);
       if (!isAllowed && isIP(literal) !== 0 && !isPublic(literal)) return err(privateAddress(url.host));
 
-      const dispatcher = isAllowed ? anywhere : publicOnly;
+      const dispatcher = isAllowed ? unrestricted : publicOnly;
       const answer = await request(url.href, { dispatcher, signal });
       const { location } = answer.headers;
       if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === "string") {
-        if (!URL.canParse(location, url.href)) return err("there is no usable address for it");
+        if (!URL.canParse(location, url.href)) return err("its URL is not valid");
         next = new URL(location, url).href;
       } else if (answer.statusCode !== 200) {
         return err(`${url.host} answered with HTTP ${answer.statusCode}`);
@@ -53,11 +52,11 @@ export async function downloadImage(
         return await readWithin(maximumBytes, answer);
       }
     }
-    return err(`its address redirects more than ${maxRedirects} times`);
+    return err(`its URL redirects more than ${maxRedirects} times`);
   } catch (thrown) {
     return err(reason(thrown));
   } finally {
-    await Promise.all([publicOnly.destroy(), anywhere.destroy()]);
+    await Promise.all([publicOnly.destroy(), unrestricted.destroy()]);
   }
 }
 
@@ -76,8 +75,8 @@ async function readWithin(
 }
 
 const privateAddress = (host: string): string =>
-  `its address (${host}) is inside a private network. Only the origin of the base URL may be there, and what ` +
-  "MCP_OPENAI_IMAGE_ORIGINS names";
+  `its address (${host}) is in a private network. Only the base URL's origin and those in ` +
+  "MCP_OPENAI_IMAGE_ORIGINS are allowed there";
 
 function reason(thrown: unknown): string {
   if (thrown instanceof PrivateAddressError) return privateAddress(thrown.message);

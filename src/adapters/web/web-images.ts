@@ -4,13 +4,12 @@ import type { ImageSourceRequest, ImageSource } from "../../ports/image-source.j
 import { cancelledError, invalidRequestError, type ProviderError } from "../../ports/provider-error.js";
 import { downloadImage } from "./download-image.js";
 
-/** Addresses are told without their query, which may hold a secret, and no longer than this. */
+/** The maximum length of a URL in messages. The query is omitted, because it may contain a secret. */
 const maxAddressLength = 200;
 
 /**
- * Reads images from the web, with care: their addresses are foreign text.
- * @param options.origins which may be read from although they are private: the base URL's own, and those that a
- *   setting names.
+ * Reads images from the web. Their URLs are untrusted.
+ * @param options.origins allowed even if private: the base URL's own, and those of the setting.
  */
 export function webImages({ origins = [] }: { readonly origins?: readonly string[] }): ImageSource {
   const read = async (
@@ -19,15 +18,15 @@ export function webImages({ origins = [] }: { readonly origins?: readonly string
   ): Promise<Result<Uint8Array, ProviderError>> => {
     const bytes = await downloadImage(place, { origins, maximumBytes }, signal);
     if (signal.aborted) return err(cancelledError());
-    return bytes.isOk() ? ok(bytes.value) : err(cannotBeHad(place, bytes.error));
+    return bytes.isOk() ? ok(bytes.value) : err(downloadError(place, bytes.error));
   };
   return { read: (request, call) => new ResultAsync(read(request, call)) };
 }
 
-function cannotBeHad(place: string, why: string): ProviderError {
+function downloadError(place: string, why: string): ProviderError {
   const { origin, pathname } = URL.canParse(place) ? new URL(place) : { origin: "", pathname: "?" };
   const address = (origin === "null" ? "" : origin) + pathname;
   return invalidRequestError({
-    message: `The image at ${address.slice(0, maxAddressLength)} cannot be had: ${why}.`,
+    message: `The image at ${address.slice(0, maxAddressLength)} could not be downloaded: ${why}.`,
   });
 }

@@ -16,33 +16,33 @@ import { settings } from "../settings/settings.js";
 import { readFileSync } from "node:fs";
 import { Result } from "neverthrow";
 
-/** What stood on the command line. */
+/** The parsed command line. */
 export interface CommandLine {
   readonly command: Exclude<CommandName, "help">;
-  /** The words after the command: a query or a prompt. */
+  /** The words after the command, joined by spaces: a query or a prompt. */
   readonly words: string;
-  /** Arguments of the tool behind the command. */
+  /** Arguments for the tool that the command runs. */
   readonly toolArguments: Readonly<Record<string, unknown>>;
-  /** Settings and the command's own options, by flag. */
+  /** Settings and the command's own options, by flag name. */
   readonly flags: Flags;
-  /** What help is wanted about: a command, or `everything`. Absent: none is. */
+  /** The topic of the requested help: a command, or `everything`. Absent: no help was requested. */
   readonly help?: CommandName | "everything";
   readonly version: boolean;
 }
 
-/** What stood on the command line, and a sentence for each thing that cannot be understood. */
+/** The parsed command line, with one message per issue. */
 export interface ReadCommandLine {
   readonly line: CommandLine;
   readonly issues: readonly string[];
 }
 
-/** How alike a name must be to be worth offering, as `nearestNames` measures it: a slip of the finger or two. */
-const likeEnough = 0.4;
+/** Minimum similarity for a suggestion, as measured by `nearestNames`: allows for one or two typos. */
+const minSimilarity = 0.4;
 
-/** Reads the command line. @param argv what follows the program's own name. */
+/** Parses the command line. @param argv the arguments after the program's name. */
 export function readCommandLine(argv: readonly string[]): ReadCommandLine {
-  const known = everyOption();
-  // Not strict: parseArgs would stop at the first fault, and all are wanted.
+  const known = allOptions();
+  // Not strict: parseArgs would stop at the first issue, and we report all of them.
   const { values, positionals, tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(
@@ -67,21 +67,21 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
     const issue = issueOf(token, known[token.name], command);
     if (issue === undefined) continue;
     issues.push(issue);
-    // One word about it is enough: nothing further is to be made of its value.
+    // One message is enough, so the value is not checked any further.
     Reflect.deleteProperty(values, token.name);
   }
   const topic = command === "help" ? words.shift() : undefined;
-  // Which command is meant: to be run, or to be told of.
+  // The command to run, or the topic of help.
   const name = command === "help" ? topic : first;
   const named = name !== undefined && isCommandName(name) ? name : undefined;
   if (name !== undefined && named === undefined) {
     issues.push(
-      `There is no command "${name}"; there are ${commandNames.join(", ")}.${meant(name, commandNames)}`,
+      `unknown command ${name}${suggestion(name, commandNames) || `; commands: ${commandNames.join(", ")}`}`,
     );
   }
   const takesWords = command !== undefined && command !== "help" && "words" in commands[command];
   if (command !== undefined && !takesWords && words.length > 0)
-    issues.push(`${command} takes no words, but there was "${words.join(" ")}".`);
+    issues.push(`unexpected argument "${words.join(" ")}"; ${command} takes none`);
 
   const flags = values as Flags;
   const wantsHelp = command === "help" ? name === named : flags["help"] === true;
@@ -96,36 +96,36 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
   return { line, issues };
 }
 
-/** The flags that a command takes. */
+/** The flags that a command accepts. */
 export function flagsOf(command: CommandName): readonly string[] {
   const { options, takesSettings } = commands[command];
   return [...options, ...commonOptions, ...(takesSettings ? Object.keys(settingOptions()) : [])];
 }
 
-/** @param command undefined: there is none of that name, and what it would take is not known. */
+/** @param command undefined: the command is unknown, so its options are too. */
 function issueOf(
   { name, rawName, value }: { name: string; rawName: string; value: string | undefined },
   option: CommandOption | undefined,
   command: CommandName | undefined,
 ): string | undefined {
   if (option === undefined) {
-    const near = command === undefined ? [] : flagsOf(command).map((flag) => `--${flag}`);
-    return `There is no flag ${rawName}.${meant(rawName, near)}`;
+    const candidates = command === undefined ? [] : flagsOf(command).map((flag) => `--${flag}`);
+    return `unknown option ${rawName}${suggestion(rawName, candidates)}`;
   }
   if (command !== undefined && !flagsOf(command).includes(name)) {
-    const takers = commandNames.filter((other) => flagsOf(other).includes(name));
-    return `${command} takes no ${rawName}; it is for ${takers.join(", ")}.`;
+    const others = commandNames.filter((other) => flagsOf(other).includes(name));
+    return `${command} does not accept ${rawName}; use it with ${others.join(", ")}`;
   }
-  if (option.kind === "yes") return value === undefined ? undefined : `${rawName} takes no value.`;
-  if (value === undefined) return `${rawName} needs a value after it.`;
+  if (option.kind === "yes") return value === undefined ? undefined : `${rawName} does not take a value`;
+  if (value === undefined) return `${rawName} requires a value`;
   if (option.choices === undefined || option.choices.includes(value)) return undefined;
-  return `${rawName} must be one of ${option.choices.join(", ")}.`;
+  return `${rawName} must be one of ${option.choices.join(", ")}; got "${value}"`;
 }
 
-/** A question that offers the nearest name, or nothing where none is near. */
-function meant(name: string, names: readonly string[]): string {
-  const [nearest] = nearestNames(name, names, likeEnough);
-  return nearest === undefined ? "" : ` Did you mean ${nearest}?`;
+/** Suggests the closest name; empty when no name is close. */
+function suggestion(name: string, names: readonly string[]): string {
+  const [closest] = nearestNames(name, names, minSimilarity);
+  return closest === undefined ? "" : ` (did you mean ${closest}?)`;
 }
 
 function toolArguments(flags: Flags, issues: string[]): Record<string, unknown> {
@@ -146,7 +146,7 @@ function toolArguments(flags: Flags, issues: string[]): Record<string, unknown> 
   );
 }
 
-/** The settings that are options, by flag. */
+/** The settings that have a flag, as options. */
 const settingOptions = (): Record<string, CommandOption> =>
   Object.fromEntries(
     Object.values<Setting>(settings).flatMap(({ flag, kind }) =>
@@ -154,14 +154,14 @@ const settingOptions = (): Record<string, CommandOption> =>
     ),
   );
 
-const everyOption = (): Record<string, CommandOption> => ({ ...settingOptions(), ...commandOptions });
+const allOptions = (): Record<string, CommandOption> => ({ ...settingOptions(), ...commandOptions });
 
-/** Reads the value of a flag that is JSON, or the path of a file that holds it. @returns a sentence that says why not. */
+/** Reads a flag whose value is JSON or the path of a JSON file. @returns on failure, the message for the user. */
 function readJsonFlag(flag: string, value: string): Result<unknown, string> {
   const isInline = value.trimStart().startsWith("{");
   const read = Result.fromThrowable(
     (): unknown => JSON.parse(isInline ? value : readFileSync(value, "utf8").replace(/^\uFEFF/, "")),
-    (thrown) => `--${flag} must be JSON, or a file that holds it: ${(thrown as Error).message}.`,
+    (thrown) => `--${flag} must be JSON or the path of a JSON file: ${(thrown as Error).message}`,
   );
   return read();
 }

@@ -1,18 +1,18 @@
 import { imageProtocols } from "../../adapters/cli/images/protocol-by-environment.js";
 
-/** An option of commands, besides the settings. */
+/** A command-line option that is not a setting. */
 export interface CommandOption {
-  /** `yes` takes no value, `list` may stand several times, `json` is JSON or a file that holds it. */
+  /** `yes` takes no value, `list` may be repeated, `json` is JSON or the path of a JSON file. */
   readonly kind: "text" | "number" | "yes" | "list" | "json";
-  /** The argument of the tool that it becomes. Absent: it is for the command itself. */
+  /** The tool argument it maps to. Absent: the command itself uses it. */
   readonly argument?: string;
-  /** The only values there are. Absent: whoever uses it checks. */
+  /** The allowed values. Absent: its consumer validates it. */
   readonly choices?: readonly string[];
-  /** The letter that stands for it after one dash. */
+  /** The letter of its short form, such as `n` for `-n`. */
   readonly short?: string;
 }
 
-/** Every option that is no setting. What each means is told in `help/option-words.ts`. */
+/** All options that are not settings. `help/option-words.ts` describes them. */
 export const commandOptions = {
   model: { kind: "text", argument: "model" },
   image: { kind: "list", argument: "images" },
@@ -53,18 +53,18 @@ export const commandOptions = {
 export type OptionName = keyof typeof commandOptions;
 
 export interface Command {
-  /** What its words are. Absent: it takes none. */
+  /** The name of its positional argument. Absent: it takes none. */
   readonly words?: "QUERY" | "PROMPT" | "COMMAND";
-  /** Its own options, in the order in which help tells them. */
+  /** Its own options, in the order in which help lists them. */
   readonly options: readonly OptionName[];
-  /** Whether the settings are options of it too. */
+  /** Whether it also accepts the settings as options. */
   readonly takesSettings: boolean;
 }
 
-/** Options of every command. */
+/** Options that every command accepts. */
 export const commonOptions: readonly OptionName[] = ["no-color", "help", "version"];
 
-const drawing: readonly OptionName[] = [
+const imageOptions: readonly OptionName[] = [
   "model",
   "size",
   "quality",
@@ -75,9 +75,9 @@ const drawing: readonly OptionName[] = [
   "complexity",
 ];
 
-const kept: readonly OptionName[] = ["save-to", "overwrite", "show", "json", "offline"];
+const outputOptions: readonly OptionName[] = ["save-to", "overwrite", "show", "json", "offline"];
 
-/** Every command there is, and what it takes. */
+/** All commands, and what each accepts. */
 export const commands = {
   serve: { options: ["offline"], takesSettings: true },
   ask: {
@@ -97,8 +97,16 @@ export const commands = {
     ],
     takesSettings: true,
   },
-  image: { words: "PROMPT", options: [...drawing, "moderation", "style", ...kept], takesSettings: true },
-  edit: { words: "PROMPT", options: ["image", "mask", ...drawing, ...kept], takesSettings: true },
+  image: {
+    words: "PROMPT",
+    options: [...imageOptions, "moderation", "style", ...outputOptions],
+    takesSettings: true,
+  },
+  edit: {
+    words: "PROMPT",
+    options: ["image", "mask", ...imageOptions, ...outputOptions],
+    takesSettings: true,
+  },
   install: {
     options: ["host", "api-key-file", "with-key", "project", "name", "dry-run", "force", "offline"],
     takesSettings: true,

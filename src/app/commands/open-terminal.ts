@@ -1,6 +1,6 @@
 import { type Terminal, terminalOn } from "../../adapters/cli/terminal/terminal.js";
 import type { OutputStream } from "../../adapters/cli/terminal/status-line.js";
-import { configurationError } from "../settings/configuration-error.js";
+
 import type { Environment, Flags } from "../settings/read-settings.js";
 
 interface CommandContext {
@@ -10,33 +10,32 @@ interface CommandContext {
   readonly flags: Flags;
 }
 
-/** The terminal that a command writes to, as the command line and the environment want it. */
+/** Opens the terminal that a command writes to, as the command line and the environment configure it. */
 export function openTerminal({ stdout, stderr, environment, flags }: CommandContext): Terminal {
-  const wishes = { flags, environment };
+  const preferences = { flags, environment };
   return terminalOn({
     stdout,
     stderr,
-    colours: { stdout: wantsColours(stdout, wishes), stderr: wantsColours(stderr, wishes) },
+    colours: { stdout: wantsColours(stdout, preferences), stderr: wantsColours(stderr, preferences) },
     movesCursor: environment["TERM"] !== "dumb" && flags["json"] !== true,
   });
 }
 
-/** Says what cannot be used. @returns the exit code for that. */
+/** Reports an invalid command line or invalid settings. @returns the exit code. */
 export function reportUsageErrors(
   command: string,
   issues: readonly string[],
   { err, paintErr }: Terminal,
 ): 2 {
-  const which = command === "serve" ? "" : `${command} `;
-  err(
-    `${paintErr("red", `mcp-openai: ${configurationError(issues).message}`)}\nSee mcp-openai ${which}--help.\n`,
-  );
+  const topic = command === "serve" ? "" : `${command} `;
+  const lines = issues.map((issue) => `${paintErr("red", "error:")} ${issue}\n`);
+  err(`${lines.join("")}Run mcp-openai ${topic}--help for usage.\n`);
   return 2;
 }
 
 /**
- * Whether a stream is to be coloured: by the command line, else by FORCE_COLOR, NO_COLOR and TERM, in the order in
- * which Node itself goes by them, else where it is a terminal's. JSON never is.
+ * Whether to colour a stream. The command line decides first; then FORCE_COLOR, NO_COLOR and TERM, in the order in
+ * which Node itself checks them; then whether it is a terminal. JSON is never coloured.
  * Source: https://nodejs.org/api/tty.html#writestreamgetcolordepthenv, https://no-color.org and https://force-color.org.
  */
 export function wantsColours(

@@ -23,7 +23,7 @@ interface ViewerParts {
   readonly onInterrupt: () => void;
 }
 
-/** What shows images, as `--show` and the terminal want it. @returns undefined: images are not to be shown. */
+/** Opens the image viewer that `--show` and the terminal call for. @returns undefined: do not show images. */
 export function openViewer(parts: ViewerParts): ImageViewer | undefined {
   const { flags, stdout, codec } = parts;
   const { show = "auto" } = flags;
@@ -47,17 +47,17 @@ async function detect({
   const verdict = protocolByEnvironment(environment);
   if (verdict === "none") return undefined;
   if (verdict !== "unknown") return verdict;
-  if (stdin.isTTY !== true || !mayAsk(platform)) return undefined;
+  if (stdin.isTTY !== true || !canQuery(platform)) return undefined;
   const write = (text: string): void => void stdout.write(text);
   const takes = await takesSixel({ keyboard: stdin, write, clock, onInterrupt });
   return takes ? "sixel" : undefined;
 }
 
-/** Whoever asks from the background is stopped by the system; only where that can be ruled out, terminals are asked. */
-function mayAsk(platform: NodeJS.Platform): boolean {
+/** The system stops a background process that queries its terminal, so query only if that can be ruled out. */
+function canQuery(platform: NodeJS.Platform): boolean {
   if (platform === "win32") return true;
   if (platform !== "linux") return false;
-  // pid (name) state parent group session terminal foreground-group …, by proc_pid_stat(5); a name may hold anything.
+  // proc_pid_stat(5): pid (name) state parent group session terminal foreground-group …; the name may contain anything.
   const [, , group, , , foreground] =
     readFileSync("/proc/self/stat", "utf8").split(") ").at(-1)?.split(" ") ?? [];
   return group === foreground;

@@ -7,7 +7,7 @@ import { ServerProcess } from "../../adapters/system/server-process.js";
 import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js";
 import { flagsOf } from "./command-line.js";
 import { compose } from "../composition/compose.js";
-import { handedOnByHosts, hostFolders, platform } from "./host-environment.js";
+import { inheritedEnvironment, hostFolders, platform } from "./host-environment.js";
 import { openAiOptions, isOpenAi } from "../settings/openai-options.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
 import { secretsOf } from "../settings/secrets.js";
@@ -17,15 +17,15 @@ import type { KeyFacts } from "../../domain/diagnosis/check.js";
 import { imageFolder } from "../settings/user-folders.js";
 
 export interface DoctorRun {
-  /** They go on to the server that is started, so that it has the same settings. */
+  /** Passed on to the server that is started, so that it has the same settings. */
   readonly flags: Flags;
   readonly environment: Environment;
   /** The path of this program. */
   readonly entryPoint: string;
 }
 
-/** Stands in for a key that is missing, so that it can be told whether anybody answers. */
-const noKey = "no-key-is-set";
+/** Used in place of a missing key, to check whether the server answers at all. */
+const placeholderKey = "no-key-is-set";
 
 /** `mcp-openai doctor`. @returns the exit code. */
 export function runDoctor(
@@ -39,7 +39,7 @@ export function runDoctor(
   const key = keyFacts(settings, environment);
   const resolve = compose({
     ...settings,
-    ...(key.issue !== undefined && { apiKey: noKey, azureApiKey: noKey }),
+    ...(key.issue !== undefined && { apiKey: placeholderKey, azureApiKey: placeholderKey }),
   });
   const clock = resolve(tokens.clock);
   const provider = (): ProviderFacts => ({
@@ -58,7 +58,7 @@ export function runDoctor(
     imageCodec: resolve(tokens.imageCodec),
     ownCommand: {
       command: process.execPath,
-      arguments: [entryPoint, ...asWords(flags)],
+      arguments: [entryPoint, ...serverArguments(flags)],
       environment: Object.fromEntries(
         Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
       ),
@@ -66,7 +66,7 @@ export function runDoctor(
     files: new HostFileFolders({ folders: hostFolders(environment), clock }),
     platform,
     start: {
-      starter: new ServerProcess({ clock, inherited: handedOnByHosts(environment) }),
+      starter: new ServerProcess({ clock, inherited: inheritedEnvironment(environment) }),
       environment,
     },
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
@@ -75,14 +75,14 @@ export function runDoctor(
 }
 
 function keyFacts(settings: Settings, environment: Environment): KeyFacts {
-  const from = whereFrom(settings, environment);
+  const from = keyOrigin(settings, environment);
   return credentialHeaders({ ...openAiOptions(settings), redact: (text) => text }).match<KeyFacts>(
     () => ({ ...(from !== undefined && { from }) }),
     ({ message }) => ({ issue: message, ...(from !== undefined && { from }) }),
   );
 }
 
-function whereFrom(settings: Settings, environment: Environment): string | undefined {
+function keyOrigin(settings: Settings, environment: Environment): string | undefined {
   const { provider, apiKey, azureApiKey, azureAdToken } = settings;
   if (provider === "azure") {
     if (azureAdToken !== undefined) return "AZURE_OPENAI_AD_TOKEN";
@@ -93,10 +93,10 @@ function whereFrom(settings: Settings, environment: Environment): string | undef
   return environment["OPENAI_API_KEY"] ? "OPENAI_API_KEY" : `${file} (OPENAI_API_KEY_FILE)`;
 }
 
-/** As the server takes them; some are the command's own. */
-function asWords(flags: Flags): string[] {
-  const taken = flagsOf("serve");
+/** The flags that the server accepts, as arguments; the others are the command's own. */
+function serverArguments(flags: Flags): string[] {
+  const accepted = flagsOf("serve");
   return Object.entries(flags)
-    .filter(([name]) => taken.includes(name))
+    .filter(([name]) => accepted.includes(name))
     .map(([name, value]) => (value === true ? `--${name}` : `--${name}=${String(value)}`));
 }

@@ -15,7 +15,7 @@ import type { Setting } from "../settings/setting-types.js";
 import { settings } from "../settings/settings.js";
 import { homeFolder } from "../settings/user-folders.js";
 
-/** Settings that are paths: a host starts servers in a folder that nobody knows, so they are written whole. */
+/** Settings that are paths. They are written as absolute paths, because the folder a host starts in is not known. */
 const paths = ["imageDir", "usageDir", "conversationDir"];
 
 /** `mcp-openai install` and `uninstall`. @returns the exit code. */
@@ -31,10 +31,10 @@ export async function runHostCommand(
   const issues = [
     ...(id === undefined || isHost(id)
       ? []
-      : [`There is no host "${String(id)}"; there are ${hostIds.join(", ")}.`]),
+      : [`unknown host ${String(id)}; --host must be one of ${hostIds.join(", ")}`]),
     ...(/^[\w-]{1,64}$/.test(String(name)) && name !== "__proto__"
       ? []
-      : ["--name must be of 1 to 64 letters, digits, - and _."]),
+      : ["--name must be 1 to 64 letters, digits, - and _"]),
     ...readSettings({}, flags).match(
       () => [],
       (error) => error.issues,
@@ -47,13 +47,13 @@ export async function runHostCommand(
     return 2;
   }
   const place = { host: hosts[id], name: String(name), project: flags["project"] === true };
-  const manner = { force: flags["force"] === true, dryRun: flags["dry-run"] === true };
+  const mode = { force: flags["force"] === true, dryRun: flags["dry-run"] === true };
   const work =
     command === "uninstall"
-      ? new UninstallServer(files, platform).execute({ ...place, ...manner })
+      ? new UninstallServer(files, platform).execute({ ...place, ...mode })
       : new InstallServer(files, platform).execute({
           ...place,
-          ...manner,
+          ...mode,
           key: key.source,
           arguments: flags["offline"] === true ? ["--offline"] : [],
           settings: settingsFrom(flags),
@@ -67,7 +67,7 @@ function keySource(flags: Flags, environment: Environment): { source: KeySource;
   const file = flags["api-key-file"];
   const none = (...issues: string[]) => ({ source: { kind: "none" } as const, issues });
   if (typeof file === "string") {
-    if (flags["with-key"] === true) return none("--api-key-file and --with-key exclude each other.");
+    if (flags["with-key"] === true) return none("--api-key-file and --with-key cannot be used together");
     const path = /^~[/\\]/.test(file) ? join(homeFolder(), file.slice(2)) : resolve(file);
     return readKey(path, "--api-key-file").match(
       () => ({ source: { kind: "file", path }, issues: [] }),
@@ -76,16 +76,16 @@ function keySource(flags: Flags, environment: Environment): { source: KeySource;
   }
   if (flags["with-key"] !== true) return none();
   const value = environment["OPENAI_API_KEY"]?.trim() ?? "";
-  if (value === "") return none("--with-key takes the key from OPENAI_API_KEY, which is not set.");
+  if (value === "") return none("--with-key reads the key from OPENAI_API_KEY, which is not set");
   if (flags["project"] === true) {
     return none(
-      "--with-key would put the key into a file of the project, which others see. Use --api-key-file.",
+      "--with-key would write the key into a project file that others can see; use --api-key-file instead",
     );
   }
   return { source: { kind: "value", value }, issues: [] };
 }
 
-/** The flags that are settings, by their variables. */
+/** The settings among the flags, by environment variable. */
 function settingsFrom(flags: Flags): Record<string, string> {
   return Object.fromEntries(
     Object.entries<Setting>(settings).flatMap(([name, { flag, variable }]) => {

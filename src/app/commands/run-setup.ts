@@ -4,7 +4,7 @@ import { runDoctor, type DoctorRun } from "./run-doctor.js";
 import { runHostCommand } from "./run-host-command.js";
 import { version } from "../composition/version.js";
 
-/** The commands that set the server up and look after it. @returns the exit code. */
+/** Runs `install`, `uninstall` or `doctor`. @returns the exit code. */
 export async function runSetup(
   command: "install" | "uninstall" | "doctor",
   { isTerminal, ...run }: DoctorRun & { readonly isTerminal: boolean },

@@ -43,7 +43,7 @@ export async function runToolCommand(
     terminal,
     signal,
   );
-  // A terminal that was asked may still be about to answer; the shell would take that for input.
+  // A terminal that was queried may not have answered yet; the shell would read a late answer as input.
   await viewer?.protocol;
   return code;
 }

@@ -1,11 +1,11 @@
 import { constants } from "node:os";
 
-/** A command that a signal stopped ends as shells have it: with 128 and the signal's number, so Ctrl-C is 130. */
+/** A command stopped by a signal exits with 128 plus the signal's number, as shells expect: Ctrl-C is 130. */
 export function exitCode(code: number, { aborted, reason }: AbortSignal): number {
   return aborted ? 128 + constants.signals[reason as NodeJS.Signals] : code;
 }
 
-/** Aborted, with the reason in words, when the process is asked to end. */
+/** Aborts when the process is asked to terminate; the reason is the signal's name. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

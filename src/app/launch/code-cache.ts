@@ -14,32 +14,32 @@ import {
   type Stats,
 } from "node:fs";
 import { join } from "node:path";
-/** What belongs to other versions is kept for so long: they may run beside this one. In milliseconds. */
-const keptMilliseconds = 30 * 24 * 3_600_000;
+/** How long files of other versions are kept, because those may run beside this one. In milliseconds. */
+const retentionMilliseconds = 30 * 24 * 3_600_000;
 
-/** In bytes, at the start of a file: the checksum of what follows. */
+/** In bytes. A file starts with the checksum of what follows. */
 const headerLength = 4;
 
 const extension = ".v8-code";
 
-/** Never waits for the other end of a pipe, and follows no link. Windows has neither flag, and `undefined` counts as 0. */
+/** Does not block on a pipe or follow a symlink. Windows has neither flag, and `undefined` counts as 0. */
 const readFlags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /**
- * Compiled code of V8, in a folder. Whoever can write such a file can have any code run, so it is read and written
- * only where nobody but this user can write; and whatever goes wrong with it, the program runs without. Never throws.
+ * V8's compiled code, in a folder. Anyone who can write such a file can run any code, so files are read and written
+ * only where nobody but this user can write. If anything goes wrong, the program runs without the cache. Never throws.
  */
 export class CodeCache {
   readonly #folder: string | undefined;
 
-  /** @param folder an absolute path; it may not exist yet. Undefined: nothing is kept. */
+  /** @param folder an absolute path; it may not exist yet. Undefined: the cache is off. */
   constructor(folder: string | undefined) {
     this.#folder = folder;
   }
 
   /**
-   * @param digest of the source, in hexadecimal digits.
-   * @returns what was written for this source by this very Node; undefined: nothing that can be used.
+   * @param digest of the source, in hexadecimal.
+   * @returns the data written for this source by this version of Node; undefined: none that is usable.
    */
   read(digest: string): Buffer | undefined {
     if (this.#folder === undefined) return undefined;
@@ -50,7 +50,7 @@ export class CodeCache {
         if (!isOurs(fstatSync(file), "isFile")) return undefined;
         const content = readFileSync(file);
         const data = content.subarray(headerLength);
-        // V8 trusts what it reads: of a damaged file it would make damaged code.
+        // V8 trusts what it reads: from a corrupt file it would build corrupt code.
         return checksum(data, seedOf(digest)) === content.readUInt32LE() ? data : undefined;
       } finally {
         closeSync(file);
@@ -60,15 +60,15 @@ export class CodeCache {
     }
   }
 
-  /** Keeps it for the next start. Two programs may do so at once: the file is there whole, or not at all. */
+  /** Saves the data for the next start. Atomic, so that two programs may do so at once. */
   write(digest: string, data: Buffer): void {
     if (this.#folder === undefined) return;
     try {
-      // Set once more, because the umask takes from it.
+      // Set again, because the umask restricts the mode given to mkdir.
       if (mkdirSync(this.#folder, { recursive: true, mode: 0o700 }) !== undefined)
         chmodSync(this.#folder, 0o700);
       if (!isOurs(lstatSync(this.#folder), "isDirectory")) return;
-      forgetOld(this.#folder);
+      deleteExpired(this.#folder);
       const header = Buffer.alloc(headerLength);
       header.writeUInt32LE(checksum(data, seedOf(digest)));
       const path = pathIn(this.#folder, digest);
@@ -89,17 +89,18 @@ export class CodeCache {
 const pathIn = (folder: string, digest: string): string =>
   join(folder, `${digest.slice(0, 32)}-${process.version}-${process.arch}${extension}`);
 
-/** Ties the data to its source: V8 itself compares nothing but the source's length. */
+/** Ties the data to its source: V8 itself compares only the source's length. */
 const seedOf = (digest: string): number => Number.parseInt(digest.slice(0, 8), 16);
 
-function forgetOld(folder: string): void {
+function deleteExpired(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (name.includes(extension) && Date.now() - lstatSync(path).mtimeMs > keptMilliseconds) rmSync(path);
+    if (name.includes(extension) && Date.now() - lstatSync(path).mtimeMs > retentionMilliseconds)
+      rmSync(path);
   }
 }
 
-/** Windows knows no such modes; there the folder lies in the user's own profile. */
+/** Windows has no such modes; there the folder is in the user's own profile. */
 function isOurs(status: Stats, kind: "isDirectory" | "isFile"): boolean {
   const user = process.getuid?.();
   return status[kind]() && (user === undefined || (status.uid === user && (status.mode & 0o022) === 0));
@@ -108,10 +109,10 @@ function isOurs(status: Stats, kind: "isDirectory" | "isFile"): boolean {
 const bytesPerWord = 4;
 
 /**
- * Detects damage, not malice: whoever can write the file can also write a matching checksum. FNV-1a over words of
- * 32 bits; a digest of node:crypto would take longer to load than this takes to run.
+ * Detects corruption, not tampering: anyone who can write the file can also write a matching checksum. FNV-1a over
+ * 32-bit words; loading node:crypto would take longer than this takes to run.
  * @param data starts at a multiple of 4 bytes within its buffer.
- * @param seed what the data belongs to; another seed gives another checksum.
+ * @param seed identifies the data's source; a different seed gives a different checksum.
  * @returns an unsigned 32-bit integer that depends on every byte.
  */
 function checksum(data: Uint8Array, seed: number): number {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Script } from "node:vm";
 import type { CodeCache } from "./code-cache.js";
 
-/** What `scripts/bundle.mjs` wraps each part in. */
+/** The function in which `scripts/bundle` wraps each part. */
 type Wrapper = (
   require: (name: string) => unknown,
   module: { exports: unknown },
@@ -17,59 +17,59 @@ interface Part {
   readonly digest: string;
   readonly script: Script;
   readonly exports: unknown;
-  /** Whether what was compiled of it is in the cache. */
-  isKept: boolean;
+  /** Whether its compiled code is in the cache. */
+  isCached: boolean;
 }
 
-/** Each part begins with a comment that holds the digest of the rest, in so many hexadecimal digits. */
+/** Each part begins with a comment that contains the digest of the rest. Length in hexadecimal digits. */
 const digestLength = 64;
 
-/** A name that the bundle gave to a part of its own. */
+/** Marks the names of the bundle's own parts. */
 const partPrefix = "part:";
 
-/** The bundled program: parts that are loaded at first use, and compiled only if they were not before. */
+/** The bundled program. Parts are loaded at first use, and compiled only if the cache has no code for them. */
 export class Program {
   readonly #folder: string;
   readonly #cache: CodeCache;
   readonly #parts = new Map<string, Part>();
 
-  /** @param folder where the bundle is, an absolute path. */
+  /** @param folder of the bundle, an absolute path. */
   constructor(folder: string, cache: CodeCache) {
     this.#folder = folder;
     this.#cache = cache;
   }
 
-  /** Runs a part, unless it has run before. @returns what it exports. */
+  /** Runs a part once. @returns its exports. */
   load(name: string): unknown {
     const loaded = this.#parts.get(name);
     if (loaded !== undefined) return loaded.exports;
     const filename = join(this.#folder, `${name}.cjs`);
-    // The bundler writes nothing but ASCII, of which this encoding makes the smallest string.
+    // The bundle is pure ASCII, and this encoding gives the smallest string.
     const source = readFileSync(filename, "latin1");
     const digest = source.slice(2, 2 + digestLength);
     const cachedData = this.#cache.read(digest);
     const script = new Script(source, { filename, ...(cachedData && { cachedData }) });
     const module = { exports: {} as unknown };
-    const isKept = cachedData !== undefined && script.cachedDataRejected !== true;
+    const isCached = cachedData !== undefined && script.cachedDataRejected !== true;
     const run = script.runInThisContext() as Wrapper;
-    const fromHere = createRequire(filename);
-    const require = (wanted: string): unknown =>
-      wanted.startsWith(partPrefix) ? this.load(wanted.slice(partPrefix.length)) : fromHere(wanted);
+    const requireFile = createRequire(filename);
+    const require = (id: string): unknown =>
+      id.startsWith(partPrefix) ? this.load(id.slice(partPrefix.length)) : requireFile(id);
     run(require, module, module.exports, filename);
-    this.#parts.set(name, { digest, script, exports: module.exports, isKept });
+    this.#parts.set(name, { digest, script, exports: module.exports, isCached });
     return module.exports;
   }
 
   /**
-   * Keeps what was compiled for the next start, if any part was new. All parts then, because functions are
-   * compiled when they first run, and some of the others' may have run for the first time as well.
+   * Saves the compiled code for the next start, if any part was new. Saves all parts then: functions are compiled
+   * when they first run, and those of the other parts may have run for the first time as well.
    */
   keepCompiled(): void {
     const parts = [...this.#parts.values()];
-    if (parts.every(({ isKept }) => isKept)) return;
+    if (parts.every(({ isCached }) => isCached)) return;
     for (const part of parts) {
       this.#cache.write(part.digest, part.script.createCachedData());
-      part.isKept = true;
+      part.isCached = true;
     }
   }
 }

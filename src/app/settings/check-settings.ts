@@ -7,9 +7,9 @@ import { defaults, settings, type SettingName, type Settings } from "./settings.
 import type { Setting } from "./setting-types.js";
 
 /**
- * Checks values and fills in what is missing.
+ * Validates values and fills in defaults.
  * @param input values by name; `undefined` is the same as absent.
- * @param nameOf how the reader calls a setting: by its variable, its flag, or its name in code.
+ * @param nameOf the name of a setting in messages: its variable, its flag, or its name in code.
  */
 export function checkSettings(
   input: Readonly<Record<string, unknown>>,
@@ -17,7 +17,7 @@ export function checkSettings(
 ): Result<Settings, ConfigurationError> {
   const given = Object.entries(input).filter(([, value]) => value !== undefined);
   const issues = given.flatMap(([name, value]) => {
-    if (!isSetting(name)) return [`There is no setting ${showValue(name)}.`];
+    if (!isSetting(name)) return [`Unknown setting ${showValue(name)}.`];
     const issue = issueOf(settings[name], value, isSecret(name));
     return issue === undefined ? [] : [`${nameOf(name)} ${issue}`];
   });
@@ -30,13 +30,13 @@ const isSetting = (name: string): name is SettingName => Object.hasOwn(settings,
 
 function issueOf({ schema, expected }: Setting, value: unknown, secret: boolean): string | undefined {
   if (typeof value === "string" && /^\$\{.*\}$/.test(value)) {
-    return `is literally ${value}: the program that starts this one did not fill it in. Write the value itself there.`;
+    return `is literally ${value}: the program that starts this one did not expand it. Set it to the value itself.`;
   }
   if (schema().safeParse(value).success) return undefined;
-  return `must be ${expected}${secret ? "" : `; it is ${secretRedactor([])(showValue(value))}`}.`;
+  return `must be ${expected}${secret ? "" : `; got ${secretRedactor([])(showValue(value))}`}.`;
 }
 
-/** What is amiss among the settings of Azure taken together, a sentence each; none with another provider. */
+/** Cross-checks the Azure settings, one sentence per issue. Empty for other providers. */
 function azureIssues(
   input: Readonly<Record<string, unknown>>,
   nameOf: (name: SettingName) => string,
@@ -46,12 +46,12 @@ function azureIssues(
   const issues: [boolean, string][] = [
     [
       !isSet("azureEndpoint"),
-      `${nameOf("azureEndpoint")} must be set for Azure: the address of the resource, such as https://NAME.openai.azure.com.`,
+      `${nameOf("azureEndpoint")} must be set for Azure: the URL of the resource, such as https://NAME.openai.azure.com.`,
     ],
     [
       !isSet("azureApiVersion"),
-      `${nameOf("azureApiVersion")} must be set for Azure, such as 2024-10-21. Azure's newer address, without a version, ` +
-        `is asked with the provider openai and ${nameOf("baseUrl")} set to https://NAME.openai.azure.com/openai/v1.`,
+      `${nameOf("azureApiVersion")} must be set for Azure, such as 2024-10-21. To use Azure's newer endpoint, which has no version, ` +
+        `set the provider to openai and ${nameOf("baseUrl")} to https://NAME.openai.azure.com/openai/v1.`,
     ],
     [
       isSet("azureApiKey") && isSet("azureAdToken"),
@@ -59,7 +59,7 @@ function azureIssues(
     ],
     [
       isSet("baseUrl"),
-      `${nameOf("baseUrl")} must not be set for Azure, which is found by ${nameOf("azureEndpoint")}.`,
+      `${nameOf("baseUrl")} must not be set for Azure; use ${nameOf("azureEndpoint")} instead.`,
     ],
   ];
   return issues.flatMap(([applies, issue]) => (applies ? [issue] : []));

@@ -1,15 +1,14 @@
-/** The settings cannot be used. React: mend each problem that is named. */
+/** The settings are invalid. To recover, fix each listed issue. */
 export interface ConfigurationError {
   readonly kind: "configuration";
-  /** All problems in one text. */
+  /** All issues in one text. */
   readonly message: string;
-  /** A sentence for each problem: which setting, what is allowed, what came. At least one. */
+  /** One sentence per issue: the setting, what is allowed, what it was. At least one. */
   readonly issues: readonly string[];
 }
 
 export function configurationError(issues: readonly string[]): ConfigurationError {
-  const heading =
-    issues.length === 1 ? "The settings have a fault:" : `The settings have ${issues.length} faults:`;
+  const heading = issues.length === 1 ? "Invalid settings:" : `Invalid settings (${issues.length} issues):`;
   return {
     kind: "configuration",
     message: [heading, ...issues.map((issue) => `- ${issue}`)].join("\n"),

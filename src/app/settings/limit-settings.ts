@@ -1,38 +1,34 @@
 import { own, integerFrom } from "./setting-types.js";
 
-/** How much other sides may send, and how much is held in memory. */
+/** How much other parties may send, and how much is held in memory. */
 export const limitSettings = {
   maxAnswerBytes: own(
     "MAX_ANSWER_BYTES",
     integerFrom(
       1_000,
       100_000_000,
-      "the longest answer a server may send; what came until then is delivered",
+      "maximum length of a server's answer; what arrived until then is delivered",
     ),
   ),
   maxImageBytes: own(
     "MAX_IMAGE_BYTES",
-    integerFrom(1_000, 500_000_000, "the largest image a server may send"),
+    integerFrom(1_000, 500_000_000, "maximum size of an image from a server"),
   ),
   maxEventBytes: own(
     "MAX_EVENT_BYTES",
-    integerFrom(10_000, 200_000_000, "the largest single event of a stream, or reply without a stream"),
+    integerFrom(10_000, 200_000_000, "maximum size of one stream event, or of a reply without a stream"),
   ),
   maxErrorBytes: own(
     "MAX_ERROR_BYTES",
-    integerFrom(1_000, 10_000_000, "how much of an error's body is read; the rest is dropped"),
+    integerFrom(1_000, 10_000_000, "how much of an error response is read; the rest is discarded"),
   ),
   maxModelListBytes: own(
     "MAX_MODEL_LIST_BYTES",
-    integerFrom(10_000, 100_000_000, "the largest list of models a server may send"),
+    integerFrom(10_000, 100_000_000, "maximum size of a server's list of models"),
   ),
   maxInputBytes: own(
     "MAX_INPUT_BYTES",
-    integerFrom(
-      1_000_000,
-      16_000_000_000,
-      "how many bytes the input images of all calls may have together; a call that finds no room waits",
-    ),
+    integerFrom(1_000_000, 16_000_000_000, "total size of the input images of all calls; further calls wait"),
   ),
 };
 

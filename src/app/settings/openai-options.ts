@@ -2,7 +2,7 @@ import type { ServerOptions } from "../../adapters/openai/options/openai-options
 import type { Settings } from "./settings.js";
 import { deploymentsOf } from "./setting-types.js";
 
-/** Whom the adapter asks, by the settings. `checkSettings` has seen to it that Azure's are complete. */
+/** The adapter's options, from the settings. `checkSettings` has ensured that those of Azure are complete. */
 export function openAiOptions(settings: Settings): Omit<ServerOptions, "redact"> {
   const { provider, api, azureEndpoint, azureApiVersion, azureApiKey, azureAdToken, azureDeployments } =
     settings;
@@ -21,6 +21,6 @@ export function openAiOptions(settings: Settings): Omit<ServerOptions, "redact">
   };
 }
 
-/** Whether calls go to OpenAI itself: only there its models retire, and surely cost money. */
+/** Whether calls go to OpenAI itself. Only there do its models retire and its prices certainly apply. */
 export const isOpenAi = ({ provider, baseUrl }: Pick<Settings, "provider" | "baseUrl">): boolean =>
   provider === "openai" && new URL(baseUrl).hostname === "api.openai.com";

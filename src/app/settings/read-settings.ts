@@ -7,25 +7,25 @@ import { readFileSync } from "node:fs";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Flags as they stood on the command line, without `--`; a flag without a value is `true`. */
+/** Flags from the command line, without `--`; a flag without a value is `true`. */
 export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 
 /**
  * Reads the settings from the environment and from flags; flags win. An empty variable counts as unset,
- * because hosts pass fields that were left blank that way.
+ * because hosts pass blank fields that way.
  */
 export function readSettings(
   environment: Environment,
   flags: Flags = {},
 ): Result<Settings, ConfigurationError> {
   const input: Record<string, unknown> = {};
-  const cameFrom = new Map<string, string>();
+  const origins = new Map<string, string>();
   for (const [name, setting] of Object.entries<Setting>(settings)) {
     const flag = setting.flag === undefined ? undefined : flags[setting.flag];
     const variable = environment[setting.variable];
     if (flag === undefined && (variable === undefined || variable === "")) continue;
-    input[name] = flag === undefined ? typed(setting, variable) : typed(setting, flag);
-    cameFrom.set(name, flag === undefined ? setting.variable : `--${setting.flag ?? ""}`);
+    input[name] = flag === undefined ? convert(setting, variable) : convert(setting, flag);
+    origins.set(name, flag === undefined ? setting.variable : `--${setting.flag ?? ""}`);
   }
   if (flags["offline"] === true) input["provider"] = "offline";
 
@@ -37,13 +37,13 @@ export function readSettings(
       (issue) => issues.push(issue),
     );
   }
-  const checked = checkSettings(input, (name: SettingName) => cameFrom.get(name) ?? settings[name].variable);
+  const checked = checkSettings(input, (name: SettingName) => origins.get(name) ?? settings[name].variable);
   if (issues.length === 0) return checked;
   return err(configurationError([...issues, ...(checked.isErr() ? checked.error.issues : [])]));
 }
 
-/** A variable is text; a number or a yes is made of it where the setting wants one. */
-function typed({ kind }: Setting, value: string | boolean | undefined): unknown {
+/** Converts the text of a variable to the setting's type. Text that does not convert is left to the validation. */
+function convert({ kind }: Setting, value: string | boolean | undefined): unknown {
   if (typeof value !== "string") return value;
   if (kind === "number") return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
   if (kind === "boolean") return value === "true" ? true : value === "false" ? false : value;
@@ -51,15 +51,15 @@ function typed({ kind }: Setting, value: string | boolean | undefined): unknown 
 }
 
 /**
- * @param name how the reader calls what named the file.
- * @returns the key in the file, without the line break that editors add; or what is wrong, in a sentence.
+ * @param name the option or variable that gives the file, for the message.
+ * @returns the key in the file, without the line break that editors add; on failure, a sentence for the user.
  */
 export function readKey(file: string, name = "OPENAI_API_KEY_FILE"): Result<string, string> {
   const read = Result.fromThrowable(
     () => readFileSync(file, "utf8").trim(),
     (error) =>
-      `${name} names ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? "no reason"}). ` +
-      "Name a file that holds the key and nothing else.",
+      `${name} is ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}). ` +
+      "Set it to a file that contains only the key.",
   );
   return read();
 }

@@ -1,28 +1,28 @@
 /**
- * The kinds of values that settings share: what is made of a text, and the schema and the words for what is allowed,
- * those of arguments where they are alike. Schemas are made only of settings that are set: to make them all would cost
- * more than the rest of reading them.
+ * The types of settings: how text is converted, the schema, and the words for what is allowed. Shared with arguments
+ * where possible. Schemas are created only for settings that are set: creating all of them would take longer than the
+ * rest of reading the settings.
  */
 import { delimiter, isAbsolute } from "node:path";
 import { z } from "zod";
 import * as types from "../../domain/arguments/argument-types.js";
 
-/** One setting: where it is read from, what it may be, and what it is when nobody says. */
+/** One setting: where it is read from and what is allowed. */
 export interface Setting<Value = unknown> {
   /** The environment variable. */
   readonly variable: string;
-  /** The flag, without `--`. Absent: it is a secret, and flags are seen by every user of the machine. */
+  /** The flag, without `--`. Absent: it is a secret, and every user of the machine can see command-line flags. */
   readonly flag?: string;
-  /** What a text becomes before it is checked. */
+  /** What the text is converted to before validation. */
   readonly kind: "text" | "number" | "boolean";
   readonly schema: () => z.ZodType<Value>;
   /** Completes the sentence "NAME must be …". */
   readonly expected: string;
-  /** One line for `--help`, README and the MCP registry; a host shows that of the key beside its field. */
+  /** One line for `--help`, the README and the MCP registry; hosts show the key's description beside its field. */
   readonly description: string;
 }
 
-/** A setting of this project's own: its flag is its variable in kebab-case. */
+/** A setting specific to this project: its flag is its variable in kebab-case. */
 export const own = <Value>(
   variable: string,
   rest: Omit<Setting<Value>, "variable" | "flag">,
@@ -70,19 +70,19 @@ export const textWith = (schema: () => z.ZodType<string>, expected: string, desc
 });
 
 export const string = (description: string) =>
-  textWith(() => z.string().min(1).regex(/\S/), "a text that is not blank", description);
+  textWith(() => z.string().min(1).regex(/\S/), "text that is not blank", description);
 
-/** The paths of such a setting as PATH is one, by the platform's own rule. */
+/** Splits a list of paths by the platform's delimiter, as PATH is split. */
 export const listOfPaths = (paths: string): string[] => paths.split(delimiter).filter((path) => path !== "");
 
 export const absolutePaths = (description: string) =>
   textWith(
     () => z.string().refine((paths) => listOfPaths(paths).every((path) => isAbsolute(path))),
-    `absolute paths, with "${delimiter}" between two of them`,
+    `absolute paths separated by "${delimiter}"`,
     description,
   );
 
-/** Origins with commas between them. @returns undefined: one of them is none. */
+/** Parses origins separated by commas. @returns undefined: at least one is not an origin. */
 export function originsOf(list: string): string[] | undefined {
   const origins = list
     .split(",")
@@ -95,8 +95,8 @@ export function originsOf(list: string): string[] | undefined {
 }
 
 /**
- * Reads pairs such as `gpt-6-luna=chat,gpt-image-2.6-flare=images`, blanks around them allowed.
- * @returns the deployments by their models; undefined: they are no such pairs.
+ * Parses pairs such as `gpt-6-luna=chat,gpt-image-2.6-flare=images`; spaces around names are allowed.
+ * @returns the deployment of each model; undefined: the text is malformed.
  */
 export function deploymentsOf(pairs: string): ReadonlyMap<string, string> | undefined {
   const read = pairs

@@ -23,9 +23,9 @@ import {
   deploymentsOf,
 } from "./setting-types.js";
 
-const deadline = (description: string) => numberFrom(timeoutBounds.min, timeoutBounds.max, description);
+const timeout = (description: string) => numberFrom(timeoutBounds.min, timeoutBounds.max, description);
 
-/** Every setting there is. `Settings` holds the values, `readSettings` reads them, `--help` prints this. */
+/** All settings. `Settings` holds their values, `readSettings` reads them, and `--help` prints this table. */
 export const settings = {
   apiKey: { variable: "OPENAI_API_KEY", ...string("your OpenAI API key") },
   baseUrl: {
@@ -34,16 +34,16 @@ export const settings = {
     ...textWith(
       () => z.url({ protocol: /^https?$/ }),
       "an http or https URL, such as https://api.openai.com/v1",
-      "where the API is; another server that speaks OpenAI's protocol will do",
+      "base URL of the API; any server that speaks OpenAI's protocol works",
     ),
   },
-  organization: { variable: "OPENAI_ORG_ID", flag: "org-id", ...string("the organisation that pays") },
-  project: { variable: "OPENAI_PROJECT_ID", flag: "project-id", ...string("the project that pays") },
+  organization: { variable: "OPENAI_ORG_ID", flag: "org-id", ...string("the organisation to bill") },
+  project: { variable: "OPENAI_PROJECT_ID", flag: "project-id", ...string("the project to bill") },
   provider: own(
     "PROVIDER",
     oneOf(
       ["openai", "azure", "offline"],
-      "who answers: OpenAI or a server like it, Azure OpenAI, or the built-in offline provider (--offline)",
+      "the provider: OpenAI or a compatible server, Azure OpenAI, or the built-in offline provider (--offline)",
     ),
   ),
   azureEndpoint: {
@@ -51,8 +51,8 @@ export const settings = {
     flag: "azure-endpoint",
     ...textWith(
       () => z.url({ protocol: /^https?$/ }).refine((url) => !/[?#]|\/openai(?:\/|$)/.test(url)),
-      "the address of the resource alone, such as https://NAME.openai.azure.com",
-      "with the provider azure: the address of the resource",
+      "only the URL of the resource, such as https://NAME.openai.azure.com",
+      "for azure: the URL of the resource",
     ),
   },
   azureApiVersion: {
@@ -60,24 +60,24 @@ export const settings = {
     flag: "api-version",
     ...textWith(
       () => z.string().regex(/^[\w.-]+$/),
-      "a version of Azure's API, such as 2024-10-21",
-      "with the provider azure: the version of its API",
+      "an Azure API version, such as 2024-10-21",
+      "for azure: the API version",
     ),
   },
   azureApiKey: {
     variable: "AZURE_OPENAI_API_KEY",
-    ...string("with the provider azure: a key of the resource"),
+    ...string("for azure: a key of the resource"),
   },
   azureAdToken: {
     variable: "AZURE_OPENAI_AD_TOKEN",
-    ...string("with the provider azure, instead of a key: a token of Microsoft Entra"),
+    ...string("for azure, instead of a key: a Microsoft Entra token"),
   },
   azureDeployments: own(
     "AZURE_DEPLOYMENTS",
     textWith(
       () => z.string().refine((pairs) => deploymentsOf(pairs) !== undefined),
       "pairs of a model and its deployment, such as gpt-6-luna=chat,gpt-image-2.6-flare=images",
-      "with the provider azure: the deployments by their models, where the names differ: gpt-6-luna=my-chat,…",
+      "for azure: the deployment of each model, if the names differ: gpt-6-luna=my-chat,…",
     ),
   ),
   api: own(
@@ -87,50 +87,53 @@ export const settings = {
       "the API style; auto: Responses on api.openai.com, Chat Completions elsewhere",
     ),
   ),
-  chatModel: own("CHAT_MODEL", string("the model that answers when none is named")),
-  imageModel: own("IMAGE_MODEL", string("the model that draws when none is named")),
+  chatModel: own("CHAT_MODEL", string("default model of ask-openai")),
+  imageModel: own("IMAGE_MODEL", string("default model of create-image and edit-image")),
   retiredModels: own(
     "RETIRED_MODELS",
     oneOf(
       ["replace", "refuse", "send"],
-      "what happens to a retired model's name; unset: replace on api.openai.com, send elsewhere",
+      "what to do with a retired model's name; unset: replace on api.openai.com, send elsewhere",
     ),
   ),
   timeoutSeconds: own(
     "TIMEOUT_SECONDS",
-    deadline("deadline of a whole ask-openai call, retries and waiting included"),
+    timeout("timeout of a whole ask-openai call, including retries and queueing"),
   ),
   imageTimeoutSeconds: own(
     "IMAGE_TIMEOUT_SECONDS",
-    deadline("deadline of a whole create-image or edit-image call, retries and waiting included"),
+    timeout("timeout of a whole create-image or edit-image call, including retries and queueing"),
   ),
   attemptTimeoutSeconds: own(
     "ATTEMPT_TIMEOUT_SECONDS",
-    deadline(
-      "give an attempt up after this long without a sign of life; unset: half the call's deadline for text, all of it for images",
+    timeout(
+      "abandon an attempt after this long without data; unset: half the call's timeout for text, all of it for images",
     ),
   ),
   maxRetries: own(
     "MAX_RETRIES",
-    integerFrom(retryBounds.min, retryBounds.max, "retries after passing faults"),
+    integerFrom(retryBounds.min, retryBounds.max, "retries after transient errors"),
   ),
   retryImageTimeouts: own(
     "RETRY_IMAGE_TIMEOUTS",
-    boolean("retry an image that timed out, though it may be billed twice"),
+    boolean("retry an image that timed out, although it may be billed twice"),
   ),
-  maxTokensLimit: own("MAX_TOKENS_LIMIT", integerFrom(1, 1_000_000, "upper bound of max_tokens")),
-  concurrency: own("CONCURRENCY", integerFrom(1, 1_000, "requests at once for ask-openai")),
+  maxTokensLimit: own("MAX_TOKENS_LIMIT", integerFrom(1, 1_000_000, "upper limit of max_tokens")),
+  concurrency: own("CONCURRENCY", integerFrom(1, 1_000, "concurrent requests for ask-openai")),
   imageConcurrency: own(
     "IMAGE_CONCURRENCY",
-    integerFrom(1, 1_000, "requests at once for create-image and edit-image"),
+    integerFrom(1, 1_000, "concurrent requests for create-image and edit-image"),
   ),
-  queueLimit: own("QUEUE_LIMIT", integerFrom(0, 100_000, "calls that may wait; beyond it: busy")),
+  queueLimit: own(
+    "QUEUE_LIMIT",
+    integerFrom(0, 100_000, "maximum calls in the queue; further calls fail as busy"),
+  ),
   requestsPerMinute: own(
     "REQUESTS_PER_MINUTE",
     integerFrom(
       1,
       1_000_000,
-      "the most requests a minute for ask-openai; what the provider's headers say is kept to in any case",
+      "maximum requests per minute for ask-openai; the provider's rate limit headers are always respected",
     ),
   ),
   imagesPerMinute: own(
@@ -138,42 +141,42 @@ export const settings = {
     integerFrom(
       1,
       1_000_000,
-      "the most images a minute; what the provider's headers say is kept to in any case",
+      "maximum images per minute; the provider's rate limit headers are always respected",
     ),
   ),
   partialImages: own(
     "PARTIAL_IMAGES",
-    integerFrom(0, 3, "how often an image is shown while it is drawn and the host shows progress; 0: never"),
+    integerFrom(0, 3, "previews of each unfinished image, if the host shows progress; 0: none"),
   ),
-  showCost: own("SHOW_COST", boolean("end each result with a line that says what it cost")),
+  showCost: own("SHOW_COST", boolean("end each result with a line that shows its cost")),
   sessionLimitDollars: own(
     "SESSION_LIMIT_DOLLARS",
-    dollars("the most that may be spent until the server is restarted; beyond it calls are refused"),
+    dollars("spending limit until the server restarts; further calls are refused"),
   ),
   dayLimitDollars: own(
     "DAY_LIMIT_DOLLARS",
-    dollars("the most that may be spent in a day (UTC), by all servers that share the usage folder"),
+    dollars("spending limit per day (UTC), for all servers that share the usage folder"),
   ),
   usageDir: own(
     "USAGE_DIR",
     string(
-      "where it is written down what calls cost, for 90 days; servers that share it share the day's limit; unset: a per-user data folder",
+      "folder that records the cost of calls for 90 days; servers that share it share the day's limit; unset: a per-user data folder",
     ),
   ),
-  imageDir: own("IMAGE_DIR", string("where the originals of images are kept; unset: a per-user data folder")),
+  imageDir: own("IMAGE_DIR", string("folder for the original images; unset: a per-user data folder")),
   allowedFolders: own(
     "ALLOWED_FOLDERS",
     absolutePaths(
-      "folders whose files the tools may use, besides the image folder and the current one: absolute paths, with : between two (; on Windows)",
+      "folders the tools may access, in addition to the image folder and the current one: absolute paths separated by : (; on Windows)",
     ),
   ),
   conversationDir: own(
     "CONVERSATION_DIR",
-    string("where conversations are kept; unset: in memory, until the server ends"),
+    string("folder for conversations; unset: in memory until the server exits"),
   ),
   resultBudget: own(
     "RESULT_BUDGET",
-    integerFrom(50_000, 10_000_000, "characters of one serialised tool result"),
+    integerFrom(50_000, 10_000_000, "maximum characters of a serialised tool result"),
   ),
   ...limitSettings,
   imageOrigins: own(
@@ -181,7 +184,7 @@ export const settings = {
     textWith(
       () => z.string().refine((list) => originsOf(list) !== undefined),
       "origins such as http://10.0.0.5:9000, separated by commas",
-      "private addresses that images may be fetched from, besides the base URL's own origin",
+      "private addresses from which images may be fetched, in addition to the base URL's origin",
     ),
   ),
   hostTimeoutSeconds: own(
@@ -189,23 +192,23 @@ export const settings = {
     numberFrom(
       1,
       86_400,
-      "after how long the host gives a call up: shortly before, a receipt is returned; unset: by the host's name, 60 for those that are not known",
+      "when the host times out a call; shortly before, a receipt is returned; unset: depends on the host, 60 for unknown hosts",
     ),
   ),
   progressIntervalMilliseconds: own(
     "PROGRESS_INTERVAL_MILLISECONDS",
-    integerFrom(0, 10_000, "the least time between two progress notifications of a call"),
+    integerFrom(0, 10_000, "minimum time between two progress notifications of a call"),
   ),
   logLevel: own(
     "LOG_LEVEL",
     oneOf(
       ["debug", "info", "warn", "error", "silent"],
-      "what is logged on stderr, as lines of JSON in which keys are blotted out",
+      "level of the log on stderr, in JSON lines with keys redacted",
     ),
   ),
 } satisfies Record<string, Setting>;
 
-/** What each setting is when nobody says. One that is not here has no value then. */
+/** The default values. A setting that is not listed is unset by default. */
 export const defaults = {
   baseUrl: "https://api.openai.com/v1",
   provider: "openai",
@@ -234,9 +237,9 @@ type SettingValues = {
   readonly [Name in SettingName]: z.infer<ReturnType<(typeof settings)[Name]["schema"]>>;
 };
 
-/** What a caller may set, by name; everything has a default or may be left unset. */
+/** Settings by name. Each has a default or may be left unset. */
 export type SettingsInput = { readonly [Name in SettingName]?: SettingValues[Name] | undefined };
 
-/** All settings, checked and complete. */
+/** All settings, validated, with defaults filled in. */
 export type Settings = Pick<SettingValues, keyof typeof defaults> &
   Partial<Omit<SettingValues, keyof typeof defaults>>;

@@ -4,9 +4,8 @@ import { join, posix, win32, resolve } from "node:path";
 import type { Settings } from "./settings.js";
 
 /**
- * Where the platform keeps this user's files, as env-paths has it; that package takes whatever a variable says. Here an
- * empty or relative one counts as unset, HOME too: otherwise files would be read from and written to the working folder,
- * which may be a repository of strangers.
+ * The platform's per-user folders, as in env-paths. Unlike there, an empty or relative variable counts as unset, HOME
+ * included: otherwise files would be read from and written to the working folder, which may be an untrusted repository.
  */
 
 type HostEnvironment = Pick<NodeJS.Process, "platform" | "env">;
@@ -25,7 +24,7 @@ export function cacheFolder(environment: HostEnvironment): string | undefined {
   return base && path.join(base, "mcp-openai", ...(platform === "win32" ? ["Cache"] : []));
 }
 
-/** A folder for this program's data of one kind. It may not exist yet. */
+/** A folder for one kind of this program's data. It may not exist yet. */
 export function dataFolder(name: string, environment: HostEnvironment = process): string {
   const { platform, env } = environment;
   const path = pathOf(environment);
@@ -42,20 +41,20 @@ export function dataFolder(name: string, environment: HostEnvironment = process)
   );
 }
 
-/** The user's home folder, an absolute path; where there is none, a temporary folder of this process. */
+/** The user's home folder, an absolute path; if there is none, a temporary folder of this process. */
 export const homeFolder = (environment: HostEnvironment = process): string =>
   knownHome(environment) ?? (temporaryHome ??= mkdtempSync(join(tmpdir(), "mcp-openai-")));
 
-/** Of this process alone: a name that can be foretold could be somebody else's folder. */
+/** Private to this process: a predictable name could be somebody else's folder. */
 let temporaryHome: string | undefined;
 
-/** @returns the folder that a variable names; undefined: it is unset, empty or relative. */
+/** @returns the folder; undefined: it is unset, empty or relative. */
 export const absolute = (environment: HostEnvironment, folder: string | undefined): string | undefined =>
   folder !== undefined && pathOf(environment).isAbsolute(folder) ? folder : undefined;
 
 const pathOf = ({ platform }: HostEnvironment) => (platform === "win32" ? win32 : posix);
 
-/** By HOME, or else what the system has on record. */
+/** From HOME, or else from the system's user database. */
 const knownHome = (environment: HostEnvironment): string | undefined =>
   absolute(environment, attempt(homedir)) ??
   absolute(
@@ -63,7 +62,7 @@ const knownHome = (environment: HostEnvironment): string | undefined =>
     attempt(() => userInfo().homedir),
   );
 
-/** The user id may have no entry, as in many containers. */
+/** The user id may have no entry in the user database, as in many containers. */
 function attempt(read: () => string): string | undefined {
   try {
     return read();
@@ -72,6 +71,6 @@ function attempt(read: () => string): string | undefined {
   }
 }
 
-/** Where the originals of images are kept: an absolute path. */
+/** The folder for the original images, an absolute path. */
 export const imageFolder = ({ imageDir }: Pick<Settings, "imageDir">): string =>
   imageDir === undefined ? dataFolder("images") : resolve(imageDir);

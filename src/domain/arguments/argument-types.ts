@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-/** What an argument may be: for programs, for reading it, and in words for people. */
+/** The type of an argument: as JSON Schema for programs, as a schema for validation, and in words for people. */
 export interface ArgumentType<Value> {
   /** For models, and for people who fill in a form. */
   readonly description: string;
   /**
-   * JSON Schema, but for the description. It stands here beside the schema because hosts ask for it at
-   * every start, when nothing is to be read yet, and schemas take long to make.
+   * JSON Schema without the description. Kept separately from `schema` because hosts request it at every start,
+   * before there is anything to validate, and creating schemas is slow.
    */
   readonly json: Readonly<Record<string, unknown>>;
-  /** Made at the first reading. It takes what `json` allows, or less. */
+  /** Created on first use. Accepts what `json` allows, or less. */
   readonly schema: () => z.ZodType<Value>;
   /** Completes the sentence "NAME must be …". */
   readonly expected: string;
@@ -30,22 +30,22 @@ export const kind = <Value>(
   return { description, json, expected, schema: () => (schema ??= make()) };
 };
 
-/** What a text must be that can be anything else. */
+/** The description of text without any other constraint. */
 export const notBlank = "text that is not blank";
 
-/** A text with something in it besides blanks. */
+/** Text that is not blank. */
 export const string = (description: string, expected = notBlank): ArgumentType<string> =>
   kind(description, expected, { type: "string", minLength: 1 }, () =>
     z
       .string()
       .min(1)
-      .refine((given) => given.trim() !== ""),
+      .refine((text) => text.trim() !== ""),
   );
 
 export const textLike = (pattern: RegExp, description: string, expected: string): ArgumentType<string> =>
   kind(description, expected, { type: "string", pattern: pattern.source }, () => z.string().regex(pattern));
 
-/** Texts with something in them besides blanks. */
+/** A list of texts that are not blank. */
 export const strings = (
   { min, max }: Bounds,
   description: string,
@@ -63,7 +63,7 @@ export const strings = (
     () => z.array(z.string().min(1).regex(/\S/)).min(min).max(max),
   );
 
-/** @param unit in words, such as " of seconds". */
+/** @param unit for the description, such as " of seconds". */
 export const number = ({ min, max }: Bounds, description: string, unit = ""): ArgumentType<number> =>
   kind(
     description,
@@ -83,7 +83,7 @@ export const integer = ({ min, max }: Bounds, description: string): ArgumentType
 export const boolean = (description: string): ArgumentType<boolean> =>
   kind(description, "true or false", { type: "boolean" }, () => z.boolean());
 
-/** One of a few words. */
+/** One of a fixed set of words. */
 export const oneOf = <const Words extends readonly [string, ...string[]]>(
   words: Words,
   description: string,
@@ -98,7 +98,7 @@ export interface Argument<Value = unknown, Required extends boolean = boolean> e
 /** The arguments of a tool, by name. */
 export type Arguments = Readonly<Record<string, Argument>>;
 
-/** What the arguments are once they have been read: required ones present, the others perhaps. */
+/** The validated values: required arguments are present, others may be missing. */
 export type ArgumentValues<Of extends Arguments> = {
   readonly [Name in keyof Of as Of[Name] extends Argument<unknown, true> ? Name : never]: ValueOf<Of[Name]>;
 } & {
@@ -117,7 +117,7 @@ export const optional = <Value>(kind: ArgumentType<Value>): Argument<Value, fals
   required: false,
 });
 
-/** The arguments as a JSON Schema object that refuses unknown ones. */
+/** The arguments as a JSON Schema object that rejects unknown properties. */
 export function jsonSchemaOf(args: Arguments): Record<string, unknown> {
   const entries = Object.entries(args);
   const requiredNames = entries.filter(([, argument]) => argument.required).map(([name]) => name);

@@ -15,10 +15,10 @@ import { imageReferences } from "./image-arguments.js";
 import { z } from "zod";
 import { isDeeperThan } from "./show-value.js";
 
-/** What `ask-openai` takes. */
+/** The arguments of `ask-openai`. */
 export type AskArguments = ArgumentValues<ReturnType<typeof askArguments>>;
 
-/** Every effort that some model takes; which one takes which is in models/chat-model.ts. */
+/** All efforts that any model accepts; models/chat-model.ts lists those of each model. */
 const reasoningEfforts = ["none", "low", "medium", "high", "xhigh", "max"] as const;
 
 /** The argument by which a call goes on with a conversation. */
@@ -31,64 +31,62 @@ const conversation = optional(
 );
 
 /**
- * @param options.maxTokensLimit the upper bound of `max_tokens`.
- * @param options.defaultModel the model that answers when none is named.
+ * @param options.maxTokensLimit the upper limit of `max_tokens`.
+ * @param options.defaultModel the model used if none is given.
  */
 export const askArguments = (options: { maxTokensLimit: number; defaultModel: string }) => ({
   query: required(
     string(
-      "The question or task. Complete in itself, unless conversation is given: the model sees nothing else of what you and the user said.",
+      "The question or task. Self-contained, unless conversation is given: the model sees nothing else of what you and the user said.",
     ),
   ),
   conversation,
-  images: optional(
-    imageReferences("Images for the model to look at, with the question about them in query."),
-  ),
+  images: optional(imageReferences("Images for the model to look at; ask about them in query.")),
   system: optional(
     string(
-      "Instructions that stand before the question: a role, a tone, a form for the answer. Leave out for none; in a conversation, for those that hold already.",
+      "Instructions that precede the question: a role, a tone, a format for the answer. Leave out for none; in a conversation, to keep the current ones.",
     ),
   ),
   model: model(
-    `Which model answers. Leave out for ${options.defaultModel}, unless the user named one. Any model id that the provider serves, such as gpt-6-sol, gpt-4 or gpt-3.5-turbo.`,
+    `The model that answers. Leave out for ${options.defaultModel}, unless the user named one. Any model id that the provider serves, such as gpt-6-sol, gpt-4 or gpt-3.5-turbo.`,
   ),
   reasoning_effort: optional(
     oneOf(
       reasoningEfforts,
-      "How hard the model thinks before it answers: low is quick and cheap, max slow and thorough. Leave out for the model's own default. gpt-6-luna, gpt-6-sol and gpt-5.6 take them all; gpt-6.1 and gpt-6-astra all but none; older reasoning models low, medium, high (gpt-5.1 and gpt-5.4 also none). A model that does not reason answers without it, with a note.",
+      "How much the model reasons before it answers: low is quick and cheap, max is slow and thorough. Leave out for the model's own default. gpt-6-luna, gpt-6-sol and gpt-5.6 accept all values; gpt-6.1 and gpt-6-astra all but none; older reasoning models low, medium, high (gpt-5.1 and gpt-5.4 also none). A model that does not reason answers without it, with a note.",
     ),
   ),
   temperature: optional(
     number(
       { min: 0, max: 2 },
-      "0 for the most predictable wording, up to 2 for the most varied. Leave out unless asked for; reasoning models take one only with reasoning_effort none, and otherwise answer without it, with a note.",
+      "0 for the most predictable wording, up to 2 for the most varied. Leave out unless the user asks for it; reasoning models accept it only with reasoning_effort none, and otherwise answer without it, with a note.",
     ),
   ),
   max_tokens: optional(
     integer(
       { min: 1, max: options.maxTokensLimit },
-      "The most tokens the model may write. Leave out for the model's own limit: reasoning models spend tokens on hidden thought first, and a small cap can leave no answer.",
+      "The maximum number of tokens the model may write. Leave out for the model's own limit: reasoning models spend tokens on hidden reasoning first, so a low limit can leave no answer.",
     ),
   ),
   web_search: optional(
     boolean(
-      "true to let the model search the web before it answers, for news, prices and whatever changes; the answer comes with its sources. It costs more and takes longer. Only with OpenAI's Responses API.",
+      "true to let the model search the web before it answers, for news, prices and anything else that changes; the answer comes with its sources. Costs more and takes longer. Only with OpenAI's Responses API.",
     ),
   ),
   schema,
   ...callLimits,
 });
 
-/** The most characters of a schema, as JSON. */
+/** The maximum length of a schema, in characters of JSON. */
 const maxCharacters = 100_000;
 
-/** How deep its objects and arrays may stand in each other, so that nothing that walks it runs out of stack. */
+/** The maximum nesting depth, so that code that walks the schema does not overflow the stack. */
 const maxLevels = 200;
 
-/** The argument that asks for an answer in JSON. */
+/** Requests an answer in JSON. */
 const schema = optional(
   kind(
-    "To get the answer as JSON: the JSON Schema that it must fit (draft 2020-12 or 07), with type object at its root. The answer is checked against it and comes as text and as structured content. OpenAI itself holds its models to a schema in which every object has additionalProperties false and lists all its properties as required. A $ref leads to its own $defs; nothing is fetched.",
+    "To get the answer as JSON: the JSON Schema that it must match (draft 2020-12 or 07), with type object at its root. The answer is validated against it and returned as text and as structured content. OpenAI enforces a schema if every object has additionalProperties false and lists all its properties as required. A $ref must point to the schema's own $defs; nothing is fetched.",
     `a JSON Schema with "type": "object" at its root, of at most ${maxCharacters} characters and ${maxLevels} levels`,
     {
       type: "object",

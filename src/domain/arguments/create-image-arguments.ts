@@ -2,10 +2,10 @@ import { model, callLimits } from "./common-arguments.js";
 import { oneOf, string, optional, required, type ArgumentValues } from "./argument-types.js";
 import { copyArguments, count, imageArguments } from "./image-arguments.js";
 
-/** What `create-image` takes. */
+/** The arguments of `create-image`. */
 export type CreateImageArguments = ArgumentValues<ReturnType<typeof createImageArguments>>;
 
-/** @param options.defaultModel the model that draws when none is named. */
+/** @param options.defaultModel the model used if none is given. */
 export const createImageArguments = (options: { defaultModel: string }) => ({
   prompt: required(
     string(
@@ -13,13 +13,13 @@ export const createImageArguments = (options: { defaultModel: string }) => ({
     ),
   ),
   model: model(
-    `Which model draws. Leave out for ${options.defaultModel}, unless the user named one. Any image model id that the provider serves, such as gpt-image-2.6-sunburst (slower, more precise), dall-e-3 or dall-e-2.`,
+    `The model that draws. Leave out for ${options.defaultModel}, unless the user named one. Any image model id that the provider serves, such as gpt-image-2.6-sunburst (slower, more precise), dall-e-3 or dall-e-2.`,
   ),
   ...imageArguments,
   moderation: optional(
     oneOf(
       ["low", "auto"],
-      "How strictly OpenAI judges what may be drawn. low judges less strictly. Leave out unless the user asks for it. gpt-image models only.",
+      "How strictly OpenAI moderates the image. low is less strict. Leave out unless the user asks for it. gpt-image models only.",
     ),
   ),
   style: optional(
@@ -28,7 +28,7 @@ export const createImageArguments = (options: { defaultModel: string }) => ({
       "vivid is dramatic, natural is plain. dall-e-3 only; for other models, say it in the prompt.",
     ),
   ),
-  n: count("How many images to make of this prompt. Leave out for one."),
+  n: count("The number of images to generate from this prompt. Leave out for one."),
   ...copyArguments,
   ...callLimits,
 });

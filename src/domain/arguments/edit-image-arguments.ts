@@ -2,31 +2,31 @@ import { model, callLimits } from "./common-arguments.js";
 import { string, optional, required, type ArgumentValues } from "./argument-types.js";
 import { copyArguments, count, imageArguments, imageReference, imageReferences } from "./image-arguments.js";
 
-/** What `edit-image` takes. */
+/** The arguments of `edit-image`. */
 export type EditImageArguments = ArgumentValues<ReturnType<typeof editImageArguments>>;
 
-/** @param options.defaultModel the model that draws when none is named. */
+/** @param options.defaultModel the model used if none is given. */
 export const editImageArguments = (options: { defaultModel: string }) => ({
   prompt: required(
     string(
-      "What is to change, and what the result is to show: the whole image, in words. Say what must stay as it is.",
+      "What to change, and what the result should show: describe the whole image. Say what must stay as it is.",
     ),
   ),
   images: required(
     imageReferences(
-      "The image to change; with several, the images to make one of. The first is the one that mask belongs to.",
+      "The image to edit; if there are several, the images to combine into one. mask applies to the first.",
     ),
   ),
   mask: optional(
     string(
-      `An image as large as the first of images: only where it is fully transparent may that one change. It is ${imageReference}.`,
+      `An image of the same size as the first of images: only where it is fully transparent may that one change. It is ${imageReference}.`,
     ),
   ),
   model: model(
-    `Which model draws. Leave out for ${options.defaultModel}, unless the user named one. Any image model id that the provider serves and that can edit.`,
+    `The model that draws. Leave out for ${options.defaultModel}, unless the user named one. Any image model id that the provider serves and that can edit.`,
   ),
   ...imageArguments,
-  n: count("How many versions to make. Leave out for one."),
+  n: count("The number of versions to generate. Leave out for one."),
   ...copyArguments,
   ...callLimits,
 });

@@ -1,13 +1,13 @@
 import { oneOf, string, textLike, strings, integer, boolean, optional } from "./argument-types.js";
 
-/** How many images one call may name. Source: OpenAI's limit for edits; more of them say little to a model. */
+/** The maximum number of input images of a call. Source: OpenAI's limit for edits; more images hardly help a model. */
 const maxInputImages = 16;
 
-/** One image that a caller names, in words for models. */
+/** The allowed references to an input image, in words for models. */
 export const imageReference =
-  "a path of a local file, the link of an image made here, an http(s) address, or a data URL";
+  "the path of a local file, the link of an image generated here, an http(s) URL, or a data URL";
 
-/** Images that a caller names. */
+/** Input images. */
 export const imageReferences = (description: string) =>
   strings(
     { min: 1, max: maxInputImages },
@@ -15,46 +15,46 @@ export const imageReferences = (description: string) =>
     `a list of 1 to ${maxInputImages} texts, each ${imageReference}`,
   );
 
-/** How many images one call may ask for. */
+/** The number of images that a call may request. */
 const countBounds = { min: 1, max: 10 } as const;
 
 export const count = (description: string) => optional(integer(countBounds, description));
 
-/** Where the images go besides the image folder. */
+/** Where to copy the images, in addition to the image folder. */
 export const copyArguments = {
   save_to: optional(
     string(
-      "A file or folder where the user wants the image, besides the image folder: an absolute path, or one under the current folder. A folder ends with a slash. Leave out unless the user names a place.",
+      "A file or folder where the user wants a copy of the image, in addition to the image folder: an absolute path, or one relative to the current folder. A folder ends with a slash. Leave out unless the user names a place.",
     ),
   ),
-  overwrite: optional(boolean("true to replace a file that save_to names. Only if the user wants that.")),
+  overwrite: optional(boolean("true to replace an existing file at save_to. Only if the user wants that.")),
 };
 
-/** The arguments of every tool that makes images. Which model takes which is in models/image-model.ts. */
+/** The arguments of every tool that generates images; models/image-model.ts lists those of each model. */
 export const imageArguments = {
   size: optional(
     textLike(
       /^(?:auto|[1-9]\d{0,4}x[1-9]\d{0,4})$/,
-      "WIDTHxHEIGHT in pixels, or auto. 1024x1024 is square, 1536x1024 wide, 1024x1536 tall. gpt-image-2 and later take any size in multiples of 16; dall-e-3 takes 1024x1024, 1792x1024, 1024x1792; dall-e-2 takes 256x256, 512x512, 1024x1024.",
+      "WIDTHxHEIGHT in pixels, or auto. 1024x1024 is square, 1536x1024 wide, 1024x1536 tall. gpt-image-2 and later accept any size in multiples of 16; dall-e-3 accepts 1024x1024, 1792x1024, 1024x1792; dall-e-2 accepts 256x256, 512x512, 1024x1024.",
       "auto or WIDTHxHEIGHT in pixels, such as 1024x1024",
     ),
   ),
   quality: optional(
     oneOf(
       ["auto", "low", "medium", "high", "xhigh", "max", "standard", "hd"],
-      "low is quick and cheap, high is slow and fine. gpt-image models take low, medium, high, auto (2.5 and later also xhigh, max); dall-e-3 takes standard, hd; dall-e-2 takes standard.",
+      "low is quick and cheap, high is slow and detailed. gpt-image models accept low, medium, high, auto (2.5 and later also xhigh, max); dall-e-3 accepts standard, hd; dall-e-2 accepts standard.",
     ),
   ),
   background: optional(
     oneOf(
       ["transparent", "opaque", "auto"],
-      "transparent for a logo, icon or sticker that is to stand on something else; it needs output_format png or webp. gpt-image models only.",
+      "transparent for a logo, icon or sticker to place on something else; requires output_format png or webp. gpt-image models only.",
     ),
   ),
   output_format: optional(
     oneOf(
       ["png", "jpeg", "webp"],
-      "The kind of file. Leave out for png, unless the user wants a smaller file or names a format. gpt-image models only.",
+      "The file format. Leave out for png, unless the user wants a smaller file or names a format. gpt-image models only.",
     ),
   ),
   output_compression: optional(
@@ -66,7 +66,7 @@ export const imageArguments = {
   complexity: optional(
     oneOf(
       ["low", "medium", "high"],
-      "How much planning goes into the image: high for crowded scenes, diagrams and exact layouts. gpt-image-2.6 and later only.",
+      "How much the model plans the image: high for crowded scenes, diagrams and exact layouts. gpt-image-2.6 and later only.",
     ),
   ),
 };

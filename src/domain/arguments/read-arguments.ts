@@ -1,16 +1,16 @@
 import { showValue } from "./show-value.js";
 import type { Argument, Arguments, ArgumentValues } from "./argument-types.js";
 
-/** What could be read of the arguments, and what is wrong with the rest, a sentence for each fault. */
+/** The valid arguments, and one sentence per issue with the others. */
 export interface ReadArguments<Of extends Arguments> {
   readonly values: Partial<ArgumentValues<Of>>;
   readonly issues: readonly string[];
 }
 
-/** Reads each argument by itself, so that one fault hides no other. */
+/** Validates each argument separately, so that all issues are reported. */
 export function readArguments<Of extends Arguments>(args: Of, input: unknown): ReadArguments<Of> {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    return { values: {}, issues: [`The arguments must be an object; they were ${showValue(input)}.`] };
+    return { values: {}, issues: [`The arguments must be an object; got ${showValue(input)}.`] };
   }
   const given = new Map(Object.entries(input));
   const values: Record<string, unknown> = {};
@@ -32,29 +32,29 @@ export function readArguments<Of extends Arguments>(args: Of, input: unknown): R
 }
 
 const issue = (name: string, { expected }: Argument, value: unknown): string =>
-  `${name} must be ${expected}; it was ${showValue(value)}.`;
+  `${name} must be ${expected}; got ${showValue(value)}.`;
 
 const unknown = (name: string, args: Arguments): string =>
-  `There is no argument ${showValue(name)}; there are ${Object.keys(args).join(", ")}.`;
+  `Unknown argument ${showValue(name)}; the arguments are ${Object.keys(args).join(", ")}.`;
 
-/** The caller's arguments cannot be used; nothing was sent. React: change each argument that is named. */
+/** The arguments are invalid; nothing was sent. To recover, change each argument that an issue names. */
 export interface InvalidArguments {
   readonly kind: "invalid-arguments";
-  /** All faults in one text. */
+  /** All issues in one text. */
   readonly message: string;
-  /** A sentence for each fault: which argument, what is allowed, what came. At least one. */
+  /** One sentence per issue: the argument, what is allowed, what it was. At least one. */
   readonly issues: readonly string[];
 }
 
-/** More than so many are not worth reading. */
+/** The maximum number of issues in a message. */
 const maxShown = 20;
 
 export function invalidArguments(issues: readonly string[]): InvalidArguments {
-  const shown = issues.slice(0, maxShown).map((fault) => `- ${fault}`);
+  const shown = issues.slice(0, maxShown).map((line) => `- ${line}`);
   const more = issues.length > maxShown ? [`- And ${issues.length - maxShown} more.`] : [];
   const message =
     issues.length === 1
       ? `Nothing was sent: ${issues.join("")}`
-      : `Nothing was sent, for ${issues.length} reasons:\n${[...shown, ...more].join("\n")}`;
+      : `Nothing was sent, because of ${issues.length} issues:\n${[...shown, ...more].join("\n")}`;
   return { kind: "invalid-arguments", message, issues };
 }

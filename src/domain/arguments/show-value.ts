@@ -1,21 +1,21 @@
 import { cleanName } from "../foreign-text/clean-text.js";
 
-const longest = 80;
+const maxLength = 80;
 
-/** A value as it came, short enough for a sentence. */
+/** Shows a value as received, short enough for a sentence. */
 export function showValue(value: unknown): string {
-  // JSON has no word for functions and symbols, and none for big integers.
+  // JSON cannot represent functions, symbols or big integers.
   const shown = (typeof value === "bigint" ? String(value) : asJson(value)) ?? typeof value;
-  // Four units make a character at the most; a text of megabytes is not cleaned whole.
-  const characters = Array.from(cleanName(shown.slice(0, longest * 4)));
-  return characters.length <= longest ? characters.join("") : `${characters.slice(0, longest).join("")}…`;
+  // A cleaned character comes from at most four units, so there is no need to clean megabytes of text.
+  const characters = Array.from(cleanName(shown.slice(0, maxLength * 4)));
+  return characters.length <= maxLength ? characters.join("") : `${characters.slice(0, maxLength).join("")}…`;
 }
 
 function asJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
   } catch {
-    // Objects that stand in each other many thousand levels deep.
+    // The value is nested many thousands of levels deep.
     return undefined;
   }
 }

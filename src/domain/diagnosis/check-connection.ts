@@ -6,13 +6,13 @@ import { checkModels, type ModelsFacts } from "./check-models.js";
 
 export interface ConnectionFacts extends ModelsFacts {
   readonly baseUrl: string;
-  /** Whether the list was asked for with the user's key. */
+  /** Whether the request was made with the user's key. */
   readonly hasKey: boolean;
-  /** How long the list may take to come, in milliseconds. */
+  /** The timeout of the request, in milliseconds. */
   readonly timeoutMilliseconds: number;
 }
 
-/** What one free request, for the list of models, tells: whether someone answers there, and takes the key. */
+/** Checks the result of one free request, for the list of models: whether the server answers and accepts the key. */
 export function checkConnection(
   list: Result<readonly ListedModel[], ProviderError>,
   facts: ConnectionFacts,
@@ -27,16 +27,16 @@ export function checkConnection(
 
 const modelNames = ["chat-model", "image-model", "models"];
 
-/** The names of all checks that are made here. */
+/** The names of all checks in this file. */
 export const connectionNames: readonly string[] = ["base-url", "key-accepted", ...modelNames];
 
 const unknown = (name: string): Check => ({
   name,
   status: "skipped",
-  found: "Not known, because the models could not be listed.",
+  found: "Unknown, because the models could not be listed.",
 });
 
-/** Errors that only someone who speaks the protocol answers with. */
+/** Errors that prove that the server speaks the protocol. */
 const answers: readonly ProviderErrorKind[] = [
   "authentication",
   "permission",
@@ -64,18 +64,18 @@ function checkBaseUrl(
     : {
         name,
         status: "error",
-        found: `${baseUrl} answers, but not as OpenAI's API does. ${error.message}`,
-        advice: "OPENAI_BASE_URL mostly ends with /v1, as https://api.openai.com/v1 does.",
+        found: `${baseUrl} answers, but not like OpenAI's API. ${error.message}`,
+        advice: "OPENAI_BASE_URL usually ends in /v1, as in https://api.openai.com/v1.",
       };
 }
 
 function checkKeyAccepted(error: ProviderError | undefined, { hasKey }: ConnectionFacts): Check {
   const name = "key-accepted";
-  if (!hasKey) return { name, status: "skipped", found: "There is no key to try." };
+  if (!hasKey) return { name, status: "skipped", found: "There is no key to test." };
   if (error === undefined) return { name, status: "ok", found: "The key is accepted." };
   if (!answers.includes(error.kind)) {
-    return { name, status: "skipped", found: "Not known, because the key could not be tried." };
+    return { name, status: "skipped", found: "Unknown, because the key could not be tested." };
   }
-  const isRefused = error.kind === "authentication" || error.kind === "quota-exhausted";
-  return { name, status: isRefused ? "error" : "warning", found: error.message };
+  const isRejected = error.kind === "authentication" || error.kind === "quota-exhausted";
+  return { name, status: isRejected ? "error" : "warning", found: error.message };
 }

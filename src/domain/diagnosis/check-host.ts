@@ -9,18 +9,18 @@ import { ourEntries, type HostFileOnDisk } from "./read-host-files.js";
 export interface HostStart {
   readonly starter: ServerStarter;
   readonly signal: AbortSignal;
-  /** How long a server may take to start, in milliseconds. */
+  /** The timeout for a server to start, in milliseconds. */
   readonly timeoutMilliseconds: number;
   readonly environment: FillInSources["environment"];
 }
 
 /**
- * Whether the entries of this program in a host's file would start: each is started as the host would start it.
- * Entries of other programs are not touched.
+ * Checks that the entries of this program in a host's file start, by starting each as the host would.
+ * Entries of other programs are ignored.
  */
 export async function checkHost({ name, host, file }: HostFileOnDisk, start: HostStart): Promise<Check[]> {
   if (file === undefined) {
-    return [{ name, status: "skipped", found: `No sign of ${host.title} was found on this machine.` }];
+    return [{ name, status: "skipped", found: `${host.title} was not found on this machine.` }];
   }
   if (file.isErr()) return [{ name, status: "error", found: file.error.message }];
   const ours = ourEntries(file.value, host);
@@ -31,8 +31,8 @@ export async function checkHost({ name, host, file }: HostFileOnDisk, start: Hos
       {
         name,
         status: "skipped",
-        found: `${host.title} has no entry of mcp-openai (${path}).`,
-        advice: `To make one: mcp-openai install --host ${host.id}`,
+        found: `${host.title} has no entry for mcp-openai (${path}).`,
+        advice: `To add one, run mcp-openai install --host ${host.id}.`,
       },
     ];
   }
@@ -47,16 +47,16 @@ export async function checkHost({ name, host, file }: HostFileOnDisk, start: Hos
 async function checkEntry(
   { name, subject }: { name: string; subject: string },
   host: Host,
-  written: ServerEntry,
+  original: ServerEntry,
   { starter, signal, timeoutMilliseconds, environment, content }: HostStart & Pick<FillInSources, "content">,
 ): Promise<Check> {
-  const { entry, literal, unset } = fillIn(written, host, { environment, content });
+  const { entry, literal, unset } = fillIn(original, host, { environment, content });
   if (literal.length > 0) {
     return {
       name,
       status: "error",
-      found: `${subject} holds ${literal.join(", ")}, which ${host.title} does not fill in.`,
-      advice: "Write the value itself there.",
+      found: `${subject} contains ${literal.join(", ")}, which ${host.title} does not expand.`,
+      advice: "Replace it with the value itself.",
     };
   }
   const command = {
@@ -72,7 +72,7 @@ async function checkEntry(
     return {
       ...check,
       status: "warning",
-      found: `${check.found} It speaks of ${unset.join(", ")}, which is not set here.`,
+      found: `${check.found} It refers to ${unset.join(", ")}, which is not set here.`,
       advice: `Start ${host.title} where it is set, or run ${install}.`,
     };
   }
@@ -80,7 +80,7 @@ async function checkEntry(
   return {
     ...check,
     status: host.handsOnEnvironment ? "warning" : "error",
-    found: `${check.found} But it holds no key.`,
+    found: `${check.found} But it has no key.`,
     advice: host.handsOnEnvironment
       ? `Start ${host.title} where OPENAI_API_KEY is set, or run ${install}.`
       : `Run ${install}.`,

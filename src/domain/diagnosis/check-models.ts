@@ -8,12 +8,12 @@ import type { Check } from "./check.js";
 export interface ModelsFacts {
   readonly chatModel: string;
   readonly imageModel: string;
-  /** Whether the list is OpenAI's own. Elsewhere a model may be served that is not listed. */
+  /** Whether the list is OpenAI's own. Other servers may serve models that they do not list. */
   readonly isOpenAi: boolean;
   readonly today: Date;
 }
 
-/** Which models there are, and whether the two that are used by default are among them. */
+/** Counts the models, and checks that the two defaults are among them. */
 export function checkModels(
   models: readonly ListedModel[],
   { chatModel, imageModel, isOpenAi, today }: ModelsFacts,
@@ -30,26 +30,26 @@ export function checkModels(
       .flatMap((listed) => describeModel(listed, today) ?? []);
     const [found] = facts;
     if (found !== undefined) {
-      const soon = retirementNotice(model, {
+      const notice = retirementNotice(model, {
         policy: "replace",
         today: () => today,
         announced: () => found.retires,
       });
-      if (soon.length > 0)
-        return { name, status: "warning", found: soon.join(" "), advice: `Set ${variable}.` };
+      if (notice.length > 0)
+        return { name, status: "warning", found: notice.join(" "), advice: `Set ${variable}.` };
       const end = found.retires === undefined ? "" : ` until ${found.retires}`;
-      return { name, status: "ok", found: `${model} can be used${end}.` };
+      return { name, status: "ok", found: `${model} is available${end}.` };
     }
     const names = nearestNames(
       model,
       models.map(({ id }) => id).filter((id) => modelKind(id) === modelKind(model)),
     );
-    const nearest = names.length === 0 ? "" : `; the nearest are ${names.join(", ")}`;
+    const closest = names.length === 0 ? "" : `; the closest are ${names.join(", ")}`;
     return {
       name,
       status: isOpenAi ? "error" : "warning",
-      found: `${model} is not among the models that can be used with this key${nearest}.`,
-      advice: `Set ${variable} to a model that is, or check the project that the key belongs to.`,
+      found: `${model} is not available with this key${closest}.`,
+      advice: `Set ${variable} to an available model, or check the key's project.`,
     };
   }
 }

@@ -1,48 +1,48 @@
-/** `skipped`: nothing is known, because it was not looked for, or could not be. */
+/** `skipped`: unknown, because it was not or could not be checked. */
 export type CheckStatus = "ok" | "warning" | "error" | "skipped";
 
-/** One thing that was looked at. */
+/** The result of one check. */
 export interface Check {
-  /** For machines: it does not change between versions. */
+  /** For programs: stable between versions. */
   readonly name: string;
   readonly status: CheckStatus;
-  /** What was found, a sentence or more. */
+  /** What was found, in one or more sentences. */
   readonly found: string;
   /** What to do. Absent: nothing, or `found` says it. */
   readonly advice?: string;
 }
 
-/** Whether nothing stands in the way of working. */
+/** Whether no check found an error. */
 export const isHealthy = (checks: readonly Check[]): boolean =>
   checks.every(({ status }) => status !== "error");
 
-/** @param version as `process.versions.node` has it. */
+/** @param version as in `process.versions.node`. */
 export function checkNode(version: string): Check {
   const name = "node";
   const [, major, minor] = (/^(\d+)\.(\d+)/.exec(version) ?? []).map(Number);
-  // What package.json asks for.
+  // As required in package.json.
   const isNewEnough = Number(major) > 20 || (major === 20 && Number(minor) >= 19);
   if (!isNewEnough) {
     return {
       name,
       status: "error",
-      found: `Node ${version} is too old: 20.19 is the least.`,
+      found: `Node ${version} is too old: 20.19 or newer is required.`,
       advice: "Install Node 22 or newer from https://nodejs.org.",
     };
   }
-  const praise = Number(major) >= 22 ? "is well." : "works; 22 or newer is best.";
-  return { name, status: "ok", found: `Node ${version} ${praise}` };
+  const verdict = Number(major) >= 22 ? "is supported." : "works; 22 or newer is recommended.";
+  return { name, status: "ok", found: `Node ${version} ${verdict}` };
 }
 
-/** What is known of the key without asking anybody. The key itself is not told. */
+/** What is known about the key without a request. Does not include the key itself. */
 export interface KeyFacts {
-  /** Where it was read from, to follow "The key comes from". Absent: none is set. */
+  /** Where it was read from, to complete the sentence "The key comes from …". Absent: none is set. */
   readonly from?: string;
   /** Why it cannot be used, and what to do, in sentences. Absent: it looks like a key. */
   readonly issue?: string;
 }
 
-/** @param hosts those whose entries bring a key of their own. */
+/** @param hosts whose entries have their own key. */
 export function checkKey({ from, issue }: KeyFacts, hosts: readonly string[]): Check {
   const name = "key";
   if (issue === undefined)
@@ -51,7 +51,7 @@ export function checkKey({ from, issue }: KeyFacts, hosts: readonly string[]): C
       status: "ok",
       found:
         from === undefined
-          ? "No key is set; this server is asked without one."
+          ? "No key is set; requests to this server are sent without one."
           : `The key comes from ${from}.`,
     };
   if (from === undefined && hosts.length > 0) {
@@ -59,7 +59,7 @@ export function checkKey({ from, issue }: KeyFacts, hosts: readonly string[]): C
       name,
       status: "warning",
       found: `No key is set here, only in the configuration of ${hosts.join(" and ")}.`,
-      advice: "To have a key tried, set OPENAI_API_KEY or OPENAI_API_KEY_FILE, and run this again.",
+      advice: "To test a key, set OPENAI_API_KEY or OPENAI_API_KEY_FILE, and run this again.",
     };
   }
   return { name, status: "error", found: issue };

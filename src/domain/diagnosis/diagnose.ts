@@ -13,40 +13,40 @@ import { checkHost, type HostStart } from "./check-host.js";
 import { checkStart } from "./check-start.js";
 import { hostsWithKey, keysIn, readHostFiles, type HostFileOnDisk } from "./read-host-files.js";
 
-/** Who is asked. */
+/** The provider to check. */
 export interface ProviderFacts extends Pick<
   ConnectionFacts,
   "baseUrl" | "chatModel" | "imageModel" | "isOpenAi"
 > {
-  /** Must end by the call's deadline. */
+  /** Must respect the call's deadline. */
   readonly directory: ModelDirectory;
 }
 
-/** What the diagnosis looks at. */
+/** What the diagnosis checks. */
 export interface DiagnoseParts {
   readonly nodeVersion: string;
-  /** What is wrong with the settings, a sentence each. */
+  /** The issues with the settings, one sentence each. */
   readonly settingsIssues: readonly string[];
   readonly key: KeyFacts;
-  /** `offline`: nobody is asked. `unknown`: the settings have a fault. */
+  /** `offline`: no request is made. `unknown`: the settings are invalid. */
   readonly provider: ProviderFacts | "offline" | "unknown";
   readonly clock: Clock;
-  /** Absent: the settings have a fault. */
+  /** Absent: the settings are invalid. */
   readonly imageFolder?: FolderProbe;
   readonly imageCodec: ImageCodec;
-  /** How this program is started as a server. */
+  /** The command that starts this program as a server. */
   readonly ownCommand: Omit<StartCommand, "timeoutMilliseconds">;
   readonly files: HostFiles;
   readonly platform: Platform;
   readonly start: Pick<HostStart, "starter" | "environment">;
-  /** Secrets that must not be shown, of any shape. */
+  /** Secrets that must not be shown, of any format. */
   readonly secrets: readonly string[];
 }
 
-/** How long the provider may take to answer, in milliseconds. */
+/** The timeout for the provider to answer, in milliseconds. */
 const providerTimeout = 10_000;
 
-/** How long a server may take to start, in milliseconds. npx may have to download it first. */
+/** The timeout for a server to start, in milliseconds. npx may have to download it first. */
 const startTimeout = 30_000;
 
 /** A PNG of one pixel. */
@@ -55,7 +55,7 @@ const image = Uint8Array.from(
   (character) => character.charCodeAt(0),
 );
 
-/** The use case behind `mcp-openai doctor`: everything that can keep the server from working, looked at at once. */
+/** The use case behind `mcp-openai doctor`: checks for common setup problems, concurrently. */
 export class Diagnose {
   readonly #parts: DiagnoseParts;
 
@@ -63,7 +63,7 @@ export class Diagnose {
     this.#parts = parts;
   }
 
-  /** Never fails: what cannot be looked at is a check that says so. */
+  /** Never fails: anything that cannot be checked gets a check that says so. */
   async execute(signal: AbortSignal): Promise<readonly Check[]> {
     const { nodeVersion, settingsIssues, platform, files } = this.#parts;
     const hostFiles = await readHostFiles(files, platform);
@@ -86,7 +86,7 @@ export class Diagnose {
       ...inHosts.flat(),
     ];
     const redact = secretRedactor([...this.#parts.secrets, ...keysIn(hostFiles)]);
-    // Names and messages of other programs' files and servers are foreign text.
+    // Names and messages from other programs' files and servers are untrusted text.
     const clean = (text: string): string => redact(cleanText(text));
     return checks.map((check) => ({
       ...check,
@@ -97,13 +97,13 @@ export class Diagnose {
 
   #checkKey(hostFiles: readonly HostFileOnDisk[]): Check {
     const { provider, key } = this.#parts;
-    if (provider === "unknown") return notBeforeMended("key");
+    if (provider === "unknown") return waitingForSettings("key");
     return provider === "offline" ? offline("key") : checkKey(key, hostsWithKey(hostFiles));
   }
 
   async #checkProvider(signal: AbortSignal): Promise<Check[]> {
     const { provider, clock, key } = this.#parts;
-    if (provider === "unknown") return connectionNames.map(notBeforeMended);
+    if (provider === "unknown") return connectionNames.map(waitingForSettings);
     if (provider === "offline") return connectionNames.map(offline);
     const milliseconds = providerTimeout;
     const deadline = { at: clock.now() + milliseconds, milliseconds };
@@ -119,12 +119,12 @@ export class Diagnose {
   async #checkImageFolder(): Promise<Check> {
     const name = "image-folder";
     const { imageFolder } = this.#parts;
-    if (imageFolder === undefined) return notBeforeMended(name);
+    if (imageFolder === undefined) return waitingForSettings(name);
     return imageFolder.probe().match<Check>(
       ({ path, isThere }) => ({
         name,
         status: "ok",
-        found: `${path} can be written${isThere ? "" : "; it is made when the first image is kept"}.`,
+        found: `${path} is writable${isThere ? "" : "; it is created when the first image is saved"}.`,
       }),
       ({ message }) => ({ name, status: "error", found: message }),
     );
@@ -133,7 +133,7 @@ export class Diagnose {
   async #checkPreviews(): Promise<Check> {
     const name = "previews";
     return this.#parts.imageCodec.preview(image, { bytes: 10_000, side: 64 }).match<Check>(
-      () => ({ name, status: "ok", found: "sharp makes previews." }),
+      () => ({ name, status: "ok", found: "sharp creates previews." }),
       ({ message }) => ({ name, status: "warning", found: message }),
     );
   }
@@ -151,17 +151,22 @@ export class Diagnose {
 
 const checkSettings = (issues: readonly string[]): Check =>
   issues.length === 0
-    ? { name: "settings", status: "ok", found: "Every setting can be used." }
-    : { name: "settings", status: "error", found: issues.join(" "), advice: "See mcp-openai --help." };
+    ? { name: "settings", status: "ok", found: "All settings are valid." }
+    : {
+        name: "settings",
+        status: "error",
+        found: issues.join(" "),
+        advice: "Run mcp-openai serve --help for the settings.",
+      };
 
 const offline = (name: string): Check => ({
   name,
   status: "skipped",
-  found: "The offline provider answers; it needs no key, and asks nobody.",
+  found: "The offline provider answers; it needs no key and makes no requests.",
 });
 
-const notBeforeMended = (name: string): Check => ({
+const waitingForSettings = (name: string): Check => ({
   name,
   status: "skipped",
-  found: "Not looked at until the settings are mended.",
+  found: "Not checked until the settings are fixed.",
 });

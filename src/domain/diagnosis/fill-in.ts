@@ -2,36 +2,36 @@ import type { Host } from "../hosts/host.js";
 import { type ServerEntry, isObject } from "../hosts/server-entry.js";
 
 export interface FilledEntry {
-  /** As the host starts it; for what only the host knows, a word stands in. */
+  /** The entry as the host starts it, with a placeholder for values that only the host knows. */
   readonly entry: ServerEntry;
-  /** What the host hands on as it stands, such as `${APPDATA}`. */
+  /** References that the host does not expand, such as `${APPDATA}`. */
   readonly literal: readonly string[];
-  /** Variables of the environment that the entry speaks of, and that are not set here. */
+  /** Environment variables that the entry refers to and that are not set here. */
   readonly unset: readonly string[];
 }
 
-/** Where a host takes values from. */
+/** The sources of a host's values. */
 export interface FillInSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The content of the host's file: its `inputs` are what VS Code asks for. */
+  /** The content of the host's file. Its `inputs` are what VS Code prompts for. */
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-const standIn = "filled-in-by-the-host";
+const placeholder = "filled-in-by-the-host";
 
-/** Fills in the `${…}` of an entry as its host does. */
+/** Expands the `${…}` in an entry as its host does. */
 export function fillIn(entry: ServerEntry, { fillsIn }: Host, sources: FillInSources): FilledEntry {
   const literal = new Set<string>();
   const unset = new Set<string>();
   const fill = (text: string): string =>
     text.replace(/\$\{([^}]*)\}/g, (whole, inner: string) => {
-      const [, name, otherwise] = fillsIn?.variable.exec(inner) ?? [];
+      const [, name, fallback] = fillsIn?.variable.exec(inner) ?? [];
       if (name !== undefined) {
-        const value = sources.environment[name] ?? otherwise;
+        const value = sources.environment[name] ?? fallback;
         if (value === undefined) unset.add(name);
         return value ?? "";
       }
-      if (fillsIn?.other?.test(inner) === true && isAskedFor(inner, sources.content)) return standIn;
+      if (fillsIn?.other?.test(inner) === true && isPromptedFor(inner, sources.content)) return placeholder;
       literal.add(whole);
       return whole;
     });
@@ -43,8 +43,8 @@ export function fillIn(entry: ServerEntry, { fillsIn }: Host, sources: FillInSou
   return { entry: filled, literal: [...literal], unset: [...unset] };
 }
 
-/** An input is filled in only if the file says how to ask for it. */
-function isAskedFor(inner: string, { inputs }: FillInSources["content"]): boolean {
+/** An input is expanded only if the file defines it. */
+function isPromptedFor(inner: string, { inputs }: FillInSources["content"]): boolean {
   if (!inner.startsWith("input:")) return true;
   return (
     Array.isArray(inputs) &&

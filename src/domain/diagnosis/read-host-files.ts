@@ -6,14 +6,14 @@ import { hasKey, isOurs, serverEntrySchema, type ServerEntry, readServers } from
 
 /** A configuration file of a host on this machine. */
 export interface HostFileOnDisk {
-  /** For the name of its checks: `host:` is a file of the user, `project:` one of the current folder. */
+  /** The prefix of its checks: `host:` for a file of the user, `project:` for one of the current folder. */
   readonly name: string;
   readonly host: Host;
-  /** Absent: there is no sign of the host. */
+  /** Absent: the host was not found. */
   readonly file?: Result<HostFile, HostFileError>;
 }
 
-/** The files of all hosts, of this user and of the current folder. */
+/** Reads the files of all hosts, of this user and of the current folder. */
 export async function readHostFiles(files: HostFiles, platform: Platform): Promise<HostFileOnDisk[]> {
   const found = (await findHosts(files, platform)).unwrapOr([]);
   const read = await Promise.all(
@@ -27,11 +27,11 @@ async function userFile(files: HostFiles, { host, isThere, path }: FoundHost): P
   return [isThere ? { name, host, file: await files.read(path) } : { name, host }];
 }
 
-async function projectFile(files: HostFiles, { host, path: ofUser }: FoundHost): Promise<HostFileOnDisk[]> {
+async function projectFile(files: HostFiles, { host, path: userPath }: FoundHost): Promise<HostFileOnDisk[]> {
   if (host.projectFile === undefined) return [];
-  const path = (await files.locate([host.projectFile])).unwrapOr(ofUser);
-  // In the home folder they are the same.
-  if (path === ofUser) return [];
+  const path = (await files.locate([host.projectFile])).unwrapOr(userPath);
+  // If the current folder is the home folder, they are the same file.
+  if (path === userPath) return [];
   const file = await files.read(path);
   const isThere = file.isErr() || file.value.content !== undefined;
   return isThere ? [{ name: `project:${host.id}`, host, file }] : [];
@@ -46,12 +46,12 @@ export const ourEntries = (file: HostFile, host: Host): Result<[string, ServerEn
     }),
   );
 
-/** The keys that stand in entries of this program, so that they can be blotted out. */
+/** The keys in entries of this program, so that they can be redacted. */
 export function keysIn(all: readonly HostFileOnDisk[]): string[] {
   return entriesIn(all).flatMap(({ entry }) => entry.env["OPENAI_API_KEY"] ?? []);
 }
 
-/** The hosts whose entries bring a key along, by the names that people know. */
+/** The titles of the hosts whose entries have a key. */
 export const hostsWithKey = (all: readonly HostFileOnDisk[]): string[] => [
   ...new Set(entriesIn(all).flatMap(({ host, entry }) => (hasKey(entry) ? [host.title] : []))),
 ];

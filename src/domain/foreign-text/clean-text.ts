@@ -1,25 +1,25 @@
 /**
- * Everything in a text from outside that acts on a terminal or deceives a reader, but tab and line feed: C0 and C1
- * control characters, direction overrides and isolates, line separators, byte order marks and tag characters.
+ * Characters in untrusted text that act on a terminal or deceive a reader: C0 and C1 control characters except tab
+ * and line feed, direction overrides and isolates, line separators, byte order marks and tag characters.
  */
 const hostile =
   /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]|\udb40[\udc00-\udc7f]/;
-const everyHostile = new RegExp(hostile, "g");
+const allHostile = new RegExp(hostile, "g");
 
-/** In a name these hide as well: direction marks, and characters of no width. */
+/** Also invisible in a name: direction marks, and characters of zero width. */
 const invisible = /[\u00ad\u061c\u115f\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f]/g;
 
-/** An escape sequence that does not end after so many characters is none. */
-const maxSequence = 512;
+/** After this many characters without an end, it is not an escape sequence. */
+const maxSequenceLength = 512;
 
 const escape = "\x1b";
 
-/** Cleans a text of several lines that comes in pieces: also what is split between two of them is taken out. */
+/** Cleans multi-line text that arrives in pieces, including sequences that are split between two pieces. */
 export class TextCleaner {
-  /** How much of an escape sequence was read. `csi`: up to its final letter; `string`: up to its terminator. */
+  /** The kind of escape sequence being read. `csi` ends with its final letter, `string` with its terminator. */
   #inside: "escape" | "csi" | "string" | undefined;
   #length = 0;
-  /** The first half of a character, or of a tag, whose second half is to come. */
+  /** The first half of a surrogate pair whose second half has not arrived yet. */
   #half = "";
 
   push(piece: string): string {
@@ -37,7 +37,7 @@ export class TextCleaner {
       else if (character === "\x9d" || character === "\x90") this.#begin("string");
       else clean += character === "\u2028" || character === "\u2029" ? "\n" : character;
     }
-    return clean.replace(everyHostile, "");
+    return clean.replace(allHostile, "");
   }
 
   #begin(what: "escape" | "csi" | "string"): void {
@@ -47,16 +47,16 @@ export class TextCleaner {
 
   #skip(character: string): void {
     this.#length += 1;
-    const isOver =
+    const isComplete =
       character === "\n" ||
-      this.#length > maxSequence ||
+      this.#length > maxSequenceLength ||
       (this.#inside === "csi" && /[@-~]/.test(character)) ||
       (this.#inside === "string" && /[\x07\x9c]/.test(character)) ||
       (this.#inside === "escape" && !/[[\]PX^_ -/]/.test(character));
-    if (isOver) this.#inside = undefined;
+    if (isComplete) this.#inside = undefined;
     else if (this.#inside === "escape" && character === "[") this.#inside = "csi";
     else if (this.#inside === "escape" && /[\]PX^_]/.test(character)) this.#inside = "string";
-    // The terminator of a string is an escape sequence of its own.
+    // The terminator of a string is itself an escape sequence.
     else if (this.#inside === "string" && character === escape) this.#begin("escape");
   }
 }
@@ -66,11 +66,11 @@ const endsInHalf = (text: string): boolean => {
   return last >= 0xd800 && last <= 0xdbff;
 };
 
-/** A text of several lines from outside, without what acts on a terminal or deceives a reader. */
+/** Removes from untrusted multi-line text everything that acts on a terminal or deceives a reader. */
 export const cleanText = (text: string): string => (hostile.test(text) ? new TextCleaner().push(text) : text);
 
-/** A name, title, address or the like from outside, on one line. */
+/** Cleans an untrusted name, title or address, and puts it on one line. */
 export const cleanLine = (text: string): string => cleanName(text).replace(/\s+/g, " ").trim();
 
-/** A value that is quoted: its blanks stay, and nothing hides in it. */
+/** Cleans an untrusted value for quoting: keeps spaces, removes invisible characters. */
 export const cleanName = (text: string): string => cleanText(text).replace(invisible, "");

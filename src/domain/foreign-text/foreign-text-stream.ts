@@ -1,7 +1,7 @@
 import { TextCleaner } from "./clean-text.js";
 import { knownSecretRedactor, secretForms } from "./redact-secrets.js";
 
-/** Makes streams; what they need to know of the secrets is worked out once, for the first. */
+/** Creates streams. The patterns of the secrets are computed once, for the first stream. */
 export function foreignTextStreams(secrets: readonly string[]): () => ForeignTextStream {
   const redact = knownSecretRedactor(secrets);
   let patterns: readonly Pattern[] | undefined;
@@ -9,8 +9,8 @@ export function foreignTextStreams(secrets: readonly string[]): () => ForeignTex
 }
 
 /**
- * A text from outside that comes in pieces, cleaned, and with secrets redacted that are split between pieces: what may
- * be the beginning of one is held back until it is clear what it is.
+ * Cleans untrusted text that arrives in pieces, and redacts secrets, even if split between pieces: text that may be
+ * the start of a secret is held back until the next pieces decide.
  */
 class ForeignTextStream {
   readonly #cleaner = new TextCleaner();
@@ -23,13 +23,13 @@ class ForeignTextStream {
     this.#forms = forms.map((form) => new PartialMatch(form));
   }
 
-  /** @returns what can be handed on now. */
+  /** @returns the text that can be passed on now. */
   push(piece: string): string {
     const clean = this.#cleaner.push(piece);
     let text = this.#held + clean;
     if (this.#match(clean)) {
       text = this.#redact(text);
-      // What follows the secret may be the beginning of another.
+      // The text after the secret may be the start of another.
       for (const form of this.#forms) form.length = 0;
       this.#match(text);
     }
@@ -38,14 +38,14 @@ class ForeignTextStream {
     return text.slice(0, text.length - keep);
   }
 
-  /** @returns whether some form is whole now. */
+  /** @returns whether any form is complete now. */
   #match(text: string): boolean {
     let isFound = false;
     for (const form of this.#forms) isFound = form.push(text) || isFound;
     return isFound;
   }
 
-  /** @returns the rest, once nothing more comes. */
+  /** Ends the text. @returns the rest. */
   end(): string {
     const rest = this.#held;
     this.#held = "";
@@ -53,10 +53,10 @@ class ForeignTextStream {
   }
 }
 
-/** A text to be found, by Knuth, Morris and Pratt. */
+/** A text to find, for the Knuth-Morris-Pratt algorithm. */
 interface Pattern {
   readonly text: string;
-  /** For each beginning of the text, how much of its end is a shorter beginning. */
+  /** For each prefix of the text, the length of its longest proper suffix that is also a prefix. */
   readonly fallback: readonly number[];
 }
 
@@ -70,9 +70,9 @@ function patternOf(text: string): Pattern {
   return { text, fallback };
 }
 
-/** How much of a pattern the end of a text is, as the text grows. */
+/** Tracks how much of a pattern a growing text ends with. */
 class PartialMatch {
-  /** How many characters at the end of the text are the beginning of the pattern. */
+  /** The number of characters at the end of the text that match the start of the pattern. */
   length = 0;
   readonly #pattern: Pattern;
 
@@ -80,20 +80,20 @@ class PartialMatch {
     this.#pattern = pattern;
   }
 
-  /** @returns whether the whole pattern has come. */
+  /** @returns whether the pattern is complete. */
   push(text: string): boolean {
-    const { text: wanted, fallback } = this.#pattern;
-    let isWhole = false;
+    const { text: sought, fallback } = this.#pattern;
+    let isComplete = false;
     for (let at = 0; at < text.length; at++) {
-      while (this.length > 0 && text[at] !== wanted[this.length]) {
+      while (this.length > 0 && text[at] !== sought[this.length]) {
         this.length = fallback[this.length - 1] as number;
       }
-      if (text[at] === wanted[this.length]) this.length += 1;
-      if (this.length === wanted.length) {
-        isWhole = true;
+      if (text[at] === sought[this.length]) this.length += 1;
+      if (this.length === sought.length) {
+        isComplete = true;
         this.length = 0;
       }
     }
-    return isWhole;
+    return isComplete;
   }
 }

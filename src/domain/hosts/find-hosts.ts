@@ -2,16 +2,16 @@ import { ResultAsync } from "neverthrow";
 import type { HostFiles } from "../../ports/host-files.js";
 import { hosts, type Host, type Platform } from "./host.js";
 
-/** A host, and where it would be set up. */
+/** A host, and where its configuration belongs. */
 export interface FoundHost {
   readonly host: Host;
-  /** Whether there is a sign of it on this machine. */
+  /** Whether it was found on this machine. */
   readonly isThere: boolean;
-  /** The configuration file of this user; it may not be there yet. */
+  /** The configuration file of this user; it may not exist yet. */
   readonly path: string;
 }
 
-/** All hosts that we know. */
+/** All known hosts. */
 export function findHosts(files: HostFiles, platform: Platform): ResultAsync<readonly FoundHost[], never> {
   return ResultAsync.combine(
     Object.values(hosts).map((host) =>

@@ -2,45 +2,45 @@ import type { HostFileError, HostFiles } from "../../ports/host-files.js";
 import type { Host, Platform } from "./host.js";
 import { errAsync, type ResultAsync } from "neverthrow";
 
-/** Which entry, of which host's file. */
+/** Identifies an entry in a host's file. */
 export interface EntryPlace {
   readonly host: Host;
   /** The name of the entry. */
   readonly name: string;
-  /** The file of the project instead of the user's. */
+  /** Use the project's file instead of the user's. */
   readonly project: boolean;
 }
 
-/** How a change is to be made. */
+/** How to make a change. */
 export interface ChangeManner {
-  /** Also over an entry that is not ours. */
+  /** Also replace or remove an entry of another server. */
   readonly force: boolean;
-  /** Only say what would be done. */
+  /** Only report the change. */
   readonly dryRun: boolean;
 }
 
-/** What was done to a host's file, or would be. */
+/** A change to a host's file, made or planned. */
 export interface HostChange {
   readonly path: string;
-  /** The entry as it was, for people to look at. Absent: there was none. */
+  /** The entry before the change, for display. Absent: there was none. */
   readonly before?: string;
-  /** The entry as it is now. Absent: it is gone. */
+  /** The entry after the change, for display. Absent: it was removed. */
   readonly after?: string;
-  /** `nothing`: there was nothing to do. */
+  /** `nothing`: no change was needed. */
   readonly outcome: "written" | "would-write" | "nothing";
-  /** A copy of the file as it was. */
+  /** The path of a copy of the original file. */
   readonly backup?: string;
-  /** What else the user should know, a sentence each. */
+  /** What else the user should know, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** The entry of that name is not ours. React: choose another name, or insist. */
+/** The entry of that name belongs to another server. To recover, choose another name, or force the change. */
 export interface OtherEntryError {
   readonly kind: "other-entry";
   readonly message: string;
 }
 
-/** There is no such file for this host. React: leave the project out. */
+/** The host has no project file. To recover, use the user's file. */
 export interface NoProjectFileError {
   readonly kind: "no-project-file";
   readonly message: string;
@@ -50,10 +50,10 @@ export type HostChangeError = HostFileError | OtherEntryError | NoProjectFileErr
 
 export const otherEntryError = (path: string, name: string, remedy: string): OtherEntryError => ({
   kind: "other-entry",
-  message: `In ${path}, the entry "${name}" does not start mcp-openai, so it was left as it is. ${remedy}`,
+  message: `In ${path}, the entry "${name}" does not start mcp-openai, so it was not changed. ${remedy}`,
 });
 
-/** The path of the file in which the entry stands, or would. */
+/** The path of the file that contains, or would contain, the entry. */
 export function locateFile(
   files: HostFiles,
   { host, project }: Pick<EntryPlace, "host" | "project">,
@@ -66,5 +66,5 @@ export function locateFile(
 
 const noProjectFile = ({ title }: Host): NoProjectFileError => ({
   kind: "no-project-file",
-  message: `${title} keeps no configuration in a project. Leave --project out to set it up for yourself.`,
+  message: `${title} has no project configuration. Leave out --project to use your own configuration.`,
 });

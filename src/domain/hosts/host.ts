@@ -4,30 +4,30 @@ export const hostIds = ["claude-desktop", "claude-code", "cursor", "vscode", "wi
 
 export type HostId = (typeof hostIds)[number];
 
-/** What is told apart here: `win32` is Windows, `darwin` is macOS, anything else goes by the ways of Linux. */
+/** `win32` is Windows, `darwin` is macOS, and anything else is treated as Linux. */
 export type Platform = "win32" | "darwin" | "linux";
 
-/** What we know of a host's configuration. */
+/** The facts about a host's configuration. */
 export interface Host {
   readonly id: HostId;
-  /** Its name for people. */
+  /** Its display name. */
   readonly title: string;
-  /** The name under which the servers stand in its file. */
+  /** The key of the servers in its file. */
   readonly serversKey: "mcpServers" | "servers";
-  /** Whether an entry says which transport it is for. */
+  /** Whether an entry specifies its transport. */
   readonly namesTransport: boolean;
-  /** Whether it asks for a secret and keeps it: VS Code's `inputs`. */
+  /** Whether it can prompt for a secret and store it: VS Code's `inputs`. */
   readonly asksForSecrets: boolean;
-  /** Whether its servers see the environment in which it was started itself. */
+  /** Whether its servers inherit its own environment. */
   readonly handsOnEnvironment: boolean;
-  /** The `${…}` that it fills in. Absent: none; they reach the server as they stand. */
+  /** The `${…}` references that it expands. Absent: none; they reach the server unchanged. */
   readonly fillsIn?: {
-    /** What stands between the braces for a variable of the environment: its name, and perhaps what stands in for it. */
+    /** Matches an environment variable between the braces: captures its name and, optionally, a default. */
     readonly variable: RegExp;
-    /** What else may stand there. */
+    /** Matches other references. */
     readonly other?: RegExp;
   };
-  /** The file of this user, best first. */
+  /** The candidates for the user's file, best first. */
   readonly userFile: (platform: Platform) => readonly HostLocation[];
   /** The file of a project, which others may see. Absent: it has none. */
   readonly projectFile?: HostLocation;
@@ -39,7 +39,7 @@ const inHome = (path: string): HostLocation => ({ folder: "home", path });
 
 const inProject = (path: string): HostLocation => ({ folder: "project", path });
 
-/** Where programs keep what they are set to, by the platform's custom. */
+/** The platform's usual folder for the settings of programs. */
 const inSettings = (platform: Platform, path: string): HostLocation =>
   platform === "win32"
     ? { folder: "appData", path }
@@ -47,14 +47,14 @@ const inSettings = (platform: Platform, path: string): HostLocation =>
       ? inHome(`Library/Application Support/${path}`)
       : { folder: "config", path };
 
-/** As a packaged app of Windows, Claude Desktop sees this folder in the place of %APPDATA%\Claude. */
+/** As a packaged Windows app, Claude Desktop uses this folder instead of %APPDATA%\Claude. */
 const packagedClaude = "Packages/Claude_*/LocalCache/Roaming/Claude";
 
 const variable = /^env:(.+)$/;
 
 /**
- * Checked 2026-11-24 with the documentation of Claude Code, VS Code, Cursor and Windsurf; for Claude Desktop as
- * a packaged app of Windows with https://github.com/anthropics/claude-code/issues/26073.
+ * Checked 2026-11-24 against the documentation of Claude Code, VS Code, Cursor and Windsurf; for Claude Desktop as
+ * a packaged Windows app, against https://github.com/anthropics/claude-code/issues/26073.
  */
 export const hosts: Readonly<Record<HostId, Host>> = {
   "claude-desktop": {

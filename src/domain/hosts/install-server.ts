@@ -26,7 +26,7 @@ import { showEntry } from "./show-entry.js";
 
 export interface InstallOptions extends EntryPlace, ChangeManner, Omit<NewEntry, "host" | "platform"> {}
 
-/** The use case behind `mcp-openai install`: an entry for this server in a host's configuration. */
+/** The use case behind `mcp-openai install`: adds an entry for this server to a host's configuration. */
 export class InstallServer {
   readonly #files: HostFiles;
   readonly #platform: Platform;
@@ -36,7 +36,7 @@ export class InstallServer {
     this.#platform = platform;
   }
 
-  /** An entry of ours is brought up to date and keeps its environment, unless `force` asks for a fresh one. */
+  /** An existing mcp-openai entry is updated and keeps its environment; `force` replaces it. */
   execute(options: InstallOptions): ResultAsync<HostChange, HostChangeError> {
     return locateFile(this.#files, options, this.#platform)
       .andThen((path) => this.#files.read(path))
@@ -56,7 +56,7 @@ export class InstallServer {
     const old = entryNamed(name, servers.value);
     const oldEntry = serverEntrySchema.safeParse(old).data;
     if (old !== undefined && !force && (oldEntry === undefined || !isOurs(oldEntry))) {
-      const remedy = "Choose another name with --name, or replace it with --force.";
+      const remedy = "Choose another name with --name, or replace the entry with --force.";
       return err(otherEntryError(file.path, name, remedy));
     }
     const fresh = serverEntry({ ...options, platform: this.#platform }, force ? undefined : oldEntry);
@@ -83,7 +83,7 @@ export class InstallServer {
         ? change
         : {
             ...change,
-            notes: [`No sign of ${host.title} was found on this machine.`, ...change.notes],
+            notes: [`${host.title} was not found on this machine.`, ...change.notes],
           },
     );
   }
@@ -94,10 +94,10 @@ interface Plan {
   readonly change: HostChange;
 }
 
-/** VS Code asks for what stands among its inputs. */
+/** VS Code prompts for the values listed in its `inputs`. */
 function inputEdits({ content = {} }: HostFile, entry: unknown): HostEdit[] {
-  const asks = serverEntrySchema.safeParse(entry).data?.env["OPENAI_API_KEY"] === keyInputReference;
-  if (!asks) return [];
+  const promptsForKey = serverEntrySchema.safeParse(entry).data?.env["OPENAI_API_KEY"] === keyInputReference;
+  if (!promptsForKey) return [];
   const { inputs } = content;
   if (!Array.isArray(inputs)) return [{ at: ["inputs"], value: [keyInput] }];
   const isThere = inputs.some((input) => isObject(input) && input["id"] === keyInput.id);
@@ -110,13 +110,14 @@ function notesOn(entry: unknown, { host, key }: InstallOptions): string[] {
   if (data !== undefined && !hasKey(data) && !isOffline(data)) {
     notes.push(
       host.handsOnEnvironment
-        ? `The entry holds no key: ${host.title} must be started where OPENAI_API_KEY is set. Otherwise install again with --api-key-file PATH, or with --with-key.`
-        : "The entry holds no key, so calls will say that it is missing. Install again with --api-key-file PATH, or with --with-key.",
+        ? `The entry has no key, so ${host.title} must be started where OPENAI_API_KEY is set. Otherwise, install again with --api-key-file PATH or --with-key.`
+        : "The entry has no key, so calls will fail. Install again with --api-key-file PATH or --with-key.",
     );
   }
-  if (key.kind === "value") notes.push("The key stands in the file now; whoever reads the file can read it.");
+  if (key.kind === "value")
+    notes.push("The key is now in the file; anyone who can read the file can read the key.");
   if (data?.env["OPENAI_API_KEY"] === keyInputReference) {
-    notes.push(`${host.title} asks for the key when it starts the server, and keeps it.`);
+    notes.push(`${host.title} prompts for the key when it first starts the server, and stores it.`);
   }
   return notes;
 }

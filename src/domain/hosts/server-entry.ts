@@ -5,37 +5,37 @@ import type { HostFile, HostFileError } from "../../ports/host-files.js";
 
 const text = z.string();
 
-/** An entry as hosts read it; what else stands in one is no business of ours. */
+/** The part of an entry that all hosts share; other properties are left alone. */
 export const serverEntrySchema = z.object({
   command: text,
   args: z.array(text).default([]),
-  // Some hosts take numbers there.
+  // Some hosts accept numbers here.
   env: z.record(text, z.coerce.string()).default({}),
 });
 
 /** How a host starts a server. */
 export type ServerEntry = z.infer<typeof serverEntrySchema>;
 
-/** Where the server is to get its key from. */
+/** Where the server gets its key. */
 export type KeySource =
-  /** From nowhere yet, or from where the host has it. */
+  /** The entry does not say; the host may provide it. */
   | { readonly kind: "none" }
-  /** An absolute path. */
+  /** From a file, by absolute path. */
   | { readonly kind: "file"; readonly path: string }
-  /** It is written into the host's file. */
+  /** From the entry itself. */
   | { readonly kind: "value"; readonly value: string };
 
 export interface NewEntry {
   readonly host: Host;
   readonly platform: Platform;
   readonly key: KeySource;
-  /** What follows the program's name. */
+  /** The arguments after the program's name. */
   readonly arguments: readonly string[];
-  /** Settings, by their variables. */
+  /** Settings, by environment variable. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** What is asked of the user by a host that asks for secrets. */
+/** The prompt for the key, for a host that prompts for secrets. */
 export const keyInput = {
   type: "promptString",
   id: "openai-key",
@@ -48,20 +48,20 @@ export const keyInputReference = `\${input:${keyInput.id}}`;
 const keyVariables = ["OPENAI_API_KEY", "OPENAI_API_KEY_FILE"];
 
 /**
- * The entry to write.
- * @param old an entry of ours that stands there. Its environment is kept where the new one says nothing, because
- *   the key is there; the command and its arguments are made new.
+ * Creates the entry to write.
+ * @param old the existing mcp-openai entry. Variables that the new entry does not set are kept, because they may
+ *   include the key; the command and its arguments are replaced.
  */
-export function serverEntry(wanted: NewEntry, old?: ServerEntry): Record<string, unknown> {
-  const { host, platform, settings } = wanted;
-  const key = keySettings(wanted, old);
+export function serverEntry(options: NewEntry, old?: ServerEntry): Record<string, unknown> {
+  const { host, platform, settings } = options;
+  const key = keySettings(options, old);
   const replaced = Object.keys(key).length === 0 ? [] : keyVariables.filter((name) => !(name in key));
   const kept = Object.entries(old?.env ?? {}).filter(([name]) => !replaced.includes(name));
-  // In this order what stands there stays where it stands.
+  // This order keeps existing variables in their place.
   const env = { ...Object.fromEntries(kept), ...key, ...settings };
-  const words = ["npx", "-y", "mcp-openai", ...wanted.arguments];
-  // On Windows npx is no program but a script, which only cmd finds.
-  const [command, ...args] = platform === "win32" ? ["cmd", "/c", ...words] : words;
+  const commandLine = ["npx", "-y", "mcp-openai", ...options.arguments];
+  // On Windows, npx is not a program but a script, which only cmd can run.
+  const [command, ...args] = platform === "win32" ? ["cmd", "/c", ...commandLine] : commandLine;
   return {
     ...(host.namesTransport && { type: "stdio" }),
     command,
@@ -77,27 +77,27 @@ function keySettings({ host, key, arguments: args }: NewEntry, old?: ServerEntry
     case "value":
       return { OPENAI_API_KEY: key.value };
     case "none": {
-      const asks = host.asksForSecrets && !args.includes("--offline") && !hasKey(old);
-      return asks ? { OPENAI_API_KEY: keyInputReference } : {};
+      const promptsForKey = host.asksForSecrets && !args.includes("--offline") && !hasKey(old);
+      return promptsForKey ? { OPENAI_API_KEY: keyInputReference } : {};
     }
   }
 }
 
-/** Whether an entry says where the key is. */
+/** Whether an entry contains the key or the path of its file. */
 export const hasKey = (entry: Pick<ServerEntry, "env"> | undefined): boolean =>
   keyVariables.some((name) => (entry?.env[name] ?? "") !== "");
 
-/** Whether an entry starts the offline provider, which needs no key. */
+/** Whether an entry uses the offline provider, which needs no key. */
 export const isOffline = ({ args, env }: ServerEntry): boolean =>
   /--(?:offline|provider[= ]offline)(?: |$)/.test(args.join(" ")) || env["MCP_OPENAI_PROVIDER"] === "offline";
 
-/** Whether an entry starts this program: a word of its command is our package's name, or a path through it. */
+/** Whether an entry starts this program: part of its command is the package's name, or a path that contains it. */
 export const isOurs = ({ command, args }: ServerEntry): boolean =>
   [command, ...args].some((word) =>
     /(?:^|[\\/])mcp-openai(?:@[^\\/]*)?(?:[\\/]|\.(?:cmd|ps1)$|$)/.test(word),
   );
 
-/** The servers in a host's file, by name, as they stand there. */
+/** The servers in a host's file, by name, unvalidated. */
 export function readServers(
   { path, content = {} }: HostFile,
   { title, serversKey }: Host,
@@ -106,11 +106,11 @@ export function readServers(
   if (isObject(servers)) return ok(servers);
   return err({
     kind: "broken",
-    message: `In ${path}, "${serversKey}" is no object, so ${title} finds no servers in it, and nothing was written. Mend or remove it, and try again.`,
+    message: `In ${path}, "${serversKey}" is not an object, so ${title} finds no servers in it, and nothing was written. Fix or remove it, and try again.`,
   });
 }
 
-/** What stands under a name, if anything does. */
+/** The entry of that name, if there is one. */
 export const entryNamed = (name: string, servers: Readonly<Record<string, unknown>>): unknown =>
   Object.hasOwn(servers, name) ? servers[name] : undefined;
 

@@ -1,29 +1,30 @@
 import { secretRedactor } from "../foreign-text/redact-secrets.js";
 import { isOurs, serverEntrySchema } from "./server-entry.js";
 
-const blot = "[not shown]";
+const hidden = "[not shown]";
 
-/** Variables whose values are no secret. */
-const open = /^(?:MCP_OPENAI_.*|OPENAI_API_KEY_FILE|OPENAI_ORG_ID|OPENAI_PROJECT_ID|OPENAI_BASE_URL)$/;
+/** Variables whose values are not secret. */
+const publicVariables =
+  /^(?:MCP_OPENAI_.*|OPENAI_API_KEY_FILE|OPENAI_ORG_ID|OPENAI_PROJECT_ID|OPENAI_BASE_URL)$/;
 
 /**
- * An entry for people to look at: JSON without secrets. Of a program that is not ours only the command is shown,
- * because nobody knows which of its arguments are secret.
- * @param secrets those that are known, of any shape.
+ * An entry for display: JSON without secrets. For other programs only the command is shown, because any of their
+ * arguments may be secret.
+ * @param secrets known secrets, of any format.
  */
 export function showEntry(entry: unknown, secrets: readonly string[]): string {
   const read = serverEntrySchema.safeParse(entry).data;
-  if (read === undefined) return blot;
+  if (read === undefined) return hidden;
   const { command, args, env } = read;
   const ours = isOurs(read);
   const shown = {
     command,
-    args: ours ? args : args.map(() => blot),
+    args: ours ? args : args.map(() => hidden),
     ...(Object.keys(env).length > 0 && {
       env: Object.fromEntries(
         Object.entries(env).map(([name, value]) => [
           name,
-          (ours && open.test(name)) || /^\$\{[^}]*\}$/.test(value) ? value : blot,
+          (ours && publicVariables.test(name)) || /^\$\{[^}]*\}$/.test(value) ? value : hidden,
         ]),
       ),
     }),

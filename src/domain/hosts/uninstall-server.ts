@@ -22,7 +22,7 @@ import { showEntry } from "./show-entry.js";
 
 export interface UninstallOptions extends EntryPlace, ChangeManner {}
 
-/** The use case behind `mcp-openai uninstall`: takes out again what `install` put in. */
+/** The use case behind `mcp-openai uninstall`: removes what `install` added. */
 export class UninstallServer {
   readonly #files: HostFiles;
   readonly #platform: Platform;
@@ -61,7 +61,13 @@ function plan(
   if (old === undefined) return ok({ edits: [], change: { path, outcome: "nothing", notes: [] } });
   const entry = serverEntrySchema.safeParse(old).data;
   if (!force && (entry === undefined || !isOurs(entry))) {
-    return err(otherEntryError(path, name, "Name ours with --name, or remove it with --force."));
+    return err(
+      otherEntryError(
+        path,
+        name,
+        "Give the name of the mcp-openai entry with --name, or remove this one with --force.",
+      ),
+    );
   }
   const change: HostChange = {
     path,
@@ -72,7 +78,7 @@ function plan(
   return ok({ edits: [{ at: [host.serversKey, name] }, ...inputEdits(content["inputs"], others)], change });
 }
 
-/** What VS Code was to ask for goes too, unless another server wants it. */
+/** Also removes the VS Code input for the key, unless another server uses it. */
 function inputEdits(inputs: unknown, others: unknown): HostEdit[] {
   if (!Array.isArray(inputs) || JSON.stringify(others).includes(keyInputReference)) return [];
   const index = inputs.findIndex((input) => isObject(input) && input["id"] === keyInput.id);

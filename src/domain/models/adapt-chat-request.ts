@@ -3,7 +3,7 @@ import type { JsonSchema } from "../../ports/schema-checker.js";
 import { showValue } from "../arguments/show-value.js";
 import { chatModelFamily } from "./chat-model.js";
 
-/** What was asked for, before it is known what the model takes. */
+/** The requested answer, before it is adapted to the model. */
 export interface WantedAnswer {
   readonly model: string;
   readonly messages: readonly ChatMessage[];
@@ -14,13 +14,13 @@ export interface WantedAnswer {
   readonly schema?: JsonSchema | undefined;
 }
 
-/** A request that the model takes, and a sentence for each thing that was changed to make it so. */
+/** A request that the model accepts, and one sentence per change. */
 export interface FittedChatRequest {
   readonly request: ChatRequest;
   readonly notes: readonly string[];
 }
 
-/** A sentence for each argument that the model cannot take, with what it does take. Empty: it takes them all. */
+/** One sentence per argument that the model does not accept, with what it does accept. Empty: it accepts them all. */
 export function chatModelIssues({
   model,
   reasoningEffort,
@@ -30,14 +30,14 @@ export function chatModelIssues({
 }): readonly string[] {
   const { reasoningEfforts = [], takesImages } = chatModelFamily(model);
   const issues: string[] = [];
-  // Where there are none to choose from, it is left out or sent as it is.
+  // If no efforts are listed, the argument is left out or sent unchanged.
   if (
     reasoningEffort !== undefined &&
     reasoningEfforts.length > 0 &&
     !reasoningEfforts.includes(reasoningEffort)
   ) {
     issues.push(
-      `reasoning_effort: ${model} takes ${reasoningEfforts.join(", ")}; it was ${showValue(reasoningEffort)}.`,
+      `reasoning_effort: ${model} accepts ${reasoningEfforts.join(", ")}; got ${showValue(reasoningEffort)}.`,
     );
   }
   if (looksAtImages && takesImages === false) {
@@ -46,7 +46,7 @@ export function chatModelIssues({
   return issues;
 }
 
-/** Adapts what a chat model cannot take as it is. */
+/** Adapts the arguments that a chat model does not accept. */
 export function adaptChatRequest({
   model,
   messages,
@@ -64,16 +64,18 @@ export function adaptChatRequest({
     notes.push(`${model} does not reason, so reasoning_effort was left out.`);
   }
   if (temperature !== undefined && !takesTemperature) {
-    notes.push(`${model} takes no temperature; it was left out.`);
+    notes.push(`${model} does not accept temperature, so it was left out.`);
   }
   const limit =
     maxTokens === undefined ? undefined : Math.min(maxTokens, family.maxOutputTokens ?? maxTokens);
   if (limit !== maxTokens) {
-    notes.push(`${model} writes at most ${limit} tokens; max_tokens was lowered to that from ${maxTokens}.`);
+    notes.push(
+      `${model} writes at most ${limit} tokens, so max_tokens was lowered from ${maxTokens} to ${limit}.`,
+    );
   }
   if (limit !== undefined && family.tokenCapCounts === "answer-and-reasoning" && reasoningEffort !== "none") {
     notes.push(
-      `${model} counts its hidden reasoning too: max_tokens (${limit}) caps reasoning and answer together.`,
+      `${model} also counts its hidden reasoning: max_tokens (${limit}) limits reasoning and answer together.`,
     );
   }
   const request = {

@@ -1,44 +1,43 @@
 import type { Clock } from "../../ports/clock.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 
-/** A directory is asked anew after this long, in milliseconds: ten minutes. It may remember for longer itself. */
+/** How long a list is used before it is fetched again, in milliseconds. The directory may cache for longer. */
 const freshMilliseconds = 600_000;
 
-/** How long a directory may take to answer, in milliseconds. */
+/** The timeout for the directory, in milliseconds. */
 const timeoutMilliseconds = 30_000;
 
 /**
- * The days of shutdown that the provider has announced, by its own list of models. The list is fetched in the
- * background when someone first wants to know, so that no call waits for it, or fails because of it: until it is
- * there, nothing is announced.
+ * The shutdown dates in the provider's own list of models. The list is fetched in the background when first needed,
+ * so that no call waits for it or fails because of it. Until it arrives, no dates are known.
  */
 export class AnnouncedShutdowns {
   readonly #directory: ModelDirectory;
   readonly #clock: Clock;
   #dates: ReadonlyMap<string, string | undefined> = new Map();
-  #askedAt = -Infinity;
+  #refreshedAt = -Infinity;
 
   constructor(directory: ModelDirectory, clock: Clock) {
     this.#directory = directory;
     this.#clock = clock;
   }
 
-  /** @returns the day from which the model answers no more, `YYYY-MM-DD`, as far as it is known by now. */
+  /** @returns the date from which the model no longer answers, `YYYY-MM-DD`, if known yet. */
   of(model: string): string | undefined {
-    this.#ask();
+    this.#refresh();
     return this.#dates.get(model);
   }
 
-  #ask(): void {
+  #refresh(): void {
     const now = this.#clock.now();
-    if (now < this.#askedAt + freshMilliseconds) return;
-    this.#askedAt = now;
+    if (now < this.#refreshedAt + freshMilliseconds) return;
+    this.#refreshedAt = now;
     const call = {
       signal: new AbortController().signal,
       report: () => undefined,
       deadline: { at: now + timeoutMilliseconds, milliseconds: timeoutMilliseconds },
     };
-    // What cannot be asked is not known; it is asked again later.
+    // On failure the dates stay unknown; the next refresh tries again.
     void this.#directory.list({}, call).map((models) => {
       this.#dates = new Map(models.map(({ id, shutdownDate }) => [id, shutdownDate]));
     });

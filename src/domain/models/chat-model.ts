@@ -1,19 +1,19 @@
 import { familyOf, type ModelFamily } from "./family-of.js";
 import type { TokenCap } from "../../ports/chat-provider.js";
 
-/** What the models of a family can take. */
+/** What the models of a family accept. */
 export interface ChatModelFamily extends ModelFamily {
-  /** Of a model that reasons: while it does. With the effort `none` it takes one all the same. */
+  /** For a reasoning model, this applies while it reasons: with the effort `none` it accepts a temperature anyway. */
   readonly takesTemperature: boolean;
-  /** The levels of `reasoning_effort`, lowest first. Empty: the model does not reason. Absent: not known. */
+  /** The levels of `reasoning_effort`, lowest first. Empty: the model does not reason. Absent: unknown. */
   readonly reasoningEfforts?: readonly string[];
-  /** Whether it can look at images. Absent: not known. */
+  /** Whether it accepts images. Absent: unknown. */
   readonly takesImages?: boolean;
-  /** What a cap on tokens counts; it also tells which of OpenAI's two fields carries it. */
+  /** What the token cap counts; also determines which of OpenAI's two fields carries it. */
   readonly tokenCapCounts: TokenCap["counts"];
-  /** The most tokens a model of the family writes. Absent: not known. */
+  /** The maximum number of output tokens. Absent: unknown. */
   readonly maxOutputTokens?: number;
-  /** The most tokens a model of the family takes in. Absent: not known. */
+  /** The maximum number of input tokens. Absent: unknown. */
   readonly maxInputTokens?: number;
 }
 
@@ -24,12 +24,12 @@ const lowToHigh = ["low", "medium", "high"] as const;
 const lowToMax = [...lowToHigh, "xhigh", "max"] as const;
 const gpt = { ...reasoning, takesImages: true, maxOutputTokens: 128_000 } as const;
 const withoutReasoning = { ...plain, reasoningEfforts: [] } as const;
-const seeing = { ...withoutReasoning, takesImages: true } as const;
-const blind = { ...withoutReasoning, takesImages: false } as const;
+const vision = { ...withoutReasoning, takesImages: true } as const;
+const textOnly = { ...withoutReasoning, takesImages: false } as const;
 
 /**
  * First match wins. Source: OpenAI's model pages and reasoning guide, checked 2026-11-23: reasoning models
- * refuse `temperature` unless the effort is `none`, and count hidden reasoning towards the cap.
+ * reject `temperature` unless the effort is `none`, and count hidden reasoning towards the cap.
  */
 const families: readonly ChatModelFamily[] = [
   {
@@ -51,14 +51,14 @@ const families: readonly ChatModelFamily[] = [
     maxOutputTokens: 100_000,
   },
   { pattern: /^o\d/, ...reasoning, reasoningEfforts: lowToHigh, maxOutputTokens: 100_000 },
-  { pattern: /^gpt-4\.1/, ...seeing, maxOutputTokens: 32_768 },
-  { pattern: /^gpt-4o/, ...seeing, maxOutputTokens: 16_384 },
-  { pattern: /^gpt-4-turbo/, ...seeing, maxOutputTokens: 4_096 },
-  { pattern: /^gpt-4/, ...blind, maxOutputTokens: 8_192 },
-  { pattern: /^gpt-3\.5/, ...blind, maxOutputTokens: 4_096 },
+  { pattern: /^gpt-4\.1/, ...vision, maxOutputTokens: 32_768 },
+  { pattern: /^gpt-4o/, ...vision, maxOutputTokens: 16_384 },
+  { pattern: /^gpt-4-turbo/, ...vision, maxOutputTokens: 4_096 },
+  { pattern: /^gpt-4/, ...textOnly, maxOutputTokens: 8_192 },
+  { pattern: /^gpt-3\.5/, ...textOnly, maxOutputTokens: 4_096 },
 ];
 
-/** A model that we know nothing of gets what it was asked, and answers for itself. */
+/** An unknown model gets the request unchanged, and its provider validates it. */
 const unknown: ChatModelFamily = { pattern: /^/, ...plain };
 
 export const chatModelFamily = (model: string): ChatModelFamily => familyOf(model, families, unknown);

@@ -1,12 +1,12 @@
-/** A group of models that take the same arguments. */
+/** A group of models that accept the same arguments. */
 export interface ModelFamily {
   /** Matches the bare id of each model of the family. */
   readonly pattern: RegExp;
 }
 
 /**
- * The first family whose pattern the model matches. Gateways put a vendor before the id (`openai/gpt-6-sol`)
- * and fine-tuned models `ft:`; neither changes what the model takes.
+ * The first family whose pattern matches the model. Gateways prefix ids with a vendor (`openai/gpt-6-sol`), and
+ * fine-tuned models have the prefix `ft:`; neither changes what the model accepts.
  */
 export function familyOf<Family extends ModelFamily>(
   model: string,

@@ -1,7 +1,7 @@
 import { familyOf, type ModelFamily } from "./family-of.js";
 import { anySize, freeSize, listedSizes, type SizeRule } from "./size-rule.js";
 
-/** The arguments that only some models take. */
+/** The arguments that only some models accept. */
 export const imageOptionNames = [
   "background",
   "output_format",
@@ -13,22 +13,22 @@ export const imageOptionNames = [
 
 export type ImageOptionName = (typeof imageOptionNames)[number];
 
-/** What the models of a family can take. */
+/** What the models of a family accept. */
 export interface ImageModelFamily extends ModelFamily {
   readonly sizes: SizeRule;
-  /** Absent: not known, so whatever is asked is sent. */
+  /** Absent: unknown, so any value is sent. */
   readonly qualities?: readonly string[];
-  /** Which of the arguments that only some models take. Absent: not known, so whatever is asked is sent. */
+  /** The accepted arguments of `imageOptionNames`. Absent: unknown, so all are sent. */
   readonly options?: readonly ImageOptionName[];
-  /** The most characters of a prompt. Absent: not known. */
+  /** The maximum length of a prompt, in characters. Absent: unknown. */
   readonly maxPromptCharacters?: number;
-  /** How many images it can be given to work on, where it can edit at all. 0: it cannot. */
+  /** The maximum number of input images. 0: it cannot edit. */
   readonly maxInputImages: number;
-  /** Whether it can show an image while it draws it, one in a request. */
+  /** Whether it can stream partial images, for a request of one image. */
   readonly showsPartialImages?: true;
-  /** How many images one request can ask for. */
+  /** The maximum number of images per request. */
   readonly imagesPerRequest: number;
-  /** Whether the model can be told to answer with the bytes instead of a link (`response_format`). */
+  /** Whether it can return the bytes instead of a link on request (`response_format`). */
   readonly choosesDelivery: boolean;
 }
 
@@ -94,7 +94,7 @@ const families: readonly ImageModelFamily[] = [
   },
 ];
 
-/** A model that we know nothing of gets what it was asked, and answers for itself. */
+/** An unknown model gets the request unchanged, and its provider validates it. */
 const unknown: ImageModelFamily = {
   pattern: /^/,
   sizes: anySize,

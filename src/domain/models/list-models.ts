@@ -12,21 +12,21 @@ import { jsonSchemaOf } from "../arguments/argument-types.js";
 export type ListModelsError = InvalidArguments | CancelledError;
 
 export interface ListModelsOptions {
-  /** The deadline of a call that names none, in milliseconds. Default: 30,000. */
+  /** The default timeout of a call, in milliseconds. Default: 30,000. */
   readonly timeoutMilliseconds?: number;
-  /** Absent: calls carry no deadline, and nothing is known to be retired. */
+  /** Absent: calls have no deadline, and no model counts as retired. */
   readonly clock?: Clock;
 }
 
-/** The models that live, by what they are for. */
+/** The available models, by kind. */
 export interface ModelList {
   readonly chat: readonly ChatModelFacts[];
   readonly image: readonly ImageModelFacts[];
-  /** What else the caller should know, a sentence each. */
+  /** What else the caller should know, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** The use case behind `list-models`: what there is, what each takes, what it costs, and when it goes. */
+/** The use case behind `list-models`: the models, what each accepts and costs, and when it retires. */
 export class ListModels {
   readonly #directory: ModelDirectory;
   readonly #callLimits: { timeoutMilliseconds: number; clock: Clock | undefined };
@@ -42,9 +42,9 @@ export class ListModels {
   }
 
   /**
-   * @param input the arguments of `list-models`, unchecked.
-   * @returns the models that the provider lists; where it cannot be asked, those that were known when this
-   *   version was made, with a note that says so.
+   * @param input the arguments of `list-models`, unvalidated.
+   * @returns the models that the provider lists. If that fails, those known when this version was released, with a
+   *   note that says so.
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<ModelList, ListModelsError> {
     const { values, issues } = readArguments(callLimits, input);
@@ -59,7 +59,7 @@ export class ListModels {
 }
 
 function okFromCatalogue(error: ProviderError, today: Date): ResultAsync<ModelList, never> {
-  const note = `The provider could not be asked, so this is what was known on ${checkedOn}. ${error.message}`;
+  const note = `The provider's models could not be listed, so this is the list as of ${checkedOn}. ${error.message}`;
   return okAsync(modelList(catalogue, today, [note]));
 }
 

@@ -1,22 +1,22 @@
-/** What OpenAI's own list of models does not say of one. */
+/** Facts about a model that OpenAI's list of models does not include. */
 export interface CatalogueEntry {
   readonly id: string;
   readonly kind: "chat" | "image";
-  /** The day from which it answers no more, `YYYY-MM-DD`. Absent: none was announced. */
+  /** The date from which it no longer answers, `YYYY-MM-DD`. Absent: none was announced. */
   readonly shutdownDate?: string;
-  /** What OpenAI names in its place; a model that stays. Absent: nothing yet. */
+  /** The replacement that OpenAI recommends; never a retiring model. Absent: none yet. */
   readonly successor?: string;
-  /** Absent: not known, which is not the same as nothing. */
+  /** Absent: unknown, which does not mean free. */
   readonly price?: Price;
 }
 
 /** In US dollars. */
 export type Price =
   | { readonly inputPerMillionTokens: number; readonly outputPerMillionTokens: number }
-  /** What the cheapest image costs. */
+  /** The price of the cheapest image. */
   | { readonly perImageFrom: number };
 
-/** When what follows was last compared with OpenAI's model, deprecation and pricing pages. */
+/** When the catalogue was last checked against OpenAI's model, deprecation and pricing pages. */
 export const checkedOn = "2026-11-23";
 
 const tokens = (inputPerMillionTokens: number, outputPerMillionTokens: number): Price => ({
@@ -43,7 +43,7 @@ const retired = (shutdownDate: string, successor?: string) => ({
 
 const flare = "gpt-image-2.6-flare";
 
-/** Live models first, then those that go, in the order in which they go. */
+/** Current models first, then retiring ones, by shutdown date. */
 export const catalogue: readonly CatalogueEntry[] = [
   chat("gpt-6-luna", { price: tokens(0.1, 0.5) }),
   chat("gpt-6-sol", { price: tokens(2, 10) }),
@@ -80,25 +80,25 @@ export const catalogue: readonly CatalogueEntry[] = [
   chat("gpt-5.4-nano", retired("2027-04-01")),
 ];
 
-/** A dated form (`gpt-4-0613`, `gpt-4-turbo-2024-04-09`) lives and dies with its model. */
+/** A dated snapshot (`gpt-4-0613`, `gpt-4-turbo-2024-04-09`) shares the entry of its model. */
 export function catalogueEntry(model: string): CatalogueEntry | undefined {
   const undated = model.replace(/-(?:\d{4}-\d{2}-\d{2}|\d{4})$/, "");
   return catalogue.find(({ id }) => id === model) ?? catalogue.find(({ id }) => id === undated);
 }
 
-/** In US dollars; `unknown` where no price is known, which is never the same as nothing. */
+/** In US dollars; `unknown` if no price is known, which does not mean free. */
 export type Cost = number | "unknown";
 
-/** In tokens, as the provider counted them. */
+/** The tokens that the provider counted. */
 interface CountedTokens {
   readonly inputTokens: number;
-  /** Reasoning included: it is billed as output. */
+  /** Includes reasoning, which is billed as output. */
   readonly outputTokens: number;
 }
 
 /**
- * What tokens cost at the catalogue's prices.
- * @param usage absent: the provider did not count.
+ * The cost of tokens at the catalogue's prices.
+ * @param usage absent: the provider did not count tokens.
  */
 export function costOf(model: string, usage: CountedTokens | undefined): Cost {
   const price = catalogueEntry(model)?.price;

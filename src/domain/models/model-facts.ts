@@ -6,42 +6,42 @@ import { modelKind } from "./model-kind.js";
 
 interface CommonFacts {
   readonly id: string;
-  /** Absent: not known. */
+  /** Absent: unknown. */
   readonly price?: Price;
-  /** The day from which it answers no more, `YYYY-MM-DD`. Absent: none was announced. */
+  /** The date from which it no longer answers, `YYYY-MM-DD`. Absent: none was announced. */
   readonly retires?: string;
-  /** What follows it. Absent: it stays, or nothing is known to follow. */
+  /** Its replacement. Absent: it is not retiring, or no replacement is known. */
   readonly successor?: string;
 }
 
 export interface ChatModelFacts extends CommonFacts {
   readonly kind: "chat";
   readonly takesTemperature: boolean;
-  /** The levels of `reasoning_effort`, lowest first. Empty: it does not reason. Absent: not known. */
+  /** The levels of `reasoning_effort`, lowest first. Empty: it does not reason. Absent: unknown. */
   readonly reasoningEfforts?: readonly string[];
-  /** Absent: not known. */
+  /** Absent: unknown. */
   readonly maxOutputTokens?: number;
-  /** Whether it can look at images. Absent: not known. */
+  /** Whether it accepts images. Absent: unknown. */
   readonly takesImages?: boolean;
 }
 
 export interface ImageModelFacts extends CommonFacts {
   readonly kind: "image";
-  /** In words. */
+  /** The supported sizes, in words. */
   readonly sizes: string;
-  /** Absent: not known. */
+  /** Absent: unknown. */
   readonly qualities?: readonly string[];
-  /** Absent: not known. */
+  /** Absent: unknown. */
   readonly maxPromptCharacters?: number;
 }
 
-/** All that is known of a model. @returns undefined for one that is of no use here, or has been retired. */
+/** Collects the facts about a model. @returns undefined if no tool can use it, or if it has been retired. */
 export function describeModel(
   { id, shutdownDate }: ListedModel,
   today: Date,
 ): ChatModelFacts | ImageModelFacts | undefined {
   const known = catalogueEntry(id);
-  // The provider's word counts more than ours: a date may have been moved.
+  // The provider's date takes precedence over the catalogue's: it may have been moved.
   const retires = shutdownDate ?? known?.shutdownDate;
   if (retires !== undefined && Date.parse(retires) <= today.getTime()) return undefined;
   const common = {

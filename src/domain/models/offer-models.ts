@@ -3,20 +3,20 @@ import type { ChatModelFacts, ImageModelFacts } from "./model-facts.js";
 type Model = Pick<ChatModelFacts | ImageModelFacts, "id" | "retires">;
 
 /**
- * The names worth offering to someone who has typed this much of one: all that hold it, in whatever case. First
- * those that begin with it; among these, and among the others, first those that stay, else in the order in which they came.
+ * Completions for a partly typed name: all names that contain it, ignoring case. Names that start with it come first;
+ * within both groups, models that are not retiring come first, otherwise in the given order.
  */
 export function offerModels(models: readonly Model[], typed: string): readonly string[] {
-  const wanted = typed.trim().toLowerCase();
+  const prefix = typed.trim().toLowerCase();
   const rank = ({ id, retires }: Model): number =>
-    (id.toLowerCase().startsWith(wanted) ? 0 : 2) + (retires === undefined ? 0 : 1);
+    (id.toLowerCase().startsWith(prefix) ? 0 : 2) + (retires === undefined ? 0 : 1);
   return models
-    .filter(({ id }) => id.toLowerCase().includes(wanted))
+    .filter(({ id }) => id.toLowerCase().includes(prefix))
     .sort((left, right) => rank(left) - rank(right))
     .map(({ id }) => id);
 }
 
-/** The same for the last name of a list with commas: each offer is the whole list, and names no model twice. */
+/** Completes the last name of a comma-separated list. Each completion is the whole list, without duplicates. */
 export function offerModelLists(models: readonly Model[], typed: string): readonly string[] {
   const before = namesIn(typed.slice(0, typed.lastIndexOf(",") + 1));
   const last = typed.slice(typed.lastIndexOf(",") + 1);
@@ -26,7 +26,7 @@ export function offerModelLists(models: readonly Model[], typed: string): readon
   ).map((id) => [...before, id].join(", "));
 }
 
-/** The names of a list with commas, each once, in its order. */
+/** The distinct names of a comma-separated list, in order. */
 export const namesIn = (list: string): readonly string[] => [
   ...new Set(
     list

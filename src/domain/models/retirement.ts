@@ -3,52 +3,52 @@ import { modelNotFoundError, type ModelNotFoundError } from "../../ports/provide
 import { catalogueEntry } from "./model-catalogue.js";
 
 /**
- * What happens to a call that names a retired model. `replace`: its successor answers, with a note. `refuse`:
- * an error that names the successor. `send`: it is sent as it is, for servers where old names live on.
+ * How to handle a retired model. `replace`: use its successor, with a note. `refuse`: fail with an error that names
+ * the successor. `send`: send the name unchanged, for servers that still serve old names.
  */
 export type RetirementPolicy = "replace" | "refuse" | "send";
 
-/** How a use case is told what to do with retired models. */
+/** Tells a use case how to handle retired models. */
 export interface RetirementRule {
   readonly policy: RetirementPolicy;
   readonly today: () => Date;
-  /** The day of shutdown that the provider has announced, `YYYY-MM-DD`, as far as it is known by now. */
+  /** The shutdown date that the provider has announced, `YYYY-MM-DD`, if known yet. */
   readonly announced?: (model: string) => string | undefined;
 }
 
-/** For whoever does not say. */
+/** Default: send the name unchanged. */
 export const sendAsNamed: RetirementRule = { policy: "send", today: () => new Date(0) };
 
-/** The model to use, and a sentence for what the caller should know of it. */
+/** The model to use, and what the caller should know about it. */
 export interface ChosenModel {
   readonly model: string;
   readonly notes: readonly string[];
 }
 
-/** A model that goes within so many days answers with a note. */
+/** A model that retires within this many days answers with a note. */
 const noticeDays = 30;
 
 const millisecondsPerDay = 86_400_000;
 
-/** @param verb what the successor does: "answered", "drew". */
+/** @param verb what the successor did: "answered", "drew". */
 export function chooseModel(
-  wanted: string,
+  named: string,
   rule: RetirementRule,
   verb: string,
 ): Result<ChosenModel, ModelNotFoundError> {
-  const end = endOf(wanted, rule);
+  const end = endOf(named, rule);
   if (end === undefined || end.daysLeft > 0)
-    return ok({ model: wanted, notes: retirementNotice(wanted, rule) });
-  const gone = `${wanted} was retired on ${end.date}`;
+    return ok({ model: named, notes: retirementNotice(named, rule) });
+  const retired = `${named} was retired on ${end.date}`;
   if (rule.policy === "replace" && end.successor !== undefined) {
-    return ok({ model: end.successor, notes: [`${gone}; ${end.successor} ${verb}.`] });
+    return ok({ model: end.successor, notes: [`${retired}; ${end.successor} ${verb}.`] });
   }
   return err(
-    modelNotFoundError({ model: wanted, message: `${gone}, so nothing was sent. ${adviceOn(end)}` }),
+    modelNotFoundError({ model: named, message: `${retired}, so nothing was sent. ${adviceOn(end)}` }),
   );
 }
 
-/** A sentence about a model that goes soon; none about any other. */
+/** A sentence about a model that retires soon; empty for others. */
 export function retirementNotice(model: string, rule: RetirementRule): readonly string[] {
   const end = endOf(model, rule);
   if (end === undefined || end.daysLeft <= 0 || end.daysLeft > noticeDays) return [];
@@ -62,7 +62,7 @@ interface End {
   readonly successor: string | undefined;
 }
 
-/** What the provider says goes before what was known when this version was made. */
+/** The provider's date takes precedence over the catalogue's. */
 function endOf(model: string, { policy, today, announced }: RetirementRule): End | undefined {
   if (policy === "send") return undefined;
   const { shutdownDate, successor } = catalogueEntry(model) ?? {};

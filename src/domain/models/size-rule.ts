@@ -1,19 +1,19 @@
-/** Which sizes a model draws. */
+/** The sizes that a model supports. */
 export interface SizeRule {
-  /** Completes the sentence "MODEL draws …". */
+  /** Completes the sentence "MODEL supports …". */
   readonly allowed: string;
-  /** Whether the model itself knows the word `auto`. */
+  /** Whether the model itself accepts `auto`. */
   readonly takesAuto: boolean;
   /** @param size `WIDTHxHEIGHT` or `auto`. */
   readonly allows: (size: string) => boolean;
   /**
-   * The allowed size whose sides differ least, by ratio, so that the shape is kept.
+   * The allowed size whose sides differ least, by ratio, so that the aspect ratio is kept.
    * @param size `WIDTHxHEIGHT`.
    */
   readonly nearest: (size: string) => string;
 }
 
-/** A model that draws a few sizes only. */
+/** For a model that supports only these sizes. */
 export const listedSizes = (sizes: readonly string[]): SizeRule => ({
   allowed: sizes.join(", "),
   takesAuto: sizes.includes("auto"),
@@ -21,7 +21,7 @@ export const listedSizes = (sizes: readonly string[]): SizeRule => ({
   nearest: (size) => nearestOf(size, sizes.filter((one) => one !== "auto").map(sidesOf)),
 });
 
-/** A model whose sizes we do not know. */
+/** For a model whose sizes are unknown. */
 export const anySize: SizeRule = {
   allowed: "any size",
   takesAuto: true,
@@ -31,15 +31,15 @@ export const anySize: SizeRule = {
 
 const multiple = 16;
 const maxEdge = 3_840;
-const widestRatio = 3;
+const maxRatio = 3;
 const minPixels = 655_360;
 const maxPixels = 8_294_400;
 
-/** gpt-image-2 and later draw any size within these bounds. Source: OpenAI's image guide, checked 2026-11-23. */
+/** gpt-image-2 and later support any size within these limits. Source: OpenAI's image guide, checked 2026-11-23. */
 export const freeSize: SizeRule = {
   allowed:
     `auto, or any WIDTHxHEIGHT in multiples of ${multiple}, no edge over ${maxEdge}, ` +
-    `from 1:${widestRatio} to ${widestRatio}:1, from ${minPixels} to ${maxPixels} pixels in all (1024x1024, 1536x1024, 1024x1536, …)`,
+    `from 1:${maxRatio} to ${maxRatio}:1, from ${minPixels} to ${maxPixels} pixels in total (1024x1024, 1536x1024, 1024x1536, …)`,
   takesAuto: true,
   allows: (size) => size === "auto" || isFree(sidesOf(size)),
   nearest: (size) => nearestOf(size, closestFreeSizes(sidesOf(size))),
@@ -53,7 +53,7 @@ function isFree([width, height]: Sides): boolean {
     width % multiple === 0 &&
     height % multiple === 0 &&
     Math.max(width, height) <= maxEdge &&
-    Math.max(width, height) <= widestRatio * Math.min(width, height) &&
+    Math.max(width, height) <= maxRatio * Math.min(width, height) &&
     pixels >= minPixels &&
     pixels <= maxPixels
   );
@@ -63,8 +63,8 @@ function isFree([width, height]: Sides): boolean {
 function closestFreeSizes([, wantedHeight]: Sides): Sides[] {
   const widths = Array.from({ length: maxEdge / multiple }, (_, index) => (index + 1) * multiple);
   return widths.flatMap((width): Sides[] => {
-    const lowest = roundUp(Math.max(multiple, width / widestRatio, minPixels / width));
-    const highest = roundDown(Math.min(maxEdge, width * widestRatio, maxPixels / width));
+    const lowest = roundUp(Math.max(multiple, width / maxRatio, minPixels / width));
+    const highest = roundDown(Math.min(maxEdge, width * maxRatio, maxPixels / width));
     if (lowest > highest) return [];
     const below = Math.min(Math.max(roundDown(wantedHeight), lowest), highest);
     const above = Math.min(below + multiple, highest);
@@ -81,9 +81,9 @@ const roundDown = (pixels: number): number => Math.floor(pixels / multiple) * mu
 const sidesOf = (size: string): Sides => size.split("x").map(Number) as [number, number];
 
 function nearestOf(size: string, allowed: readonly Sides[]): string {
-  const [wantedWidth, wantedHeight] = sidesOf(size);
+  const [givenWidth, givenHeight] = sidesOf(size);
   const distance = ([width, height]: Sides): number =>
-    Math.hypot(Math.log(width / wantedWidth), Math.log(height / wantedHeight));
-  const best = allowed.reduce((least, sides) => (distance(sides) < distance(least) ? sides : least));
-  return best.join("x");
+    Math.hypot(Math.log(width / givenWidth), Math.log(height / givenHeight));
+  const closest = allowed.reduce((best, sides) => (distance(sides) < distance(best) ? sides : best));
+  return closest.join("x");
 }

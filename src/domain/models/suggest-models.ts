@@ -4,14 +4,14 @@ import type { ProviderError } from "../../ports/provider-error.js";
 import { modelKind } from "./model-kind.js";
 import { nearestNames } from "./nearest-names.js";
 
-/** Adds the closest available models to an error about an unknown model. A directory that fails changes nothing. */
+/** Adds the closest available models to an error about an unknown model. If the directory fails, the error stays unchanged. */
 export async function suggestModels(
   error: ProviderError,
   directory: ModelDirectory | undefined,
   call: Call,
 ): Promise<ProviderError> {
   if (error.kind !== "model-not-found" || directory === undefined) return error;
-  // The call is over: nobody should see the progress of this.
+  // Its progress must not be reported, because the call is already over.
   const models = await directory.list({}, { ...call, report: () => undefined });
   if (models.isErr()) return error;
   const kind = modelKind(error.model);

@@ -2,13 +2,13 @@ import type { LedgerEntry } from "../../ports/spending-ledger.js";
 
 interface Call {
   readonly dollars: number;
-  /** Where its first entry stands in the list. */
-  readonly place: number;
+  /** The index of its first entry in the list. */
+  readonly index: number;
 }
 
 /**
- * What the calls of a day come to, kept up while the day's list of entries grows: what was read before is not gone
- * through again. It means the same as `spendingsOf`.
+ * The spending of a day's calls, updated incrementally as the day's list of entries grows. Equivalent to
+ * `spendingsOf`.
  */
 export class DaySpendings {
   readonly #calls = new Map<string, Call>();
@@ -17,22 +17,23 @@ export class DaySpendings {
   #lastRead: LedgerEntry | undefined;
 
   /**
-   * The dollars of all calls that were entered before this one, and its own.
-   * @returns undefined: it is not there.
+   * The dollars of this call and all calls entered before it.
+   * @returns undefined: the call has no entry.
    */
   spentUpTo(entries: readonly LedgerEntry[], id: string): number | undefined {
     this.#readOn(entries);
     const own = this.#calls.get(id);
     if (own === undefined) return undefined;
-    // All of them without those that came later, which are few.
-    return entries.slice(own.place + 1).reduce((sum, entry, index) => {
+    // Subtract the later calls from the sum of all, because there are few of them.
+    const next = own.index + 1;
+    return entries.slice(next).reduce((sum, entry, offset) => {
       const later = this.#calls.get(entry.id);
-      return later?.place === own.place + 1 + index ? sum - later.dollars : sum;
+      return later?.index === next + offset ? sum - later.dollars : sum;
     }, this.#sum);
   }
 
   #readOn(entries: readonly LedgerEntry[]): void {
-    // A list that only grows has the same entry in the same place; one that was replaced is read from its beginning.
+    // If the last entry read is no longer in its place, the list was replaced: read it from the start.
     if (this.#read > 0 && entries[this.#read - 1] !== this.#lastRead) {
       this.#calls.clear();
       this.#sum = 0;
@@ -45,7 +46,7 @@ export class DaySpendings {
     }
   }
 
-  #add(entry: LedgerEntry, place: number): void {
+  #add(entry: LedgerEntry, index: number): void {
     const before = this.#calls.get(entry.id);
     this.#sum -= before?.dollars ?? 0;
     if (entry.type === "release") {
@@ -54,6 +55,6 @@ export class DaySpendings {
     }
     const { dollars = 0 } = entry;
     this.#sum += dollars;
-    this.#calls.set(entry.id, { dollars, place: before?.place ?? place });
+    this.#calls.set(entry.id, { dollars, index: before?.index ?? index });
   }
 }

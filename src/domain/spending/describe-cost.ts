@@ -2,18 +2,18 @@ import type { TokenCounts } from "../../ports/spending-ledger.js";
 import { estimateImages } from "./estimate-cost.js";
 import { costOf } from "../models/model-catalogue.js";
 
-/** What is known of a call that is over. */
+/** The facts about a finished call. */
 export interface CallFacts {
-  /** Who answered or drew. */
+  /** The model that answered or drew. */
   readonly model: string;
-  /** Absent: the provider did not count. */
+  /** Absent: the provider did not count tokens. */
   readonly usage?:
     (TokenCounts & { readonly inputTokens: number; readonly outputTokens: number }) | undefined;
-  /** How many were made. Absent: it was no call for images. */
+  /** The number of images. Absent: it was not a call for images. */
   readonly images?: number;
 }
 
-/** What a call cost, in one short line: `Cost: $0.0003 (12 tokens in, 34 out)`. */
+/** The cost of a call in one short line: `Cost: $0.0003 (12 tokens in, 34 out)`. */
 export function describeCost({ model, usage, images }: CallFacts): string {
   const cost = images === undefined ? costOf(model, usage) : estimateImages({ model, count: images });
   const notCounted = images === undefined ? ["the provider did not count the tokens"] : [];
@@ -30,15 +30,15 @@ export function describeCost({ model, usage, images }: CallFacts): string {
 const tokensOf = ({ inputTokens, cachedInputTokens = 0, outputTokens }: NonNullable<CallFacts["usage"]>) =>
   `${inputTokens} ${inputTokens === 1 ? "token" : "tokens"} in${cachedInputTokens > 0 ? `, ${cachedInputTokens} of them cached` : ""}, ${outputTokens} out`;
 
-/** From here on, an amount is told in whole cents. */
-const wholeCents = 0.0995;
+/** From this amount on, dollars are shown in whole cents. */
+const minWholeCents = 0.0995;
 
 /**
- * An amount for people: `$12.50`, and of small ones two digits that mean something: `$0.00028`.
- * By hand, because to load the platform's number formats takes longer than all else does at the start.
+ * Formats an amount: `$12.50`, and small ones with two significant digits: `$0.00028`.
+ * By hand, because loading the platform's number formats would dominate the startup time.
  */
 export function showDollars(dollars: number): string {
-  if (dollars > 0 && dollars < wholeCents) {
+  if (dollars > 0 && dollars < minWholeCents) {
     const zeros = -Math.floor(Math.log10(dollars));
     return `$${dollars.toFixed(zeros + 1).replace(/0+$/, "")}`;
   }

@@ -4,28 +4,28 @@ import { chatModelFamily } from "../models/chat-model.js";
 import { catalogueEntry, costOf, type Cost } from "../models/model-catalogue.js";
 import type { Spending } from "../../ports/spending-ledger.js";
 
-/** What stands around a message, and around all of them, in tokens. */
-const frame = 16;
+/** The overhead of each message, and of the request, in tokens. */
+const overhead = 16;
 
-/** On the dear side: how much an image that is looked at comes to depends on the model and on its size. */
+/** A high estimate; the actual number depends on the model and on the image's size. */
 const tokensPerImage = 4_000;
 
-/** How long an answer may be of a model whose limit is not known, in tokens. */
+/** The assumed output limit of a model whose limit is unknown, in tokens. */
 const maxUnknownAnswer = 128_000;
 
-/** How long answers may be that are still of use, longest first, where a limit leaves no room for more; in tokens. */
+/** Lower caps to try if a spending limit leaves no room for a full answer, highest first, in tokens. */
 const shorterAnswers = [32_000, 8_000, 2_000, 500];
 
-/** A form in which a request can be sent. */
+/** A variant of a request. */
 export interface Offer<Request> {
   readonly request: Request;
-  /** What it may cost at most. */
+  /** The maximum cost. */
   readonly cost: Cost;
-  /** What the caller should know about this form, a sentence each. */
+  /** What the caller should know about this variant, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** A question as it is, then, if nothing caps its answer, with ever lower caps. Most are never looked at. */
+/** The request itself, followed by variants with ever lower caps if it has none. Most are never needed. */
 export function* questionOffers<Request extends ChatRequest>(request: Request): Generator<Offer<Request>> {
   yield { request, cost: estimateChat(request), notes: [] };
   if (request.tokenCap !== undefined) return;
@@ -33,25 +33,25 @@ export function* questionOffers<Request extends ChatRequest>(request: Request): 
   for (const limit of shorterAnswers) {
     const shorter = { ...request, tokenCap: { limit, counts } };
     const note =
-      `The spending limit leaves room for ${limit} tokens, so the answer was capped at that, hidden reasoning included. ` +
-      "Raise the limit, or ask for less.";
+      `The spending limit leaves room for ${limit} tokens, so the answer was capped at that, including hidden reasoning. ` +
+      "Raise the limit, or ask for a shorter answer.";
     yield { request: shorter, cost: estimateChat(shorter), notes: [note] };
   }
 }
 
-/** A request for images, which has no cheaper form. */
+/** A request for images has no cheaper variant. */
 export function* imageOffers<Request extends Pick<ImageRequest, "model" | "count">>(
   request: Request,
 ): Generator<Offer<Request>> {
   yield { request, cost: estimateImages(request), notes: [] };
 }
 
-/** What a question may cost at most, before it is sent: an answer can be as long as its cap, or as the model writes. */
+/** The maximum cost of a question: the answer may be as long as its cap, or as the model's limit. */
 export function estimateChat({ model, messages, tokenCap, schema }: Estimated): Cost {
   const { maxInputTokens = Infinity, maxOutputTokens = maxUnknownAnswer } = chatModelFamily(model);
-  let tokens = frame + (schema === undefined ? 0 : bytesOf(JSON.stringify(schema)));
+  let tokens = overhead + (schema === undefined ? 0 : bytesOf(JSON.stringify(schema)));
   for (const { text, images = [] } of messages) {
-    tokens += bytesOf(text) + frame + images.length * tokensPerImage;
+    tokens += bytesOf(text) + overhead + images.length * tokensPerImage;
   }
   return costOf(model, {
     inputTokens: Math.min(maxInputTokens, tokens),
@@ -63,19 +63,19 @@ type Estimated = Pick<ChatRequest, "model" | "messages" | "tokenCap" | "schema">
 
 const encoder = new TextEncoder();
 
-/** A token stands for a byte at least: for three or four of English, but hardly more than one of base64. */
+/** A token is at least one byte: three or four of English, but hardly more than one of base64. */
 const bytesOf = (text: string): number => encoder.encode(text).length;
 
-/** How much a request for images takes of the limit a minute. */
+/** How much of the limit per minute a request for images uses. */
 export const imagesOf = ({ count }: Pick<ImageRequest, "count">): number => count;
 
-/** What images cost at least: the catalogue knows the price of the cheapest. */
+/** The minimum cost of images: the catalogue has the price of the cheapest. */
 export function estimateImages({ model, count }: Pick<ImageRequest, "model" | "count">): Cost {
   const price = catalogueEntry(model)?.price;
   return price !== undefined && "perImageFrom" in price ? price.perImageFrom * count : "unknown";
 }
 
-/** What an answer came to. Where the provider did not count, it is put at the estimate. */
+/** The cost of an answer; an estimate if the provider did not count tokens. */
 export function spendingOfChat(request: ChatRequest, { usage, text }: ChatReply): Spending {
   const { model } = request;
   const cost = usage === undefined ? estimateChat(ofLength(request, text)) : costOf(model, usage);
@@ -86,16 +86,16 @@ export function spendingOfChat(request: ChatRequest, { usage, text }: ChatReply)
   };
 }
 
-/** At least this much is thought and written for any answer, in tokens. */
-const minAnswer = 4_000;
+/** The minimum assumed for any answer, including reasoning, in tokens. */
+const minAnswerTokens = 4_000;
 
-/** The question with a cap that its answer just meets: English has about four characters to a token, three are dear. */
+/** Caps the question at its answer's length. English has about four characters per token; three is a high estimate. */
 const ofLength = (request: ChatRequest, answer: string): ChatRequest => ({
   ...request,
-  tokenCap: { limit: Math.max(minAnswer, Math.ceil(answer.length / 3)), counts: "answer" },
+  tokenCap: { limit: Math.max(minAnswerTokens, Math.ceil(answer.length / 3)), counts: "answer" },
 });
 
-/** What images came to: at least the price of the cheapest for each that was made. */
+/** The minimum cost of images: the price of the cheapest for each image. */
 export function spendingOfImages(
   { model }: Pick<ImageRequest, "model">,
   { images, usage }: ImageReply,

@@ -5,13 +5,13 @@ import type { SpendingBudget } from "./spending-budget.js";
 import type { SpendingLimits } from "./spending-limits.js";
 import { dollarsOf, totalsByModel, type ModelTotals, spendingsOf, dayOf } from "./totals.js";
 
-/** What was spent, in US dollars, tokens and images. */
+/** The spending in US dollars, tokens and images. */
 export interface UsageReport {
-  /** Those that are set. */
+  /** The configured limits. */
   readonly limits: SpendingLimits;
-  /** This program since it started, calls under way included. */
+  /** This program since it started, including calls in progress. */
   readonly session: UsageTotals & { readonly since: string };
-  /** All programs that share the ledger; days in UTC, the newest first. Days without a call are left out. */
+  /** All programs that share the ledger, by UTC day, newest first. Days without calls are omitted. */
   readonly days: readonly (UsageTotals & { readonly day: string })[];
 }
 
@@ -20,12 +20,12 @@ interface UsageTotals {
   readonly models: readonly ModelTotals[];
 }
 
-/** How far back a report goes, today included. */
+/** The number of days in a report, including today. */
 const reportedDays = 30;
 
 const millisecondsPerDay = 86_400_000;
 
-/** The totals by model and day, for people who want to know what their assistant spends. */
+/** Reports totals by model and day, for people who want to know what their assistant spends. */
 export class ReportUsage {
   readonly #ledger: SpendingLedger;
   readonly #budget: SpendingBudget;

@@ -25,15 +25,15 @@ export interface SpendingBudgetOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly limits: SpendingLimits;
-  /** Whether calls of no known price go through where there is a limit: nothing says that they cost money. */
+  /** Whether a limit lets calls of unknown price pass, because nothing indicates that they cost money. */
   readonly passesUnknownPrices: boolean;
 }
 
-/** A call that may be sent. */
+/** Permission to send a call. */
 export interface Reservation {
-  /** Says what the call came to; to be called once. @returns how near the limits are, a sentence each. */
+  /** Records the actual cost; call once. @returns a sentence for each limit that is nearly used up. */
   settle(spending: Spending): readonly string[];
-  /** Says that it was not sent after all, in place of `settle`. */
+  /** Cancels the reservation because the call was not sent; call instead of `settle`. */
   release(): void;
 }
 
@@ -46,17 +46,17 @@ interface Entered {
   readonly day: string;
 }
 
-/** Enters each call in the ledger before it is sent, and holds back those that might pass a limit. */
+/** Enters each call in the ledger before it is sent, and rejects those that might exceed a limit. */
 export class SpendingBudget {
   readonly limits: SpendingLimits;
   readonly startedAt: Date;
   readonly #options: SpendingBudgetOptions;
-  readonly #underWay = new Map<string, Spending>();
+  readonly #pending = new Map<string, Spending>();
   /** What was settled before `#recent`. */
   #settled: readonly ModelTotals[] = [];
-  /** Added up when somebody asks, or when there are many. */
+  /** Summed up when somebody asks, or when there are many. */
   #recent: Spending[] = [];
-  #hasComplained = false;
+  #hasWarned = false;
   #today: { readonly day: string; readonly spendings: DaySpendings } | undefined;
 
   constructor(options: SpendingBudgetOptions) {
@@ -65,15 +65,15 @@ export class SpendingBudget {
     this.#options = options;
   }
 
-  /** What this program spent since it started, with what calls under way may cost. */
+  /** The spending of this program since it started, including what calls in progress may cost. */
   get session(): readonly ModelTotals[] {
-    this.#addUp();
-    return totalsByModel(this.#underWay.values(), this.#settled);
+    this.#sumUp();
+    return totalsByModel(this.#pending.values(), this.#settled);
   }
 
   /**
-   * Only a limit of the day makes this wait for the ledger.
-   * @returns an error when the call might pass a limit, or a limit cannot be kept: then it must not be sent.
+   * Waits for the ledger only if there is a day limit.
+   * @returns an error if the call might exceed a limit, or if a limit cannot be enforced: do not send it then.
    */
   reserve(model: string, estimate: Cost): ResultAsync<Reservation, SpendingLimitError> {
     const { session, day } = this.limits;
@@ -111,7 +111,7 @@ export class SpendingBudget {
     const { dollars } = spending;
     const entered = this.#begin(spending);
     const { id, day } = entered;
-    // First the entry, then the look: of two programs that do so at once, the later sees the earlier.
+    // Append before reading: if two programs reserve at once, the later one sees both entries.
     const upTo = await ledger
       .append(day, this.#reservationEntry(entered, spending))
       .andThen(() => ledger.read(day))
@@ -132,7 +132,7 @@ export class SpendingBudget {
   }
 
   #release({ id, day }: Entered): void {
-    this.#underWay.delete(id);
+    this.#pending.delete(id);
     this.#record(day, { type: "release", id });
   }
 
@@ -141,10 +141,10 @@ export class SpendingBudget {
     return this.#today.spendings;
   }
 
-  /** Counts a call towards the session at once: calls that begin together must see each other. */
+  /** Counts a call towards the session immediately: calls that begin together must see each other. */
   #begin(spending: Spending): Entered {
     const id = crypto.randomUUID();
-    this.#underWay.set(id, spending);
+    this.#pending.set(id, spending);
     return { id, day: dayOf(this.#options.clock.date()) };
   }
 
@@ -154,36 +154,36 @@ export class SpendingBudget {
   }
 
   #settle({ id, day }: Entered, spending: Spending): readonly string[] {
-    this.#underWay.delete(id);
-    if (this.#recent.push(spending) >= maxRecent) this.#addUp();
+    this.#pending.delete(id);
+    if (this.#recent.push(spending) >= maxRecent) this.#sumUp();
     this.#record(day, { type: "settlement", id, ...spending });
     const { session: limit } = this.limits;
     return limit === undefined ? [] : limitNote({ span: "session", limit, spent: dollarsOf(this.session) });
   }
 
-  #addUp(): void {
+  #sumUp(): void {
     this.#settled = totalsByModel(this.#recent, this.#settled);
     this.#recent = [];
   }
 
-  /** Without waiting: an answer is not held back by a disk, and not lost with it. */
+  /** Does not wait: a slow or failing disk must not delay or lose an answer. */
   #record(day: string, entry: LedgerEntry): void {
     void this.#options.ledger.append(day, entry).match(
       () => undefined,
-      (error) => this.#complain(error),
+      (error) => this.#warnOnce(error),
     );
   }
 
-  #complain({ message }: SpendingLedgerError): void {
-    if (this.#hasComplained) return;
-    this.#hasComplained = true;
-    this.#options.logger.warn(`What calls cost is not written down. ${message}`);
+  #warnOnce({ message }: SpendingLedgerError): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    this.#options.logger.warn(`The cost of calls is not being recorded. ${message}`);
   }
 }
 
 const entryLost: SpendingLedgerError = {
   kind: "unavailable",
-  message: "What was written to the record of spending is not there any more.",
+  message: "An entry that was written to the spending record is no longer there.",
 };
 
 const okOr = <Value, Failure>(value: Value | undefined, error: Failure): Result<Value, Failure> =>

@@ -6,19 +6,19 @@ import { modelKind } from "../models/model-kind.js";
 import { nearestNames } from "../models/nearest-names.js";
 import { showDollars } from "./describe-cost.js";
 
-/** The most that may be spent, in US dollars, above 0. Absent: no limit. */
+/** Spending limits in US dollars, above 0. Absent: no limit. */
 export interface SpendingLimits {
-  /** By this program, since it started. */
+  /** For this program, since it started. */
   readonly session?: number;
-  /** By all programs that share a ledger, in one day in UTC. */
+  /** For all programs that share a ledger, per UTC day. */
   readonly day?: number;
 }
 
-/** One of the limits, and how far it has been used up. */
+/** A limit, and how much of it is used. */
 export interface UsedLimit {
   readonly span: keyof SpendingLimits;
   readonly limit: number;
-  /** In US dollars, what calls under way may cost included. */
+  /** In US dollars, including what calls in progress may cost. */
   readonly spent: number;
 }
 
@@ -27,16 +27,16 @@ const variables = {
   day: "MCP_OPENAI_DAY_LIMIT_DOLLARS",
 };
 
-/** From this share of a limit on, each result says how far it is used up. */
+/** From this share of a limit on, each result says how much of it is used. */
 const warningShare = 0.8;
 
-/** Sums of decimal fractions are off by less than this. In US dollars. */
+/** Larger than the rounding error of a sum. In US dollars. */
 const tolerance = 1e-9;
 
-/** Whether so much is too much. */
+/** Whether an amount exceeds a limit. */
 export const passes = (dollars: number, limit: number): boolean => dollars > limit + tolerance;
 
-/** The refusal of a call that may cost so much. @param spent what was spent without it. */
+/** The error for a call that might exceed a limit. @param spent the amount without this call. */
 export const limitReached = (
   { span, limit, spent }: UsedLimit,
   estimate: number,
@@ -44,13 +44,13 @@ export const limitReached = (
 ): SpendingLimitError =>
   spendingLimitError({
     message:
-      `Nothing was sent, because the spending limit of this ${span} might be passed: ${showDollars(spent)} of ` +
-      `${showDollars(limit)} is spent or reserved for calls under way, and this call may cost ${showDollars(estimate)}. ` +
-      (span === "day" ? `${untilDayEnd(clock)}, or raise` : "To go on in this session, raise") +
+      `Nothing was sent, because this call might exceed the spending limit for this ${span}: ${showDollars(spent)} of ` +
+      `${showDollars(limit)} is spent or reserved for calls in progress, and this call may cost ${showDollars(estimate)}. ` +
+      (span === "day" ? `${untilDayEnd(clock)}, or raise` : "To continue in this session, raise") +
       ` ${variables[span]}.`,
   });
 
-/** The refusal of a call that nobody knows the price of. */
+/** The error for a call of unknown price. */
 export function priceUnknown(model: string, limits: SpendingLimits): SpendingLimitError {
   const kind = modelKind(model);
   const priced = catalogue.filter((entry) => entry.price !== undefined && entry.kind === kind);
@@ -60,25 +60,25 @@ export function priceUnknown(model: string, limits: SpendingLimits): SpendingLim
   );
   return spendingLimitError({
     message:
-      `Nothing was sent, because no price is known for ${model}, so that the spending limit could not be kept. ` +
+      `Nothing was sent, because no price is known for ${model}, so the spending limit could not be enforced. ` +
       `${names.length === 0 ? "Unset" : `Choose a model with a known price, such as ${names.join(", ")}, or unset`} ` +
       `${variablesOf(limits)}.`,
   });
 }
 
-/** The refusal of a call that cannot be entered in the ledger. */
+/** The error for a call that cannot be entered in the ledger. */
 export const ledgerUnusable = ({ message }: SpendingLedgerError): SpendingLimitError =>
   spendingLimitError({
-    message: `Nothing was sent, because the spending limit of this day could not be kept. ${message} Or unset ${variables.day}.`,
+    message: `Nothing was sent, because the spending limit for this day could not be enforced. ${message} Or unset ${variables.day}.`,
   });
 
-/** A sentence about a limit that is nearly used up; none about one that is not. */
+/** A sentence about a limit that is nearly used up; empty for others. */
 export const limitNote = ({ span, limit, spent }: UsedLimit): readonly string[] =>
   spent < warningShare * limit - tolerance
     ? []
     : [
-        `${showDollars(spent)} of the spending limit of ${showDollars(limit)} for this ${span} is used up ` +
-          `(${Math.round((100 * spent) / limit)} %). Raise ${variables[span]} if that will not do.`,
+        `${showDollars(spent)} of the spending limit of ${showDollars(limit)} for this ${span} is used ` +
+          `(${Math.round((100 * spent) / limit)} %). Raise ${variables[span]} if you need more.`,
       ];
 
 const variablesOf = (limits: SpendingLimits): string =>

@@ -1,24 +1,24 @@
 import type { Spending, TokenCounts, LedgerEntry } from "../../ports/spending-ledger.js";
 
-/** What a model's calls came to. */
+/** The totals of a model's calls. */
 export interface ModelTotals {
   readonly model: string;
-  /** Requests that were sent: those that failed, and each retry, included. */
+  /** Requests that were sent, including failed ones and retries. */
   readonly calls: number;
   /** By kind; a kind that was never counted is absent. */
   readonly tokens: TokenCounts;
   readonly images: number;
-  /** In US dollars, all that is known or estimated. */
+  /** In US dollars, known and estimated. */
   readonly dollars: number;
-  /** How much of `dollars` is only an estimate, or the least that it was. */
+  /** The part of `dollars` that is an estimate or a minimum. */
   readonly estimatedDollars: number;
-  /** Calls that `dollars` leaves out, because no price is known. */
+  /** Calls that `dollars` does not include, because no price is known. */
   readonly callsOfUnknownCost: number;
 }
 
 const nothing = { calls: 0, tokens: {}, images: 0, dollars: 0, estimatedDollars: 0, callsOfUnknownCost: 0 };
 
-/** Adds up by model, those that cost most first. @param before totals to begin with. */
+/** Totals by model, most expensive first. @param before totals to add to. */
 export function totalsByModel(
   spendings: Iterable<Spending>,
   before: readonly ModelTotals[] = [],
@@ -51,8 +51,8 @@ export const dollarsOf = (totals: readonly ModelTotals[]): number =>
   totals.reduce((sum, { dollars }) => sum + dollars, 0);
 
 /**
- * What each call of a day comes to, by id, in the order in which the calls were entered. One that is not settled
- * counts with its estimate: its program may have died, and the provider may have billed it all the same.
+ * The spending of each call of a day, by id, in the order in which the calls were entered. An unsettled call counts
+ * at its estimate: its program may have died, and the provider may still have billed it.
  */
 export function spendingsOf(entries: readonly LedgerEntry[]): ReadonlyMap<string, Spending> {
   const spendings = new Map<string, Spending>();
@@ -64,7 +64,7 @@ export function spendingsOf(entries: readonly LedgerEntry[]): ReadonlyMap<string
         break;
       }
       case "settlement":
-        // A map keeps the place of a key that it has.
+        // A map keeps the position of an existing key.
         spendings.set(entry.id, entry);
         break;
       case "release":
@@ -74,5 +74,5 @@ export function spendingsOf(entries: readonly LedgerEntry[]): ReadonlyMap<string
   return spendings;
 }
 
-/** The day of an instant, `YYYY-MM-DD` in UTC. */
+/** The UTC day of a date, `YYYY-MM-DD`. */
 export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);

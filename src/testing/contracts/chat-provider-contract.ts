@@ -12,15 +12,15 @@ import { expectOk } from "./settled.js";
 
 export interface ChatProviderSubject extends ContractSubject {
   readonly provider: ChatProvider;
-  /** One that the provider answers with text; in several pieces, if it can stream. */
+  /** A request that the provider answers with text; in several pieces, if it can stream. */
   readonly request: ChatRequest;
 }
 
 const finishReasons: readonly string[] = ["stop", "length", "refusal", "content-filter", "other"];
 
 /**
- * What every `ChatProvider` promises, for any test runner.
- * @param faults how to bring about the failures that the provider knows; each must come out as its kind.
+ * The contract of every `ChatProvider`, for any test runner.
+ * @param issues how to cause the errors that the provider can return; each must have its kind.
  */
 export function chatProviderContract<Subject extends ChatProviderSubject>(
   setup: ContractSetup<Subject>,
@@ -39,24 +39,28 @@ export function chatProviderContract<Subject extends ChatProviderSubject>(
     }),
     test("streams exactly the text of the reply", async (subject) => {
       const { reply, streamed } = await ask(subject);
-      assert.equal(streamed, reply.text, "The deltas, joined, must be the text of the reply.");
+      assert.equal(streamed, reply.text, "The concatenated deltas must be the text of the reply.");
     }),
-    test("keeps apart two calls at once", async (subject) => {
+    test("keeps two concurrent calls apart", async (subject) => {
       const both = await Promise.all([ask(subject), ask(subject)]);
       for (const { reply, streamed } of both) {
-        assert.equal(streamed, reply.text, "Each call must report its own text, and no other.");
+        assert.equal(streamed, reply.text, "Each call must report only its own text.");
       }
     }),
-    test("tells the model, the finish reason and what it did otherwise", async (subject) => {
+    test("reports the model, the finish reason and notes", async (subject) => {
       const { reply } = await ask(subject);
       assert.ok(reply.model.trim() !== "", "The reply must name the model that answered.");
       assert.ok(
         finishReasons.includes(reply.finishReason.unified),
         `The finish reason must be one of ${finishReasons.join(", ")}, not ${reply.finishReason.unified}.`,
       );
-      assert.equal(typeof reply.finishReason.raw, "string", "The provider's own finish reason must be told.");
+      assert.equal(
+        typeof reply.finishReason.raw,
+        "string",
+        "The provider's own finish reason must be reported.",
+      );
       assert.ok(Array.isArray(reply.notes), "The reply must have a list of notes, empty if there are none.");
-      assert.notEqual(reply.requestId, "", "A requestId that was not given must be left out, not empty.");
+      assert.notEqual(reply.requestId, "", "A missing requestId must be omitted, not empty.");
       for (const [name, tokens] of Object.entries(reply.usage ?? {})) {
         assert.ok(
           Number.isInteger(tokens) && tokens >= 0,
@@ -74,7 +78,7 @@ export function chatProviderContract<Subject extends ChatProviderSubject>(
   ];
 }
 
-/** Called on the provider: its method may need to know its object. */
+/** Called as a method, because the provider may use `this`. */
 const operationOf =
   ({ provider }: ChatProviderSubject): ChatProvider["complete"] =>
   (request, call) =>

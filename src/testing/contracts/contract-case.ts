@@ -1,30 +1,30 @@
 import type { ProviderErrorKind } from "../../ports/provider-error.js";
 
 /**
- * One thing that a port promises, as a test of any test runner:
+ * One requirement of a port, as a test for any test runner:
  * `for (const { name, run } of chatProviderContract(setup)) it(name, run);`
  */
 export interface ContractCase {
   readonly name: string;
-  /** Rejects with an `AssertionError` when the promise is not kept. */
+  /** Rejects with an `AssertionError` if the requirement is not met. */
   readonly run: () => Promise<void>;
 }
 
-/** What each case gets afresh, besides what is tested. */
+/** The fresh subject of a case. */
 export interface ContractSubject {
-  /** Runs after the case, however it ended. */
+  /** Runs after the case, whether it passed or failed. */
   readonly dispose?: () => Promise<void> | void;
 }
 
-/** Makes all that one case needs; called anew for each. */
+/** Creates the subject of a case; called for each case. */
 export type ContractSetup<Subject extends ContractSubject> = () => Promise<Subject> | Subject;
 
-/** How to bring about that the next call fails in a certain way. Each entry becomes a case. */
+/** How to make the next call fail with a certain kind. Each entry becomes a case. */
 export type ContractIssues<Subject> = {
   readonly [Kind in Exclude<ProviderErrorKind, "cancelled">]?: (subject: Subject) => Promise<void> | void;
 };
 
-/** Makes the cases of one setup. */
+/** Creates the cases of a setup. */
 export const contractCase =
   <Subject extends ContractSubject>(setup: ContractSetup<Subject>) =>
   (name: string, check: (subject: Subject) => Promise<void>): ContractCase => ({

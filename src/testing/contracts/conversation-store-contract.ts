@@ -9,13 +9,13 @@ import {
 import { expectErr, expectOk, settled } from "./settled.js";
 
 export interface ConversationStoreSubject extends ContractSubject {
-  /** An empty one. */
+  /** An empty store. */
   readonly store: ConversationStore;
 }
 
 const id = "0123456789ab";
 
-/** Ids that are none, and would be harmful as paths or as names of properties. */
+/** Unknown ids, some of them dangerous as paths or property names. */
 const strangeIds = [
   "",
   "nothing",
@@ -31,7 +31,7 @@ const strangeIds = [
   "x".repeat(5_000),
 ];
 
-/** Texts that formats and encodings stumble over. */
+/** Texts that are difficult for formats and encodings. */
 const awkwardTexts = [
   "",
   " \n\t",
@@ -42,12 +42,12 @@ const awkwardTexts = [
   "long ".repeat(20_000),
 ];
 
-/** What every `ConversationStore` promises, for any test runner. */
+/** The contract of every `ConversationStore`, for any test runner. */
 export function conversationStoreContract(setup: ContractSetup<ConversationStoreSubject>): ContractCase[] {
   const test = contractCase(setup);
 
   return [
-    test("gives back what was kept, oldest first", async ({ store }) => {
+    test("returns what was stored, oldest first", async ({ store }) => {
       const first = turnOf("one", { system: "Be brief.", images: ["data:image/png;base64,AA=="] });
       await begin(store, id, first);
       await append(store, id, turnOf("two"));
@@ -61,7 +61,7 @@ export function conversationStoreContract(setup: ContractSetup<ConversationStore
       assert.deepEqual(await read(store, id), [turnOf("one"), turnOf("three")]);
       assert.deepEqual(await read(store, "other"), [turnOf("two")]);
     }),
-    test("keeps all that is handed over at once, in that order", async ({ store }) => {
+    test("keeps all concurrent appends, in order", async ({ store }) => {
       await begin(store, id, turnOf("0"));
       const questions = Array.from({ length: 20 }, (_, index) => String(index + 1));
       await Promise.all(questions.map((question) => append(store, id, turnOf(question))));
@@ -75,20 +75,20 @@ export function conversationStoreContract(setup: ContractSetup<ConversationStore
       await begin(store, id, turnOf("one"));
       const before = await read(store, id);
       await append(store, id, turnOf("two"));
-      assert.equal(before.length, 1, "What was read must stay as it was.");
+      assert.equal(before.length, 1, "A list that was read must not change.");
     }),
-    test("takes any text", async ({ store }) => {
+    test("accepts any text", async ({ store }) => {
       const turns = awkwardTexts.map((text) => turnOf(text, { answer: text, system: text }));
       await begin(store, id, turnOf("first"));
       for (const turn of turns) await append(store, id, turn);
       assert.deepEqual(await read(store, id), [turnOf("first"), ...turns]);
     }),
-    test("does not find what was not kept, nor adds to it", async ({ store }) => {
+    test("neither reads nor appends to unknown conversations", async ({ store }) => {
       await begin(store, id, turnOf("one"));
       for (const strange of strangeIds) {
         for (const [what, call] of [
           ["Reading", () => store.read(strange)],
-          ["Adding to", () => store.append(strange, turnOf("two"))],
+          ["Appending to", () => store.append(strange, turnOf("two"))],
         ] as const) {
           const name = `${what} ${JSON.stringify(strange.slice(0, 50))}`;
           const error = expectErr<unknown, { kind: string; message: string }>(
@@ -96,7 +96,7 @@ export function conversationStoreContract(setup: ContractSetup<ConversationStore
             await settled<unknown, { kind: string; message: string }>(name, call),
           );
           assert.equal(error.kind, "not-found", `${name} must be not-found: ${error.message}`);
-          assert.match(error.message, /\s.*[.?]$/s, "The message must be made of whole sentences.");
+          assert.match(error.message, /\s.*[.?]$/s, "The message must consist of full sentences.");
         }
       }
       assert.deepEqual(await read(store, id), [turnOf("one")]);
@@ -119,4 +119,4 @@ const begin = async (store: ConversationStore, one: string, turn: Turn): Promise
   expectOk("Beginning", await settled("Beginning", () => store.begin(one, turn)));
 
 const append = async (store: ConversationStore, one: string, turn: Turn): Promise<void> =>
-  expectOk("Adding", await settled("Adding", () => store.append(one, turn)));
+  expectOk("Appending", await settled("Appending", () => store.append(one, turn)));

@@ -13,25 +13,25 @@ import { expectErr, expectOk, settled } from "./settled.js";
 
 export interface ImageCodecSubject extends ContractSubject {
   readonly codec: ImageCodec;
-  /** A whole PNG or JPEG. */
+  /** A complete PNG or JPEG. */
   readonly image: Uint8Array;
 }
 
 const ample: PreviewLimits = { bytes: 1_000_000, side: 1_568 };
 
-/** What every `ImageCodec` promises, for any test runner, on a machine where previews can be made. */
+/** The contract of every `ImageCodec`, for any test runner, on a machine that can create previews. */
 export function imageCodecContract(setup: ContractSetup<ImageCodecSubject>): ContractCase[] {
   const test = contractCase(setup);
   const make = ({ codec, image }: ImageCodecSubject, limits: PreviewLimits) =>
     settled("A preview", () => codec.preview(image, limits));
 
   return [
-    test("makes a JPEG or PNG, and says which", async (subject) => {
+    test("creates a JPEG or PNG, and says which", async (subject) => {
       const { bytes, mediaType } = expectOk("A preview", await make(subject, ample));
       assert.ok(["image/jpeg", "image/png"].includes(mediaType), `A preview must not be ${mediaType}.`);
-      assert.equal(mediaType, mediaTypeOf(bytes), "The media type must be what the bytes say.");
+      assert.equal(mediaType, mediaTypeOf(bytes), "The media type must match the bytes.");
     }),
-    test("fits both limits", async (subject) => {
+    test("respects both limits", async (subject) => {
       checkFit(expectOk("A preview", await make(subject, ample)), ample);
       for (const limits of [
         { bytes: 100_000, side: 64 },
@@ -45,32 +45,32 @@ export function imageCodecContract(setup: ContractSetup<ImageCodecSubject>): Con
           assert.equal(
             result.error.kind,
             "too-small",
-            `Limits may only be too small: ${result.error.message}`,
+            `The only allowed error is too-small: ${result.error.message}`,
           );
       }
     }),
     test("does not enlarge", async (subject) => {
       const preview = expectOk("A preview", await make(subject, { bytes: 10_000_000, side: 100_000 }));
       const original = imageMeasures(subject.image);
-      assert.ok(original !== undefined, "The image of the setup must be a whole PNG or JPEG.");
+      assert.ok(original !== undefined, "The image of the setup must be a complete PNG or JPEG.");
       assert.ok(
         longerSide(preview.bytes) <= Math.max(original.width, original.height),
         "The preview must not be larger than the image.",
       );
     }),
-    test("says that so few bytes are too small", async (subject) => {
+    test("reports that the limit is too small", async (subject) => {
       const error = expectErr("A preview in 20 bytes", await make(subject, { bytes: 20, side: 100 }));
       assert.equal(error.kind, "too-small", `20 bytes must be too-small: ${error.message}`);
     }),
-    test("says that what is no image is unreadable", async ({ codec }) => {
+    test("reports that a file that is not an image is unreadable", async ({ codec }) => {
       for (const bytes of [new Uint8Array(), new TextEncoder().encode("This is no image at all.")]) {
-        const what = `A preview of ${bytes.length} bytes that are no image`;
+        const what = `A preview of ${bytes.length} bytes that are not an image`;
         const error = expectErr(what, await settled(what, () => codec.preview(bytes, ample)));
         assert.equal(error.kind, "unreadable", `${what} must be unreadable: ${error.message}`);
-        assert.match(error.message, /\s.*[.?]$/s, "The message must be made of whole sentences.");
+        assert.match(error.message, /\s.*[.?]$/s, "The message must consist of full sentences.");
       }
     }),
-    test("measures an image, and tells whether one can see through it", async ({ codec }) => {
+    test("measures an image, and reports its transparency", async ({ codec }) => {
       for (const [isTransparent, image] of [
         [false, plainPng({ width: 7, height: 3 }, 128)],
         [true, plainPng({ width: 7, height: 3 }, 128, 0)],
@@ -79,15 +79,17 @@ export function imageCodecContract(setup: ContractSetup<ImageCodecSubject>): Con
         assert.deepEqual(measures, { width: 7, height: 3, isTransparent });
       }
     }),
-    test("stretches an image into a PNG of just the size, and keeps it transparent", async ({ codec }) => {
+    test("stretches an image into a PNG of exactly the size, and keeps its transparency", async ({
+      codec,
+    }) => {
       const image = plainPng({ width: 7, height: 3 }, 128, 0);
       const size = { width: 5, height: 20 };
       const png = expectOk("Stretching", await settled("Stretching", () => codec.stretch(image, size)));
-      assert.equal(mediaTypeOf(png), "image/png", "What is stretched must be a PNG.");
+      assert.equal(mediaTypeOf(png), "image/png", "A stretched image must be a PNG.");
       const measures = expectOk("Measuring", await settled("Measuring", () => codec.measure(png)));
       assert.deepEqual(measures, { ...size, isTransparent: true });
     }),
-    test("neither measures nor stretches what is no image", async ({ codec }) => {
+    test("neither measures nor stretches a file that is not an image", async ({ codec }) => {
       const bytes = new TextEncoder().encode("This is no image at all.");
       const size = { width: 5, height: 20 };
       const measured = await settled("Measuring", () => codec.measure(bytes));
@@ -95,7 +97,7 @@ export function imageCodecContract(setup: ContractSetup<ImageCodecSubject>): Con
       assert.equal(expectErr("Measuring", measured).kind, "unreadable");
       assert.equal(expectErr("Stretching", stretched).kind, "unreadable");
     }),
-    test("leaves the image as it was", async (subject) => {
+    test("does not change the image", async (subject) => {
       const before = subject.image.slice();
       expectOk("A preview", await make(subject, ample));
       await settled("Measuring", () => subject.codec.measure(subject.image));
@@ -106,13 +108,13 @@ export function imageCodecContract(setup: ContractSetup<ImageCodecSubject>): Con
 }
 
 function checkFit({ bytes }: Preview, limits: PreviewLimits): void {
-  assert.ok(bytes.length <= limits.bytes, `A preview of ${bytes.length} bytes does not fit ${limits.bytes}.`);
+  assert.ok(bytes.length <= limits.bytes, `A preview of ${bytes.length} bytes exceeds ${limits.bytes}.`);
   const side = longerSide(bytes);
-  assert.ok(side <= limits.side, `A preview of ${side} pixels does not fit ${limits.side}.`);
+  assert.ok(side <= limits.side, `A preview of ${side} pixels exceeds ${limits.side}.`);
 }
 
 function longerSide(bytes: Uint8Array): number {
   const measures = imageMeasures(bytes);
-  assert.ok(measures !== undefined, "A preview must be a whole JPEG or PNG.");
+  assert.ok(measures !== undefined, "A preview must be a complete JPEG or PNG.");
   return Math.max(measures.width, measures.height);
 }

@@ -13,13 +13,13 @@ import { expectOk } from "./settled.js";
 
 export interface ImageProviderSubject extends ContractSubject {
   readonly provider: ImageProvider;
-  /** One that the provider answers with images. */
+  /** A request that the provider answers with images. */
   readonly request: ImageRequest;
 }
 
 /**
- * What every `ImageProvider` promises of making images, for any test runner; `editing` has it asked of changing them.
- * @param faults how to bring about the failures that the provider knows; each must come out as its kind.
+ * The contract of every `ImageProvider` for generating images, for any test runner. Use `editing` to test editing.
+ * @param issues how to cause the errors that the provider can return; each must have its kind.
  */
 export function imageProviderContract<Subject extends ImageProviderSubject>(
   setup: ContractSetup<Subject>,
@@ -32,22 +32,22 @@ export function imageProviderContract<Subject extends ImageProviderSubject>(
   };
 
   return [
-    test("makes at least one image, and no more than were asked for", async (subject) => {
+    test("returns at least one image, and no more than requested", async (subject) => {
       checkCount(await draw(subject), subject.request);
     }),
-    test("makes images that hosts can show: PNG, JPEG, WebP or GIF", async (subject) => {
+    test("returns images that hosts can show: PNG, JPEG, WebP or GIF", async (subject) => {
       for (const { bytes } of (await draw(subject)).images) {
-        assert.ok(mediaTypeOf(bytes) !== undefined, "An image must begin as a PNG, JPEG, WebP or GIF does.");
+        assert.ok(mediaTypeOf(bytes) !== undefined, "An image must be a PNG, JPEG, WebP or GIF.");
       }
     }),
-    test("keeps apart two calls at once", async (subject) => {
+    test("keeps two concurrent calls apart", async (subject) => {
       const replies = await Promise.all([draw(subject), draw(subject)]);
       for (const reply of replies) checkCount(reply, subject.request);
     }),
-    test("tells what it did otherwise", async (subject) => {
+    test("reports notes", async (subject) => {
       const { notes, requestId, usage } = await draw(subject);
       assert.ok(Array.isArray(notes), "The reply must have a list of notes, empty if there are none.");
-      assert.notEqual(requestId, "", "A requestId that was not given must be left out, not empty.");
+      assert.notEqual(requestId, "", "A missing requestId must be omitted, not empty.");
       for (const [name, tokens] of Object.entries(usage ?? {})) {
         assert.ok(
           Number.isInteger(tokens) && tokens >= 0,
@@ -68,11 +68,11 @@ export function imageProviderContract<Subject extends ImageProviderSubject>(
 function checkCount({ images }: ImageReply, { count }: ImageRequest): void {
   assert.ok(
     images.length >= 1 && images.length <= count,
-    `A reply to a request for ${count} must hold 1 to ${count} images, not ${images.length}.`,
+    `A reply to a request for ${count} must contain 1 to ${count} images, not ${images.length}.`,
   );
 }
 
-/** Called on the provider: its method may need to know its object. */
+/** Called as a method, because the provider may use `this`. */
 const operationOf =
   ({ provider }: ImageProviderSubject): ImageProvider["generate"] =>
   (request, call) =>

@@ -10,13 +10,13 @@ import { expectErr, expectOk, settled } from "./settled.js";
 import { tinyPng } from "../doubles/fake-image-provider.js";
 
 export interface ImageStoreSubject extends ContractSubject {
-  /** An empty one. */
+  /** An empty store. */
   readonly store: ImageStore;
-  /** Makes it later, so that the store can tell which image is newer. Absent: it can, without. */
+  /** Advances time, so that the store can tell which image is newer. Absent: not needed. */
   readonly later?: () => Promise<void> | void;
 }
 
-/** Prompts that file systems, URLs and patterns stumble over. */
+/** Prompts that are difficult for file systems, URLs and patterns. */
 const awkwardPrompts = [
   "",
   "   ",
@@ -38,36 +38,36 @@ const provenance = {
   requestId: "req_1",
 };
 
-/** What every `ImageStore` promises, for any test runner. */
+/** The contract of every `ImageStore`, for any test runner. */
 export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): ContractCase[] {
   const test = contractCase(setup);
 
   return [
-    test("gives back what was saved, byte for byte", async ({ store }) => {
+    test("returns what was saved, byte for byte", async ({ store }) => {
       const bytes = tinyPng(1);
       const saved = await save(store, { bytes });
       const read = expectOk("Reading", await settled("Reading", () => store.read(saved.uri)));
       assert.deepEqual(new Uint8Array(read.bytes), bytes, "The bytes must be those that were saved.");
       assert.equal(saved.mediaType, "image/png");
       assert.equal(saved.size, bytes.length, "The size must be the number of bytes.");
-      assert.deepEqual(read.image, saved, "Saving and reading must tell the same about an image.");
+      assert.deepEqual(read.image, saved, "Saving and reading must return the same facts about an image.");
     }),
-    test("gives back how an image came to be, if it was told", async ({ store }) => {
-      const told = await save(store, { provenance });
-      const untold = await save(store, {});
-      const read = expectOk("Reading", await settled("Reading", () => store.read(told.uri)));
+    test("returns the provenance of an image, if it was given", async ({ store }) => {
+      const known = await save(store, { provenance });
+      const unknown = await save(store, {});
+      const read = expectOk("Reading", await settled("Reading", () => store.read(known.uri)));
       assert.deepEqual(read.provenance, provenance, "The provenance must be the one that was saved.");
-      const other = expectOk("Reading", await settled("Reading", () => store.read(untold.uri)));
-      assert.equal(other.provenance, undefined, "What was not told must be absent.");
+      const other = expectOk("Reading", await settled("Reading", () => store.read(unknown.uri)));
+      assert.equal(other.provenance, undefined, "An unknown provenance must be absent.");
     }),
     test("keeps its own copy of the bytes", async ({ store }) => {
       const bytes = tinyPng(1);
       const saved = await save(store, { bytes });
       bytes.fill(0);
       const read = expectOk("Reading", await settled("Reading", () => store.read(saved.uri)));
-      assert.deepEqual(new Uint8Array(read.bytes), tinyPng(1), "What is kept must not change.");
+      assert.deepEqual(new Uint8Array(read.bytes), tinyPng(1), "The stored bytes must not change.");
     }),
-    test("begins empty", async ({ store }) => {
+    test("starts empty", async ({ store }) => {
       assert.deepEqual(await list(store, 0, 10), { images: [], total: 0 });
     }),
     test("lists the newest first, page by page, with the total", async ({ store, later }) => {
@@ -81,7 +81,7 @@ export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): Con
       assert.deepEqual(await list(store, 2, 2), { images: saved.slice(2), total: 3 });
       assert.deepEqual(await list(store, 3, 2), { images: [], total: 3 });
     }),
-    test("gives every image a name and a URI of its own, also of one prompt at one time", async ({
+    test("gives every image a unique name and URI, even for the same prompt at the same time", async ({
       store,
     }) => {
       const shades = [1, 2, 3, 4, 5];
@@ -93,15 +93,15 @@ export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): Con
         assert.deepEqual(new Uint8Array(read.bytes), tinyPng(shades[index] ?? 0));
       }
     }),
-    test("takes any prompt", async ({ store }) => {
+    test("accepts any prompt", async ({ store }) => {
       for (const prompt of awkwardPrompts) {
         const saved = await save(store, { prompt });
-        const what = `Reading what was made from ${JSON.stringify(prompt.slice(0, 50))}`;
+        const what = `Reading the image of the prompt ${JSON.stringify(prompt.slice(0, 50))}`;
         expectOk(what, await settled(what, () => store.read(saved.uri)));
       }
       assert.equal((await list(store, 0, 100)).total, awkwardPrompts.length);
     }),
-    test("refuses an image that is larger than the reader takes", async ({ store }) => {
+    test("rejects an image that is larger than the reader's limit", async ({ store }) => {
       const { uri, size } = await save(store, {});
       const read = await settled("Reading", () => store.read(uri, { maxBytes: size - 1 }));
       assert.equal(read.isErr() && read.error.kind, "too-large");
@@ -113,7 +113,7 @@ export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): Con
         const what = `Reading ${JSON.stringify(strange)}`;
         const error = expectErr(what, await settled(what, () => store.read(strange)));
         assert.equal(error.kind, "not-found", `${what} must be not-found: ${error.message}`);
-        assert.match(error.message, /\s.*[.?]$/s, "The message must be made of whole sentences.");
+        assert.match(error.message, /\s.*[.?]$/s, "The message must consist of full sentences.");
       }
     }),
   ];
@@ -133,8 +133,8 @@ const strangeUris = (uri: string): readonly string[] => [
 ];
 
 async function save(store: ImageStore, image: Partial<NewImage>): Promise<StoredImage> {
-  const whole = { bytes: tinyPng(0), mediaType: "image/png", prompt: "A red fox", ...image } as const;
-  return expectOk("Saving", await settled("Saving", () => store.save(whole)));
+  const complete = { bytes: tinyPng(0), mediaType: "image/png", prompt: "A red fox", ...image } as const;
+  return expectOk("Saving", await settled("Saving", () => store.save(complete)));
 }
 
 async function list(store: ImageStore, offset: number, limit: number) {

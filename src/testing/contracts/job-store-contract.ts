@@ -9,7 +9,7 @@ import {
 import { expectOk, settled } from "./settled.js";
 
 export interface JobStoreSubject extends ContractSubject {
-  /** An empty one. */
+  /** An empty store. */
   readonly store: JobStore;
 }
 
@@ -21,7 +21,7 @@ const record: JobRecord = {
   images: ["file:///images/a%20fox.png"],
 };
 
-/** What every `ReceiptStore` promises, for any test runner. */
+/** The contract of every `JobStore`, for any test runner. */
 export function jobStoreContract(setup: ContractSetup<JobStoreSubject>): ContractCase[] {
   const test = contractCase(setup);
   const save = async (store: JobStore, kept: JobRecord): Promise<void> =>
@@ -30,20 +30,20 @@ export function jobStoreContract(setup: ContractSetup<JobStoreSubject>): Contrac
     expectOk("Reading", await settled("Reading", () => store.read(id)));
 
   return [
-    test("gives back what was saved", async ({ store }) => {
+    test("returns what was saved", async ({ store }) => {
       await save(store, record);
       await save(store, { ...record, id: "other", images: [] });
       assert.deepEqual(await read(store, record.id), record);
     }),
-    test("keeps the newest of one id, also of those saved at once", async ({ store }) => {
+    test("keeps the newest record of an id, even among concurrent saves", async ({ store }) => {
       const ended: JobRecord = { ...record, state: "ended", images: [...record.images, "b", "c"] };
       await Promise.all([save(store, record), save(store, { ...record, images: [] }), save(store, ended)]);
       assert.deepEqual(await read(store, record.id), ended);
     }),
-    test("knows nothing of other ids, however odd", async ({ store }) => {
+    test("finds nothing under other ids, however odd", async ({ store }) => {
       await save(store, record);
       for (const id of ["", "unknown", "../a1b2c3", "a1b2c3/", "A1B2C3 ", "a\u0000"]) {
-        assert.equal(await read(store, id), undefined, `${JSON.stringify(id)} must not be known.`);
+        assert.equal(await read(store, id), undefined, `${JSON.stringify(id)} must be unknown.`);
       }
     }),
   ];

@@ -13,17 +13,17 @@ import {
 } from "./contract-case.js";
 import { expectErr, settled } from "./settled.js";
 
-/** A call that a contract made, with what it told on the way. */
+/** A call made by a contract, with its events. */
 export interface Observed<Reply> {
   readonly result: Result<Reply, ProviderError>;
-  /** Everything that was reported; goes on growing if more is. */
+  /** All events so far; grows with later ones. */
   readonly events: readonly CallEvent[];
 }
 
-/** How long a contract looks for what comes late, in real milliseconds. */
-const watch = 30;
+/** How long a contract waits for late events, in real milliseconds. */
+const lateEventWait = 30;
 
-/** Makes a call and keeps what it reports. */
+/** Makes a call and records its events. */
 export async function observed<Request, Reply>(
   what: string,
   operation: Operation<Request, Reply>,
@@ -39,24 +39,24 @@ export async function observed<Request, Reply>(
   return { result, events };
 }
 
-/** All the text that was reported. */
+/** The concatenated text of the events. */
 export const textOf = (events: readonly CallEvent[]): string =>
   events.map((event) => (event.type === "text" ? event.delta : "")).join("");
 
 export interface OperationContract<Subject extends ContractSubject, Request, Reply> {
   readonly setup: ContractSetup<Subject>;
   readonly issues: ContractIssues<Subject>;
-  /** What is called, and with what. */
+  /** The operation under test. */
   readonly operation: (subject: Subject) => Operation<Request, Reply>;
   readonly request: (subject: Subject) => Request;
   /**
-   * When a call is given up on its way: upon its first text, which must come; or upon its first event, or a
-   * turn of the event loop later if there was none, and then a call may already be over.
+   * When to abort a call in progress: on its first text, which must come; or on its first event, or else one turn of
+   * the event loop later, in which case the call may already have ended.
    */
   readonly abortUpon: "text" | "start";
 }
 
-/** What every provider call promises, whatever it is for: the cases that all provider contracts share. */
+/** The requirements of every provider call: the cases that all provider contracts share. */
 export function operationContract<Subject extends ContractSubject, Request, Reply>({
   setup,
   issues,
@@ -68,14 +68,14 @@ export function operationContract<Subject extends ContractSubject, Request, Repl
   const call = (what: string, subject: Subject, options?: Parameters<typeof observed>[3]) =>
     observed(what, operation(subject), request(subject), options);
 
-  const abortOnTheWay = async (subject: Subject): Promise<Observed<Reply> & { aborted: boolean }> => {
+  const abortDuringCall = async (subject: Subject): Promise<Observed<Reply> & { aborted: boolean }> => {
     const controller = new AbortController();
     const abort = (): void => controller.abort();
     const timer = abortUpon === "start" ? setImmediate(abort) : undefined;
     const onEvent = ({ type }: CallEvent): void => {
       if (abortUpon === "start" || type === "text") abort();
     };
-    const seen = await call("A call that is aborted on its way", subject, {
+    const seen = await call("A call that is aborted in progress", subject, {
       signal: controller.signal,
       onEvent,
     });
@@ -87,47 +87,47 @@ export function operationContract<Subject extends ContractSubject, Request, Repl
     test("settles with a Result, never a throw or a rejection", async (subject) => {
       await call("A call", subject);
       await call("A call with an aborted signal", subject, { signal: AbortSignal.abort() });
-      await abortOnTheWay(subject);
+      await abortDuringCall(subject);
     }),
     test("reports nothing after the result", async (subject) => {
-      await reportsNoMore(await call("A call", subject));
+      await expectNoMoreEvents(await call("A call", subject));
     }),
-    test("ends as cancelled, with nothing shown, when the signal is aborted beforehand", async (subject) => {
+    test("ends as cancelled, without output, if the signal is already aborted", async (subject) => {
       const what = "A call with an aborted signal";
       const { result, events } = await call(what, subject, { signal: AbortSignal.abort() });
       checkError(what, expectErr(what, result), "cancelled", events);
       const shown = events.filter(({ type }) => type === "text" || type === "image");
-      assert.deepEqual(shown, [], `${what} must report no text and no image.`);
+      assert.deepEqual(shown, [], `${what} must not report text or images.`);
     }),
-    test("ends as cancelled at once when the signal is aborted on the way", async (subject) => {
-      const what = "A call that is aborted on its way";
-      const seen = await abortOnTheWay(subject);
+    test("ends as cancelled at once if the signal aborts during the call", async (subject) => {
+      const what = "A call that is aborted in progress";
+      const seen = await abortDuringCall(subject);
       if (!seen.aborted && abortUpon === "start") return;
-      assert.ok(seen.aborted, "The text must be reported while it is written, not only be in the reply.");
+      assert.ok(seen.aborted, "The text must be streamed, not only returned in the reply.");
       checkError(what, expectErr(what, seen.result), "cancelled", seen.events);
-      await reportsNoMore(seen);
+      await expectNoMoreEvents(seen);
     }),
   ];
   const failing = (Object.keys(issues) as (keyof typeof issues)[]).map((kind) =>
-    test(`fails as ${kind} when that is what goes wrong`, async (subject) => {
+    test(`fails as ${kind} if that error occurs`, async (subject) => {
       await issues[kind]?.(subject);
-      const what = `A call for which ${kind} was arranged`;
+      const what = `A call that must fail as ${kind}`;
       const seen = await call(what, subject);
       checkError(what, expectErr(what, seen.result), kind, seen.events);
-      await reportsNoMore(seen);
+      await expectNoMoreEvents(seen);
     }),
   );
   return [...shared, ...failing];
 }
 
-/** Looks on for a moment. */
-async function reportsNoMore({ events }: Observed<unknown>): Promise<void> {
+/** Waits a moment for late events. */
+async function expectNoMoreEvents({ events }: Observed<unknown>): Promise<void> {
   const until = events.length;
-  await realPause(watch);
+  await realPause(lateEventWait);
   assert.deepEqual(events.slice(until), [], "Nothing may be reported after the result.");
 }
 
-/** Kinds of which the same request may be sent again; some of them only sometimes. */
+/** The kinds that may be retryable; some of them only sometimes. */
 const sometimesRetryable: ReadonlySet<ProviderErrorKind> = new Set([
   "rate-limited",
   "timeout",
@@ -143,19 +143,19 @@ function checkError(
 ): void {
   const { message, retryable, retryAfterMilliseconds, requestId } = error;
   assert.equal(error.kind, kind, `${what} must fail as ${kind}; it said: ${message}`);
-  // A quotation or a parenthesis may be the last thing in the sentence.
-  assert.match(message, /^\S.*\s.*[.?][”"’')]*$/s, `The message must be made of whole sentences.`);
-  assert.equal(secretRedactor([])(message), message, "The message must not hold a key.");
+  // The sentence may end with a quotation or a parenthesis.
+  assert.match(message, /^\S.*\s.*[.?][”"’')]*$/s, "The message must consist of full sentences.");
+  assert.equal(secretRedactor([])(message), message, "The message must not contain a key.");
   assert.ok(!retryable || sometimesRetryable.has(kind), `${kind} must never be marked as retryable.`);
   if (retryAfterMilliseconds !== undefined) {
     assert.ok(
       Number.isFinite(retryAfterMilliseconds) && retryAfterMilliseconds >= 0,
-      `retryAfterMilliseconds must be a span of time, but is ${retryAfterMilliseconds}.`,
+      `retryAfterMilliseconds must be a duration, but is ${retryAfterMilliseconds}.`,
     );
   }
-  assert.notEqual(requestId, "", "A requestId that was not given must be left out, not empty.");
+  assert.notEqual(requestId, "", "A missing requestId must be omitted, not empty.");
   if ("partialText" in error) {
     assert.equal(error.partialText, textOf(events), "partialText must be the text that was reported.");
-    assert.ok(!retryable || error.partialText === "", "What has shown text must not be retryable.");
+    assert.ok(!retryable || error.partialText === "", "A call that has reported text must not be retryable.");
   }
 }

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import type { Result, ResultAsync } from "neverthrow";
 
-/** Far more than any call of a contract takes, in real milliseconds; less than a test runner waits. */
+/** In real milliseconds. Far longer than any call of a contract takes, but shorter than a test runner's timeout. */
 const maxWait = 4_000;
 
 /**
- * The result of a call that must neither throw nor reject, and must settle.
- * @param what names the call in the message of a failure.
+ * Returns the result of a call that must settle, and must neither throw nor reject.
+ * @param what names the call in failure messages.
  */
 export async function settled<Value, Failure>(
   what: string,
@@ -28,14 +28,14 @@ export async function settled<Value, Failure>(
   }
 }
 
-/** The value of a call that must succeed. */
+/** Returns the value of a call that must succeed. */
 export function expectOk<Value, Failure>(what: string, result: Result<Value, Failure>): Value {
-  if (result.isErr()) assert.fail(`${what} was to succeed, but failed with ${JSON.stringify(result.error)}.`);
+  if (result.isErr()) assert.fail(`${what} must succeed, but failed with ${JSON.stringify(result.error)}.`);
   return result.value;
 }
 
-/** The error of a call that must fail. */
+/** Returns the error of a call that must fail. */
 export function expectErr<Value, Failure>(what: string, result: Result<Value, Failure>): Failure {
-  if (result.isOk()) assert.fail(`${what} was to fail, but succeeded.`);
+  if (result.isOk()) assert.fail(`${what} must fail, but succeeded.`);
   return result.error;
 }

@@ -9,26 +9,29 @@ import {
 import { expectOk, settled } from "./settled.js";
 
 export interface SpendingLedgerSubject extends ContractSubject {
-  /** An empty one. */
+  /** An empty ledger. */
   readonly ledger: SpendingLedger;
-  /** The same once more, as another program would open it. */
+  /** The same ledger, opened as by another program. */
   readonly other: SpendingLedger;
 }
 
 const day = "2026-11-23";
 
-/** What every `SpendingLedger` promises, for any test runner. */
+/** The contract of every `SpendingLedger`, for any test runner. */
 export function spendingLedgerContract(setup: ContractSetup<SpendingLedgerSubject>): ContractCase[] {
   const test = contractCase(setup);
 
   return [
-    test("begins empty", async ({ ledger }) => {
+    test("starts empty", async ({ ledger }) => {
       assert.deepEqual(await read(ledger), []);
     }),
-    test("gives back every kind of entry as it was, in order, also elsewhere", async ({ ledger, other }) => {
+    test("returns every kind of entry unchanged, in order, also to other programs", async ({
+      ledger,
+      other,
+    }) => {
       for (const entry of everyKind) await append(ledger, entry);
       assert.deepEqual(await read(ledger), everyKind);
-      assert.deepEqual(await read(other), everyKind, "Whoever opens it must see the same.");
+      assert.deepEqual(await read(other), everyKind, "Other programs must see the same entries.");
     }),
     test("keeps days apart", async ({ ledger }) => {
       await append(ledger, { type: "release", id: "a" });
@@ -36,27 +39,27 @@ export function spendingLedgerContract(setup: ContractSetup<SpendingLedgerSubjec
       assert.deepEqual(await read(ledger), [{ type: "release", id: "a" }]);
       assert.deepEqual(await read(ledger, "2026-11-24"), [{ type: "release", id: "b" }]);
     }),
-    test("enters what is not awaited in the order in which it was begun", async ({ ledger }) => {
+    test("keeps concurrent appends in the order of the calls", async ({ ledger }) => {
       const entries = releases("one", 20);
       await Promise.all(entries.map((entry) => append(ledger, entry)));
       assert.deepEqual(await read(ledger), entries);
     }),
-    test("shows all writers one order, in which nothing moves any more", async ({ ledger, other }) => {
-      const looks: (readonly LedgerEntry[])[] = [];
+    test("shows all writers the same order, which never changes", async ({ ledger, other }) => {
+      const snapshots: (readonly LedgerEntry[])[] = [];
       const write = async (own: SpendingLedger, entries: readonly LedgerEntry[]): Promise<void> => {
         for (const entry of entries) {
           await append(own, entry);
           const seen = await read(own);
-          looks.push(seen);
+          snapshots.push(seen);
           const isThere = seen.some(({ id }) => id === entry.id);
-          assert.ok(isThere, "What was appended must be there at once.");
+          assert.ok(isThere, "An appended entry must be visible immediately.");
         }
       };
       await Promise.all([write(ledger, releases("one", 20)), write(other, releases("other", 20))]);
       const final = await read(ledger);
-      assert.equal(final.length, 40, "Nothing may be lost.");
-      for (const look of looks) {
-        assert.deepEqual(look, final.slice(0, look.length), "New entries must come last.");
+      assert.equal(final.length, 40, "No entry may be lost.");
+      for (const snapshot of snapshots) {
+        assert.deepEqual(snapshot, final.slice(0, snapshot.length), "New entries must come last.");
       }
     }),
   ];

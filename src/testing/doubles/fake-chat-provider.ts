@@ -3,24 +3,24 @@ import type { Call, Operation } from "../../ports/call.js";
 import type { ChatProvider, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import { playScript, type Script, untilAborted } from "./script.js";
-/** How a call of a `FakeChatProvider` goes. */
+/** The outcome of a call to a `FakeChatProvider`. */
 export type FakeChatOutcome =
-  /** It answers in one piece. `reply` replaces what else the reply says. */
+  /** Answers in one piece. `reply` overrides other fields of the reply. */
   | { readonly text: string; readonly reply?: Partial<ChatReply> }
-  /** It answers in these pieces. */
+  /** Answers in these pieces. */
   | { readonly chunks: readonly string[]; readonly reply?: Partial<ChatReply> }
-  /** It fails, having written the pieces `after` which it does so. */
+  /** Fails after writing the pieces in `after`. */
   | { readonly error: ProviderError; readonly after?: readonly string[] }
-  /** It hangs until it is cancelled, having written the pieces `after` which it does so. */
+  /** Hangs until it is cancelled, after writing the pieces in `after`. */
   | { readonly hang: true; readonly after?: readonly string[] };
 
-/** Answers as it was told to, and remembers what it was asked. A cancelled call ends as `cancelled`. */
+/** Answers from a script, and records the requests. A cancelled call ends as `cancelled`. */
 export class FakeChatProvider implements ChatProvider {
-  /** Every request so far, oldest first. */
+  /** All requests so far, oldest first. */
   readonly requests: ChatRequest[] = [];
   readonly #outcomeOf: (request: ChatRequest, call: Call) => FakeChatOutcome;
 
-  /** @param script what a function of it throws is thrown at the caller: a fault of the test, not of the provider. */
+  /** @param script if it is a function that throws, the call throws: that is a bug of the test, not of the provider. */
   constructor(script: Script<ChatRequest, FakeChatOutcome>) {
     this.#outcomeOf = playScript(script);
   }

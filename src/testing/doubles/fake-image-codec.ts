@@ -11,7 +11,7 @@ import type {
 import { imageMeasures } from "./image-measures.js";
 import { plainPng } from "./plain-png.js";
 
-/** A whole JPEG of one grey pixel. */
+/** A complete JPEG of one grey pixel. */
 const tinyJpeg = new Uint8Array(
   Buffer.from(
     "/9j/2wBDABsSFBcUERsXFhceHBsgKEIrKCUlKFE6PTBCYFVlZF9VXVtqeJmBanGQc1tdhbWGkJ6jq62rZ4C8ybqmx5moq6T/wAALCAABAAEBAREA" +
@@ -21,14 +21,14 @@ const tinyJpeg = new Uint8Array(
 );
 
 /**
- * Previews every image as the same JPEG of one pixel, in 141 bytes. What does not begin as an image does
- * is `unreadable`, fewer bytes are `too-small`. It measures PNGs and JPEGs by their headers, takes every PNG with
- * an alpha channel for transparent, and stretches all into grey.
+ * Previews every image as the same one-pixel JPEG of 141 bytes. Bytes without an image header are `unreadable`, and a
+ * lower limit is `too-small`. Measures PNGs and JPEGs by their headers, treats every PNG with an alpha channel as
+ * transparent, and stretches everything into grey.
  */
 export class FakeImageCodec implements ImageCodec {
   readonly #error: ImageCodecError | undefined;
 
-  /** @param error what every call fails with. Absent: none does so. */
+  /** @param error makes every call fail. Absent: calls succeed. */
   constructor({ error }: { readonly error?: ImageCodecError } = {}) {
     this.#error = error;
   }
@@ -43,7 +43,7 @@ export class FakeImageCodec implements ImageCodec {
   measure(bytes: Uint8Array): ResultAsync<ImageMeasures, ImageCodecError> {
     if (this.#error !== undefined) return errAsync(this.#error);
     const measures = imageMeasures(bytes);
-    // The 26th byte of a PNG tells whether it has an alpha channel.
+    // The 26th byte of a PNG says whether it has an alpha channel.
     const isTransparent = mediaTypeOf(bytes) === "image/png" && [4, 6].includes(bytes[25] ?? 0);
     return measures === undefined ? errAsync(unreadable) : okAsync({ ...measures, isTransparent });
   }
@@ -57,10 +57,10 @@ export class FakeImageCodec implements ImageCodec {
 
 const unreadable: ImageCodecError = {
   kind: "unreadable",
-  message: "These bytes are no image that can be read. Open the original instead.",
+  message: "These bytes are not a readable image. Open the original instead.",
 };
 
 const tooSmall: ImageCodecError = {
   kind: "too-small",
-  message: `A preview takes at least ${tinyJpeg.length} bytes. Allow more, or open the original instead.`,
+  message: `A preview requires at least ${tinyJpeg.length} bytes. Allow more, or open the original instead.`,
 };

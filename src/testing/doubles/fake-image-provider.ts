@@ -11,27 +11,27 @@ import { cancelledError, type ProviderError } from "../../ports/provider-error.j
 import { playScript, type Script, untilAborted } from "./script.js";
 import { plainPng } from "./plain-png.js";
 
-/** How a call of a `FakeImageProvider` goes. */
+/** The outcome of a call to a `FakeImageProvider`. */
 export type FakeImageOutcome =
   | {
-      /** The files. Absent: as many tiny PNGs as were asked for, all different. */
+      /** The files. Absent: as many tiny PNGs as requested, all different. */
       readonly images?: readonly Uint8Array[];
-      /** Replaces what else the reply says. */
+      /** Overrides other fields of the reply. */
       readonly reply?: Partial<ImageReply>;
       readonly error?: never;
       readonly hang?: never;
     }
   | { readonly error: ProviderError; readonly hang?: never }
-  /** It hangs until it is cancelled. */
+  /** Hangs until it is cancelled. */
   | { readonly hang: true; readonly error?: never };
 
-/** Answers as it was told to, and remembers what it was asked. A cancelled call ends as `cancelled`. */
+/** Answers from a script, and records the requests. A cancelled call ends as `cancelled`. */
 export class FakeImageProvider implements ImageProvider {
-  /** Every request so far, oldest first. Those to edit have `images`. */
+  /** All requests so far, oldest first. Edit requests have `images`. */
   readonly requests: (ImageRequest | EditRequest)[] = [];
   readonly #outcomeOf: (request: ImageRequest | EditRequest, call: Call) => FakeImageOutcome;
 
-  /** @param script what a function of it throws is thrown at the caller: a fault of the test, not of the provider. */
+  /** @param script if it is a function that throws, the call throws: that is a bug of the test, not of the provider. */
   constructor(script: Script<ImageRequest | EditRequest, FakeImageOutcome> = {}) {
     this.#outcomeOf = playScript(script);
   }
@@ -63,5 +63,5 @@ async function play(
   return ok({ images: files.map((bytes) => ({ bytes })), notes: [], ...outcome.reply });
 }
 
-/** A whole PNG of one pixel. @param shade 0 (black) to 255 (white). */
+/** A complete PNG of one pixel. @param shade 0 (black) to 255 (white). */
 export const tinyPng = (shade: number): Uint8Array => plainPng({ width: 1, height: 1 }, shade);

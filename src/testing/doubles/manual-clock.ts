@@ -5,7 +5,7 @@ interface Timer {
   readonly callback: () => void;
 }
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test advances it. */
 export class ManualClock implements Clock {
   readonly #start: Date;
   readonly #timers = new Set<Timer>();
@@ -30,13 +30,13 @@ export class ManualClock implements Clock {
     return () => this.#timers.delete(timer);
   }
 
-  /** How many timers are set: 0 shows that everything was cleaned up. */
+  /** The number of pending timers: 0 shows that everything was cleaned up. */
   get pending(): number {
     return this.#timers.size;
   }
 
   /**
-   * Moves on, running what falls due in order, and lets promises settle before, between and after.
+   * Advances the time, runs due timers in order, and lets promises settle before, between and after.
    * @param milliseconds 0 only lets promises settle.
    */
   async advance(milliseconds: number): Promise<void> {
@@ -60,5 +60,5 @@ export class ManualClock implements Clock {
   }
 }
 
-/** One turn of the event loop: every promise that could settle has. */
+/** Waits for one turn of the event loop, so that all promises that can settle do. */
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -10,19 +10,19 @@ import type {
   StoredImages,
 } from "../../ports/image-store.js";
 
-/** Keeps images in memory, with no file and no path; their URIs begin with `memory://`. */
+/** Stores images in memory, without files or paths; their URIs start with `memory://`. */
 export class MemoryImageStore implements ImageStore {
   readonly #date: () => Date;
-  readonly #kept: ReadImage[] = [];
+  readonly #images: ReadImage[] = [];
 
-  /** @param clock absent: the computer's own. */
+  /** @param clock absent: uses the system's date. */
   constructor(clock?: Clock) {
     this.#date = () => clock?.date() ?? new Date();
   }
 
   save({ bytes, mediaType, prompt, provenance }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
     const words = prompt.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-    const number = this.#kept.length + 1;
+    const number = this.#images.length + 1;
     const name = `${[number, ...words.slice(0, 6)].join("-")}.${mediaType.replace("image/", "")}`;
     const image = {
       uri: `memory://images/${encodeURIComponent(name)}`,
@@ -31,7 +31,7 @@ export class MemoryImageStore implements ImageStore {
       size: bytes.length,
       createdAt: this.#date(),
     };
-    this.#kept.unshift({ image, bytes: bytes.slice(), ...(provenance && { provenance }) });
+    this.#images.unshift({ image, bytes: bytes.slice(), ...(provenance && { provenance }) });
     return okAsync(image);
   }
 
@@ -42,19 +42,19 @@ export class MemoryImageStore implements ImageStore {
     readonly offset: number;
     readonly limit: number;
   }): ResultAsync<StoredImages, ImageStoreError> {
-    const images = this.#kept.slice(offset, offset + limit).map(({ image }) => image);
-    return okAsync({ images, total: this.#kept.length });
+    const images = this.#images.slice(offset, offset + limit).map(({ image }) => image);
+    return okAsync({ images, total: this.#images.length });
   }
 
   read(uri: string, { maxBytes = Infinity }: ReadLimits = {}): ResultAsync<ReadImage, ImageStoreError> {
-    const found = this.#kept.find(({ image }) => image.uri === uri);
+    const found = this.#images.find(({ image }) => image.uri === uri);
     if (found !== undefined && found.image.size > maxBytes) {
       return errAsync({ kind: "too-large", message: `This image has more than ${maxBytes} bytes.` });
     }
     if (found !== undefined) return okAsync({ ...found, bytes: found.bytes.slice() });
     return errAsync({
       kind: "not-found",
-      message: "No image is kept under this address. Look for it in the list of images.",
+      message: "There is no image with this URI. Check the list of images.",
     });
   }
 }

@@ -3,14 +3,14 @@ import type { ImageSize } from "../../ports/image-codec.js";
 import type { ImageProvider, InputImage } from "../../ports/image-provider.js";
 
 /**
- * A whole PNG of one colour.
- * @param pixel shade, 0 (black) to 255 (white), and perhaps how opaque it is, 0 (not at all) to 255 (wholly).
+ * Creates a complete PNG of one colour.
+ * @param pixel shade, 0 (black) to 255 (white), and optionally opacity, 0 (transparent) to 255 (opaque).
  */
 export function plainPng({ width, height }: ImageSize, ...pixel: [number] | [number, number]): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);
   header.writeUInt32BE(height, 4);
-  // 8 bits of grey, with or without alpha; of the rest there is only one method each.
+  // 8 bits of grey, with or without alpha; the remaining fields have only one valid value.
   header.set([8, pixel.length === 1 ? 0 : 4], 8);
   const line = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * pixel.length, Buffer.from(pixel))]);
   return new Uint8Array(
@@ -25,16 +25,16 @@ export function plainPng({ width, height }: ImageSize, ...pixel: [number] | [num
 
 function chunk(type: string, data: Buffer): Buffer {
   const content = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const whole = Buffer.alloc(content.length + 8);
-  whole.writeUInt32BE(data.length);
-  content.copy(whole, 4);
-  whole.writeUInt32BE(crc32(content), content.length + 4);
-  return whole;
+  const result = Buffer.alloc(content.length + 8);
+  result.writeUInt32BE(data.length);
+  content.copy(result, 4);
+  result.writeUInt32BE(crc32(content), content.length + 4);
+  return result;
 }
 
 /**
- * The same provider, with each request for an image made one to change these: so that whatever is promised of
- * making images can be asked of changing them.
+ * Turns each request to generate images into one to edit these images, so that the contract for generating can test
+ * editing too.
  * @param provider one that can edit.
  */
 export const editing = (provider: ImageProvider, images: readonly InputImage[]): ImageProvider => ({

@@ -7,28 +7,28 @@ export interface LogEntry {
   readonly fields?: LogFields;
 }
 
-/** Keeps what is logged, as it came: nothing is taken out. */
+/** Records log entries unchanged, without redaction. */
 export class RecordingLogger implements Logger {
-  /** Every entry so far, oldest first. */
+  /** All entries so far, oldest first. */
   readonly entries: LogEntry[] = [];
 
   debug(message: string, fields?: LogFields): void {
-    this.#keep("debug", message, fields);
+    this.#record("debug", message, fields);
   }
 
   info(message: string, fields?: LogFields): void {
-    this.#keep("info", message, fields);
+    this.#record("info", message, fields);
   }
 
   warn(message: string, fields?: LogFields): void {
-    this.#keep("warn", message, fields);
+    this.#record("warn", message, fields);
   }
 
   error(message: string, fields?: LogFields): void {
-    this.#keep("error", message, fields);
+    this.#record("error", message, fields);
   }
 
-  #keep(level: keyof Logger, message: string, fields: LogFields | undefined): void {
+  #record(level: keyof Logger, message: string, fields: LogFields | undefined): void {
     this.entries.push({ level, message, ...(fields && { fields }) });
   }
 }

@@ -1,13 +1,12 @@
 import type { Call } from "../../ports/call.js";
 
 /**
- * What a fake answers: the same every time; one after the other, the last again and again; or as a function
- * says.
+ * The outcomes of a fake: always the same; a sequence whose last one repeats; or computed by a function.
  */
 export type Script<Request, Outcome extends object> =
   Outcome | readonly [Outcome, ...Outcome[]] | ((request: Request, call: Call) => Outcome);
 
-/** Turns a script into the function that gives each call its outcome. */
+/** Turns a script into a function that returns the outcome of each call. */
 export function playScript<Request, Outcome extends object>(
   script: Script<Request, Outcome>,
 ): (request: Request, call: Call) => Outcome {
@@ -21,7 +20,7 @@ const isList = <Outcome extends object>(
   script: Outcome | readonly [Outcome, ...Outcome[]],
 ): script is readonly [Outcome, ...Outcome[]] => Array.isArray(script);
 
-/** Hangs until the signal is aborted. */
+/** Waits until the signal aborts. */
 export const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -2,7 +2,7 @@ import { ajvChecker } from "../../../src/adapters/ajv/ajv-checker.js";
 import type { JsonSchema, SchemaIssue } from "../../../src/ports/schema-checker.js";
 
 describe("ajvChecker", () => {
-  it("says where a value does not fit, and with what", async () => {
+  it("says where a value does not match, and why", async () => {
     const { issues } = setup();
     const schema = {
       type: "object",
@@ -24,12 +24,12 @@ describe("ajvChecker", () => {
     expect(await issues(schema, {})).toEqual([{ path: "", message: "must have required property 'kind'" }]);
   });
 
-  it("reads both drafts as they are meant", async () => {
-    const { issues, fault } = setup();
+  it("interprets each draft by its own rules", async () => {
+    const { issues, error } = setup();
     const pair = { type: "object", properties: { p: { items: [{ type: "integer" }] } } };
     const draft07 = { $schema: "http://json-schema.org/draft-07/schema#", ...pair };
     expect(await issues(draft07, { p: ["x"] })).toEqual([{ path: "/p/0", message: "must be integer" }]);
-    expect(await fault(pair)).toBe("schema/properties/p/items must be object,boolean");
+    expect(await error(pair)).toBe("schema/properties/p/items must be object,boolean");
   });
 
   it.each([
@@ -40,19 +40,22 @@ describe("ajvChecker", () => {
       /^its \$schema must be .*2020-12.* or .*draft-07/,
     ],
     [{ $schema: 7 }, /^its \$schema must be/],
-    [{ $async: true }, /^\$async is no keyword/],
-    [{ properties: { a: { $ref: "#/$defs/b" } } }, /^its \$ref "#\/\$defs\/b" leads to nothing in it/],
+    [{ $async: true }, /^\$async is not a JSON Schema keyword/],
+    [
+      { properties: { a: { $ref: "#/$defs/b" } } },
+      /^its \$ref "#\/\$defs\/b" does not resolve within the schema/,
+    ],
     [
       { properties: { a: { $ref: "http://127.0.0.1:9/schema.json" } } },
-      /^its \$ref "http:\/\/127.0.0.1:9\/schema.json" leads to nothing in it, and nothing is fetched/,
+      /^its \$ref "http:\/\/127.0.0.1:9\/schema.json" does not resolve within the schema, and nothing is fetched/,
     ],
     [{ properties: { a: { pattern: `(${"x".repeat(1_000)}` } } }, /^.{400}…$/],
-  ])("cannot use %j", async (schema, message) => {
-    const { fault } = setup();
-    expect(await fault({ type: "object", ...schema })).toMatch(message);
+  ])("rejects %j", async (schema, message) => {
+    const { error } = setup();
+    expect(await error({ type: "object", ...schema })).toMatch(message);
   });
 
-  it("follows a $ref in the schema, and mixes no two schemas up that have the same $id", async () => {
+  it("follows a $ref in the schema, and keeps two schemas with the same $id apart", async () => {
     const { issues } = setup();
     const named = (type: string) => ({
       $id: "https://example.org/one",
@@ -63,7 +66,7 @@ describe("ajvChecker", () => {
     expect(await issues(named("string"), { a: 1 })).toEqual([{ path: "/a", message: "must be string" }]);
   });
 
-  it("breaks off a pattern that would take for ever", async () => {
+  it("stops a pattern that would run for ever", async () => {
     const { issues } = setup();
     const schema = { properties: { a: { type: "string", pattern: "^(a+)+$" } } };
     expect(await issues(schema, { a: `${"a".repeat(50)}!` })).toEqual([
@@ -71,14 +74,14 @@ describe("ajvChecker", () => {
     ]);
   });
 
-  it("survives a value that is too deep", async () => {
+  it("survives a value that is nested too deeply", async () => {
     const { issues } = setup();
     const deep: unknown = JSON.parse(`${'{"a":'.repeat(50_000)}1${"}".repeat(50_000)}`);
     const [first] = await issues({ type: "object", properties: { a: { $ref: "#" } } }, deep);
     expect(first?.message).toMatch(/^cannot be checked/);
   });
 
-  it("bounds what it says of many allowed values", async () => {
+  it("shortens a message with many allowed values", async () => {
     const { issues } = setup();
     const allowed = Array.from({ length: 1_000 }, (_, index) => `value ${index}`);
     const [first] = await issues({ properties: { a: { enum: allowed } } }, { a: 1 });
@@ -89,7 +92,7 @@ describe("ajvChecker", () => {
     return {
       issues: async (schema: JsonSchema, value: unknown): Promise<readonly SchemaIssue[]> =>
         (await ajvChecker.compile(schema))._unsafeUnwrap()(value),
-      fault: async (schema: JsonSchema): Promise<string> =>
+      error: async (schema: JsonSchema): Promise<string> =>
         (await ajvChecker.compile(schema))._unsafeUnwrapErr().message,
     };
   }

@@ -18,26 +18,26 @@ import { fakeTerminal } from "../../support/fake-terminal.js";
 const { signal } = new AbortController();
 
 describe("askCommand", () => {
-  it("writes the answer to stdout, and notes beside it", async () => {
+  it("writes the answer to stdout, and notes to stderr", async () => {
     const { terminal, parts, out, err } = setup();
     const ask = new AskQuestion(new FakeChatProvider({ chunks: ["Be", "cause."] }));
     expect(await askCommand({ ...parts, ask }, { query: "Why?", temperature: 1 }, terminal, signal)).toBe(0);
     expect(out()).toBe("Because.\n");
-    expect(err()).toBe("Note: gpt-6-luna takes no temperature; it was left out.\n");
+    expect(err()).toBe("Note: gpt-6-luna does not accept temperature, so it was left out.\n");
   });
 
-  it("tells on stderr how to go on", async () => {
+  it("says on stderr how to continue the conversation", async () => {
     const { terminal, parts, out, err } = setup();
     const provider = new FakeChatProvider({ text: "Because." });
     const ask = new AskQuestion(provider, { conversations: new MemoryConversationStore() });
     expect(await askCommand({ ...parts, ask }, { query: "Why?" }, terminal, signal)).toBe(0);
     expect(out()).toBe("Because.\n");
     expect(err()).toMatch(
-      /^Conversation: ([0-9a-z]{12})\. With --conversation-dir set, --conversation \1 goes on from here\.\n$/,
+      /^Conversation: ([0-9a-z]{12})\. To continue it, use --conversation \1; this requires --conversation-dir\.\n$/,
     );
   });
 
-  it("ends with the cost on stderr where that is wanted", async () => {
+  it("ends with the cost on stderr if asked to", async () => {
     const { terminal, parts, err } = setup();
     const usage = { inputTokens: 12, outputTokens: 34 };
     const ask = new AskQuestion(new FakeChatProvider({ text: "Because.", reply: { usage } }));
@@ -54,7 +54,7 @@ describe("askCommand", () => {
 });
 
 describe("imageCommand", () => {
-  it("writes where the originals are to stdout", async () => {
+  it("writes the paths of the originals to stdout", async () => {
     const { terminal, parts, out, err } = setup();
     const create = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
     expect(await imageCommand({ ...parts, make: create }, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(
@@ -64,7 +64,7 @@ describe("imageCommand", () => {
     expect(err()).toBe("Image 1 of 2 is done.\nImage 2 of 2 is done.\n");
   });
 
-  it("ends with the cost on stderr where that is wanted", async () => {
+  it("ends with the cost on stderr if asked to", async () => {
     const { terminal, parts, err } = setup();
     const createImages = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
     await imageCommand(
@@ -76,7 +76,7 @@ describe("imageCommand", () => {
     expect(err()).toMatch(/\nCost: at least \$0\.09 \(2 images\)\n$/);
   });
 
-  it("fails when part of a batch did, and says why", async () => {
+  it("fails if part of a batch failed, and says why", async () => {
     const { terminal, parts, out, err } = setup();
     const error = contentRejectedError({ message: "Refused." });
     const provider = new FakeImageProvider([{ error }, {}]);
@@ -90,20 +90,20 @@ describe("imageCommand", () => {
       ),
     ).toBe(1);
     expect(out()).toMatch(/^memory:\S+\n$/);
-    expect(err()).toContain("1 not made: Refused.\n");
+    expect(err()).toContain("1 failed: Refused.\n");
   });
 
-  it("fails when an image could not be saved", async () => {
+  it("fails if an image could not be saved", async () => {
     const { terminal, parts, err } = setup();
     const store = {
       save: () => errAsync({ kind: "unavailable", message: "The disk is full." }),
     } as unknown as ImageStore;
     const create = new CreateImages(new FakeImageProvider(), { store });
     expect(await imageCommand({ ...parts, make: create }, { prompt: "a fox" }, terminal, signal)).toBe(1);
-    expect(err()).toContain("An image was made, but could not be saved. The disk is full.");
+    expect(err()).toContain("An image was generated, but could not be saved. The disk is full.");
   });
 
-  it("fails when nothing was made", async () => {
+  it("fails if no image was generated", async () => {
     const { terminal, parts, err } = setup();
     expect(
       await imageCommand(
@@ -118,7 +118,7 @@ describe("imageCommand", () => {
 });
 
 describe("on a terminal", () => {
-  it("shows what is going on until the first word, and then the answer alone", async () => {
+  it("shows progress until the first word, then only the answer", async () => {
     const { terminal, parts, seen, clock, listeners } = setup(watched);
     const provider = new FakeChatProvider({ text: "Because." });
     const ask = new AskQuestion({
@@ -136,7 +136,7 @@ describe("on a terminal", () => {
     expect([clock.pending, listeners()]).toEqual([0, 0]);
   });
 
-  it("shows a bar over the finished images, and then only where they are", async () => {
+  it("shows a progress bar, then only the paths", async () => {
     const { terminal, parts, out, err, seen } = setup(watched);
     const make = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
     expect(await imageCommand({ ...parts, make }, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
@@ -145,7 +145,7 @@ describe("on a terminal", () => {
     expect(`${await seen()}\n`).toBe(out());
   });
 
-  it("takes the line away when the command is stopped, and tells what was finished", async () => {
+  it("removes the status line when the command is stopped, and reports the finished images", async () => {
     const { terminal, parts, out, seen, clock, listeners } = setup(watched);
     const stop = new AbortController();
     const provider = new FakeImageProvider([{}, { hang: true }]);
@@ -161,7 +161,7 @@ describe("on a terminal", () => {
     expect([clock.pending, listeners()]).toEqual([0, 0]);
   });
 
-  it("shows each image above its path, and says once why it cannot", async () => {
+  it("shows each image above its path, and says only once why it cannot", async () => {
     const { terminal, parts, out, err } = setup(watched);
     const make = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
     const viewer = new ImageViewer({
@@ -178,12 +178,12 @@ describe("on a terminal", () => {
     expect(err().match(/Note: No sharp\.\n/g)).toHaveLength(1);
   });
 
-  it("colours faults and notes, and not what was asked for", async () => {
+  it("colours errors and notes, but not the result", async () => {
     const { terminal, parts, out, err } = setup({ ...watched, colours: true });
     const ask = new AskQuestion(new FakeChatProvider({ text: "Because." }));
     await askCommand({ ...parts, ask }, { query: "Why?", temperature: 1 }, terminal, signal);
     expect(out()).toBe("Because.\n");
-    expect(err()).toContain("\x1b[33mNote:\x1b[39m gpt-6-luna takes no temperature");
+    expect(err()).toContain("\x1b[33mNote:\x1b[39m gpt-6-luna does not accept temperature");
     const down = new AskQuestion(new FakeChatProvider({ error: unavailableError({ message: "Down." }) }));
     await askCommand({ ...parts, ask: down }, { query: "Why?" }, terminal, signal);
     expect(err()).toContain("\x1b[31mDown.\x1b[39m\n");

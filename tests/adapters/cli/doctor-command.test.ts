@@ -12,7 +12,7 @@ const checks: readonly Check[] = [
 ];
 
 describe("doctorCommand", () => {
-  it("marks what it found in colours on a terminal, below each other", async () => {
+  it("lists coloured results on a terminal", async () => {
     const { run, out, seen } = setup({ screen: { stdout: true, stderr: true }, colours: true });
     expect(await run("symbols")).toBe(1);
     for (const mark of [
@@ -37,7 +37,7 @@ describe("doctorCommand", () => {
     );
   });
 
-  it("is plain in a pipe, and in JSON", async () => {
+  it("is plain in a pipe and in JSON", async () => {
     const piped = setup();
     await piped.run("words");
     expect(piped.out()).toContain("error   base-url  No answer.\n");

@@ -8,7 +8,7 @@ const words = {
 };
 
 describe("the progress of a batch", () => {
-  it("counts what is finished, and keeps what is being done", () => {
+  it("counts finished images, and keeps the current step", () => {
     const events: CallEvent[] = [
       { type: "queued", ahead: 2, part: { number: 2, of: 4 } },
       { type: "working", part: { number: 2, of: 4 } },
@@ -25,7 +25,7 @@ describe("the progress of a batch", () => {
       },
       { type: "image", part: { number: 4, of: 4 } },
     ];
-    let progress = { wanted: 4, finished: 0, doing: "Asking" };
+    let progress = { requested: 4, finished: 0, doing: "Asking" };
     const shown = events.map((event) => showProgress((progress = advance(progress, event, words))));
     expect(shown).toEqual([
       "[--------------------] 0 of 4 done  Queued, image 2 of 4: 2 calls ahead",
@@ -39,7 +39,7 @@ describe("the progress of a batch", () => {
   });
 
   it("has no bar for a single image", () => {
-    const progress = advance({ wanted: 1, finished: 0, doing: "Asking" }, { type: "image" }, words);
+    const progress = advance({ requested: 1, finished: 0, doing: "Asking" }, { type: "image" }, words);
     expect([progress.finished, showProgress(progress)]).toEqual([1, "Asking"]);
   });
 });

@@ -11,7 +11,7 @@ import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-stor
 const { signal } = new AbortController();
 
 describe("--json", () => {
-  it("tells an answer, with what it cost", async () => {
+  it("prints an answer with its cost", async () => {
     const { terminal, said } = setup();
     const usage = { inputTokens: 12, outputTokens: 34 };
     const ask = new AskQuestion(new FakeChatProvider({ text: "Because.", reply: { usage } }));
@@ -26,7 +26,7 @@ describe("--json", () => {
     });
   });
 
-  it("tells a failure by its kind, with what had been written", async () => {
+  it("prints an error with its kind and the partial text", async () => {
     const { terminal, said } = setup();
     const error = interruptedError({ message: "Cut.", partialText: "Be", requestId: "req_1" });
     const ask = new AskQuestion(new FakeChatProvider({ error }));
@@ -39,7 +39,7 @@ describe("--json", () => {
     expect(bad.said()).toMatchObject({ error: { kind: "invalid-arguments" } });
   });
 
-  it("tells where images are, and ends with 0 only if all are there", async () => {
+  it("prints the paths of images, and exits with 0 only if none is missing", async () => {
     const { terminal, said } = setup();
     const create = new CreateImages(new FakeImageProvider(), { store: new MemoryImageStore() });
     expect(await imagesAsJson(create, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(0);
@@ -51,7 +51,7 @@ describe("--json", () => {
     });
   });
 
-  it("tells what could not be saved, and what was not made", async () => {
+  it("prints images that could not be saved or generated", async () => {
     const { terminal, said } = setup();
     const save = () => errAsync({ kind: "unavailable", message: "The disk is full." });
     const create = new CreateImages(new FakeImageProvider(), { store: { save } as unknown as ImageStore });

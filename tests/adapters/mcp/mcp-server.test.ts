@@ -91,7 +91,7 @@ describe("createMcpServer", () => {
         "- gpt-image-1.5x; draws 1024x1024, 1536x1024, 1024x1536, auto; quality low, medium, high, auto\n" +
         "- flux; draws any size\n" +
         "- gpt-image-2.6-sunburst; draws auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, " +
-        "from 655360 to 8294400 pixels in all (1024x1024, 1536x1024, 1024x1536, …); quality low, medium, high, xhigh, max, auto; " +
+        "from 655360 to 8294400 pixels in total (1024x1024, 1536x1024, 1024x1536, …); quality low, medium, high, xhigh, max, auto; " +
         "from $0.045 an image\n" +
         "\nPrices were checked on 2026-11-23.",
     );

@@ -16,38 +16,38 @@ describe("MemoryConversationStore", () => {
     expect(await kept(store)).toBe("abc");
     await store.append("a", turn(40));
     expect(await kept(store)).toBe("ac");
-    // What was dropped counts no longer.
+    // Dropped conversations no longer count.
     await store.begin("d", turn(0));
     expect(await kept(store)).toBe("acd");
   });
 
-  it("counts instructions, too", async () => {
+  it("counts instructions too", async () => {
     const store = new MemoryConversationStore({ maxCharacters: 100 });
     await store.begin("a", turn(60));
     await store.begin("b", { ...turn(20), system: "x".repeat(21) });
     expect(await kept(store)).toBe("b");
   });
 
-  it("takes no exchange that would make a conversation longer than all that is kept", async () => {
+  it("rejects a turn that would make a conversation exceed the limit", async () => {
     const store = new MemoryConversationStore({ maxCharacters: 100 });
     await store.begin("a", turn(60));
     const error = (await store.append("a", turn(41)))._unsafeUnwrapErr();
     expect(error).toEqual({
       kind: "unavailable",
       message:
-        "It would be longer than the 100 characters that are kept in memory. Begin a new conversation, or set MCP_OPENAI_CONVERSATION_DIR to keep conversations in a folder.",
+        "It would exceed the 100 characters that are kept in memory. Start a new conversation, or set MCP_OPENAI_CONVERSATION_DIR to keep conversations in a folder.",
     });
     expect((await store.read("a"))._unsafeUnwrap()).toEqual([turn(60)]);
   });
 
-  it("says why a conversation may be gone, and how to keep it", async () => {
+  it("says why a conversation may be missing, and how to keep it", async () => {
     const error = (await new MemoryConversationStore().read("a"))._unsafeUnwrapErr();
     expect(error.message).toMatch(
-      /end with the server, unless MCP_OPENAI_CONVERSATION_DIR is set; .* more than 200/,
+      /until the server exits, unless MCP_OPENAI_CONVERSATION_DIR is set; .* more than 200/,
     );
   });
 
-  /** Of so many characters. */
+  /** A turn of this many characters. */
   const turn = (characters = 2) => ({
     question: "q".repeat(characters / 2),
     answer: "a".repeat(Math.ceil(characters / 2)),
@@ -55,7 +55,7 @@ describe("MemoryConversationStore", () => {
     at: new Date(0),
   });
 
-  /** The conversations that are there, of those from a to d. */
+  /** The existing conversations among a to d. */
   async function kept(store: MemoryConversationStore): Promise<string> {
     const found = await Promise.all(
       ["a", "b", "c", "d"].map(async (id) => ((await store.read(id)).isOk() ? id : "")),

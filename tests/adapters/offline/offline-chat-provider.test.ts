@@ -14,14 +14,14 @@ describe("offlineChatProvider", () => {
     expect(text).toMatch(/OPENAI_API_KEY.*--offline.*\.$/);
   });
 
-  it("shortens a long question, at a whole character", async () => {
+  it("truncates a long question between characters", async () => {
     const { ask } = setup();
     const { text } = await ask({ text: `${"x".repeat(399)}🦊${"y".repeat(5_000)}` });
     expect(text).toContain(`“${"x".repeat(399)} …”`);
     expect(text.length).toBeLessThan(1_000);
   });
 
-  it("knows how much was said before", async () => {
+  it("counts the earlier messages", async () => {
     const { provider, call } = setup();
     const messages = [
       { role: "user", text: "Hi" },
@@ -33,7 +33,7 @@ describe("offlineChatProvider", () => {
     expect(reply.usage?.inputTokens).toBe(6);
   });
 
-  it("tells instructions from what was said before", async () => {
+  it("distinguishes instructions from earlier messages", async () => {
     const { provider, call } = setup();
     const messages = [
       { role: "system", text: "Be brief." },
@@ -43,7 +43,7 @@ describe("offlineChatProvider", () => {
     expect(text).toContain("would have gone to gpt-6-sol, under instructions of 2 words:");
   });
 
-  it("gives the same answer to the same request, streamed exactly, whatever it is asked", async () => {
+  it("streams the same answer to the same request, whatever the question", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: "binary", minLength: 1 }),
@@ -61,7 +61,7 @@ describe("offlineChatProvider", () => {
     );
   });
 
-  it("is cut off at the token cap, and says so", async () => {
+  it("is cut off at the token cap, and reports it", async () => {
     const { ask } = setup();
     const reply = await ask({ text: "How deep is the sea?", limit: 5 });
     expect(reply.text).toBe("This is the offline provider:");
@@ -69,13 +69,13 @@ describe("offlineChatProvider", () => {
     expect(reply.usage?.outputTokens).toBe(5);
   });
 
-  it("says that it stopped by itself when the token cap is ample", async () => {
+  it("reports that it stopped by itself if the token cap is high enough", async () => {
     const { ask } = setup();
     const reply = await ask({ text: "How deep is the sea?", limit: 4_000 });
     expect(reply.finishReason).toEqual({ unified: "stop", raw: "stop" });
   });
 
-  it("streams a word at a time, at its pace", async () => {
+  it("streams one word at a time, at its pace", async () => {
     const { clock, provider, call, events, request } = setup(25);
     const answer = provider.complete(request("How deep is the sea?"), call);
     await clock.advance(0);
@@ -92,7 +92,7 @@ describe("offlineChatProvider", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("ends at once when it is cancelled, and leaves no timer", async () => {
+  it("ends at once if it is cancelled, and leaves no timer", async () => {
     const { clock, provider, call, events, request, cancel } = setup(25);
     const answer = provider.complete(request("How deep is the sea?"), call);
     await clock.advance(60);

@@ -19,12 +19,12 @@ describe("offlineImageProvider", () => {
     expect(channels).toBe(3);
   });
 
-  it("keeps an image of the usual size small", async () => {
+  it("keeps the file of a default-size image small", async () => {
     const { draw } = setup();
     expect((await draw())._unsafeUnwrap().images[0]!.bytes.length).toBeLessThan(700_000);
   });
 
-  it("draws the same for the same prompt and number, and something else for another", async () => {
+  it("draws the same image for the same prompt and number, and a different one otherwise", async () => {
     const [fox, again, sea] = await Promise.all(
       ["a red fox", "a red fox", "the sea"].map(async (prompt) => {
         const { images } = (await setup().draw({ prompt, size: "64x64", count: 2 }))._unsafeUnwrap();
@@ -35,7 +35,7 @@ describe("offlineImageProvider", () => {
     expect(new Set([...fox!, ...sea!]).size).toBe(4);
   });
 
-  it("draws no image of a batch twice, however it is asked for", async () => {
+  it("draws no image of a batch twice, however it is split", async () => {
     const [together, first, second] = await Promise.all(
       [{ count: 2 }, { count: 1 }, { count: 1, first: 2 }].map(async (share) => {
         const { images } = (await setup().draw({ size: "64x64", ...share }))._unsafeUnwrap();
@@ -51,7 +51,7 @@ describe("offlineImageProvider", () => {
     expect(notes).toEqual([expect.stringMatching(/offline.*without OpenAI.*\.$/)]);
   });
 
-  it("says what it ignored of what was asked", async () => {
+  it("lists the options that it ignored", async () => {
     const { draw } = setup();
     const wishes = {
       quality: "max",
@@ -61,13 +61,13 @@ describe("offlineImageProvider", () => {
     };
     const { notes } = (await draw({ size: "16x16", ...wishes, style: "vivid" }))._unsafeUnwrap();
     expect(notes[1]).toBe(
-      "The offline provider draws opaque PNGs, all in one way; it ignored quality max, background transparent, output format webp, output compression 0, style vivid.",
+      "The offline provider always draws opaque PNGs in the same way; it ignored quality max, background transparent, output format webp, output compression 0, style vivid.",
     );
     const granted = { quality: "auto", background: "opaque", output_format: "png", moderation: "auto" };
     expect((await draw({ size: "16x16", ...granted }))._unsafeUnwrap().notes).toHaveLength(1);
   });
 
-  it("tells which image it is at work on, if there is more than one", async () => {
+  it("reports which image it is working on, if there are several", async () => {
     const { draw, events } = setup();
     await draw({ size: "16x16" });
     await draw({ size: "16x16", count: 2 });
@@ -79,7 +79,7 @@ describe("offlineImageProvider", () => {
   });
 
   it.each(["", "big", "0x16", "16x0", "4097x16", "16x99999999999", "16 x 16", "-1x16"])(
-    "refuses the size %j, and says what it draws",
+    "rejects the size %j, and says what it supports",
     async (size) => {
       const { draw, events } = setup();
       const error = (await draw({ size }))._unsafeUnwrapErr();
@@ -90,7 +90,7 @@ describe("offlineImageProvider", () => {
     },
   );
 
-  it("ends at once when it is cancelled in a pause, and leaves no timer", async () => {
+  it("ends at once if it is cancelled in a pause, and leaves no timer", async () => {
     const { clock, draw, cancel, events } = setup(400);
     const drawing = draw({ size: "16x16", count: 3 });
     await until(clock, () => events.length === 2);
@@ -101,7 +101,7 @@ describe("offlineImageProvider", () => {
     expect(events).toHaveLength(2);
   });
 
-  it("ends between two images when it is cancelled without a pause", async () => {
+  it("ends between two images if it is cancelled without a pause", async () => {
     const { draw, cancel, events } = setup(0, (event) => {
       if (event.part?.number === 2) cancel();
     });
@@ -109,7 +109,7 @@ describe("offlineImageProvider", () => {
     expect(events).toHaveLength(2);
   });
 
-  it("lets others have their turn between two images", async () => {
+  it("lets other work run between two images", async () => {
     const { draw, events } = setup();
     const seen: number[] = [];
     const look = (): void => {
@@ -140,7 +140,7 @@ describe("offlineImageProvider", () => {
     };
   }
 
-  /** Moves time on until it is so: drawing takes turns of the event loop that no clock counts. */
+  /** Advances the clock until the condition holds, because drawing takes turns of the event loop that no clock counts. */
   async function until(clock: ManualClock, isSo: () => boolean): Promise<void> {
     await clock.advance(400);
     while (!isSo()) await clock.advance(0);

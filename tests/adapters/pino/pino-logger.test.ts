@@ -4,7 +4,7 @@ import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.
 const key = "sk-proj-abcdefghijklmnop1234567890";
 
 describe("createLogger", () => {
-  it("writes one JSON object a line, with the fields beside the message", () => {
+  it("writes one JSON object per line, with the fields beside the message", () => {
     const { logger, lines } = setup();
     logger.info("100 % of %s done", { tool: "ask-openai", took: 12 });
     logger.warn("again");
@@ -46,7 +46,7 @@ describe("createLogger", () => {
     ["the cause of an error", "refused", { failure: new Error("refused", { cause: new Error(key) }) }],
     ["a line of its own", `refused\n${key}\n`, { body: `\t${key}` }],
     ["quotation marks", `refused "Bearer ${key}"`, { body: JSON.stringify({ key }) }],
-  ])("blots a key out of %s", (_where, message, fields) => {
+  ])("redacts a key in %s", (_where, message, fields) => {
     const { logger, lines } = setup();
     logger.error(message, fields);
     expect(lines).toHaveLength(1);
@@ -55,14 +55,14 @@ describe("createLogger", () => {
     expect(parse(lines[0]!).msg).toMatch(/^refused/);
   });
 
-  it("knows a secret that JSON writes in another way", () => {
+  it("recognises a secret that JSON escapes", () => {
     const secret = 'odd"secret\\value';
     const { logger, lines } = setup({ redact: secretRedactor([secret]) });
     logger.info(`it is ${secret}`, { nested: { secret } });
     expect(parse(lines[0]!)).toMatchObject({ msg: "it is [redacted]", nested: { secret: "[redacted]" } });
   });
 
-  it.each(["err", "failure"])("tells an error in the field %s", (field) => {
+  it.each(["err", "failure"])("serialises an error in the field %s", (field) => {
     const { logger, lines } = setup();
     const cause = new Error("no route");
     logger.error("failed", { [field]: Object.assign(new TypeError("boom", { cause }), { code: "E_BOOM" }) });
@@ -74,7 +74,7 @@ describe("createLogger", () => {
     });
   });
 
-  it("bears whatever it is given", () => {
+  it("survives any value", () => {
     const { logger, lines } = setup();
     const circle: Record<string, unknown> = {};
     circle["itself"] = circle;
@@ -88,7 +88,7 @@ describe("createLogger", () => {
     expect(lines.map((line) => parse(line).msg)).toEqual(expect.arrayContaining(["circle", "big"]));
   });
 
-  it("bears that nobody reads it", () => {
+  it("survives a missing reader", () => {
     const write = () => {
       throw Object.assign(new Error("write EPIPE"), { code: "EPIPE" });
     };

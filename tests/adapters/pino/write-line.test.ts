@@ -29,21 +29,21 @@ describeOnUnix("writeLine", () => {
     closeSync(writer);
   });
 
-  it("bears that the reader is gone", () => {
+  it("survives a reader that is gone", () => {
     const { reader, writer } = setup("gone");
     closeSync(reader);
     writeLine(writer, "nobody reads this\n");
     closeSync(writer);
   });
 
-  it("bears that it is closed", () => {
+  it("survives a closed descriptor", () => {
     const { reader, writer } = setup("closed");
     closeSync(reader);
     closeSync(writer);
     writeLine(writer, "nowhere\n");
   });
 
-  /** A pipe that tells its writer to wait rather than making it wait. */
+  /** A non-blocking pipe. */
   function setup(name: string) {
     const path = join(folder, name);
     execFileSync("mkfifo", [path]);

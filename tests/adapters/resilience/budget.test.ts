@@ -32,7 +32,7 @@ describe("withSpending", () => {
     const { ask, spendings } = setup(() => okAsync({ dollars: 0.9, notes: ["A note."] }));
     expect((await ask())._unsafeUnwrap().notes).toEqual([
       "A note.",
-      expect.stringMatching(/^\$0\.90 of the spending limit of \$1\.00 for this session is used up \(90 %\)/),
+      expect.stringMatching(/^\$0\.90 of the spending limit of \$1\.00 for this session is used \(90 %\)/),
     ]);
     expect(await spendings()).toMatchObject([{ model: "m", dollars: 0.9 }]);
   });
@@ -100,9 +100,9 @@ describe("withSpending", () => {
   it.each(Object.entries(oneOfEachError).filter(([kind]) => !billed.includes(kind)))(
     "takes a call that failed with %s for nothing",
     async (_, arrange) => {
-      const state: { fault?: ProviderError } = {};
+      const state: { error?: ProviderError } = {};
       await arrange({ state });
-      const { ask, spendings } = setup(fail(state.fault!));
+      const { ask, spendings } = setup(fail(state.error!));
       await ask();
       expect(await spendings()).toMatchObject([{ model: "m", dollars: 0 }]);
     },

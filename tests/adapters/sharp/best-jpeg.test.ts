@@ -13,7 +13,7 @@ describe("bestJpeg", () => {
     .map((weights) => weights.sort((one, other) => one - other));
   const anyWeight = fc.integer({ min: 1, max: 10_000 });
 
-  it("fits, and is the best that does or nearly fills its room, however wrong the law", async () => {
+  it("fits, and is the best that fits or nearly uses the limit, however wrong the model", async () => {
     await fc.assert(
       fc.asyncProperty(anyWeights, anyWeight, anyWeight, anyWeight, async (weights, limit, one, other) => {
         const { tries, encode } = setup((quality) => weights[quality - lowest] ?? 0);
@@ -32,22 +32,25 @@ describe("bestJpeg", () => {
     );
   });
 
-  it.each([0.4, 0.7, 0.85, 1])("makes one only where the law is right (steepness %d)", async (steepness) => {
-    const weightAt = (quality: number) => {
-      const coarseness = quality < 50 ? 5_000 / quality : 200 - 2 * quality;
-      return Math.round(1e6 * coarseness ** -steepness);
-    };
-    const law = weightLaw(
-      { quality: lowest, weight: weightAt(lowest) },
-      { quality: 80, weight: weightAt(80) },
-    );
-    const { tries, encode } = setup(weightAt);
-    await bestJpeg(law, weightAt(72), encode);
-    expect(tries).toHaveLength(1);
-    expect(tries[0]).toBeGreaterThanOrEqual(70);
-  });
+  it.each([0.4, 0.7, 0.85, 1])(
+    "makes only one attempt if the model is right (steepness %d)",
+    async (steepness) => {
+      const weightAt = (quality: number) => {
+        const coarseness = quality < 50 ? 5_000 / quality : 200 - 2 * quality;
+        return Math.round(1e6 * coarseness ** -steepness);
+      };
+      const law = weightLaw(
+        { quality: lowest, weight: weightAt(lowest) },
+        { quality: 80, weight: weightAt(80) },
+      );
+      const { tries, encode } = setup(weightAt);
+      await bestJpeg(law, weightAt(72), encode);
+      expect(tries).toHaveLength(1);
+      expect(tries[0]).toBeGreaterThanOrEqual(70);
+    },
+  );
 
-  it("makes one only where the best fits, by far", async () => {
+  it("makes only one attempt if the best easily fits", async () => {
     const { tries, encode } = setup(() => 100);
     await bestJpeg(weightLaw({ quality: lowest, weight: 40 }), 1_000, encode);
     expect(tries).toEqual([best]);

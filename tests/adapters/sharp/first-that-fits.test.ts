@@ -4,7 +4,7 @@ import { firstThatFits } from "../../../src/adapters/sharp/first-that-fits.js";
 describe("firstThatFits", () => {
   const ladders = fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 2, maxLength: 60 });
 
-  it("finds the heaviest that fits, in few tries", async () => {
+  it("finds the largest that fits, in few attempts", async () => {
     await fc.assert(
       fc.asyncProperty(ladders, fc.integer({ min: 1, max: 200 }), async (weights, limit) => {
         const ladder = weights.sort((one, other) => other - one);
@@ -16,13 +16,13 @@ describe("firstThatFits", () => {
     );
   });
 
-  it("makes one only where the best fits", async () => {
+  it("makes only one attempt if the best fits", async () => {
     const { tries, encode } = setup();
     await firstThatFits([50, 40, 30, 20], 50, encode);
     expect(tries).toEqual([50]);
   });
 
-  it("gives up after two where nothing fits", async () => {
+  it("gives up after two attempts if nothing fits", async () => {
     const { tries, encode } = setup();
     expect(await firstThatFits([50, 40, 30, 20], 10, encode)).toBeUndefined();
     expect(tries).toEqual([50, 20]);

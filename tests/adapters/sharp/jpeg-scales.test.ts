@@ -8,17 +8,17 @@ describe("jpegScales", () => {
     ["a little grain", 1_200, 5],
     ["hardly anything", 1_200, 0.5],
     ["few rows", 200, 60],
-  ])("tells what an image of %s weighs, by a sample", async (_, height, sigma) => {
+  ])("estimates the size of an image of %s from a sample", async (_, height, sigma) => {
     const { raster, encode } = await setup(height, sigma);
     for (const quality of [40, 75, 90]) {
-      const told = await jpegScales(raster, encode)(quality);
+      const estimate = await jpegScales(raster, encode)(quality);
       const { byteLength } = await encode(raster, quality);
-      expect(told.quality).toBe(quality);
-      expect(Math.abs(told.weight / byteLength - 1)).toBeLessThan(0.05);
+      expect(estimate.quality).toBe(quality);
+      expect(Math.abs(estimate.weight / byteLength - 1)).toBeLessThan(0.05);
     }
   });
 
-  it("encodes a part of a large image only, and a small one whole", async () => {
+  it("encodes only part of a large image, and a small one whole", async () => {
     const { raster } = await setup(1_200, 1);
     const heights: number[] = [];
     const note = async ({ info }: Raster) => {

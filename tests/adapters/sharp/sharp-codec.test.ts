@@ -11,7 +11,7 @@ describe("SharpCodec", () => {
     { width: 70, height: 40, noise: 60, bytes: 1_200, side: 400 },
     { width: 2400, height: 800, noise: 5, bytes: 1_000_000, side: 1568 },
     { width: 2000, height: 2, noise: 60, bytes: 900, side: 1568 },
-  ])("keeps to both limits and to the aspect: %j", async ({ width, height, noise, bytes, side }) => {
+  ])("respects both limits and the aspect ratio: %j", async ({ width, height, noise, bytes, side }) => {
     const { codec, noisy } = setup();
     const image = await noisy(width, height, noise).png().toBuffer();
     const preview = (await codec.preview(image, { bytes, side }))._unsafeUnwrap();
@@ -26,7 +26,7 @@ describe("SharpCodec", () => {
     expect(Math.abs(made.height - height * scale)).toBeLessThanOrEqual(1);
   });
 
-  it("uses the room it has: a little less would have been a worse image", async () => {
+  it("uses the limit well: a slightly lower one gives a worse image", async () => {
     const { codec, noisy } = setup();
     const image = await noisy(600, 600, 40).png().toBuffer();
     const weigh = async (bytes: number) =>
@@ -35,7 +35,7 @@ describe("SharpCodec", () => {
     weights.forEach((weight, index) => expect(weight).toBeGreaterThan((60_000 + index * 10_000) * 0.95));
   });
 
-  it("keeps the side for as long as a lower quality will do", async () => {
+  it("keeps the side as long as a lower quality suffices", async () => {
     const { codec, noisy } = setup();
     const image = await noisy(600, 600, 40).png().toBuffer();
     expect((await sharp(image).jpeg({ quality: 90 }).toBuffer()).byteLength).toBeGreaterThan(100_000);
@@ -57,14 +57,14 @@ describe("SharpCodec", () => {
     }
   });
 
-  it("takes no notice of an alpha channel that shows nothing through", async () => {
+  it("ignores an opaque alpha channel", async () => {
     const { codec, noisy } = setup();
     const image = await noisy(300, 300, 40).ensureAlpha(1).png().toBuffer();
     const preview = (await codec.preview(image, { bytes: 1_000_000, side: 200 }))._unsafeUnwrap();
     expect(preview.mediaType).toBe("image/jpeg");
   });
 
-  it.each(["png", "jpeg"] as const)("leaves a %s alone that is within both limits", async (format) => {
+  it.each(["png", "jpeg"] as const)("returns a %s within both limits unchanged", async (format) => {
     const { codec, noisy } = setup();
     const image = await noisy(200, 100, 40).toFormat(format).toBuffer();
     const limits = { bytes: image.byteLength, side: 200 };
@@ -72,7 +72,7 @@ describe("SharpCodec", () => {
     expect(preview).toEqual({ bytes: image, mediaType: `image/${format}` });
   });
 
-  it("turns an image upright as its EXIF data say", async () => {
+  it("applies the EXIF orientation", async () => {
     const { codec, noisy } = setup();
     const image = await noisy(200, 100, 10).withMetadata({ orientation: 6 }).jpeg().toBuffer();
     const preview = (await codec.preview(image, { bytes: 1_000_000, side: 1568 }))._unsafeUnwrap();
@@ -80,7 +80,7 @@ describe("SharpCodec", () => {
     expect({ width, height, orientation }).toEqual({ width: 100, height: 200, orientation: 1 });
   });
 
-  it.each(["webp", "gif", "grey", "deep"])("reads %s too", async (kind) => {
+  it.each(["webp", "gif", "grey", "deep"])("also reads %s", async (kind) => {
     const { codec, noisy } = setup();
     const source = noisy(300, 200, 10);
     const image = await {
@@ -93,12 +93,12 @@ describe("SharpCodec", () => {
       .toBuffer();
     const preview = (await codec.preview(image, { bytes: 1_000_000, side: 150 }))._unsafeUnwrap();
     expect(await sharp(preview.bytes).metadata()).toMatchObject({ format: "jpeg", width: 150, height: 100 });
-    // Noise around middle grey stays middle grey, whatever the depth of the source.
+    // Noise around middle grey stays middle grey, whatever the bit depth of the source.
     const { channels } = await sharp(preview.bytes).stats();
     channels.forEach(({ mean }) => expect(Math.abs(mean - 128)).toBeLessThan(8));
   });
 
-  it("cannot read what is no image, is cut off, or would take up too much memory", async () => {
+  it("rejects what is not an image, is truncated, or would use too much memory", async () => {
     const { codec, noisy } = setup();
     const whole = await noisy(200, 200, 40).png().toBuffer();
     const bomb = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="9000"></svg>');
@@ -110,15 +110,15 @@ describe("SharpCodec", () => {
     }
   });
 
-  it("says when nothing fits", async () => {
+  it("reports that nothing fits", async () => {
     const { codec, noisy } = setup();
     const image = await noisy(300, 300, 60).png().toBuffer();
     const error = (await codec.preview(image, { bytes: 200, side: 300 }))._unsafeUnwrapErr();
     expect(error.kind).toBe("too-small");
-    expect(error.message).toContain("fits 200 bytes");
+    expect(error.message).toContain("fits in 200 bytes");
   });
 
-  it("says when sharp cannot be loaded, after trying once", async () => {
+  it("reports that sharp cannot be loaded, after trying once", async () => {
     let loads = 0;
     const codec = new SharpCodec({
       load: async () => {
@@ -131,7 +131,7 @@ describe("SharpCodec", () => {
     const error = (await codec.preview(new Uint8Array(1), limits))._unsafeUnwrapErr();
     expect(error.kind).toBe("unavailable");
     expect(error.message).toMatch(
-      /^Previews need the optional package sharp, which could not be loaded on this platform \(ERR_MODULE_NOT_FOUND\)\. The originals are saved;/,
+      /^Previews require the optional package sharp, which could not be loaded on this platform \(ERR_MODULE_NOT_FOUND\)\. The originals are saved;/,
     );
     expect(loads).toBe(1);
   });
@@ -146,7 +146,7 @@ describe("SharpCodec", () => {
     return sharp({ create: { width, height, channels: 3, background: "#808080", noise } });
   }
 
-  /** Colours that fade, from left to right, into nothing. */
+  /** Colours that fade to transparent from left to right. */
   function seeThrough(width: number, height: number) {
     const data = Buffer.alloc(width * height * 4);
     for (let pixel = 0; pixel < width * height; pixel += 1) {

@@ -4,7 +4,7 @@ import { systemClock } from "../../../src/adapters/system/system-clock.js";
 const answer = (result: object, id = "message.id") =>
   `console.log(JSON.stringify({ jsonrpc: "2.0", id: ${id}, ...${JSON.stringify(result)} }))`;
 
-/** A server in a line: it does as told for each message. */
+/** A one-line server: runs the given code for each message. */
 const server = (onMessage: string) =>
   `require("readline").createInterface({ input: process.stdin }).on("line", (line) => { const message = JSON.parse(line); ${onMessage} })`;
 
@@ -14,7 +14,7 @@ const goodServer = server(
 );
 
 describe("ServerProcess", () => {
-  it("starts a server with its environment and what is handed on, and nothing else", async () => {
+  it("starts a server with its environment and the inherited variables, and nothing else", async () => {
     const program = `if (process.env.MINE + process.env.PLACE + process.env.OTHER !== "xyundefined") process.exit(3); ${goodServer}`;
     expect((await start({ program }))._unsafeUnwrap()).toEqual({ tools: ["a", "b"] });
   });
@@ -27,11 +27,11 @@ describe("ServerProcess", () => {
     ],
     ["writes to stdout", `console.log("Hello!"); ${goodServer}`, { kind: "stray-output", line: "Hello!" }],
     ["refuses", server(answer({ error: { code: 1, message: "No." } })), { kind: "refused", message: "No." }],
-  ])("tells of a server that %s", async (_, program, fault) => {
-    expect((await start({ program }))._unsafeUnwrapErr()).toEqual(fault);
+  ])("reports a server that %s", async (_, program, error) => {
+    expect((await start({ program }))._unsafeUnwrapErr()).toEqual(error);
   });
 
-  it("kills a server that neither answers nor ends, with what it started", async () => {
+  it("kills a server that neither answers nor exits, with its child processes", async () => {
     const child = `process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)`;
     const program = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(child)}]); ${child}`;
     expect((await start({ program, timeoutMilliseconds: 300 }))._unsafeUnwrapErr()).toEqual({
@@ -46,7 +46,7 @@ describe("ServerProcess", () => {
     });
   });
 
-  it("tells of a program that is not there, or cannot be named", async () => {
+  it("reports a program that does not exist, or whose name is invalid", async () => {
     expect((await start({ command: "no-such-program" }))._unsafeUnwrapErr()).toEqual({
       kind: "not-started",
       code: "ENOENT",

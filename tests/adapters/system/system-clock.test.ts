@@ -18,7 +18,7 @@ describe("systemClock", () => {
     expect(early).not.toContain(true);
   });
 
-  it("calls a timer off, at any time", () => {
+  it("cancels a timer at any time", () => {
     const { callback } = setup();
     const callOff = systemClock.schedule(50, callback);
     callOff();
@@ -35,14 +35,17 @@ describe("systemClock", () => {
     expect(callback).toHaveBeenCalledTimes(1);
   });
 
-  it.each([2 ** 31, 1e15, Infinity])("does not run a timer of %d milliseconds at once", (milliseconds) => {
-    const { callback } = setup();
-    systemClock.schedule(milliseconds, callback);
-    jest.advanceTimersByTime(60_000);
-    expect(callback).not.toHaveBeenCalled();
-  });
+  it.each([2 ** 31, 1e15, Infinity])(
+    "does not fire a timer of %d milliseconds immediately",
+    (milliseconds) => {
+      const { callback } = setup();
+      systemClock.schedule(milliseconds, callback);
+      jest.advanceTimersByTime(60_000);
+      expect(callback).not.toHaveBeenCalled();
+    },
+  );
 
-  it("tells the date", () => {
+  it("returns the date", () => {
     setup();
     jest.setSystemTime(new Date("2026-11-23T12:00:00Z"));
     expect(systemClock.date()).toEqual(new Date("2026-11-23T12:00:00Z"));

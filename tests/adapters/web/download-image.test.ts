@@ -32,13 +32,13 @@ describe("downloadImage", () => {
     "http://[fe80::1]/x",
     "http://[64:ff9b::7f00:1]/x",
     "http://[::7f00:1]/x",
-  ])("refuses %s where the base URL is public", async (address) => {
+  ])("rejects %s if the base URL is public", async (address) => {
     const { download, seen } = await setup([]);
     expect((await download(address))._unsafeUnwrapErr()).toContain("private network");
     expect(seen).toHaveLength(0);
   });
 
-  it("allows no other origin of the same network, be it named by a redirect", async () => {
+  it("allows no other origin of the same network, even by a redirect", async () => {
     const { download, origin } = await setup();
     const { origin: other } = await setup();
     const { port } = new URL(origin);
@@ -54,7 +54,7 @@ describe("downloadImage", () => {
     }
   });
 
-  it("allows the origins that it is given", async () => {
+  it("allows the configured origins", async () => {
     const { origin } = await setup();
     const { download } = await setup([origin]);
     expect((await download(`${origin}/image`)).isOk()).toBe(true);
@@ -64,11 +64,11 @@ describe("downloadImage", () => {
   });
 
   it.each([
-    ["ftp://example.com/x", "not a web address"],
-    ["file:///etc/passwd", "not a web address"],
-    ["", "no usable address"],
-    ["image.png", "no usable address"],
-  ])("refuses %j", async (address, why) => {
+    ["ftp://example.com/x", "not an http or https URL"],
+    ["file:///etc/passwd", "not an http or https URL"],
+    ["", "its URL is not valid"],
+    ["image.png", "its URL is not valid"],
+  ])("rejects %j", async (address, why) => {
     const { download } = await setup();
     expect((await download(address))._unsafeUnwrapErr()).toContain(why);
   });
@@ -76,8 +76,8 @@ describe("downloadImage", () => {
   it.each([
     ["/redirect?to=http://10.0.0.1/x", "private network"],
     ["/redirect?to=http://[fe80::1]/x", "private network"],
-    ["/redirect?to=file:///etc/passwd", "not a web address"],
-    ["/redirect?to=http://", "no usable address"],
+    ["/redirect?to=file:///etc/passwd", "not an http or https URL"],
+    ["/redirect?to=http://", "its URL is not valid"],
     ["/loop", "more than 3 times"],
     ["/missing", "HTTP 404"],
     ["/empty", "empty"],
@@ -164,14 +164,14 @@ describe("downloadImage", () => {
 });
 
 describe("checkedLookup", () => {
-  it("hands on the very addresses that it checked", async () => {
+  it("passes on exactly the addresses that it checked", async () => {
     const { all, one } = setup(["93.184.216.34", "93.184.216.35"]);
     expect(await all()).toEqual([null, [address("93.184.216.34"), address("93.184.216.35")], undefined]);
     expect(await one()).toEqual([null, "93.184.216.34", 4]);
   });
 
   it.each([[["10.0.0.1"]], [["93.184.216.34", "10.0.0.1"]], [[]]])(
-    "refuses a name that leads to %j",
+    "rejects a name that resolves to %j",
     async (found) => {
       const { all, one } = setup(found);
       expect((await all())[0]).toBeInstanceOf(PrivateAddressError);
@@ -179,23 +179,20 @@ describe("checkedLookup", () => {
     },
   );
 
-  it("passes on that a name is not known", async () => {
+  it("passes on that a name is unknown", async () => {
     const unknown = Object.assign(new Error("no"), { code: "ENOTFOUND" });
     expect((await setup([], unknown).all())[0]).toBe(unknown);
     expect((await setup([], unknown).one())[0]).toBe(unknown);
   });
 
-  it.each([true, false])(
-    "passes on what the real resolver says of an unknown name (all: %j)",
-    async (all) => {
-      const lookup = checkedLookup(() => true);
-      const error = await new Promise((resolve) => lookup("no-such-host.invalid", { all }, resolve));
-      expect(error).toMatchObject({
-        syscall: "getaddrinfo",
-        code: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/),
-      });
-    },
-  );
+  it.each([true, false])("passes on the real resolver's error for an unknown name (all: %j)", async (all) => {
+    const lookup = checkedLookup(() => true);
+    const error = await new Promise((resolve) => lookup("no-such-host.invalid", { all }, resolve));
+    expect(error).toMatchObject({
+      syscall: "getaddrinfo",
+      code: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/),
+    });
+  });
 
   const address = (ip: string): { address: string; family: number } => ({ address: ip, family: 4 });
 
@@ -205,7 +202,7 @@ describe("checkedLookup", () => {
   ): { all: () => Promise<unknown[]>; one: () => Promise<unknown[]> } {
     const lookup = checkedLookup(
       (ip) => !ip.startsWith("10."),
-      // As dns.lookup does: an error comes alone.
+      // As dns.lookup does: an error comes without addresses.
       (_, __, callback) => (error === null ? callback(null, found.map(address)) : callback(error)),
     );
     const ask = (all: boolean): Promise<unknown[]> =>

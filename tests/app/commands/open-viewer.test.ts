@@ -15,12 +15,12 @@ describe("openViewer", () => {
     expect(await setup({ flags, environment }).viewer?.protocol).toBe(protocol);
   });
 
-  it("shows nothing in a pipe, whatever --show says, nor with none", () => {
+  it("shows nothing in a pipe, whatever --show says, or with none", () => {
     expect(setup({ isTTY: false, flags: { show: "kitty" } }).viewer).toBeUndefined();
     expect(setup({ flags: { show: "none" }, environment: { TERM: "xterm-kitty" } }).viewer).toBeUndefined();
   });
 
-  it("asks a terminal that it does not know", async () => {
+  it("queries an unknown terminal", async () => {
     const { viewer, keyboard, out } = setup({ environment: { TERM: "xterm-256color" }, platform: "win32" });
     expect(out()).toBe("\x1b[c");
     keyboard.type("\x1b[?62;4c");
@@ -33,7 +33,7 @@ describe("openViewer", () => {
     });
   });
 
-  it("asks nobody where the system could stop whoever asks from the background", async () => {
+  it("does not query where the system could stop a background process for it", async () => {
     const { viewer, out } = setup({ environment: { TERM: "xterm-256color" }, platform: "darwin" });
     expect(await viewer?.protocol).toBeUndefined();
     expect(out()).toBe("");

@@ -12,14 +12,14 @@ afterAll(removeTemporaryFolders);
 const digest = "0123456789abcdef".repeat(4);
 
 describe("Program", () => {
-  it("runs each part once, when it is first asked for", async () => {
+  it("runs each part once, at first use", async () => {
     const { start } = await setup({ other: "module.exports = { made: {} };" });
     const program = start();
     expect(program.load("main")).toEqual({ sum: 3, other: { made: {} } });
     expect(program.load("main")).toBe(program.load("main"));
   });
 
-  it("keeps what was compiled, and starts from it", async () => {
+  it("saves the compiled code, and starts from it", async () => {
     const { start, cache, cached } = await setup();
     const first = start();
     first.load("main");
@@ -35,7 +35,7 @@ describe("Program", () => {
     expect(await readFile(join(cache.folder, file!))).toEqual(before);
   });
 
-  it("starts all the same where the cache is of no use", async () => {
+  it("starts without a usable cache", async () => {
     const { start, cache, cached } = await setup();
     const first = start();
     first.load("main");
@@ -49,8 +49,8 @@ describe("Program", () => {
     expect(start().load("main")).toEqual({ sum: 3, other: {} });
   });
 
-  it("starts all the same where V8 refuses the cache, and replaces it", async () => {
-    // A source of its own: V8 looks at no cache for what this process has compiled already.
+  it("starts if V8 rejects the cache, and replaces it", async () => {
+    // Its own source, because V8 ignores the cache for code that this process has already compiled.
     const { start, cache } = await setup({ comment: "/* never seen */" });
     cache.write(digest, Buffer.from("not what V8 writes"));
     const program = start();
@@ -76,7 +76,7 @@ describe("Program", () => {
 });
 
 describe("CodeCache", () => {
-  it("reads and writes only where nobody else can write", async () => {
+  it("reads and writes only where no other user can write", async () => {
     const { folder, cache } = await setup();
     cache.write(digest, Buffer.from("code!"));
     const [file] = await readdir(folder);
@@ -97,7 +97,7 @@ describe("CodeCache", () => {
     expect(new CodeCache(`${folder}-link`).read(digest)).toBeUndefined();
   });
 
-  it("notices a change of any byte, and code of another source", async () => {
+  it("rejects data with any changed byte, and code of another source", async () => {
     const { folder, cache } = await setup();
     const code = Buffer.from(Array.from({ length: 1023 }, (_, index) => index % 251));
     cache.write(digest, code);
@@ -116,7 +116,7 @@ describe("CodeCache", () => {
     expect(cache.read(other)).toBeUndefined();
   });
 
-  it("does not wait for a pipe in the place of a file", async () => {
+  it("does not block on a pipe in place of a file", async () => {
     const { folder, cache } = await setup();
     cache.write(digest, Buffer.from("code!"));
     const path = join(folder, (await readdir(folder))[0]!);
@@ -125,7 +125,7 @@ describe("CodeCache", () => {
     expect(cache.read(digest)).toBeUndefined();
   });
 
-  it("makes do without a folder", async () => {
+  it("works without a folder", async () => {
     const { folder } = await setup();
     await writeFile(join(folder, "..", "file"), "");
     const cache = new CodeCache(join(folder, "..", "file", "inside"));
@@ -158,7 +158,7 @@ describe("cacheFolder", () => {
     expect(cacheFolder({ platform, env })).toMatch(path);
   });
 
-  it.each(["", "relative"])("takes HOME=%j as unset", (home) => {
+  it.each(["", "relative"])("treats HOME=%j as unset", (home) => {
     const { HOME } = process.env;
     process.env["HOME"] = home;
     try {

@@ -15,7 +15,7 @@ describe("checkSettings", () => {
     });
   });
 
-  it("takes its own defaults", () => {
+  it("accepts its own defaults", () => {
     expect(checkSettings({ ...defaults }).isOk()).toBe(true);
   });
 
@@ -46,18 +46,18 @@ describe("checkSettings", () => {
     for (const value of [0.000_1, 5, 1_000_000]) expect(checkSettings({ [name]: value }).isOk()).toBe(true);
     for (const value of [0, -1, NaN, Infinity, "5"]) {
       expect(checkSettings({ [name]: value })._unsafeUnwrapErr().issues[0]).toMatch(
-        `${name} must be a number of US dollars above 0; it is `,
+        `${name} must be a number of US dollars above 0; got `,
       );
     }
   });
 
-  it("takes as allowed folders only absolute paths", () => {
+  it("accepts only absolute paths as allowed folders", () => {
     for (const value of ["", "/images", ["/images", "/work"].join(delimiter), `/images${delimiter}`]) {
       expect(checkSettings({ allowedFolders: value }).isOk()).toBe(true);
     }
     for (const value of ["images", "~/images", ["/images", "work"].join(delimiter)]) {
       expect(checkSettings({ allowedFolders: value })._unsafeUnwrapErr().issues).toEqual([
-        `allowedFolders must be absolute paths, with "${delimiter}" between two of them; it is "${value}".`,
+        `allowedFolders must be absolute paths separated by "${delimiter}"; got "${value}".`,
       ]);
     }
   });
@@ -67,7 +67,7 @@ describe("checkSettings", () => {
     ["azureApiVersion", ["2024-10-21", "2025-04-01-preview", "latest"]],
     ["azureDeployments", ["", "a=b", " a = b , c=d,", "ft:a=b"]],
     ["imageOrigins", ["", "http://10.0.0.5:9000", " https://a.example/ ,http://[::1]:1,"]],
-  ])("takes as %s each of %j", (name, values) => {
+  ])("accepts as %s each of %j", (name, values) => {
     for (const value of values) expect(checkSettings({ [name]: value }).isOk()).toBe(true);
   });
 
@@ -76,13 +76,13 @@ describe("checkSettings", () => {
     ["azureApiVersion", ["", "2024 10", "a&b"]],
     ["imageOrigins", ["10.0.0.5", "ftp://a.example", "http://a.example/path", "http://[", "http://a?b"]],
     ["azureDeployments", ["a", "a=", "=b", "a=b=c", "a=b;c=d"]],
-  ])("refuses as %s each of %j", (name, values) => {
+  ])("rejects as %s each of %j", (name, values) => {
     for (const value of values) {
       expect(checkSettings({ [name]: value })._unsafeUnwrapErr().issues[0]).toMatch(`${name} must be `);
     }
   });
 
-  it("wants of Azure its endpoint and version, one secret, and no base URL", () => {
+  it("requires an endpoint, a version and one secret for Azure, and no base URL", () => {
     const azure = { provider: "azure", azureEndpoint: "https://a.example", azureApiVersion: "2024-10-21" };
     expect(checkSettings(azure).isOk()).toBe(true);
     expect(checkSettings({ ...azure, provider: "openai" }).isOk()).toBe(true);
@@ -100,7 +100,7 @@ describe("checkSettings", () => {
     ]);
   });
 
-  it("lists every problem at once, and never shows the key", () => {
+  it("reports every issue at once, and never shows the key", () => {
     const { issues, message } = checkSettings({
       apiKey: "  ",
       azureAdToken: ["token"],
@@ -108,15 +108,15 @@ describe("checkSettings", () => {
       nonsense: 1,
     })._unsafeUnwrapErr();
     expect(issues).toEqual([
-      "apiKey must be a text that is not blank.",
-      "azureAdToken must be a text that is not blank.",
-      'api must be one of auto, responses, chat-completions; it is "grpc".',
-      'There is no setting "nonsense".',
+      "apiKey must be text that is not blank.",
+      "azureAdToken must be text that is not blank.",
+      'api must be one of auto, responses, chat-completions; got "grpc".',
+      'Unknown setting "nonsense".',
     ]);
-    expect(message).toBe(`The settings have 4 faults:\n- ${issues.join("\n- ")}`);
+    expect(message).toBe(`Invalid settings (4 issues):\n- ${issues.join("\n- ")}`);
   });
 
-  it("shows no key that was put in the wrong place", () => {
+  it("redacts a key in the wrong place", () => {
     const { message } = checkSettings({ baseUrl: "sk-abcdefghijkl" })._unsafeUnwrapErr();
     expect(message).toContain("[redacted]");
     expect(message).not.toContain("sk-abc");
@@ -124,7 +124,7 @@ describe("checkSettings", () => {
 });
 
 describe("secretsOf", () => {
-  it("knows each secret, and nothing else", () => {
+  it("lists each secret, and nothing else", () => {
     const secrets = { apiKey: "one", azureApiKey: "two", azureAdToken: "three" };
     expect(secretsOf({ ...defaults, ...secrets })).toEqual(["one", "two", "three"]);
   });
@@ -167,29 +167,29 @@ describe("readSettings", () => {
     }
   });
 
-  it("takes an empty variable for none", () => {
+  it("treats an empty variable as unset", () => {
     expect(readSettings({ OPENAI_API_KEY: "", MCP_OPENAI_TIMEOUT_SECONDS: "" })._unsafeUnwrap()).toEqual(
       defaults,
     );
   });
 
-  it("names faults by where they came from", () => {
+  it("names the source of each invalid value", () => {
     const environment = {
       MCP_OPENAI_TIMEOUT_SECONDS: "soon",
       MCP_OPENAI_RETRY_IMAGE_TIMEOUTS: "yes",
       MCP_OPENAI_MAX_RETRIES: " ",
     };
     expect(readSettings(environment, { "queue-limit": "-1" })._unsafeUnwrapErr().issues).toEqual([
-      'MCP_OPENAI_TIMEOUT_SECONDS must be a number from 1 to 3600; it is "soon".',
-      'MCP_OPENAI_MAX_RETRIES must be a whole number from 0 to 10; it is " ".',
-      'MCP_OPENAI_RETRY_IMAGE_TIMEOUTS must be true or false; it is "yes".',
-      "--queue-limit must be a whole number from 0 to 100000; it is -1.",
+      'MCP_OPENAI_TIMEOUT_SECONDS must be a number from 1 to 3600; got "soon".',
+      'MCP_OPENAI_MAX_RETRIES must be a whole number from 0 to 10; got " ".',
+      'MCP_OPENAI_RETRY_IMAGE_TIMEOUTS must be true or false; got "yes".',
+      "--queue-limit must be a whole number from 0 to 100000; got -1.",
     ]);
   });
 
-  it("sees that a host did not fill a value in", () => {
+  it("notices that a host did not expand a value", () => {
     expect(readSettings({ OPENAI_API_KEY: "${OPENAI_API_KEY}" })._unsafeUnwrapErr().issues).toEqual([
-      "OPENAI_API_KEY is literally ${OPENAI_API_KEY}: the program that starts this one did not fill it in. Write the value itself there.",
+      "OPENAI_API_KEY is literally ${OPENAI_API_KEY}: the program that starts this one did not expand it. Set it to the value itself.",
     ]);
   });
 
@@ -200,7 +200,7 @@ describe("readSettings", () => {
     expect(readSettings({}, { "retry-image-timeouts": true })._unsafeUnwrap().retryImageTimeouts).toBe(true);
   });
 
-  it("takes --offline for the offline provider", () => {
+  it("reads --offline as the offline provider", () => {
     expect(readSettings({ MCP_OPENAI_PROVIDER: "openai" }, { offline: true })._unsafeUnwrap().provider).toBe(
       "offline",
     );
@@ -215,14 +215,14 @@ describe("readSettings", () => {
     ).toBe("other-key");
   });
 
-  it("says when the key file cannot be read, besides every other fault", () => {
+  it("reports an unreadable key file together with every other issue", () => {
     const { issues } = readSettings({
       OPENAI_API_KEY_FILE: "/no/such/file",
       MCP_OPENAI_API: "x",
     })._unsafeUnwrapErr();
     expect(issues).toEqual([
-      "OPENAI_API_KEY_FILE names /no/such/file, which cannot be read (ENOENT). Name a file that holds the key and nothing else.",
-      'MCP_OPENAI_API must be one of auto, responses, chat-completions; it is "x".',
+      "OPENAI_API_KEY_FILE is /no/such/file, which cannot be read (ENOENT). Set it to a file that contains only the key.",
+      'MCP_OPENAI_API must be one of auto, responses, chat-completions; got "x".',
     ]);
   });
 });

@@ -12,8 +12,8 @@ const tools: Readonly<Record<string, Arguments>> = {
   "collect-result": collectArguments,
 };
 
-describe("the kinds of arguments", () => {
-  it.each(Object.keys(tools))("%s: hosts are told the very schema by which arguments are read", (name) => {
+describe("argument types", () => {
+  it.each(Object.keys(tools))("%s: the JSON Schema for hosts is the one that validates", (name) => {
     const args = tools[name] ?? {};
     const shape = Object.fromEntries(
       Object.entries(args).map(([argument, { schema, description, required }]) => {

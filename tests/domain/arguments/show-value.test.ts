@@ -11,11 +11,11 @@ describe("showValue", () => {
     [() => 1, "function"],
     [JSON.parse("[".repeat(50_000) + "]".repeat(50_000)) as unknown, "object"],
     ["x".repeat(200), `"${"x".repeat(79)}…`],
-  ])("shows value %# as it came", (value, expected) => {
+  ])("shows value %# as received", (value, expected) => {
     expect(showValue(value)).toBe(expected);
   });
 
-  it("does not cut a character in half", () => {
+  it("does not split a character", () => {
     expect(showValue("🦊".repeat(100))).toBe(`"${"🦊".repeat(79)}…`);
   });
 });

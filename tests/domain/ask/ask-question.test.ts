@@ -96,7 +96,7 @@ describe("AskQuestion", () => {
       const { ask, calls } = setup({ options: { retirement } });
       const answer = await ask.execute({ query: "Why?", model: "gpt-5", reasoning_effort: "none" });
       expect(answer._unsafeUnwrapErr().message).toBe(
-        'Nothing was sent: reasoning_effort: gpt-6.1-sol takes low, medium, high, xhigh, max; it was "none".',
+        'Nothing was sent: reasoning_effort: gpt-6.1-sol accepts low, medium, high, xhigh, max; got "none".',
       );
       expect(calls).toEqual([]);
     });
@@ -115,7 +115,7 @@ describe("AskQuestion", () => {
     const { ask } = setup({ outcome: okAsync({ ...reply, notes: ["From the provider."] }) });
     const answer = await ask.execute({ query: "Why?", temperature: 1 });
     expect(answer._unsafeUnwrap().notes).toEqual([
-      "gpt-6-luna takes no temperature; it was left out.",
+      "gpt-6-luna does not accept temperature, so it was left out.",
       "From the provider.",
     ]);
   });
@@ -123,50 +123,50 @@ describe("AskQuestion", () => {
   describe("refuses before anything is sent", () => {
     it.each([
       [{}, ["query is required: it must be text that is not blank."]],
-      [{ query: "" }, ['query must be text that is not blank; it was "".']],
-      [{ query: " \n\t" }, ['query must be text that is not blank; it was " \\n\\t".']],
-      [{ query: 7 }, ["query must be text that is not blank; it was 7."]],
-      [{ query: null }, ["query must be text that is not blank; it was null."]],
-      [{ query: "q", system: "\n" }, ['system must be text that is not blank; it was "\\n".']],
-      [{ query: "q", system: 7 }, ["system must be text that is not blank; it was 7."]],
+      [{ query: "" }, ['query must be text that is not blank; got "".']],
+      [{ query: " \n\t" }, ['query must be text that is not blank; got " \\n\\t".']],
+      [{ query: 7 }, ["query must be text that is not blank; got 7."]],
+      [{ query: null }, ["query must be text that is not blank; got null."]],
+      [{ query: "q", system: "\n" }, ['system must be text that is not blank; got "\\n".']],
+      [{ query: "q", system: 7 }, ["system must be text that is not blank; got 7."]],
       [
         { query: "q", reasoning_effort: "minimal" },
-        ['reasoning_effort must be one of none, low, medium, high, xhigh, max; it was "minimal".'],
+        ['reasoning_effort must be one of none, low, medium, high, xhigh, max; got "minimal".'],
       ],
       [
         { query: "", model: "gpt-5.1", reasoning_effort: "max" },
         [
-          'query must be text that is not blank; it was "".',
-          'reasoning_effort: gpt-5.1 takes none, low, medium, high; it was "max".',
+          'query must be text that is not blank; got "".',
+          'reasoning_effort: gpt-5.1 accepts none, low, medium, high; got "max".',
         ],
       ],
-      [{ query: "q", model: " " }, ['model must be the id of a model; it was " ".']],
-      [{ query: "q", temperature: 2.01 }, ["temperature must be a number from 0 to 2; it was 2.01."]],
-      [{ query: "q", temperature: -0.1 }, ["temperature must be a number from 0 to 2; it was -0.1."]],
-      [{ query: "q", temperature: "1" }, ['temperature must be a number from 0 to 2; it was "1".']],
-      [{ query: "q", max_tokens: 0 }, ["max_tokens must be a whole number from 1 to 4000; it was 0."]],
-      [{ query: "q", max_tokens: 4001 }, ["max_tokens must be a whole number from 1 to 4000; it was 4001."]],
-      [{ query: "q", max_tokens: 1.5 }, ["max_tokens must be a whole number from 1 to 4000; it was 1.5."]],
+      [{ query: "q", model: " " }, ['model must be the id of a model; got " ".']],
+      [{ query: "q", temperature: 2.01 }, ["temperature must be a number from 0 to 2; got 2.01."]],
+      [{ query: "q", temperature: -0.1 }, ["temperature must be a number from 0 to 2; got -0.1."]],
+      [{ query: "q", temperature: "1" }, ['temperature must be a number from 0 to 2; got "1".']],
+      [{ query: "q", max_tokens: 0 }, ["max_tokens must be a whole number from 1 to 4000; got 0."]],
+      [{ query: "q", max_tokens: 4001 }, ["max_tokens must be a whole number from 1 to 4000; got 4001."]],
+      [{ query: "q", max_tokens: 1.5 }, ["max_tokens must be a whole number from 1 to 4000; got 1.5."]],
       [
         { query: "q", timeout_seconds: 0.5 },
-        ["timeout_seconds must be a number of seconds from 1 to 3600; it was 0.5."],
+        ["timeout_seconds must be a number of seconds from 1 to 3600; got 0.5."],
       ],
       [
         { query: "q", timeout_seconds: 3601 },
-        ["timeout_seconds must be a number of seconds from 1 to 3600; it was 3601."],
+        ["timeout_seconds must be a number of seconds from 1 to 3600; got 3601."],
       ],
-      [{ query: "q", max_retries: 11 }, ["max_retries must be a whole number from 0 to 10; it was 11."]],
-      [{ query: "q", max_retries: -1 }, ["max_retries must be a whole number from 0 to 10; it was -1."]],
+      [{ query: "q", max_retries: 11 }, ["max_retries must be a whole number from 0 to 10; got 11."]],
+      [{ query: "q", max_retries: -1 }, ["max_retries must be a whole number from 0 to 10; got -1."]],
       [
         { query: "q", prompt: "p", toString: 1 },
         [
-          'There is no argument "prompt"; there are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, timeout_seconds, max_retries.',
-          'There is no argument "toString"; there are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, timeout_seconds, max_retries.',
+          'Unknown argument "prompt"; the arguments are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, timeout_seconds, max_retries.',
+          'Unknown argument "toString"; the arguments are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, timeout_seconds, max_retries.',
         ],
       ],
-      ["q", ['The arguments must be an object; they were "q".']],
-      [["q"], ['The arguments must be an object; they were ["q"].']],
-      [null, ["The arguments must be an object; they were null."]],
+      ["q", ['The arguments must be an object; got "q".']],
+      [["q"], ['The arguments must be an object; got ["q"].']],
+      [null, ["The arguments must be an object; got null."]],
     ])("%j", async (input, issues) => {
       const { ask, calls } = setup();
       const error = (await ask.execute(input))._unsafeUnwrapErr();
@@ -179,10 +179,10 @@ describe("AskQuestion", () => {
       const { ask } = setup();
       const error = (await ask.execute({ temperature: 3, max_tokens: "many" }))._unsafeUnwrapErr();
       expect(error.message).toBe(
-        "Nothing was sent, for 3 reasons:\n" +
+        "Nothing was sent, because of 3 issues:\n" +
           "- query is required: it must be text that is not blank.\n" +
-          "- temperature must be a number from 0 to 2; it was 3.\n" +
-          '- max_tokens must be a whole number from 1 to 4000; it was "many".',
+          "- temperature must be a number from 0 to 2; got 3.\n" +
+          '- max_tokens must be a whole number from 1 to 4000; got "many".',
       );
     });
   });

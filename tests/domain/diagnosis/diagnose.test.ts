@@ -23,29 +23,29 @@ const ours = { command: "npx", args: ["-y", "mcp-openai"] };
 const withKey = { ...ours, env: { OPENAI_API_KEY: secret } };
 
 describe("Diagnose", () => {
-  it("finds nothing wrong where nothing is", async () => {
+  it("finds no issues in a good setup", async () => {
     const { checks } = await setup({ contents: { [cursorFile]: { mcpServers: { openai: withKey } } } });
     expect(checks.map(({ name, status, found }) => [name, status, found])).toEqual([
-      ["node", "ok", "Node 22.1.0 is well."],
-      ["settings", "ok", "Every setting can be used."],
+      ["node", "ok", "Node 22.1.0 is supported."],
+      ["settings", "ok", "All settings are valid."],
       ["key", "ok", "The key comes from OPENAI_API_KEY."],
       ["base-url", "ok", "https://api.openai.com/v1 answers."],
       ["key-accepted", "ok", "The key is accepted."],
-      ["chat-model", "ok", "gpt-6-luna can be used."],
-      ["image-model", "ok", "gpt-image-2.6-flare can be used until 2027-05-01."],
+      ["chat-model", "ok", "gpt-6-luna is available."],
+      ["image-model", "ok", "gpt-image-2.6-flare is available until 2027-05-01."],
       [
         "models",
         "ok",
         "2 models for ask-openai, 1 model for create-image. Retiring: gpt-5 on 2026-12-11, gpt-image-2.6-flare on 2027-05-01.",
       ],
-      ["image-folder", "ok", "/images can be written; it is made when the first image is kept."],
-      ["previews", "ok", "sharp makes previews."],
-      ["server", "ok", "The server starts, keeps stdout clean, and has 1 tools."],
-      ["host:claude-desktop", "skipped", "No sign of Claude Desktop was found on this machine."],
-      ["host:claude-code", "skipped", "No sign of Claude Code was found on this machine."],
-      ["host:cursor/openai", "ok", 'Cursor\'s entry "openai" starts, keeps stdout clean, and has 1 tools.'],
-      ["host:vscode", "skipped", "No sign of VS Code was found on this machine."],
-      ["host:windsurf", "skipped", "No sign of Windsurf was found on this machine."],
+      ["image-folder", "ok", "/images is writable; it is created when the first image is saved."],
+      ["previews", "ok", "sharp creates previews."],
+      ["server", "ok", "The server starts, keeps stdout clean, and has 1 tool."],
+      ["host:claude-desktop", "skipped", "Claude Desktop was not found on this machine."],
+      ["host:claude-code", "skipped", "Claude Code was not found on this machine."],
+      ["host:cursor/openai", "ok", 'Cursor\'s entry "openai" starts, keeps stdout clean, and has 1 tool.'],
+      ["host:vscode", "skipped", "VS Code was not found on this machine."],
+      ["host:windsurf", "skipped", "Windsurf was not found on this machine."],
     ]);
   });
 
@@ -69,13 +69,13 @@ describe("Diagnose", () => {
       "skipped",
     ],
     [cancelledError(), "skipped", "skipped"],
-  ])("tells who answers from whether the key is good: %#", async (error, baseUrl, keyAccepted) => {
+  ])("checks the server separately from the key: %#", async (error, baseUrl, keyAccepted) => {
     const { of } = await setup({ list: error });
     expect([of("base-url").status, of("key-accepted").status]).toEqual([baseUrl, keyAccepted]);
-    expect(of("models")).toMatchObject({ status: "skipped", found: expect.stringContaining("Not known") });
+    expect(of("models")).toMatchObject({ status: "skipped", found: expect.stringContaining("Unknown") });
   });
 
-  it("sees a key that is missing, and where hosts have one", async () => {
+  it("notices a missing key, and hosts that have one", async () => {
     const issue = "There is no key.";
     const missing = await setup({ key: { issue } });
     expect(missing.of("key")).toMatchObject({ status: "error", found: issue });
@@ -87,11 +87,11 @@ describe("Diagnose", () => {
     });
     expect((await setup({ key: { issue, from: "a file" }, contents })).of("key").status).toBe("error");
     expect((await setup({ key: {} })).of("key").found).toBe(
-      "No key is set; this server is asked without one.",
+      "No key is set; requests to this server are sent without one.",
     );
   });
 
-  it("sees models that are gone, go soon, or were never there", async () => {
+  it("notices models that have retired, retire soon, or never existed", async () => {
     const soon = await setup({ list: [{ id: "gpt-6-luna", shutdownDate: "2026-12-01" }] });
     expect(soon.of("chat-model")).toMatchObject({
       status: "warning",
@@ -99,19 +99,19 @@ describe("Diagnose", () => {
     });
     expect(soon.of("image-model")).toMatchObject({
       status: "error",
-      found: "gpt-image-2.6-flare is not among the models that can be used with this key.",
+      found: "gpt-image-2.6-flare is not available with this key.",
     });
     const elsewhere = await setup({ list: [{ id: "gpt-6-lunar" }], isOpenAi: false });
     expect(elsewhere.of("chat-model")).toMatchObject({
       status: "warning",
-      found: expect.stringContaining("the nearest are gpt-6-lunar"),
+      found: expect.stringContaining("the closest are gpt-6-lunar"),
     });
     const gone = await setup({ list: [{ id: "gpt-6-luna", shutdownDate: "2026-11-01" }] });
     expect(gone.of("chat-model").status).toBe("error");
     expect(gone.of("models").status).toBe("warning");
   });
 
-  it("looks at nothing that the settings decide before they are mended, and asks nobody offline", async () => {
+  it("skips checks that need valid settings, and makes no request offline", async () => {
     const bad = await setup({ provider: "unknown", settingsIssues: ["Bad."] });
     expect(bad.of("settings")).toMatchObject({ status: "error", found: "Bad." });
     const names = ["key", "base-url", "key-accepted", "models", "image-folder"];
@@ -123,7 +123,7 @@ describe("Diagnose", () => {
     ]);
   });
 
-  it("sees a folder that cannot be written, and previews that cannot be made", async () => {
+  it("notices a folder that is not writable, and previews that cannot be created", async () => {
     const { of } = await setup({
       imageFolder: { probe: () => errAsync({ message: "Full." }) },
       imageCodec: new FakeImageCodec({ error: { kind: "unavailable", message: "No sharp." } }),
@@ -133,28 +133,31 @@ describe("Diagnose", () => {
     const there = await setup({
       imageFolder: { probe: () => okAsync({ path: "/images", isThere: true }) },
     });
-    expect(there.of("image-folder").found).toBe("/images can be written.");
+    expect(there.of("image-folder").found).toBe("/images is writable.");
   });
 
   it.each<[StartError, string]>([
-    [{ kind: "not-started", code: "ENOENT" }, 'there is no program "node" on the PATH.'],
+    [{ kind: "not-started", code: "ENOENT" }, 'no program "node" on the PATH.'],
     [{ kind: "not-started", code: "EACCES" }, '"node" cannot be run (EACCES).'],
     [
       { kind: "ended", exitCode: 1, lastOutput: `at x\nError: no\u001b[2J ${secret}\n\nNode.js v20\n` },
-      "ended with exit code 1 before it answered. It said: “Error: no [2J [redacted] Node.js v20”",
+      "exited with code 1 before it answered. Its output: “Error: no [2J [redacted] Node.js v20”",
     ],
     [
       { kind: "ended", exitCode: null, lastOutput: "" },
-      "ended with exit code none before it answered. It said: nothing.",
+      "exited with code none before it answered. Its output: nothing.",
     ],
-    [{ kind: "stray-output", line: "x".repeat(301) }, `not the protocol: “${"x".repeat(300)}…”`],
+    [
+      { kind: "stray-output", line: "x".repeat(301) },
+      `other than the protocol to stdout: “${"x".repeat(300)}…”`,
+    ],
     [{ kind: "refused", message: "Never." }, "answers with an error: “Never.”"],
     [{ kind: "silent" }, "did not answer within 30 s."],
     [{ kind: "cancelled" }, "Cancelled."],
-  ])("explains a server that does not start: %#", async (fault, words) => {
-    const { of } = await setup({ start: fault });
-    expect(of("server").found).toContain(words);
-    expect(of("server").status).toBe(fault.kind === "cancelled" ? "skipped" : "error");
+  ])("explains a server that does not start: %#", async (error, explanation) => {
+    const { of } = await setup({ start: error });
+    expect(of("server").found).toContain(explanation);
+    expect(of("server").status).toBe(error.kind === "cancelled" ? "skipped" : "error");
   });
 
   it("starts only entries of this program, as the host would", async () => {
@@ -179,7 +182,7 @@ describe("Diagnose", () => {
     ]);
   });
 
-  it("sees what a host does not fill in, and keys that are missing", async () => {
+  it("notices what a host does not expand, and missing keys", async () => {
     const { of } = await setup({
       contents: {
         [desktopFile]: { mcpServers: { a: { ...ours, env: { X: "${APPDATA}" } }, b: ours } },
@@ -200,7 +203,7 @@ describe("Diagnose", () => {
     });
     expect(of("host:claude-desktop/a")).toMatchObject({
       status: "error",
-      found: 'Claude Desktop\'s entry "a" holds ${APPDATA}, which Claude Desktop does not fill in.',
+      found: 'Claude Desktop\'s entry "a" contains ${APPDATA}, which Claude Desktop does not expand.',
     });
     expect(of("host:claude-desktop/b")).toMatchObject({
       status: "error",
@@ -217,7 +220,7 @@ describe("Diagnose", () => {
     expect(of("host:claude-code/a").status).toBe("ok");
   });
 
-  it("looks once at a file that is the user's and the project's", async () => {
+  it("checks a file only once if it is both the user's and the project's", async () => {
     const { checks } = await setup({
       contents: { [cursorFile]: { mcpServers: { a: withKey } } },
       startedAtHome: true,
@@ -227,7 +230,7 @@ describe("Diagnose", () => {
     ]);
   });
 
-  it("reports files that are broken, and hosts that have no entry", async () => {
+  it("reports broken files, and hosts without an entry", async () => {
     const { of } = await setup({
       contents: {
         [desktopFile]: { kind: "broken", message: "Broken." },
@@ -237,11 +240,14 @@ describe("Diagnose", () => {
       },
     });
     expect(of("host:claude-desktop")).toMatchObject({ status: "error", found: "Broken." });
-    expect(of("host:cursor")).toMatchObject({ status: "error", found: expect.stringContaining("no object") });
+    expect(of("host:cursor")).toMatchObject({
+      status: "error",
+      found: expect.stringContaining("not an object"),
+    });
     expect(of("project:claude-code")).toMatchObject({ status: "error", found: "Broken too." });
     expect(of("host:windsurf")).toMatchObject({
       status: "skipped",
-      advice: "To make one: mcp-openai install --host windsurf",
+      advice: "To add one, run mcp-openai install --host windsurf.",
     });
   });
 });

@@ -19,18 +19,18 @@ describe("cleanText", () => {
     ["\x1b]unfinished\nnext line", "next line"],
     [`\x1b]${"x".repeat(600)}end`, `${"x".repeat(88)}end`],
     ["ends in \x1b", "ends in "],
-  ])("takes out of %j what deceives", (text, clean) => {
+  ])("removes deceptive characters from %j", (text, clean) => {
     expect(cleanText(text)).toBe(clean);
   });
 
   it.each(["tab\tand\nline", "שלום עולם \u200f(עברית)", "می‌خواهم", "👩‍👩‍👧 emoji é 狐", "[31m no escape", ""])(
-    "leaves %j as it is",
+    "leaves %j unchanged",
     (text) => {
       expect(cleanText(text)).toBe(text);
     },
   );
 
-  it("puts a name on one line, without what hides in it", () => {
+  it("puts a name on one line, without invisible characters", () => {
     expect(cleanLine("  gpt\n-\u200b6\u200f \t luna\u00ad ")).toBe("gpt -6 luna");
   });
 });
@@ -38,10 +38,10 @@ describe("cleanText", () => {
 describe("foreignTextStreams", () => {
   const forms = secretForms([secret]);
 
-  it("knows plain, URL-encoded, base64 and hexadecimal forms, wherever they stand", () => {
+  it("recognises plain, URL-encoded, base64 and hexadecimal forms anywhere", () => {
     const redact = knownSecretRedactor([secret]);
     const bytes = Buffer.from(secret);
-    const told = [
+    const texts = [
       secret,
       encodeURIComponent(secret),
       bytes.toString("hex"),
@@ -53,14 +53,14 @@ describe("foreignTextStreams", () => {
         }),
       ),
     ];
-    for (const text of told) {
+    for (const text of texts) {
       const shown = redact(`<${text}>`);
       expect(shown).toContain("[redacted]");
       expect(shown.length).toBeLessThan("<[redacted]>".length + 12);
     }
   });
 
-  it("redacts whatever is split, holds back no more than needed, and agrees with the whole", () => {
+  it("redacts split secrets, holds back no more than needed, and agrees with the whole text", () => {
     const part = fc.oneof(
       fc.constantFrom(...forms, "sk-", "sk-Ab", "\x1b[31m", "\u202e", "👩‍👧", "\ud83d"),
       fc.string({ unit: "binary", maxLength: 8 }),
@@ -87,7 +87,7 @@ describe("foreignTextStreams", () => {
     );
   });
 
-  it("hands on at once what cannot be part of a secret, and the rest at the end", () => {
+  it("passes on at once what cannot be part of a secret, and the rest at the end", () => {
     const stream = foreignTextStreams([secret])();
     expect(stream.push("plain text. s")).toBe("plain text. ");
     expect(stream.push("o it was.")).toBe("so it was.");

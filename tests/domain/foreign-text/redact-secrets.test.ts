@@ -3,7 +3,7 @@ import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.
 describe("secretRedactor", () => {
   it.each([
     [
-      "a known secret of any shape",
+      "a known secret of any format",
       "the key 4f9a8b7c6d5e is wrong",
       ["4f9a8b7c6d5e"],
       "the key [redacted] is wrong",
@@ -25,7 +25,7 @@ describe("secretRedactor", () => {
     ],
     ["bearer tokens", '"authorization": "Bearer eyJ.a-b"', [], '"authorization": "[redacted]"'],
     ["secrets with regular-expression characters", "it is a.b+c(d)", ["a.b+c(d)"], "it is [redacted]"],
-  ])("blots out %s", (_what, text, secrets, expected) => {
+  ])("redacts %s", (_what, text, secrets, expected) => {
     expect(secretRedactor(secrets)(text)).toBe(expected);
   });
 

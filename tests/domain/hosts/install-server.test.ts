@@ -26,11 +26,11 @@ describe("InstallServer", () => {
     const change = (await install({ host: hosts[id] }))._unsafeUnwrap();
     expect(files.changes).toEqual([{ path, edits: [{ at: ["mcpServers", "openai"], value: entry }] }]);
     expect(change).toMatchObject({ path, outcome: "written", backup: `${path}.backup` });
-    expect(change.notes[0]).toBe(`No sign of ${hosts[id].title} was found on this machine.`);
-    expect(change.notes[1]).toContain("The entry holds no key");
+    expect(change.notes[0]).toBe(`${hosts[id].title} was not found on this machine.`);
+    expect(change.notes[1]).toContain("The entry has no key");
   });
 
-  it("lets VS Code ask for the key, once", async () => {
+  it("lets VS Code prompt for the key, once", async () => {
     const entry = { type: "stdio", ...ours, env: { OPENAI_API_KEY: "${input:openai-key}" } };
     const input = { type: "promptString", id: "openai-key", description: "OpenAI API key", password: true };
     const server = { at: ["servers", "openai"], value: entry };
@@ -43,20 +43,20 @@ describe("InstallServer", () => {
       const { files, install } = setup({ [vscodeFile]: { ...(inputs && { inputs }) } });
       const { notes } = (await install({ host: hosts.vscode }))._unsafeUnwrap();
       expect(files.changes).toEqual([{ path: vscodeFile, edits }]);
-      expect(notes).toEqual(["VS Code asks for the key when it starts the server, and keeps it."]);
+      expect(notes).toEqual(["VS Code prompts for the key when it first starts the server, and stores it."]);
     }
     const { files, install } = setup({ [vscodeFile]: {} });
     await install({ host: hosts.vscode, arguments: ["--offline"] });
     expect(files.changes[0]?.edits).toHaveLength(1);
   });
 
-  it("writes the key or its file, and never shows the key", async () => {
+  it("writes the key or the path of its file, and never shows the key", async () => {
     const { files, install } = setup({ [cursorFile]: {} });
     const change = await install({ key: { kind: "value", value: secret } });
     expect(files.changes[0]?.edits[0]?.value).toEqual({ ...ours, env: { OPENAI_API_KEY: secret } });
     expect(JSON.stringify(change)).not.toContain(secret);
     expect(change._unsafeUnwrap().notes).toEqual([
-      "The key stands in the file now; whoever reads the file can read it.",
+      "The key is now in the file; anyone who can read the file can read the key.",
     ]);
     await install({ key: { kind: "file", path: "/key" }, settings: { MCP_OPENAI_IMAGE_DIR: "/images" } });
     expect(files.changes[1]?.edits[0]?.value).toEqual({
@@ -65,7 +65,7 @@ describe("InstallServer", () => {
     });
   });
 
-  it("does nothing where the entry is as it should be, and writes nothing when asked what it would do", async () => {
+  it("does nothing if the entry is up to date, and writes nothing in a dry run", async () => {
     const old = { ...ours, env: { OPENAI_API_KEY: secret } };
     const { files, install } = setup({ [cursorFile]: { mcpServers: { openai: old } } });
     expect((await install({}))._unsafeUnwrap()).toMatchObject({ outcome: "nothing", notes: [] });
@@ -76,7 +76,7 @@ describe("InstallServer", () => {
     expect(files.changes).toEqual([]);
   });
 
-  it("keeps the environment of an entry of ours, but for the key that is replaced; force keeps nothing", async () => {
+  it("keeps the environment of an mcp-openai entry, except for a replaced key; force keeps nothing", async () => {
     const env = { OPENAI_API_KEY: secret, MCP_OPENAI_LOG_LEVEL: "debug" };
     const openai = { ...ours, args: ["-y", "mcp-openai@0.9", "--offline"], env, disabled: true };
     const { files, install } = setup({ [cursorFile]: { mcpServers: { openai } } });
@@ -91,7 +91,7 @@ describe("InstallServer", () => {
     ]);
   });
 
-  it("leaves an entry that is not ours, unless forced, and shows nothing of it but its command", async () => {
+  it("leaves another server's entry alone unless forced, and shows only its command", async () => {
     const other = { command: "other", args: ["--token", secret], env: { TOKEN: secret } };
     const { files, install } = setup({ [cursorFile]: { mcpServers: { openai: other, odd: 7 } } });
     const error = (await install({}))._unsafeUnwrapErr();
@@ -104,26 +104,26 @@ describe("InstallServer", () => {
     expect((await install({ name: "odd", force: true }))._unsafeUnwrap().before).toBe("[not shown]");
   });
 
-  it("writes a project's file where the host has one", async () => {
+  it("writes a project's file if the host has one", async () => {
     const { files, install } = setup();
     expect((await install({ project: true }))._unsafeUnwrap().path).toBe("project/.cursor/mcp.json");
     expect(files.changes).toHaveLength(1);
     expect((await install({ project: true, host: hosts.windsurf }))._unsafeUnwrapErr()).toEqual({
       kind: "no-project-file",
-      message: "Windsurf keeps no configuration in a project. Leave --project out to set it up for yourself.",
+      message: "Windsurf has no project configuration. Leave out --project to use your own configuration.",
     });
   });
 
-  it("changes nothing in a file that it does not understand", async () => {
+  it("changes nothing in a file that it cannot parse", async () => {
     const broken = { kind: "broken", message: "Broken." } as const;
     expect((await setup({ [cursorFile]: broken }).install({}))._unsafeUnwrapErr()).toBe(broken);
     const error = (await setup({ [cursorFile]: { mcpServers: [] } }).install({}))._unsafeUnwrapErr();
-    expect(error.message).toContain('"mcpServers" is no object');
+    expect(error.message).toContain('"mcpServers" is not an object');
   });
 });
 
 describe("UninstallServer", () => {
-  it("takes the entry out, with the input that only it used", async () => {
+  it("removes the entry, and the input that only it used", async () => {
     const reference = { env: { OPENAI_API_KEY: "${input:openai-key}" } };
     const inputs = ["odd", { id: "openai-key" }];
     const { files, uninstall } = setup({
@@ -149,7 +149,7 @@ describe("UninstallServer", () => {
     expect(without.files.changes[0]?.edits).toHaveLength(1);
   });
 
-  it("leaves what is not there, not ours, or not understood", async () => {
+  it("leaves entries that are missing, of another server, or malformed", async () => {
     const { files, uninstall } = setup({
       [cursorFile]: { mcpServers: { openai: { command: "other" }, odd: 7 } },
     });

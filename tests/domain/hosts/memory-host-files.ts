@@ -7,7 +7,7 @@ import type {
   HostLocation,
 } from "../../../src/ports/host-files.js";
 
-/** Host files that are only contents, by path: the name of the folder, and what is below it. */
+/** Host files in memory, by path: the name of the folder, then the path within it. */
 export class MemoryHostFiles implements HostFiles {
   readonly changes: { path: string; edits: readonly HostEdit[] }[] = [];
   readonly #contents: Readonly<Record<string, Record<string, unknown> | HostFileError>>;

@@ -242,7 +242,7 @@ describe("CreateImages", () => {
     )._unsafeUnwrap();
     expect(created.usage).toEqual({ inputTokens: 20, outputTokens: 200 });
     expect(created.notes).toEqual([
-      'dall-e-3 knows no size "auto"; it was left out, and the model chose.',
+      'dall-e-3 does not accept size "auto", so it was left out and the model chose.',
       "Drawn offline.",
     ]);
   });
@@ -280,38 +280,38 @@ describe("CreateImages", () => {
   describe("refuses before anything is sent", () => {
     it.each([
       [{}, ["prompt is required: it must be text that is not blank."]],
-      [{ prompt: "  " }, ['prompt must be text that is not blank; it was "  ".']],
+      [{ prompt: "  " }, ['prompt must be text that is not blank; got "  ".']],
       [
         { prompt: "p", size: "big" },
-        ['size must be auto or WIDTHxHEIGHT in pixels, such as 1024x1024; it was "big".'],
+        ['size must be auto or WIDTHxHEIGHT in pixels, such as 1024x1024; got "big".'],
       ],
       [
         { prompt: "p", size: "0x10" },
-        ['size must be auto or WIDTHxHEIGHT in pixels, such as 1024x1024; it was "0x10".'],
+        ['size must be auto or WIDTHxHEIGHT in pixels, such as 1024x1024; got "0x10".'],
       ],
       [
         { prompt: "p", quality: "best" },
-        ['quality must be one of auto, low, medium, high, xhigh, max, standard, hd; it was "best".'],
+        ['quality must be one of auto, low, medium, high, xhigh, max, standard, hd; got "best".'],
       ],
       [
         { prompt: "p", output_compression: 101, background: "blue" },
         [
-          'background must be one of transparent, opaque, auto; it was "blue".',
-          "output_compression must be a whole number from 0 to 100; it was 101.",
+          'background must be one of transparent, opaque, auto; got "blue".',
+          "output_compression must be a whole number from 0 to 100; got 101.",
         ],
       ],
       [
         { prompt: "p", background: "transparent", output_format: "jpeg" },
-        ['background: transparent needs output_format png or webp; output_format was "jpeg".'],
+        ['background: transparent requires output_format png or webp; got output_format "jpeg".'],
       ],
-      [{ prompt: "p", n: 0 }, ["n must be a whole number from 1 to 10; it was 0."]],
-      [{ prompt: "p", n: 11 }, ["n must be a whole number from 1 to 10; it was 11."]],
-      [{ prompt: "p", n: 1.5 }, ["n must be a whole number from 1 to 10; it was 1.5."]],
+      [{ prompt: "p", n: 0 }, ["n must be a whole number from 1 to 10; got 0."]],
+      [{ prompt: "p", n: 11 }, ["n must be a whole number from 1 to 10; got 11."]],
+      [{ prompt: "p", n: 1.5 }, ["n must be a whole number from 1 to 10; got 1.5."]],
       [
         { prompt: "p", n: 20, model: "dall-e-3", size: "512x512" },
         [
-          "n must be a whole number from 1 to 10; it was 20.",
-          'size: dall-e-3 draws 1024x1024, 1792x1024, 1024x1792; it was "512x512".',
+          "n must be a whole number from 1 to 10; got 20.",
+          'size: dall-e-3 supports 1024x1024, 1792x1024, 1024x1792; got "512x512".',
         ],
       ],
     ])("%j", async (input, issues) => {

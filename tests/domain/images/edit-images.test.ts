@@ -47,16 +47,16 @@ describe("EditImages", () => {
     [{ prompt: "a hat" }, "images is required: it must be a list of 1 to 16 texts"],
     [{ prompt: "a hat", images: ["fox.png"] }, "images: No files are read here."],
     [{ prompt: "a hat", images: [url(fox)], mask: "fox.png" }, "mask: No files are read here."],
-    [{ prompt: "a hat", images: [url(fox)], style: "vivid" }, 'There is no argument "style"'],
+    [{ prompt: "a hat", images: [url(fox)], style: "vivid" }, 'Unknown argument "style"'],
     [
       { prompt: "a hat", images: [url(fox)], model: "dall-e-3" },
       "images: dall-e-3 cannot edit images. Choose a model that can, such as gpt-image-2.6-flare.",
     ],
     [
       { prompt: "a hat", images: [url(fox), url(fox)], model: "dall-e-2" },
-      "images: dall-e-2 takes at most 1; there were 2.",
+      "images: dall-e-2 accepts at most 1; got 2.",
     ],
-    [{ prompt: "a hat", images: [url(fox)], size: "1x1" }, "size: gpt-image-2.6-flare draws"],
+    [{ prompt: "a hat", images: [url(fox)], size: "1x1" }, "size: gpt-image-2.6-flare supports"],
   ])("refuses %j before anything is sent", async (input, why) => {
     const { edit, provider } = setup();
     const error = (await edit.execute(input))._unsafeUnwrapErr();

@@ -36,7 +36,7 @@ describe("save_to", () => {
     const error = (await create.execute({ prompt: "", n: 99, save_to: "out/" }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "invalid-arguments" });
     expect(error.message).toContain("- save_to: Not there.");
-    expect(error.message).toContain("for 3 reasons");
+    expect(error.message).toContain("because of 3 issues");
     expect(requests).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 const soon = { id: "gpt-6-luna", shutdownDate: "2026-12-01" };
 
 describe("AnnouncedShutdowns", () => {
-  it("knows nothing until the list is there, then what it says", async () => {
+  it("knows nothing until the list arrives", async () => {
     const { shutdowns, list } = setup(okAsync([soon, { id: "gpt-6-sol" }]));
     expect(shutdowns.of("gpt-6-luna")).toBeUndefined();
     await settle();
@@ -20,7 +20,7 @@ describe("AnnouncedShutdowns", () => {
     expect(list.calls).toBe(1);
   });
 
-  it("asks again after ten minutes, and knows what it knew where that fails", async () => {
+  it("refreshes after ten minutes, and keeps the old list if that fails", async () => {
     const { shutdowns, clock, list } = setup(okAsync([soon]));
     shutdowns.of("any");
     await settle();
@@ -34,7 +34,7 @@ describe("AnnouncedShutdowns", () => {
     expect(list.calls).toBe(2);
   });
 
-  it.each(["ask", "draw"] as const)("leads to a note on a call, on the first already: %s", async (what) => {
+  it.each(["ask", "draw"] as const)("adds a note to a call, even to the first: %s", async (what) => {
     const { notesOf } = setup(okAsync([soon, { id: "gpt-image-2.6-flare", shutdownDate: "2026-12-01" }]));
     const model = what === "ask" ? "gpt-6-luna" : "gpt-image-2.6-flare";
     const note = `${model} retires on 2026-12-01, in 8 days. Choose another model.`;
@@ -42,13 +42,13 @@ describe("AnnouncedShutdowns", () => {
     expect((await notesOf(what)).filter((each) => each === note)).toHaveLength(1);
   });
 
-  it("neither delays a call nor fails it", async () => {
+  it("neither delays nor fails a call", async () => {
     const never = new ResultAsync<never, ProviderError>(new Promise(() => undefined));
     expect(await setup(never).notesOf("ask")).toEqual([]);
     expect(await setup(errAsync(unavailableError({ message: "Down." }))).notesOf("draw")).toEqual([]);
   });
 
-  it("makes a model that the catalogue takes for living a retired one", async () => {
+  it("retires a model that is current in the catalogue", async () => {
     const { ask } = setup(okAsync([{ id: "gpt-6-luna", shutdownDate: "2026-11-22" }]));
     await ask.execute({ query: "Why?" });
     const refused = await ask.execute({ query: "Why?" });

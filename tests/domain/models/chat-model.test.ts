@@ -49,19 +49,19 @@ describe("chatModelFamily", () => {
     ["gpt-3.5-turbo", ""],
     ["gpt-7-sol", undefined],
     ["llama3.2", undefined],
-  ])("knows that %s takes the efforts %j, lowest first", (model, efforts) => {
+  ])("%s accepts the efforts %j, lowest first", (model, efforts) => {
     expect(chatModelFamily(model).reasoningEfforts?.join(" ")).toBe(efforts);
   });
 });
 
-describe("chatModelFaults", () => {
+describe("chatModelIssues", () => {
   it.each([
-    ["gpt-6.1-sol", "none", "gpt-6.1-sol takes low, medium, high, xhigh, max"],
-    ["gpt-5.1", "max", "gpt-5.1 takes none, low, medium, high"],
-    ["o3", "xhigh", "o3 takes low, medium, high"],
-  ])("refuses %s the effort %s, and lists what it takes", (model, reasoningEffort, takes) => {
+    ["gpt-6.1-sol", "none", "gpt-6.1-sol accepts low, medium, high, xhigh, max"],
+    ["gpt-5.1", "max", "gpt-5.1 accepts none, low, medium, high"],
+    ["o3", "xhigh", "o3 accepts low, medium, high"],
+  ])("rejects for %s the effort %s, and lists what it accepts", (model, reasoningEffort, accepted) => {
     expect(chatModelIssues({ model, reasoningEffort })).toEqual([
-      `reasoning_effort: ${takes}; it was "${reasoningEffort}".`,
+      `reasoning_effort: ${accepted}; got "${reasoningEffort}".`,
     ]);
   });
 
@@ -71,25 +71,25 @@ describe("chatModelFaults", () => {
     ["o3", "high"],
     ["gpt-4", "high"],
     ["llama3.2", "xhigh"],
-  ])("finds none in %s with the effort %s", (model, reasoningEffort) => {
+  ])("accepts for %s the effort %s", (model, reasoningEffort) => {
     expect(chatModelIssues({ model, reasoningEffort })).toEqual([]);
   });
 });
 
-describe("fitChatRequest", () => {
-  it("leaves out a temperature that the model does not take, and says so", () => {
+describe("adaptChatRequest", () => {
+  it("leaves out a temperature that the model does not accept, with a note", () => {
     const { request, notes } = adaptChatRequest({ model: "gpt-6-luna", messages, temperature: 0.5 });
     expect(request).toEqual({ model: "gpt-6-luna", messages });
-    expect(notes).toEqual(["gpt-6-luna takes no temperature; it was left out."]);
+    expect(notes).toEqual(["gpt-6-luna does not accept temperature, so it was left out."]);
   });
 
-  it("hands on a temperature that the model takes, zero included", () => {
+  it("passes on a temperature that the model accepts, including zero", () => {
     const { request, notes } = adaptChatRequest({ model: "gpt-4", messages, temperature: 0 });
     expect(request).toEqual({ model: "gpt-4", messages, temperature: 0 });
     expect(notes).toEqual([]);
   });
 
-  it("hands on an effort that the model takes, and whatever an unknown one is asked", () => {
+  it("passes on an effort that the model accepts, and any effort to an unknown model", () => {
     for (const model of ["gpt-6-luna", "llama3.2"]) {
       const { request, notes } = adaptChatRequest({ model, messages, reasoningEffort: "xhigh" });
       expect(request).toEqual({ model, messages, reasoningEffort: "xhigh" });
@@ -97,17 +97,17 @@ describe("fitChatRequest", () => {
     }
   });
 
-  it("leaves an effort out where the model does not reason, and says so", () => {
-    const wanted = { model: "gpt-4", messages, reasoningEffort: "high", temperature: 1, maxTokens: 5 };
-    expect(adaptChatRequest(wanted)).toEqual({
+  it("leaves out an effort if the model does not reason, with a note", () => {
+    const request = { model: "gpt-4", messages, reasoningEffort: "high", temperature: 1, maxTokens: 5 };
+    expect(adaptChatRequest(request)).toEqual({
       request: { model: "gpt-4", messages, temperature: 1, tokenCap: { limit: 5, counts: "answer" } },
       notes: ["gpt-4 does not reason, so reasoning_effort was left out."],
     });
   });
 
-  it("sends a temperature with the effort none, and speaks of no hidden reasoning", () => {
-    const wanted = { model: "gpt-6-luna", messages, reasoningEffort: "none", temperature: 1, maxTokens: 5 };
-    expect(adaptChatRequest(wanted)).toEqual({
+  it("sends a temperature with the effort none, without a note about hidden reasoning", () => {
+    const request = { model: "gpt-6-luna", messages, reasoningEffort: "none", temperature: 1, maxTokens: 5 };
+    expect(adaptChatRequest(request)).toEqual({
       request: {
         model: "gpt-6-luna",
         messages,
@@ -119,7 +119,7 @@ describe("fitChatRequest", () => {
     });
   });
 
-  it("sends an effort, refuses it or tells that it was left out, whatever the model", () => {
+  it("sends, rejects or leaves out an effort with a note, whatever the model", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("gpt-6-luna", "gpt-6.1-sol", "gpt-5.1", "gpt-5", "o3", "gpt-4", "llama3.2"),
@@ -138,25 +138,25 @@ describe("fitChatRequest", () => {
     );
   });
 
-  it("says that a reasoning model counts its reasoning towards the cap", () => {
+  it("notes that a reasoning model counts its reasoning towards the cap", () => {
     const { request, notes } = adaptChatRequest({ model: "o3", messages, maxTokens: 200 });
     expect(request.tokenCap).toEqual({ limit: 200, counts: "answer-and-reasoning" });
     expect(notes).toEqual([
-      "o3 counts its hidden reasoning too: max_tokens (200) caps reasoning and answer together.",
+      "o3 also counts its hidden reasoning: max_tokens (200) limits reasoning and answer together.",
     ]);
   });
 
-  it("lowers a cap above what the model writes, and says so", () => {
+  it("lowers a cap above the model's limit, with a note", () => {
     const { request, notes } = adaptChatRequest({ model: "gpt-3.5-turbo", messages, maxTokens: 10_000 });
     expect(request.tokenCap).toEqual({ limit: 4_096, counts: "answer" });
     expect(notes).toEqual([
-      "gpt-3.5-turbo writes at most 4096 tokens; max_tokens was lowered to that from 10000.",
+      "gpt-3.5-turbo writes at most 4096 tokens, so max_tokens was lowered from 10000 to 4096.",
     ]);
   });
 
-  it("sends an unknown model what was asked", () => {
-    const wanted = { model: "llama3.2", messages, temperature: 2, maxTokens: 900_000 };
-    expect(adaptChatRequest(wanted)).toEqual({
+  it("sends a request to an unknown model unchanged", () => {
+    const request = { model: "llama3.2", messages, temperature: 2, maxTokens: 900_000 };
+    expect(adaptChatRequest(request)).toEqual({
       request: {
         model: "llama3.2",
         messages,

@@ -19,14 +19,14 @@ describe("imageModelFamily", () => {
     ["gpt-image-2", 10, false, 32_000],
     [flare, 10, false, 32_000],
     ["stable-diffusion", 10, false, undefined],
-  ])("%s makes %d at once", (model, imagesPerRequest, choosesDelivery, maxPromptCharacters) => {
+  ])("%s accepts %d per request", (model, imagesPerRequest, choosesDelivery, maxPromptCharacters) => {
     const family = imageModelFamily(model);
     expect(family).toMatchObject({ imagesPerRequest, choosesDelivery });
     expect(family.maxPromptCharacters).toBe(maxPromptCharacters);
   });
 });
 
-describe("imageModelFaults", () => {
+describe("imageModelIssues", () => {
   it.each<[string, string, RequestedImage["quality"]]>([
     ["dall-e-3", "1792x1024", "hd"],
     ["dall-e-3", "auto", "auto"],
@@ -37,7 +37,7 @@ describe("imageModelFaults", () => {
     [flare, "1008x1008", "max"],
     [flare, "auto", "auto"],
     ["stable-diffusion", "123x45", "hd"],
-  ])("%s takes %s, %s", (model, size, quality) => {
+  ])("%s accepts %s, %s", (model, size, quality) => {
     expect(imageModelIssues(model, { prompt: "a fox", size, quality })).toEqual([]);
   });
 
@@ -45,19 +45,19 @@ describe("imageModelFaults", () => {
     [
       "dall-e-3",
       { size: "512x512" },
-      'size: dall-e-3 draws 1024x1024, 1792x1024, 1024x1792; it was "512x512".',
+      'size: dall-e-3 supports 1024x1024, 1792x1024, 1024x1792; got "512x512".',
     ],
-    ["dall-e-3", { quality: "high" }, 'quality: dall-e-3 takes standard, hd; it was "high".'],
-    ["dall-e-2", { quality: "hd" }, 'quality: dall-e-2 takes only standard; it was "hd".'],
+    ["dall-e-3", { quality: "high" }, 'quality: dall-e-3 accepts standard, hd; got "high".'],
+    ["dall-e-2", { quality: "hd" }, 'quality: dall-e-2 accepts only standard; got "hd".'],
     [
       "gpt-image-1",
       { size: "1792x1024" },
-      'size: gpt-image-1 draws 1024x1024, 1536x1024, 1024x1536, auto; it was "1792x1024".',
+      'size: gpt-image-1 supports 1024x1024, 1536x1024, 1024x1536, auto; got "1792x1024".',
     ],
-    ["gpt-image-2", { quality: "max" }, 'quality: gpt-image-2 takes low, medium, high, auto; it was "max".'],
-    [flare, { quality: "hd" }, `quality: ${flare} takes low, medium, high, xhigh, max, auto; it was "hd".`],
-  ])("%s refuses %p", (model, wanted, fault) => {
-    expect(imageModelIssues(model, { prompt: "a fox", ...wanted })).toEqual([fault]);
+    ["gpt-image-2", { quality: "max" }, 'quality: gpt-image-2 accepts low, medium, high, auto; got "max".'],
+    [flare, { quality: "hd" }, `quality: ${flare} accepts low, medium, high, xhigh, max, auto; got "hd".`],
+  ])("%s rejects %p", (model, requested, issue) => {
+    expect(imageModelIssues(model, { prompt: "a fox", ...requested })).toEqual([issue]);
   });
 
   it.each<[string, RequestedImage]>([
@@ -71,8 +71,8 @@ describe("imageModelFaults", () => {
     ["gpt-image-2.6-sunburst", { complexity: "high", moderation: "auto" }],
     ["gpt-image-3", { complexity: "high" }],
     ["stable-diffusion", { style: "vivid", output_compression: 50, background: "transparent" }],
-  ])("%s takes %p", (model, wanted) => {
-    expect(imageModelIssues(model, wanted)).toEqual([]);
+  ])("%s accepts %p", (model, requested) => {
+    expect(imageModelIssues(model, requested)).toEqual([]);
   });
 
   it.each<[string, RequestedImage, string[]]>([
@@ -80,41 +80,41 @@ describe("imageModelFaults", () => {
       "dall-e-3",
       { background: "opaque", output_compression: 50 },
       [
-        "background: dall-e-3 takes no background; it takes size, quality, style. Leave it out.",
-        "output_compression: dall-e-3 takes no output_compression; it takes size, quality, style. Leave it out.",
+        "background: dall-e-3 does not accept background; it accepts size, quality, style. Leave it out.",
+        "output_compression: dall-e-3 does not accept output_compression; it accepts size, quality, style. Leave it out.",
       ],
     ],
     [
       "dall-e-2",
       { style: "vivid" },
-      ["style: dall-e-2 takes no style; it takes size, quality. Leave it out."],
+      ["style: dall-e-2 does not accept style; it accepts size, quality. Leave it out."],
     ],
     [
       "gpt-image-2.5-flare",
       { complexity: "low" },
       [
-        "complexity: gpt-image-2.5-flare takes no complexity; it takes size, quality, background, output_format, output_compression, moderation. Leave it out.",
+        "complexity: gpt-image-2.5-flare does not accept complexity; it accepts size, quality, background, output_format, output_compression, moderation. Leave it out.",
       ],
     ],
     [
       flare,
       { background: "transparent", output_format: "jpeg" },
-      ['background: transparent needs output_format png or webp; output_format was "jpeg".'],
+      ['background: transparent requires output_format png or webp; got output_format "jpeg".'],
     ],
     [
       flare,
       { output_compression: 50 },
-      ["output_compression goes only with output_format jpeg or webp; the format was png."],
+      ["output_compression requires output_format jpeg or webp; the format is png."],
     ],
-  ])("%s does not take %p, and says what it takes", (model, wanted, issues) => {
-    expect(imageModelIssues(model, wanted)).toEqual(issues);
+  ])("%s does not accept %p, and says what it accepts", (model, requested, issues) => {
+    expect(imageModelIssues(model, requested)).toEqual(issues);
   });
 
-  it("says which sizes a free model draws", () => {
-    const [fault] = imageModelIssues(flare, { size: "512x512" });
-    expect(fault).toBe(
-      `size: ${flare} draws auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, ` +
-        'from 655360 to 8294400 pixels in all (1024x1024, 1536x1024, 1024x1536, …); it was "512x512".',
+  it("describes the sizes that a model with free sizes supports", () => {
+    const [issue] = imageModelIssues(flare, { size: "512x512" });
+    expect(issue).toBe(
+      `size: ${flare} supports auto, or any WIDTHxHEIGHT in multiples of 16, no edge over 3840, from 1:3 to 3:1, ` +
+        'from 655360 to 8294400 pixels in total (1024x1024, 1536x1024, 1024x1536, …); got "512x512".',
     );
   });
 
@@ -122,14 +122,14 @@ describe("imageModelFaults", () => {
     ["dall-e-2", 1_000],
     ["dall-e-3", 4_000],
     [flare, 32_000],
-  ])("%s takes prompts of up to %d characters, whatever their code points", (model, most) => {
+  ])("%s accepts prompts of up to %d characters, whatever their code points", (model, most) => {
     expect(imageModelIssues(model, { prompt: "🦊".repeat(most) })).toEqual([]);
     expect(imageModelIssues(model, { prompt: "x".repeat(most + 1) })).toEqual([
-      `prompt: ${model} takes at most ${most} characters; there were ${most + 1}.`,
+      `prompt: ${model} accepts at most ${most} characters; got ${most + 1}.`,
     ]);
   });
 
-  it("names all faults at once", () => {
+  it("reports all issues at once", () => {
     expect(
       imageModelIssues("dall-e-2", { prompt: "x".repeat(1_001), size: "1x1", quality: "hd" }),
     ).toHaveLength(3);
@@ -154,7 +154,7 @@ describe("freeSize", () => {
     expect(freeSize.allows(size)).toBe(allowed);
   });
 
-  it("holds every bound that OpenAI documents, for any size", () => {
+  it("respects every limit that OpenAI documents, for any size", () => {
     const edge = fc.integer({ min: 1, max: 4_200 });
     fc.assert(
       fc.property(edge, edge, (width, height) => {
@@ -174,22 +174,22 @@ describe("freeSize", () => {
 });
 
 describe("adaptImageRequest", () => {
-  it("leaves auto to a model that does not know the word, and says so", () => {
+  it("leaves out auto for a model that does not accept it, with a note", () => {
     expect(adaptImageRequest("dall-e-3", { size: "auto", quality: "auto" })).toEqual({
       requested: {},
       notes: [
-        'dall-e-3 knows no size "auto"; it was left out, and the model chose.',
-        'dall-e-3 knows no quality "auto"; it was left out, and the model chose.',
+        'dall-e-3 does not accept size "auto", so it was left out and the model chose.',
+        'dall-e-3 does not accept quality "auto", so it was left out and the model chose.',
       ],
     });
   });
 
-  it.each([flare, "stable-diffusion"])("hands auto to %s", (model) => {
+  it.each([flare, "stable-diffusion"])("passes auto to %s", (model) => {
     const wanted = { size: "auto", quality: "auto" } as const;
     expect(adaptImageRequest(model, wanted)).toEqual({ requested: wanted, notes: [] });
   });
 
-  it("adds nothing that was not asked for", () => {
+  it("adds nothing that was not requested", () => {
     expect(adaptImageRequest(flare, {})).toEqual({ requested: {}, notes: [] });
   });
 });

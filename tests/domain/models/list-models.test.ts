@@ -7,7 +7,7 @@ import { cancelledError, unavailableError, type ProviderError } from "../../../s
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
 describe("ListModels", () => {
-  it("tells what each model takes and costs, chat and image apart", async () => {
+  it("lists what each model accepts and costs, chat and image separately", async () => {
     const { list } = setup(
       okAsync([{ id: "gpt-6-luna" }, { id: "gpt-image-2.6-flare" }, { id: "text-embedding-4" }]),
     );
@@ -37,7 +37,7 @@ describe("ListModels", () => {
     });
   });
 
-  it("says when a model goes and what follows, by the provider's word first, and leaves out those that are gone", async () => {
+  it("lists when a model retires and its successor, preferring the provider's date, and omits retired models", async () => {
     const { list } = setup(
       okAsync([
         { id: "gpt-4" },
@@ -53,21 +53,21 @@ describe("ListModels", () => {
     ]);
   });
 
-  it("says no more than it knows of a model", async () => {
+  it("omits unknown facts about a model", async () => {
     const { list } = setup(okAsync([{ id: "llama3.2" }, { id: "flux-2" }]));
     const { chat, image } = (await list.execute({}))._unsafeUnwrap();
     expect(chat).toEqual([{ kind: "chat", id: "llama3.2", takesTemperature: true }]);
     expect(image).toEqual([{ kind: "image", id: "flux-2", sizes: "any size" }]);
   });
 
-  it("falls back on what it knows when the provider cannot be asked", async () => {
+  it("falls back on the catalogue if the provider fails", async () => {
     const { list } = setup(errAsync(unavailableError({ message: "Down." })));
     const { chat, image, notes } = (await list.execute({}))._unsafeUnwrap();
     expect(chat.map(({ id }) => id)).toContain("gpt-6-luna");
     expect(chat.map(({ id }) => id)).not.toContain("gpt-4");
     expect(image.map(({ id }) => id)).toContain("gpt-image-2.6-flare");
     expect(notes).toEqual([
-      `The provider could not be asked, so this is what was known on ${checkedOn}. Down.`,
+      `The provider's models could not be listed, so this is the list as of ${checkedOn}. Down.`,
     ]);
   });
 
@@ -76,7 +76,7 @@ describe("ListModels", () => {
     expect((await list.execute({}))._unsafeUnwrapErr().kind).toBe("cancelled");
   });
 
-  it("refuses arguments that it does not have", async () => {
+  it("rejects unknown arguments", async () => {
     const { list, calls } = setup(okAsync([]));
     expect((await list.execute({ kind: "chat" }))._unsafeUnwrapErr()).toMatchObject({
       kind: "invalid-arguments",
@@ -92,7 +92,7 @@ describe("ListModels", () => {
     expect(calls.map(({ deadline }) => deadline?.milliseconds)).toEqual([20_000, 3_000]);
   });
 
-  it("does without a clock", async () => {
+  it("works without a clock", async () => {
     const list = new ListModels({ list: () => okAsync([{ id: "gpt-4" }]) });
     expect((await list.execute({}))._unsafeUnwrap().chat).toHaveLength(1);
   });

@@ -11,19 +11,27 @@ describe("migrateImageOptions", () => {
     [{ size: "auto" }, { size: "auto" }, []],
     [{}, {}, []],
     [{ background: "transparent" }, { background: "transparent" }, []],
-    [{ quality: "hd" }, { quality: "high" }, [`The quality hd is called high by ${flare}.`]],
-    [{ quality: "standard" }, { quality: "medium" }, [`The quality standard is called medium by ${flare}.`]],
+    [
+      { quality: "hd" },
+      { quality: "high" },
+      [`${flare} does not accept quality hd, so its equivalent was used: high.`],
+    ],
+    [
+      { quality: "standard" },
+      { quality: "medium" },
+      [`${flare} does not accept quality standard, so its equivalent was used: medium.`],
+    ],
     [
       { size: "512x512" },
       { size: "816x816" },
-      [`${flare} draws no 512x512; 816x816, the nearest that it does, was drawn.`],
+      [`${flare} does not support 512x512, so the closest supported size was used: 816x816.`],
     ],
-    [{ style: "vivid" }, {}, [`${flare} takes no style; it was left out.`]],
-  ])("%j becomes %j", (wanted, expected, notes) => {
-    expect(migrateImageOptions(flare, wanted)).toEqual({ requested: expected, notes });
+    [{ style: "vivid" }, {}, [`${flare} does not accept style, so it was left out.`]],
+  ])("%j becomes %j", (requested, expected, notes) => {
+    expect(migrateImageOptions(flare, requested)).toEqual({ requested: expected, notes });
   });
 
-  it("leaves to be refused what no rule translates, and to an unknown model everything", () => {
+  it("keeps arguments without a rule, and all arguments for an unknown model", () => {
     const odd = { size: "1x1", quality: "hd", style: "vivid" } as const;
     expect(migrateImageOptions("gpt-image-1", { quality: "max" })).toEqual({
       requested: { quality: "max" },
@@ -56,11 +64,11 @@ describe("nearest", () => {
     );
   });
 
-  it("is the size itself where every size is allowed", () => {
+  it("is the size itself if every size is allowed", () => {
     expect(anySize.nearest("1x1")).toBe("1x1");
   });
 
-  it("keeps the shape among listed sizes", () => {
+  it("keeps the aspect ratio among listed sizes", () => {
     const { nearest } = listedSizes(["1024x1024", "1536x1024", "1024x1536", "auto"]);
     expect([nearest("256x256"), nearest("1792x1024"), nearest("1000x3000")]).toEqual([
       "1024x1024",

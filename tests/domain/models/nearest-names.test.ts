@@ -7,13 +7,13 @@ describe("nearestNames", () => {
     ["gpt-6-lunar", ["gpt-6-luna", "gpt-5.6-luna", "gpt-6-sol"]],
     ["GPT-6-SOL", ["gpt-6-sol", "gpt-6-luna", "gpt-6-astra"]],
     ["o4", ["o3", "gpt-6-sol", "gpt-6-astra"]],
-  ])("of %s", (wanted, expected) => {
-    const nearest = nearestNames(wanted, names);
-    expect(nearest).toHaveLength(3);
-    expect(nearest[0]).toBe(expected[0]);
+  ])("of %s", (given, expected) => {
+    const closest = nearestNames(given, names);
+    expect(closest).toHaveLength(3);
+    expect(closest[0]).toBe(expected[0]);
   });
 
-  it("are none where there are none", () => {
+  it("are empty if there are no names", () => {
     expect(nearestNames("gpt-6-luna", [])).toEqual([]);
   });
 });
@@ -32,7 +32,7 @@ describe("modelKind", () => {
     expect(modelKind(model)).toBe(kind);
   });
 
-  it("offers only what is near enough", () => {
+  it("suggests only names that are similar enough", () => {
     expect(nearestNames("imgae", ["image", "ask", "edit"], 0.4)).toEqual(["image"]);
     expect(nearestNames("paint", ["image", "ask", "edit"], 0.4)).toEqual([]);
   });

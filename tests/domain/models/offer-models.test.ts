@@ -9,14 +9,14 @@ const models = [
   { id: "GPT-OSS" },
 ];
 
-describe("the models worth offering", () => {
+describe("model completions", () => {
   it.each([
     ["", ["my-gpt-6", "gpt-6-sol", "GPT-OSS", "gpt-4o", "o3"]],
     ["gpt", ["gpt-6-sol", "GPT-OSS", "gpt-4o", "my-gpt-6"]],
     [" GPT-6 ", ["gpt-6-sol", "my-gpt-6"]],
     ["o", ["o3", "gpt-6-sol", "GPT-OSS", "gpt-4o"]],
     ["claude", []],
-  ])("to one who typed %j", (typed, offered) => {
+  ])("for %j", (typed, offered) => {
     expect(offerModels(models, typed)).toEqual(offered);
   });
 
@@ -30,7 +30,7 @@ describe("the models worth offering", () => {
     expect(offerModelLists(models, typed)).toEqual(offered);
   });
 
-  it("name no model twice, and begin with what the list had", () => {
+  it("repeat no model, and start with the names in the list", () => {
     const part = fc.constantFrom("gpt-4o", "o3", "gpt", " ", ",", "x");
     fc.assert(
       fc.property(fc.array(part), (parts) => {

@@ -12,17 +12,17 @@ describe("chooseModel", () => {
     ],
     ["gpt-3.5-turbo", "gpt-5.6-terra", "gpt-3.5-turbo was retired on 2026-10-23; gpt-5.6-terra answered."],
     ["dall-e-3", "gpt-image-2.6-flare", "dall-e-3 was retired on 2026-05-12; gpt-image-2.6-flare answered."],
-  ])("replaces %s by %s, with a note", (wanted, model, note) => {
-    expect(choose(wanted, "replace")._unsafeUnwrap()).toEqual({ model, notes: [note] });
+  ])("replaces %s by %s, with a note", (named, model, note) => {
+    expect(choose(named, "replace")._unsafeUnwrap()).toEqual({ model, notes: [note] });
   });
 
-  it.each(["gpt-6-luna", "llama3.2", "gpt-4o", "gpt-5.1"])("leaves %s as it is", (model) => {
+  it.each(["gpt-6-luna", "llama3.2", "gpt-4o", "gpt-5.1"])("does not replace %s", (model) => {
     for (const policy of ["replace", "refuse", "send"] as const) {
       expect(choose(model, policy)._unsafeUnwrap()).toEqual({ model, notes: [] });
     }
   });
 
-  it("tells when a model goes, in the last 30 days", () => {
+  it("notes when a model retires, in the last 30 days", () => {
     const notes = (date: string): readonly string[] => choose("gpt-5", "replace", date)._unsafeUnwrap().notes;
     expect(notes("2026-11-10T12:00:00Z")).toEqual([]);
     expect(notes("2026-11-11T00:00:00Z")).toEqual([
@@ -34,7 +34,7 @@ describe("chooseModel", () => {
     expect(notes("2026-12-11T00:00:00Z")).toEqual(["gpt-5 was retired on 2026-12-11; gpt-6.1-sol answered."]);
   });
 
-  it("refuses a retired model when told to, and names its successor", () => {
+  it("rejects a retired model with the policy refuse, and names its successor", () => {
     expect(choose("gpt-4", "refuse")._unsafeUnwrapErr()).toMatchObject({
       kind: "model-not-found",
       model: "gpt-4",
@@ -42,13 +42,13 @@ describe("chooseModel", () => {
     });
   });
 
-  it("refuses a retired model that nothing follows", () => {
+  it("rejects a retired model without a successor", () => {
     expect(choose("gpt-5.1", "replace", "2027-05-01T00:00:00Z")._unsafeUnwrapErr().message).toBe(
       "gpt-5.1 was retired on 2027-04-01, so nothing was sent. Choose another model.",
     );
   });
 
-  it("sends everything as it is when nobody says otherwise", () => {
+  it("sends every name unchanged by default", () => {
     expect(chooseModel("gpt-4", sendAsNamed, "answered")._unsafeUnwrap()).toEqual({
       model: "gpt-4",
       notes: [],
@@ -56,23 +56,23 @@ describe("chooseModel", () => {
     expect(sendAsNamed.today()).toEqual(new Date(0));
   });
 
-  const choose = (wanted: string, policy: RetirementPolicy, date = "2026-11-10T12:00:00Z") =>
-    chooseModel(wanted, { policy, today: () => new Date(date) }, "answered");
+  const choose = (named: string, policy: RetirementPolicy, date = "2026-11-10T12:00:00Z") =>
+    chooseModel(named, { policy, today: () => new Date(date) }, "answered");
 });
 
 describe("catalogue", () => {
-  it("names every model once, and successors of the same kind that stay", () => {
+  it("lists every model once, with successors of the same kind that do not retire", () => {
     expect(new Set(catalogue.map(({ id }) => id)).size).toBe(catalogue.length);
     for (const { id, kind, successor } of catalogue) {
       if (successor === undefined) continue;
       expect(successor).not.toBe(id);
       expect(catalogueEntry(successor)?.kind).toBe(kind);
-      // One that goes itself must be replaced here by what follows it.
+      // A successor that retires itself must be replaced by its own successor.
       expect(catalogueEntry(successor)?.shutdownDate).toBeUndefined();
     }
   });
 
-  it("writes dates that are dates", () => {
+  it("contains valid dates", () => {
     for (const { shutdownDate } of catalogue) {
       if (shutdownDate !== undefined)
         expect(new Date(shutdownDate).toISOString().slice(0, 10)).toBe(shutdownDate);

@@ -12,7 +12,7 @@ import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provide
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
 
 describe("an unknown model", () => {
-  it("brings the nearest live names of its kind", async () => {
+  it("suggests the closest available models of its kind", async () => {
     const { ask, create } = setup();
     const heard: string[] = [];
     const caller = { onEvent: ({ type }: { type: string }) => heard.push(type) };
@@ -28,17 +28,14 @@ describe("an unknown model", () => {
   it.each([
     ["the directory cannot be reached", errAsync(unavailableError({ message: "Down." }))],
     ["there are no names", okAsync([])],
-  ])(
-    "is an error all the same when %s",
-    async (_why, directory: ResultAsync<ListedModel[], ProviderError>) => {
-      const { ask } = setup(directory);
-      expect((await ask.execute({ query: "q", model: "gpt-6-lunar" }))._unsafeUnwrapErr().message).toBe(
-        "Not served.",
-      );
-    },
-  );
+  ])("is still an error if %s", async (_why, directory: ResultAsync<ListedModel[], ProviderError>) => {
+    const { ask } = setup(directory);
+    expect((await ask.execute({ query: "q", model: "gpt-6-lunar" }))._unsafeUnwrapErr().message).toBe(
+      "Not served.",
+    );
+  });
 
-  it("is looked up only then", async () => {
+  it("causes the only lookup", async () => {
     const { ask, looked } = setup(okAsync([]), unavailableError({ message: "Down." }));
     expect((await ask.execute({ query: "q" }))._unsafeUnwrapErr().message).toBe("Down.");
     expect(looked.times).toBe(0);
@@ -79,7 +76,7 @@ describe("a retired model", () => {
     expect(provider.requests[0]).toMatchObject({ model: "gpt-5.6-sol" });
     expect(answer.notes).toEqual([
       "gpt-4 was retired on 2026-10-23; gpt-5.6-sol answered.",
-      "gpt-5.6-sol takes no temperature; it was left out.",
+      "gpt-5.6-sol does not accept temperature, so it was left out.",
     ]);
   });
 
@@ -98,7 +95,7 @@ describe("a retired model", () => {
     expect(created.notes).toHaveLength(3);
   });
 
-  it("is refused where the rule says so, after the arguments were looked at", async () => {
+  it("is rejected with the policy refuse, after validation of the arguments", async () => {
     const rule = { ...retirement, policy: "refuse" } as const;
     const ask = new AskQuestion(new FakeChatProvider({ text: "x" }), { retirement: rule });
     expect((await ask.execute({ query: "q", model: "gpt-4" }))._unsafeUnwrapErr().kind).toBe(

@@ -23,11 +23,11 @@ describe("DaySpendings", () => {
     ["its reservation is lost", 7],
     ["released", undefined],
     ["never heard of", undefined],
-  ])("adds up what was entered up to %s: %p", (id, dollars) => {
+  ])("sums the entries up to %s: %p", (id, dollars) => {
     expect(new DaySpendings().spentUpTo(entries, id)).toBe(dollars);
   });
 
-  it("reads each entry of a list that grows once", () => {
+  it("reads each entry of a growing list once", () => {
     const spendings = new DaySpendings();
     let reads = 0;
     const watched = entries.map((entry) => ({
@@ -43,7 +43,7 @@ describe("DaySpendings", () => {
     expect(reads).toBe(watched.length);
   });
 
-  it("begins anew with a list that was replaced, also by a shorter one", () => {
+  it("starts over if the list was replaced, even by a shorter one", () => {
     const spendings = new DaySpendings();
     expect(spendings.spentUpTo(entries, "open")).toBe(3);
     expect(spendings.spentUpTo(entries.map((entry) => ({ ...entry })).reverse(), "open")).toBe(18);
@@ -51,7 +51,7 @@ describe("DaySpendings", () => {
     expect(spendings.spentUpTo([], "settled")).toBeUndefined();
   });
 
-  it("means the same as the spendings of the whole list, wherever it was read on the way", () => {
+  it("equals the spendings of the whole list, however often it was read on the way", () => {
     const id = fc.constantFrom("a", "b", "c", "d", "e");
     const dollars = fc.integer({ min: 0, max: 9 });
     const entry: fc.Arbitrary<LedgerEntry> = fc.oneof(

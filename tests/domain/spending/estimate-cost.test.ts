@@ -2,7 +2,7 @@ import type { ChatRequest } from "../../../src/ports/chat-provider.js";
 import { estimateChat, estimateImages, questionOffers } from "../../../src/domain/spending/estimate-cost.js";
 
 describe("estimateChat", () => {
-  /** With what stands around it, 3,000 tokens. */
+  /** Including overhead, 3,000 tokens. */
   const messages = [
     { role: "system", text: "x".repeat(952) },
     { role: "user", text: "é".repeat(1_000) },
@@ -23,14 +23,14 @@ describe("estimateChat", () => {
     expect(estimateChat({ model: "gpt-6-sol", messages, schema, tokenCap })).toBe(0.052);
   });
 
-  it("counts what is looked at", () => {
+  it("counts input images", () => {
     const image = { bytes: new Uint8Array(), mediaType: "image/png" } as const;
     const looking = [{ role: "user", text: "", images: [image, image] }] as const;
     const tokenCap = { limit: 1, counts: "answer" } as const;
     expect(estimateChat({ model: "gpt-6-sol", messages: looking, tokenCap })).toBe(0.016_074);
   });
 
-  it("counts no more than the model takes in", () => {
+  it("counts no more than the model's input limit", () => {
     const long = [{ role: "user", text: "x".repeat(2_000_000) }] as const;
     const tokenCap = { limit: 1, counts: "answer" } as const;
     expect(estimateChat({ model: "gpt-6-sol", messages: long, tokenCap })).toBe(1.844_01);
@@ -40,7 +40,7 @@ describe("estimateChat", () => {
 describe("questionOffers", () => {
   const request: ChatRequest = { model: "gpt-6-sol", messages: [{ role: "user", text: "q" }] };
 
-  it("offers ever shorter answers where nothing caps them", () => {
+  it("offers ever lower caps if the request has none", () => {
     const [whole, ...capped] = [...questionOffers(request)];
     expect(whole).toMatchObject({ request, notes: [] });
     expect(capped.map(({ request: { tokenCap } }) => tokenCap)).toEqual(
@@ -50,7 +50,7 @@ describe("questionOffers", () => {
     expect(capped.map(({ cost }) => cost)).toEqual([...capped.map(({ cost }) => cost)].sort().reverse());
   });
 
-  it("leaves a cap as it is", () => {
+  it("keeps an existing cap", () => {
     const tokenCap = { limit: 50, counts: "answer" } as const;
     expect([...questionOffers({ ...request, tokenCap })]).toHaveLength(1);
   });

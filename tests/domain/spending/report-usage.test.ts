@@ -5,7 +5,7 @@ import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 describe("ReportUsage", () => {
-  it("tells the limits, the session, and each of the last 30 days on which something was spent", async () => {
+  it("reports the limits, the session, and each of the last 30 days with spending", async () => {
     const { ledger, clock, budget, report } = setup();
     const daysAgo = (days: number) =>
       new Date(clock.date().getTime() - days * 86_400_000).toISOString().slice(0, 10);

@@ -11,7 +11,7 @@ import { spendingsOf } from "../../../src/domain/spending/totals.js";
 const model = "gpt-6-luna";
 
 describe("SpendingBudget", () => {
-  it("enters a call before it is sent, and what it came to", async () => {
+  it("enters a call before it is sent, and its cost afterwards", async () => {
     const { budget, ledger, day } = setup();
     const reservation = (await budget.reserve(model, 0.5))._unsafeUnwrap();
     const [entered] = (await ledger.read(day()))._unsafeUnwrap();
@@ -36,7 +36,7 @@ describe("SpendingBudget", () => {
     expect((await ledger.read(day()))._unsafeUnwrap()).toEqual([]);
   });
 
-  it("refuses what might pass the limit of the session, also when calls begin together", async () => {
+  it("rejects calls that might exceed the session limit, even if they begin together", async () => {
     const { budget, restarted, ledger, day } = setup({ limits: { session: 1 } });
     const outcomes = await Promise.all([0.5, 0.5, 0.5].map((dollars) => budget.reserve(model, dollars)));
     expect(outcomes.map((outcome) => outcome.isOk())).toEqual([true, true, false]);
@@ -44,8 +44,8 @@ describe("SpendingBudget", () => {
       kind: "spending-limit",
       retryable: false,
       message:
-        "Nothing was sent, because the spending limit of this session might be passed: $1.00 of $1.00 is spent or " +
-        "reserved for calls under way, and this call may cost $0.50. To go on in this session, raise MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
+        "Nothing was sent, because this call might exceed the spending limit for this session: $1.00 of $1.00 is spent or " +
+        "reserved for calls in progress, and this call may cost $0.50. To continue in this session, raise MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
     });
     expect((await ledger.read(day()))._unsafeUnwrap()).toHaveLength(2);
     outcomes[0]!._unsafeUnwrap().settle({ model, dollars: 0 });
@@ -53,12 +53,12 @@ describe("SpendingBudget", () => {
     expect((await restarted().reserve(model, 0.5)).isOk()).toBe(true);
   });
 
-  it("refuses what might pass the limit of the day, whoever spent it, until the day is over", async () => {
+  it("rejects calls that might exceed the day limit, whoever spent it, until the day ends", async () => {
     const { budget, restarted, clock, ledger, day } = setup({ limits: { day: 1 } });
     const first = (await budget.reserve(model, 0.6))._unsafeUnwrap();
     const other = restarted();
     expect((await other.reserve(model, 0.5))._unsafeUnwrapErr().message).toMatch(
-      /^Nothing was sent, because the spending limit of this day might be passed: \$0\.60 of \$1\.00 is spent or reserved for calls under way, and this call may cost \$0\.50\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
+      /^Nothing was sent, because this call might exceed the spending limit for this day: \$0\.60 of \$1\.00 is spent or reserved for calls in progress, and this call may cost \$0\.50\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
     );
     expect((await ledger.read(day()))._unsafeUnwrap().at(-1)).toMatchObject({ type: "release" });
     expect(other.session).toEqual([]);
@@ -69,33 +69,33 @@ describe("SpendingBudget", () => {
     expect((await other.reserve(model, 1)).isOk()).toBe(true);
   });
 
-  it("takes a whole limit for used up only when it is, though fractions do not add up", async () => {
+  it("lets a limit be used in full despite rounding errors", async () => {
     const { budget } = setup({ limits: { day: 0.3, session: 0.3 } });
     for (let call = 0; call < 3; call += 1) expect((await budget.reserve(model, 0.1)).isOk()).toBe(true);
     expect((await budget.reserve(model, 0.000_001)).isOk()).toBe(false);
   });
 
-  it("says from 80 % of a limit on how far it is used up", async () => {
+  it("notes from 80 % of a limit on how much of it is used", async () => {
     const { budget } = setup({ limits: { session: 10, day: 5 } });
     const spend = async (dollars: number) =>
       (await budget.reserve(model, dollars))._unsafeUnwrap().settle({ model, dollars });
     expect(await spend(3.9)).toEqual([]);
     expect(await spend(0.1)).toEqual([
-      "$4.00 of the spending limit of $5.00 for this day is used up (80 %). Raise MCP_OPENAI_DAY_LIMIT_DOLLARS if that will not do.",
+      "$4.00 of the spending limit of $5.00 for this day is used (80 %). Raise MCP_OPENAI_DAY_LIMIT_DOLLARS if you need more.",
     ]);
     const { budget: own } = setup({ limits: { session: 1 } });
     const reservation = (await own.reserve(model, 1))._unsafeUnwrap();
     expect(reservation.settle({ model, dollars: 0.9 })).toEqual([
-      "$0.90 of the spending limit of $1.00 for this session is used up (90 %). Raise MCP_OPENAI_SESSION_LIMIT_DOLLARS if that will not do.",
+      "$0.90 of the spending limit of $1.00 for this session is used (90 %). Raise MCP_OPENAI_SESSION_LIMIT_DOLLARS if you need more.",
     ]);
   });
 
-  it("takes what turns out to be of unknown cost for nothing", async () => {
+  it("counts a call whose cost turns out to be unknown as zero", async () => {
     const { budget } = setup({ limits: { day: 1 } });
     expect((await budget.reserve(model, 1))._unsafeUnwrap().settle({ model })).toEqual([]);
   });
 
-  it.each([{ day: 1 }, { session: 1 }])("forgets what was not sent after all: %j", async (limits) => {
+  it.each([{ day: 1 }, { session: 1 }])("forgets calls that were not sent: %j", async (limits) => {
     const { budget, ledger, day } = setup({ limits });
     (await budget.reserve(model, 0.6))._unsafeUnwrap().release();
     expect(budget.session).toEqual([]);
@@ -116,18 +116,18 @@ describe("SpendingBudget", () => {
         "Choose a model with a known price, such as gpt-image-2.6-flare, gpt-image-2.6-sunburst, or unset MCP_OPENAI_SESSION_LIMIT_DOLLARS and MCP_OPENAI_DAY_LIMIT_DOLLARS.",
       ],
       ["tts-1", { day: 1 }, "Unset MCP_OPENAI_DAY_LIMIT_DOLLARS."],
-    ])("is refused where there is a limit: %s", async (unpriced, limits, advice) => {
+    ])("is rejected if there is a limit: %s", async (unpriced, limits, advice) => {
       const { budget } = setup({ limits });
       expect((await budget.reserve(unpriced, "unknown"))._unsafeUnwrapErr()).toMatchObject({
         kind: "spending-limit",
-        message: `Nothing was sent, because no price is known for ${unpriced}, so that the spending limit could not be kept. ${advice}`,
+        message: `Nothing was sent, because no price is known for ${unpriced}, so the spending limit could not be enforced. ${advice}`,
       });
     });
 
     it.each([
       [{}, false],
       [{ day: 1, session: 1 }, true],
-    ])("is entered without an amount where there is no limit, or none for it: %j", async (limits, passes) => {
+    ])("is entered without an amount if there is no limit, or none for it: %j", async (limits, passes) => {
       const { budget, ledger, day } = setup({ limits, passesUnknownPrices: passes });
       const reservation = (await budget.reserve("llama3.2", "unknown"))._unsafeUnwrap();
       expect(reservation.settle({ model: "llama3.2" })).toEqual([]);
@@ -138,24 +138,27 @@ describe("SpendingBudget", () => {
   });
 
   describe("when the ledger cannot be used", () => {
-    it("fails no call without a limit of the day, and complains once", async () => {
+    it("fails no call without a day limit, and warns once", async () => {
       const { budget, logger } = setup({ limits: { session: 1 }, ledger: broken });
       (await budget.reserve(model, 0.1))._unsafeUnwrap().settle({ model, dollars: 0.1 });
       await budget.reserve(model, 0.1);
       expect(logger.entries).toEqual([
-        { level: "warn", message: "What calls cost is not written down. The disk is full. Free some space." },
+        {
+          level: "warn",
+          message: "The cost of calls is not being recorded. The disk is full. Free some space.",
+        },
       ]);
     });
 
-    it("refuses calls where the day has a limit", async () => {
+    it("rejects calls if there is a day limit", async () => {
       const { budget } = setup({ limits: { day: 1 }, ledger: broken });
       expect((await budget.reserve(model, 0.1))._unsafeUnwrapErr().message).toBe(
-        "Nothing was sent, because the spending limit of this day could not be kept. The disk is full. Free some space. Or unset MCP_OPENAI_DAY_LIMIT_DOLLARS.",
+        "Nothing was sent, because the spending limit for this day could not be enforced. The disk is full. Free some space. Or unset MCP_OPENAI_DAY_LIMIT_DOLLARS.",
       );
       expect(budget.session).toEqual([]);
     });
 
-    it("refuses calls whose entry does not stay", async () => {
+    it("rejects calls whose entry disappears", async () => {
       const { budget } = setup({ limits: { day: 1 }, ledger: { ...broken, append: () => okAsync() } });
       const forgetful = setup({
         limits: { day: 1 },
@@ -163,7 +166,7 @@ describe("SpendingBudget", () => {
       });
       expect((await budget.reserve(model, 0.1)).isErr()).toBe(true);
       expect((await forgetful.budget.reserve(model, 0.1))._unsafeUnwrapErr().message).toContain(
-        "What was written to the record of spending is not there any more.",
+        "An entry that was written to the spending record is no longer there.",
       );
     });
 
@@ -172,7 +175,7 @@ describe("SpendingBudget", () => {
     const broken: SpendingLedger = { append: full, read: full };
   });
 
-  it("never lets several programs pass the limit together, however their steps interleave", async () => {
+  it("never lets several programs exceed the limit together, however their steps interleave", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.scheduler(),
@@ -198,7 +201,7 @@ describe("SpendingBudget", () => {
           const spend = async ({ cents, share }: (typeof calls)[number], index: number) => {
             const reservation = await budgets[index % 3]!.reserve(model, cents / 100);
             await scheduler.schedule(Promise.resolve());
-            // A share of 4 stands for a program that died.
+            // A share of 4 means that the program died.
             if (reservation.isOk() && share < 4)
               reservation.value.settle({ model, dollars: (cents * share) / 300 });
             return reservation.isOk();

@@ -14,7 +14,7 @@ const entries: readonly LedgerEntry[] = [
 ];
 
 describe("spendingsOf", () => {
-  it("takes what is settled for what it came to, what is open for its estimate, and leaves out what was released", () => {
+  it("counts settled calls at their cost, open ones at their estimate, and omits released ones", () => {
     expect([...spendingsOf(entries)]).toMatchObject([
       ["settled", { model, dollars: 1, images: 1 }],
       ["open", { model, dollars: 2, isEstimate: true }],

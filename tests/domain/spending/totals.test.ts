@@ -1,7 +1,7 @@
 import { dollarsOf, totalsByModel } from "../../../src/domain/spending/totals.js";
 
 describe("totalsByModel", () => {
-  it("adds up calls, tokens by kind, images and dollars, the dearest model first", () => {
+  it("sums calls, tokens by kind, images and dollars, most expensive model first", () => {
     const before = totalsByModel([{ model: "a", dollars: 1, tokens: { inputTokens: 1, outputTokens: 2 } }]);
     const totals = totalsByModel(
       [
@@ -34,7 +34,7 @@ describe("totalsByModel", () => {
     expect(dollarsOf(totals)).toBe(12);
   });
 
-  it("counts an estimate of nothing known as unknown", () => {
+  it("counts an estimate without an amount as unknown", () => {
     expect(totalsByModel([{ model: "a", isEstimate: true }])).toMatchObject([
       { dollars: 0, estimatedDollars: 0, callsOfUnknownCost: 1 },
     ]);

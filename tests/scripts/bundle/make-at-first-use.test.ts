@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { makeAtFirstUse } from "../../../scripts/bundle/make-at-first-use.mjs";
 
 describe("makeAtFirstUse", () => {
-  it("makes a constant at its first use, and once", async () => {
+  it("initialises a constant at first use, and only once", async () => {
     const { made, run } = await bundle(`
       const one = make("one"), two = make("two");
       const both = { one, two: [two] };
@@ -16,7 +16,7 @@ describe("makeAtFirstUse", () => {
     expect(made).toEqual(["one", "two"]);
   });
 
-  it("makes nothing twice, not even what is nothing", async () => {
+  it("initialises nothing twice, not even undefined", async () => {
     const { made, run } = await bundle(`
       const nothing = make("nothing") && undefined;
       const none = (() => { make("none"); })();
@@ -26,7 +26,7 @@ describe("makeAtFirstUse", () => {
     expect(made).toEqual(["nothing", "none"]);
   });
 
-  it("leaves in place what stands there for its effect", async () => {
+  it("keeps statements with side effects", async () => {
     const { made } = await bundle(`
       make("a statement");
       const unused = make("a constant that nothing refers to");
@@ -35,11 +35,11 @@ describe("makeAtFirstUse", () => {
     expect(made).toEqual(["a statement", "a constant that nothing refers to", "a variable"]);
   });
 
-  it("does not make a schema that nothing refers to", async () => {
+  it("removes a schema that is never referenced", async () => {
     expect((await bundle('const ClientSchema = make("s"), ClientSchema2 = make("s");')).made).toEqual([]);
   });
 
-  it("makes a class, with what it extends, at its first use", async () => {
+  it("initialises a class, with its base class, at first use", async () => {
     const { made, run } = await bundle(`
       const Base = class { constructor() { make("base"); } };
       const Derived = class extends Base {};
@@ -49,7 +49,7 @@ describe("makeAtFirstUse", () => {
     expect(made).toEqual(["base"]);
   });
 
-  it("makes the object of a whole module when it is asked for", async () => {
+  it("creates a module's namespace object at first use", async () => {
     const { made, run } = await bundle(`
       var __export = (target, all) => { make("namespace"); for (const name in all) Object.defineProperty(target, name, { get: all[name] }); };
       var module_exports = {};
@@ -63,7 +63,7 @@ describe("makeAtFirstUse", () => {
   });
 });
 
-/** A bundle that notes what it makes. @returns what it has made so far, and a way to call its functions. */
+/** A bundle that records what it initialises. @returns the record so far, and a way to call its functions. */
 async function bundle(script: string) {
   const made: string[] = [];
   const context = {

@@ -1,20 +1,20 @@
 import { releaseIssues } from "../../../scripts/release/release-issues.mjs";
 
-describe("releaseFaults", () => {
-  it("finds none where the owner is known and the changelog has the version", () => {
+describe("releaseIssues", () => {
+  it("finds none if the owner is set and the changelog has the version", () => {
     const { ready, changelog } = setup();
     expect(releaseIssues(ready, changelog)).toEqual([]);
   });
 
-  it("names the owner that is missing, and the version that the changelog does not tell of", () => {
+  it("reports a missing owner, and a version that is not in the changelog", () => {
     const { ready, changelog } = setup();
     const repository = { url: "git+https://github.com/OWNER/mcp-openai.git" };
     expect(releaseIssues({ ...ready, repository, version: "1.3.0" }, changelog)).toEqual([
-      expect.stringMatching(/^package\.json: repository\.url still has OWNER/),
-      expect.stringMatching(/^CHANGELOG\.md: its latest release is 1\.2\.0, but package\.json has 1\.3\.0/),
+      expect.stringMatching(/^package\.json: repository\.url still has the placeholder OWNER/),
+      expect.stringMatching(/^CHANGELOG\.md: the latest release is 1\.2\.0, but package\.json has 1\.3\.0/),
     ]);
     expect(releaseIssues(ready, "## [Unreleased]\n")).toEqual([
-      expect.stringMatching(/^CHANGELOG\.md: its latest release is none/),
+      expect.stringMatching(/^CHANGELOG\.md: the latest release is none/),
     ]);
   });
 

@@ -14,7 +14,7 @@ import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provide
 import { failingCases } from "../failing-cases.js";
 
 describe("the chat provider contract", () => {
-  it("finds a provider that reports after the result", async () => {
+  it("detects a provider that reports after the result", async () => {
     const broken = around((whole, request, call) =>
       whole(request, call).map((reply) => {
         setTimeout(() => call.report({ type: "text", delta: "late" }), 1);
@@ -24,7 +24,7 @@ describe("the chat provider contract", () => {
     expect(await failures(broken)).toEqual(["reports nothing after the result"]);
   });
 
-  it("finds a provider that drops a delta", async () => {
+  it("detects a provider that drops a delta", async () => {
     let heard = 0;
     const broken = around((whole, request, call) =>
       whole(request, {
@@ -37,26 +37,26 @@ describe("the chat provider contract", () => {
     expect(await failures(broken)).toContain("streams exactly the text of the reply");
   });
 
-  it("finds a provider that does not stream", async () => {
+  it("detects a provider that does not stream", async () => {
     const broken = around((whole, request, call) => whole(request, { ...call, report: () => undefined }));
     expect(await failures(broken)).toEqual([
       "streams exactly the text of the reply",
-      "keeps apart two calls at once",
-      "ends as cancelled at once when the signal is aborted on the way",
+      "keeps two concurrent calls apart",
+      "ends as cancelled at once if the signal aborts during the call",
     ]);
   });
 
-  it("finds a provider that ignores the signal", async () => {
+  it("detects a provider that ignores the signal", async () => {
     const broken = around((whole, request, call) =>
       whole(request, { ...call, signal: new AbortController().signal }),
     );
     expect(await failures(broken)).toEqual([
-      "ends as cancelled, with nothing shown, when the signal is aborted beforehand",
-      "ends as cancelled at once when the signal is aborted on the way",
+      "ends as cancelled, without output, if the signal is already aborted",
+      "ends as cancelled at once if the signal aborts during the call",
     ]);
   });
 
-  it("finds a provider that hangs when it is aborted", async () => {
+  it("detects a provider that hangs when it is aborted", async () => {
     const broken = around((whole, request, call) => {
       const hangs = new Promise<Result<never, never>>(() => undefined);
       return whole(request, call).orElse(() => new ResultAsync(hangs));
@@ -65,13 +65,13 @@ describe("the chat provider contract", () => {
     try {
       const found = failures(broken);
       await jest.advanceTimersByTimeAsync(60_000);
-      expect(await found).toContain("ends as cancelled at once when the signal is aborted on the way");
+      expect(await found).toContain("ends as cancelled at once if the signal aborts during the call");
     } finally {
       jest.useRealTimers();
     }
   });
 
-  it("finds a provider that rejects when it is aborted", async () => {
+  it("detects a provider that rejects when it is aborted", async () => {
     const broken = around((whole, request, call) => {
       const answer = Promise.resolve(whole(request, call));
       return new ResultAsync(
@@ -84,7 +84,7 @@ describe("the chat provider contract", () => {
     expect(await failures(broken)).toContain("settles with a Result, never a throw or a rejection");
   });
 
-  it("finds a provider that throws", async () => {
+  it("detects a provider that throws", async () => {
     const broken: ChatProvider = {
       complete: () => {
         throw new TypeError("fetch failed");
@@ -93,16 +93,16 @@ describe("the chat provider contract", () => {
     expect(await failures(broken)).toContain("settles with a Result, never a throw or a rejection");
   });
 
-  it("finds a provider that tells one call what belongs to the other", async () => {
+  it("detects a provider that reports one call's text to another", async () => {
     let last: Call["report"];
     const broken = around((whole, request, call) => {
       last = call.report;
       return whole(request, { ...call, report: (event) => last(event) });
     });
-    expect(await failures(broken)).toContain("keeps apart two calls at once");
+    expect(await failures(broken)).toContain("keeps two concurrent calls apart");
   });
 
-  it("finds a reply that has no text", async () => {
+  it("detects a reply that has no text", async () => {
     expect(await failures(new FakeChatProvider({ text: "" }))).toContain("answers with text");
   });
 
@@ -111,9 +111,9 @@ describe("the chat provider contract", () => {
     ["has a finish reason of its own", { finishReason: { unified: "done" as "stop", raw: "done" } }],
     ["has an empty request id", { requestId: "" }],
     ["counts in fractions", { usage: { inputTokens: 0.5, outputTokens: 1 } }],
-  ])("finds a reply that %s", async (_, reply) => {
+  ])("detects a reply that %s", async (_, reply) => {
     const broken = new FakeChatProvider({ chunks: ["Hel", "lo"], reply });
-    expect(await failures(broken)).toEqual(["tells the model, the finish reason and what it did otherwise"]);
+    expect(await failures(broken)).toEqual(["reports the model, the finish reason and notes"]);
   });
 
   it.each<[string, ProviderError, readonly string[]]>([
@@ -121,38 +121,34 @@ describe("the chat provider contract", () => {
     ["has no sentence", rateLimitedError({ message: "slow_down" }), []],
     ["shows a key", rateLimitedError({ message: "The key sk-0123456789 is too fast." }), []],
     [
-      "names an impossible wait",
+      "gives an impossible wait",
       rateLimitedError({ message: "It failed. Wait.", retryAfterMilliseconds: NaN }),
       [],
     ],
-  ])("finds an error that %s", async (_, error, after) => {
+  ])("detects an error that %s", async (_, error, after) => {
     const cases = chatProviderContract(setup(new FakeChatProvider({ error, after })), {
       "rate-limited": () => undefined,
     });
-    expect(await failingCases(cases.slice(-1))).toEqual([
-      "fails as rate-limited when that is what goes wrong",
-    ]);
+    expect(await failingCases(cases.slice(-1))).toEqual(["fails as rate-limited if that error occurs"]);
   });
 
   it.each([
     [
-      "forgets the text that was shown",
+      "omits the text that was shown",
       interruptedError({ message: "It broke off. Ask again.", partialText: "" }),
     ],
     [
-      "may be retried though text was shown",
+      "is retryable although text was shown",
       { ...interruptedError({ message: "It broke off. Ask again.", partialText: "Hel" }), retryable: true },
     ],
-  ])("finds an interruption that %s", async (_, error) => {
+  ])("detects an interruption that %s", async (_, error) => {
     const cases = chatProviderContract(setup(new FakeChatProvider({ error, after: ["Hel"] })), {
       interrupted: () => undefined,
     });
-    expect(await failingCases(cases.slice(-1))).toEqual([
-      "fails as interrupted when that is what goes wrong",
-    ]);
+    expect(await failingCases(cases.slice(-1))).toEqual(["fails as interrupted if that error occurs"]);
   });
 
-  it("accepts a provider of a few lines", async () => {
+  it("accepts a minimal provider", async () => {
     async function answer({ model, messages }: ChatRequest, call: Call) {
       const isCancelled = (): boolean => call.signal.aborted;
       const text = messages.at(-1)?.text ?? "";
@@ -164,7 +160,7 @@ describe("the chat provider contract", () => {
     expect(await failures(parrot)).toEqual([]);
   });
 
-  it("disposes of what a case was given, also when it fails", async () => {
+  it("disposes of the subject of a case, even if the case fails", async () => {
     let disposed = 0;
     const cases = chatProviderContract(() => ({
       ...setup({ complete: () => okAsync({} as ChatReply) })(),
@@ -186,7 +182,7 @@ describe("the chat provider contract", () => {
     return failingCases(chatProviderContract(setup(provider)));
   }
 
-  /** A provider that is whole but for what is done around it. */
+  /** A correct provider, except for the given wrapper. */
   function around(
     complete: (
       whole: ChatProvider["complete"],

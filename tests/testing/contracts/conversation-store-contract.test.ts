@@ -7,12 +7,12 @@ import { failingCases } from "../failing-cases.js";
 describe("the conversation store contract", () => {
   it.each<[string, (whole: ConversationStore) => Partial<ConversationStore>, string]>([
     [
-      "gives back the newest first",
+      "returns the newest first",
       (whole) => ({ read: (id) => whole.read(id).map((turns) => turns.toReversed()) }),
-      "gives back what was kept, oldest first",
+      "returns what was stored, oldest first",
     ],
     [
-      "keeps one conversation for all",
+      "mixes all conversations",
       (whole) => ({
         begin: (_, turn) => whole.append("one", turn).orElse(() => whole.begin("one", turn)),
         append: (_, turn) => whole.append("one", turn),
@@ -21,14 +21,14 @@ describe("the conversation store contract", () => {
       "keeps conversations apart",
     ],
     [
-      "adds what takes less time first",
+      "appends in the wrong order",
       (whole) => ({
         append: (id, turn) =>
           ResultAsync.fromSafePromise(
             new Promise((resolve) => setTimeout(resolve, 50 - 2 * Number(turn.question))),
           ).andThen(() => whole.append(id, turn)),
       }),
-      "keeps all that is handed over at once, in that order",
+      "keeps all concurrent appends, in order",
     ],
     [
       "trims texts",
@@ -36,16 +36,16 @@ describe("the conversation store contract", () => {
         begin: (id, turn) => whole.begin(id, { ...turn, answer: turn.answer.trim() }),
         append: (id, turn) => whole.append(id, { ...turn, answer: turn.answer.trim() }),
       }),
-      "takes any text",
+      "accepts any text",
     ],
     [
-      "begins what it does not know",
+      "creates unknown conversations",
       (whole) => ({
         append: (id, turn) => whole.append(id, turn).orElse(() => whole.begin(id, turn)),
       }),
-      "does not find what was not kept, nor adds to it",
+      "neither reads nor appends to unknown conversations",
     ],
-  ])("finds a store that %s", async (_, change, name) => {
+  ])("detects a store that %s", async (_, change, name) => {
     const cases = conversationStoreContract(() => {
       const whole = new MemoryConversationStore();
       const store = {

@@ -6,34 +6,34 @@ import { failingCases } from "../failing-cases.js";
 import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 describe("the image codec contract", () => {
-  it("finds a codec that gives back whatever it gets", async () => {
+  it("detects a codec that returns its input", async () => {
     const parrot = changed({ preview: (bytes) => okAsync({ bytes, mediaType: "image/jpeg" }) });
     expect(await failingCases(imageCodecContract(() => ({ codec: parrot, image: wide() })))).toEqual([
-      "makes a JPEG or PNG, and says which",
-      "fits both limits",
-      "says that so few bytes are too small",
-      "says that what is no image is unreadable",
+      "creates a JPEG or PNG, and says which",
+      "respects both limits",
+      "reports that the limit is too small",
+      "reports that a file that is not an image is unreadable",
     ]);
   });
 
-  it("finds a codec that measures wrongly, and one that loses what one can see through", async () => {
+  it("detects a codec that measures wrongly, and one that loses transparency", async () => {
     const wrong = changed({
       measure: (bytes) =>
         new FakeImageCodec().measure(bytes).map((size) => ({ ...size, isTransparent: false })),
     });
     expect(await failingCases(imageCodecContract(() => ({ codec: wrong, image: wide() })))).toEqual([
-      "measures an image, and tells whether one can see through it",
-      "stretches an image into a PNG of just the size, and keeps it transparent",
+      "measures an image, and reports its transparency",
+      "stretches an image into a PNG of exactly the size, and keeps its transparency",
     ]);
   });
 
-  it("finds a codec that enlarges", async () => {
+  it("detects a codec that enlarges", async () => {
     const enlarging = changed({ preview: () => okAsync({ bytes: wide(), mediaType: "image/png" }) });
     const cases = imageCodecContract(() => ({ codec: enlarging, image: tinyPng(1) }));
     expect(await failingCases(cases)).toContain("does not enlarge");
   });
 
-  it("finds a codec that cannot work here", async () => {
+  it("detects a codec that is unavailable", async () => {
     const codec = new FakeImageCodec({
       error: { kind: "unavailable", message: "It is not installed. Install it." },
     });
@@ -41,11 +41,11 @@ describe("the image codec contract", () => {
     expect(await failingCases(cases)).toHaveLength(cases.length);
   });
 
-  /** A codec that does one thing otherwise. */
+  /** A codec with one changed method. */
   const changed = (otherwise: Partial<ImageCodec>): ImageCodec =>
     Object.assign(new FakeImageCodec(), otherwise);
 
-  /** What says that it is a PNG of 2000 x 1 pixels. */
+  /** The header of a PNG of 2000 x 1 pixels. */
   function wide(): Uint8Array {
     const bytes = tinyPng(1);
     new DataView(bytes.buffer).setUint32(16, 2_000);

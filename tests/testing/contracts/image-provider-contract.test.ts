@@ -4,18 +4,18 @@ import { imageProviderContract } from "../../../src/testing/contracts/image-prov
 import { failingCases } from "../failing-cases.js";
 
 describe("the image provider contract", () => {
-  it("finds a provider that ignores the signal", async () => {
+  it("detects a provider that ignores the signal", async () => {
     const whole = new FakeImageProvider();
     const broken: ImageProvider = {
       generate: (request, call) => whole.generate(request, { ...call, signal: new AbortController().signal }),
     };
     expect(await failures(broken)).toEqual([
-      "ends as cancelled, with nothing shown, when the signal is aborted beforehand",
-      "ends as cancelled at once when the signal is aborted on the way",
+      "ends as cancelled, without output, if the signal is already aborted",
+      "ends as cancelled at once if the signal aborts during the call",
     ]);
   });
 
-  it("finds a provider that reports after the result", async () => {
+  it("detects a provider that reports after the result", async () => {
     const whole = new FakeImageProvider();
     const broken: ImageProvider = {
       generate: (request, call) =>
@@ -30,20 +30,20 @@ describe("the image provider contract", () => {
   it.each([
     ["too many", [1, 2, 3].map(tinyPng)],
     ["no", []],
-  ])("finds a reply that holds %s images", async (_, images) => {
+  ])("detects a reply with %s images", async (_, images) => {
     expect(await failures(new FakeImageProvider({ images }))).toContain(
-      "makes at least one image, and no more than were asked for",
+      "returns at least one image, and no more than requested",
     );
   });
 
-  it("finds a reply that holds what is no image", async () => {
+  it("detects a reply with a file that is not an image", async () => {
     const images = [tinyPng(1), new TextEncoder().encode("<svg/>")];
     expect(await failures(new FakeImageProvider({ images }))).toEqual([
-      "makes images that hosts can show: PNG, JPEG, WebP or GIF",
+      "returns images that hosts can show: PNG, JPEG, WebP or GIF",
     ]);
   });
 
-  it("gives up a call that hangs", async () => {
+  it("stops a call that hangs", async () => {
     const cases = imageProviderContract(setup(new FakeImageProvider({ hang: true })));
     const aborted = cases.filter(({ name }) => name.startsWith("ends as cancelled"));
     expect(aborted).toHaveLength(2);

@@ -8,12 +8,12 @@ describe("the image store contract", () => {
     [
       "alters the bytes",
       (whole) => ({ save: (image) => whole.save({ ...image, bytes: image.bytes.slice(1) }) }),
-      "gives back what was saved, byte for byte",
+      "returns what was saved, byte for byte",
     ],
     [
-      "forgets how an image came to be",
+      "forgets the provenance",
       (whole) => ({ read: (uri) => whole.read(uri).map(({ image, bytes }) => ({ image, bytes })) }),
-      "gives back how an image came to be, if it was told",
+      "returns the provenance of an image, if it was given",
     ],
     [
       "lists the oldest first",
@@ -30,12 +30,12 @@ describe("the image store contract", () => {
       "lists the newest first, page by page, with the total",
     ],
     [
-      "names images by their prompts alone",
+      "names images only by their prompts",
       (whole) => ({ save: (image) => whole.save(image).map((saved) => ({ ...saved, name: image.prompt })) }),
-      "gives every image a name and a URI of its own, also of one prompt at one time",
+      "gives every image a unique name and URI, even for the same prompt at the same time",
     ],
     [
-      "reads what was not saved in it",
+      "reads what was not saved there",
       (whole) => ({
         read: (uri) =>
           whole
@@ -54,9 +54,9 @@ describe("the image store contract", () => {
           return whole.save(image);
         },
       }),
-      "takes any prompt",
+      "accepts any prompt",
     ],
-  ])("finds a store that %s", async (_, change, name) => {
+  ])("detects a store that %s", async (_, change, name) => {
     const cases = imageStoreContract(() => {
       const whole = new MemoryImageStore();
       const store = {

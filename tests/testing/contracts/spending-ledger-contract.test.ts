@@ -6,29 +6,29 @@ import { failingCases } from "../failing-cases.js";
 describe("the spending ledger contract", () => {
   it.each<[string, (whole: SpendingLedger) => Partial<SpendingLedger>, string]>([
     [
-      "knows one day only",
+      "knows only one day",
       (whole) => ({ append: (_, entry) => whole.append("2026-11-23", entry) }),
       "keeps days apart",
     ],
     [
-      "forgets what tokens there were",
+      "forgets the tokens",
       (whole) => ({
         append: (day, entry) =>
           whole.append(day, entry.type === "settlement" ? { ...entry, tokens: {} } : entry),
       }),
-      "gives back every kind of entry as it was, in order, also elsewhere",
+      "returns every kind of entry unchanged, in order, also to other programs",
     ],
     [
       "puts new entries first",
       (whole) => ({ read: (day) => whole.read(day).map((entries) => entries.toReversed()) }),
-      "shows all writers one order, in which nothing moves any more",
+      "shows all writers the same order, which never changes",
     ],
     [
       "shows an entry late",
       (whole) => ({ read: (day) => whole.read(day).map((entries) => entries.slice(0, -1)) }),
-      "enters what is not awaited in the order in which it was begun",
+      "keeps concurrent appends in the order of the calls",
     ],
-  ])("finds a ledger that %s", async (_, change, name) => {
+  ])("detects a ledger that %s", async (_, change, name) => {
     const cases = spendingLedgerContract(() => {
       const whole = new MemorySpendingLedger();
       const bound = { append: whole.append.bind(whole), read: whole.read.bind(whole) };
@@ -38,14 +38,14 @@ describe("the spending ledger contract", () => {
     expect(await failingCases(cases)).toContain(name);
   });
 
-  it("finds two ledgers that share nothing", async () => {
+  it("detects two ledgers that share nothing", async () => {
     const cases = spendingLedgerContract(() => ({
       ledger: new MemorySpendingLedger(),
       other: new MemorySpendingLedger(),
     }));
     expect(await failingCases(cases)).toEqual([
-      "gives back every kind of entry as it was, in order, also elsewhere",
-      "shows all writers one order, in which nothing moves any more",
+      "returns every kind of entry unchanged, in order, also to other programs",
+      "shows all writers the same order, which never changes",
     ]);
   });
 });

@@ -25,7 +25,7 @@ describe("FakeChatProvider", () => {
     expect((await ask("two"))._unsafeUnwrap().text).toBe("Re: two");
   });
 
-  it("says in the reply what it was told to", async () => {
+  it("returns the scripted reply", async () => {
     const finishReason = { unified: "length", raw: "max_tokens" } as const;
     const { ask } = setup(
       new FakeChatProvider({ text: "Hello", reply: { finishReason, notes: ["A note."] } }),
@@ -57,7 +57,7 @@ describe("FakeChatProvider", () => {
     expect((await answer)._unsafeUnwrapErr().kind).toBe("cancelled");
   });
 
-  it("remembers the requests", async () => {
+  it("records the requests", async () => {
     const provider = new FakeChatProvider({ text: "Hello" });
     const { ask } = setup(provider);
     await Promise.all([ask("one"), ask("two")]);

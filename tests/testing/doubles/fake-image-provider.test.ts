@@ -3,7 +3,7 @@ import { unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
 
 describe("FakeImageProvider", () => {
-  it("makes as many images as were asked for, whole and all different", async () => {
+  it("returns as many images as requested, complete and all different", async () => {
     const { images } = (await setup(new FakeImageProvider()).draw(3))._unsafeUnwrap();
     const pixels = images.map(({ bytes }) => {
       const { width, height, data } = decode(bytes);
@@ -13,7 +13,7 @@ describe("FakeImageProvider", () => {
     expect(new Set(pixels).size).toBe(3);
   });
 
-  it("plays a list, and remembers the requests", async () => {
+  it("plays a list, and records the requests", async () => {
     const error = unavailableError({ message: "It is down. Try later." });
     const bytes = new Uint8Array([1, 2, 3]);
     const provider = new FakeImageProvider([{ error }, { images: [bytes], reply: { notes: ["A note."] } }]);

@@ -11,7 +11,7 @@ describe("imageMeasures", () => {
     }
   });
 
-  it("knows no other format", () => {
+  it("rejects other formats", () => {
     expect(imageMeasures(new TextEncoder().encode("GIF89a and so on"))).toBeUndefined();
     expect(imageMeasures(new Uint8Array())).toBeUndefined();
   });

@@ -1,7 +1,7 @@
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 describe("RecordingLogger", () => {
-  it("keeps what is logged, in order", () => {
+  it("records entries in order", () => {
     const logger = new RecordingLogger();
     logger.debug("one", { at: 1 });
     logger.info("two");

@@ -8,13 +8,13 @@ export interface DrawingScreen extends ScreenSize {
   readonly protocol: ImageProtocol;
 }
 
-/** How many pixels a column gets: sixels are shown as they are; the others are scaled, also on fine screens. */
+/** Pixels per column. Sixels are shown unscaled; the other protocols scale, also on high-density screens. */
 const pixelsPerColumn = { sixel: 9, kitty: 14, iterm2: 14 } as const;
 
-/** iTerm2 takes about a megabyte of base64, and slow lines take their time. In bytes. */
+/** In bytes. iTerm2 accepts about a megabyte of base64, and slow connections take time. */
 const maxBytes = 700_000;
 
-/** Shows a small copy of an image. @returns what to write to the terminal; a line's end is to follow. */
+/** Draws a small copy of an image. @returns what to write to the terminal, without a final line break. */
 export function drawImage(
   { bytes, mediaType }: { readonly bytes: Uint8Array; readonly mediaType: MediaType },
   screen: DrawingScreen,
@@ -24,7 +24,7 @@ export function drawImage(
     .measure(bytes)
     .andThen((size) => drawCopy(bytes, size, screen, codec))
     .orElse((error) => {
-      // Without a codec, the original will do where the terminal can read it.
+      // Without a codec, send the original if the terminal can decode it.
       const { protocol } = screen;
       const isReadable = protocol === "iterm2" || (protocol === "kitty" && mediaType === "image/png");
       if (error.kind !== "unavailable" || !isReadable || bytes.length > maxBytes) return errAsync(error);
@@ -59,30 +59,30 @@ function drawCopy(
 const unreadable = (): ImageCodecError => ({
   kind: "unreadable",
   message:
-    "The image could not be shown here, because its small copy is no PNG that can be decoded. The original is kept.",
+    "The image cannot be shown here, because its small copy is not a valid PNG. The original is saved.",
 });
 
-/** Of a screen, in characters. */
+/** The size of a screen, in characters. */
 export interface ScreenSize {
   readonly columns: number;
   readonly rows: number;
 }
 
-/** As large as is pleasant between lines of text. */
-const most: ScreenSize = { columns: 60, rows: 20 };
+/** The largest size that still reads well between lines of text. */
+const maxSize: ScreenSize = { columns: 60, rows: 20 };
 
-/** A character is about twice as high as wide. */
-const heightOfCell = 2;
+/** A character cell is about twice as high as it is wide. */
+const cellHeight = 2;
 
-/** How many columns wide an image is shown, so that it fits the screen, with its shape; at least 1. */
+/** The width, in columns, at which an image fits the screen and keeps its aspect ratio; at least 1. */
 export function columnsFor({ width, height }: ImageSize, screen: ScreenSize): number {
-  const rows = Math.min(most.rows, screen.rows - 2);
-  const columns = Math.min(most.columns, screen.columns - 1, (rows * heightOfCell * width) / height);
+  const rows = Math.min(maxSize.rows, screen.rows - 2);
+  const columns = Math.min(maxSize.columns, screen.columns - 1, (rows * cellHeight * width) / height);
   return Math.max(1, Math.floor(columns));
 }
 
 /**
- * iTerm2's inline images: any kind of file, so many columns wide and as high as its shape wants.
+ * iTerm2's inline images: any file format, shown this many columns wide with its aspect ratio preserved.
  * Source: https://iterm2.com/documentation-images.html.
  */
 function iterm2(file: Uint8Array, columns: number): string {
@@ -90,12 +90,12 @@ function iterm2(file: Uint8Array, columns: number): string {
   return `\x1b]1337;File=inline=1;size=${file.length};width=${columns};height=auto;preserveAspectRatio=1:${base64}\x07`;
 }
 
-/** In characters of base64, a multiple of 4. */
+/** In base64 characters, a multiple of 4. */
 const maxChunkLength = 4_096;
 
 /**
- * The kitty graphics protocol: transmit a PNG in chunks and show it (a=T, f=100), so many columns wide and as high as
- * its shape wants (c), and do not answer (q=2), because nobody would read the answer but the shell.
+ * The kitty graphics protocol: transmit a PNG in chunks and show it (a=T, f=100), this many columns wide with its
+ * aspect ratio preserved (c), and suppress the response (q=2), because only the shell would read it.
  * Source: https://sw.kovidgoyal.net/kitty/graphics-protocol/.
  */
 function kitty(png: Uint8Array, columns: number): string {

@@ -6,19 +6,19 @@ import type { ImageProtocol } from "./protocol-by-environment.js";
 import type { OutputStream } from "../terminal/status-line.js";
 
 interface ImageViewerParts {
-  /** How the terminal takes images, once that is known; undefined: not at all. */
+  /** The protocol by which the terminal shows images; undefined: it shows none. */
   readonly protocol: Promise<ImageProtocol | undefined>;
   readonly codec: ImageCodec;
-  /** Where they are shown; its size counts at that time. */
+  /** The screen; its size is read when an image is shown. */
   readonly screen: Pick<OutputStream, "columns" | "rows">;
 }
 
-/** For screens that do not know theirs. */
-const usualSize = { columns: 80, rows: 24 };
+/** For screens that do not report their size. */
+const defaultSize = { columns: 80, rows: 24 };
 
 /** Shows images between the lines of a terminal. */
 export class ImageViewer {
-  /** How the terminal takes images, once that is known. */
+  /** The protocol by which the terminal shows images; undefined: it shows none. */
   readonly protocol: ImageViewerParts["protocol"];
   readonly #parts: ImageViewerParts;
 
@@ -27,12 +27,12 @@ export class ImageViewer {
     this.#parts = parts;
   }
 
-  /** @returns what to write for it to be seen, on lines of its own; empty where this terminal takes no images. */
+  /** @returns what to write to show the image on its own lines; empty if the terminal cannot show images. */
   async show(image: Pick<CreatedImage, "bytes" | "mediaType">): Promise<Result<string, ImageCodecError>> {
     const { codec, screen } = this.#parts;
     const protocol = await this.protocol;
     if (protocol === undefined) return ok("");
-    const size = { columns: screen.columns || usualSize.columns, rows: screen.rows || usualSize.rows };
+    const size = { columns: screen.columns || defaultSize.columns, rows: screen.rows || defaultSize.rows };
     return drawImage(image, { ...size, protocol }, codec).map((sequence) => `${sequence}\n`);
   }
 }

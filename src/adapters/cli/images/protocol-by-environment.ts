@@ -1,11 +1,11 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `unknown`: the environment does not tell; the terminal may be asked. */
+/** `unknown`: the environment does not say; query the terminal. */
 type Verdict = ImageProtocol | "none" | "unknown";
 
 /**
- * By TERM_PROGRAM, which the innermost terminal sets, while other variables may be inherited from one around it.
- * Where terminals take several protocols, the one that needs the least is named. VS Code ignores images unless
+ * By TERM_PROGRAM, which the innermost terminal sets; other variables may be inherited from an outer one.
+ * If a terminal supports several protocols, this is the least demanding one. VS Code ignores images unless
  * terminal.integrated.enableImages is on.
  * Source, for this table and the next two: https://github.com/sxyazi/yazi/blob/main/yazi-adapter/src/brand.rs, and for
  * iTerm2's LC_TERMINAL, which outlives ssh, https://iterm2.com/documentation-images.html with its imgcat; 2026-11-25.
@@ -24,7 +24,7 @@ const byProgram: Readonly<Record<string, Verdict>> = {
   Apple_Terminal: "none",
 };
 
-/** By the beginning of TERM. */
+/** By prefix of TERM. */
 const byTerm: readonly (readonly [string, Verdict])[] = [
   ["xterm-kitty", "kitty"],
   ["xterm-ghostty", "kitty"],
@@ -33,14 +33,14 @@ const byTerm: readonly (readonly [string, Verdict])[] = [
   ["foot", "sixel"],
   ["mlterm", "sixel"],
   ["rxvt", "none"],
-  // Multiplexers keep the screen themselves, and lose or misplace what they do not know.
+  // Multiplexers manage the screen themselves, and lose or misplace what they do not understand.
   ["tmux", "none"],
   ["screen", "none"],
   ["linux", "none"],
   ["dumb", "none"],
 ];
 
-/** By variables that are there. */
+/** By variables that are set. */
 const byVariable: readonly (readonly [string, Verdict])[] = [
   ["KITTY_WINDOW_ID", "kitty"],
   ["GHOSTTY_RESOURCES_DIR", "kitty"],
@@ -50,19 +50,19 @@ const byVariable: readonly (readonly [string, Verdict])[] = [
 
 const multiplexers = ["TMUX", "STY", "ZELLIJ"];
 
-/** Which protocol the terminal takes, as far as environment variables tell. */
+/** The image protocol of the terminal, as far as environment variables reveal it. */
 export function protocolByEnvironment(environment: Environment): Verdict {
   const { TERM: term = "", TERM_PROGRAM: program = "" } = environment;
   if (multiplexers.some((name) => environment[name])) return "none";
-  const ofTerm = byTerm.find(([beginning]) => term.startsWith(beginning))?.[1];
-  if (ofTerm === "none") return "none";
+  const fromTerm = byTerm.find(([prefix]) => term.startsWith(prefix))?.[1];
+  if (fromTerm === "none") return "none";
   if (Object.hasOwn(byProgram, program)) return byProgram[program] ?? "unknown";
-  if (ofTerm !== undefined) return ofTerm;
+  if (fromTerm !== undefined) return fromTerm;
   if (environment["LC_TERMINAL"] === "iTerm2") return "iterm2";
   return byVariable.find(([name]) => environment[name])?.[1] ?? "unknown";
 }
 
-/** How terminals take images, best first. */
+/** The image protocols of terminals, best first. */
 export const imageProtocols = ["kitty", "iterm2", "sixel"] as const;
 
 export type ImageProtocol = (typeof imageProtocols)[number];

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../ports/clock.js";
 
-/** What a command knows of the keyboard's stream; `process.stdin` is such where it is a terminal's. */
+/** The part of a terminal's input stream used here; `process.stdin` qualifies if it is a terminal. */
 export interface Keyboard {
   setRawMode(raw: boolean): unknown;
   on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
@@ -14,23 +14,23 @@ interface Question {
   /** Writes to the screen. */
   readonly write: (text: string) => void;
   readonly clock: Clock;
-  /** Runs where Ctrl-C is typed meanwhile, which the terminal does not tell of then. */
+  /** Called when Ctrl-C is typed meanwhile, because raw mode disables its signal. */
   readonly onInterrupt: () => void;
 }
 
-/** "Primary device attributes": who are you? Source: https://vt100.net/docs/vt510-rm/DA1.html. */
+/** Requests the "primary device attributes". Source: https://vt100.net/docs/vt510-rm/DA1.html. */
 const question = "\x1b[c";
 
-/** The class of the terminal, then the number of each thing that it can do; 4 is sixel. */
+/** The terminal's class, then the number of each feature; 4 is sixel. */
 const answer = /\x1b\[\?\d+((?:;\d*)*)c/;
 
-/** Any terminal answers at once; one behind a slow line gets so long, in milliseconds. */
+/** In milliseconds. Terminals respond at once; this allows for a slow connection. */
 const maxWait = 1_000;
 
-/** Asks the terminal whether it takes sixel images. One that does not answer takes none. */
+/** Queries whether the terminal supports sixel images. No response means no. */
 export function takesSixel({ keyboard, write, clock, onInterrupt }: Question): Promise<boolean> {
   return new Promise((resolve) => {
-    let heard = "";
+    let received = "";
     const end = (takes: boolean): void => {
       stop();
       keyboard.off("data", listen);
@@ -39,16 +39,16 @@ export function takesSixel({ keyboard, write, clock, onInterrupt }: Question): P
       resolve(takes);
     };
     const listen = (chunk: Uint8Array): void => {
-      heard += Buffer.from(chunk).toString("latin1");
-      const [, abilities] = answer.exec(heard) ?? [];
-      if (abilities !== undefined) end(abilities.split(";").includes("4"));
-      else if (heard.includes("\x03")) {
+      received += Buffer.from(chunk).toString("latin1");
+      const [, features] = answer.exec(received) ?? [];
+      if (features !== undefined) end(features.split(";").includes("4"));
+      else if (received.includes("\x03")) {
         end(false);
         onInterrupt();
       }
     };
     const stop = clock.schedule(maxWait, () => end(false));
-    // Else the answer would wait for a line's end, and be shown.
+    // Without raw mode, the response would wait for a line break, and be echoed.
     keyboard.setRawMode(true);
     keyboard.on("data", listen);
     keyboard.resume();

@@ -3,22 +3,22 @@ import type { Terminal } from "./terminal.js";
 
 const second = 1_000;
 
-/** What is going on, in words, after the time since it began: on the status line, until it is ended. */
+/** Shows the elapsed time and the current step on the status line, until it is ended. */
 export interface Activity {
-  readonly say: (words: string) => void;
+  readonly say: (text: string) => void;
   readonly end: () => void;
 }
 
-/** @returns undefined where nobody watches. */
+/** @returns undefined if there is no status line. */
 export function startActivity(
   { status }: Pick<Terminal, "status">,
   clock: Clock,
-  firstWords: string,
+  firstText: string,
 ): Activity | undefined {
   if (status === undefined) return undefined;
   const since = clock.now();
-  let words = firstWords;
-  const show = (): void => status.show(`${duration(clock.now() - since)}  ${words}`);
+  let text = firstText;
+  const show = (): void => status.show(`${duration(clock.now() - since)}  ${text}`);
   const tick = (): (() => void) =>
     clock.schedule(second, () => {
       show();
@@ -28,7 +28,7 @@ export function startActivity(
   show();
   return {
     say: (next) => {
-      words = next;
+      text = next;
       show();
     },
     end: () => {

@@ -1,24 +1,24 @@
-/** What a command knows of a stream that it writes to; those of a process are such. */
+/** The part of an output stream that commands use; `process.stdout` and `process.stderr` qualify. */
 export interface OutputStream {
   write(text: string): unknown;
-  /** Whether a person sees it at once. Absent: it goes into a pipe or a file. */
+  /** Whether it is a terminal. Absent: it is a pipe or a file. */
   readonly isTTY?: boolean;
-  /** How wide and high it is, in characters. Absent: unknown. */
+  /** Its size in characters. Absent: unknown. */
   readonly columns?: number;
   readonly rows?: number;
   on(event: "resize", listener: () => void): unknown;
   off(event: "resize", listener: () => void): unknown;
 }
 
-/** Of ECMA-48: ED, erases from the cursor to the end of the screen. */
+/** ECMA-48 ED: erases from the cursor to the end of the screen. */
 const eraseBelow = "\x1b[J";
 
-/** For streams that do not know theirs, in characters. */
-const usualWidth = 80;
+/** In characters, for streams that do not report their width. */
+const defaultWidth = 80;
 
 /**
- * A line below all others, which changes and goes again. The cursor rests at its beginning: so it can be erased
- * also after the terminal was made narrower and broke it in two, and a `^C` that is typed does not push it on.
+ * A transient line below all output. The cursor rests at its start, so that it can be erased even after a narrower
+ * terminal has wrapped it, and so that a typed `^C` does not shift it.
  */
 export class StatusLine {
   readonly #stream: OutputStream;
@@ -26,16 +26,16 @@ export class StatusLine {
   readonly #redraw = (): void => this.#draw();
   #text = "";
   #isDrawn = false;
-  /** Whether something stands before the cursor that is not ours, and nothing may be drawn over. */
+  /** Whether the cursor is behind other output on its line, which must not be overwritten. */
   #isMidLine = false;
 
-  /** @param stream of a terminal. @param paint gives the line its look; its width stays the same. */
+  /** @param stream of a terminal. @param paint styles the line without changing its width. */
   constructor(stream: OutputStream, paint: (text: string) => string) {
     this.#stream = stream;
     this.#paint = paint;
   }
 
-  /** Shows this text in place of the last; what is not printable ASCII, whose width is known, becomes "?". */
+  /** Replaces the text. Characters other than printable ASCII become "?", because their width is not known. */
   show(text: string): void {
     const printable = text.replace(/[^ -~]/g, "?");
     if (printable === this.#text && this.#isDrawn) return;
@@ -44,14 +44,14 @@ export class StatusLine {
     this.#draw();
   }
 
-  /** Takes the line away. */
+  /** Removes the line. */
   end(): void {
     this.#erase();
     if (this.#text !== "") this.#stream.off("resize", this.#redraw);
     this.#text = "";
   }
 
-  /** Writes a text to a terminal's stream, above the line. */
+  /** Writes to a terminal's stream, above the line. */
   write(stream: OutputStream, text: string): void {
     this.#erase();
     stream.write(text);
@@ -61,8 +61,8 @@ export class StatusLine {
 
   #draw(): void {
     if (this.#text === "" || this.#isMidLine) return;
-    // One column on each side: the cursor rests on the first, and some terminals break lines after the last.
-    const room = (this.#stream.columns || usualWidth) - 2;
+    // Keep one column free on each side: the cursor rests on the first, and some terminals wrap after the last.
+    const room = (this.#stream.columns || defaultWidth) - 2;
     const cut = this.#text.length <= room ? this.#text : `${this.#text.slice(0, Math.max(room - 3, 0))}...`;
     this.#stream.write(`\r${eraseBelow} ${this.#paint(cut)}\r`);
     this.#isDrawn = true;

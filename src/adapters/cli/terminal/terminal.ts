@@ -2,43 +2,43 @@ import { type OutputStream, StatusLine } from "./status-line.js";
 import { styleText } from "node:util";
 import type { CallEvent } from "../../../ports/call.js";
 
-/** Where a command writes. */
+/** The output of a command. */
 export interface Terminal {
-  /** What was asked for. */
+  /** Writes the result. */
   readonly out: (text: string) => void;
-  /** Everything else: what is going on, notes, failures. */
+  /** Writes everything else: progress, notes, errors. */
   readonly err: (text: string) => void;
-  /** Colours what goes to `out`. */
+  /** Styles text for `out`. */
   readonly paintOut: Paint;
-  /** Colours what goes to `err`. */
+  /** Styles text for `err`. */
   readonly paintErr: Paint;
-  /** A line below all others that changes. Absent: nobody watches `err`. */
+  /** The transient line below all output. Absent: `err` is not an interactive terminal. */
   readonly status?: StatusLine;
 }
 
-/** A command's end, by the convention of terminals: 0 all is well, 1 it failed. */
+/** The exit code of a command: 0 success, 1 failure. */
 export type ExitCode = 0 | 1;
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Gives a text a look, or leaves it plain. */
+/** Styles text, or leaves it plain. */
 export type Paint = (format: Format, text: string) => string;
 
 const plain: Paint = (_format, text) => text;
 
-// Which streams take colours is decided here, once; some versions of Node would decide anew, by stdout.
+// We have already decided which streams are coloured; some versions of Node would decide again, by stdout.
 const coloured: Paint = (format, text) => styleText(format, text, { validateStream: false });
 
 interface TerminalOptions {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  /** Which of them take colours. */
+  /** Which of them to colour. */
   readonly colours: { readonly stdout: boolean; readonly stderr: boolean };
-  /** Whether the cursor can be moved, where a person watches at all. */
+  /** Whether the cursor may be moved, if stderr is a terminal. */
   readonly movesCursor: boolean;
 }
 
-/** Makes one terminal of two streams, which may be one screen, or pipes. */
+/** Combines two streams, which may be the same screen, or pipes. */
 export function terminalOn({ stdout, stderr, colours, movesCursor }: TerminalOptions): Terminal {
   const paintErr = colours.stderr ? coloured : plain;
   const status =
@@ -58,7 +58,7 @@ export function terminalOn({ stdout, stderr, colours, movesCursor }: TerminalOpt
   };
 }
 
-/** The lines that commands write beside what was asked for, each in the look of its kind. */
+/** Writes the lines that accompany a result, each in its style. */
 export const report = ({ err, paintErr }: Pick<Terminal, "err" | "paintErr">) => ({
   error: (message: string) => err(`${paintErr("red", message)}\n`),
   note: (note: string) => err(`${paintErr("yellow", "Note:")} ${note}\n`),

@@ -16,11 +16,11 @@ const fileSchema = z.object({
     .min(1),
 });
 
-/** The text of a conversation's file: JSON that people can read. */
+/** The text of a conversation's file: human-readable JSON. */
 export const writeConversation = (turns: readonly Turn[]): string =>
   `${JSON.stringify({ turns }, undefined, 2)}\n`;
 
-/** @returns undefined: the text is not that of a conversation, or not all of it. */
+/** @returns undefined: the text is not a complete conversation. */
 export function readConversation(text: string): readonly Turn[] | undefined {
   try {
     return fileSchema.safeParse(JSON.parse(text)).data?.turns;

@@ -12,28 +12,28 @@ import { folderError } from "../folder-error.js";
 import { withLock } from "../file-lock.js";
 
 export interface ConversationFolderOptions {
-  /** An absolute path. The folder is made when the first conversation begins. */
+  /** An absolute path. The folder is created with the first conversation. */
   readonly folder: string;
   readonly clock: Clock;
-  /** How many files are kept; beyond it those go that were written longest ago. Default: 1,000. */
+  /** The maximum number of files; beyond it, the least recently written are deleted. Default: 1,000. */
   readonly maxFiles?: number;
 }
 
-/** Of one conversation, small copies of its images included. */
+/** The maximum size of a conversation, including small copies of its images. */
 const maxFileBytes = 100_000_000;
 
-/** Conversations and locks. */
-const ours = /^[a-z0-9]{1,64}\.(?:json|lock)$/;
+/** Matches conversations and locks. */
+const ownFile = /^[a-z0-9]{1,64}\.(?:json|lock)$/;
 
 /**
- * Keeps each conversation in a file of its own, readable by this user only; other files are left alone. Several
- * servers may share the folder. A process that dies while it writes leaves the conversation as it was.
+ * Stores each conversation in its own file, readable only by this user; other files are left alone. Several servers
+ * may share the folder. A process that dies while writing leaves the conversation unchanged.
  */
 export class ConversationFolder implements ConversationStore {
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #maxFiles: number;
-  /** Settles when all that was handed over is kept. Never rejects. */
+  /** Settles when all pending appends are done. Never rejects. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor({ folder, clock, maxFiles = 1_000 }: ConversationFolderOptions) {
@@ -65,7 +65,7 @@ export class ConversationFolder implements ConversationStore {
     const known = await this.#read(id);
     if (known.isErr()) return err(known.error);
     return withLock(join(this.#folder, `${id}.lock`), this.#clock, async () => {
-      // Read again, because another server may have added to it.
+      // Read again, because another server may have appended to it.
       const turns = await this.#read(id);
       if (turns.isErr()) return err(turns.error);
       await this.#write(id, [...turns.value, turn]);
@@ -74,7 +74,7 @@ export class ConversationFolder implements ConversationStore {
   }
 
   async #read(id: string): Promise<Result<readonly Turn[], ConversationStoreError>> {
-    if (!ours.test(`${id}.json`)) return err(this.#notFound());
+    if (!ownFile.test(`${id}.json`)) return err(this.#notFound());
     const path = this.#path(id);
     const text = await unlessMissing(readRegularFile(path, maxFileBytes).then(String));
     if (text === undefined) return err(this.#notFound());
@@ -87,7 +87,9 @@ export class ConversationFolder implements ConversationStore {
   }
 
   async #prune(): Promise<void> {
-    const names = (await readdir(this.#folder)).filter((name) => ours.test(name) || temporaryName.test(name));
+    const names = (await readdir(this.#folder)).filter(
+      (name) => ownFile.test(name) || temporaryName.test(name),
+    );
     if (names.length <= this.#maxFiles) return;
     const files = await Promise.all(
       names.map(async (name) => {
@@ -107,8 +109,8 @@ export class ConversationFolder implements ConversationStore {
     return {
       kind: "not-found",
       message:
-        `No conversation with this id is kept in ${this.#folder}: it never was, or its file was deleted ` +
-        `(beyond ${this.#maxFiles} files the oldest are). Leave conversation out, and put what the model must know into query.`,
+        `There is no conversation with this id in ${this.#folder}: it never existed, or its file was deleted ` +
+        `(beyond ${this.#maxFiles} files, the oldest are). Leave conversation out, and put what the model must know into query.`,
     };
   }
 
@@ -126,5 +128,5 @@ export class ConversationFolder implements ConversationStore {
 
 const unreadable = (path: string): ConversationStoreError => ({
   kind: "unreadable",
-  message: `The file ${path} is damaged, so this conversation cannot go on; no other one is touched. Mend the file or delete it.`,
+  message: `The file ${path} is damaged, so this conversation cannot continue; others are not affected. Fix the file or delete it.`,
 });

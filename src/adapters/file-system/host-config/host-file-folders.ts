@@ -18,7 +18,7 @@ import { writeAtomically } from "../write-atomically.js";
 import { editJsonText, readJsonText } from "./json-text.js";
 
 export interface HostFileFoldersOptions {
-  /** Absolute paths. A location in a folder that is absent is nowhere. */
+  /** Absolute paths. A location in an absent folder does not exist. */
   readonly folders: Readonly<Partial<Record<HostFolder, string>>>;
   readonly clock: Clock;
 }
@@ -68,27 +68,27 @@ export class HostFileFolders implements HostFiles {
     before: string | undefined,
     after: string,
   ): Promise<Result<ChangedHostFile, HostFileError>> {
-    // Through a link: what it leads to is written, and the link stays.
+    // Write to the target of a link, and keep the link.
     const real = before === undefined ? path : await realpath(path);
     if (before !== undefined) await access(real, constants.W_OK);
     const time = this.#clock.date().toISOString().replaceAll(":", "-");
     const backup = before === undefined ? undefined : `${real}.${time}.backup`;
-    // It may hold a key: an old one, or one that somebody adds later and restores.
+    // The backup may contain a key, and so may the file it is restored to, so it is written with mode 0600.
     if (before !== undefined && backup !== undefined)
       await writeAtomically(backup, before, { exclusive: true });
-    const isStill = async (): Promise<boolean> => (await textOf(path)).unwrapOr(undefined) === before;
+    const isUnchanged = async (): Promise<boolean> => (await textOf(path)).unwrapOr(undefined) === before;
     const old = await statusOf(real);
     const written = await writeAtomically(real, after, {
       flush: true,
-      mode: old === undefined || holdsKey(after) ? 0o600 : old.mode & 0o777,
+      mode: old === undefined || containsKey(after) ? 0o600 : old.mode & 0o777,
       ...(old && { owner: old }),
-      isStillWanted: isStill,
+      isStillWanted: isUnchanged,
     });
     if (written) return ok(backup === undefined ? {} : { backup });
     if (backup !== undefined) await rm(backup);
     return err({
       kind: "changed",
-      message: `${path} was changed by another program at this moment, so nothing was written. Close the host, and try again.`,
+      message: `${path} was changed by another program meanwhile, so nothing was written. Close the host, and try again.`,
     });
   }
 
@@ -100,7 +100,7 @@ export class HostFileFolders implements HostFiles {
     );
   }
 
-  /** Undefined: there is no such folder on this machine. */
+  /** Undefined: the folder does not exist on this machine. */
   async #pathOf({ folder, path }: HostLocation): Promise<string | undefined> {
     let found = this.#folders[folder];
     for (const part of path.split("/")) {
@@ -116,18 +116,18 @@ export class HostFileFolders implements HostFiles {
   }
 }
 
-/** Whether a key of this program stands in a configuration, rather than a reference to one. */
-const holdsKey = (text: string): boolean =>
+/** Whether a configuration contains a key itself, rather than a reference to one. */
+const containsKey = (text: string): boolean =>
   /"(?:AZURE_)?OPENAI_(?:API_KEY|AD_TOKEN)"\s*:\s*"(?!\$)[^"]/.test(text);
 
-/** Claude Code keeps all it knows in one such file. */
+/** Generous, because Claude Code keeps all its state in its file. */
 const maxFileBytes = 100_000_000;
 
 async function statusOf(path: string | undefined): Promise<Stats | undefined> {
   return path === undefined ? undefined : stat(path).catch(() => undefined);
 }
 
-/** @returns undefined: there is no such file. */
+/** @returns undefined: the file does not exist. */
 async function textOf(path: string): Promise<Result<string | undefined, HostFileError>> {
   const bytes = await readRegularFile(path, maxFileBytes).catch(async (cause: unknown) => {
     const isLink = await lstat(path).then(
@@ -141,26 +141,26 @@ async function textOf(path: string): Promise<Result<string | undefined, HostFile
   try {
     return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
-    return err(broken(path, "it is not text in UTF-8"));
+    return err(broken(path, "it is not UTF-8 text"));
   }
 }
 
 const contentOf = (path: string, text: string): Result<HostFile, HostFileError> =>
   readJsonText(text)
     .map((content) => ({ path, ...(content && { content }) }))
-    .mapErr((fault) => broken(path, fault));
+    .mapErr((reason) => broken(path, reason));
 
-const broken = (path: string, fault: string): HostFileError => ({
+const broken = (path: string, reason: string): HostFileError => ({
   kind: "broken",
-  message: `${path} cannot be read: ${fault}. Nothing was written. Mend it in an editor, or move it away, and try again.`,
+  message: `${path} cannot be read: ${reason}. Nothing was written. Fix it in an editor, or move it away, and try again.`,
 });
 
 const ineffective = (path: string): HostFileError => ({
   kind: "broken",
-  message: `${path} cannot be changed without harm, so nothing was written: perhaps a name stands twice in it. Mend it in an editor, and try again.`,
+  message: `${path} cannot be changed safely, so nothing was written; it may contain a duplicate key. Fix it in an editor, and try again.`,
 });
 
-/** Of two members of one name hosts read the last, and an edit may change the first. */
+/** If a key is duplicated, hosts read the last one, but an edit may change the first. */
 const hasEdits = (content: unknown, edits: readonly HostEdit[]): boolean =>
   edits.every(({ at, value }) => {
     if (at.some((part) => typeof part === "number")) return true;
@@ -176,27 +176,27 @@ const guard = <Value>(
   work: () => Promise<Result<Value, HostFileError>>,
 ): ResultAsync<Value, HostFileError> =>
   ResultAsync.fromThrowable(work, (cause) =>
-    fileFault((cause as NodeJS.ErrnoException).code, path),
+    fileError((cause as NodeJS.ErrnoException).code, path),
   )().andThen((result) => result);
 
-/** By the codes that the operating system gives: why, and what to do next. */
+/** By system code: the reason, and what to do. */
 const explanations: Readonly<Record<string, string>> = {
-  ENOENT: "it is a link that leads nowhere. Remove the link, or make the file that it leads to",
+  ENOENT: "it is a broken link. Remove the link, or create its target",
   EACCES: "permission was denied. Allow this user to read and write the file and its folder",
   EPERM: "permission was denied. Allow this user to read and write the file and its folder",
-  EROFS: "its file system is read-only. Where a tool manages the file, add the entry there",
+  EROFS: "its file system is read-only. If a tool manages the file, add the entry there",
   EISDIR: "it is a folder. Move the folder away",
-  ENOTFILE: "it is not a file. Move it away",
-  ENXIO: "it is not a file. Move it away",
-  EFBIG: "it is larger than any such file. Move it away",
-  ENOTDIR: "a part of its path is a file, not a folder. Move that file away",
-  EEXIST: "a part of its path is a file, not a folder. Move that file away",
+  ENOTFILE: "it is not a regular file. Move it away",
+  ENXIO: "it is not a regular file. Move it away",
+  EFBIG: "it is too large to be a configuration file. Move it away",
+  ENOTDIR: "part of its path is a file, not a folder. Move that file away",
+  EEXIST: "part of its path is a file, not a folder. Move that file away",
   ENOSPC: "the disk is full. Free some space",
-  EBUSY: "another program keeps it open. Close the host",
+  EBUSY: "another program has it open. Close the host",
 };
 
 /** @param code the system's code of the error, such as `EACCES`. */
-function fileFault(code: string | undefined, path: string): HostFileError {
+function fileError(code: string | undefined, path: string): HostFileError {
   const explanation =
     explanations[code ?? ""] ?? `the system reported ${code ?? "no reason"}. Check the file and its disk`;
   return { kind: "unavailable", message: `${path} cannot be used: ${explanation}, and try again.` };

@@ -16,21 +16,21 @@ const byteOrderMark = "\uFEFF";
 const tolerant = { allowTrailingComma: true };
 
 /**
- * Reads the text of a configuration file: JSON, where comments and trailing commas may stand.
- * @returns undefined for a text that is blank; or what is wrong, and where, in words that complete "It cannot be
- *   read: …". They quote nothing of the text.
+ * Parses the text of a configuration file: JSON with comments and trailing commas.
+ * @returns undefined for blank text; on failure, what is wrong and where, to complete the sentence "It cannot be
+ *   read: …". It does not quote the text.
  */
 export function readJsonText(text: string): Result<Readonly<Record<string, unknown>> | undefined, string> {
   const json = withoutMark(text);
   if (json.trim() === "") return ok(undefined);
   const issues: ParseError[] = [];
   const content: unknown = parse(json, issues, tolerant);
-  const [fault] = issues;
-  if (fault !== undefined) {
-    const before = json.slice(0, fault.offset).split("\n");
+  const [issue] = issues;
+  if (issue !== undefined) {
+    const before = json.slice(0, issue.offset).split("\n");
     const column = (before.at(-1)?.length ?? 0) + 1;
     return err(
-      `it is not JSON (line ${before.length}, column ${column}: ${printParseErrorCode(fault.error)})`,
+      `it is not JSON (line ${before.length}, column ${column}: ${printParseErrorCode(issue.error)})`,
     );
   }
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
@@ -39,7 +39,7 @@ export function readJsonText(text: string): Result<Readonly<Record<string, unkno
   return ok(content as Readonly<Record<string, unknown>>);
 }
 
-/** The text with the edits made, in the style that it is written in. Everything else stays as it is. */
+/** Applies the edits in the style of the text. Everything else stays unchanged. */
 export function editJsonText(text: string, edits: readonly HostEdit[]): string {
   const mark = text.startsWith(byteOrderMark) ? byteOrderMark : "";
   const json = withoutMark(text);
@@ -55,10 +55,10 @@ interface Style {
   readonly lineEnd: string;
 }
 
-/** As the first line that is set in is. */
+/** The indentation of the first indented line. */
 const indentationOf = (json: string): string => /^([ \t]+)["}\]]/m.exec(json)?.[1] ?? "  ";
 
-/** Not by the library's `modify`: it lays out the lines around a change anew, and breaks short lists. */
+/** Does not use the library's `modify`, which reformats the lines around a change and breaks short lists. */
 function editsFor(json: string, { at, value }: HostEdit, style: Style): Edit[] {
   const root = parseTree(json, [], tolerant);
   if (root === undefined) return [];
@@ -71,7 +71,7 @@ function editsFor(json: string, { at, value }: HostEdit, style: Style): Edit[] {
     : [addition(json, node, at.slice(missing), value, missing + 1, style)];
 }
 
-/** A member, or an item, with one comma and the white space that set it apart. */
+/** Removes a member or an item, with one comma and the white space around it. */
 function removal(json: string, value: Node): Edit {
   const node = value.parent?.type === "property" ? value.parent : value;
   const siblings = node.parent?.children ?? [];
@@ -91,16 +91,16 @@ function removal(json: string, value: Node): Edit {
   return { offset: node.offset - space, length: node.length + space + comma, content: "" };
 }
 
-/** @param way the names that lead on from the parent; only the last index of a list can be new. */
+/** @param rest the rest of the path below the parent; in a list, only the last index can be new. */
 function addition(
   json: string,
   parent: Node,
-  [name, ...way]: readonly (string | number)[],
+  [name, ...rest]: readonly (string | number)[],
   value: unknown,
   depth: number,
   style: Style,
 ): Edit {
-  const inner = way.reduceRight<unknown>((content, part) => ({ [part]: content }), value);
+  const inner = rest.reduceRight<unknown>((content, part) => ({ [part]: content }), value);
   const label = parent.type === "array" ? "" : `${JSON.stringify(name)}: `;
   const member = `${newLine(depth, style)}${label}${layOut(inner, depth, style)}`;
   const last = parent.children?.at(-1);

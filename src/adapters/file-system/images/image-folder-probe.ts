@@ -7,7 +7,7 @@ import { errorCode } from "../errno.js";
 import { folderError } from "../folder-error.js";
 import { imageFolder } from "./image-folder.js";
 
-/** Tells whether images can be kept in a folder; one that is not there yet is not made. */
+/** Checks whether images can be saved in a folder, without creating it. */
 export class ImageFolderProbe implements FolderProbe {
   readonly #folder: string;
 
@@ -24,21 +24,21 @@ export class ImageFolderProbe implements FolderProbe {
   }
 
   async #probe(): Promise<ProbedFolder> {
-    const nearest = await nearestThatIsThere(this.#folder);
-    const file = join(nearest, `.mcp-openai-${randomBytes(6).toString("hex")}.tmp`);
+    const existing = await existingFolder(this.#folder);
+    const file = join(existing, `.mcp-openai-${randomBytes(6).toString("hex")}.tmp`);
     await writeFile(file, "", { flag: "wx", mode: 0o600 });
     await rm(file);
-    return { path: this.#folder, isThere: nearest === this.#folder };
+    return { path: this.#folder, isThere: existing === this.#folder };
   }
 }
 
-/** The folder, or the one around it in which it would be made. */
-async function nearestThatIsThere(folder: string): Promise<string> {
+/** The folder, or its closest existing parent. */
+async function existingFolder(folder: string): Promise<string> {
   try {
     await stat(folder);
     return folder;
   } catch (cause) {
     if (errorCode(cause) !== "ENOENT" || dirname(folder) === folder) throw cause;
-    return nearestThatIsThere(dirname(folder));
+    return existingFolder(dirname(folder));
   }
 }

@@ -24,28 +24,28 @@ import { readProvenance, writeProvenance } from "./provenance-file.js";
 import { resolveInFolder } from "./resolve-in-folder.js";
 
 export interface ImageFolderOptions {
-  /** An absolute path. The folder is made when the first image is saved. */
+  /** An absolute path. The folder is created when the first image is saved. */
   readonly folder: string;
   readonly clock: Clock;
 }
 
-/** Larger than any image that a provider makes. */
+/** Larger than any image that a provider returns. */
 const maxImageBytes = 100_000_000;
 
 const tooLarge = (path: string, size: number, maxBytes: number): ImageStoreError => ({
   kind: "too-large",
-  message: `${basename(path)} has ${size} bytes, and at most ${maxBytes} can be read at once. Open the file itself: ${path}`,
+  message: `${basename(path)} has ${size} bytes, but at most ${maxBytes} can be read at once. Open the file itself: ${path}`,
 });
 
-/** The same words for whatever cannot be read, so that nobody learns which other files there are. */
+/** The same message for everything that cannot be read, so that it does not reveal which other files exist. */
 const notFound: ImageStoreError = {
   kind: "not-found",
-  message: "No image with this URI is kept here. List the resources to see the images that are.",
+  message: "There is no image with this URI here. List the resources to see the available images.",
 };
 
 /**
- * Keeps images as files in one folder, readable by this user only, and how each came to be in a file beside it.
- * An image that is saved survives the end of this process at any time; a power cut, a moment later.
+ * Stores images as files in one folder, readable only by this user, each with its provenance in a file beside it.
+ * A saved image survives the end of this process immediately, and a power cut a moment later.
  * Other files in the folder are left alone.
  */
 export class ImageFolder implements ImageStore {
@@ -72,16 +72,16 @@ export class ImageFolder implements ImageStore {
     });
   }
 
-  /** Newest first by name; within one second the order is arbitrary, but always the same. */
+  /** Newest first by name; within one second the order is arbitrary but stable. */
   list({ offset, limit }: { offset: number; limit: number }): ResultAsync<StoredImages, ImageStoreError> {
     return this.#guard(async () => {
-      const kept = await this.#kept();
-      const page = kept.slice(offset, offset + limit).map(async (image) => {
-        // An image that is deleted at this moment is left out.
+      const names = await this.#names();
+      const page = names.slice(offset, offset + limit).map(async (image) => {
+        // Skip an image that has just been deleted.
         const status = await unlessMissing(lstat(join(this.#folder, image.name)));
         return status === undefined ? [] : [this.#stored(image, status.size)];
       });
-      return ok({ images: (await Promise.all(page)).flat(), total: kept.length });
+      return ok({ images: (await Promise.all(page)).flat(), total: names.length });
     });
   }
 
@@ -99,7 +99,7 @@ export class ImageFolder implements ImageStore {
     });
   }
 
-  async #kept(): Promise<ImageName[]> {
+  async #names(): Promise<ImageName[]> {
     const entries = (await unlessMissing(readdir(this.#folder, { withFileTypes: true }))) ?? [];
     return entries
       .flatMap((entry) => (entry.isFile() ? (parseImageName(entry.name) ?? []) : []))
@@ -118,7 +118,7 @@ export class ImageFolder implements ImageStore {
   }
 }
 
-/** As errors speak of it. */
+/** The image folder, for errors. */
 export const imageFolder = (path: string): DataFolder => ({
   name: "image folder",
   path,

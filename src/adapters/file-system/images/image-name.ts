@@ -13,13 +13,13 @@ const mediaTypes: ReadonlyMap<string, MediaType> = new Map(
 
 const slugLimits = { codePoints: 40, bytes: 120 };
 
-/** In bytes of UTF-8: well over what is written here, well under what file systems take. */
+/** In bytes of UTF-8: well above what is written here, well below what file systems accept. */
 const maxNameLength = 200;
 
 const namePattern =
   /^(?<day>\d{4}-\d\d-\d\d)T(?<time>\d\d-\d\d-\d\d)Z_[\p{L}\p{M}\p{N}-]+_[0-9a-f]{8}\.(?<extension>png|jpg|webp|gif)$/u;
 
-/** An image's file name, and what it says. */
+/** An image's file name, and what it contains. */
 export interface ImageName {
   readonly name: string;
   /** To the second. */
@@ -28,16 +28,16 @@ export interface ImageName {
 }
 
 export interface ImageNameParts {
-  /** Told in UTC; years 0 to 9999. */
+  /** Written in UTC; years 0 to 9999. */
   readonly date: Date;
   readonly prompt: string;
-  /** What tells two images of one second and prompt apart: 8 hexadecimal digits, lower case. */
+  /** Distinguishes two images of the same second and prompt: 8 lower-case hexadecimal digits. */
   readonly distinction: string;
   readonly mediaType: MediaType;
 }
 
 /**
- * A file name that people can read and that sorts by time, such as
+ * A human-readable file name that sorts by time, such as
  * `2026-11-23T12-00-00Z_a-red-fox_1a2b3c4d.png`. At most 155 bytes of UTF-8, valid on every platform.
  */
 export function newImageName({ date, prompt, distinction, mediaType }: ImageNameParts): ImageName {
@@ -49,7 +49,7 @@ export function newImageName({ date, prompt, distinction, mediaType }: ImageName
   };
 }
 
-/** Reads such a name. Undefined: no image of ours is named like that. */
+/** Parses such a name. Undefined: it is not one. */
 export function parseImageName(name: string): ImageName | undefined {
   const { day = "", time = "", extension = "" } = namePattern.exec(name)?.groups ?? {};
   const createdAt = new Date(`${day}T${time.replaceAll("-", ":")}Z`);
@@ -58,9 +58,9 @@ export function parseImageName(name: string): ImageName | undefined {
   return Number.isNaN(createdAt.getTime()) ? undefined : { name, createdAt, mediaType };
 }
 
-/** The words of the prompt, of any script, as far as they fit. */
+/** The words of the prompt, in any script, as far as they fit. */
 function slugOf(prompt: string): string {
-  // Invisible characters go first: they stand inside the words of some scripts, and could hide a difference.
+  // Remove invisible characters first: they occur within words of some scripts, and could hide a difference.
   const visible = prompt
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .toLowerCase()
@@ -69,7 +69,7 @@ function slugOf(prompt: string): string {
   return cut(words.join("-")).replace(/-$/, "") || "image";
 }
 
-/** Cuts between what people see as characters, never inside one. */
+/** Truncates between grapheme clusters, never inside one. */
 function cut(text: string): string {
   let kept = "";
   for (const { segment } of new Intl.Segmenter().segment(text)) {

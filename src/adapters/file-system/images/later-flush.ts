@@ -1,20 +1,20 @@
 import { open } from "node:fs/promises";
 
 /**
- * Has files written through to the disk while other work goes on, one after the other. An image of some megabytes
- * takes longer to get there than all else that is done with it.
+ * Flushes files to the disk in the background, one after the other, because flushing an image of some megabytes takes
+ * longer than everything else that is done with it.
  */
 export class LaterFlush {
   #last: Promise<void> = Promise.resolve();
 
-  /** Never throws: what cannot be flushed is written when the system finds time, as other programs' files are. */
+  /** Never throws: a file that cannot be flushed is still written eventually, like other programs' files. */
   add(path: string): void {
     this.#last = this.#last.then(() => flush(path)).catch(() => undefined);
   }
 }
 
 async function flush(path: string): Promise<void> {
-  // Windows flushes only what may be written.
+  // Windows flushes only files that are open for writing.
   const file = await open(path, "r+");
   try {
     await file.sync();

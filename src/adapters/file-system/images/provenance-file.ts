@@ -16,7 +16,7 @@ const maxFileBytes = 1_000_000;
 
 const beside = (image: string): string => `${image}.json`;
 
-/** Writes down beside an image how it came to be. The image counts more: one that cannot be written is let go. */
+/** Writes an image's provenance beside it. Failures are ignored, because the image matters more. */
 export async function writeProvenance(
   image: string,
   provenance: Provenance & { readonly createdAt: Date },
@@ -25,7 +25,7 @@ export async function writeProvenance(
   await writeAtomically(beside(image), text).catch(() => false);
 }
 
-/** @returns undefined where there is none, or a damaged one. */
+/** @returns undefined if there is none, or if it is damaged. */
 export async function readProvenance(image: string): Promise<Provenance | undefined> {
   try {
     return schema.safeParse(JSON.parse(String(await readRegularFile(beside(image), maxFileBytes)))).data;

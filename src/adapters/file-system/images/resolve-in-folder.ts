@@ -4,15 +4,15 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type ImageName, parseImageName } from "./image-name.js";
 
 /**
- * The image that a URI points at, if it is a regular file named as ours right in the folder; undefined for
- * anything else. Rejects with a system error when the folder cannot be looked at.
+ * The image at a URI, if it is a regular file directly in the folder and named like an image of this store; undefined
+ * otherwise. Rejects with a system error if the folder cannot be accessed.
  */
 export async function resolveInFolder(uri: string, folder: string): Promise<ImageName | undefined> {
   const path = localPath(uri, folder);
   const image = path === undefined ? undefined : parseImageName(basename(path));
   if (path === undefined || image === undefined) return undefined;
-  // The folder is compared before the file is touched, so that no file elsewhere is ever looked at. Links are
-  // resolved on both sides, because hosts may write the same folder in another way (`c:` for `C:`).
+  // Compare the folder before touching the file, so that no file elsewhere is ever accessed. Resolve links on both
+  // sides, because hosts may spell the same folder differently (`c:` for `C:`).
   const realFolder = await realpath(folder);
   const realParent = await realpath(dirname(path)).catch(() => undefined);
   if (realParent !== realFolder) return undefined;
@@ -22,7 +22,7 @@ export async function resolveInFolder(uri: string, folder: string): Promise<Imag
 /** The path of a `file:` URI on the folder's own host, fully decoded. */
 function localPath(uri: string, folder: string): string | undefined {
   const url = URL.canParse(uri) ? new URL(uri) : undefined;
-  // On Windows merely looking at another host's path would send that host the user's credentials.
+  // On Windows, merely accessing another host's path would send that host the user's credentials.
   if (url?.protocol !== "file:" || url.host !== pathToFileURL(folder).host) return undefined;
   if (/[?#]|\/$/.test(url.href)) return undefined;
   try {

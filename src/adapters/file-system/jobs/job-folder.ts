@@ -10,8 +10,8 @@ import { makeFolder } from "../make-folder.js";
 import { writeAtomically } from "../write-atomically.js";
 import { readRegularFile } from "../read-regular-file.js";
 
-/** How long a record is kept, in milliseconds: a day. */
-const keptMilliseconds = 86_400_000;
+/** How long a record is kept: a day, in milliseconds. */
+const retentionMilliseconds = 86_400_000;
 
 const maxFileBytes = 1_000_000;
 
@@ -25,14 +25,14 @@ const recordSchema = z.object({
   images: z.array(z.string()),
 });
 
-/** Keeps each record in a file of its own, readable by this user only, for about a day. Other files are left alone. */
+/** Stores each record in its own file, readable only by this user, for about a day. Other files are left alone. */
 export class JobFolder implements JobStore {
   readonly #folder: string;
   readonly #clock: Clock;
-  /** Settles when all that was handed over is kept: what is saved last must be what stays. */
+  /** Settles when all pending saves are done. Saves are sequential, so that the last one wins. */
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param options.folder an absolute path. It is made when the first record is kept. */
+  /** @param options.folder an absolute path. It is created when the first record is saved. */
   constructor({ folder, clock }: { readonly folder: string; readonly clock: Clock }) {
     this.#folder = folder;
     this.#clock = clock;
@@ -62,12 +62,12 @@ export class JobFolder implements JobStore {
   }
 
   async #prune(): Promise<void> {
-    const oldest = this.#clock.date().getTime() - keptMilliseconds;
+    const oldest = this.#clock.date().getTime() - retentionMilliseconds;
     const names = (await readdir(this.#folder)).filter((name) => fileName.test(name));
     await Promise.all(
       names.map(async (name) => {
         const path = join(this.#folder, name);
-        // Another server may have deleted it at this moment.
+        // Another server may have just deleted it.
         const status = await lstat(path).catch(() => undefined);
         if (status !== undefined && status.mtimeMs < oldest) await rm(path, { force: true });
       }),
@@ -81,7 +81,7 @@ export class JobFolder implements JobStore {
   }
 }
 
-/** @returns undefined: it is no JSON. */
+/** @returns undefined: it is not JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

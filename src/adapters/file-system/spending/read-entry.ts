@@ -37,6 +37,6 @@ const entry = z.discriminatedUnion("type", [
 
 const parse = Result.fromThrowable(JSON.parse as (line: string) => unknown);
 
-/** Reads a line of the ledger. @returns undefined for one that is torn, empty, or not ours. */
+/** Parses a line of the ledger. @returns undefined if it is incomplete, empty or foreign. */
 export const readEntry = (line: string): LedgerEntry | undefined =>
   entry.safeParse(parse(line).unwrapOr(undefined)).data;

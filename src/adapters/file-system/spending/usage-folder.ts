@@ -19,23 +19,23 @@ import { unlessMissing } from "../errno.js";
 import { type FolderError, folderError } from "../folder-error.js";
 
 export interface UsageFolderOptions {
-  /** An absolute path. The folder is made when the first entry is written. */
+  /** An absolute path. The folder is created when the first entry is written. */
   readonly folder: string;
 }
 
-const keptDays = 90;
+const retentionDays = 90;
 
 const millisecondsPerDay = 86_400_000;
 
-/** A pipe in the place of the file must not hold everything up. Windows does not know the last flag. */
+/** Does not block on a pipe in place of the file. Windows does not have the last flag. */
 const writeFlags = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK;
 
 const fileName = /^(?<day>\d{4}-\d\d-\d\d)\.jsonl$/;
 
 /**
- * Keeps what calls cost as JSON lines, a file a day, readable by this user only. Several programs may write at
- * once without locks: each entry is one write to a file that is open for appending, which the system puts at
- * its end, whole (on a network drive it may not).
+ * Records the cost of calls as JSON lines, one file per day, readable only by this user. Several programs may write at
+ * once without locks: each entry is a single write to a file opened for appending, which the system appends atomically
+ * (except perhaps on a network drive).
  */
 export class UsageFolder implements SpendingLedger {
   readonly #folder: string;
@@ -46,7 +46,7 @@ export class UsageFolder implements SpendingLedger {
   }
 
   append(day: string, entry: LedgerEntry): ResultAsync<void, SpendingLedgerError> {
-    // The line break comes first, so that a line that was torn before cannot spoil this one.
+    // The line break comes first, so that an incomplete line before it cannot corrupt this one.
     const line = `\n${JSON.stringify(entry)}`;
     const write = Result.fromThrowable(
       () => this.#write(day, line),
@@ -63,17 +63,18 @@ export class UsageFolder implements SpendingLedger {
     );
   }
 
-  /** Without waiting, because a program may end right after its answer. */
+  /** Synchronous, because a program may exit right after its answer. */
   #write(day: string, line: string): void {
     const written = writeSync(this.#fileOf(day), line);
-    if (written < Buffer.byteLength(line)) throw Object.assign(new Error("torn line"), { code: "ENOSPC" });
+    if (written < Buffer.byteLength(line))
+      throw Object.assign(new Error("incomplete write"), { code: "ENOSPC" });
   }
 
   #error(cause: unknown): FolderError {
     return folderError({ name: "usage folder", path: this.#folder, setting: "MCP_OPENAI_USAGE_DIR" }, cause);
   }
 
-  /** The day's file, which stays open: each call writes to it twice. Opened anew once it was deleted. */
+  /** The day's file, kept open because each call writes to it twice. Reopened if it was deleted. */
   #fileOf(day: string): number {
     const last = this.#file;
     if (last?.day === day && fstatSync(last.descriptor).nlink > 0) return last.descriptor;
@@ -84,18 +85,18 @@ export class UsageFolder implements SpendingLedger {
     return descriptor;
   }
 
-  /** Opens the day's file, which nearly always is there already; else begins it. */
+  /** Opens the day's file, which nearly always exists; otherwise creates it. */
   #open(day: string): number {
     const path = this.#path(day);
     const open = Result.fromThrowable(() => openSync(path, writeFlags));
-    return this.#checked(open().unwrapOr(undefined) ?? this.#begin(path, day));
+    return this.#checked(open().unwrapOr(undefined) ?? this.#create(path, day));
   }
 
-  #begin(path: string, day: string): number {
-    // Modes are set once more, because the umask takes from them.
+  #create(path: string, day: string): number {
+    // Set the modes again, because the umask restricts them.
     if (mkdirSync(this.#folder, { recursive: true, mode: 0o700 }) !== undefined)
       chmodSync(this.#folder, 0o700);
-    // Old files that cannot be deleted harm nobody.
+    // Old files that cannot be deleted do no harm.
     if (!existsSync(path)) Result.fromThrowable(() => this.#deleteOld(day))().unwrapOr(undefined);
     const descriptor = openSync(path, writeFlags | constants.O_CREAT, 0o600);
     fchmodSync(descriptor, 0o600);
@@ -109,10 +110,10 @@ export class UsageFolder implements SpendingLedger {
   }
 
   #deleteOld(day: string): void {
-    const oldest = Date.parse(day) - keptDays * millisecondsPerDay;
+    const oldest = Date.parse(day) - retentionDays * millisecondsPerDay;
     for (const name of readdirSync(this.#folder)) {
-      const of = fileName.exec(name)?.groups?.["day"];
-      if (of !== undefined && Date.parse(of) < oldest) rmSync(join(this.#folder, name), { force: true });
+      const date = fileName.exec(name)?.groups?.["day"];
+      if (date !== undefined && Date.parse(date) < oldest) rmSync(join(this.#folder, name), { force: true });
     }
   }
 

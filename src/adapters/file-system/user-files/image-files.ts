@@ -9,7 +9,7 @@ import type { AllowedFolders } from "./allowed-folders.js";
 
 const extensions = [".png", ".jpg", ".jpeg", ".webp"] as const;
 
-/** Puts copies of images into files, in allowed folders only. Folders on the way are made. */
+/** Copies images to files, in allowed folders only. Creates missing folders. */
 export class ImageFiles implements ImageExport {
   readonly #folders: AllowedFolders;
 
@@ -32,20 +32,20 @@ export class ImageFiles implements ImageExport {
     if (!extensions.some((extension) => parse(real.value).ext.toLowerCase() === extension)) {
       return err(
         refused(
-          `${target.path} is no folder that is there, and its name ends in none of ${extensions.join(", ")}. ` +
-            "Name an image file, or end the path with a slash for a folder.",
+          `${target.path} is not an existing folder, and its name does not end in ${extensions.join(", ")}. ` +
+            "Give an image file, or end the path with a slash for a folder.",
         ),
       );
     }
     for (let number = 1; number <= target.count; number++) {
       const path = numbered(real.value, number, target.count);
-      if (!target.overwrite && (await exists(path))) return err(inTheWay(path));
+      if (!target.overwrite && (await exists(path))) return err(alreadyExists(path));
     }
     return ok();
   }
 
   async #save(target: ExportTarget, copy: ImageCopy): Promise<Result<string, ImageExportError>> {
-    // Located again, because links may have changed while the image was made.
+    // Check again, because links may have changed while the image was generated.
     const real = await this.#folders.locate(target.path);
     if (real.isErr()) return err(refused(real.error));
     const path = (await isFolder(target, real.value))
@@ -60,12 +60,13 @@ export class ImageFiles implements ImageExport {
       return ok(path);
     } catch (cause) {
       const { code = "an unknown error", syscall } = cause as NodeJS.ErrnoException;
-      if (code === "EEXIST" && (syscall === "link" || syscall === "copyfile")) return err(inTheWay(path));
+      if (code === "EEXIST" && (syscall === "link" || syscall === "copyfile"))
+        return err(alreadyExists(path));
       if (code === "EREPLACED")
-        return err(refused(`${folder} was replaced by something else meanwhile, so nothing was written.`));
+        return err(refused(`${folder} was replaced meanwhile, so nothing was written.`));
       return err({
         kind: "unavailable",
-        message: `${path} could not be written (${code}). Look at the folder and its disk, or choose another.`,
+        message: `${path} could not be written (${code}). Check the folder and its disk, or choose another.`,
       });
     }
   }
@@ -73,8 +74,8 @@ export class ImageFiles implements ImageExport {
 
 const refused = (message: string): ImageExportError => ({ kind: "refused", message });
 
-const inTheWay = (path: string): ImageExportError =>
-  refused(`${path} is there already. Choose another name, or set overwrite to true to replace it.`);
+const alreadyExists = (path: string): ImageExportError =>
+  refused(`${path} already exists. Choose another name, or set overwrite to true to replace it.`);
 
 async function isFolder({ path }: ExportTarget, real: string): Promise<boolean> {
   if (/[/\\]$/.test(path)) return true;
@@ -90,7 +91,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Several images share one name by numbers. */
+/** Numbers the files if there are several images. */
 function numbered(path: string, number: number, count: number): string {
   if (count === 1) return path;
   const { dir, name, ext } = parse(path);

@@ -8,14 +8,14 @@ import { cancelledError, invalidRequestError, type ProviderError } from "../../.
 import { readRegularFile } from "../read-regular-file.js";
 import type { AllowedFolders } from "./allowed-folders.js";
 
-/** Links were resolved before; nothing may be put in their place meanwhile. Windows does not know the flag. */
-const notThroughLinks = constants.O_NOFOLLOW;
+/** Links have been resolved, so the path must not contain new ones. Windows does not have the flag. */
+const noFollow = constants.O_NOFOLLOW;
 
-/** Reads images from files of this machine, in allowed folders only. */
+/** Reads images from local files, in allowed folders only. */
 export function localImages(folders: AllowedFolders): ImageSource {
   const locate = async (place: string): Promise<Result<{ path: string; real: string }, ProviderError>> => {
     const path = pathOf(place);
-    if (path === undefined) return err(unusable(`${place} is no path of this machine.`));
+    if (path === undefined) return err(unusable(`${place} is not a local path.`));
     return (await folders.locate(path)).map((real) => ({ path, real })).mapErr(unusable);
   };
   const read = async (
@@ -56,7 +56,7 @@ function pathOf(place: string): string | undefined {
 
 async function readFile(real: string, path: string, maxBytes: number): Promise<Result<Uint8Array, string>> {
   try {
-    return ok(await readRegularFile(real, maxBytes, notThroughLinks));
+    return ok(await readRegularFile(real, maxBytes, noFollow));
   } catch (cause) {
     const { code = "an unknown error", size } = cause as NodeJS.ErrnoException & { readonly size?: number };
     switch (code) {
@@ -64,15 +64,15 @@ async function readFile(real: string, path: string, maxBytes: number): Promise<R
       case "ENOTFILE":
       // A socket.
       case "ENXIO":
-        return err(`${path} is no file. Name an image file.`);
+        return err(`${path} is not a file. Give an image file.`);
       case "EFBIG":
-        return err(`${path} has ${size} bytes, and at most ${maxBytes} are taken. Make it smaller.`);
+        return err(`${path} has ${size} bytes, but at most ${maxBytes} are accepted. Make it smaller.`);
       case "ENOENT":
         return err(
-          `There is no file ${path}. Look at the path; one that is not absolute begins in the current folder.`,
+          `The file ${path} does not exist. Check the path; a relative one starts in the current folder.`,
         );
       default:
-        return err(`${path} cannot be read (${code}). Look at its permissions, or name another file.`);
+        return err(`${path} cannot be read (${code}). Check its permissions, or give another file.`);
     }
   }
 }

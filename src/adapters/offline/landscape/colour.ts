@@ -1,13 +1,13 @@
-/** Red, green and blue, each 0 to 255, not rounded. */
+/** Red, green and blue, each 0 to 255, unrounded. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /**
- * A colour by how it looks: in OKLCH, where equal steps look equal, so that every hue gives a palette as
- * balanced as any other. What a screen cannot show is clipped. Source of the matrices: Björn Ottosson, "A
- * perceptual color space for image processing".
+ * Converts a colour from OKLCH, which is perceptually uniform, so that every hue gives an equally balanced palette.
+ * Colours outside sRGB are clipped. Source of the matrices: Björn Ottosson, "A perceptual color space for image
+ * processing".
  * @param lightness 0 (black) to 1 (white).
  * @param chroma 0 (grey) to about 0.3.
- * @param hue in degrees, of any size.
+ * @param hue in degrees, unbounded.
  */
 export function colour(lightness: number, chroma: number, hue: number): Colour {
   const a = chroma * Math.cos((hue * Math.PI) / 180);
@@ -16,9 +16,9 @@ export function colour(lightness: number, chroma: number, hue: number): Colour {
   const medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
   const short = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
   return [
-    onScreen(4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short),
-    onScreen(-1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short),
-    onScreen(-0.0041960863 * long - 0.7034186147 * medium + 1.707614701 * short),
+    toSrgb(4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short),
+    toSrgb(-1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short),
+    toSrgb(-0.0041960863 * long - 0.7034186147 * medium + 1.707614701 * short),
   ];
 }
 
@@ -29,8 +29,8 @@ export const mixed = (first: Colour, second: Colour, share: number): Colour => [
   first[2] + (second[2] - first[2]) * share,
 ];
 
-/** The sRGB curve, from linear light 0 to 1 to 0 to 255. */
-function onScreen(light: number): number {
+/** Applies the sRGB transfer curve: linear light from 0 to 1 becomes 0 to 255. */
+function toSrgb(light: number): number {
   const clipped = Math.min(1, Math.max(0, light));
   return 255 * (clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055);
 }

@@ -5,7 +5,7 @@ import { ridge } from "./ridge.js";
 export interface Landscape {
   readonly width: number;
   readonly height: number;
-  /** Red, green and blue of each pixel, a byte each, row by row from the top. */
+  /** Red, green and blue of each pixel, one byte each, row by row from the top. */
   readonly data: Uint8ClampedArray;
 }
 
@@ -17,36 +17,36 @@ interface Sun {
   readonly glow: Colour;
 }
 
-/** A range of hills: its line, its colour there, and that of the haze that it fades into below. */
+/** A range of hills: its outline, its colour there, and the colour of the haze into which it fades below. */
 interface Range {
   readonly line: Float64Array;
   readonly crest: Colour;
   readonly foot: Colour;
 }
 
-/** How many ranges stand one behind the other. */
-const depth = 6;
+/** The number of ranges, one behind the other. */
+const rangeCount = 6;
 
 /**
- * Draws a dusk: a sky, a sun or a moon, and ranges of hills.
- * @param seed decides about everything; another seed gives another light, another place.
+ * Draws a landscape at dusk: a sky, a sun or a moon, and ranges of hills.
+ * @param seed determines everything: a different seed gives different light and a different place.
  * @param width in pixels, 1 or more, as is `height`.
  */
 export function drawLandscape(seed: string, width: number, height: number): Landscape {
   const landscape = { width, height, data: new Uint8ClampedArray(width * height * 3) };
   const random = randomFrom(seed);
-  const from = (least: number, most: number): number => least + (most - least) * random();
+  const between = (min: number, max: number): number => min + (max - min) * random();
   const side = Math.min(width, height);
 
-  // From blue to violet above; below, most often from magenta to gold, and now and then a cold moonlight.
-  const highHue = from(210, 310);
-  const lowHue = random() < 0.15 ? from(190, 260) : from(320, 455);
-  const zenith = colour(from(0.28, 0.45), 0.1, highHue);
+  // Blue to violet above; below, usually magenta to gold, and occasionally cold moonlight.
+  const highHue = between(210, 310);
+  const lowHue = random() < 0.15 ? between(190, 260) : between(320, 455);
+  const zenith = colour(between(0.28, 0.45), 0.1, highHue);
   const halfway = colour(0.62, 0.12, (highHue + lowHue) / 2);
   const horizon = colour(0.88, 0.09, lowHue);
   const shadow = colour(0.24, 0.07, highHue);
 
-  const skyline = height * from(0.5, 0.64);
+  const skyline = height * between(0.5, 0.64);
   const sky = (y: number): Colour => {
     const share = Math.min(1, y / skyline);
     return share < 0.55
@@ -54,21 +54,21 @@ export function drawLandscape(seed: string, width: number, height: number): Land
       : mixed(halfway, horizon, (share - 0.55) / 0.45);
   };
   paintSky(landscape, sky, {
-    x: width * from(0.18, 0.82),
-    y: skyline - side * from(0.02, 0.22),
-    radius: side * from(0.05, 0.1),
+    x: width * between(0.18, 0.82),
+    y: skyline - side * between(0.02, 0.22),
+    radius: side * between(0.05, 0.1),
     disc: colour(0.97, 0.05, lowHue),
     glow: colour(0.9, 0.11, lowHue),
   });
 
   const inHaze = (nearness: number): Colour => mixed(horizon, shadow, 0.18 + 0.82 * Math.max(0, nearness));
   const roughness = random();
-  for (let number = 0; number < depth; number++) {
-    const nearness = number / (depth - 1);
+  for (let number = 0; number < rangeCount; number++) {
+    const nearness = number / (rangeCount - 1);
     const shape = {
       middle: skyline + (height - skyline) * (nearness * 0.82 - 0.06),
-      reach: side * from(0.1, 0.18),
-      span: side * (from(0.75, 1.05) - 0.3 * nearness),
+      reach: side * between(0.1, 0.18),
+      span: side * (between(0.75, 1.05) - 0.3 * nearness),
       roughness: roughness * (1 - 0.5 * nearness),
     };
     const line = ridge(width, shape, random);
@@ -96,7 +96,7 @@ function paintSky({ width, height, data }: Landscape, colourAt: (y: number) => C
   }
 }
 
-/** Fills everything below the line; where the line cuts a pixel, what is behind shines through. */
+/** Fills everything below the line. A pixel on the line is blended with the background. */
 function paintRange({ width, height, data }: Landscape, { line, crest, foot }: Range): void {
   const fade = height * 0.25;
   for (let y = 0; y < height; y++) {
@@ -105,12 +105,12 @@ function paintRange({ width, height, data }: Landscape, { line, crest, foot }: R
       if (below <= 0) continue;
       const at = y * width + x;
       const paint = below < fade ? mixed(crest, foot, below / fade) : foot;
-      put(data, at, below >= 1 ? paint : mixed(taken(data, at), paint, below));
+      put(data, at, below >= 1 ? paint : mixed(pixelAt(data, at), paint, below));
     }
   }
 }
 
-const taken = (data: Uint8ClampedArray, at: number): Colour => [
+const pixelAt = (data: Uint8ClampedArray, at: number): Colour => [
   data[at * 3] ?? 0,
   data[at * 3 + 1] ?? 0,
   data[at * 3 + 2] ?? 0,

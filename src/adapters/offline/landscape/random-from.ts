@@ -1,6 +1,6 @@
 /**
- * A source of numbers from 0 up to 1 that look random and are the same for the same seed, on every machine.
- * The text is hashed by FNV-1a; the sequence is mulberry32. Neither is fit for secrets.
+ * Creates a pseudorandom number generator (0 ≤ n < 1) that gives the same sequence for the same seed on every machine.
+ * The seed is hashed with FNV-1a; the generator is mulberry32. Neither is suitable for secrets.
  */
 export function randomFrom(seed: string): () => number {
   let state = 0x811c9dc5;

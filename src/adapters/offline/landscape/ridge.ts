@@ -1,19 +1,19 @@
-/** How the silhouette of a range of hills is made. Lengths are in pixels. */
+/** The parameters of a range of hills. Lengths are in pixels. */
 export interface RidgeShape {
-  /** How far down the middle of the line is. */
+  /** The average height of the line, from the top. */
   readonly middle: number;
-  /** How far the line goes up and down from there, at most. */
+  /** The maximum deviation of the line from the middle. */
   readonly reach: number;
-  /** How far apart the largest hills are. */
+  /** The distance between the largest hills. */
   readonly span: number;
-  /** 0 (soft hills) to 1 (crags): how much each finer layer of detail weighs. */
+  /** 0 (soft hills) to 1 (crags): the weight of each finer layer of detail. */
   readonly roughness: number;
 }
 
-/** The layers of detail, each twice as fine as the one before. */
+/** The number of layers of detail, each twice as fine as the one before. */
 const octaves = 7;
 
-/** The silhouette of hills: for each column of the image, how far down its line is. */
+/** The silhouette of hills: for each column of the image, the position of the line from the top. */
 export function ridge(
   width: number,
   { middle, reach, span, roughness }: RidgeShape,
@@ -27,16 +27,16 @@ export function ridge(
     const heights = Array.from({ length: Math.ceil(width / step) + 2 }, () => random() * 2 - 1);
     const start = random();
     for (let x = 0; x < width; x++) {
-      line[x] = (line[x] ?? 0) + (reach * weight * between(heights, x / step + start)) / total;
+      line[x] = (line[x] ?? 0) + (reach * weight * interpolate(heights, x / step + start)) / total;
     }
   }
   return line;
 }
 
-/** The value at a place between two given ones, on a curve that is level at both. */
-function between(values: readonly number[], place: number): number {
-  const left = Math.floor(place);
-  const part = place - left;
+/** Interpolates between two values, on a curve that is level at both ends. */
+function interpolate(values: readonly number[], position: number): number {
+  const left = Math.floor(position);
+  const part = position - left;
   const first = values[left] ?? 0;
   const second = values[left + 1] ?? 0;
   return first + (second - first) * part * part * (3 - 2 * part);

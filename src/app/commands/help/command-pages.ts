@@ -1,95 +1,94 @@
 import type { CommandName, OptionName } from "../commands.js";
 import { defaults } from "../../settings/settings.js";
 
-/** What help says of a command, besides its options. */
+/** The help of a command, except its options. */
 export interface CommandPage {
-  /** A few words, for the list of commands. */
+  /** A few words for the list of commands. */
   readonly summary: string;
-  /** What it does, in whole sentences. */
+  /** What it does, in full sentences. */
   readonly about: string;
-  /** Defaults of its options, where there are any. */
+  /** Defaults of its options. */
   readonly defaults?: Readonly<Partial<Record<OptionName, string>>>;
   readonly examples: readonly string[];
-  /** What its exit codes mean, besides those that all have. */
+  /** Its exit codes, except those that all commands share. */
   readonly exitCodes: Readonly<Record<number, string>>;
 }
 
-const failed = { 1: "it failed; stderr says why" };
+const failed = { 1: "failed; see stderr" };
 
-/** A page for each command; the compiler holds that none is missing. */
+/** One page per command; the type ensures that none is missing. */
 export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
   serve: {
-    summary: "serve MCP on stdin and stdout; this is what a host starts, and what no command means",
+    summary: "serve MCP on stdin and stdout; hosts start this, and it is the default command",
     about:
-      "Serves MCP on stdin and stdout, until stdin ends. A host starts it; a person wants ask, image or edit. Each setting is an option and an environment variable; the option wins.",
+      "Serves MCP on stdin and stdout until stdin ends. MCP hosts start it; at a terminal, use ask, image or edit. Each setting is both an option and an environment variable; the option wins.",
     examples: ["mcp-openai", "mcp-openai serve --offline --log-level debug"],
     exitCodes: {},
   },
   ask: {
     summary: "ask a question",
-    about:
-      "Asks a model, and writes the answer to stdout as it comes. Notes, sources, costs and faults go to stderr.",
+    about: "Asks a model and streams the answer to stdout. Notes, sources, costs and errors go to stderr.",
     defaults: { model: defaults.chatModel },
     examples: [
       'mcp-openai ask "Why is the sky blue?" --offline',
-      'mcp-openai ask "What is on this image?" --image fox.png',
-      'mcp-openai ask "The deepest lake?" --schema lake.json --json',
+      'mcp-openai ask "What is in this image?" --image fox.png',
+      'mcp-openai ask "What is the deepest lake?" --schema lake.json --json',
     ],
     exitCodes: failed,
   },
   image: {
-    summary: "make images",
+    summary: "generate images",
     about:
-      "Makes images of words. The originals are kept in the image folder, and where they are is written to stdout, a path a line.",
+      "Generates images from a prompt. Saves the originals in the image folder and prints their paths to stdout, one per line.",
     defaults: { model: defaults.imageModel, n: "1", "output-format": "png", show: "auto" },
     examples: [
       'mcp-openai image "a red fox in the snow" --n 2 --offline',
       'mcp-openai image "a paper boat, seen from above" --size 1536x1024 --save-to boat.webp',
       'mcp-openai image "a logo of a fox" --background transparent --json',
     ],
-    exitCodes: { 1: "it failed, or not every image could be made and kept; stderr says why" },
+    exitCodes: { 1: "failed, or some images could not be generated or saved; see stderr" },
   },
   edit: {
-    summary: "change images, or make one of several",
+    summary: "edit an image, or combine several into one",
     about:
-      "Changes an image, or makes one of several. Those given stay as they are; results are kept and told of as those of image are.",
+      "Edits an image, or combines several into one. The inputs are not changed; results are saved and printed as for image.",
     defaults: { model: defaults.imageModel, n: "1", "output-format": "png", show: "auto" },
     examples: [
       'mcp-openai edit "give the fox a hat" --image fox.png --save-to fox-with-hat.png',
       'mcp-openai edit "put the first into the second" --image fox.png --image forest.png',
       'mcp-openai edit "only the sky, at dusk" --image fox.png --mask sky.png',
     ],
-    exitCodes: { 1: "it failed, or not every image could be made and kept; stderr says why" },
+    exitCodes: { 1: "failed, or some images could not be generated or saved; see stderr" },
   },
   install: {
-    summary: "put this server into a host's configuration",
+    summary: "add this server to a host's configuration",
     about:
-      "Puts an entry for this server into the configuration of a host. Whatever else the file holds stays as it is, and a copy of the file as it was is kept beside it. Settings come into the entry; the key is never shown.",
+      "Adds an entry for this server to a host's configuration. The rest of the file stays as it is, and a backup is kept beside it. Settings given as options go into the entry; the key is never shown.",
     defaults: { name: "openai" },
     examples: [
       "mcp-openai install",
       "mcp-openai install --host claude-desktop --api-key-file ~/.openai-key --dry-run",
       "mcp-openai install --host cursor --offline --project",
     ],
-    exitCodes: { 1: "nothing was written; stderr says why" },
+    exitCodes: { 1: "nothing was written; see stderr" },
   },
   uninstall: {
-    summary: "take it out again",
-    about: "Takes the entry for this server out of the configuration of a host.",
+    summary: "remove it again",
+    about: "Removes this server's entry from a host's configuration.",
     defaults: { name: "openai" },
     examples: ["mcp-openai uninstall --host cursor --dry-run", "mcp-openai uninstall --host cursor"],
-    exitCodes: { 1: "nothing was written; stderr says why" },
+    exitCodes: { 1: "nothing was written; see stderr" },
   },
   doctor: {
-    summary: "look for what keeps it from working",
+    summary: "check for common setup problems",
     about:
-      "Looks at everything that can be in the way, makes one free request, starts the entries of this server that it finds in hosts, and says what to do. Settings are those that the server would have.",
+      "Checks for common setup problems and says how to fix them: makes one free request, and starts the entries of this server that it finds in hosts. Uses the settings that the server would use.",
     examples: ["mcp-openai doctor", "mcp-openai doctor --json", "mcp-openai doctor --offline"],
-    exitCodes: { 1: "there is a fault" },
+    exitCodes: { 1: "found an error" },
   },
   help: {
-    summary: "tell what a command does and takes",
-    about: "Tells what a command does and takes; without a command, which there are.",
+    summary: "show help for a command",
+    about: "Shows what a command does and its options; without a command, lists all commands.",
     examples: ["mcp-openai help image", "mcp-openai help"],
     exitCodes: {},
   },

@@ -15,13 +15,13 @@ import { indent, row } from "./layout.js";
 import { optionWords, allowedValues } from "./option-words.js";
 
 export interface HelpOptions {
-  /** In characters. No line is longer, unless it cannot be broken. */
+  /** In characters. No line is longer, unless it is a single word. */
   readonly width: number;
-  /** How headings look. */
+  /** Styles a heading. */
   readonly heading: (text: string) => string;
 }
 
-/** The text of `--help`, made of what the parser and the checks go by, so that it cannot drift. */
+/** The text of `--help`, built from the tables that the parser and the validation use, so that it cannot drift. */
 export function help(about: CommandName | "everything", options: HelpOptions): string {
   return about === "everything" ? overview(options) : page(about, options);
 }
@@ -31,10 +31,10 @@ function overview({ width, heading }: HelpOptions): string {
     row(usageOf(name), commandPages[name].summary, { width, left: 19 }),
   );
   return [
-    "mcp-openai: ask OpenAI's models and make images, from any MCP host\n",
+    "mcp-openai: ask OpenAI's models and generate images, from any MCP host\n",
     `${heading("Usage")}\n  mcp-openai [COMMAND] [options]\n`,
     `${heading("Commands")}\n${list.join("")}`,
-    "mcp-openai COMMAND --help tells more: its options, examples and exit codes.\nmcp-openai serve --help tells the settings, which most commands take as well.\n",
+    "Run mcp-openai COMMAND --help for its options, examples and exit codes.\nRun mcp-openai serve --help for the settings, which most commands accept too.\n",
     examples(heading, [
       "mcp-openai install --host claude-desktop --api-key-file ~/.openai-key --dry-run",
       'mcp-openai ask "Why is the sky blue?" --offline',
@@ -44,7 +44,7 @@ function overview({ width, heading }: HelpOptions): string {
 }
 
 function page(name: CommandName, { width, heading }: HelpOptions): string {
-  const { about, examples: shown, exitCodes } = commandPages[name];
+  const { about, examples: lines, exitCodes } = commandPages[name];
   const { options, takesSettings }: Command = commands[name];
   const rows = [...options, ...commonOptions].map((option) =>
     row(flagWords(option), describe(name, option), { width, left: 29 }),
@@ -58,8 +58,8 @@ function page(name: CommandName, { width, heading }: HelpOptions): string {
       : takesSettings
         ? [settingFlags(heading, width)]
         : []),
-    examples(heading, shown),
-    `${heading("Exit codes")}\n${codes({ 0: "all is well", ...exitCodes, 2: "the command line or the settings have a fault", ...(name !== "serve" && { 130: "stopped by Ctrl-C" }) })}`,
+    examples(heading, lines),
+    `${heading("Exit codes")}\n${codes({ 0: "success", ...exitCodes, 2: "invalid command line or settings", ...(name !== "serve" && { 130: "interrupted by Ctrl-C" }) })}`,
   ].join("\n");
 }
 
@@ -92,18 +92,18 @@ function describe(command: CommandName, name: OptionName): string {
 const flags = Object.values<Setting>(settings).flatMap(({ flag }) => (flag === undefined ? [] : `--${flag}`));
 
 const settingFlags = (heading: HelpOptions["heading"], width: number): string =>
-  `${heading("Settings")}, told by mcp-openai serve --help\n${indent(flags.join(" "), 2, width)}`;
+  `${heading("Settings")} (see mcp-openai serve --help)\n${indent(flags.join(" "), 2, width)}`;
 
-/** Each setting by its option and its variable, with its default in brackets. */
+/** Each setting with its option, its variable, and its default in brackets. */
 function settingsTable(heading: HelpOptions["heading"], width: number): string {
   const rows = Object.entries<Setting>(settings).map(([name, { variable, flag, description }]) => {
     const value = Object.entries(defaults).find(([key]) => key === name)?.[1];
     const words = value === undefined ? description : `${description} (${value})`;
     return row(flag === undefined ? variable : `--${flag}, ${variable}`, words, { width, left: 6 });
   });
-  const keyFile = row("OPENAI_API_KEY_FILE", "a file that holds the key, instead of OPENAI_API_KEY", {
+  const keyFile = row("OPENAI_API_KEY_FILE", "a file that contains the key, instead of OPENAI_API_KEY", {
     width,
     left: 6,
   });
-  return `${heading("Settings")}, by option and environment variable; in brackets, the default\n${rows.join("")}${keyFile}`;
+  return `${heading("Settings")}, by option and environment variable; defaults in brackets\n${rows.join("")}${keyFile}`;
 }

@@ -1,6 +1,6 @@
-/** Lays texts out in columns. Widths are in characters. */
+/** Lays out text in columns. Widths are in characters. */
 
-/** Breaks a text between words, so that no line is wider, unless a word is. */
+/** Wraps text between words. No line is wider than `width`, unless a single word is. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines = [""];
   for (const word of text.split(" ")) {
@@ -17,7 +17,7 @@ export const indent = (text: string, by: number, width: number): string =>
     .map((line) => `${" ".repeat(by)}${line}\n`)
     .join("");
 
-/** A name and what it is, side by side; where the name is too long, one above the other. */
+/** A name with its description beside it, or below it if the name is too long. */
 export function row(name: string, words: string, { width, left }: { width: number; left: number }): string {
   const text = indent(words, left, width);
   const head = `  ${name}`;

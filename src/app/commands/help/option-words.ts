@@ -6,64 +6,64 @@ import { notBlank, type Arguments } from "../../../domain/arguments/argument-typ
 import { hostIds } from "../../../domain/hosts/host.js";
 import { defaults } from "../../settings/settings.js";
 
-/** What help says of an option. */
+/** The help of an option. */
 export interface OptionWords {
-  /** What its value is called. Absent: it takes none. */
+  /** The placeholder for its value. Absent: it takes none. */
   readonly value?: string;
   readonly words: string;
 }
 
-/** A word for each option that is no setting; the compiler holds that none is missing. */
+/** One description per option that is not a setting; the type ensures that none is missing. */
 export const optionWords: Readonly<Record<OptionName, OptionWords>> = {
-  model: { value: "MODEL", words: "the model that does it" },
-  image: { value: "PATH", words: "an image, as often as needed" },
+  model: { value: "MODEL", words: "the model to use" },
+  image: { value: "PATH", words: "an image; may be repeated" },
   mask: {
     value: "PATH",
-    words: "an image as large as the first --image: only where it is transparent may that one change",
+    words: "an image of the same size as the first --image; only its transparent areas are edited",
   },
-  system: { value: "TEXT", words: "instructions that stand before the question" },
-  conversation: { value: "ID", words: "goes on from an earlier answer; needs --conversation-dir" },
-  "reasoning-effort": { value: "EFFORT", words: "how hard the model thinks first, as it allows" },
-  temperature: { value: "NUMBER", words: "how varied the wording is, for models that take one" },
-  "max-tokens": { value: "NUMBER", words: "the most that the model may write, hidden thought included" },
-  "web-search": { words: "the model searches the web first, and the sources are told" },
+  system: { value: "TEXT", words: "system instructions" },
+  conversation: { value: "ID", words: "continue from an earlier answer; requires --conversation-dir" },
+  "reasoning-effort": { value: "EFFORT", words: "how much the model reasons first; depends on the model" },
+  temperature: { value: "NUMBER", words: "how varied the wording is; only for models that accept it" },
+  "max-tokens": { value: "NUMBER", words: "maximum tokens of the answer, including hidden reasoning" },
+  "web-search": { words: "search the web first, and list the sources" },
   schema: {
     value: "JSON",
-    words: "a JSON Schema, or a file that holds one: the answer is JSON that fits it",
+    words: "a JSON Schema, or a file that contains one; the answer is JSON that matches it",
   },
-  size: { value: "SIZE", words: "how large the image is, as the model allows" },
-  quality: { value: "QUALITY", words: "how finely it is drawn, as the model allows" },
-  n: { value: "NUMBER", words: "how many images" },
-  background: { value: "KIND", words: "what is behind it" },
-  "output-format": { value: "FORMAT", words: "the kind of file" },
-  "output-compression": { value: "PERCENT", words: "of a jpeg or webp" },
-  complexity: { value: "LEVEL", words: "how much planning goes into it; newest models only" },
-  moderation: { value: "LEVEL", words: "how strictly OpenAI judges; gpt-image models only" },
-  style: { value: "STYLE", words: "dall-e-3 only" },
+  size: { value: "SIZE", words: "image size; depends on the model" },
+  quality: { value: "QUALITY", words: "image quality; depends on the model" },
+  n: { value: "NUMBER", words: "number of images" },
+  background: { value: "KIND", words: "background of the image" },
+  "output-format": { value: "FORMAT", words: "file format" },
+  "output-compression": { value: "PERCENT", words: "compression of jpeg and webp" },
+  complexity: { value: "LEVEL", words: "how much the model plans the image; newest models only" },
+  moderation: { value: "LEVEL", words: "how strictly OpenAI moderates; gpt-image models only" },
+  style: { value: "STYLE", words: "style of the image; dall-e-3 only" },
   "save-to": {
     value: "PATH",
-    words: "a file, or a folder with / at its end, for a copy besides the one in the image folder",
+    words: "a file, or a folder ending in /, for a copy in addition to the one in the image folder",
   },
-  overwrite: { words: "--save-to may replace files" },
+  overwrite: { words: "let --save-to replace existing files" },
   show: {
     value: "HOW",
-    words: "how the terminal shows the images; auto: as it can, and not inside tmux or screen",
+    words: "how to show images in the terminal; auto: detect it, but not inside tmux or screen",
   },
   host: {
     value: "HOST",
-    words: "whose configuration is changed; left out, the hosts on this machine are listed",
+    words: "the host to configure; if omitted, lists the hosts on this machine",
   },
-  name: { value: "NAME", words: "what the entry is called" },
-  project: { words: "changes the file of the current folder, not the user's" },
-  "api-key-file": { value: "PATH", words: "a file that holds the key; the entry names it" },
-  "with-key": { words: "writes the key in OPENAI_API_KEY into the entry" },
-  "dry-run": { words: "shows the change and writes nothing" },
-  force: { words: "also replaces an entry that is not ours, or begins ours anew" },
-  json: { words: "one JSON object on stdout, once all is there" },
-  offline: { words: "without a key: the built-in offline provider answers" },
-  "no-color": { words: "no colours; NO_COLOR and FORCE_COLOR count as well" },
-  help: { words: "tells this" },
-  version: { words: "tells the version" },
+  name: { value: "NAME", words: "name of the entry" },
+  project: { words: "change the current folder's configuration, not the user's" },
+  "api-key-file": { value: "PATH", words: "a file that contains the key; the entry refers to it" },
+  "with-key": { words: "write the key from OPENAI_API_KEY into the entry" },
+  "dry-run": { words: "show the change without writing it" },
+  force: { words: "replace an existing entry, even one of another server" },
+  json: { words: "print one JSON object to stdout when done" },
+  offline: { words: "use the built-in offline provider; needs no key" },
+  "no-color": { words: "disable colours; NO_COLOR and FORCE_COLOR work too" },
+  help: { words: "show this help" },
+  version: { words: "show the version" },
 };
 
 const { chatModel, imageModel, maxTokensLimit } = defaults;
@@ -74,10 +74,10 @@ const tools: Readonly<Partial<Record<CommandName, Arguments>>> = {
   edit: editImageArguments({ defaultModel: imageModel }),
 };
 
-/** Texts, images and models can be anything; that needs no words. */
+/** Arguments that accept anything, so that their allowed values need no description. */
 const anything = ["model", "images", "schema", "conversation"];
 
-/** What an option's value may be, in the words in which its check says so. Absent: anything. */
+/** The allowed values of an option, in the words of its validation message. Absent: anything. */
 export function allowedValues(command: CommandName, name: OptionName): string | undefined {
   const { kind, argument, choices }: CommandOption = commandOptions[name];
   if (name === "host") return `one of ${hostIds.join(", ")}`;

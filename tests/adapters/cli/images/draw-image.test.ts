@@ -12,7 +12,7 @@ const red = [230, 30, 40];
 const blue = [20, 60, 200];
 
 describe("drawImage", () => {
-  it("writes a small PNG in the chunks of kitty's protocol", async () => {
+  it("writes a small PNG in chunks of kitty's protocol", async () => {
     const sequence = await draw("kitty", image(1_500, 1_000, "noisy"));
     const commands = [
       ...sequence.matchAll(/\x1b_G([a-zA-Z]=\w+(?:,[a-zA-Z]=\w+)*);([A-Za-z0-9+/]+=*)\x1b\\/g),
@@ -28,13 +28,13 @@ describe("drawImage", () => {
     expect([png.width, png.height]).toEqual([840, 560]);
   });
 
-  it("is one command where one chunk will do", async () => {
+  it("is one command if one chunk is enough", async () => {
     const sequence = await draw("kitty", image(60, 40));
     expect(sequence).toMatch(/^\x1b_Ga=T,f=100,q=2,c=60,m=0;[A-Za-z0-9+/]+=*\x1b\\$/);
     await expectHalves(Buffer.from(sequence.split(/[;\x1b]/)[2]!, "base64"));
   });
 
-  it("writes a small file as iTerm2 takes it", async () => {
+  it("writes a small file in iTerm2's protocol", async () => {
     const sequence = await draw("iterm2", image(1_500, 1_000));
     const [, size, base64] =
       /^\x1b\]1337;File=inline=1;size=(\d+);width=60;height=auto;preserveAspectRatio=1:([A-Za-z0-9+/]+=*)\x07$/.exec(
@@ -55,18 +55,18 @@ describe("drawImage", () => {
       expectNear(right, kind === "grey" ? [200, 200, 200] : blue);
       return;
     }
-    // What shows through are chequers.
+    // Transparent areas show a checkerboard.
     expectNear(drawn.at(404, 180), [255, 255, 255]);
     expectNear(drawn.at(412, 180), [204, 204, 204]);
     expectNear(drawn.at(404, 188), [204, 204, 204]);
   });
 
-  it("enlarges no pixels on the way, and loses none of a narrow image", async () => {
+  it("does not enlarge a small image, and keeps at least one row of a narrow one", async () => {
     const drawn = readSixel(await draw("sixel", image(2, 900)));
     expect([drawn.width, drawn.height]).toEqual([2, 900]);
   });
 
-  it("sends the original where there is no codec, and the terminal can read it", async () => {
+  it("sends the original if there is no codec and the terminal can decode it", async () => {
     const none = () => errAsync({ kind: "unavailable" as const, message: "No sharp." });
     const codec: ImageCodec = { measure: none, preview: none, stretch: none };
     const original = image(60, 40);
@@ -85,7 +85,7 @@ describe("drawImage", () => {
     }
   });
 
-  it("says of what is no image that it cannot be shown", async () => {
+  it("reports that a file that is not an image cannot be shown", async () => {
     const broken = { bytes: new Uint8Array(100), mediaType: "image/png" as const };
     for (const protocol of ["kitty", "iterm2", "sixel"] as const) {
       const refused = await drawImage(broken, { ...screen, protocol }, new SharpCodec());
@@ -118,7 +118,7 @@ describe("columnsFor", () => {
   });
 });
 
-/** Left one colour, right another, or nothing. */
+/** One colour on the left, and another or none on the right. */
 function image(width: number, height: number, kind: "opaque" | "noisy" | "grey" | "transparent" = "opaque") {
   const channels = { opaque: 3, noisy: 3, grey: 1, transparent: 4 }[kind];
   const [left, right] = {
@@ -133,7 +133,7 @@ function image(width: number, height: number, kind: "opaque" | "noisy" | "grey" 
   const data = new Uint8Array(width * height * channels);
   for (let pixel = 0; pixel < width * height; pixel++)
     data.set((pixel % width < width / 2 ? left : right)!, pixel * channels);
-  // Mixed by a fixed rule, so that nothing about it can be compressed.
+  // Pseudorandom, so that it cannot be compressed.
   if (kind === "noisy") for (let at = 0; at < data.length; at++) data[at] = (at * 2_654_435_761) >>> 13;
   return encode({ width, height, data, channels });
 }
@@ -148,8 +148,8 @@ async function expectHalves(file: Uint8Array) {
   expectNear(at(0.75), blue);
 }
 
-function expectNear(colour: readonly number[] | undefined, wanted: readonly number[]) {
+function expectNear(colour: readonly number[] | undefined, expected: readonly number[]) {
   expect(colour).toBeDefined();
-  for (const [index, value] of wanted.entries())
+  for (const [index, value] of expected.entries())
     expect(Math.abs(colour![index]! - value)).toBeLessThanOrEqual(8);
 }

@@ -10,7 +10,7 @@ describe("protocolByEnvironment", () => {
     [{ TERM: "xterm-256color", LC_TERMINAL: "iTerm2" }, "iterm2"],
     [{ TERM: "xterm-256color", TERM_PROGRAM: "WezTerm" }, "iterm2"],
     [{ TERM: "xterm-256color", TERM_PROGRAM: "vscode" }, "iterm2"],
-    // Started from kitty, which left its variables behind.
+    // Started from kitty, whose variables are inherited.
     [{ TERM: "xterm-256color", TERM_PROGRAM: "vscode", KITTY_WINDOW_ID: "1" }, "iterm2"],
     [{ TERM: "foot" }, "sixel"],
     [{ TERM: "foot-extra" }, "sixel"],

@@ -8,11 +8,11 @@ describe("takesSixel", () => {
     ["foot", "\x1b[?62;4;22c", true],
     ["kitty", "\x1b[?62;c", false],
     ["Windows Terminal 1.21", "\x1b[?61;6;7;21;22;23;24;28;32;42c", false],
-    // Its class is 4, and what follows is not.
+    // The 4 is its class, not a feature.
     ["a VT132", "\x1b[?4;6c", false],
     ["a VT102", "\x1b[?6c", false],
     ["something that was typed before", "ls\r\x1b[?62;4c", true],
-  ])("understands the answer of %s", async (_terminal, answer, takes) => {
+  ])("understands the response of %s", async (_terminal, answer, takes) => {
     const { asked, keyboard, written, clock } = setup();
     expect(written()).toBe("\x1b[c");
     expect(keyboard.isRaw()).toBe(true);
@@ -21,20 +21,20 @@ describe("takesSixel", () => {
     expect([keyboard.isRaw(), keyboard.isRead(), clock.pending]).toEqual([false, false, 0]);
   });
 
-  it("puts an answer together that comes in pieces", async () => {
+  it("joins a response that arrives in pieces", async () => {
     const { asked, keyboard } = setup();
     for (const piece of ["\x1b", "[?62", ";4", "c"]) keyboard.type(piece);
     expect(await asked).toBe(true);
   });
 
-  it("takes silence for a no", async () => {
+  it("treats silence as no", async () => {
     const { asked, keyboard, clock } = setup();
     await clock.advance(1_000);
     expect(await asked).toBe(false);
     expect([keyboard.isRaw(), keyboard.isRead()]).toEqual([false, false]);
   });
 
-  it("lets nobody be locked in: Ctrl-C counts", async () => {
+  it("still obeys Ctrl-C", async () => {
     const { asked, keyboard, interrupts, clock } = setup();
     keyboard.type("\x03");
     expect(await asked).toBe(false);

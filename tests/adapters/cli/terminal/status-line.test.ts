@@ -17,7 +17,7 @@ describe("StatusLine", () => {
     expect(listeners()).toBe(0);
   });
 
-  it("stays below what is written, to either stream", async () => {
+  it("stays below the output of both streams", async () => {
     const { terminal, line, seen } = setup();
     line.show("at work");
     terminal.out("a path\n");
@@ -37,7 +37,7 @@ describe("StatusLine", () => {
     expect(await seen()).toBe("half done\n still at work");
   });
 
-  it("is cut where the terminal is narrower, and mended when that changes", async () => {
+  it("is truncated to the terminal's width, and redrawn when that changes", async () => {
     const { terminal, line, seen, resize } = setup(40);
     terminal.err("before\n");
     line.show("0123456789 0123456789 0123456789 0123");
@@ -50,13 +50,13 @@ describe("StatusLine", () => {
     expect(await seen()).toBe("before");
   });
 
-  it("shows no character that could move the cursor, or be wider than one column", async () => {
+  it("replaces characters that could move the cursor or be wider than one column", async () => {
     const { line, seen } = setup();
     line.show("a\x1b[2J\n\tb漢");
     expect(await seen()).toBe(" a?[2J??b?");
   });
 
-  it("outlives a ^C that the terminal shows", async () => {
+  it("survives a ^C that the terminal echoes", async () => {
     const { stderr, line, seen } = setup();
     line.show("at work");
     stderr.write("^C");
@@ -64,7 +64,7 @@ describe("StatusLine", () => {
     expect(await seen()).toBe("");
   });
 
-  it("does without a width that nobody knows", () => {
+  it("works if the width is not known", () => {
     const written: string[] = [];
     const stream = { write: (text: string) => written.push(text), on: () => undefined, off: () => undefined };
     new StatusLine(stream, (text) => text).show("x".repeat(100));

@@ -9,7 +9,7 @@ const temporary: string[] = [];
 afterAll(() => Promise.all(temporary.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 describe("ConversationFolder", () => {
-  it("keeps a conversation in one file that only its owner can read, and nothing beside it", async () => {
+  it("saves a conversation in one file that only its owner can read, and nothing else", async () => {
     const { store, folder } = await setup();
     await store.begin("abc", turn("one"));
     await store.append("abc", turn("two"));
@@ -24,7 +24,7 @@ describe("ConversationFolder", () => {
     });
   });
 
-  it("goes on in another process", async () => {
+  it("continues in another process", async () => {
     const { store, folder } = await setup();
     await store.begin("abc", turn("one"));
     const other = new ConversationFolder({ folder, clock: systemClock });
@@ -32,7 +32,7 @@ describe("ConversationFolder", () => {
     expect(await questions(store, "abc")).toEqual(["one", "two"]);
   });
 
-  it("loses nothing while several servers write the same conversation", async () => {
+  it("loses nothing if several servers write to the same conversation", async () => {
     const { store, folder } = await setup();
     await store.begin("abc", turn("0"));
     const servers = Array.from({ length: 3 }, () => new ConversationFolder({ folder, clock: systemClock }));
@@ -45,7 +45,7 @@ describe("ConversationFolder", () => {
     expect([...kept].sort()).toEqual(
       ["0", "0-1", "0-2", "0-3", "1-1", "1-2", "1-3", "2-1", "2-2", "2-3"].sort(),
     );
-    // Each server's own stand in their order.
+    // The turns of each server keep their order.
     for (const number of [0, 1, 2]) {
       expect(kept.filter((question) => question.startsWith(`${number}-`))).toEqual(
         [1, 2, 3].map((turn) => `${number}-${turn}`),
@@ -53,7 +53,7 @@ describe("ConversationFolder", () => {
     }
   });
 
-  it("takes no notice of what was being written when a process died", async () => {
+  it("ignores the partial file of a process that died", async () => {
     const { store, folder } = await setup();
     await store.begin("abc", turn("one"));
     await writeFile(join(folder, "abc.json.0123456789ab.tmp"), '{"exchanges": [{"question": "half');
@@ -79,7 +79,7 @@ describe("ConversationFolder", () => {
     expect(await readdir(folder)).toEqual(["abc.json"]);
   });
 
-  it("does not remove a lock that changes hands", async () => {
+  it("does not remove a lock that passes from one holder to another", async () => {
     const clock = new ManualClock();
     const { store, folder } = await setup({ clock });
     await store.begin("abc", turn("one"));
@@ -105,7 +105,7 @@ describe("ConversationFolder", () => {
     ["is another JSON", () => '{"exchanges": [{"question": 1}]}'],
     ["has no exchanges", () => '{"exchanges": []}'],
     ["has no true time", (text: string) => text.replace("2026-11-23T", "2026-13-99T")],
-  ])("loses one conversation, and says which, when a file %s", async (_, damage) => {
+  ])("loses only one conversation, and says which, if a file %s", async (_, damage) => {
     const { store, folder } = await setup();
     await store.begin("abc", turn("one"));
     await store.begin("def", turn("two"));
@@ -115,14 +115,14 @@ describe("ConversationFolder", () => {
     for (const result of [await store.read("abc"), await store.append("abc", turn("three"))]) {
       expect(result._unsafeUnwrapErr()).toEqual({
         kind: "unreadable",
-        message: `The file ${path} is damaged, so this conversation cannot go on; no other one is touched. Mend the file or delete it.`,
+        message: `The file ${path} is damaged, so this conversation cannot continue; others are not affected. Fix the file or delete it.`,
       });
     }
     expect(await readFile(path, "utf8")).toBe(damaged);
     expect(await questions(store, "def")).toEqual(["two"]);
   });
 
-  it("keeps the files that were written last, and those of others", async () => {
+  it("keeps the most recently written files, and those of other programs", async () => {
     const { store, folder } = await setup({ maxFiles: 3 });
     const ids = ["a", "b", "c", "d"];
     for (const [index, id] of ids.slice(0, 3).entries()) {
@@ -135,11 +135,11 @@ describe("ConversationFolder", () => {
     expect((await readdir(folder)).sort()).toEqual(["a.json", "c.json", "d.json", "notes.txt"]);
     expect((await store.read("b"))._unsafeUnwrapErr()).toMatchObject({
       kind: "not-found",
-      message: expect.stringContaining(`kept in ${folder}`),
+      message: expect.stringContaining(`with this id in ${folder}`),
     });
   });
 
-  it("clears away in time what was being written when a process died", async () => {
+  it("eventually deletes the partial file of a process that died", async () => {
     const { store, folder } = await setup({ maxFiles: 2 });
     await store.begin("a", turn("a"));
     const left = join(folder, ".mcp-openai-0123456789ab.tmp");
@@ -149,7 +149,7 @@ describe("ConversationFolder", () => {
     expect((await readdir(folder)).sort()).toEqual(["a.json", "c.json"]);
   });
 
-  it("says what to mend when a file stands in the folder's place", async () => {
+  it("says what to fix when a file is in the folder's place", async () => {
     const { store, folder } = await setup();
     await writeFile(folder, "in the way");
     expect((await store.begin("abc", turn("one")))._unsafeUnwrapErr()).toEqual({
@@ -159,12 +159,12 @@ describe("ConversationFolder", () => {
     expect((await store.read("abc"))._unsafeUnwrapErr().message).toContain("is a file, not a folder");
   });
 
-  it("leaves a conversation as it was when it cannot be written", async () => {
+  it("leaves a conversation unchanged if it cannot be written", async () => {
     const { store, folder } = await setup();
     await store.begin("abc", turn("one"));
     const path = join(folder, "abc.json");
     await rm(path);
-    // A folder in the file's place: it can neither be read as a file nor be replaced by one.
+    // A folder in the file's place can be neither read as a file nor replaced by one.
     const other = new ConversationFolder({ folder: path, clock: systemClock });
     await other.begin("inner", turn("inner"));
     expect((await store.append("abc", turn("two")))._unsafeUnwrapErr()).toMatchObject({
@@ -185,7 +185,7 @@ describe("ConversationFolder", () => {
   const questions = async (store: ConversationFolder, id: string) =>
     (await store.read(id))._unsafeUnwrap().map(({ question }) => question);
 
-  /** Lets time pass, with a moment for the files that are looked at in between. */
+  /** Advances the clock, with pauses for file accesses. */
   async function pass(clock: ManualClock, milliseconds: number): Promise<void> {
     for (let passed = 0; passed < milliseconds; passed += 25) {
       for (let look = 0; look < 50 && clock.pending === 0; look++) {

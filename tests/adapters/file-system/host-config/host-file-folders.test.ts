@@ -10,7 +10,7 @@ const entry = { command: "npx", args: ["-y"] };
 const addition = [{ at: ["mcpServers", "openai"], value: entry }];
 
 describe("HostFileFolders", () => {
-  it("makes a file that only this user can read, with its folder", async () => {
+  it("creates a file that only this user can read, with its folder", async () => {
     const { files, path } = await setup();
     expect((await files.change(path, addition))._unsafeUnwrap()).toEqual({});
     expect(JSON.parse(await readFile(path, "utf8"))).toEqual({ mcpServers: { openai: entry } });
@@ -18,7 +18,7 @@ describe("HostFileFolders", () => {
     expect(await readdir(dirname(path))).toEqual(["mcp.json"]);
   });
 
-  it("keeps everything else as it is: mark, line ends, comments, layout, permissions; and a copy", async () => {
+  it("keeps everything else, such as byte order mark, line ends, comments, layout and permissions, and a backup", async () => {
     const text =
       '\uFEFF{\r\n\t// mine\r\n\t"mcpServers": {\r\n\t\t"other": { "command": "x" }\r\n\t},\r\n\t"a": [1,\t2],\r\n}\r\n';
     const { files, path } = await setup(text);
@@ -36,7 +36,7 @@ describe("HostFileFolders", () => {
     expect((await readdir(dirname(path))).length).toBe(2);
   });
 
-  it("takes out what it put in", async () => {
+  it("removes what it added", async () => {
     const text =
       '{\n  "mcpServers": {\n    "other": { "command": "x" }\n  },\n  "inputs": [{ "id": "a" }]\n}\n';
     const { files, path, clock } = await setup(text);
@@ -55,7 +55,7 @@ describe("HostFileFolders", () => {
     ['{"a": 1, "b": 2,}', "b", '{"a": 1,}'],
     ['{ "a": 1, }', "a", "{ }"],
     ['{"b": 1}', "a", '{"b": 1}'],
-  ])("takes a member out of %s", async (text, name, expected) => {
+  ])("removes a member from %s", async (text, name, expected) => {
     const { files, path } = await setup(text);
     await files.change(path, [{ at: [name] }]);
     expect(await readFile(path, "utf8")).toBe(expected);
@@ -72,7 +72,7 @@ describe("HostFileFolders", () => {
     expect(await readFile(path, "utf8")).toBe(expected);
   });
 
-  it("writes through a link, and leaves the link", async () => {
+  it("writes through a link, and keeps the link", async () => {
     const { files, path, home } = await setup("{}");
     const link = join(home, "link.json");
     await symlink(path, link);
@@ -85,8 +85,8 @@ describe("HostFileFolders", () => {
     ['{\n  "mcpServers": {,}\n}', "it is not JSON (line 2, column 18: ValueExpected)"],
     ['{"mcpServers": {', "it is not JSON (line 1, column 17: CloseBraceExpected)"],
     ["[]", "it is JSON, but not an object"],
-    [Buffer.from([0x7b, 0xff, 0x7d]), "it is not text in UTF-8"],
-  ])("reports a broken file, and leaves it as it is (%#)", async (text, fault) => {
+    [Buffer.from([0x7b, 0xff, 0x7d]), "it is not UTF-8 text"],
+  ])("reports a broken file, and leaves it unchanged (%#)", async (text, reason) => {
     const { files, path } = await setup(text);
     const errors = [await files.read(path), await files.change(path, addition)].map((result) =>
       result._unsafeUnwrapErr(),
@@ -94,30 +94,30 @@ describe("HostFileFolders", () => {
     for (const error of errors) {
       expect(error.kind).toBe("broken");
       expect(error.message).toBe(
-        `${path} cannot be read: ${fault}. Nothing was written. Mend it in an editor, or move it away, and try again.`,
+        `${path} cannot be read: ${reason}. Nothing was written. Fix it in an editor, or move it away, and try again.`,
       );
     }
     expect(await readFile(path)).toEqual(Buffer.from(text as string));
     expect(await readdir(dirname(path))).toEqual(["mcp.json"]);
   });
 
-  it("refuses a change that would be without effect, because a name stands twice", async () => {
+  it("rejects a change that a duplicate key would make ineffective", async () => {
     const { files, path } = await setup('{"mcpServers": {}, "mcpServers": {}}');
     const error = (await files.change(path, addition))._unsafeUnwrapErr();
-    expect([error.kind, error.message]).toEqual(["broken", expect.stringContaining("a name stands twice")]);
+    expect([error.kind, error.message]).toEqual(["broken", expect.stringContaining("duplicate key")]);
   });
 
-  it("says what is in the way: a link that leads nowhere, a folder, a file", async () => {
+  it("reports what is in the way: a broken link, a folder, a file", async () => {
     const { files, path, home } = await setup("{}");
     const link = join(home, "link.json");
     await symlink(join(home, "gone.json"), link);
-    expect((await files.change(link, addition))._unsafeUnwrapErr().message).toContain("leads nowhere");
+    expect((await files.change(link, addition))._unsafeUnwrapErr().message).toContain("broken link");
     expect((await files.read(home))._unsafeUnwrapErr().message).toContain("it is a folder");
     const below = join(path, "below.json");
     expect((await files.change(below, addition))._unsafeUnwrapErr().kind).toBe("unavailable");
   });
 
-  it("finds the first place that is there; on Windows the packaged Claude Desktop", async () => {
+  it("finds the first existing location; on Windows the packaged Claude Desktop", async () => {
     const { files, home } = await setup();
     const packaged = { folder: "localAppData", path: "Packages/Claude_*/Roaming/config.json" } as const;
     const plain = { folder: "appData", path: "Claude/config.json" } as const;

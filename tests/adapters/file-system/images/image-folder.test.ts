@@ -14,7 +14,7 @@ describe("ImageFolder", () => {
   afterAll(() => Promise.all(temporary.map((folder) => rm(folder, { recursive: true }))));
 
   describe("save", () => {
-    it("keeps the bytes as they are, for this user only, and tells where", async () => {
+    it("saves the bytes unchanged, for this user only, and returns their path", async () => {
       const { folder, images } = await setup();
       const bytes = Uint8Array.from([9, 9, 137, 80, 78, 71, 0, 255]).subarray(2);
       const saved = (
@@ -35,7 +35,7 @@ describe("ImageFolder", () => {
       expect((await stat(folder)).mode & 0o777).toBe(0o700);
     });
 
-    it("never mixes up a hundred images of one prompt, saved at once", async () => {
+    it("keeps a hundred concurrently saved images of one prompt apart", async () => {
       const { folder, images } = await setup();
       const contents = Array.from({ length: 100 }, (_, index) => `image ${index}`);
       const saved = await Promise.all(contents.map((content) => savePng(images, "the same", content)));
@@ -55,7 +55,7 @@ describe("ImageFolder", () => {
       },
     );
 
-    it("says what to mend when a file stands in the folder's place", async () => {
+    it("says what to fix when a file is in the folder's place", async () => {
       const { folder, images } = await setup();
       await writeFile(folder, "in the way");
       const error = (await images.save(png("fox")))._unsafeUnwrapErr();
@@ -65,7 +65,7 @@ describe("ImageFolder", () => {
       );
     });
 
-    it("says what to mend when a part of the path is a file", async () => {
+    it("says what to fix when part of the path is a file", async () => {
       const { folder } = await setup();
       await writeFile(folder, "in the way");
       const images = new ImageFolder({ folder: join(folder, "deeper"), clock: new ManualClock() });
@@ -75,7 +75,7 @@ describe("ImageFolder", () => {
   });
 
   describe("list", () => {
-    it("is empty while there is no folder", async () => {
+    it("is empty if there is no folder", async () => {
       const { images } = await setup();
       expect((await images.list({ offset: 0, limit: 10 }))._unsafeUnwrap()).toEqual({ images: [], total: 0 });
     });
@@ -95,7 +95,7 @@ describe("ImageFolder", () => {
       expect(await page(4)).toEqual({ images: [], total: 3 });
     });
 
-    it("shows images of ours only", async () => {
+    it("lists only its own images", async () => {
       const { folder, images } = await setup();
       const kept = await savePng(images, "fox");
       await writeFile(join(folder, "notes.txt"), "mine");
@@ -108,7 +108,7 @@ describe("ImageFolder", () => {
       });
     });
 
-    it("fails when a file stands in the folder's place", async () => {
+    it("fails if a file is in the folder's place", async () => {
       const { folder, images } = await setup();
       await writeFile(folder, "in the way");
       expect((await images.list({ offset: 0, limit: 10 }))._unsafeUnwrapErr().kind).toBe("unavailable");
@@ -116,7 +116,7 @@ describe("ImageFolder", () => {
   });
 
   describe("read", () => {
-    it("gives back what was saved, with its description", async () => {
+    it("returns what was saved, with its description", async () => {
       const { images } = await setup();
       const saved = await savePng(images, "une forêt, 100 % dense", "the bytes");
       const { image, bytes } = (await images.read(saved.uri))._unsafeUnwrap();
@@ -169,7 +169,7 @@ describe("ImageFolder", () => {
       const error = (await images.read(mangle(uri)))._unsafeUnwrapErr();
       expect(error).toEqual({
         kind: "not-found",
-        message: "No image with this URI is kept here. List the resources to see the images that are.",
+        message: "There is no image with this URI here. List the resources to see the available images.",
       });
     });
 
@@ -182,7 +182,7 @@ describe("ImageFolder", () => {
       expect((await images.read(pathToFileURL(link).href))._unsafeUnwrapErr().kind).toBe("not-found");
     });
 
-    it("does not find anything while there is no folder", async () => {
+    it("finds nothing if there is no folder", async () => {
       const { folder, images } = await setup();
       const uri = pathToFileURL(join(folder, "2026-11-23T12-00-00Z_fox_00000000.png")).href;
       expect((await images.read(uri))._unsafeUnwrapErr().kind).toBe("not-found");
@@ -192,7 +192,7 @@ describe("ImageFolder", () => {
   describe("provenance", () => {
     const provenance = { prompt: "fox", model: "flare", arguments: { size: "auto" }, requestId: "req_1" };
 
-    it("is kept beside the image, for this user only", async () => {
+    it("is saved beside the image, for this user only", async () => {
       const { images } = await setup();
       const { path } = (await images.save({ ...png("fox"), provenance }))._unsafeUnwrap();
       expect(JSON.parse(await readFile(`${path}.json`, "utf8"))).toEqual({
@@ -203,7 +203,7 @@ describe("ImageFolder", () => {
       expect((await images.list({ offset: 0, limit: 10 }))._unsafeUnwrap().total).toBe(1);
     });
 
-    it.each(["", "{", "null", '{"prompt": 1}'])("is absent when its file is damaged: %j", async (damaged) => {
+    it.each(["", "{", "null", '{"prompt": 1}'])("is absent if its file is damaged: %j", async (damaged) => {
       const { images } = await setup();
       const { path, uri } = (await images.save({ ...png("fox"), provenance }))._unsafeUnwrap();
       await writeFile(`${path}.json`, damaged);
@@ -212,7 +212,7 @@ describe("ImageFolder", () => {
       expect(Buffer.from(read.bytes).toString()).toBe("bytes");
     });
 
-    it("loses no image when it cannot be written", async () => {
+    it("does not lose the image if it cannot be written", async () => {
       const { folder } = await setup();
       await mkdir(folder);
       const image = join(folder, "fox.png");
@@ -231,7 +231,7 @@ describe("ImageFolder", () => {
   const savePng = async (images: ImageFolder, prompt: string, content?: string) =>
     (await images.save(png(prompt, content)))._unsafeUnwrap();
 
-  /** The folder is not made yet. */
+  /** The folder does not exist yet. */
   async function setup() {
     const parent = await mkdtemp(join(tmpdir(), "image folder, ä-"));
     temporary.push(parent);

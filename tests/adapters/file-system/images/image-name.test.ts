@@ -3,7 +3,7 @@ import { newImageName, parseImageName } from "../../../../src/adapters/file-syst
 import type { MediaType } from "../../../../src/ports/image-store.js";
 
 describe("image names", () => {
-  it("tell the time, the prompt and the kind of image", () => {
+  it("contain the time, the prompt and the media type", () => {
     const { nameFor } = setup();
     expect(nameFor("A red fox!")).toBe("2026-11-23T12-00-00Z_a-red-fox_1a2b3c4d.png");
     expect(nameFor("A red fox!", "image/jpeg")).toBe("2026-11-23T12-00-00Z_a-red-fox_1a2b3c4d.jpg");
@@ -22,12 +22,12 @@ describe("image names", () => {
     ["line breaks and NUL", "fox\r\nden\u0000lair", "fox-den-lair"],
     ["a cut that would end on a dash", `${"a".repeat(39)} b`, "a".repeat(39)],
     ["four-byte letters", "𒀀".repeat(40), "𒀀".repeat(30)],
-  ])("make a safe word of %s", (_what, prompt, slug) => {
+  ])("turn %s into a safe slug", (_what, prompt, slug) => {
     const { nameFor } = setup();
     expect(nameFor(prompt)).toBe(`2026-11-23T12-00-00Z_${slug}_1a2b3c4d.png`);
   });
 
-  it("are safe on every file system, and are known again, whatever the prompt", () => {
+  it("are safe on every file system, and can be parsed, whatever the prompt", () => {
     const { dates, distinctions, mediaTypes, prompts } = setup();
     fc.assert(
       fc.property(dates, prompts, distinctions, mediaTypes, (date, prompt, distinction, mediaType) => {
@@ -55,7 +55,7 @@ describe("image names", () => {
     "2026-11-23T12-00-00Z_fox\n_1a2b3c4d.png",
     "2026-11-23T12-00-00Z_fox_1a2b3c4d.png\n",
     `2026-11-23T12-00-00Z_${"a".repeat(200)}_1a2b3c4d.png`,
-  ])("are not mistaken: %j", (name) => {
+  ])("are not confused with %j", (name) => {
     expect(parseImageName(name)).toBeUndefined();
   });
 

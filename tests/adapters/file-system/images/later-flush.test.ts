@@ -5,7 +5,7 @@ import { jest } from "@jest/globals";
 import { LaterFlush } from "../../../../src/adapters/file-system/images/later-flush.js";
 
 describe("LaterFlush", () => {
-  it("flushes one file after the other, and passes over those that are gone", async () => {
+  it("flushes one file after the other, and skips deleted ones", async () => {
     const { flush, folder, flushed, most } = await setup();
     const paths = ["one", "two", "three"].map((name) => join(folder, name));
     for (const path of paths) await writeFile(path, "image");

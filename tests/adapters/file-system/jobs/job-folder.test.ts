@@ -13,7 +13,7 @@ const record: JobRecord = {
   images: [],
 };
 
-describe("ReceiptFolder", () => {
+describe("JobFolder", () => {
   it("lets only this user read the records", async () => {
     const { folder, store } = await setup();
     await store.save(record);
@@ -22,14 +22,14 @@ describe("ReceiptFolder", () => {
     );
   });
 
-  it("is found by the next server", async () => {
+  it("shows records to the next server", async () => {
     const { folder, store } = await setup();
     await store.save(record);
     const next = new JobFolder({ folder, clock: systemClock });
     expect((await next.read("abc"))._unsafeUnwrap()).toEqual(record);
   });
 
-  it("forgets records of more than a day ago, and no other file", async () => {
+  it("deletes records older than a day, and no other file", async () => {
     const { folder, store } = await setup();
     for (const name of ["old.json", "Notes.json", "old.txt"]) {
       await writeFile(join(folder, name), "{}");
@@ -41,13 +41,13 @@ describe("ReceiptFolder", () => {
     expect((await readdir(folder)).sort()).toEqual(["Notes.json", "abc.json", "old.txt", "recent.json"]);
   });
 
-  it.each(["", "{", '{"id":"abc"}', "null"])("takes a damaged record for none: %j", async (text) => {
+  it.each(["", "{", '{"id":"abc"}', "null"])("ignores a damaged record: %j", async (text) => {
     const { folder, store } = await setup();
     await writeFile(join(folder, "abc.json"), text);
     expect((await store.read("abc"))._unsafeUnwrap()).toBeUndefined();
   });
 
-  it("says which folder cannot be used, and what to do", async () => {
+  it("reports which folder cannot be used, and what to do", async () => {
     const { folder } = await setup();
     await writeFile(join(folder, "file"), "");
     const store = new JobFolder({ folder: join(folder, "file"), clock: systemClock });

@@ -8,7 +8,7 @@ afterAll(removeTemporaryFolders);
 const line = (id: string) => `\n${JSON.stringify({ type: "release", id })}`;
 
 describe("DayReader", () => {
-  it("gives the same entries again, and those that came since", async () => {
+  it("returns the known entries again, and new ones", async () => {
     const { path, reader, ids } = await setup();
     await appendFile(path, line("a") + line("b"));
     const [first] = await reader.read();
@@ -17,7 +17,7 @@ describe("DayReader", () => {
     expect(await ids()).toEqual(["a", "b", "c"]);
   });
 
-  it("reads a line again that was not whole yet, in the middle of a character too", async () => {
+  it("rereads a line that was incomplete, even within a character", async () => {
     const { path, reader, ids } = await setup();
     const bytes = Buffer.from(line("a") + line("狐") + line("c"));
     for (let length = 1; length < bytes.length; length += 1) {
@@ -28,7 +28,7 @@ describe("DayReader", () => {
     expect(await ids()).toEqual(["a", "狐", "c"]);
   });
 
-  it("skips a torn line for good once another follows", async () => {
+  it("skips an incomplete line for good once another follows", async () => {
     const { path, ids } = await setup();
     await appendFile(path, `${line("a")}\n{"type":"rel`);
     expect(await ids()).toEqual(["a"]);
@@ -36,7 +36,7 @@ describe("DayReader", () => {
     expect(await ids()).toEqual(["a", "b"]);
   });
 
-  it("begins anew with a file that was replaced or cut", async () => {
+  it("starts over if the file was replaced or truncated", async () => {
     const { path, reader, ids } = await setup();
     await appendFile(path, line("a") + line("b"));
     await reader.read();
@@ -49,7 +49,7 @@ describe("DayReader", () => {
     expect(await ids()).toEqual(["f"]);
   });
 
-  it("reads one after the other, so that nothing is there twice", async () => {
+  it("serialises reads, so that no entry is duplicated", async () => {
     const { path, reader } = await setup();
     await appendFile(path, line("a") + line("b"));
     const reads = await Promise.all([reader.read(), reader.read(), reader.read()]);

@@ -17,7 +17,7 @@ const day = "2026-11-23";
 const released = (id: string): LedgerEntry => ({ type: "release", id });
 
 describe("UsageFolder", () => {
-  it("keeps a file a day, which only this user can read", async () => {
+  it("writes one file per day that only this user can read", async () => {
     const { ledger, folder } = await setup();
     await ledger.append(day, released("a"));
     await ledger.append(day, released("b"));
@@ -27,7 +27,7 @@ describe("UsageFolder", () => {
     expect(await readFile(file, "utf8")).toBe('\n{"type":"release","id":"a"}\n{"type":"release","id":"b"}');
   });
 
-  it("begins a file anew that somebody deleted, and writes each day to its own", async () => {
+  it("recreates a deleted file, and writes each day to its own file", async () => {
     const { ledger, folder } = await setup();
     const idsOf = async (of: string) => (await ledger.read(of))._unsafeUnwrap().map(({ id }) => id);
     await ledger.append(day, released("a"));
@@ -39,7 +39,7 @@ describe("UsageFolder", () => {
     expect(await idsOf("2026-11-24")).toEqual(["c"]);
   });
 
-  it("skips lines that are torn or not its own, and loses none after them", async () => {
+  it("skips incomplete and foreign lines, and loses none after them", async () => {
     const { ledger, folder } = await setup();
     await ledger.append(day, released("a"));
     const strange = [
@@ -55,7 +55,7 @@ describe("UsageFolder", () => {
     expect((await ledger.read(day))._unsafeUnwrap()).toEqual([released("a"), released("b")]);
   });
 
-  it("deletes files of more than 90 days ago when it begins a new one, and no other file", async () => {
+  it("deletes files older than 90 days when it creates a new one, and no other file", async () => {
     const { ledger, folder } = await setup();
     await mkdir(folder, { recursive: true });
     const others = ["2026-08-24.jsonl", "2026-08-25.jsonl", "2020-01-01.txt", "notes.jsonl"];
@@ -69,7 +69,7 @@ describe("UsageFolder", () => {
     ]);
   });
 
-  it("says in words that the folder cannot be used", async () => {
+  it("explains why the folder cannot be used", async () => {
     const { folder } = await setup();
     await writeFile(folder, "a file");
     const within = join(folder, "usage");
@@ -79,13 +79,13 @@ describe("UsageFolder", () => {
     expect((await ledger.read(day))._unsafeUnwrapErr().message).toBe(words);
   });
 
-  it("names the system's code where it knows no better", async () => {
+  it("shows the system's code if it has no explanation", async () => {
     const { ledger, folder } = await setup();
     await mkdir(join(folder, `${day}.jsonl`), { recursive: true });
     expect((await ledger.read(day))._unsafeUnwrapErr().message).toContain("the system reported EISDIR.");
   });
 
-  it("holds a limit that several servers share", async () => {
+  it("enforces a limit that several servers share", async () => {
     const { folder } = await setup();
     const budgets = Array.from({ length: 5 }, () => budgetOn(folder));
     const outcomes = await Promise.all(
@@ -94,14 +94,14 @@ describe("UsageFolder", () => {
     const allowed = outcomes.filter((outcome) => outcome.isOk()).length;
     expect(allowed).toBeLessThanOrEqual(20);
     expect(allowed).toBeGreaterThan(0);
-    // Those that were turned away in the crush are released; what is left is there for whoever comes next.
+    // Calls rejected in the rush are released, so the rest is available to the next caller.
     for (let call = allowed; call < 20; call += 1) {
       expect((await budgets[0]!.reserve("gpt-6-luna", 0.05)).isOk()).toBe(true);
     }
     expect((await budgets[1]!.reserve("gpt-6-luna", 0.05)).isOk()).toBe(false);
   });
 
-  it("loses no line of several processes that write at once", async () => {
+  it("loses no line if several processes write at once", async () => {
     const { ledger, folder } = await setup();
     await ledger.append(day, released("first"));
     const file = join(folder, `${day}.jsonl`);
@@ -123,7 +123,7 @@ describe("UsageFolder", () => {
     expect(new Set(ids).size).toBe(801);
   });
 
-  it("counts what a server that died had reserved", async () => {
+  it("counts the reservations of a server that died", async () => {
     const { folder, ledger } = await setup();
     await budgetOn(folder).reserve("gpt-6-luna", 0.75);
     expect((await budgetOn(folder).reserve("gpt-6-luna", 0.5))._unsafeUnwrapErr().kind).toBe(

@@ -7,7 +7,7 @@ describe("AllowedFolders", () => {
   const temporary: string[] = [];
   afterAll(() => Promise.all(temporary.map((folder) => rm(folder, { recursive: true }))));
 
-  it("allows files that are there and files that are yet to be made, in any folder below", async () => {
+  it("allows existing and new files in any subfolder", async () => {
     const { root, locate } = await setup();
     await writeFile(join(root, "images/fox.png"), "");
     for (const path of ["images/fox.png", "images/new.png", "images/new/folder/x.png", "images/..a"]) {
@@ -17,7 +17,7 @@ describe("AllowedFolders", () => {
     expect((await locate("images/a/../b.png"))._unsafeUnwrap()).toBe(join(root, "images/b.png"));
   });
 
-  it("allows a folder that is yet to be made", async () => {
+  it("allows a folder that does not exist yet", async () => {
     const { root, locate } = await setup({ folders: ["later/images"] });
     expect((await locate("later/images/fox.png")).isOk()).toBe(true);
     await mkdir(join(root, "later/images"), { recursive: true });
@@ -25,10 +25,10 @@ describe("AllowedFolders", () => {
     expect((await locate("later/fox.png")).isErr()).toBe(true);
   });
 
-  it("names the folder to allow, those that are allowed, and the setting", async () => {
+  it("names the folder to allow, the allowed folders, and the setting", async () => {
     const { root, locate } = await setup();
     expect((await locate("secret/key.png"))._unsafeUnwrapErr()).toBe(
-      `${root}/secret/key.png may not be used: only files in ${root}/images, ${root}/work may. ` +
+      `${root}/secret/key.png is not allowed: only files in ${root}/images, ${root}/work are. ` +
         `Move it there, or allow its folder (${root}/secret) in MCP_OPENAI_ALLOWED_FOLDERS.`,
     );
   });
@@ -41,7 +41,7 @@ describe("AllowedFolders", () => {
     },
   );
 
-  it("does not tell whether a file outside exists", async () => {
+  it("does not reveal whether a file outside exists", async () => {
     const { root, locate } = await setup();
     await symlink(join(root, "secret/key.png"), join(root, "images/one.png"));
     await symlink(join(root, "secret/key.png/x/y"), join(root, "images/two.png"));
@@ -61,10 +61,12 @@ describe("AllowedFolders", () => {
     expect(await refusals()).toEqual(before);
     await rm(join(root, "secret"), { recursive: true });
     expect(await refusals()).toEqual(before);
-    expect(before[1]).toContain("or allow the folder that this link leads to in MCP_OPENAI_ALLOWED_FOLDERS.");
+    expect(before[1]).toContain(
+      "or allow the folder that this link points to in MCP_OPENAI_ALLOWED_FOLDERS.",
+    );
   });
 
-  it("follows links that stay inside, and takes a folder that is a link for what it leads to", async () => {
+  it("follows links that stay inside, and resolves allowed folders that are links", async () => {
     const { root, locate } = await setup({ folders: ["linked"] });
     await symlink(join(root, "images"), join(root, "linked"));
     await symlink(join(root, "images/fox.png"), join(root, "images/inner.png"));
@@ -74,7 +76,7 @@ describe("AllowedFolders", () => {
     }
   });
 
-  it("survives links that lead in circles, and paths that no file can have", async () => {
+  it("survives circular links, and paths that no file can have", async () => {
     const { root, locate } = await setup();
     await symlink(join(root, "images/a"), join(root, "images/b"));
     await symlink(join(root, "images/b"), join(root, "images/a"));

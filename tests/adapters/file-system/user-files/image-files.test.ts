@@ -26,13 +26,13 @@ describe("ImageFiles", () => {
     expect([...(await readFile(join(work, expected)))]).toEqual([1, 2, 3]);
   });
 
-  it("replaces no file unless it is told to, and leaves nothing else behind", async () => {
+  it("replaces a file only with overwrite, and leaves no other files behind", async () => {
     const { work, files, target } = await setup();
     await writeFile(join(work, "logo-2.png"), "mine");
     const several = target({ path: "logo.png", count: 2 });
-    const message = `${join(work, "logo-2.png")} is there already. Choose another name, or set overwrite to true to replace it.`;
+    const message = `${join(work, "logo-2.png")} already exists. Choose another name, or set overwrite to true to replace it.`;
     expect((await files.check(several))._unsafeUnwrapErr()).toEqual({ kind: "refused", message });
-    // It may have come while the image was made.
+    // The file may have appeared while the image was generated.
     const late = await files.save(several, { ...copy, number: 2 });
     expect(late._unsafeUnwrapErr()).toEqual({ kind: "refused", message });
     expect(await readFile(join(work, "logo-2.png"), "utf8")).toBe("mine");
@@ -44,17 +44,20 @@ describe("ImageFiles", () => {
     expect((await readdir(work)).sort()).toEqual(["logo-2.png", "there"]);
   });
 
-  it.each(["logo.bmp", "logo", "logo.svg"])("refuses %s, which is no image and no folder", async (path) => {
-    const { files, target } = await setup();
-    const { kind, message } = (await files.check(target({ path })))._unsafeUnwrapErr();
-    expect(kind).toBe("refused");
-    expect(message).toBe(
-      `${path} is no folder that is there, and its name ends in none of .png, .jpg, .jpeg, .webp. ` +
-        "Name an image file, or end the path with a slash for a folder.",
-    );
-  });
+  it.each(["logo.bmp", "logo", "logo.svg"])(
+    "rejects %s, which is neither an image nor a folder",
+    async (path) => {
+      const { files, target } = await setup();
+      const { kind, message } = (await files.check(target({ path })))._unsafeUnwrapErr();
+      expect(kind).toBe("refused");
+      expect(message).toBe(
+        `${path} is not an existing folder, and its name does not end in .png, .jpg, .jpeg, .webp. ` +
+          "Give an image file, or end the path with a slash for a folder.",
+      );
+    },
+  );
 
-  it("refuses what is outside, also through a link that came later", async () => {
+  it("rejects paths outside the allowed folders, also through a link created later", async () => {
     const { work, outside, files, target } = await setup();
     const elsewhere = target({ path: join(outside, "logo.png") });
     expect((await files.check(elsewhere))._unsafeUnwrapErr().message).toContain("MCP_OPENAI_ALLOWED_FOLDERS");
@@ -64,20 +67,20 @@ describe("ImageFiles", () => {
     expect(await readdir(outside)).toEqual([]);
   });
 
-  it("takes ~/ for the home folder", async () => {
+  it("expands ~/ to the home folder", async () => {
     const { files, target } = await setup();
     expect((await files.check(target({ path: "~/logo.png" })))._unsafeUnwrapErr().message).toContain(
-      "/home/logo.png may not be used",
+      "/home/logo.png is not allowed",
     );
   });
 
-  it("says what could not be written", async () => {
+  it("reports a file that could not be written", async () => {
     const { work, files, target } = await setup();
     await writeFile(join(work, "file"), "");
     const saved = await files.save(target({ path: "file/logo.png" }), copy);
     expect(saved._unsafeUnwrapErr()).toEqual({
       kind: "unavailable",
-      message: expect.stringMatching(/logo\.png could not be written \(E\w+\)\. Look at the folder/),
+      message: expect.stringMatching(/logo\.png could not be written \(E\w+\)\. Check the folder/),
     });
   });
 

@@ -18,17 +18,17 @@ describe("localImages", () => {
     }
   });
 
-  it("says what is wrong with a place", async () => {
+  it("says what is wrong with a path", async () => {
     const { root, read } = await setup();
     execFileSync("mkfifo", [join(root, "pipe.png")]);
     await writeFile(join(root, "large.png"), "x".repeat(11));
     for (const [place, why] of [
-      ["missing.png", "There is no file missing.png. Look at the path"],
-      ["pipe.png", "pipe.png is no file. Name an image file."],
-      [".", "is no file"],
-      ["large.png", "large.png has 11 bytes, and at most 10 are taken. Make it smaller."],
+      ["missing.png", "The file missing.png does not exist. Check the path"],
+      ["pipe.png", "pipe.png is not a file. Give an image file."],
+      [".", "is not a file"],
+      ["large.png", "large.png has 11 bytes, but at most 10 are accepted. Make it smaller."],
       ["fox.png/x", "cannot be read (ENOTDIR)"],
-      ["file://elsewhere/fox.png", "file://elsewhere/fox.png is no path of this machine."],
+      ["file://elsewhere/fox.png", "file://elsewhere/fox.png is not a local path."],
     ] as const) {
       const error = (await read(place))._unsafeUnwrapErr();
       expect(error.kind).toBe("invalid-request");
@@ -36,7 +36,7 @@ describe("localImages", () => {
     }
   });
 
-  it("stays in the allowed folders, whatever links say", async () => {
+  it("stays in the allowed folders, despite links", async () => {
     const { root, outside, read } = await setup();
     await writeFile(join(outside, "secret.png"), "secret");
     await symlink(join(outside, "secret.png"), join(root, "link.png"));

@@ -14,8 +14,8 @@ describe("the prompts", () => {
   it("name every argument that they cannot use", () => {
     expect(imageBrief.write({ style: 7, size: "large" })._unsafeUnwrapErr()).toEqual([
       "idea is required: it must be text that is not blank.",
-      "style must be text that is not blank; it was 7.",
-      'There is no argument "size"; there are idea, style, use, model.',
+      "style must be text that is not blank; got 7.",
+      'Unknown argument "size"; the arguments are idea, style, use, model.',
     ]);
   });
 

@@ -81,7 +81,7 @@ describe("images", () => {
 
   it.each([
     ["base64", { b64_json: "n*t base64!" }, "not base64"],
-    ["anything", {}, "no usable address"],
+    ["anything", {}, "its URL is not valid"],
     ["an image", { url: "data:text/plain,hello" }, "not base64"],
     ["an empty image", { b64_json: "" }, "not base64"],
   ])("fails, not to be retried, when the only image is not %s", async (_, entry, why) => {

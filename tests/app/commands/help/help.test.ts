@@ -16,8 +16,8 @@ const flagsOfSettings = Object.values<Setting>(settings).flatMap(({ flag }) => f
 const everyFlag = [...new Set([...Object.keys(commandOptions), ...flagsOfSettings])];
 
 describe("help", () => {
-  it.each(commandNames)("tells just the options that the parser takes after %s", (command) => {
-    const told = new Set(help(command, plain).match(/(?<=^ .*)--[a-z-]+/gm));
+  it.each(commandNames)("lists exactly the options that the parser accepts after %s", (command) => {
+    const listed = new Set(help(command, plain).match(/(?<=^ .*)--[a-z-]+/gm));
     for (const flag of everyFlag) {
       const { kind, choices }: CommandOption = Object.hasOwn(commandOptions, flag)
         ? commandOptions[flag as keyof typeof commandOptions]
@@ -25,12 +25,12 @@ describe("help", () => {
       const value = kind === "json" ? "{}" : (choices?.[0] ?? "1");
       const { issues } = readCommandLine([command, kind === "yes" ? `--${flag}` : `--${flag}=${value}`]);
       const isOwn = (commands[command].options as readonly string[]).includes(flag);
-      // Descriptions and examples may name an option too, so only what is taken must be told, and be told as a row.
-      expect({ flag, taken: issues.length === 0 }).toEqual({
+      // Descriptions and examples may mention an option too; only accepted options must be listed, each in a row.
+      expect({ flag, accepted: issues.length === 0 }).toEqual({
         flag,
-        taken: flagsOf(command).includes(flag),
+        accepted: flagsOf(command).includes(flag),
       });
-      if (issues.length === 0) expect(told).toContain(`--${flag}`);
+      if (issues.length === 0) expect(listed).toContain(`--${flag}`);
       expect({ flag, row: rowOf(command, flag) !== undefined }).toEqual({
         flag,
         row:
@@ -41,7 +41,7 @@ describe("help", () => {
     }
   });
 
-  it.each(commandNames)("gives examples of %s that the parser takes, and its exit codes", (command) => {
+  it.each(commandNames)("shows examples of %s that the parser accepts, and its exit codes", (command) => {
     const text = help(command, plain);
     const examples = text.split("Examples\n")[1]!.split("\n\n")[0]!.split("\n");
     expect(examples.length).toBeGreaterThanOrEqual(2);
@@ -49,38 +49,38 @@ describe("help", () => {
       const argv = [...example.trim().matchAll(/"([^"]*)"|(\S+)/g)].map(
         ([, quoted, bare]) => quoted ?? bare!,
       );
-      // The file that it names is not here.
+      // The schema file of the example does not exist here.
       const { issues } = readCommandLine(
         argv.slice(1).filter((word) => word !== "--schema" && word !== "lake.json"),
       );
       expect({ example, issues }).toEqual({ example, issues: [] });
     }
-    expect(text).toMatch(/\nExit codes\n {2}0 +all is well\n(.*\n)*? {2}2 /);
+    expect(text).toMatch(/\nExit codes\n {2}0 +success\n(.*\n)*? {2}2 /);
   });
 
-  it("tells values and defaults", () => {
+  it("shows values and defaults", () => {
     const text = help("image", { ...plain, width: 200 });
     expect(text).toMatch(/^ {2}--quality QUALITY +.*: one of auto, low, .*, hd$/m);
-    expect(text).toMatch(/^ {2}-n, --n NUMBER +how many images: a whole number from 1 to 10 \(1\)$/m);
+    expect(text).toMatch(/^ {2}-n, --n NUMBER +number of images: a whole number from 1 to 10 \(1\)$/m);
     expect(help("ask", plain)).toMatch(/^ {2}--model MODEL .*\(gpt-6-luna\)$/m);
   });
 
-  it("names every setting by its variable, and its default", () => {
+  it("lists every setting with its variable and its default", () => {
     const text = help("serve", { ...plain, width: 1_000 });
     for (const { variable, flag } of Object.values<Setting>(settings)) {
       expect(text).toContain(flag === undefined ? `\n  ${variable}\n` : `\n  --${flag}, ${variable}\n`);
     }
     const { maxRetries } = readSettings({})._unsafeUnwrap();
-    expect(text).toContain(`retries after passing faults (${maxRetries})\n`);
+    expect(text).toContain(`retries after transient errors (${maxRetries})\n`);
   });
 
-  it("lists the commands, and says where more is told", () => {
+  it("lists the commands, and says how to get more help", () => {
     const text = help("everything", plain);
     for (const command of commandNames) expect(text).toMatch(new RegExp(`^  ${command}\\b`, "m"));
     expect(text).toContain("mcp-openai COMMAND --help");
   });
 
-  it("lets its headings be coloured", () => {
+  it("styles its headings", () => {
     expect(help("ask", { width: 80, heading: (text) => `<${text}>` })).toContain("\n<Options>\n");
   });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { row, wrap } from "../../../../src/app/commands/help/layout.js";
 
 describe("wrap", () => {
-  it("loses no word, and makes no line too wide that can be broken", () => {
+  it("keeps every word, and wraps every line that can be wrapped", () => {
     const words = fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { minLength: 1 });
     fc.assert(
       fc.property(words, fc.integer({ min: 1, max: 30 }), (list, width) => {
@@ -15,7 +15,7 @@ describe("wrap", () => {
 });
 
 describe("row", () => {
-  it("stands a name beside its words, or above them where it is long", () => {
+  it("puts a name beside its description, or above it if the name is long", () => {
     const columns = { width: 30, left: 12 };
     expect(row("--size", "how large the image is", columns)).toBe(
       "  --size    how large the\n            image is\n",

@@ -164,7 +164,7 @@ describe("a conversation", () => {
         const error = (await ask.execute({ query: "q", conversation }))._unsafeUnwrapErr();
         expect(error.kind).toBe("invalid-arguments");
         expect(error.message).toContain(
-          "conversation must be an id that came with an earlier answer: 12 letters and digits; it was ",
+          "conversation must be an id that came with an earlier answer: 12 letters and digits; got ",
         );
         expect(provider.requests).toEqual([]);
       },
@@ -177,7 +177,7 @@ describe("a conversation", () => {
         kind: "invalid-arguments",
         issues: [
           expect.stringContaining("query"),
-          expect.stringMatching(/^conversation: No conversation .* in memory and end with the server/),
+          expect.stringMatching(/^conversation: There is no conversation .* in memory until the server exits/),
         ],
       });
       expect((await ask.execute({ ...input, query: "q" }))._unsafeUnwrapErr().message).toMatch(

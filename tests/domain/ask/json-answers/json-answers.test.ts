@@ -45,7 +45,7 @@ describe("an answer by a schema", () => {
       'The answer of gpt-6-luna does not fit the schema:\n- The whole must be integer.\n- "/list/1" must be integer.\n',
     );
     expect(error.message).toContain(
-      '- "/list/9" must be integer.\n- And 2 more.\ngpt-6-luna takes no temperature; it was left out.\nAsk again',
+      '- "/list/9" must be integer.\n- And 2 more.\ngpt-6-luna does not accept temperature, so it was left out.\nAsk again',
     );
   });
 
@@ -102,7 +102,7 @@ describe("an answer by a schema", () => {
   });
 
   const allowed =
-    'schema must be a JSON Schema with "type": "object" at its root, of at most 100000 characters and 200 levels; it was ';
+    'schema must be a JSON Schema with "type": "object" at its root, of at most 100000 characters and 200 levels; got ';
   const tooDeep: unknown = JSON.parse(`${'{"type":"object","not":'.repeat(201)}1${"}".repeat(201)}`);
   const endless: unknown = JSON.parse(`${'{"type":"object","not":'.repeat(50_000)}1${"}".repeat(50_000)}`);
 
@@ -129,8 +129,8 @@ describe("an answer by a schema", () => {
     expect((await ask.execute(input))._unsafeUnwrapErr()).toMatchObject({
       kind: "invalid-arguments",
       issues: [
-        "temperature must be a number from 0 to 2; it was 3.",
-        expect.stringMatching(/^reasoning_effort: o3 takes/),
+        "temperature must be a number from 0 to 2; got 3.",
+        expect.stringMatching(/^reasoning_effort: o3 accepts/),
         "schema cannot be used: it is odd.",
       ],
     });

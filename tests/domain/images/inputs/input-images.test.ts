@@ -59,7 +59,7 @@ describe("InputImages", () => {
       issues: [
         'images: "/notes.txt" is no PNG, JPEG, WebP or GIF image, by its content.',
         "images: the data URL cannot be used: its data is not base64.",
-        'images: "memory://nothing": No image is kept under this address. Look for it in the list of images.',
+        'images: "memory://nothing": There is no image with this URI. Check the list of images.',
       ],
     });
   });
