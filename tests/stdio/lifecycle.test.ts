@@ -388,7 +388,7 @@ describe("the commands for a terminal", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^Usage$/m);
     expect((await run(["serve", "--help"])).stdout).toMatch(
-      /^ +--max-retries, MCP_OPENAI_MAX_RETRIES\n.* \(3\)$/m,
+      /^ +--max-retries, MCP_OPENAI_MAX_RETRIES\n.* \(default: 3\)$/m,
     );
   });
 

@@ -86,7 +86,7 @@ function describe(command: CommandName, name: OptionName): string {
   const expected = allowedValues(command, name);
   const byDefault = commandPages[command].defaults?.[name];
   const words = optionWords[name].words;
-  return `${words}${expected === undefined ? "" : `: ${expected}`}${byDefault === undefined ? "" : ` (${byDefault})`}`;
+  return `${words}${expected === undefined ? "" : `: ${expected}`}${byDefault === undefined ? "" : ` (default: ${byDefault})`}`;
 }
 
 const flags = Object.values<Setting>(settings).flatMap(({ flag }) => (flag === undefined ? [] : `--${flag}`));
@@ -94,16 +94,16 @@ const flags = Object.values<Setting>(settings).flatMap(({ flag }) => (flag === u
 const settingFlags = (heading: HelpOptions["heading"], width: number): string =>
   `${heading("Settings")} (see mcp-openai serve --help)\n${indent(flags.join(" "), 2, width)}`;
 
-/** Each setting with its option, its variable, and its default in brackets. */
+/** Each setting with its option, its variable and its default. */
 function settingsTable(heading: HelpOptions["heading"], width: number): string {
   const rows = Object.entries<Setting>(settings).map(([name, { variable, flag, description }]) => {
     const value = Object.entries(defaults).find(([key]) => key === name)?.[1];
-    const words = value === undefined ? description : `${description} (${value})`;
+    const words = value === undefined ? description : `${description} (default: ${value})`;
     return row(flag === undefined ? variable : `--${flag}, ${variable}`, words, { width, left: 6 });
   });
   const keyFile = row("OPENAI_API_KEY_FILE", "a file that contains the key, instead of OPENAI_API_KEY", {
     width,
     left: 6,
   });
-  return `${heading("Settings")}, by option and environment variable; defaults in brackets\n${rows.join("")}${keyFile}`;
+  return `${heading("Settings")}, by option and environment variable\n${rows.join("")}${keyFile}`;
 }

@@ -61,8 +61,10 @@ describe("help", () => {
   it("shows values and defaults", () => {
     const text = help("image", { ...plain, width: 200 });
     expect(text).toMatch(/^ {2}--quality QUALITY +.*: one of auto, low, .*, hd$/m);
-    expect(text).toMatch(/^ {2}-n, --n NUMBER +number of images: a whole number from 1 to 10 \(1\)$/m);
-    expect(help("ask", plain)).toMatch(/^ {2}--model MODEL .*\(gpt-6-luna\)$/m);
+    expect(text).toMatch(
+      /^ {2}-n, --n NUMBER +number of images: a whole number from 1 to 10 \(default: 1\)$/m,
+    );
+    expect(help("ask", plain)).toMatch(/^ {2}--model MODEL .*\(default: gpt-6-luna\)$/m);
   });
 
   it("lists every setting with its variable and its default", () => {
@@ -71,7 +73,7 @@ describe("help", () => {
       expect(text).toContain(flag === undefined ? `\n  ${variable}\n` : `\n  --${flag}, ${variable}\n`);
     }
     const { maxRetries } = readSettings({})._unsafeUnwrap();
-    expect(text).toContain(`retries after transient errors (${maxRetries})\n`);
+    expect(text).toContain(`retries after transient errors (default: ${maxRetries})\n`);
   });
 
   it("lists the commands, and says how to get more help", () => {
