@@ -181,7 +181,7 @@ describe("a conversation", () => {
         ],
       });
       expect((await ask.execute({ ...input, query: "q" }))._unsafeUnwrapErr().message).toMatch(
-        /^Nothing was sent: conversation: No conversation/,
+        /^Nothing was sent: conversation: There is no conversation/,
       );
       expect(provider.requests).toEqual([]);
     });
