@@ -111,7 +111,7 @@ function notesOn(entry: unknown, { host, key }: InstallOptions): string[] {
     notes.push(
       host.handsOnEnvironment
         ? `The entry has no key, so ${host.title} must be started where OPENAI_API_KEY is set. Otherwise, install again with --api-key-file PATH or --with-key.`
-        : "The entry has no key, so calls will fail. Install again with --api-key-file PATH or --with-key.",
+        : "The entry has no key, so calls will fail with an error that says so. Install again with --api-key-file PATH or --with-key.",
     );
   }
   if (key.kind === "value")

@@ -5,7 +5,10 @@ import type { ProviderError } from "../../ports/provider-error.js";
 import { modelKind } from "./model-kind.js";
 import { nearestNames } from "./nearest-names.js";
 
-/** Adds the closest available models to an error about an unknown model. The error stays unchanged if the directory fails. */
+/**
+ * Adds the closest available models to an error about an unknown model. The error stays unchanged if the directory
+ * fails.
+ */
 export function suggestModels(
   error: ProviderError,
   directory: ModelDirectory | undefined,
