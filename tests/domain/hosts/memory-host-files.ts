@@ -15,7 +15,7 @@ export class MemoryHostFiles implements HostFiles {
   readonly #startedAtHome: boolean;
 
   /**
-   * @param contents an error stands for a file that cannot be read.
+   * @param contents an error represents a file that cannot be read.
    * @param startedAtHome whether the home folder is the project's too.
    */
   constructor(

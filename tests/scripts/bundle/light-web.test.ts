@@ -10,9 +10,9 @@ describe("the replacements for web globals in the bundle", () => {
       fc.property(fc.array(fc.tuple(name, value)), fc.array(step), (fields, steps) => {
         const [light, standard] = [new LightHeaders(fields), new Headers(fields)].map((headers) => {
           for (const [what, ...which] of steps) headers[what as "set"](...which);
-          const told: string[] = [];
-          headers.forEach((of: string, key: string) => told.push(`${key}: ${of}`));
-          const all = [[...headers], [...headers.keys()], [...headers.values()], told];
+          const seen: string[] = [];
+          headers.forEach((of: string, key: string) => seen.push(`${key}: ${of}`));
+          const all = [[...headers], [...headers.keys()], [...headers.values()], seen];
           return [all, ["ACCEPT", "x-c"].map((key) => [headers.get(key), headers.has(key)])];
         });
         expect(light).toEqual(standard);
