@@ -21,7 +21,10 @@ export async function makeAtFirstUse(bundle) {
   return code;
 }
 
-/** The protocol's schemas, most of which are for clients; creating one has no side effects. The bundler may add a number. */
+/**
+ * The protocol's schemas, most of which are for clients; creating one has no side effects. The bundler may add a
+ * number.
+ */
 const isSchema = (name) => /Schema\d*$/.test(name);
 
 /** The bundler's own helpers. */
@@ -83,7 +86,9 @@ const declarators = (program) =>
     .flatMap((declaration) => declaration.get("declarations"))
     .filter((declarator) => declarator.get("id").isIdentifier() && declarator.node.init !== null);
 
-/** All `__export(module_exports, { name: () => value, … })`: the exports of modules that are imported as a namespace. */
+/**
+ * All `__export(module_exports, { name: () => value, … })`: the exports of modules that are imported as a namespace.
+ */
 const exportCalls = (program) =>
   program
     .get("body")

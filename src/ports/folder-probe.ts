@@ -9,7 +9,7 @@ export interface FolderProbe {
 export interface ProbedFolder {
   readonly path: string;
   /** Whether it exists; otherwise it can be created. */
-  readonly isThere: boolean;
+  readonly exists: boolean;
 }
 
 export interface FolderError {

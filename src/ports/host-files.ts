@@ -57,7 +57,7 @@ export interface HostFiles {
   /** The path of the first location whose folder exists, or else of the last location. */
   locate(locations: readonly HostLocation[]): ResultAsync<string, never>;
   /** Whether any of them exists, as a file or a folder. */
-  isThere(locations: readonly HostLocation[]): ResultAsync<boolean, never>;
+  exists(locations: readonly HostLocation[]): ResultAsync<boolean, never>;
   read(path: string): ResultAsync<HostFile, HostFileError>;
   /**
    * Changes a file, or creates it with its folder. Everything else stays unchanged: other entries, comments, indentation,

@@ -69,7 +69,10 @@ export interface ReadImage {
   readonly provenance?: Provenance;
 }
 
-/** `not-found`: check the list. `too-large`: open the file itself. `unavailable`: the message says what to fix (a folder, a permission, a full disk). */
+/**
+ * `not-found`: check the list. `too-large`: open the file itself. `unavailable`: the message says what to fix (a
+ * folder, a permission, a full disk).
+ */
 export interface ImageStoreError {
   readonly kind: "not-found" | "too-large" | "unavailable";
   /** What happened, why, and what to do next. */

@@ -16,7 +16,10 @@ export interface SpendingLedger {
 
 export type LedgerEntry = ReservationEntry | SettlementEntry | ReleaseEntry;
 
-/** A request is about to be sent; each retry has its own. Counts until it is settled or released; if the program died, for good. */
+/**
+ * A request is about to be sent; each retry has its own. Counts until it is settled or released; if the program died,
+ * for good.
+ */
 export interface ReservationEntry {
   readonly type: "reservation";
   /** Unique. Later entries with the same id, on the same day, give the call's outcome. */

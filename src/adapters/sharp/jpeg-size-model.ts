@@ -26,7 +26,7 @@ const minSteepness = 0.05;
  * Models the size as a power of the coarseness of the quantisation.
  * @param other at another quality. Absent: assumes the steepness of most images.
  */
-export function weightLaw({ quality, weight }: Weighing, other?: Weighing): JpegSizeModel {
+export function jpegSizeModel({ quality, weight }: Weighing, other?: Weighing): JpegSizeModel {
   const steepness = other ? steepnessBetween({ quality, weight }, other) : defaultSteepness;
   return {
     weightAt: (target) => weight * (coarseness(target) / coarseness(quality)) ** -steepness,

@@ -4,7 +4,7 @@ import type { ImageCodecError, Preview, PreviewLimits } from "../../ports/image-
 import { aimedQuality, bestJpeg } from "./best-jpeg.js";
 import { firstThatFits } from "./first-that-fits.js";
 import { refuseLongSides, maxPixels, isTransparent, openRaster, type Raster } from "./measure.js";
-import { jpegQualities, weightLaw, jpegScales } from "./jpeg-size-model.js";
+import { jpegQualities, jpegSizeModel, jpegScales } from "./jpeg-size-model.js";
 
 type PngEncoding = (image: Sharp) => Sharp;
 
@@ -85,8 +85,8 @@ async function jpegWithin(open: typeof sharp, raster: Raster, bytes: number): Pr
   const weigh = jpegScales(raster, encode);
   const smallest = await weigh(jpegQualities.lowest);
   if (smallest.weight > bytes * maxOvershoot) return smallest.weight;
-  const second = Math.max(aimedQuality(weightLaw(smallest), bytes), minSecondQuality);
-  const model = weightLaw(smallest, await weigh(second));
+  const second = Math.max(aimedQuality(jpegSizeModel(smallest), bytes), minSecondQuality);
+  const model = jpegSizeModel(smallest, await weigh(second));
   return bestJpeg(model, bytes, (quality) => encode(raster, quality));
 }
 

@@ -28,7 +28,10 @@ export async function refuseLongSides(open: typeof sharp, bytes: Uint8Array): Pr
 /** Four times the largest image that OpenAI generates, so that a forged header cannot exhaust memory. */
 export const maxPixels = 4 * 8_294_400;
 
-/** No format that models accept allows a longer side. The pixel limit alone would let a very long, narrow image pass. */
+/**
+ * No format that models accept allows a longer side. A longer image of one pixel's width would pass the pixel limit and
+ * be decoded row by row.
+ */
 const maxSide = 65_535;
 
 /** Decoded pixels, 8 bits per channel. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { nearestNames } from "../../domain/models/nearest-names.js";
+import { closestNames } from "../../domain/models/closest-names.js";
 import {
   commandNames,
   commandOptions,
@@ -124,7 +124,7 @@ function issueOf(
 
 /** Suggests the closest name; empty when no name is close. */
 function suggestion(name: string, names: readonly string[]): string {
-  const [closest] = nearestNames(name, names, minSimilarity);
+  const [closest] = closestNames(name, names, minSimilarity);
   return closest === undefined ? "" : ` (did you mean ${closest}?)`;
 }
 

@@ -28,7 +28,7 @@ const inheritedNames =
     : "HOME LOGNAME PATH SHELL TERM USER";
 
 /** The part of its environment that a host passes to a server, as clients built on the MCP SDK do. */
-export function inheritedEnvironment(environment: Environment): Record<string, string> {
+export function inheritedFromHosts(environment: Environment): Record<string, string> {
   return Object.fromEntries(
     inheritedNames.split(" ").flatMap((name) => {
       // On Windows the name is Path.

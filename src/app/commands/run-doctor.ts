@@ -7,7 +7,7 @@ import { ServerProcess } from "../../adapters/system/server-process.js";
 import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js";
 import { flagsOf } from "./command-line.js";
 import { compose } from "../composition/compose.js";
-import { inheritedEnvironment, hostFolders, platform } from "./host-environment.js";
+import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
 import { openAiOptions, isOpenAi } from "../settings/openai-options.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
 import { secretsOf } from "../settings/secrets.js";
@@ -66,7 +66,7 @@ export function runDoctor(
     files: new HostFileFolders({ folders: hostFolders(environment), clock }),
     platform,
     start: {
-      starter: new ServerProcess({ clock, inherited: inheritedEnvironment(environment) }),
+      starter: new ServerProcess({ clock, inherited: inheritedFromHosts(environment) }),
       environment,
     },
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],

@@ -79,9 +79,9 @@ async function checkEntry(
   if (hasKey(entry)) return check;
   return {
     ...check,
-    status: host.handsOnEnvironment ? "warning" : "error",
+    status: host.inheritsEnvironment ? "warning" : "error",
     found: `${check.found} But it has no key.`,
-    advice: host.handsOnEnvironment
+    advice: host.inheritsEnvironment
       ? `Start ${host.title} where OPENAI_API_KEY is set, or run ${install}.`
       : `Run ${install}.`,
   };

@@ -1,7 +1,7 @@
 import type { ListedModel } from "../../ports/model-directory.js";
 import { describeModel } from "../models/model-facts.js";
 import { modelKind } from "../models/model-kind.js";
-import { nearestNames } from "../models/nearest-names.js";
+import { closestNames } from "../models/closest-names.js";
 import { retirementNotice } from "../models/retirement.js";
 import type { Check } from "./check.js";
 
@@ -40,7 +40,7 @@ export function checkModels(
       const end = found.retires === undefined ? "" : ` until ${found.retires}`;
       return { name, status: "ok", found: `${model} is available${end}.` };
     }
-    const names = nearestNames(
+    const names = closestNames(
       model,
       models.map(({ id }) => id).filter((id) => modelKind(id) === modelKind(model)),
     );

@@ -121,10 +121,10 @@ export class Diagnose {
     const { imageFolder } = this.#parts;
     if (imageFolder === undefined) return waitingForSettings(name);
     return imageFolder.probe().match<Check>(
-      ({ path, isThere }) => ({
+      ({ path, exists }) => ({
         name,
         status: "ok",
-        found: `${path} is writable${isThere ? "" : "; it is created when the first image is saved"}.`,
+        found: `${path} is writable${exists ? "" : "; it is created when the first image is saved"}.`,
       }),
       ({ message }) => ({ name, status: "error", found: message }),
     );

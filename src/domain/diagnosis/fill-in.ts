@@ -20,18 +20,19 @@ export interface FillInSources {
 const placeholder = "filled-in-by-the-host";
 
 /** Expands the `${…}` in an entry as its host does. */
-export function fillIn(entry: ServerEntry, { fillsIn }: Host, sources: FillInSources): FilledEntry {
+export function fillIn(entry: ServerEntry, { substitutes }: Host, sources: FillInSources): FilledEntry {
   const literal = new Set<string>();
   const unset = new Set<string>();
   const fill = (text: string): string =>
     text.replace(/\$\{([^}]*)\}/g, (whole, inner: string) => {
-      const [, name, fallback] = fillsIn?.variable.exec(inner) ?? [];
+      const [, name, fallback] = substitutes?.variable.exec(inner) ?? [];
       if (name !== undefined) {
         const value = sources.environment[name] ?? fallback;
         if (value === undefined) unset.add(name);
         return value ?? "";
       }
-      if (fillsIn?.other?.test(inner) === true && isPromptedFor(inner, sources.content)) return placeholder;
+      if (substitutes?.other?.test(inner) === true && isPromptedFor(inner, sources.content))
+        return placeholder;
       literal.add(whole);
       return whole;
     });

@@ -22,9 +22,9 @@ export async function readHostFiles(files: HostFiles, platform: Platform): Promi
   return read.flat();
 }
 
-async function userFile(files: HostFiles, { host, isThere, path }: FoundHost): Promise<HostFileOnDisk[]> {
+async function userFile(files: HostFiles, { host, exists, path }: FoundHost): Promise<HostFileOnDisk[]> {
   const name = `host:${host.id}`;
-  return [isThere ? { name, host, file: await files.read(path) } : { name, host }];
+  return [exists ? { name, host, file: await files.read(path) } : { name, host }];
 }
 
 async function projectFile(files: HostFiles, { host, path: userPath }: FoundHost): Promise<HostFileOnDisk[]> {
@@ -33,8 +33,8 @@ async function projectFile(files: HostFiles, { host, path: userPath }: FoundHost
   // If the current folder is the home folder, they are the same file.
   if (path === userPath) return [];
   const file = await files.read(path);
-  const isThere = file.isErr() || file.value.content !== undefined;
-  return isThere ? [{ name: `project:${host.id}`, host, file }] : [];
+  const exists = file.isErr() || file.value.content !== undefined;
+  return exists ? [{ name: `project:${host.id}`, host, file }] : [];
 }
 
 /** The entries of this program in a file, by name. */

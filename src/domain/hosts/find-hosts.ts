@@ -6,7 +6,7 @@ import { hosts, type Host, type Platform } from "./host.js";
 export interface FoundHost {
   readonly host: Host;
   /** Whether it was found on this machine. */
-  readonly isThere: boolean;
+  readonly exists: boolean;
   /** The configuration file of this user; it may not exist yet. */
   readonly path: string;
 }
@@ -16,8 +16,8 @@ export function findHosts(files: HostFiles, platform: Platform): ResultAsync<rea
   return ResultAsync.combine(
     Object.values(hosts).map((host) =>
       files
-        .isThere(host.signs(platform))
-        .andThen((isThere) => files.locate(host.userFile(platform)).map((path) => ({ host, isThere, path }))),
+        .exists(host.signs(platform))
+        .andThen((exists) => files.locate(host.userFile(platform)).map((path) => ({ host, exists, path }))),
     ),
   );
 }

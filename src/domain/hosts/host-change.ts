@@ -12,7 +12,7 @@ export interface EntryPlace {
 }
 
 /** How to make a change. */
-export interface ChangeManner {
+export interface ChangeOptions {
   /** Also replace or remove an entry of another server. */
   readonly force: boolean;
   /** Only report the change. */

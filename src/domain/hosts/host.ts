@@ -17,11 +17,11 @@ export interface Host {
   /** Whether an entry specifies its transport. */
   readonly namesTransport: boolean;
   /** Whether it can prompt for a secret and store it: VS Code's `inputs`. */
-  readonly asksForSecrets: boolean;
+  readonly promptsForSecrets: boolean;
   /** Whether its servers inherit its own environment. */
-  readonly handsOnEnvironment: boolean;
+  readonly inheritsEnvironment: boolean;
   /** The `${…}` references that it expands. Absent: none; they reach the server unchanged. */
-  readonly fillsIn?: {
+  readonly substitutes?: {
     /** Matches an environment variable between the braces: captures its name and, optionally, a default. */
     readonly variable: RegExp;
     /** Matches other references. */
@@ -62,8 +62,8 @@ export const hosts: Readonly<Record<HostId, Host>> = {
     title: "Claude Desktop",
     serversKey: "mcpServers",
     namesTransport: false,
-    asksForSecrets: false,
-    handsOnEnvironment: false,
+    promptsForSecrets: false,
+    inheritsEnvironment: false,
     userFile: (platform) => [
       ...(platform === "win32"
         ? [{ folder: "localAppData", path: `${packagedClaude}/claude_desktop_config.json` } as const]
@@ -80,9 +80,9 @@ export const hosts: Readonly<Record<HostId, Host>> = {
     title: "Claude Code",
     serversKey: "mcpServers",
     namesTransport: true,
-    asksForSecrets: false,
-    handsOnEnvironment: true,
-    fillsIn: { variable: /^([A-Za-z_]\w*)(?::-(.*))?$/ },
+    promptsForSecrets: false,
+    inheritsEnvironment: true,
+    substitutes: { variable: /^([A-Za-z_]\w*)(?::-(.*))?$/ },
     userFile: () => [{ folder: "claudeCode", path: ".claude.json" }],
     projectFile: inProject(".mcp.json"),
     signs: () => [{ folder: "claudeCode", path: ".claude.json" }, inHome(".claude")],
@@ -92,9 +92,12 @@ export const hosts: Readonly<Record<HostId, Host>> = {
     title: "Cursor",
     serversKey: "mcpServers",
     namesTransport: false,
-    asksForSecrets: false,
-    handsOnEnvironment: true,
-    fillsIn: { variable, other: /^(?:userHome|workspaceFolder|workspaceFolderBasename|pathSeparator|\/)$/ },
+    promptsForSecrets: false,
+    inheritsEnvironment: true,
+    substitutes: {
+      variable,
+      other: /^(?:userHome|workspaceFolder|workspaceFolderBasename|pathSeparator|\/)$/,
+    },
     userFile: () => [inHome(".cursor/mcp.json")],
     projectFile: inProject(".cursor/mcp.json"),
     signs: () => [inHome(".cursor")],
@@ -104,9 +107,9 @@ export const hosts: Readonly<Record<HostId, Host>> = {
     title: "VS Code",
     serversKey: "servers",
     namesTransport: true,
-    asksForSecrets: true,
-    handsOnEnvironment: true,
-    fillsIn: {
+    promptsForSecrets: true,
+    inheritsEnvironment: true,
+    substitutes: {
       variable,
       other: /^(?:(?:input|config|command):.+|userHome|workspaceFolder.*|pathSeparator|\/)$/,
     },
@@ -119,9 +122,9 @@ export const hosts: Readonly<Record<HostId, Host>> = {
     title: "Windsurf",
     serversKey: "mcpServers",
     namesTransport: false,
-    asksForSecrets: false,
-    handsOnEnvironment: true,
-    fillsIn: { variable, other: /^file:.+$/ },
+    promptsForSecrets: false,
+    inheritsEnvironment: true,
+    substitutes: { variable, other: /^file:.+$/ },
     userFile: () => [inHome(".codeium/windsurf/mcp_config.json")],
     signs: () => [inHome(".codeium/windsurf")],
   },

@@ -3,7 +3,7 @@ import type { HostEdit, HostFile, HostFiles } from "../../ports/host-files.js";
 import type { Platform } from "./host.js";
 import {
   otherEntryError,
-  type ChangeManner,
+  type ChangeOptions,
   type EntryPlace,
   type HostChange,
   type HostChangeError,
@@ -24,7 +24,7 @@ import {
 } from "./server-entry.js";
 import { showEntry } from "./show-entry.js";
 
-export interface InstallOptions extends EntryPlace, ChangeManner, Omit<NewEntry, "host" | "platform"> {}
+export interface InstallOptions extends EntryPlace, ChangeOptions, Omit<NewEntry, "host" | "platform"> {}
 
 /** The use case behind `mcp-openai install`: adds an entry for this server to a host's configuration. */
 export class InstallServer {
@@ -78,8 +78,8 @@ export class InstallServer {
 
   #withSigns(change: HostChange, { host, project }: EntryPlace): ResultAsync<HostChange, never> {
     if (project || change.outcome === "nothing") return okAsync(change);
-    return this.#files.isThere(host.signs(this.#platform)).map((isThere) =>
-      isThere
+    return this.#files.exists(host.signs(this.#platform)).map((exists) =>
+      exists
         ? change
         : {
             ...change,
@@ -100,8 +100,8 @@ function inputEdits({ content = {} }: HostFile, entry: unknown): HostEdit[] {
   if (!promptsForKey) return [];
   const { inputs } = content;
   if (!Array.isArray(inputs)) return [{ at: ["inputs"], value: [keyInput] }];
-  const isThere = inputs.some((input) => isObject(input) && input["id"] === keyInput.id);
-  return isThere ? [] : [{ at: ["inputs", -1], value: keyInput }];
+  const exists = inputs.some((input) => isObject(input) && input["id"] === keyInput.id);
+  return exists ? [] : [{ at: ["inputs", -1], value: keyInput }];
 }
 
 function notesOn(entry: unknown, { host, key }: InstallOptions): string[] {
@@ -109,9 +109,9 @@ function notesOn(entry: unknown, { host, key }: InstallOptions): string[] {
   const notes = [];
   if (data !== undefined && !hasKey(data) && !isOffline(data)) {
     notes.push(
-      host.handsOnEnvironment
+      host.inheritsEnvironment
         ? `The entry has no key, so ${host.title} must be started where OPENAI_API_KEY is set. Otherwise, install again with --api-key-file PATH or --with-key.`
-        : "The entry has no key, so calls will fail. Install again with --api-key-file PATH or --with-key.",
+        : "The entry has no key, so calls will fail with an error that says so. Install again with --api-key-file PATH or --with-key.",
     );
   }
   if (key.kind === "value")

@@ -77,7 +77,7 @@ function keySettings({ host, key, arguments: args }: NewEntry, old?: ServerEntry
     case "value":
       return { OPENAI_API_KEY: key.value };
     case "none": {
-      const promptsForKey = host.asksForSecrets && !args.includes("--offline") && !hasKey(old);
+      const promptsForKey = host.promptsForSecrets && !args.includes("--offline") && !hasKey(old);
       return promptsForKey ? { OPENAI_API_KEY: keyInputReference } : {};
     }
   }

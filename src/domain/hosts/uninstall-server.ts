@@ -3,7 +3,7 @@ import type { HostEdit, HostFile, HostFiles } from "../../ports/host-files.js";
 import type { Platform } from "./host.js";
 import {
   otherEntryError,
-  type ChangeManner,
+  type ChangeOptions,
   type EntryPlace,
   type HostChange,
   type HostChangeError,
@@ -20,7 +20,7 @@ import {
 } from "./server-entry.js";
 import { showEntry } from "./show-entry.js";
 
-export interface UninstallOptions extends EntryPlace, ChangeManner {}
+export interface UninstallOptions extends EntryPlace, ChangeOptions {}
 
 /** The use case behind `mcp-openai uninstall`: removes what `install` added. */
 export class UninstallServer {

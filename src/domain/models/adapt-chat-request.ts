@@ -4,7 +4,7 @@ import { showValue } from "../arguments/show-value.js";
 import { chatModelFamily } from "./chat-model.js";
 
 /** The requested answer, before it is adapted to the model. */
-export interface WantedAnswer {
+export interface RequestedAnswer {
   readonly model: string;
   readonly messages: readonly ChatMessage[];
   readonly reasoningEffort?: string | undefined;
@@ -15,7 +15,7 @@ export interface WantedAnswer {
 }
 
 /** A request that the model accepts, and one sentence per change. */
-export interface FittedChatRequest {
+export interface AdaptedChatRequest {
   readonly request: ChatRequest;
   readonly notes: readonly string[];
 }
@@ -25,7 +25,7 @@ export function chatModelIssues({
   model,
   reasoningEffort,
   looksAtImages = false,
-}: Pick<WantedAnswer, "model" | "reasoningEffort"> & {
+}: Pick<RequestedAnswer, "model" | "reasoningEffort"> & {
   readonly looksAtImages?: boolean;
 }): readonly string[] {
   const { reasoningEfforts = [], takesImages } = chatModelFamily(model);
@@ -55,7 +55,7 @@ export function adaptChatRequest({
   maxTokens,
   webSearch,
   schema,
-}: WantedAnswer): FittedChatRequest {
+}: RequestedAnswer): AdaptedChatRequest {
   const family = chatModelFamily(model);
   const reasons = family.reasoningEfforts?.length !== 0;
   const takesTemperature = family.takesTemperature || reasoningEffort === "none";

@@ -8,7 +8,7 @@ export type RequestedImage = {
 };
 
 /** What to send instead of the requested image, and one sentence per change. */
-export interface FittedImage {
+export interface AdaptedImageRequest {
   readonly requested: RequestedImage;
   readonly notes: readonly string[];
 }
@@ -68,7 +68,7 @@ function formatIssues({ background, output_format = "png", output_compression }:
 }
 
 /** `auto` means the model's own choice, so it is left out for a model that does not accept `auto`. */
-export function adaptImageRequest(model: string, requested: RequestedImage): FittedImage {
+export function adaptImageRequest(model: string, requested: RequestedImage): AdaptedImageRequest {
   const { sizes, qualities } = imageModelFamily(model);
   const omitSize = requested.size === "auto" && !sizes.takesAuto;
   const omitQuality = requested.quality === "auto" && qualities?.includes("auto") === false;

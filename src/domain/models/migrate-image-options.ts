@@ -1,4 +1,4 @@
-import type { FittedImage, RequestedImage } from "./adapt-image-request.js";
+import type { AdaptedImageRequest, RequestedImage } from "./adapt-image-request.js";
 import { imageModelFamily } from "./image-model.js";
 
 /** The qualities of retired models, in the terms of their successors. */
@@ -11,7 +11,7 @@ const currentQuality: Readonly<Record<string, RequestedImage["quality"]>> = {
  * Translates the arguments for a retired model to those of its successor, with one sentence per change. Arguments
  * that the successor accepts are kept. So are those without a translation rule, so that validation reports them.
  */
-export function migrateImageOptions(successor: string, requested: RequestedImage): FittedImage {
+export function migrateImageOptions(successor: string, requested: RequestedImage): AdaptedImageRequest {
   const { size, quality, style } = requested;
   const { sizes, qualities, options } = imageModelFamily(successor);
   const newSize = size === undefined || size === "auto" || sizes.allows(size) ? size : sizes.nearest(size);

@@ -2,7 +2,7 @@ import type { Call } from "../../ports/call.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { modelKind } from "./model-kind.js";
-import { nearestNames } from "./nearest-names.js";
+import { closestNames } from "./closest-names.js";
 
 /** Adds the closest available models to an error about an unknown model. If the directory fails, the error stays unchanged. */
 export async function suggestModels(
@@ -16,7 +16,7 @@ export async function suggestModels(
   if (models.isErr()) return error;
   const kind = modelKind(error.model);
   const ids = models.value.map(({ id }) => id).filter((id) => modelKind(id) === kind);
-  const names = nearestNames(error.model, ids);
+  const names = closestNames(error.model, ids);
   if (names.length === 0) return error;
   return { ...error, message: `${error.message} The closest available models: ${names.join(", ")}.` };
 }

@@ -3,7 +3,7 @@ import { spendingLimitError, type SpendingLimitError } from "../../ports/provide
 import type { SpendingLedgerError } from "../../ports/spending-ledger.js";
 import { catalogue } from "../models/model-catalogue.js";
 import { modelKind } from "../models/model-kind.js";
-import { nearestNames } from "../models/nearest-names.js";
+import { closestNames } from "../models/closest-names.js";
 import { showDollars } from "./describe-cost.js";
 
 /** Spending limits in US dollars, above 0. Absent: no limit. */
@@ -54,7 +54,7 @@ export const limitReached = (
 export function priceUnknown(model: string, limits: SpendingLimits): SpendingLimitError {
   const kind = modelKind(model);
   const priced = catalogue.filter((entry) => entry.price !== undefined && entry.kind === kind);
-  const names = nearestNames(
+  const names = closestNames(
     model,
     priced.map(({ id }) => id),
   );

@@ -140,7 +140,9 @@ describe("offlineImageProvider", () => {
     };
   }
 
-  /** Advances the clock until the condition holds, because drawing takes turns of the event loop that no clock counts. */
+  /**
+   * Advances the clock until the condition holds, because drawing takes turns of the event loop that no clock counts.
+   */
   async function until(clock: ManualClock, isSo: () => boolean): Promise<void> {
     await clock.advance(400);
     while (!isSo()) await clock.advance(0);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { bestJpeg } from "../../../src/adapters/sharp/best-jpeg.js";
-import { jpegQualities, weightLaw } from "../../../src/adapters/sharp/jpeg-size-model.js";
+import { jpegQualities, jpegSizeModel } from "../../../src/adapters/sharp/jpeg-size-model.js";
 
 const { lowest, best } = jpegQualities;
 
@@ -17,7 +17,7 @@ describe("bestJpeg", () => {
     await fc.assert(
       fc.asyncProperty(anyWeights, anyWeight, anyWeight, anyWeight, async (weights, limit, one, other) => {
         const { tries, encode } = setup((quality) => weights[quality - lowest] ?? 0);
-        const law = weightLaw({ quality: lowest, weight: one }, { quality: 70, weight: other });
+        const law = jpegSizeModel({ quality: lowest, weight: one }, { quality: 70, weight: other });
         const result = await bestJpeg(law, limit, encode);
         const heaviest = weights.findLast((weight) => weight <= limit);
         if (heaviest === undefined) {
@@ -39,7 +39,7 @@ describe("bestJpeg", () => {
         const coarseness = quality < 50 ? 5_000 / quality : 200 - 2 * quality;
         return Math.round(1e6 * coarseness ** -steepness);
       };
-      const law = weightLaw(
+      const law = jpegSizeModel(
         { quality: lowest, weight: weightAt(lowest) },
         { quality: 80, weight: weightAt(80) },
       );
@@ -52,7 +52,7 @@ describe("bestJpeg", () => {
 
   it("makes only one attempt if the best easily fits", async () => {
     const { tries, encode } = setup(() => 100);
-    await bestJpeg(weightLaw({ quality: lowest, weight: 40 }), 1_000, encode);
+    await bestJpeg(jpegSizeModel({ quality: lowest, weight: 40 }), 1_000, encode);
     expect(tries).toEqual([best]);
   });
 

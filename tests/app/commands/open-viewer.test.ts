@@ -9,7 +9,7 @@ describe("openViewer", () => {
     ["kitty by the environment", {}, { TERM: "xterm-kitty" }, "kitty"],
     ["kitty by --show auto", { show: "auto" }, { TERM: "xterm-kitty" }, "kitty"],
     ["nothing inside tmux", {}, { TERM: "xterm-kitty", TMUX: "x" }, undefined],
-    ["sixel inside tmux, told so", { show: "sixel" }, { TERM: "tmux-256color", TMUX: "x" }, "sixel"],
+    ["sixel inside tmux, if forced", { show: "sixel" }, { TERM: "tmux-256color", TMUX: "x" }, "sixel"],
     ["what --show says", { show: "iterm2" }, { TERM: "xterm-kitty" }, "iterm2"],
   ])("shows %s", async (_case, flags, environment, protocol) => {
     expect(await setup({ flags, environment }).viewer?.protocol).toBe(protocol);

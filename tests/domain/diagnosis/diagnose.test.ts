@@ -131,7 +131,7 @@ describe("Diagnose", () => {
     expect(of("image-folder")).toMatchObject({ status: "error", found: "Full." });
     expect(of("previews")).toMatchObject({ status: "warning", found: "No sharp." });
     const there = await setup({
-      imageFolder: { probe: () => okAsync({ path: "/images", isThere: true }) },
+      imageFolder: { probe: () => okAsync({ path: "/images", exists: true }) },
     });
     expect(there.of("image-folder").found).toBe("/images is writable.");
   });
@@ -297,7 +297,7 @@ async function setup({
     },
     clock: new ManualClock(),
     ...(provider !== "unknown" && {
-      imageFolder: { probe: () => okAsync({ path: "/images", isThere: false }) },
+      imageFolder: { probe: () => okAsync({ path: "/images", exists: false }) },
     }),
     imageCodec: new FakeImageCodec(),
     ownCommand: { command: "node", arguments: ["main.js"], environment: {} },

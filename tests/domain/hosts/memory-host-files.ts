@@ -15,7 +15,7 @@ export class MemoryHostFiles implements HostFiles {
   readonly #startedAtHome: boolean;
 
   /**
-   * @param contents an error stands for a file that cannot be read.
+   * @param contents an error represents a file that cannot be read.
    * @param startedAtHome whether the home folder is the project's too.
    */
   constructor(
@@ -30,7 +30,7 @@ export class MemoryHostFiles implements HostFiles {
     return okAsync(this.#pathOf(locations.at(-1)!));
   }
 
-  isThere(locations: readonly HostLocation[]): ResultAsync<boolean, never> {
+  exists(locations: readonly HostLocation[]): ResultAsync<boolean, never> {
     const paths = Object.keys(this.#contents);
     return okAsync(
       locations.some((location) => paths.some((path) => path.startsWith(this.#pathOf(location)))),

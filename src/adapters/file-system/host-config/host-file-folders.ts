@@ -37,7 +37,7 @@ export class HostFileFolders implements HostFiles {
     return ResultAsync.fromSafePromise(this.#locate(locations));
   }
 
-  isThere(locations: readonly HostLocation[]): ResultAsync<boolean, never> {
+  exists(locations: readonly HostLocation[]): ResultAsync<boolean, never> {
     const found = Promise.all(locations.map((location) => this.#pathOf(location).then(statusOf)));
     return ResultAsync.fromSafePromise(found.then((all) => all.some((status) => status !== undefined)));
   }
@@ -73,7 +73,7 @@ export class HostFileFolders implements HostFiles {
     if (before !== undefined) await access(real, constants.W_OK);
     const time = this.#clock.date().toISOString().replaceAll(":", "-");
     const backup = before === undefined ? undefined : `${real}.${time}.backup`;
-    // The backup may contain a key, and so may the file it is restored to, so it is written with mode 0600.
+    // The backup may contain a key, now or after somebody edits it, so it keeps the default mode 0600.
     if (before !== undefined && backup !== undefined)
       await writeAtomically(backup, before, { exclusive: true });
     const isUnchanged = async (): Promise<boolean> => (await textOf(path)).unwrapOr(undefined) === before;

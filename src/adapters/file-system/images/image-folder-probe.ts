@@ -28,7 +28,7 @@ export class ImageFolderProbe implements FolderProbe {
     const file = join(existing, `.mcp-openai-${randomBytes(6).toString("hex")}.tmp`);
     await writeFile(file, "", { flag: "wx", mode: 0o600 });
     await rm(file);
-    return { path: this.#folder, isThere: existing === this.#folder };
+    return { path: this.#folder, exists: existing === this.#folder };
   }
 }
 

@@ -12,7 +12,7 @@ import type { Setting } from "../../settings/setting-types.js";
 import { defaults, settings } from "../../settings/settings.js";
 import { commandPages } from "./command-pages.js";
 import { indent, row } from "./layout.js";
-import { optionWords, allowedValues } from "./option-words.js";
+import { optionHelp, allowedValues } from "./option-help.js";
 
 export interface HelpOptions {
   /** In characters. No line is longer, unless it is a single word. */
@@ -78,14 +78,14 @@ const codes = (meanings: Readonly<Record<number, string>>): string =>
 
 function flagWords(name: OptionName): string {
   const { short }: CommandOption = commandOptions[name];
-  const { value } = optionWords[name];
+  const { value } = optionHelp[name];
   return `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
 }
 
 function describe(command: CommandName, name: OptionName): string {
   const expected = allowedValues(command, name);
   const byDefault = commandPages[command].defaults?.[name];
-  const words = optionWords[name].words;
+  const words = optionHelp[name].words;
   return `${words}${expected === undefined ? "" : `: ${expected}`}${byDefault === undefined ? "" : ` (default: ${byDefault})`}`;
 }
 

@@ -101,7 +101,7 @@ describe("ConversationFolder", () => {
   it.each([
     ["is cut off", (text: string) => text.slice(0, -20)],
     ["is empty", () => ""],
-    ["is no JSON", () => "\u0000\u0000"],
+    ["is not JSON", () => "\u0000\u0000"],
     ["is another JSON", () => '{"exchanges": [{"question": 1}]}'],
     ["has no exchanges", () => '{"exchanges": []}'],
     ["has no true time", (text: string) => text.replace("2026-11-23T", "2026-13-99T")],

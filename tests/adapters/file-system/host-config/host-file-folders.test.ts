@@ -122,13 +122,13 @@ describe("HostFileFolders", () => {
     const packaged = { folder: "localAppData", path: "Packages/Claude_*/Roaming/config.json" } as const;
     const plain = { folder: "appData", path: "Claude/config.json" } as const;
     expect((await files.locate([packaged, plain]))._unsafeUnwrap()).toBe(join(home, "Claude", "config.json"));
-    expect((await files.isThere([packaged, plain]))._unsafeUnwrap()).toBe(false);
+    expect((await files.exists([packaged, plain]))._unsafeUnwrap()).toBe(false);
     await mkdir(join(home, "Packages", "Claude_x1", "Roaming"), { recursive: true });
     expect((await files.locate([packaged, plain]))._unsafeUnwrap()).toBe(
       join(home, "Packages", "Claude_x1", "Roaming", "config.json"),
     );
     await writeFile(join(home, "Packages", "Claude_x1", "Roaming", "config.json"), "{}");
-    expect((await files.isThere([packaged, plain]))._unsafeUnwrap()).toBe(true);
+    expect((await files.exists([packaged, plain]))._unsafeUnwrap()).toBe(true);
   });
 });
 

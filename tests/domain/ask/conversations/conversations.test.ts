@@ -177,7 +177,9 @@ describe("a conversation", () => {
         kind: "invalid-arguments",
         issues: [
           expect.stringContaining("query"),
-          expect.stringMatching(/^conversation: There is no conversation .* in memory until the server exits/),
+          expect.stringMatching(
+            /^conversation: There is no conversation .* in memory until the server exits/,
+          ),
         ],
       });
       expect((await ask.execute({ ...input, query: "q" }))._unsafeUnwrapErr().message).toMatch(

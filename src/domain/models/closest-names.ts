@@ -5,7 +5,7 @@ const maxNames = 3;
  * The names that are most similar to the given one, most similar first.
  * @param minSimilarity how similar a name must be, from 0 (not at all) to 1 (the same).
  */
-export function nearestNames(given: string, names: readonly string[], minSimilarity = 0): readonly string[] {
+export function closestNames(given: string, names: readonly string[], minSimilarity = 0): readonly string[] {
   const pairs = letterPairs(given);
   const ranked = names.map((name) => ({ name, similarity: similarity(pairs, letterPairs(name)) }));
   const close = ranked.filter((one) => one.similarity >= minSimilarity);

@@ -1,5 +1,5 @@
 import { modelKind } from "../../../src/domain/models/model-kind.js";
-import { nearestNames } from "../../../src/domain/models/nearest-names.js";
+import { closestNames } from "../../../src/domain/models/closest-names.js";
 
 describe("nearestNames", () => {
   const names = ["gpt-6-luna", "gpt-6-sol", "gpt-6-astra", "gpt-5.6-luna", "o3"];
@@ -8,13 +8,13 @@ describe("nearestNames", () => {
     ["GPT-6-SOL", ["gpt-6-sol", "gpt-6-luna", "gpt-6-astra"]],
     ["o4", ["o3", "gpt-6-sol", "gpt-6-astra"]],
   ])("of %s", (given, expected) => {
-    const closest = nearestNames(given, names);
+    const closest = closestNames(given, names);
     expect(closest).toHaveLength(3);
     expect(closest[0]).toBe(expected[0]);
   });
 
   it("are empty if there are no names", () => {
-    expect(nearestNames("gpt-6-luna", [])).toEqual([]);
+    expect(closestNames("gpt-6-luna", [])).toEqual([]);
   });
 });
 
@@ -33,7 +33,7 @@ describe("modelKind", () => {
   });
 
   it("suggests only names that are similar enough", () => {
-    expect(nearestNames("imgae", ["image", "ask", "edit"], 0.4)).toEqual(["image"]);
-    expect(nearestNames("paint", ["image", "ask", "edit"], 0.4)).toEqual([]);
+    expect(closestNames("imgae", ["image", "ask", "edit"], 0.4)).toEqual(["image"]);
+    expect(closestNames("paint", ["image", "ask", "edit"], 0.4)).toEqual([]);
   });
 });

@@ -7,14 +7,14 @@ import { hostIds } from "../../../domain/hosts/host.js";
 import { defaults } from "../../settings/settings.js";
 
 /** The help of an option. */
-export interface OptionWords {
+export interface OptionHelp {
   /** The placeholder for its value. Absent: it takes none. */
   readonly value?: string;
   readonly words: string;
 }
 
 /** One description per option that is not a setting; the type ensures that none is missing. */
-export const optionWords: Readonly<Record<OptionName, OptionWords>> = {
+export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
   model: { value: "MODEL", words: "the model to use" },
   image: { value: "PATH", words: "an image; may be repeated" },
   mask: {
