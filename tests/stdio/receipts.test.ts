@@ -31,8 +31,11 @@ describe("work that takes longer than the host waits", () => {
   });
 
   it("shows the images that are done with the receipt of the rest, then all of them", async () => {
-    const { call, collectAll, upstream } = await setup();
-    const busy = { type: "status", status: 429, headers: { "retry-after": "3" } } as const;
+    // Time enough for the first image on any machine, and not enough for the second.
+    const { call, collectAll, upstream } = await setup({
+      environment: { MCP_OPENAI_HOST_TIMEOUT_SECONDS: "6" },
+    });
+    const busy = { type: "status", status: 429, headers: { "retry-after": "7" } } as const;
     upstream.enqueue({ ...busy, on: "images", skip: 1 });
     const first = await call("create-image", twoImages);
     expect(imagesOf(first)).toHaveLength(1);
@@ -45,7 +48,9 @@ describe("work that takes longer than the host waits", () => {
   });
 
   it("keeps finished images for the next server when this one is killed", async () => {
-    const { call, upstream, client, imageFolder } = await setup();
+    const { call, upstream, client, imageFolder } = await setup({
+      environment: { MCP_OPENAI_HOST_TIMEOUT_SECONDS: "6" },
+    });
     upstream.enqueue({ type: "hang", on: "images", skip: 1 });
     const first = await call("create-image", twoImages);
     await client.close();

@@ -51,8 +51,8 @@ const marked = (mark: string, text: string | undefined, look: (line: string) => 
 /** The output of `install` without `--host`: the hosts, and how to choose one. */
 export function listHosts(found: readonly FoundHost[], command: string): string {
   const rows = found.map(
-    ({ host, isThere, path }) => `  ${host.id.padEnd(15)} ${isThere ? "found    " : "not found"}  ${path}`,
+    ({ host, exists, path }) => `  ${host.id.padEnd(15)} ${exists ? "found    " : "not found"}  ${path}`,
   );
-  const pick = found.find(({ isThere }) => isThere)?.host.id ?? "claude-desktop";
+  const pick = found.find(({ exists }) => exists)?.host.id ?? "claude-desktop";
   return `Choose a host:\n${rows.join("\n")}\nFor example: mcp-openai ${command} --host ${pick}\n`;
 }
