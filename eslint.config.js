@@ -20,7 +20,7 @@ export default tseslint.config(
   {
     files: ["src/**/*.ts", "tests/**/*.ts"],
     extends: [...tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: ["tsconfig.json"], tsconfigRootDir: import.meta.dirname } },
     plugins: { house: { rules: { "no-ignored-result": noIgnoredResult } } },
     rules: {
       "house/no-ignored-result": "error",
