@@ -2,7 +2,7 @@ import { describeNetworkError, neverConnected } from "../../src/domain/network-e
 
 describe("networkFault", () => {
   it.each([
-    [{ code: "ECONNREFUSED" }, "it refused the connection (ECONNREFUSED)"],
+    [{ code: "ECONNREFUSED" }, "the connection was refused (ECONNREFUSED)"],
     [{ code: "HPE_INVALID_CONSTANT" }, "the connection failed (HPE_INVALID_CONSTANT)"],
     [{ code: "UND_ERR_NEW" }, "the connection failed (UND_ERR_NEW)"],
     [

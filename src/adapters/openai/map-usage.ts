@@ -23,7 +23,7 @@ const responsesUsage = z.object({
 
 const imageUsage = z.object({ input_tokens: count, input_tokens_details: kinds, output_tokens: count });
 
-/** Reads the `usage` of either chat API. @returns undefined: the server did not count, or not intelligibly. */
+/** Reads the `usage` of either chat API. @returns undefined if the server sent none, or none that can be parsed. */
 export function mapChatUsage(usage: unknown): ChatUsage | undefined {
   const { data: responses } = responsesUsage.safeParse(usage);
   if (responses) {
@@ -46,7 +46,7 @@ export function mapChatUsage(usage: unknown): ChatUsage | undefined {
   );
 }
 
-/** Reads the `usage` of images. @returns undefined: as above. */
+/** Reads the `usage` of images. @returns undefined as above. */
 export function mapImageUsage(usage: unknown): ImageUsage | undefined {
   const { data: counted } = imageUsage.safeParse(usage);
   if (counted === undefined) return undefined;

@@ -76,8 +76,8 @@ describe("Azure OpenAI", () => {
   });
 
   it.each([
-    [{ apiKey: "wrong" }, {}, "authentication", /^Azure OpenAI did not accept .*AZURE_OPENAI_API_KEY/],
-    [{}, { adToken: "expired" }, "authentication", /AZURE_OPENAI_AD_TOKEN .* good for about an hour/],
+    [{ apiKey: "wrong" }, {}, "authentication", /^Azure OpenAI rejected .*AZURE_OPENAI_API_KEY/],
+    [{}, { adToken: "expired" }, "authentication", /AZURE_OPENAI_AD_TOKEN .* valid for about an hour/],
     [
       {},
       { deployments: new Map() },

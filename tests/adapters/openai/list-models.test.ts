@@ -25,7 +25,7 @@ describe("the model directory", () => {
     const { list } = await setup(body);
     expect((await list())._unsafeUnwrapErr()).toMatchObject({
       kind: "malformed-reply",
-      message: expect.stringContaining("no list of models"),
+      message: expect.stringContaining("not a list of models"),
     });
   });
 

@@ -4,11 +4,11 @@ import type { UnusableReply } from "../errors/unusable-reply.js";
 export interface ReplyLimits {
   /** The body of an error; the rest of it is dropped. */
   readonly errorBytes: number;
-  /** What must be parsed at once: one event of a stream, or an answer that comes whole. */
+  /** What must be parsed at once: one event of a stream, or an answer that is not streamed. */
   readonly eventBytes: number;
-  /** The text of an answer, in characters. What was received until then is delivered. */
+  /** The text of an answer, in characters. The text up to the limit is delivered. */
   readonly answerBytes: number;
-  /** One image, once it is decoded. */
+  /** One decoded image. */
   readonly imageBytes: number;
   /** The list of models. */
   readonly modelListBytes: number;
@@ -24,7 +24,7 @@ export const defaultReplyLimits: ReplyLimits = {
 
 /**
  * Reads a whole body as text.
- * @param onTooLarge makes what is thrown when the body has more bytes than `limit`; the connection is closed then.
+ * @param onTooLarge creates the error to throw if the body exceeds `limit`; the connection is closed then.
  */
 export async function readBounded(
   { body }: Response,

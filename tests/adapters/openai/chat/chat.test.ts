@@ -183,7 +183,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     [{ type: "cut", after: 2, how: "destroy" }, "You asked:", "connection was lost"],
     [{ type: "cut", after: 0, how: "end" }, "", "without saying that it was complete"],
     [{ type: "cut", after: 0, how: "destroy" }, "", "connection was lost"],
-    [{ type: "malformed-json", after: 2 }, "You asked:", "cannot be understood"],
+    [{ type: "malformed-json", after: 2 }, "You asked:", "the rest could not be parsed"],
     [{ type: "error-event", after: 1, code: "server_error", message: "Sorry." }, "You", 'said "Sorry."'],
     [{ type: "failed", after: 1, code: "server_error", message: "Sorry." }, "You", 'said "Sorry."'],
   ] as const)("keeps what was written before %j", async (fault, partialText, why) => {
@@ -261,7 +261,7 @@ describe("chat", () => {
     );
     expect(server.requests[0]?.body).toHaveProperty("max_output_tokens", 16);
     expect(reply._unsafeUnwrap().notes).toEqual([
-      "OpenAI takes no token cap below 16, so the cap was raised to that from 5.",
+      "OpenAI accepts no token cap below 16, so the cap was raised from 5 to 16.",
     ]);
   });
 

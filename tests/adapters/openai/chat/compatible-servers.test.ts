@@ -71,7 +71,7 @@ describe("a server that is compatible, more or less", () => {
     ["with an error as text", sse(delta("Very "), { error: "Upstream died" }), /Upstream died/],
     ["with an error of vLLM", sse(delta("Very "), { object: "error", message: "No memory" }), /No memory/],
     ["with a failed choice", sse(delta("Very "), delta("", "error"), "[DONE]"), /broke off/],
-    ["with a page", sse(delta("Very "), "<html>"), /cannot be understood/],
+    ["with a page", sse(delta("Very "), "<html>"), /could not be parsed/],
   ])("keeps what was written when a stream breaks off %s", async (_, body, words) => {
     const { chat, call, server } = await setup();
     server.reply({ status: 200, body, type: "text/event-stream" });

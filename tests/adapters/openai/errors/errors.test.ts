@@ -48,7 +48,7 @@ describe("errors of the adapter", () => {
     const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
     expect(error.kind).toBe("authentication");
     expect(error.message).toMatch(
-      /^The server at 127\.0\.0\.1:\d+ wants an API key, and there is none .*Set OPENAI_API_KEY/,
+      /^The server at 127\.0\.0\.1:\d+ requires an API key, and none is set .*Set OPENAI_API_KEY/,
     );
     expect(server.requests[0]?.headers).not.toHaveProperty("authorization");
   });
@@ -111,7 +111,7 @@ describe("errors of the adapter", () => {
     [
       { type: "status", status: 200, body: { error: { code: "server_error" } } },
       "unavailable",
-      "should pass",
+      "temporary problem",
     ],
     [{ type: "status", status: 200, body: { hello: 1 } }, "malformed-reply", "JSON"],
   ] as const)("understands %j as %s", async (fault, kind, words) => {
@@ -142,7 +142,7 @@ describe("errors of the adapter", () => {
       for (let attempt = 1; attempt <= 3; attempt++) {
         const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
         expect(error).toMatchObject({ kind: "too-long", retryable: false });
-        expect(error.message).toMatch(/more than gpt-6-luna can take in.* Shorten it, or choose a model/);
+        expect(error.message).toMatch(/the input is too long for gpt-6-luna.* Shorten it, or choose a model/);
       }
     });
 

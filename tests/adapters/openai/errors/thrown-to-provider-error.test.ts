@@ -113,10 +113,10 @@ describe("mapError", () => {
 
   it.each([
     ["ECONNREFUSED", "refused"],
-    ["ENOTFOUND", "not known"],
+    ["ENOTFOUND", "host name was not found"],
     ["CERT_HAS_EXPIRED", "expired"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "another name"],
-    ["UND_ERR_CONNECT_TIMEOUT", "in time"],
+    ["UND_ERR_CONNECT_TIMEOUT", "timed out"],
     ["ESOMETHING", "the connection failed"],
   ])("tells %s of the network in words", (code, words) => {
     const cause = Object.assign(new Error("low"), { code });

@@ -55,7 +55,7 @@ describe("quickFetch", () => {
     await new Promise((closed) => server.close(closed));
     const failure: unknown = await send("/", { headers: {} }).catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(TypeError);
-    expect(describeNetworkError(failure)).toBe("it refused the connection (ECONNREFUSED)");
+    expect(describeNetworkError(failure)).toBe("the connection was refused (ECONNREFUSED)");
   });
 
   it("tells that what answers does not speak HTTP", async () => {

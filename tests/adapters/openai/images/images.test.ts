@@ -131,7 +131,7 @@ describe("images", () => {
 
   it.each([
     ["destroy", "unavailable", "the connection was lost (ECONNRESET)"],
-    ["end", "malformed-reply", "it is not the JSON that was expected"],
+    ["end", "malformed-reply", "it is not the expected JSON"],
   ] as const)("tells that the answer broke off in the middle of an image (%s)", async (how, kind, why) => {
     const { image, call, server } = await setup();
     server.enqueue({ type: "cut", after: 0, how });

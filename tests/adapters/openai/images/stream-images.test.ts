@@ -31,16 +31,16 @@ describe.each(["generate", "edit"] as const)("an image that is shown while it is
     [
       { type: "cut", after: 1, how: "end" },
       "interrupted",
-      "without saying that it was complete. It had been begun.",
+      "without saying that it was complete. A partial image had arrived.",
     ],
     [{ type: "cut", after: 2, how: "destroy" }, "interrupted", "the connection was lost (ECONNRESET)"],
-    [{ type: "cut", after: 0, how: "end" }, "interrupted", "Nothing had been shown of it."],
+    [{ type: "cut", after: 0, how: "end" }, "interrupted", "No partial image had arrived."],
     [
       { type: "error-event", after: 1, code: "moderation_blocked", message: "No." },
       "content-rejected",
       "Reword",
     ],
-    [{ type: "malformed-json", after: 1 }, "malformed-reply", "not the JSON"],
+    [{ type: "malformed-json", after: 1 }, "malformed-reply", "not the expected JSON"],
   ])("tells how it broke off: %j", async (fault, kind, why) => {
     const { draw, server, events } = await setup();
     server.enqueue(fault);
