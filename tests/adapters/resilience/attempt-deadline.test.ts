@@ -14,7 +14,7 @@ describe("withAttemptDeadline", () => {
     expect(caller.error).toEqual({
       kind: "timeout",
       message:
-        "The provider showed no sign of life for 30 s, so this attempt was given up. " +
+        "The provider sent nothing for 30 s, so this attempt was abandoned. " +
         "Ask again, ask for less, or choose a faster model.",
       timeoutMilliseconds: 30_000,
       partialText: "",

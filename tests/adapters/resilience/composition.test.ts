@@ -63,7 +63,7 @@ describe("all decorators together", () => {
     await clock.advance(0);
     expect(caller.error).toMatchObject({
       kind: "rate-limited",
-      message: "Too fast. The provider asked to wait 300 s, too long for the 70 s left of this call.",
+      message: "Too fast. The provider asked to wait 300 s, longer than the 70 s left for this call.",
     });
     expectNothingLeft(caller);
   });

@@ -15,7 +15,7 @@ describe("withCallDeadline", () => {
     expect(caller.error).toEqual({
       kind: "timeout",
       message:
-        "No complete answer came within 120 s, waiting and retries included. " +
+        "No complete answer arrived within 120 s, including waiting and retries. " +
         "Part of the text had been received by then. Allow more time with timeout_seconds, or ask for less.",
       timeoutMilliseconds: 120_000,
       partialText: "Because of",

@@ -42,8 +42,8 @@ describe("withQueue", () => {
     expect(callers[3]!.error).toEqual({
       kind: "busy",
       message:
-        "Too much is going on at once: 2 other calls are waiting, and no more may. Nothing was sent. " +
-        "Call again once some of them are done.",
+        "The queue is full: 2 other calls are waiting. Nothing was sent. " +
+        "Call again when some of them are done.",
       waiting: 2,
       retryable: false,
     });
@@ -59,7 +59,7 @@ describe("withQueue", () => {
     const { operation, settle } = setup({ concurrency: 1, limit: 1 });
     const [, , turnedAway] = [1, 2, 3].map(() => ask(operation));
     await settle();
-    expect(turnedAway!.error?.message).toContain("1 other call is waiting, and no more may.");
+    expect(turnedAway!.error?.message).toContain("The queue is full: 1 other call is waiting.");
   });
 
   it("lets nobody wait where the limit is 0", async () => {

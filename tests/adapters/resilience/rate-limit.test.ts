@@ -93,7 +93,7 @@ describe("withRateLimit, at the limit that is set", () => {
     expect(late.error).toEqual({
       kind: "rate-limited",
       message:
-        "The limit of 1 a minute that is set here has no room for 60 s, too long for the 12 s left of this call. " +
+        "The limit of 1 per minute that is set here is used up for 60 s, longer than the 12 s left for this call. " +
         "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
       retryAfterMilliseconds: 60_000,
       retryable: false,
@@ -194,7 +194,7 @@ describe("withRateLimit, at the provider's word", () => {
         retryAfterMilliseconds: 300_000,
       });
       expect(error?.message).toContain(
-        "The provider takes no more requests for gpt-test for 300 s, too long for the 12 s left of this call.",
+        "The provider accepts no more requests for gpt-test for 300 s, longer than the 12 s left for this call.",
       );
     }
     expect(clock.pending).toBe(0);

@@ -136,7 +136,7 @@ describe("withRetries", () => {
     await clock.advance(0);
     expect(caller.error).toEqual({
       ...limited(300_000),
-      message: "Too fast. The provider asked to wait 300 s, too long for the 12 s left of this call.",
+      message: "Too fast. The provider asked to wait 300 s, longer than the 12 s left for this call.",
       retryable: false,
     });
     expect(clock.pending).toBe(0);
