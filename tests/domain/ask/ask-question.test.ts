@@ -73,7 +73,7 @@ describe("AskQuestion", () => {
       [[" "], {}, "images must be a list of 1 to 16 texts"],
       [[], {}, "images must be a list"],
       [["x.png"], { model: "gpt-3.5-turbo" }, "images: gpt-3.5-turbo cannot look at images. Choose"],
-      [["x.png"], {}, "images: No files are read here."],
+      [["x.png"], {}, "images: Files cannot be read here."],
     ])("refuses %j %j before anything is sent", async (images, input, why) => {
       const { ask, calls } = setup();
       const error = (await ask.execute({ query: "q", images, ...input }))._unsafeUnwrapErr();
@@ -237,10 +237,10 @@ describe("AskQuestion", () => {
 
   describe("says so when the answer is not whole", () => {
     it.each([
-      ["length", "The answer is not whole: gpt-6-luna reached its own token limit."],
-      ["content-filter", "The answer is not whole: the provider's content filter cut it off."],
+      ["length", "The answer is incomplete: gpt-6-luna reached its own token limit."],
+      ["content-filter", "The answer is incomplete: the provider's content filter cut it off."],
       ["refusal", "gpt-6-luna declined to answer; the text is its refusal."],
-      ["other", 'The provider ended the answer for a reason of its own: "raw word".'],
+      ["other", 'The provider ended the answer for another reason: "raw word".'],
     ] as const)("%s", async (unified, note) => {
       const { ask } = setup({ outcome: okAsync({ ...reply, finishReason: { unified, raw: "raw word" } }) });
       const answer = (await ask.execute({ query: "q" }))._unsafeUnwrap();
@@ -253,19 +253,29 @@ describe("AskQuestion", () => {
       });
       const answer = (await ask.execute({ query: "q", max_tokens: 50, model: "gpt-4" }))._unsafeUnwrap();
       expect(answer.notes).toEqual([
-        "The answer is not whole: it reached max_tokens (50). Raise max_tokens, or leave it out.",
+        "The answer is incomplete: it reached max_tokens (50). Raise max_tokens, or leave it out.",
       ]);
     });
   });
 
   describe("explains an empty answer", () => {
     it.each([
-      ["length", { max_tokens: 20 }, "empty-answer", /used up max_tokens \(20\) before it wrote anything/],
-      ["length", {}, "empty-answer", /reached its own token limit before it wrote anything/],
+      [
+        "length",
+        { max_tokens: 20 },
+        "empty-answer",
+        /used up max_tokens \(20\) on hidden reasoning before it wrote anything/,
+      ],
+      [
+        "length",
+        {},
+        "empty-answer",
+        /used up its own token limit on hidden reasoning before it wrote anything/,
+      ],
       ["stop", {}, "empty-answer", /ended without writing anything \(finish reason "raw word"\)/],
       ["other", {}, "empty-answer", /ended without writing anything/],
       ["refusal", {}, "content-rejected", /declined to answer and gave no reason/],
-      ["content-filter", {}, "content-rejected", /content filter held back the whole answer/],
+      ["content-filter", {}, "content-rejected", /content filter blocked the whole answer/],
     ] as const)("%s %p", async (unified, input, kind, message) => {
       const empty = { ...reply, text: " \n", finishReason: { unified, raw: "raw word" } };
       const { ask } = setup({ outcome: okAsync({ ...empty, requestId: "req_1" }) });
@@ -276,15 +286,15 @@ describe("AskQuestion", () => {
     it.each([
       [
         { max_tokens: 20 },
-        "gpt-6-luna used up max_tokens (20) before it wrote anything, on hidden reasoning. Raise max_tokens, or leave it out. A lower reasoning_effort leaves more for the answer: gpt-6-luna goes down to none.",
+        "gpt-6-luna used up max_tokens (20) on hidden reasoning before it wrote anything. Raise max_tokens, or leave it out. A lower reasoning_effort leaves more tokens for the answer: the lowest for gpt-6-luna is none.",
       ],
       [
         { model: "gpt-6.1-sol", reasoning_effort: "high" },
-        "gpt-6.1-sol reached its own token limit before it wrote anything, on hidden reasoning. Ask for less at once. A lower reasoning_effort leaves more for the answer: gpt-6.1-sol goes down to low.",
+        "gpt-6.1-sol used up its own token limit on hidden reasoning before it wrote anything. Ask for less at once. A lower reasoning_effort leaves more tokens for the answer: the lowest for gpt-6.1-sol is low.",
       ],
       [
         { model: "o3", max_tokens: 20, reasoning_effort: "low" },
-        "o3 used up max_tokens (20) before it wrote anything, on hidden reasoning. Raise max_tokens, or leave it out.",
+        "o3 used up max_tokens (20) on hidden reasoning before it wrote anything. Raise max_tokens, or leave it out.",
       ],
       [
         { max_tokens: 1, reasoning_effort: "none" },
@@ -292,7 +302,7 @@ describe("AskQuestion", () => {
       ],
       [
         { model: "llama3.2", max_tokens: 20 },
-        "llama3.2 used up max_tokens (20) before it wrote anything, on hidden reasoning. Raise max_tokens, or leave it out.",
+        "llama3.2 used up max_tokens (20) on hidden reasoning before it wrote anything. Raise max_tokens, or leave it out.",
       ],
     ])("by a token cap, and advises a lower effort where there is one: %j", async (input, message) => {
       const { ask } = setup({

@@ -1,16 +1,16 @@
 import { textLike, optional } from "../../arguments/argument-types.js";
 
-/** 32 characters, so that each byte picks one without favour; none that looks like another. */
+/** 32 characters, so that each byte picks one without bias. Similar-looking characters are left out. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 const length = 12;
 
-/** Where a UUID of version 4 is nothing but random, in its hexadecimal digits: two for each character of an id. */
+/** The hexadecimal digits of a version 4 UUID that are entirely random: two for each character of an id. */
 const randomDigits = (uuid: string): string => uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(24);
 
 /**
- * A new id, which nobody can guess: 60 bits of the platform's cryptographic randomness. By way of a UUID, for which
- * the platform fetches that in advance.
+ * Creates an unguessable id: 60 bits of the platform's cryptographic randomness. They come from a UUID, because the
+ * platform prefetches randomness for UUIDs.
  */
 export function newConversationId(): string {
   const digits = randomDigits(crypto.randomUUID());
@@ -19,11 +19,11 @@ export function newConversationId(): string {
   ).join("");
 }
 
-/** The argument by which a call goes on with a conversation. */
+/** The argument with which a call continues a conversation. */
 export const conversation = optional(
   textLike(
     /^[0-9a-z]{12}$/,
-    "To go on with an earlier answer: the id that came with it. The model then sees all that was said. Leave out to begin anew.",
+    "To continue from an earlier answer: the id that came with it. The model then sees the whole conversation. Leave out to start a new one.",
     `an id that came with an earlier answer: ${length} letters and digits`,
   ),
 );

@@ -192,7 +192,7 @@ describe("a conversation", () => {
       expect(first).not.toHaveProperty("conversation");
       const error = (await ask.execute({ query: "q", conversation: "0123456789ab" }))._unsafeUnwrapErr();
       expect(error.message).toBe(
-        "Nothing was sent: conversation: No conversations are kept here. Leave it out, and put what the model must know into query.",
+        "Nothing was sent: conversation: Conversations are not saved here. Leave it out, and put what the model must know into query.",
       );
     });
 
@@ -202,7 +202,7 @@ describe("a conversation", () => {
       expect((await ask.execute({ query: "q", conversation }))._unsafeUnwrapErr()).toEqual({
         kind: "conversation-unavailable",
         message:
-          "Nothing was sent, because the conversation cannot be read. It is so. Mend it. To begin anew, leave conversation out.",
+          "Nothing was sent, because the conversation cannot be read. It is so. Mend it. To start a new one, leave conversation out.",
       });
       expect((await ask.execute({ conversation }))._unsafeUnwrapErr()).toMatchObject({
         kind: "invalid-arguments",
@@ -218,7 +218,7 @@ describe("a conversation", () => {
       const answer = (await ask.execute({ query: "q" }))._unsafeUnwrap();
       expect(answer).toMatchObject({
         text: "Yes.",
-        notes: ["The conversation could not be kept, so no later call can continue it. It is so. Mend it."],
+        notes: ["The conversation could not be saved, so no later call can continue it. It is so. Mend it."],
       });
       expect(answer).not.toHaveProperty("conversation");
     });
@@ -255,7 +255,7 @@ describe("a conversation", () => {
       const cut = (await ask.execute({ query: "4", conversation }))._unsafeUnwrap();
       expect(messages(3).filter((text) => text.length === 1)).toEqual(["2", "3", "4"]);
       expect(cut.notes).toEqual([
-        "The conversation is too long for gpt-6-luna, by an estimate of 3 characters a token: its oldest question and answer were left out of what the model was shown.",
+        "The conversation is too long for gpt-6-luna, at an estimated 3 characters per token: its oldest turn was not sent.",
       ]);
 
       const unknown = (await ask.execute({ query: "5", conversation, model: "llama3.2" }))._unsafeUnwrap();
@@ -278,7 +278,7 @@ describe("a conversation", () => {
       const answer = (await ask.execute({ query: "6", conversation, system: "s" }))._unsafeUnwrap();
       expect(messages(-1)).toEqual(["s", "5", "Yes.", "6"]);
       expect(answer.notes).toEqual([
-        "The conversation is too long for gpt-6-luna: its 4 oldest questions and answers were left out of what the model was shown.",
+        "The conversation is too long for gpt-6-luna: its 4 oldest turns were not sent.",
       ]);
     });
 
@@ -288,7 +288,7 @@ describe("a conversation", () => {
       expect(error).toEqual({
         ...tooLong,
         message:
-          "Too long. The question, with its instructions, is too long by itself: no earlier questions were sent with it. Shorten it.",
+          "Too long. The question and its instructions are too long by themselves: no earlier turns were sent with them. Shorten them.",
       });
       expect(provider.requests).toHaveLength(1);
     });
@@ -300,7 +300,7 @@ describe("a conversation", () => {
       const { ask, provider } = setup({ error: tooLong }, { conversations });
       const result = await ask.execute({ query: "q", conversation: "0123456789ab" });
       expect(result._unsafeUnwrapErr().message).toBe(
-        "Too long. It was still too long when its 94 oldest questions and answers were left out. Begin a new conversation.",
+        "Too long. It was still too long without its 94 oldest turns. Start a new conversation.",
       );
       expect(provider.requests.map(({ messages }) => messages.length)).toEqual([201, 101, 51, 25, 13]);
     });

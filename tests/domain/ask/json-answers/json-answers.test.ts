@@ -27,7 +27,7 @@ describe("an answer by a schema", () => {
       expect(answer).toMatchObject({
         text: "{}",
         structured: {},
-        notes: ["gpt-6-luna put its JSON between fences of backticks; they were taken off."],
+        notes: ["gpt-6-luna wrapped its JSON in a code fence, which was removed."],
       });
     },
   );
@@ -42,7 +42,7 @@ describe("an answer by a schema", () => {
     expect(error).toMatchObject({ kind: "schema-mismatch", text: "[]", requestId: "req_1" });
     expect(error).toHaveProperty("issues", issues.slice(0, 10));
     expect(error.message).toContain(
-      'The answer of gpt-6-luna does not fit the schema:\n- The whole must be integer.\n- "/list/1" must be integer.\n',
+      'The answer of gpt-6-luna does not match the schema:\n- The root must be integer.\n- "/list/1" must be integer.\n',
     );
     expect(error.message).toContain(
       '- "/list/9" must be integer.\n- And 2 more.\ngpt-6-luna takes no temperature; it was left out.\nAsk again',
@@ -71,7 +71,7 @@ describe("an answer by a schema", () => {
     const { ask, checked } = setup({ text });
     const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "schema-mismatch", text, issues: [] });
-    expect(error.message).toContain("of more than 500 levels, which is not checked");
+    expect(error.message).toContain("nested deeper than 500 levels, which is not checked");
     expect(checked).toEqual([]);
   });
 
