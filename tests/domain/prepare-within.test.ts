@@ -22,7 +22,7 @@ describe("prepareWithin", () => {
     expect((await result)._unsafeUnwrapErr()).toMatchObject({
       kind: "timeout",
       retryable: false,
-      message: expect.stringContaining("The 1 s of this call were over before anything was sent"),
+      message: expect.stringContaining("The call timed out after 1 s, before anything was sent"),
     });
     expect(own?.aborted).toBe(true);
   });

@@ -96,9 +96,7 @@ describe("CreateImages", () => {
     it("marked as unfinished, and says where", async () => {
       const { create, saved } = setup({ outcomes: { 0: failure }, events: [shown], withStore: true });
       const error = (await create.execute({ prompt: "a fox" }))._unsafeUnwrapErr();
-      expect(error.message).toBe(
-        "It broke off. What had been drawn until then is kept, unfinished: memory:0",
-      );
+      expect(error.message).toBe("It broke off. The unfinished image was saved: memory:0");
       expect(saved).toEqual([
         {
           bytes,
@@ -117,9 +115,7 @@ describe("CreateImages", () => {
         storeError: { kind: "unavailable", message: "The disk is full." },
       });
       const error = (await create.execute({ prompt: "a fox" }))._unsafeUnwrapErr();
-      expect(error.message).toBe(
-        "It broke off. What had been drawn until then could not be kept. The disk is full.",
-      );
+      expect(error.message).toBe("It broke off. The unfinished image could not be saved. The disk is full.");
     });
 
     it.each([
@@ -178,7 +174,7 @@ describe("CreateImages", () => {
     const { create } = setup({ outcomes: { 0: okAsync(replyOf(0, 2)) } });
     const created = (await create.execute({ prompt: "a fox", n: 4 }))._unsafeUnwrap();
     expect(created.notes).toEqual([
-      "gpt-image-2.6-flare returned 2 of the 4 images that it was asked for, and gave no reason.",
+      "gpt-image-2.6-flare returned 2 of the 4 requested images, and gave no reason.",
     ]);
   });
 

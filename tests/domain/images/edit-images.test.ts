@@ -45,8 +45,8 @@ describe("EditImages", () => {
   it.each([
     [{ images: ["x"] }, "prompt is required"],
     [{ prompt: "a hat" }, "images is required: it must be a list of 1 to 16 texts"],
-    [{ prompt: "a hat", images: ["fox.png"] }, "images: No files are read here."],
-    [{ prompt: "a hat", images: [url(fox)], mask: "fox.png" }, "mask: No files are read here."],
+    [{ prompt: "a hat", images: ["fox.png"] }, "images: Files cannot be read here."],
+    [{ prompt: "a hat", images: [url(fox)], mask: "fox.png" }, "mask: Files cannot be read here."],
     [{ prompt: "a hat", images: [url(fox)], style: "vivid" }, 'There is no argument "style"'],
     [
       { prompt: "a hat", images: [url(fox)], model: "dall-e-3" },
@@ -91,7 +91,7 @@ describe("EditImages", () => {
       const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(seeThrough(8, 8)) });
       expect(await measures(sent().mask!.bytes)).toEqual({ width: 4, height: 3, isTransparent: true });
       expect(edited._unsafeUnwrap().notes).toEqual([
-        "The mask measured 8x8; it was stretched to 4x3, as the first image measures.",
+        "The mask was 8x8; it was stretched to 4x3, the size of the first image.",
       ]);
     });
 
@@ -102,30 +102,30 @@ describe("EditImages", () => {
       const webp = Buffer.from("RIFF\0\0\0\0WEBP");
       const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(webp) });
       expect(sent().mask?.mediaType).toBe("image/png");
-      expect(edited._unsafeUnwrap().notes).toEqual(["The mask was written anew, as a PNG."]);
+      expect(edited._unsafeUnwrap().notes).toEqual(["The mask was re-encoded as a PNG."]);
     });
 
     it.each([
-      ["one that nothing shows through", fox, new FakeImageCodec(), "one cannot see through it anywhere"],
+      ["one that nothing shows through", fox, new FakeImageCodec(), "it has no transparent area"],
       [
         "one that cannot be stretched",
         seeThrough(8, 8),
         codecThat({
           stretch: () => new FakeImageCodec().stretch(new Uint8Array(), { width: 1, height: 1 }),
         }),
-        "it could not be made as large as the first image. Do that first.",
+        "it could not be stretched to the size of the first image. Resize it first.",
       ],
       [
         "one that is too large",
         Buffer.concat([seeThrough(4, 3), Buffer.alloc(4_000_000)]),
         codecThat({ stretch: (bytes) => okAsync(bytes) }),
-        "bytes, and at most 3999999 are taken. Make it simpler.",
+        "bytes, and the limit is 3999999. Simplify it.",
       ],
       [
         "one that is no PNG, where it cannot be changed",
         Buffer.from("GIF89a…"),
         undefined,
-        "it is no PNG. Save it as one.",
+        "it is not a PNG. Save it as a PNG.",
       ],
     ])("refuses %s", async (_, mask, codec, why) => {
       const { edit, provider } = setup({ codec });

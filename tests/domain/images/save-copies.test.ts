@@ -43,7 +43,7 @@ describe("save_to", () => {
   it("refuses overwrite without save_to, and save_to where no files can be written", async () => {
     const { create } = setup();
     expect((await create.execute({ prompt: "a", overwrite: true }))._unsafeUnwrapErr().message).toBe(
-      "Nothing was sent: overwrite says something only together with save_to.",
+      "Nothing was sent: overwrite has no effect without save_to.",
     );
     const bare = setup({ withExport: false });
     expect((await bare.create.execute({ prompt: "a", save_to: "x/" }))._unsafeUnwrapErr().message).toBe(
@@ -75,7 +75,7 @@ describe("save_to", () => {
   it("says so when a name promises something else than the image is", async () => {
     const { create } = setup({ savedAs: "logo.webp" });
     const { notes } = (await create.execute({ prompt: "a fox", save_to: "logo.webp" }))._unsafeUnwrap();
-    expect(notes).toEqual(["logo.webp holds a PNG, whatever its name says."]);
+    expect(notes).toEqual(["logo.webp contains a PNG, despite its name."]);
   });
 
   function setup({

@@ -14,7 +14,7 @@ describe("Job", () => {
 
   it("says how far it is: at first only that it is at work", () => {
     const { job, report } = setup();
-    expect(job.status).toBe("at work");
+    expect(job.status).toBe("in progress");
     report({ type: "working" });
     expect(job.status).toBe("gpt-6-luna is thinking");
     report({ type: "text", delta: "Hello" });

@@ -57,7 +57,7 @@ describe("InputImages", () => {
     expect(error).toMatchObject({
       kind: "invalid-arguments",
       issues: [
-        'images: "/notes.txt" is no PNG, JPEG, WebP or GIF image, by its content.',
+        'images: "/notes.txt" is not a PNG, JPEG, WebP or GIF image, judging by its content.',
         "images: the data URL cannot be used: its data is not base64.",
         'images: "memory://nothing": No image is kept under this address. Look for it in the list of images.',
       ],
@@ -65,10 +65,10 @@ describe("InputImages", () => {
   });
 
   it.each([
-    ["/fox.png", "No files are read here."],
-    ["https://example.org/fox.png", "No images are read from the web here."],
-    ["memory://fox", '"memory://fox" leads nowhere: no images are kept here.'],
-    ["file:///fox.png", '"file:///fox.png" leads nowhere: no images are kept here.'],
+    ["/fox.png", "Files cannot be read here."],
+    ["https://example.org/fox.png", "Images cannot be read from the web here."],
+    ["memory://fox", '"memory://fox" cannot be used: images are not saved here.'],
+    ["file:///fox.png", '"file:///fox.png" cannot be used: images are not saved here.'],
   ])("refuses %s where it has no source for it", async (place, why) => {
     const { read } = setup({ sources: {} });
     expect((await read([place]))._unsafeUnwrapErr().message).toBe(`Nothing was sent: images: ${why}`);
@@ -117,7 +117,7 @@ describe("InputImages", () => {
     it("is too small in words", async () => {
       const { images, call, files } = budgeted({ "a.png": 60, "b.png": 50 });
       const error = (await images.read([named(["a.png", "b.png"])], call))._unsafeUnwrapErr();
-      expect(error.message).toContain("they have 110 bytes together, and at most 100 are read at once");
+      expect(error.message).toContain("they have 110 bytes together, and the limit is 100");
       expect(files.read).toEqual([]);
       const unknown = await images.read([named(["data:," + "x".repeat(95), "http://x/1.png"])], call);
       expect(unknown.isErr()).toBe(true);
@@ -170,12 +170,12 @@ describe("InputImages", () => {
       [
         gif,
         { mediaTypes: ["image/png", "image/webp"] },
-        '"fox" is a GIF, and the model takes only PNG, WEBP: a JPEG of 141 bytes was sent in its place.',
+        '"fox" is a GIF, but the model accepts only PNG, WEBP, so a JPEG of 141 bytes was sent instead.',
       ],
       [
         Buffer.concat([png, Buffer.alloc(150)]),
         { maxBytes: 150 },
-        /^"fox" has \d+ bytes, and the model takes at most 150: a JPEG of 141 bytes was sent in its place\.$/,
+        /^"fox" has \d+ bytes, but the model accepts at most 150, so a JPEG of 141 bytes was sent instead\.$/,
       ],
     ] as const)("is replaced by a copy, with a note", async (bytes, limits, note) => {
       const { read } = setup({ bytes, sources: { codec: new FakeImageCodec() } });
@@ -189,8 +189,8 @@ describe("InputImages", () => {
       async (codec) => {
         const { read } = setup({ bytes: gif, sources: codec && { codec } });
         expect((await read(["fox"], { mediaTypes: ["image/png"] }))._unsafeUnwrapErr().message).toBe(
-          'Nothing was sent: images: "fox" is a GIF, and the model takes only PNG; it could not be changed here. ' +
-            "Name one that the model takes.",
+          'Nothing was sent: images: "fox" is a GIF, but the model accepts only PNG, and it could not be converted here. ' +
+            "Use an image that the model accepts.",
         );
       },
     );
