@@ -30,7 +30,7 @@ describe("createMcpServer", () => {
       {
         type: "text",
         text: expect.stringMatching(
-          /^Conversation: [0-9a-z]{12} \(pass it as conversation to go on from this answer\)$/,
+          /^Conversation: [0-9a-z]{12} \(pass it as conversation to continue from this answer\)$/,
         ),
       },
     ]);
@@ -73,7 +73,7 @@ describe("createMcpServer", () => {
     expect((await answering(20_000)).structuredContent).toEqual({ a: "x".repeat(20_000) });
     const textOnly = await answering(30_000);
     expect(textOnly.structuredContent).toBeUndefined();
-    expect(JSON.stringify(textOnly.content)).toContain("The JSON comes as text only");
+    expect(JSON.stringify(textOnly.content)).toContain("The JSON is returned only as text");
     const cut = await answering(60_000);
     expect(JSON.stringify(cut).length).toBeLessThanOrEqual(50_000);
     expect(JSON.stringify(cut.content)).toContain("its end was left out");
@@ -84,9 +84,9 @@ describe("createMcpServer", () => {
     const { content, structuredContent } = await client.callTool({ name: "list-models" });
     expect((content as { text: string }[])[0]?.text).toBe(
       "For ask-openai:\n" +
-        "- gpt-6-luna; takes no temperature; reasoning_effort none, low, medium, high, xhigh, max; looks at images; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
-        "- llama3.2; takes a temperature; retires on 2999-01-01\n" +
-        "- gpt-4o; takes a temperature; looks at images; writes up to 16384 tokens; retires on 2998-01-01, followed by gpt-6-luna\n" +
+        "- gpt-6-luna; does not support temperature; reasoning_effort none, low, medium, high, xhigh, max; accepts images; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
+        "- llama3.2; supports temperature; retires on 2999-01-01\n" +
+        "- gpt-4o; supports temperature; accepts images; writes up to 16384 tokens; retires on 2998-01-01, replaced by gpt-6-luna\n" +
         "\nFor create-image:\n" +
         "- gpt-image-1.5x; draws 1024x1024, 1536x1024, 1024x1536, auto; quality low, medium, high, auto\n" +
         "- flux; draws any size\n" +
@@ -137,7 +137,7 @@ describe("createMcpServer", () => {
   it("names the tools that there are", async () => {
     const { client } = await setup();
     await expect(client.callTool({ name: "sing" })).rejects.toThrow(
-      'MCP error -32602: There is no tool "sing"; there are ask-openai, create-image, edit-image, list-models, collect-result.',
+      'MCP error -32602: There is no tool "sing". The tools are ask-openai, create-image, edit-image, list-models, collect-result.',
     );
   });
 
@@ -189,7 +189,7 @@ describe("createMcpServer", () => {
     it("are refused in words", async () => {
       const { client } = await setup();
       await expect(client.readResource({ uri: "file:///etc/passwd" })).rejects.toThrow("MCP error -32002: ");
-      await expect(client.listResources({ cursor: "-1" })).rejects.toThrow("That cursor was not made here");
+      await expect(client.listResources({ cursor: "-1" })).rejects.toThrow("The cursor is unknown");
     });
 
     it("are too large for a client to read at once, or cannot be had", async () => {

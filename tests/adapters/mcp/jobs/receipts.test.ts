@@ -62,7 +62,7 @@ describe("jobs and their receipts", () => {
     expect(wordsOf(result)).toBe(
       "create-image is still working: flare is drawing image 2 of 4. Hosts do not wait much longer than this, so here " +
         `is a receipt. Call collect-result with receipt "${receipt}" to wait for the result, or with cancel true to stop. ` +
-        "Do not call create-image again for it. The result can be collected, more than once, until an hour after it is ready.",
+        "Do not call create-image again for the same work. The result can be collected, more than once, until an hour after it is ready.",
     );
     expect(result).not.toHaveProperty("isError");
   });
@@ -245,7 +245,7 @@ describe("jobs and their receipts", () => {
       "resource_link",
       "resource_link",
     ]);
-    expect(JSON.stringify(content[0])).toContain("This server is not working on the call of create-image");
+    expect(JSON.stringify(content[0])).toContain("This server is not working on the call to create-image");
   });
 
   it("says what is lost after the server was killed, when no image was finished or is there any more", async () => {
@@ -256,7 +256,7 @@ describe("jobs and their receipts", () => {
     const next = setup({ receipts });
     const result = await next.desk.collect(receiptOf(await answered)!, false, waiting());
     expect(result).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "work-lost" } } });
-    expect(wordsOf(result)).toContain("No image of it is kept");
+    expect(wordsOf(result)).toContain("No images of it were saved");
   });
 
   it("works without a store of records, and says so when one is needed", async () => {

@@ -22,7 +22,7 @@ describe("errorResult", () => {
     const error = interruptedError({ message: "Cut.", partialText: "Half an ans" });
     expect(errorResult(error, options).content).toEqual([
       { type: "text", text: "Cut." },
-      { type: "text", text: "What had been written until then:\n\nHalf an ans" },
+      { type: "text", text: "Text received so far:\n\nHalf an ans" },
     ]);
   });
 
@@ -35,7 +35,7 @@ describe("errorResult", () => {
     } as const;
     expect(errorResult(error, options).content).toEqual([
       { type: "text", text: "No JSON." },
-      { type: "text", text: "What was written:\n\nHalf [redacted]" },
+      { type: "text", text: "The answer was:\n\nHalf [redacted]" },
     ]);
   });
 

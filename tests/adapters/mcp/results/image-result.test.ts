@@ -16,7 +16,7 @@ describe("imageResult", () => {
       "resource_link",
     ]);
     expect(textOf(result)).toBe(
-      'flare made 2 images of: "a fox". What is shown to the user here is a preview; the original is on disk:\n' +
+      'flare made 2 images of: "a fox". The user sees previews here; the originals are on disk:\n' +
         "1. /images/1.png (PNG, 3 kB)\n2. /images/2.png (PNG, 3 kB)",
     );
     expect(result.content[3]).toMatchObject({
@@ -92,7 +92,7 @@ describe("imageResult", () => {
   it("tells the notes and how the model rewrote the prompt", async () => {
     const images = [{ ...saved(1), revisedPrompt: "A red fox." }];
     const { result } = await setup({ created: { ...created(images), notes: ["Drawn offline."] } });
-    expect(textOf(result)).toMatch(/The model drew it as: "A red fox\."\nNote: Drawn offline\.$/);
+    expect(textOf(result)).toMatch(/The model revised the prompt: "A red fox\."\nNote: Drawn offline\.$/);
   });
 
   const textOf = ({ content }: { content: { type: string }[] }): string =>
