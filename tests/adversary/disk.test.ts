@@ -16,8 +16,8 @@ afterAll(async () => {
   await removeTemporaryFolders();
 });
 
-describe("what is written", () => {
-  it.each(["0", "0277"])("is for this user only, whatever the umask: %s", async (umask) => {
+describe("written files", () => {
+  it.each(["0", "0277"])("are readable by this user only, whatever the umask: %s", async (umask) => {
     const folder = await temporaryFolder();
     const { done, environment } = await run(`umask ${umask}; exec`, [
       "image",
@@ -33,7 +33,7 @@ describe("what is written", () => {
     expect(await readdir(join(folder, "new"))).toEqual(["fox.png"]);
   });
 
-  it("is whole after a kill at any time, or not there", async () => {
+  it("are complete after a kill at any time, or absent", async () => {
     const folder = await temporaryFolder();
     for (let time = 0; time < 4; time++) {
       const path = join(folder, `${time}.png`);
@@ -56,7 +56,7 @@ describe("what is written", () => {
     }
   });
 
-  it("replaces nothing, and follows no link in its place", async () => {
+  it("replace nothing, and follow no link in their place", async () => {
     const folder = await temporaryFolder();
     const outside = join(await temporaryFolder(), "outside.png");
     await symlink(outside, join(folder, "link.png"));
@@ -73,7 +73,7 @@ describe("what is written", () => {
     expect((await readFile(join(folder, "there.png"))).length).toBeGreaterThan(100);
   });
 
-  it("stays inside when a folder on the way is swapped for a link all the time", async () => {
+  it("stay inside even if a folder on the path is constantly swapped for a link", async () => {
     const folder = await temporaryFolder();
     const outside = await temporaryFolder();
     const inner = join(folder, "inner");
@@ -108,7 +108,7 @@ describe("the working folder", () => {
     ["XDG_CONFIG_HOME", "."],
     ["XDG_CACHE_HOME", "x"],
     ["XDG_STATE_HOME", "."],
-  ])("stays as it is with %s=%j", async (name, value) => {
+  ])("stays unchanged with %s=%j", async (name, value) => {
     const folder = await temporaryFolder();
     const home = await temporaryFolder();
     const unset = { MCP_OPENAI_IMAGE_DIR: undefined, MCP_OPENAI_USAGE_DIR: undefined };

@@ -76,7 +76,7 @@ const refuse: RequestListener = (_, response) => {
 
 describe("text from an upstream", () => {
   it.each(["responses", "chat-completions"])(
-    "acts on nothing and holds no key, whatever it answers: %s",
+    "does not affect terminals and contains no key, whatever it answers: %s",
     async (api) => {
       for (const answer of [echo, refuse]) {
         const { server, callAll } = await setup(answer, { MCP_OPENAI_API: api });
@@ -87,7 +87,7 @@ describe("text from an upstream", () => {
     },
   );
 
-  it("streams what remains of it, whole", async () => {
+  it("streams what remains of it completely", async () => {
     const { server, callAll } = await setup(echo);
     await callAll();
     const deltas = server
@@ -99,7 +99,7 @@ describe("text from an upstream", () => {
     expect(result.content[0].text).toContain("[redacted] [redacted]");
   });
 
-  it("acts on nothing in a terminal, in a pipe either", async () => {
+  it("does not affect a terminal, nor a pipe", async () => {
     const { environment } = await setup(echo);
     for (const args of [
       ["ask", "q"],

@@ -50,7 +50,7 @@ let lastId = 0;
 const request = (id: number, params: object): Buffer =>
   Buffer.from(`${JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params })}\n`);
 
-it("survives any arguments of tools", async () => {
+it("survives any tool arguments", async () => {
   await fuzz("chat-completions", toolCall, (calls) => {
     upstream.otherReply = undefined;
     const stdin = calls.map(({ id, given }) => request(id, given as { name: unknown; arguments?: unknown }));

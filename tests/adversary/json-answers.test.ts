@@ -10,20 +10,20 @@ afterAll(async () => {
 describe("answers in JSON", () => {
   it.each([
     [
-      "inherited names are none of its properties",
+      "inherited names are not its properties",
       { required: ["toString", "constructor"] },
       "{}",
-      "does not fit",
+      "does not match",
     ],
     ["__proto__ is a name as any other", { required: ["__proto__"] }, '{"__proto__":{"a":1}}', undefined],
     [
       "a name that is inherited elsewhere is checked",
       { properties: { toString: { type: "number" } } },
       '{"toString":"x"}',
-      "does not fit",
+      "does not match",
     ],
     [
-      "what is too deep is not checked",
+      "what is nested too deeply is not checked",
       {},
       `{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`,
       "500 levels",

@@ -103,7 +103,7 @@ describe("what an upstream may send", () => {
     expect(textOf(await call(...ask))).toContain("MCP_OPENAI_MAX_EVENT_BYTES");
   });
 
-  it.each([create, edit])("is bounded for base64 without an end: %s", async (tool, input) => {
+  it.each([create, edit])("is bounded for endless base64: %s", async (tool, input) => {
     const { call, peakMegabytes } = await setup(
       (_, response) => {
         response.writeHead(200, json).write('{"data":[{"b64_json":"');
@@ -117,7 +117,7 @@ describe("what an upstream may send", () => {
     expect(peakMegabytes()).toBeLessThan(300);
   });
 
-  it("is bounded for what stands around images, and for images as a stream", async () => {
+  it("is bounded for the text around images, and for streamed images", async () => {
     for (const [headers, start] of [
       [json, '{"data":["'],
       [{ "content-type": "text/plain" }, "x"],
@@ -134,7 +134,7 @@ describe("what an upstream may send", () => {
     }
   });
 
-  it.each([create, edit])("keeps no more images than were asked for: %s", async (tool, input) => {
+  it.each([create, edit])("keeps no more images than requested: %s", async (tool, input) => {
     const { call } = await setup((_, response) => {
       response.writeHead(200, json).end(JSON.stringify({ data: Array(50).fill({ b64_json: png }) }));
     });
@@ -192,7 +192,7 @@ describe("what an upstream may send", () => {
   });
 });
 
-describe("a reply of millions of small things", () => {
+describe("a reply with millions of small parts", () => {
   const many = (thing: string): string => `[${`${thing},`.repeat(1_000_000)}${thing}]`;
 
   it.each([
@@ -212,7 +212,7 @@ describe("a reply of millions of small things", () => {
     ["responses", create, json, `{"data":${many("{}")}}`],
     ["responses", create, json, `{"data":${many('""')}}`],
     ["responses", list, json, `{"data":${many("{}")}}`],
-  ] as const)("does not hold the server up: %s %j %j", async (api, [tool, input], headers, body) => {
+  ] as const)("does not block the server: %s %j %j", async (api, [tool, input], headers, body) => {
     const { call, ping, peakMegabytes } = await setup(
       (_, response) => response.writeHead(200, headers).end(body),
       { MCP_OPENAI_API: api },
@@ -224,7 +224,7 @@ describe("a reply of millions of small things", () => {
   });
 });
 
-describe("HTTP that makes no sense", () => {
+describe("nonsensical HTTP", () => {
   it.each([
     ["HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", "HTTP status 101"],
     ["HTTP/1.1 101 Switching Protocols\r\n\r\n", "HTTP status 101"],
@@ -238,7 +238,7 @@ describe("HTTP that makes no sense", () => {
     ["HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", ""],
     ["NONSENSE\r\n\r\n", ""],
     [`HTTP/1.1 200 OK\r\nx-large: ${"x".repeat(100_000)}\r\n\r\n`, ""],
-  ])("is an error at once: %.40s", async (reply, words) => {
+  ])("is an immediate error: %.40s", async (reply, words) => {
     for (const api of apis) {
       const { call } = await setup(
         // Past Node's own HTTP, which would write nothing of the kind.
@@ -265,7 +265,7 @@ describe("HTTP that makes no sense", () => {
     '{"data":null}',
     '{"choices":[]}',
     "[".repeat(200_000),
-  ])("is an error for a body that is no answer: %.20s", async (body) => {
+  ])("is an error for a body that is not an answer: %.20s", async (body) => {
     for (const api of apis) {
       const { call } = await setup((_, response) => response.writeHead(200, json).end(body), {
         MCP_OPENAI_API: api,

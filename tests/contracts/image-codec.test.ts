@@ -20,7 +20,7 @@ describe("the sharp codec keeps the contract", () => {
   }
 });
 
-describe("the sharp codec keeps the contract with an image that one can see through", () => {
+describe("the sharp codec keeps the contract with a transparent image", () => {
   for (const { name, run } of imageCodecContract(() => ({ codec: new SharpCodec(), image: glass() }))) {
     it(name, run);
   }

@@ -18,13 +18,13 @@ describe("the fake image provider keeps the contract", () => {
   for (const { name, run } of cases) it(name, run);
 });
 
-describe("the fake image provider with files of its own keeps the contract", () => {
+describe("the fake image provider with its own files keeps the contract", () => {
   const gif = new TextEncoder().encode("GIF89a…");
   const provider = new FakeImageProvider({ images: [gif] });
   for (const { name, run } of imageProviderContract(() => ({ provider, request }))) it(name, run);
 });
 
-describe("the fake and the offline image provider keep the contract in changing images", () => {
+describe("the fake and the offline image provider keep the contract for editing images", () => {
   const fox = [{ bytes: tinyPng(1), mediaType: "image/png" }] as const;
   const offline = offlineImageProvider({ clock: systemClock, imageMilliseconds: 0 });
   describe.each([new FakeImageProvider(), offline])("%#", (provider) => {

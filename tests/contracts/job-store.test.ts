@@ -6,7 +6,7 @@ import { systemClock } from "../../src/adapters/system/system-clock.js";
 import { MemoryJobStore } from "../../src/testing/doubles/memory-job-store.js";
 import { jobStoreContract } from "../../src/testing/contracts/job-store-contract.js";
 
-describe("ReceiptFolder", () => {
+describe("JobFolder", () => {
   const cases = jobStoreContract(async () => {
     const folder = await mkdtemp(join(tmpdir(), "receipts-"));
     return {
@@ -17,6 +17,6 @@ describe("ReceiptFolder", () => {
   for (const { name, run } of cases) it(name, run);
 });
 
-describe("MemoryReceiptStore", () => {
+describe("MemoryJobStore", () => {
   for (const { name, run } of jobStoreContract(() => ({ store: new MemoryJobStore() }))) it(name, run);
 });

@@ -38,7 +38,7 @@ const plainFaults: ContractIssues<Subject> = {
   "malformed-reply": arrange({ type: "html" }),
 };
 
-describe.each(["responses", "chat-completions"] as const)("OpenAI by %s keeps the chat contract", (api) => {
+describe.each(["responses", "chat-completions"] as const)("OpenAI with %s keeps the chat contract", (api) => {
   const cases = chatProviderContract(setup, {
     ...plainFaults,
     interrupted: arrange({ type: "cut", after: 2, how: "destroy" }),
@@ -57,7 +57,7 @@ const resource = {
   deployments: { chat: "gpt-6-luna", "gpt-image-2.6-flare": "gpt-image-2.6-flare" },
 };
 
-describe.each(["responses", "chat-completions"] as const)("Azure by %s keeps the chat contract", (api) => {
+describe.each(["responses", "chat-completions"] as const)("Azure with %s keeps the chat contract", (api) => {
   const cases = chatProviderContract(setup, {
     ...plainFaults,
     interrupted: arrange({ type: "cut", after: 2, how: "destroy" }),

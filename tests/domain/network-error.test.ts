@@ -1,6 +1,6 @@
 import { describeNetworkError, neverConnected } from "../../src/domain/network-error.js";
 
-describe("networkFault", () => {
+describe("describeNetworkError", () => {
   it.each([
     [{ code: "ECONNREFUSED" }, "the connection was refused (ECONNREFUSED)"],
     [{ code: "HPE_INVALID_CONSTANT" }, "the connection failed (HPE_INVALID_CONSTANT)"],
@@ -17,7 +17,7 @@ describe("networkFault", () => {
     expect(describeNetworkError(thrown)).toBe(words);
   });
 
-  it("does not follow a circle of causes for ever", () => {
+  it("does not follow circular causes forever", () => {
     const error: { cause?: unknown } = {};
     error.cause = error;
     expect(describeNetworkError(error)).toBeUndefined();

@@ -4,14 +4,14 @@ import { cancelledError } from "../../src/ports/provider-error.js";
 import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
 
 describe("prepareWithin", () => {
-  it("gives what was prepared, and leaves no timer", async () => {
+  it("returns what was prepared, and leaves no timer", async () => {
     const { clock, call } = setup();
     expect(await prepareWithin(clock, call, () => okAsync("ready"))).toEqual(await okAsync("ready"));
     expect(await prepareWithin(clock, call, () => errAsync("no"))).toEqual(await errAsync("no"));
     expect(clock.pending).toBe(0);
   });
 
-  it("ends at the deadline, and gives the preparation up", async () => {
+  it("ends at the deadline, and aborts the preparation", async () => {
     const { clock, call } = setup();
     let own: AbortSignal | undefined;
     const result = prepareWithin(clock, call, ({ signal }) => {
@@ -27,7 +27,7 @@ describe("prepareWithin", () => {
     expect(own?.aborted).toBe(true);
   });
 
-  it("ends with a cancel, at any time, with a clock or without", async () => {
+  it("ends when cancelled, at any time, with or without a clock", async () => {
     const { clock, call, cancel } = setup();
     const running = prepareWithin(undefined, call, never);
     cancel();

@@ -20,11 +20,11 @@ afterAll(async () => {
 
 const questionOf = ({ body }: OpenAiServer["requests"][number]): unknown => body.input[0].content;
 
-describe("a cancel over stdio", () => {
+describe("cancellation over stdio", () => {
   it.each([
     ["before the answer begins", { type: "hang" }],
     ["in the middle of the answer", { type: "hang", after: 2 }],
-  ] as const)("closes the request upstream at once: %s", async (_, fault) => {
+  ] as const)("closes the upstream request immediately: %s", async (_, fault) => {
     const { start, upstream, answersSinceCancel, ask } = await setup();
     upstream.enqueue(fault);
     const { giveUp, request } = await start("ask-openai", { query: "Hello" });
@@ -56,7 +56,7 @@ describe("a cancel over stdio", () => {
     expect(answersSinceCancel()).toEqual(["You asked: Are you there?"]);
   });
 
-  it("of a call that waits its turn means that it is never sent", async () => {
+  it("of a queued call means that it is never sent", async () => {
     const { start, upstream, call, progressed, sent } = await setup({
       environment: { MCP_OPENAI_CONCURRENCY: "1" },
     });
@@ -110,7 +110,7 @@ describe("a cancel over stdio", () => {
 });
 
 describe("many calls over stdio", () => {
-  it("gives fifty calls at once each its own answer, so many at a time as may be", async () => {
+  it("gives each of fifty concurrent calls its own answer, a bounded number at a time", async () => {
     const { call, upstream } = await stdioSession({
       environment: { MCP_OPENAI_CONCURRENCY: "7" },
       upstream: { chunkDelayMilliseconds: 20 },
@@ -132,7 +132,7 @@ describe("many calls over stdio", () => {
     for (const giveUp of giveUps) giveUp();
   });
 
-  it("drops the rest of a batch with a cancel", async () => {
+  it("drops the rest of a cancelled batch", async () => {
     const { draw, upstream, drawn, settle } = await hangingImages();
     const giveUp = draw("a fox");
     await upstream.received(2);
@@ -142,7 +142,7 @@ describe("many calls over stdio", () => {
     expect(drawn()).toBe(2);
   });
 
-  it("turns away what is beyond the queue, and says so", async () => {
+  it("fails calls beyond the queue limit, and says so", async () => {
     const { call, upstream, progressed } = await stdioSession({
       environment: { MCP_OPENAI_CONCURRENCY: "1", MCP_OPENAI_QUEUE_LIMIT: "2" },
     });
@@ -155,7 +155,7 @@ describe("many calls over stdio", () => {
 
     const turnedAway = await call("ask-openai", { query: "c" });
     expect(turnedAway).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "busy" } } });
-    expect(textOf(turnedAway)).toMatch(/2 other calls are waiting, and no more may.*Call again/);
+    expect(textOf(turnedAway)).toMatch(/The queue is full: 2 other calls are waiting.*Call again/);
 
     giveUp.abort();
     expect((await Promise.all(waiting)).map(textOf)).toEqual(["You asked: a", "You asked: b"]);

@@ -25,7 +25,7 @@ afterAll(closeSessions);
 const oldModels: StdioSessionOptions = { upstream: { retiredModelsLive: true } };
 
 describe("create-image over stdio", () => {
-  it("makes one image that opens, keeps its original byte for byte, and links it", async () => {
+  it("makes one valid image, saves its original byte for byte, and links it", async () => {
     const { draw, sent, kept } = await setup();
     const result = await draw({ prompt: "a red fox" });
 
@@ -70,7 +70,7 @@ describe("create-image over stdio", () => {
     }
   });
 
-  it("asks dall-e-3 three times for three images, and tells how it rewrote the prompt", async () => {
+  it("asks dall-e-3 three times for three images, and shows the revised prompt", async () => {
     const { draw, sent } = await setup(oldModels);
     const input = { prompt: "a fox", model: "dall-e-3", n: 3, size: "1792x1024", quality: "hd" };
     const result = await draw(input);
@@ -78,7 +78,7 @@ describe("create-image over stdio", () => {
       Array(3).fill({ ...input, n: 1, response_format: "b64_json" }),
     );
     expect(imagesOf(result)).toHaveLength(3);
-    expect(textOf(result).match(/The model drew it as: "a fox, in detail"/g)).toHaveLength(3);
+    expect(textOf(result).match(/The model revised the prompt: "a fox, in detail"/g)).toHaveLength(3);
   });
 
   it.each(["256x256", "512x512", "1024x1024"])("lets dall-e-2 draw %s", async (size) => {
@@ -105,7 +105,7 @@ describe("create-image over stdio", () => {
     expect(textOf(result)).toContain('Note: dall-e-3 knows no quality "auto"; it was left out');
   });
 
-  it("keeps four enormous originals whole, and the result within its budget", async () => {
+  it("saves four enormous originals unchanged, and keeps the result within its budget", async () => {
     const original = noise(2_048);
     const { call, client } = await stdioSession({ upstream: { imageBytes: original } });
     const result = await call("create-image", { prompt: "snow on a screen", n: 4, size: "2048x2048" });
@@ -130,7 +130,7 @@ describe("create-image over stdio", () => {
     });
   });
 
-  it("believes the bytes, not the name, about what an image is", async () => {
+  it("detects the format from the bytes, not from the name", async () => {
     const { draw, upstream } = await setup();
     const webp = await sharp({ create: { width: 64, height: 64, channels: 3, background: "teal" } })
       .webp()
@@ -146,7 +146,7 @@ describe("create-image over stdio", () => {
     expect(["image/png", "image/jpeg"]).toContain(preview!.mimeType);
   });
 
-  it("makes a webp with a transparent background when it is asked to", async () => {
+  it("makes a webp with a transparent background on request", async () => {
     const { draw, sent } = await setup();
     const output = { background: "transparent", output_format: "webp", output_compression: 80 };
     const result = await draw({ prompt: "a sticker", ...output, complexity: "low", moderation: "low" });
@@ -167,7 +167,7 @@ describe("create-image over stdio", () => {
     expect((await readFile(new URL(linksOf(result)[0]!.uri))).equals(bytes)).toBe(true);
   });
 
-  it("shows what could be fetched of a batch, and says what could not", async () => {
+  it("shows the images of a batch that could be downloaded, and says which could not", async () => {
     const { url, close, environment } = await serveImage(makePng("512x512", 4));
     const { draw, upstream } = await setup({ environment });
     upstream.enqueue({
@@ -193,12 +193,12 @@ describe("create-image over stdio", () => {
     expect(textOf(result)).toContain("set MCP_OPENAI_IMAGE_DIR");
   });
 
-  it("calls bytes that are no image by their name", async () => {
+  it("reports bytes that are not an image", async () => {
     const { draw, upstream } = await setup();
     upstream.enqueue({ type: "images", data: [{ b64_json: Buffer.from("Hello").toString("base64") }] });
     const result = await draw({ prompt: "a fox" });
     expect(result.isError).toBe(true);
-    expect(textOf(result)).toContain("5 bytes that are no PNG, JPEG, WebP or GIF image");
+    expect(textOf(result)).toContain("5 bytes that are not a PNG, JPEG, WebP or GIF image");
   });
 
   async function setup(options: StdioSessionOptions = {}) {
@@ -252,7 +252,7 @@ describe("the originals as resources", () => {
     expect(await client.listResourceTemplates()).toEqual({ resourceTemplates: [] });
   });
 
-  it("tell how they came to be, in a file beside them and where they are read", async () => {
+  it("include their provenance, in a file beside them and when they are read", async () => {
     const { client, links } = await setup();
     const { uri } = links[0]!;
     const told = {
@@ -299,7 +299,7 @@ describe("the originals as resources", () => {
     expect(second.nextCursor).toBeUndefined();
     const listed = [...first.resources, ...second.resources].map(({ name }) => name);
     expect(listed.slice(3)).toEqual(names.reverse());
-    await expect(client.listResources({ cursor: "next" })).rejects.toThrow("That cursor was not made here");
+    await expect(client.listResources({ cursor: "next" })).rejects.toThrow("The cursor is unknown");
   });
 
   /** One server for all that only read. */

@@ -18,7 +18,7 @@ const long = Array.from({ length: 400 }, (_, index) => `word${index}`).join(" ")
 
 describe("progress over stdio", () => {
   it.each(["responses", "chat-completions"])(
-    "in the style %s brings the text while it is written, exactly",
+    "in the style %s delivers the exact text while it is written",
     async (api) => {
       const { ask, progress } = await setup({
         environment: { MCP_OPENAI_API: api },
@@ -34,7 +34,7 @@ describe("progress over stdio", () => {
     },
   );
 
-  it("strictly increases, and says a few words each time", async () => {
+  it("strictly increases, with a short message each time", async () => {
     const { ask, progress } = await setup({ upstream: { chunkDelayMilliseconds: 1 } });
     await ask(`${long} ${"x".repeat(5_000)}`, { progressToken: "words" });
     const steps = progress("words");
@@ -46,7 +46,7 @@ describe("progress over stdio", () => {
     }
   });
 
-  it("brings the first text while the provider still writes", async () => {
+  it("delivers the first text while the provider is still writing", async () => {
     const { ask, upstream, progress, progressed } = await setup();
     upstream.enqueue({ type: "hang", after: 3 });
     const giveUp = new AbortController();
@@ -58,7 +58,7 @@ describe("progress over stdio", () => {
     await expect(answer).rejects.toThrow();
   });
 
-  it("reaches what SDK hosts call onprogress, whole", async () => {
+  it("reaches onprogress of SDK hosts completely", async () => {
     const { client } = await setup();
     const isWhole = async (): Promise<boolean> => {
       const deltas: unknown[] = [];
@@ -81,7 +81,7 @@ describe("progress over stdio", () => {
     expect(notifications()).toEqual([]);
   });
 
-  it("is over with the result", async () => {
+  it("ends with the result", async () => {
     const { ask, client, messages } = await setup();
     await Promise.all([0, 1, 2, 3].map((token) => ask(`${token} ${long}`, { progressToken: token })));
     await client.listTools();
@@ -95,7 +95,7 @@ describe("progress over stdio", () => {
     }
   });
 
-  it("is over with a cancel", async () => {
+  it("ends when cancelled", async () => {
     const { ask, upstream, progress, progressed } = await setup();
     upstream.enqueue({ type: "drip", delayMilliseconds: 5 });
     const giveUp = new AbortController();
@@ -112,7 +112,7 @@ describe("progress over stdio", () => {
     expect(progress("cancelled")).toHaveLength(before);
   });
 
-  it("says something while nothing happens", async () => {
+  it("sends heartbeats while nothing happens", async () => {
     const { ask, upstream, progress, progressed } = await setup();
     upstream.enqueue({ type: "hang" });
     const giveUp = new AbortController();
@@ -138,7 +138,7 @@ describe("progress over stdio", () => {
     ]);
   });
 
-  it("says how many calls are ahead, and tells it anew when that changes", async () => {
+  it("says how many calls are ahead, and reports changes", async () => {
     const { ask, upstream, said, progressed } = await setup({ environment: { MCP_OPENAI_CONCURRENCY: "1" } });
     upstream.enqueue({ type: "hang" });
     const callers = ["first", "second", "third"].map((progressToken) => {

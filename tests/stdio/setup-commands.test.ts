@@ -22,7 +22,7 @@ const canary = "sk-canary-0123456789abcdef";
 const cursor = ".cursor/mcp.json";
 
 describe("mcp-openai install", () => {
-  it("adds an entry, once, keeps the others, and takes it out again; the key is never shown", async () => {
+  it("adds an entry once, keeps the others, and removes it again; never shows the key", async () => {
     const { run, home, write, read } = await setup();
     const text =
       '// mine\n{\n  "mcpServers": {\n    "other": { "command": "x", "env": { "TOKEN": "t0ken-42" } }\n  }\n}\n';
@@ -50,7 +50,7 @@ describe("mcp-openai install", () => {
       expect(stdout + stderr).not.toMatch(/canary|t0ken/);
   });
 
-  it("lists the hosts when none is named, and refuses what it cannot use, with exit code 2", async () => {
+  it("lists the hosts if none is named, and rejects invalid arguments with exit code 2", async () => {
     const { run, write, home } = await setup();
     await write(cursor, "{}");
     const list = await run(["install"]);
@@ -85,7 +85,7 @@ describe("mcp-openai install", () => {
     expect([project.code, project.stderr]).toEqual([2, expect.stringContaining("a file of the project")]);
   });
 
-  it("leaves a broken file as it is, with exit code 1", async () => {
+  it("leaves an invalid file unchanged, with exit code 1", async () => {
     const { run, write, read } = await setup();
     await write(cursor, '{"mcpServers": {');
     const { code, stderr } = await run(["install", "--host", "cursor"]);
@@ -95,7 +95,7 @@ describe("mcp-openai install", () => {
 });
 
 describe("mcp-openai doctor", () => {
-  it("finds nothing wrong with a good set-up, and starts the entries of hosts", async () => {
+  it("finds no issues in a good setup, and starts the entries of hosts", async () => {
     const upstream = await startOpenAiServer();
     const { run, write, home } = await setup();
     await mkdir(join(home, "mcp-openai"));
@@ -137,7 +137,7 @@ describe("mcp-openai doctor", () => {
     await upstream.close();
   });
 
-  it("works without a key, offline, and with settings that have a fault", async () => {
+  it("works without a key, offline, and with invalid settings", async () => {
     const { run } = await setup();
     const offline = await run(["doctor", "--offline"]);
     expect([offline.code, offline.stdout]).toEqual([0, expect.stringMatching(/^skipped key /m)]);
@@ -147,8 +147,10 @@ describe("mcp-openai doctor", () => {
     ]);
     expect(keyless.code).toBe(1);
     expect(keyless.stdout).toMatch(/^ok +key +No key is set; this server is asked without one/m);
-    expect(keyless.stdout).toMatch(/^error +base-url +No answer came from 127\.0\.0\.1:9: it refused/m);
-    expect(keyless.stdout).toMatch(/^error +base-url +No answer came/m);
+    expect(keyless.stdout).toMatch(
+      /^error +base-url +No answer from 127\.0\.0\.1:9: the connection was refused/m,
+    );
+    expect(keyless.stdout).toMatch(/^error +base-url +No answer from/m);
     expect([bad.code, bad.stdout]).toEqual([
       1,
       expect.stringMatching(/^error +settings +--queue-limit must be/m),

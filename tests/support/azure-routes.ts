@@ -7,7 +7,7 @@ export interface AzureResource {
   readonly apiVersion: string;
   /** The models, by the names of their deployments. */
   readonly deployments: Readonly<Record<string, string>>;
-  /** A token of Microsoft Entra that it takes besides its key. */
+  /** A Microsoft Entra token that it accepts besides its key. */
   readonly adToken?: string;
 }
 

@@ -3,8 +3,8 @@ import { withCache } from "../../../src/adapters/resilience/cache.js";
 import { unavailableError } from "../../../src/ports/provider-error.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
-describe("withMemory", () => {
-  it("answers with what it heard while that is fresh", async () => {
+describe("withCache", () => {
+  it("returns the last reply while it is fresh", async () => {
     const { ask, clock, heard } = setup();
     expect(await ask()).toBe(1);
     await clock.advance(99);
@@ -14,7 +14,7 @@ describe("withMemory", () => {
     expect(heard.times).toBe(2);
   });
 
-  it("keeps no failure", async () => {
+  it("does not cache errors", async () => {
     const { ask, heard } = setup({ failures: 1 });
     expect(await ask()).toBe("Down.");
     expect(await ask()).toBe(2);

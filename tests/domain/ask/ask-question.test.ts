@@ -17,7 +17,7 @@ describe("AskQuestion", () => {
     expect(calls[0]?.request).toEqual({ model: "gpt-6-luna", messages: [{ role: "user", text: "Why?" }] });
   });
 
-  it("hands on the model and what it takes", async () => {
+  it("passes on the model and its options", async () => {
     const { ask, calls } = setup();
     await ask.execute({ query: " Why? ", model: "gpt-4", temperature: 1.5, max_tokens: 4000 });
     expect(calls[0]?.request).toEqual({
@@ -28,7 +28,7 @@ describe("AskQuestion", () => {
     });
   });
 
-  it("puts instructions before the question, and hands on the effort", async () => {
+  it("puts instructions before the question, and passes on the effort", async () => {
     const { ask, calls } = setup();
     await ask.execute({ query: "Why?", system: "Be brief.", reasoning_effort: "none", temperature: 1 });
     expect(calls[0]?.request).toEqual({
@@ -56,7 +56,7 @@ describe("AskQuestion", () => {
   });
 
   describe("with images", () => {
-    it("shows them to the model, and says what was changed", async () => {
+    it("sends them to the model, and says what was changed", async () => {
       const { ask, calls } = setup({
         options: { images: new InputImages({ codec: new FakeImageCodec() }) },
       });
@@ -82,8 +82,8 @@ describe("AskQuestion", () => {
     });
   });
 
-  describe("where a retired model is replaced", () => {
-    it("goes by what the successor takes", async () => {
+  describe("if a retired model is replaced", () => {
+    it("adapts to what the successor accepts", async () => {
       const { ask, calls } = setup({ options: { retirement } });
       const answer = await ask.execute({ query: "Why?", model: "gpt-4", reasoning_effort: "max" });
       expect(calls[0]?.request).toMatchObject({ model: "gpt-5.6-sol", reasoningEffort: "max" });
@@ -92,7 +92,7 @@ describe("AskQuestion", () => {
       ]);
     });
 
-    it("refuses what the successor does not take", async () => {
+    it("refuses what the successor does not accept", async () => {
       const { ask, calls } = setup({ options: { retirement } });
       const answer = await ask.execute({ query: "Why?", model: "gpt-5", reasoning_effort: "none" });
       expect(answer._unsafeUnwrapErr().message).toBe(
@@ -101,7 +101,7 @@ describe("AskQuestion", () => {
       expect(calls).toEqual([]);
     });
 
-    it("names a fault before a model that is to be refused, and then the model", async () => {
+    it("reports an issue before a retired model, and then the model", async () => {
       const { ask } = setup({ options: { retirement: { ...retirement, policy: "refuse" } } });
       const kindOf = async (reasoning_effort: string) =>
         (await ask.execute({ query: "q", model: "o3", reasoning_effort }))._unsafeUnwrapErr().kind;
@@ -175,7 +175,7 @@ describe("AskQuestion", () => {
       expect(calls).toEqual([]);
     });
 
-    it("with all faults in one message", async () => {
+    it("with all issues in one message", async () => {
       const { ask } = setup();
       const error = (await ask.execute({ temperature: 3, max_tokens: "many" }))._unsafeUnwrapErr();
       expect(error.message).toBe(
@@ -187,7 +187,7 @@ describe("AskQuestion", () => {
     });
   });
 
-  it("takes its bound of max_tokens and its model from the options", async () => {
+  it("takes its max_tokens limit and its model from the options", async () => {
     const { ask, calls } = setup({ options: { maxTokensLimit: 10, model: "llama" } });
     expect((await ask.execute({ query: "q", max_tokens: 11 })).isErr()).toBe(true);
     expect((await ask.execute({ query: "q", max_tokens: 10 })).isOk()).toBe(true);
@@ -229,13 +229,13 @@ describe("AskQuestion", () => {
     expect(calls[0]?.call.deadline).toBeUndefined();
   });
 
-  it("hands on what the provider failed with", async () => {
+  it("passes on the provider's error", async () => {
     const down = unavailableError({ message: "Down.", status: 503 });
     const { ask } = setup({ outcome: errAsync(down) });
     expect((await ask.execute({ query: "q" }))._unsafeUnwrapErr()).toBe(down);
   });
 
-  describe("says so when the answer is not whole", () => {
+  describe("says so if the answer is incomplete", () => {
     it.each([
       ["length", "The answer is incomplete: gpt-6-luna reached its own token limit."],
       ["content-filter", "The answer is incomplete: the provider's content filter cut it off."],
@@ -304,7 +304,7 @@ describe("AskQuestion", () => {
         { model: "llama3.2", max_tokens: 20 },
         "llama3.2 used up max_tokens (20) on hidden reasoning before it wrote anything. Raise max_tokens, or leave it out.",
       ],
-    ])("by a token cap, and advises a lower effort where there is one: %j", async (input, message) => {
+    ])("caused by a token cap, and advises a lower effort if there is one: %j", async (input, message) => {
       const { ask } = setup({
         outcome: okAsync({ ...reply, text: "", finishReason: { unified: "length", raw: "length" } }),
       });
@@ -312,7 +312,7 @@ describe("AskQuestion", () => {
       expect(error).toMatchObject({ kind: "empty-answer", message });
     });
 
-    it("without a request id when there is none", async () => {
+    it("without a request id if there is none", async () => {
       const { ask } = setup({ outcome: okAsync({ ...reply, text: "" }) });
       expect((await ask.execute({ query: "q" }))._unsafeUnwrapErr()).not.toHaveProperty("requestId");
     });

@@ -14,7 +14,7 @@ const url = (bytes: Uint8Array, mediaType = "image/png" as const) => dataUrlOf({
 const seeThrough = (width: number, height: number) => plainPng({ width, height }, 0, 0);
 
 describe("EditImages", () => {
-  it("sends the images and what the result is to be like, with the default model", async () => {
+  it("sends the images and the options, with the default model", async () => {
     const { edit, sent } = setup();
     const edited = await edit.execute({
       prompt: "a hat",
@@ -29,7 +29,7 @@ describe("EditImages", () => {
     expect(sent()).not.toHaveProperty("mask");
   });
 
-  it("keeps with each result what it was made from", async () => {
+  it("saves with each result what it was made from", async () => {
     const store = new MemoryImageStore();
     const { edit } = setup({ store });
     const mask = url(seeThrough(4, 3));
@@ -64,12 +64,12 @@ describe("EditImages", () => {
     expect(provider.requests).toEqual([]);
   });
 
-  it("tells what other than gpt-image models take at most", async () => {
+  it("knows the limits of models other than gpt-image", async () => {
     const images = Array.from({ length: 16 }, () => url(fox));
     expect((await setup().edit.execute({ prompt: "a hat", images })).isOk()).toBe(true);
   });
 
-  it("says so where the provider cannot edit", async () => {
+  it("says so if the provider cannot edit", async () => {
     const provider: ImageProvider = { generate: () => okAsync({ images: [{ bytes: fox }], notes: [] }) };
     const error = (
       await new EditImages(provider).execute({ prompt: "a hat", images: [url(fox)] })
@@ -78,7 +78,7 @@ describe("EditImages", () => {
   });
 
   describe("with a mask", () => {
-    it("sends one that fits as it is", async () => {
+    it("sends a fitting one unchanged", async () => {
       const { edit, sent } = setup();
       const mask = seeThrough(4, 3);
       const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(mask) });
@@ -95,7 +95,7 @@ describe("EditImages", () => {
       ]);
     });
 
-    it("makes a PNG of one of another kind", async () => {
+    it("converts one of another format to PNG", async () => {
       const { edit, sent } = setup({
         codec: codecThat({ measure: () => okAsync({ width: 4, height: 3, isTransparent: true }) }),
       });

@@ -32,7 +32,7 @@ ${idea}
 </idea>
 ${style === undefined ? "" : `\nStyle: ${style}\n`}${use === undefined ? "" : `\nUse: ${use}\n`}
 1. If an open point would change the image completely, such as who it shows or which words appear in it, ask me that one question and wait. Decide everything else yourself.
-2. Write the brief, one paragraph of about 50 to 120 words, in this order: the subject and what it does; the place and its surroundings; composition and viewpoint; light and colours; style and medium${style === undefined ? ", chosen to suit the idea" : ""}. Name things that can be seen, not only moods. Put words that must appear in quotation marks, letter for letter, and say where they go; if there are none, say that there is no text. Say what to leave out only where it would otherwise creep in.
+2. Write the brief, one paragraph of about 50 to 120 words, in this order: the subject and what it does; the place and its surroundings; composition and viewpoint; light and colours; style and medium${style === undefined ? ", chosen to suit the idea" : ""}. Name things that can be seen, not only moods. Put any words that must appear in the image in quotation marks, letter for letter, and say where they go; if there are none, say that there is no text. Say what to leave out only where it would otherwise creep in.
 3. Show me the brief, then call create-image with it as prompt${name === undefined ? "; leave model out" : ` and model "${name}"`}. Besides that, set only what the use calls for:
    - size: 1024x1024 for icons and avatars, 1536x1024 for slides and headers, 1024x1536 for posters and phones;
    - background "transparent" with output_format "png" for a logo, icon or sticker;

@@ -13,7 +13,7 @@ describe("hostClock", () => {
     expect(hostClock(host, seconds)).toBe(expected);
   });
 
-  it("is always before the host's limit", () => {
+  it("is always less than the host's timeout", () => {
     fc.assert(
       fc.property(fc.double({ min: 1, max: 86_400, noNaN: true }), (seconds) => {
         const clock = hostClock(undefined, seconds);

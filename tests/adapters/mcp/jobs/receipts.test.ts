@@ -19,7 +19,7 @@ import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js"
 const limit = 50_000;
 
 describe("jobs and their receipts", () => {
-  it("returns the result of work that is done in time", async () => {
+  it("returns the result of a job that finishes in time", async () => {
     const { begin, clock } = setup();
     const { answered, finish } = begin();
     await clock.advance(limit - 1);
@@ -27,7 +27,7 @@ describe("jobs and their receipts", () => {
     expect(await answered).toEqual(text("done"));
   });
 
-  it("answers before the host's limit, however long the work takes, and loses nothing", async () => {
+  it("answers before the host's timeout, however long the job takes, and loses nothing", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 3_600_000 }), async (milliseconds) => {
         const { desk, clock, begin, waiting } = setup();
@@ -51,7 +51,7 @@ describe("jobs and their receipts", () => {
     );
   });
 
-  it("says in the receipt what is at work, how far it is, and how to collect it", async () => {
+  it("says in the receipt which tool is running, its status, and how to collect the result", async () => {
     const { begin, clock } = setup();
     const { answered, report } = begin();
     report({ type: "working", part: { number: 2, of: 4 } });
@@ -67,7 +67,7 @@ describe("jobs and their receipts", () => {
     expect(result).not.toHaveProperty("isError");
   });
 
-  it("shows the images that are finished with the receipt of the rest", async () => {
+  it("shows finished images with the receipt for the rest", async () => {
     const { desk, begin, clock, images, waiting } = setup();
     const { answered, caller } = begin();
     await keepImage(caller, images);
@@ -87,7 +87,7 @@ describe("jobs and their receipts", () => {
     expect(second._meta).toMatchObject({ "mcp-openai/receipt": { images: 3 } });
   });
 
-  it("tells whoever collects what has happened so far, then what happens", async () => {
+  it("replays past progress to a collecting call, then streams new progress", async () => {
     const { desk, begin, clock, waiting } = setup();
     const { answered, report, finish } = begin();
     report({ type: "attempt", attempt: 1 });
@@ -110,7 +110,7 @@ describe("jobs and their receipts", () => {
     ]);
   });
 
-  it("hands the result out more than once, for an hour", async () => {
+  it("returns the result more than once, for an hour", async () => {
     const { desk, begin, clock, waiting } = setup();
     const { answered, finish } = begin();
     await clock.advance(limit);
@@ -129,7 +129,7 @@ describe("jobs and their receipts", () => {
     expect(wordsOf(expired)).toContain("results are kept for an hour");
   });
 
-  it("lets the oldest results go when they grow too many", async () => {
+  it("drops the oldest results when they use too much memory", async () => {
     const { desk, begin, clock, waiting } = setup();
     const receipts: string[] = [];
     for (let call = 0; call < 4; call++) {
@@ -143,7 +143,7 @@ describe("jobs and their receipts", () => {
     expect(collected.map(({ isError }) => isError === true)).toEqual([true, false, false, false]);
   });
 
-  it("says plainly that a receipt is unknown", async () => {
+  it("reports an unknown receipt", async () => {
     const { desk, waiting } = setup();
     const result = await desk.collect("abc", false, waiting());
     expect(result).toMatchObject({
@@ -153,7 +153,7 @@ describe("jobs and their receipts", () => {
     expect(wordsOf(result)).toContain('There is no receipt "abc"');
   });
 
-  it("gives work up on demand, and hands out what was finished", async () => {
+  it("cancels a job on request, and returns what finished", async () => {
     const { desk, begin, clock, images, waiting } = setup();
     const { answered, caller, finish } = begin();
     caller.signal?.addEventListener("abort", () => finish(text("aborted")));
@@ -167,7 +167,7 @@ describe("jobs and their receipts", () => {
     expect(await desk.collect(receipt, false, waiting())).toEqual(cancelled);
   });
 
-  it("leaves nothing of a call that is cancelled before there is a receipt: no record, nothing in memory", async () => {
+  it("keeps nothing of a call that is cancelled before there is a receipt: no record, nothing in memory", async () => {
     const { begin, desk, clock, images, receipts, waiting } = setup();
     const saved: unknown[] = [];
     const save = receipts.save.bind(receipts);
@@ -196,7 +196,7 @@ describe("jobs and their receipts", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("gives work up that is cancelled before there is a receipt, and not after", async () => {
+  it("cancels the job of a call that is cancelled before there is a receipt, but not after", async () => {
     const { begin, clock } = setup();
     const early = new AbortController();
     const first = begin({ signal: early.signal });
@@ -212,7 +212,7 @@ describe("jobs and their receipts", () => {
     expect(second.caller.signal?.aborted).toBe(false);
   });
 
-  it("goes on when whoever collects leaves", async () => {
+  it("continues the job when the collecting call is cancelled", async () => {
     const { desk, begin, clock, waiting } = setup();
     const { answered, caller, finish } = begin();
     await clock.advance(limit);
@@ -226,7 +226,7 @@ describe("jobs and their receipts", () => {
     expect(await desk.collect(receipt, false, waiting())).toEqual(text("whole"));
   });
 
-  it("finds finished images after the server was killed", async () => {
+  it("finds finished images after the server is killed", async () => {
     const { begin, clock, images, receipts, waiting } = setup();
     const { answered, caller } = begin();
     await keepImage(caller, images);
@@ -248,7 +248,7 @@ describe("jobs and their receipts", () => {
     expect(JSON.stringify(content[0])).toContain("This server is not working on the call to create-image");
   });
 
-  it("says what is lost after the server was killed, when no image was finished or is there any more", async () => {
+  it("says what is lost after the server is killed, if no image was finished or none is left", async () => {
     const { begin, clock, receipts, waiting, images } = setup();
     const { answered, caller } = begin();
     await keepImage(caller, images);
@@ -259,7 +259,7 @@ describe("jobs and their receipts", () => {
     expect(wordsOf(result)).toContain("No images of it were saved");
   });
 
-  it("works without a store of records, and says so when one is needed", async () => {
+  it("works without a job store, and says so when a record is needed", async () => {
     const failure = { kind: "unavailable" as const, message: "The folder is gone." };
     const receipts = { save: () => errAsync(failure), read: () => errAsync(failure) };
     const { desk, begin, clock, waiting, logger } = setup({ receipts });
@@ -274,7 +274,7 @@ describe("jobs and their receipts", () => {
     expect(wordsOf(unknown)).toBe("The folder is gone.");
   });
 
-  it("gives all work up when it closes", async () => {
+  it("cancels all jobs when it closes", async () => {
     const { desk, begin, clock } = setup();
     const { answered, caller } = begin();
     await clock.advance(limit);

@@ -10,7 +10,7 @@ import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-s
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
 
 describe("the announcement of images", () => {
-  it("is made once for images of about the same time, and again for later ones", async () => {
+  it("is sent once for images saved at about the same time, and again for later ones", async () => {
     const { save, clock, told } = await setup();
     await save();
     await clock.advance(20);
@@ -26,7 +26,7 @@ describe("the announcement of images", () => {
     expect(told()).toBe(2);
   });
 
-  it("is not made twice to a host that says twice that it is ready", async () => {
+  it("is not sent twice to a host that reports twice that it is ready", async () => {
     const { client, save, clock, told } = await setup();
     await client.notification({ method: "notifications/initialized" });
     await clock.advance(0);
@@ -35,7 +35,7 @@ describe("the announcement of images", () => {
     expect(told()).toBe(1);
   });
 
-  it("is not made any more once the connection is closed, and leaves no timer", async () => {
+  it("is not sent after the connection is closed, and leaves no timer", async () => {
     const { client, save, clock, told } = await setup();
     await save();
     await client.close();
@@ -46,7 +46,7 @@ describe("the announcement of images", () => {
     expect(told()).toBe(0);
   });
 
-  it("is not made before the host is ready", async () => {
+  it("is not sent before the host is ready", async () => {
     const { application, clock } = setupApplication();
     const server = createMcpServer(application.serverParts);
     const [, serverSide] = InMemoryTransport.createLinkedPair();
@@ -56,7 +56,7 @@ describe("the announcement of images", () => {
     await server.close();
   });
 
-  it("fails in silence where the host cannot be told", async () => {
+  it("fails silently if the host cannot be notified", async () => {
     const { serverSide, save, clock, told, logger } = await setup();
     serverSide.send = () => Promise.reject(new Error("broken pipe"));
     await save();

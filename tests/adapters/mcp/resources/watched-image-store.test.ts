@@ -4,7 +4,7 @@ import type { ImageStore } from "../../../../src/ports/image-store.js";
 import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
 
 describe("a watched image store", () => {
-  it("tells all that watch, once an image is there, until they have seen enough", async () => {
+  it("notifies all watchers after an image is saved, until they unsubscribe", async () => {
     const { store, save } = setup();
     const told: string[] = [];
     const endFirst = store.watch(() => told.push("first"));
@@ -19,7 +19,7 @@ describe("a watched image store", () => {
     expect(told).toEqual(["first", "second", "second"]);
   });
 
-  it("tells nothing of an image that could not be kept", async () => {
+  it("does not notify about an image that could not be saved", async () => {
     const full = new MemoryImageStore();
     full.save = () => errAsync({ kind: "unavailable", message: "The disk is full." });
     const { store, save } = setup(full);

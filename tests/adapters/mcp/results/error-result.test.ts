@@ -18,7 +18,7 @@ describe("errorResult", () => {
     });
   });
 
-  it("delivers the text that had come", () => {
+  it("returns the text received so far", () => {
     const error = interruptedError({ message: "Cut.", partialText: "Half an ans" });
     expect(errorResult(error, options).content).toEqual([
       { type: "text", text: "Cut." },
@@ -26,7 +26,7 @@ describe("errorResult", () => {
     ]);
   });
 
-  it("delivers an answer that does not fit its schema", () => {
+  it("returns an answer that does not match its schema", () => {
     const error = {
       kind: "schema-mismatch",
       message: "No JSON.",
@@ -39,7 +39,7 @@ describe("errorResult", () => {
     ]);
   });
 
-  it("stays within the budget whatever had come", () => {
+  it("stays within the budget, whatever was received", () => {
     const error = interruptedError({ message: "Cut.", partialText: '"\n'.repeat(100_000) });
     const { length } = JSON.stringify(errorResult(error, options));
     expect(length).toBeLessThanOrEqual(options.resultBudget);

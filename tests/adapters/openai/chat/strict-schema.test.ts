@@ -38,7 +38,7 @@ describe("fitsStrictMode", () => {
     [nested(10)],
     [manyProperties(5_000)],
     [closed({ a: { type: "string", enum: numbered(250) } })],
-  ])("takes %#", (schema) => {
+  ])("accepts %#", (schema) => {
     expect(fitsStrictMode(schema)).toBe(true);
   });
 
@@ -62,7 +62,7 @@ describe("fitsStrictMode", () => {
     ["more levels than ten", nested(11)],
     ["too many properties", manyProperties(5_001)],
     ["too many allowed values", closed({ a: { type: "string", enum: numbered(251) } })],
-  ])("does not take %s", (_, schema) => {
+  ])("does not accept %s", (_, schema) => {
     expect(fitsStrictMode(schema)).toBe(false);
   });
 });

@@ -19,7 +19,7 @@ import { dataUrlOf } from "../../../../src/domain/images/image-bytes.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 describe("a conversation", () => {
-  it("goes on where it stopped, also with another model", async () => {
+  it("continues where it stopped, also with another model", async () => {
     const { ask, conversationOf, messages } = setup([{ text: "One." }, { text: "Two." }, { text: "Three." }]);
     const conversation = await conversationOf({ query: "First?" });
     await ask.execute({ query: "Second?", conversation, model: "gpt-4o" });
@@ -64,7 +64,7 @@ describe("a conversation", () => {
   it.each([
     ["keeps the original of a small one", 1, 1],
     ["forgets a large one", 150_000, 0],
-  ])("%s where no copies can be made", async (_, size, kept) => {
+  ])("%s if no copies can be made", async (_, size, kept) => {
     const store = new MemoryConversationStore();
     const { conversationOf } = setup({ text: "A fox." }, { conversations: store });
     const bytes = Buffer.concat([tinyPng(1), Buffer.alloc(size)]);
@@ -76,7 +76,7 @@ describe("a conversation", () => {
     expect(turn?.images).toHaveLength(kept);
   });
 
-  it("goes on without an image whose copy is damaged", async () => {
+  it("continues without an image whose copy is damaged", async () => {
     const store = new MemoryConversationStore();
     await store.begin("0123456789ab", {
       question: "What is it?",
@@ -90,7 +90,7 @@ describe("a conversation", () => {
     expect(provider.requests[0]?.messages[0]).toEqual({ role: "user", text: "What is it?" });
   });
 
-  it("tells the time by the computer where it has no clock", async () => {
+  it("uses the system time without a clock", async () => {
     const store = new MemoryConversationStore();
     const ask = new AskQuestion(new FakeChatProvider({ text: "One." }), { conversations: store });
     const { conversation } = (await ask.execute({ query: "q" }))._unsafeUnwrap();
@@ -98,14 +98,14 @@ describe("a conversation", () => {
     expect(turn?.at).toBeInstanceOf(Date);
   });
 
-  it("has an id of its own that nobody can guess", async () => {
+  it("has its own unguessable id", async () => {
     const { conversationOf } = setup({ text: "One." });
     const ids = await Promise.all(Array.from({ length: 100 }, () => conversationOf({ query: "q" })));
     expect(new Set(ids).size).toBe(100);
     for (const id of ids) expect(id).toMatch(/^[0-9a-z]{12}$/);
   });
 
-  it("keeps its instructions until others come, and puts them first", async () => {
+  it("keeps its instructions until new ones come, and puts them first", async () => {
     const { ask, conversationOf, messages } = setup({ text: "Yes." });
     const conversation = await conversationOf({ query: "1", system: "Be brief." });
     await ask.execute({ query: "2", conversation });
@@ -115,7 +115,7 @@ describe("a conversation", () => {
     expect(messages(3)).toEqual(["Be long.", "1", "Yes.", "2", "Yes.", "3", "Yes.", "4"]);
   });
 
-  it("has both exchanges of two calls at once", async () => {
+  it("has both turns of two concurrent calls", async () => {
     const { ask, conversationOf, messages } = setup({ text: "Yes." });
     const conversation = await conversationOf({ query: "1" });
     await Promise.all(["2a", "2b"].map((query) => ask.execute({ query, conversation })));
@@ -148,7 +148,7 @@ describe("a conversation", () => {
     expect(messages(2)).toEqual(["Be brief.", "1", "One.", "3"]);
   });
 
-  it("takes an answer that its cap cut off", async () => {
+  it("keeps an answer that was truncated at its cap", async () => {
     const cut = { text: "On", reply: { finishReason: { unified: "length", raw: "length" } } } as const;
     const { ask, conversationOf, messages } = setup([cut, { text: "Two." }]);
     const conversation = await conversationOf({ query: "1" });
@@ -170,7 +170,7 @@ describe("a conversation", () => {
       },
     );
 
-    it("when it is not known, together with all other faults", async () => {
+    it("if it is unknown, together with all other issues", async () => {
       const { ask, provider } = setup({ text: "Yes." });
       const input = { query: "", conversation: "0123456789ab" };
       expect((await ask.execute(input))._unsafeUnwrapErr()).toMatchObject({
@@ -186,7 +186,7 @@ describe("a conversation", () => {
       expect(provider.requests).toEqual([]);
     });
 
-    it("when none are kept", async () => {
+    it("if conversations are not saved", async () => {
       const ask = new AskQuestion(new FakeChatProvider({ text: "Yes." }));
       const first = (await ask.execute({ query: "q" }))._unsafeUnwrap();
       expect(first).not.toHaveProperty("conversation");
@@ -196,7 +196,7 @@ describe("a conversation", () => {
       );
     });
 
-    it("when it cannot be read", async () => {
+    it("if it cannot be read", async () => {
       const { ask, provider } = setup({ text: "Yes." }, { conversations: failing("unreadable") });
       const conversation = "0123456789ab";
       expect((await ask.execute({ query: "q", conversation }))._unsafeUnwrapErr()).toEqual({
@@ -212,8 +212,8 @@ describe("a conversation", () => {
     });
   });
 
-  describe("that cannot be kept", () => {
-    it("does not cost the answer, and has no id when it was to begin", async () => {
+  describe("that cannot be saved", () => {
+    it("does not lose the answer, and has no id if it is new", async () => {
       const { ask } = setup({ text: "Yes." }, { conversations: failing("unavailable") });
       const answer = (await ask.execute({ query: "q" }))._unsafeUnwrap();
       expect(answer).toMatchObject({
@@ -244,7 +244,7 @@ describe("a conversation", () => {
   });
 
   describe("that is too long for the model", () => {
-    it("loses its oldest exchanges by an estimate, where the model's limit is known", async () => {
+    it("loses its oldest turns by an estimate, if the model's limit is known", async () => {
       const { ask, conversationOf, messages } = setup({ text: "x".repeat(1_000_000) });
       const conversation = await conversationOf({ query: "1" });
       await ask.execute({ query: "2", conversation });
@@ -263,7 +263,7 @@ describe("a conversation", () => {
       expect(unknown.notes).toEqual([]);
     });
 
-    it("sends a question that seems too long by itself: the provider knows", async () => {
+    it("sends a question that seems too long by itself: the provider decides", async () => {
       const { ask, conversationOf, messages } = setup({ text: "Yes." });
       const conversation = await conversationOf({ query: "1" });
       const query = "x".repeat(3_000_000);
@@ -271,7 +271,7 @@ describe("a conversation", () => {
       expect(messages(1)).toEqual([query]);
     });
 
-    it("loses the older half by the provider's word, until it fits", async () => {
+    it("loses the older half after the provider's error, until it fits", async () => {
       const { ask, conversationOf, messages } = setup(fitting(4));
       const conversation = await conversationOf({ query: "1" });
       for (const query of ["2", "3", "4", "5"]) await ask.execute({ query, conversation });
@@ -293,7 +293,7 @@ describe("a conversation", () => {
       expect(provider.requests).toHaveLength(1);
     });
 
-    it("is sent five times at most", async () => {
+    it("is sent at most five times", async () => {
       const conversations = new MemoryConversationStore();
       await conversations.begin("0123456789ab", turn);
       for (let count = 1; count < 100; count++) await conversations.append("0123456789ab", turn);
@@ -305,7 +305,7 @@ describe("a conversation", () => {
       expect(provider.requests.map(({ messages }) => messages.length)).toEqual([201, 101, 51, 25, 13]);
     });
 
-    it("is not sent again once text was shown", async () => {
+    it("is not sent again after text was reported", async () => {
       const { ask, conversationOf, provider } = setup([
         { text: "Yes." },
         { error: tooLong, after: ["Ye"] },
