@@ -68,7 +68,7 @@ describe("written files", () => {
     }
     expect(await readFile(join(folder, "there.png"), "utf8")).toBe("kept");
     await expect(stat(outside)).rejects.toMatchObject({ code: "ENOENT" });
-    // Wanted: the link itself is replaced, not what it leads to.
+    // Expected: the link itself is replaced, not its target.
     await call({ prompt: "p", save_to: join(folder, "there.png"), overwrite: true });
     expect((await readFile(join(folder, "there.png"))).length).toBeGreaterThan(100);
   });
@@ -80,7 +80,7 @@ describe("written files", () => {
     await mkdir(inner);
     const { call } = await server(folder);
     const swapping = new AbortController();
-    // The server makes the folder anew where it finds none, so any step may find something there.
+    // The server creates a missing folder again, so any step may find something there.
     const attempt = (step: Promise<unknown>) => step.catch(() => undefined);
     const swap = (async () => {
       for (let time = 0; !swapping.signal.aborted; time++) {
@@ -114,7 +114,7 @@ describe("the working folder", () => {
     const unset = { MCP_OPENAI_IMAGE_DIR: undefined, MCP_OPENAI_USAGE_DIR: undefined };
     const more = { XDG_DATA_HOME: join(home, "data"), HOME: home, ...unset, [name]: value };
     const commands = [
-      // Drawing takes a while; an answer is written down as well.
+      // Drawing takes a while; an answer is saved as well.
       name === "HOME" ? ["image", "a fox", "--model", "dall-e-2", "--size", "256x256"] : ["ask", "q"],
       ["install", "--host", "cursor", "--dry-run"],
     ];
@@ -126,7 +126,7 @@ describe("the working folder", () => {
   });
 });
 
-/** Folders 0700, files 0600, with all that is in them. */
+/** Folders 0700, files 0600, recursively. */
 async function expectPrivate(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const entry of entries) {

@@ -36,7 +36,7 @@ const sse = (response: Parameters<RequestListener>[1], events: readonly unknown[
   response.end("data: [DONE]\n\n");
 };
 
-/** Repeats the key, and acts on terminals, wherever there is room for a text. */
+/** Puts the key and terminal escapes wherever text is possible. */
 const echo: RequestListener = (request, response) => {
   const url = String(request.url);
   request.on("end", () => undefined);
@@ -116,7 +116,7 @@ describe("text from an upstream", () => {
   });
 });
 
-/** JSON may write a control character as an escape, which a reader turns back. */
+/** JSON may escape a control character, which a parser decodes again. */
 function expectClean(output: string): void {
   const read = output
     .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))

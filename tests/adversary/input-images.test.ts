@@ -44,7 +44,7 @@ describe("what a caller passes as an image", () => {
       "\0",
       "x".repeat(300),
     ]) {
-      // Each four times, because Node has four threads for files.
+      // Each one four times, because Node has four threads for files.
       const results = await Promise.all(
         Array.from({ length: 4 }, () => call("ask-openai", { query: "q", images: [join(folder, name)] })),
       );

@@ -99,5 +99,5 @@ describe("a shutdown in the middle of a call", () => {
   }
 });
 
-/** A line of one, as it is or within JSON. */
+/** A line of a stack trace, plain or within JSON. */
 const stackTrace = /(?:\n|\\n)\s+at /;

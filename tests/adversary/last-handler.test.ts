@@ -63,7 +63,7 @@ describe("an uncaught error", () => {
     expect(command.stderr()).not.toContain(testKey);
   });
 
-  /** A server in which SIGUSR2 does what no code of ours does on purpose. */
+  /** A server in which SIGUSR2 triggers an uncaught error. */
   async function setup(kind: "throw" | "reject") {
     const upstream = await startOpenAiServer();
     upstreams.push(upstream);

@@ -27,7 +27,7 @@ describe("a malformed HTTP reply", () => {
     expect(result.content[0].text).not.toMatch(/unforeseen/);
   });
 
-  /** @param reply what the upstream writes, as it is, before it closes the connection. */
+  /** @param reply the exact bytes that the upstream writes before it closes the connection. */
   async function setup(reply: string) {
     const upstream = createServer((socket) => {
       socket.on("error", () => undefined).once("data", () => socket.end(reply));

@@ -16,7 +16,7 @@ afterAll(async () => {
   await removeTemporaryFolders();
 });
 
-// The resolver is the system's own: one that was kinder once hid a crash of the whole process.
+// Uses the system's resolver, because a more lenient one once hid a crash of the whole process.
 describe("an image address whose host name does not resolve", () => {
   it.each([
     ["ask-openai", { query: "q", images: [address] }],

@@ -241,13 +241,13 @@ describe("nonsensical HTTP", () => {
   ])("is an immediate error: %.40s", async (reply, words) => {
     for (const api of apis) {
       const { call } = await setup(
-        // Past Node's own HTTP, which would write nothing of the kind.
+        // Bypasses Node's HTTP server, which would not send this.
         ({ socket }) => socket.end(reply),
         { MCP_OPENAI_API: api },
       );
       for (const [tool, input] of everything) {
         const result = await call(tool, input);
-        // The list of models falls back to what is known without the server, and says why.
+        // The model list falls back to the known models, and says why.
         if (tool !== "list-models") expect(result.isError).toBe(true);
         expect(textOf(result).includes(words) || textOf(result)).toBe(true);
       }
@@ -285,7 +285,7 @@ const textOf = ({ content }: ToolResult): string => content.map(({ text = "" }) 
 const sessions = new Map<string, Promise<Session>>();
 type Session = Awaited<ReturnType<typeof startSession>>;
 
-/** Starting a server takes longer than most of these tests: those with the same settings share one. */
+/** Starting a server takes longer than most of these tests, so those with the same settings share one. */
 async function setup(answer: RequestListener, environment: Record<string, string> = {}): Promise<Session> {
   const name = JSON.stringify(environment);
   const session = sessions.get(name) ?? startSession(environment);

@@ -15,7 +15,7 @@ const reply =
   ({ server }: Subject): void =>
     server.reply({ status, body, ...(type !== undefined && { type }) });
 
-/** Errors as those servers put them, seldom with a code. */
+/** Errors in the format of these servers, seldom with a code. */
 const issues: ContractIssues<Subject> = {
   authentication: reply(401, { error: "unauthorized" }),
   permission: reply(403, { detail: "Forbidden" }),

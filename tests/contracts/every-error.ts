@@ -21,7 +21,7 @@ import type { ContractIssues } from "../../src/testing/contracts/contract-case.j
 import { FakeChatProvider } from "../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../src/testing/doubles/fake-image-provider.js";
 
-/** A fake on which a fault can be arranged. */
+/** A fake that can be scripted to fail. */
 interface Faulty {
   fault?: ProviderError;
 }
@@ -59,7 +59,7 @@ const errors: readonly Exclude<ProviderError, { kind: "cancelled" }>[] = [
   interruptedError({ message, partialText: "" }),
 ];
 
-/** Every kind of failure that the port knows. */
+/** Every kind of error that the port defines. */
 export const oneOfEachError: ContractIssues<{ state: Faulty }> = Object.fromEntries(
   errors.map((error) => [error.kind, ({ state }: { state: Faulty }) => void (state.fault = error)]),
 );

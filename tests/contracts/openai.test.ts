@@ -25,7 +25,7 @@ const refusal = (status: number, code: string, headers = {}) =>
     body: { error: { message: "Told to fail.", type: "told", param: null, code } },
   });
 
-/** What can go wrong on the wire, in either style, before anything of the answer was sent. */
+/** What can go wrong on the wire, in either style, before any part of the answer is sent. */
 const plainFaults: ContractIssues<Subject> = {
   authentication: refusal(401, "invalid_api_key"),
   permission: refusal(403, "unsupported_country_region_territory"),

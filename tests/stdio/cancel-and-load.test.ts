@@ -49,7 +49,7 @@ describe("cancellation over stdio", () => {
     const { giveUp, token } = await start("ask-openai", { query: "Hello" });
     await progressed(token, 2);
     giveUp();
-    // Its own retry takes longer than the wait that was given up.
+    // Its own retry takes longer than the cancelled wait.
     upstream.enqueue({ type: "status", status: 503, headers: { "retry-after-ms": "900" } });
     await ask("Are you there?");
     expect(sent().map(questionOf)).toEqual(["Hello", "Are you there?", "Are you there?"]);
@@ -88,7 +88,7 @@ describe("cancellation over stdio", () => {
       ...session,
       ask: (query: string) => call("ask-openai", { query }),
       sent: () => sentTo(upstream, before),
-      /** Starts a call that is to be given up, and waits until it is upstream. */
+      /** Starts a call to be cancelled, and waits until it has reached the upstream. */
       start: async (tool: string, input: object) => {
         const controller = new AbortController();
         const answer = call(tool, input, { progressToken: token, signal: controller.signal });
@@ -162,7 +162,7 @@ describe("many calls over stdio", () => {
     expect(upstream.requests).toHaveLength(3);
   });
 
-  /** Batches of four images, two of them at once, none of which is ever finished. */
+  /** Batches of four images, two at once, which never finish. */
   async function hangingImages() {
     const { call, upstream } = await stdioSession({
       environment: { MCP_OPENAI_IMAGE_CONCURRENCY: "2" },
@@ -171,7 +171,7 @@ describe("many calls over stdio", () => {
     upstream.enqueue({ type: "hang", on: "images", times: 8 });
     return {
       upstream,
-      /** @returns what gives it up. */
+      /** @returns a function that cancels it. */
       draw: (prompt: string) => {
         const controller = new AbortController();
         const input = { prompt, model: "dall-e-3", n: 4 };
@@ -179,12 +179,12 @@ describe("many calls over stdio", () => {
         return () => controller.abort();
       },
       drawn: () => upstream.requests.filter(({ path }) => path === "/v1/images/generations").length,
-      /** Whatever else was to be sent has been sent when another call is over. */
+      /** Anything else that would be sent has been sent by the time another call ends. */
       settle: () => call("ask-openai", { query: "Hello" }),
     };
   }
 
-  /** @returns how many of the next requests were under way at once, at most. */
+  /** @returns the maximum number of the next requests that were in flight at once. */
   function watchLoad(upstream: OpenAiServer, count: number): () => number {
     let underWay = 0;
     let most = 0;
@@ -214,7 +214,7 @@ describe("a client that reads slowly", () => {
   });
 
   async function setup() {
-    // Slow enough for each piece to be a notification of its own, if they are read.
+    // Slow enough that each piece would be a separate notification, if the client read them.
     const upstream = await startOpenAiServer({ chunkDelayMilliseconds: 1 });
     upstreams.push(upstream);
     const server = startBuiltServer({
@@ -226,7 +226,7 @@ describe("a client that reads slowly", () => {
       },
     });
     await server.initialize();
-    // Large enough to fill every buffer on the way to the client.
+    // Large enough to fill every buffer between server and client.
     const words = Array.from({ length: 600 }, (_, index) => String(index).padStart(2_000, "word"));
     return {
       server,

@@ -88,7 +88,7 @@ describe("what it costs", () => {
     );
     expect(sent).toHaveLength(drawn.length);
     expect(drawn.length).toBeLessThanOrEqual(3);
-    // In the crush a call may be turned away for the sake of one that is then turned away as well.
+    // Under contention, a call may be refused because of another one that is then refused as well.
     for (let left = drawn.length; left < 3; left += 1) expect((await draw(left)).isError).toBeUndefined();
     const refused = await draw(1);
     expect(textOf(refused)).toMatch(

@@ -27,8 +27,8 @@ describe("temporary errors over stdio", () => {
     expect(textOf(result)).toBe("You asked: Hello");
     expect(sent()).toHaveLength(2);
     const said = progress("patient").map(({ message }) => message);
-    // The backoff of a first retry is at most half a second, so this is the provider's wish.
-    // A busy machine makes it say how long it has taken so far, too.
+    // The backoff of a first retry is at most half a second, so this is the wait that the provider asked for.
+    // On a busy machine, it also says how long it has taken so far.
     expect(said[1]).toMatch(/^Retry 1 of 3 in 1\.0 s \(rate-limited\)(?: \(\d+ s so far\))?\.$/);
   });
 

@@ -122,7 +122,7 @@ describe("create-image over stdio", () => {
       expect((await readFile(new URL(uri))).equals(original)).toBe(true);
       expect(size).toBe(original.length);
     }
-    // One of them would be more than an SDK client reads in a line.
+    // One of them would exceed the line limit of SDK clients.
     const { uri, name } = linksOf(result)[0]!;
     await expect(client.readResource({ uri })).rejects.toMatchObject({
       code: ErrorCode.InvalidRequest,
@@ -302,7 +302,7 @@ describe("the originals as resources", () => {
     await expect(client.listResources({ cursor: "next" })).rejects.toThrow("The cursor is unknown");
   });
 
-  /** One server for all that only read. */
+  /** One server for all tests that only read. */
   let prepared: ReturnType<typeof prepare> | undefined;
   const setup = (): ReturnType<typeof prepare> => (prepared ??= prepare());
 

@@ -72,7 +72,7 @@ describe("the end of the server", () => {
     const { server, upstream } = await setup({ MCP_OPENAI_RESULT_BUDGET: "10000000" });
     await server.initialize();
     server.child.stdout.pause();
-    // The answer fills every buffer on the way.
+    // The answer fills every buffer between server and client.
     const query = Array(600).fill("x".repeat(2_000)).join(" ");
     server.send("tools/call", { name: "ask-openai", arguments: { query } }, 1);
     await upstream.received(1);
@@ -185,7 +185,7 @@ describe("noise on stdin", () => {
     expect(await server.ended).toEqual(clean);
   });
 
-  /** One server hears all the noise. */
+  /** One server receives all the noise. */
   let hearing: ReturnType<typeof startBuiltServer> | undefined;
   let lastId = 0;
 

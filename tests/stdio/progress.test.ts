@@ -11,7 +11,7 @@ import {
 
 afterAll(closeSessions);
 
-/** Where the exact new text stands. */
+/** The `_meta` key of the exact new text. */
 const deltaKey = "mcp-openai/delta";
 
 const long = Array.from({ length: 400 }, (_, index) => `word${index}`).join(" ");
@@ -67,8 +67,8 @@ describe("progress over stdio", () => {
       });
       return deltas.join("") === textOf(result as Parameters<typeof textOf>[0]);
     };
-    // The SDK's client drops what it reads together with the result, as it does when this process is held up: then
-    // another try tells. Without the pause before the result, none of them would be whole.
+    // The SDK's client drops notifications that it reads together with the result, as happens if this process is slow:
+    // so the test tries again. Without the pause before the result, every try would fail.
     let tries = 1;
     while (!(await isWhole()) && tries < 5) tries += 1;
     expect(tries).toBeLessThan(5);
@@ -105,7 +105,7 @@ describe("progress over stdio", () => {
     giveUp.abort();
     await expect(answer).rejects.toThrow();
     await upstream.requests.at(-1)?.closedByClient;
-    // What the server wrote before it heard of the cancel is in before this answer.
+    // Everything that the server wrote before it read the cancellation arrives before this answer.
     await ask("Are you there?", {});
     const before = progress("cancelled").length;
     await ask(long, {});
@@ -153,7 +153,7 @@ describe("progress over stdio", () => {
     expect(said("third")).toEqual(["Queued: 1 call ahead."]);
     callers[1]?.giveUp();
     await progressed("third", 2);
-    // A slow machine may take so long that the message tells how long the call has waited.
+    // On a slow machine, the message may include how long the call has waited.
     expect(said("third")).toEqual([
       "Queued: 1 call ahead.",
       expect.stringMatching(/^Queued: next in line( \(\d+ s so far\))?\.$/),

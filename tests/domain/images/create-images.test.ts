@@ -339,7 +339,7 @@ describe("CreateImages", () => {
     expect(JSON.stringify(create.inputSchema)).toContain("my-model");
   });
 
-  /** The smallest thing that is a PNG by its first bytes; the last two tell one from another. */
+  /** The smallest bytes with the signature of a PNG; the last two tell them apart. */
   const png = (request: number, index: number): Uint8Array =>
     Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, request, index]);
 

@@ -146,7 +146,7 @@ describe("EditImages", () => {
 
     const measures = async (bytes: Uint8Array) => (await new FakeImageCodec().measure(bytes))._unsafeUnwrap();
 
-    /** A codec that does one thing otherwise. */
+    /** A codec that behaves differently in one way. */
     function codecThat(otherwise: Partial<ImageCodec>): ImageCodec {
       return Object.assign(new FakeImageCodec(), otherwise);
     }

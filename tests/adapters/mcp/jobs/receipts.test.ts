@@ -39,7 +39,7 @@ describe("jobs and their receipts", () => {
         await clock.advance(limit);
         expect(answeredAt - startedAt).toBeLessThanOrEqual(limit);
         let result = await answered;
-        // Each collection keeps to the same limit.
+        // Each collecting call has the same limit.
         for (let receipt = receiptOf(result); receipt !== undefined; receipt = receiptOf(result)) {
           const collected = desk.collect(receipt, false, waiting());
           await clock.advance(limit);

@@ -135,7 +135,7 @@ describe("imageResult", () => {
     resultBudget?: number;
     fault?: ImageCodecError;
   }) {
-    /** Uses all that it may: the worst case for the budget. */
+    /** Uses its whole share: the worst case for the budget. */
     const codec: Previewer = {
       preview: (_bytes, limits: PreviewLimits) =>
         fault

@@ -9,7 +9,7 @@ afterAll(() => Promise.all(opened.map((server) => server.close())));
 
 const text = "Very deep.";
 
-/** Events as they stand in a stream; whatever is text stands there as it is. */
+/** Encodes events of a stream; strings are sent unchanged. */
 const sse = (...events: unknown[]): string =>
   events.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join("");
 
@@ -27,7 +27,7 @@ describe("a server that is compatible, more or less", () => {
       notes: [],
     });
     expect(server.requests[0]?.headers).not.toHaveProperty("authorization");
-    // The answer's head, and then each of the two pieces of reasoning, show that it lives.
+    // The head of the answer and each of the two pieces of reasoning are reported as activity.
     const beforeText = events.slice(
       0,
       events.findIndex(({ type }) => type === "text"),

@@ -1,7 +1,7 @@
 import { fitsStrictMode } from "../../../../src/adapters/openai/chat/strict-schema.js";
 import type { JsonSchema } from "../../../../src/ports/schema-checker.js";
 
-/** An object that strict mode takes. */
+/** An object that strict mode accepts. */
 const closed = (properties: JsonSchema, more: JsonSchema = {}): JsonSchema => ({
   type: "object",
   properties,

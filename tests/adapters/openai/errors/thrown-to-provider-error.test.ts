@@ -151,7 +151,7 @@ describe("thrownToProviderError", () => {
     "gpt-x",
   );
 
-  /** What becomes of an answer, in the way that the vendor's package tells of it. */
+  /** Maps an answer, in the form that the vendor's package reports it. */
   function setup(status: number, body: unknown, headers: Record<string, string> = {}): ProviderError {
     const wrapped = typeof body === "object" && body !== null && !("error" in body) ? { error: body } : body;
     const thrown =

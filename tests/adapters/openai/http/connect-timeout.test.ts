@@ -43,7 +43,7 @@ describe("connectTimeout", () => {
   });
 });
 
-/** A connection that is never there. */
+/** A connection that is never established. */
 class SlowSocket extends Socket {
   override readonly connecting = true;
 }

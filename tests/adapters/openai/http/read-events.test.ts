@@ -77,7 +77,7 @@ async function partsOf(chunks: Iterable<Uint8Array>): Promise<StreamPart[]> {
   return all;
 }
 
-/** What a fetch of ours gives: a body that is no web stream. */
+/** The result of our own fetch: a body that is not a web stream. */
 const responseOf = (chunks: Iterable<Uint8Array>): Response =>
   ({ body: chunks, headers: new Headers() }) as unknown as Response;
 

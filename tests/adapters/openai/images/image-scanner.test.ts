@@ -95,7 +95,7 @@ describe("ImageScanner", () => {
 
   const plain = (text: string): unknown => parsed(text, decoded);
 
-  /** What the readers of the body make of it, or that it is no JSON. */
+  /** The parsed body, or that it is not JSON. */
   function parsed(text: string, read: (place: string) => unknown): unknown {
     try {
       return withImages(JSON.parse(text), read);

@@ -161,7 +161,7 @@ describe("images", () => {
   }
 });
 
-/** With bytes that compare by content, whatever kind of array holds them. */
+/** Converts bytes so that they compare by content, whatever the array type. */
 function plain<Reply extends { images: readonly { bytes: Uint8Array }[] }>(reply: Reply): Reply {
   return {
     ...reply,

@@ -320,7 +320,7 @@ describe("a conversation", () => {
 
     const turn = { question: "q", answer: "a", model: "m", at: new Date(0) };
 
-    /** Refuses more than so many messages. */
+    /** Refuses more than this many messages. */
     const fitting =
       (most: number) =>
       ({ messages }: { messages: readonly unknown[] }): FakeChatOutcome =>
