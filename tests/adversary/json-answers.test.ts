@@ -28,9 +28,9 @@ describe("answers in JSON", () => {
       `{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`,
       "500 levels",
     ],
-    ["what is no JSON is kept", {}, "[".repeat(200_000), "did not answer in JSON"],
+    ["what is not JSON is kept", {}, "[".repeat(200_000), "did not answer in JSON"],
     [
-      "a pattern that takes for ever is broken off",
+      "a pattern that takes forever is aborted",
       { properties: { a: { type: "string", pattern: "^(a+)+$" } } },
       JSON.stringify({ a: `${"a".repeat(40)}!` }),
       "cannot be checked",

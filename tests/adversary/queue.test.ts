@@ -25,9 +25,9 @@ describe("a long queue", () => {
     const places = callers.at(-1)!.events.flatMap((event) => (event.type === "queued" ? event.ahead : []));
     expect(places[0]).toBe(998);
     expect(places.slice(-4)).toEqual([3, 2, 1, 0]);
-    for (let told = 1; told < places.length; told += 1) {
-      expect(places[told]).toBeLessThan(places[told - 1]!);
-      expect(places[told]).toBeGreaterThanOrEqual(Math.floor(places[told - 1]! / 2) - 1);
+    for (let index = 1; index < places.length; index += 1) {
+      expect(places[index]).toBeLessThan(places[index - 1]!);
+      expect(places[index]).toBeGreaterThanOrEqual(Math.floor(places[index - 1]! / 2) - 1);
     }
   });
 

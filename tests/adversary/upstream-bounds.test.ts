@@ -73,24 +73,19 @@ describe("what an upstream may send", () => {
     expect(peakMegabytes()).toBeLessThan(250);
   });
 
-  it.each(apis)(
-    "is bounded for an answer without an end, of which what came is delivered: %s",
-    async (api) => {
-      const { call, peakMegabytes } = await setup(
-        (_, response) => {
-          response.writeHead(200, eventStream);
-          writeForEver(response, deltas[api]("y".repeat(5_000)));
-        },
-        { MCP_OPENAI_API: api, MCP_OPENAI_MAX_ANSWER_BYTES: "100000" },
-      );
-      const result = await call(...ask);
-      expect(textOf(result)).toContain(
-        "the answer is larger than 100000 bytes (MCP_OPENAI_MAX_ANSWER_BYTES)",
-      );
-      expect(textOf(result).match(/y{100}/g)!.length).toBe(1_000);
-      expect(peakMegabytes()).toBeLessThan(250);
-    },
-  );
+  it.each(apis)("is bounded for an endless answer, and what was received is returned: %s", async (api) => {
+    const { call, peakMegabytes } = await setup(
+      (_, response) => {
+        response.writeHead(200, eventStream);
+        writeForEver(response, deltas[api]("y".repeat(5_000)));
+      },
+      { MCP_OPENAI_API: api, MCP_OPENAI_MAX_ANSWER_BYTES: "100000" },
+    );
+    const result = await call(...ask);
+    expect(textOf(result)).toContain("the answer is larger than 100000 bytes (MCP_OPENAI_MAX_ANSWER_BYTES)");
+    expect(textOf(result).match(/y{100}/g)!.length).toBe(1_000);
+    expect(peakMegabytes()).toBeLessThan(250);
+  });
 
   it.each(apis)("is bounded for an answer that does not stream: %s", async (api) => {
     const { call } = await setup(

@@ -115,12 +115,12 @@ describe("createApplication", () => {
   describe("streamAnswer", () => {
     it("yields the events as they happen, and the whole answer", async () => {
       const { application } = setup({ chatProvider: new FakeChatProvider({ chunks: ["Be", "cause."] }) });
-      const heard: CallEvent[] = [];
-      const stream = application.streamAnswer({ query: "Why?" }, { onEvent: (event) => heard.push(event) });
+      const events: CallEvent[] = [];
+      const stream = application.streamAnswer({ query: "Why?" }, { onEvent: (event) => events.push(event) });
       const read: CallEvent[] = [];
       for await (const event of stream) read.push(event);
       expect(read.flatMap((event) => (event.type === "text" ? event.delta : []))).toEqual(["Be", "cause."]);
-      expect(heard).toEqual(read);
+      expect(events).toEqual(read);
       expect((await stream.result)._unsafeUnwrap().text).toBe("Because.");
     });
 

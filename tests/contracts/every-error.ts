@@ -40,7 +40,7 @@ export function faultyImages(request: ImageRequest) {
   return { provider, request, state };
 }
 
-const message = "It was told to fail. Tell it otherwise.";
+const message = "It is scripted to fail. Change the script.";
 
 const errors: readonly Exclude<ProviderError, { kind: "cancelled" }>[] = [
   authenticationError({ message }),

@@ -22,7 +22,7 @@ const refusal = (status: number, code: string, headers = {}) =>
     type: "status",
     status,
     headers,
-    body: { error: { message: "Told to fail.", type: "told", param: null, code } },
+    body: { error: { message: "Scripted to fail.", type: "scripted", param: null, code } },
   });
 
 /** What can go wrong on the wire, in either style, before any part of the answer is sent. */

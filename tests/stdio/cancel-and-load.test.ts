@@ -22,13 +22,13 @@ const questionOf = ({ body }: OpenAiServer["requests"][number]): unknown => body
 
 describe("cancellation over stdio", () => {
   it.each([
-    ["before the answer begins", { type: "hang" }],
+    ["before the answer starts", { type: "hang" }],
     ["in the middle of the answer", { type: "hang", after: 2 }],
   ] as const)("closes the upstream request immediately: %s", async (_, fault) => {
     const { start, upstream, answersSinceCancel, ask } = await setup();
     upstream.enqueue(fault);
-    const { giveUp, request } = await start("ask-openai", { query: "Hello" });
-    giveUp();
+    const { cancel, request } = await start("ask-openai", { query: "Hello" });
+    cancel();
     await expect(request.closedByClient).resolves.toBe(true);
     expect(textOf(await ask("Are you there?"))).toBe("You asked: Are you there?");
     expect(answersSinceCancel()).toEqual(["You asked: Are you there?"]);
@@ -37,8 +37,8 @@ describe("cancellation over stdio", () => {
   it("closes a request for images", async () => {
     const { start, upstream, call } = await setup();
     upstream.enqueue({ type: "hang" });
-    const { giveUp, request } = await start("create-image", { prompt: "a fox" });
-    giveUp();
+    const { cancel, request } = await start("create-image", { prompt: "a fox" });
+    cancel();
     await expect(request.closedByClient).resolves.toBe(true);
     expect(imagesOf(await call("create-image", { prompt: "a fox" }))).toHaveLength(1);
   });
@@ -46,9 +46,9 @@ describe("cancellation over stdio", () => {
   it("ends the wait before a retry, and sends nothing more", async () => {
     const { start, upstream, progressed, sent, answersSinceCancel, ask } = await setup();
     upstream.enqueue({ type: "status", status: 503, headers: { "retry-after-ms": "300" } });
-    const { giveUp, token } = await start("ask-openai", { query: "Hello" });
+    const { cancel, token } = await start("ask-openai", { query: "Hello" });
     await progressed(token, 2);
-    giveUp();
+    cancel();
     // Its own retry takes longer than the cancelled wait.
     upstream.enqueue({ type: "status", status: 503, headers: { "retry-after-ms": "900" } });
     await ask("Are you there?");
@@ -62,18 +62,18 @@ describe("cancellation over stdio", () => {
     });
     upstream.enqueue({ type: "hang" });
     const first = await start("ask-openai", { query: "first" });
-    const giveUp = new AbortController();
+    const controller = new AbortController();
     const second = call(
       "ask-openai",
       { query: "second" },
-      { progressToken: "waiting", signal: giveUp.signal },
+      { progressToken: "waiting", signal: controller.signal },
     );
     second.catch(() => undefined);
     await progressed("waiting");
     const third = call("ask-openai", { query: "third" });
-    giveUp.abort();
+    controller.abort();
     await expect(second).rejects.toThrow();
-    first.giveUp();
+    first.cancel();
     expect(textOf(await third)).toBe("You asked: third");
     expect(sent().map(questionOf)).toEqual(["first", "third"]);
   });
@@ -93,12 +93,12 @@ describe("cancellation over stdio", () => {
         const controller = new AbortController();
         const answer = call(tool, input, { progressToken: token, signal: controller.signal });
         await upstream.received(before + 1);
-        const giveUp = (): void => {
+        const cancel = (): void => {
           answer.catch(() => undefined);
           cancelledAt = messages.length;
           controller.abort();
         };
-        return { giveUp, token, request: upstream.requests[before]! };
+        return { cancel, token, request: upstream.requests[before]! };
       },
       answersSinceCancel: () =>
         messages
@@ -125,18 +125,18 @@ describe("many calls over stdio", () => {
 
   it("bounds batches of images, of one call and of several", async () => {
     const { draw, upstream, drawn, settle } = await hangingImages();
-    const giveUps = [draw("a fox"), draw("a hare")];
+    const cancels = [draw("a fox"), draw("a hare")];
     await upstream.received(2);
     await settle();
     expect(drawn()).toBe(2);
-    for (const giveUp of giveUps) giveUp();
+    for (const cancel of cancels) cancel();
   });
 
   it("drops the rest of a cancelled batch", async () => {
     const { draw, upstream, drawn, settle } = await hangingImages();
-    const giveUp = draw("a fox");
+    const cancel = draw("a fox");
     await upstream.received(2);
-    giveUp();
+    cancel();
     await Promise.all(upstream.requests.map(({ closedByClient }) => closedByClient));
     await settle();
     expect(drawn()).toBe(2);
@@ -147,17 +147,17 @@ describe("many calls over stdio", () => {
       environment: { MCP_OPENAI_CONCURRENCY: "1", MCP_OPENAI_QUEUE_LIMIT: "2" },
     });
     upstream.enqueue({ type: "hang" });
-    const giveUp = new AbortController();
-    const running = call("ask-openai", { query: "running" }, { signal: giveUp.signal });
+    const controller = new AbortController();
+    const running = call("ask-openai", { query: "running" }, { signal: controller.signal });
     running.catch(() => undefined);
     const waiting = ["a", "b"].map((query) => call("ask-openai", { query }, { progressToken: query }));
     await Promise.all([upstream.received(1), progressed("b")]);
 
-    const turnedAway = await call("ask-openai", { query: "c" });
-    expect(turnedAway).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "busy" } } });
-    expect(textOf(turnedAway)).toMatch(/The queue is full: 2 other calls are waiting.*Call again/);
+    const refused = await call("ask-openai", { query: "c" });
+    expect(refused).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "busy" } } });
+    expect(textOf(refused)).toMatch(/The queue is full: 2 other calls are waiting.*Call again/);
 
-    giveUp.abort();
+    controller.abort();
     expect((await Promise.all(waiting)).map(textOf)).toEqual(["You asked: a", "You asked: b"]);
     expect(upstream.requests).toHaveLength(3);
   });

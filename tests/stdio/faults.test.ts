@@ -13,7 +13,7 @@ import {
 
 afterAll(closeSessions);
 
-const refused = (status: number, code: string, message = "Told to fail."): Fault => ({
+const refused = (status: number, code: string, message = "Scripted to fail."): Fault => ({
   type: "status",
   status,
   body: { error: { message, type: "invalid_request_error", param: null, code } },
@@ -33,10 +33,10 @@ describe("temporary errors over stdio", () => {
   });
 
   it.each<[string, Fault]>([
-    ["a server fault", { type: "status", status: 500 }],
+    ["a server error", { type: "status", status: 500 }],
     ["a gateway's page", { type: "status", status: 502, body: "<html>Bad gateway</html>" }],
     ["an overload", { type: "status", status: 503 }],
-    ["a time-out of the server", { type: "status", status: 408 }],
+    ["a server timeout", { type: "status", status: 408 }],
     ["a conflict", { type: "status", status: 409 }],
     ["a connection that is reset", { type: "reset" }],
     ["a stream that is cut before its text", { type: "cut", after: 0, how: "destroy" }],
@@ -154,7 +154,7 @@ describe("permanent errors over stdio", () => {
 
   it.each<[string, Fault]>([
     ["destroyed", { type: "cut", after: 3, how: "destroy" }],
-    ["ended without its mark", { type: "cut", after: 3, how: "end" }],
+    ["ended without its end mark", { type: "cut", after: 3, how: "end" }],
     ["broken JSON", { type: "malformed-json", after: 3 }],
     ["an error event", { type: "error-event", after: 3, code: "server_error", message: "Sorry." }],
     ["a failed response", { type: "failed", after: 3, code: "server_error", message: "Sorry." }],

@@ -255,7 +255,7 @@ describe("the originals as resources", () => {
   it("include their provenance, in a file beside them and when they are read", async () => {
     const { client, links } = await setup();
     const { uri } = links[0]!;
-    const told = {
+    const provenance = {
       prompt: "two foxes",
       model: "gpt-image-2.6-flare",
       arguments: { size: "1024x1024" },
@@ -263,17 +263,20 @@ describe("the originals as resources", () => {
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
     };
     const { contents } = await client.readResource({ uri });
-    expect(contents[0]!._meta).toEqual({ "mcp-openai/provenance": told });
-    expect(JSON.parse(await readFile(new URL(`${uri}.json`), "utf8"))).toEqual(told);
+    expect(contents[0]!._meta).toEqual({ "mcp-openai/provenance": provenance });
+    expect(JSON.parse(await readFile(new URL(`${uri}.json`), "utf8"))).toEqual(provenance);
   });
 
   it.each([
-    ["a file of the system", () => "file:///etc/passwd"],
-    ["a way out of the folder", ({ uri }) => uri.replace(/[^/]+$/, "..%2f..%2f..%2fetc%2fpasswd")],
-    ["a way out of the folder in plain sight", ({ uri }) => uri.replace(/[^/]+$/, "../../../etc/passwd")],
+    ["a system file", () => "file:///etc/passwd"],
+    [
+      "an encoded path outside of the folder",
+      ({ uri }) => uri.replace(/[^/]+$/, "..%2f..%2f..%2fetc%2fpasswd"),
+    ],
+    ["a plain path outside of the folder", ({ uri }) => uri.replace(/[^/]+$/, "../../../etc/passwd")],
     ["the folder itself", ({ uri }) => uri.replace(/[^/]+$/, "")],
     ["another file in the folder", ({ notes }) => notes],
-    ["an image that is not there", ({ uri }) => uri.replace(/_[0-9a-f]{8}\./, "_00000000.")],
+    ["an image that does not exist", ({ uri }) => uri.replace(/_[0-9a-f]{8}\./, "_00000000.")],
     ["another scheme", () => "https://example.com/fox.png"],
     ["no URI", () => "etc/passwd"],
   ] as [string, (uris: { uri: string; notes: string }) => string][])("are not %s", async (_, make) => {

@@ -49,12 +49,12 @@ describe("progress over stdio", () => {
   it("delivers the first text while the provider is still writing", async () => {
     const { ask, upstream, progress, progressed } = await setup();
     upstream.enqueue({ type: "hang", after: 3 });
-    const giveUp = new AbortController();
-    const answer = ask("one two three", { progressToken: "early", signal: giveUp.signal });
+    const controller = new AbortController();
+    const answer = ask("one two three", { progressToken: "early", signal: controller.signal });
     answer.catch(() => undefined);
     do await progressed("early", progress("early").length + 1);
     while (deltasOf(progress("early")).join("") !== "You asked: one");
-    giveUp.abort();
+    controller.abort();
     await expect(answer).rejects.toThrow();
   });
 
@@ -98,11 +98,11 @@ describe("progress over stdio", () => {
   it("ends when cancelled", async () => {
     const { ask, upstream, progress, progressed } = await setup();
     upstream.enqueue({ type: "drip", delayMilliseconds: 5 });
-    const giveUp = new AbortController();
-    const answer = ask(long, { progressToken: "cancelled", signal: giveUp.signal });
+    const controller = new AbortController();
+    const answer = ask(long, { progressToken: "cancelled", signal: controller.signal });
     answer.catch(() => undefined);
     await progressed("cancelled", 4);
-    giveUp.abort();
+    controller.abort();
     await expect(answer).rejects.toThrow();
     await upstream.requests.at(-1)?.closedByClient;
     // Everything that the server wrote before it read the cancellation arrives before this answer.
@@ -115,15 +115,15 @@ describe("progress over stdio", () => {
   it("sends heartbeats while nothing happens", async () => {
     const { ask, upstream, progress, progressed } = await setup();
     upstream.enqueue({ type: "hang" });
-    const giveUp = new AbortController();
-    const answer = ask("Hello", { progressToken: "hanging", signal: giveUp.signal });
+    const controller = new AbortController();
+    const answer = ask("Hello", { progressToken: "hanging", signal: controller.signal });
     answer.catch(() => undefined);
     await progressed("hanging", 2);
     expect(progress("hanging").map(({ message }) => message)).toEqual([
       "Asking gpt-6-luna.",
       expect.stringMatching(/^Asking gpt-6-luna \(\d s so far\)\.$/),
     ]);
-    giveUp.abort();
+    controller.abort();
     await expect(answer).rejects.toThrow();
   });
 
@@ -145,20 +145,20 @@ describe("progress over stdio", () => {
       const controller = new AbortController();
       const answer = ask(progressToken, { progressToken, signal: controller.signal });
       answer.catch(() => undefined);
-      return { answer, giveUp: () => controller.abort() };
+      return { answer, cancel: () => controller.abort() };
     });
     await progressed("third");
     await upstream.received(1);
     expect(said("second")).toEqual(["Queued: next in line."]);
     expect(said("third")).toEqual(["Queued: 1 call ahead."]);
-    callers[1]?.giveUp();
+    callers[1]?.cancel();
     await progressed("third", 2);
     // On a slow machine, the message may include how long the call has waited.
     expect(said("third")).toEqual([
       "Queued: 1 call ahead.",
       expect.stringMatching(/^Queued: next in line( \(\d+ s so far\))?\.$/),
     ]);
-    callers[0]?.giveUp();
+    callers[0]?.cancel();
     expect(textOf(await callers[2]!.answer)).toBe("You asked: third");
   });
 
@@ -167,12 +167,12 @@ describe("progress over stdio", () => {
       environment: { MCP_OPENAI_REQUESTS_PER_MINUTE: "1" },
     });
     await ask("Hello", {});
-    const giveUp = new AbortController();
-    const answer = ask("Hello again", { progressToken: "limited", signal: giveUp.signal });
+    const controller = new AbortController();
+    const answer = ask("Hello again", { progressToken: "limited", signal: controller.signal });
     answer.catch(() => undefined);
     await progressed("limited");
     if (said("limited").length < 2) await progressed("limited", 2);
-    giveUp.abort();
+    controller.abort();
     await expect(answer).rejects.toThrow();
     expect(said("limited").at(-1)).toMatch(/^Rate limited: waiting \d\d\.\d s before sending\.$/);
     expect(upstream.requests).toHaveLength(1);

@@ -123,12 +123,12 @@ describe("what the server tells hosts about itself", () => {
 
   it("includes one notification that the list of resources has changed, when images have been made", async () => {
     const { client, call, messages } = await sharedSession();
-    const told = new Promise<void>((resolve) => {
+    const changed = new Promise<void>((resolve) => {
       client.setNotificationHandler(ResourceListChangedNotificationSchema, () => resolve());
     });
     await call("ask-openai", { query: "Why?" });
     await call("create-image", { prompt: "a red fox", n: 4 });
-    await told;
+    await changed;
     const { resources } = await client.listResources();
     expect(resources.filter(({ name }) => name.includes("a-red-fox"))).toHaveLength(4);
     expect(messages.filter(({ method }) => method === "notifications/resources/list_changed")).toHaveLength(

@@ -106,12 +106,12 @@ export function responsesScript({ model, chunks, refusal, searched, ending, usag
       total_tokens: usage.input + usage.output,
     },
   };
-  const begun = { ...bare, status: "in_progress", incomplete_details: null, output: [], usage: null };
+  const initial = { ...bare, status: "in_progress", incomplete_details: null, output: [], usage: null };
   const kind = refusal ? "response.refusal" : "response.output_text";
   return {
     opening: [
-      event("response.created", { response: begun }),
-      event("response.in_progress", { response: begun }),
+      event("response.created", { response: initial }),
+      event("response.in_progress", { response: initial }),
       ...(searched ? [searching("in_progress"), searching("searching"), searching("completed")] : []),
       event("response.output_item.added", { output_index: 0, item: { ...message, content: [] } }),
       event("response.content_part.added", { ...item, part: { ...part, text: "" } }),
@@ -131,7 +131,7 @@ export function responsesScript({ model, chunks, refusal, searched, ending, usag
     error: (code, reason) => event("error", { code, message: reason, param: null }),
     failed: (code, reason) =>
       event("response.failed", {
-        response: { ...begun, status: "failed", error: { code, message: reason } },
+        response: { ...initial, status: "failed", error: { code, message: reason } },
       }),
     whole,
   };

@@ -333,7 +333,7 @@ function refuseType(body: Body, types: Readonly<Record<string, string>>): Refusa
 function refuseNumber(
   body: Body,
   name: string,
-  least: number,
+  min: number,
   max: number,
   whole = false,
 ): Refusal | undefined {
@@ -342,8 +342,8 @@ function refuseNumber(
   if (typeof value !== "number" || (whole && !Number.isInteger(value))) {
     return invalid("invalid_type", name, `Invalid type for '${name}'.`);
   }
-  if (value < least)
-    return invalid("integer_below_min_value", name, `Invalid '${name}': expected a value >= ${least}.`);
+  if (value < min)
+    return invalid("integer_below_min_value", name, `Invalid '${name}': expected a value >= ${min}.`);
   return value > max
     ? invalid("integer_above_max_value", name, `Invalid '${name}': expected a value <= ${max}.`)
     : undefined;

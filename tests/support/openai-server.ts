@@ -135,12 +135,12 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       sendError(response, refused);
       return;
     }
-    const wanted = body as Record<string, unknown>;
-    const answer = answerTo(wanted, fault);
+    const chatRequest = body as Record<string, unknown>;
+    const answer = answerTo(chatRequest, fault);
     const countsUsage =
-      (wanted["stream_options"] as { include_usage?: boolean } | undefined)?.include_usage === true;
+      (chatRequest["stream_options"] as { include_usage?: boolean } | undefined)?.include_usage === true;
     const script = inResponsesStyle ? responsesScript(answer) : completionsScript(answer, countsUsage);
-    if (wanted["stream"] !== true || fault?.type === "no-stream") sendJson(response, 200, script.whole);
+    if (chatRequest["stream"] !== true || fault?.type === "no-stream") sendJson(response, 200, script.whole);
     else await stream(script, answer.chunks, fault, response);
   }
 
@@ -292,7 +292,7 @@ function applyPlainFault(fault: Fault, request: IncomingMessage, response: Serve
         sendJson(
           response,
           fault.status,
-          fault.body ?? { error: { message: "Told to fail.", type: "server_error" } },
+          fault.body ?? { error: { message: "Scripted to fail.", type: "server_error" } },
         );
       return true;
     }

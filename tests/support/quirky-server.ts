@@ -46,9 +46,10 @@ export async function startQuirkyServer(onResponses: Reply = notFound): Promise<
   await once(server, "listening");
 
   async function answer(route: string, response: ServerResponse): Promise<void> {
-    const told = route === "POST /v1/responses" ? onResponses : replies.shift();
-    if (told === undefined && route === "POST /v1/chat/completions") await stream(response, breaks.shift());
-    else send(response, told ?? replyTo[route] ?? notFound);
+    const scripted = route === "POST /v1/responses" ? onResponses : replies.shift();
+    if (scripted === undefined && route === "POST /v1/chat/completions")
+      await stream(response, breaks.shift());
+    else send(response, scripted ?? replyTo[route] ?? notFound);
   }
 
   return {

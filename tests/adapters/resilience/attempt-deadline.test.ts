@@ -72,7 +72,7 @@ describe("withAttemptDeadline", () => {
   });
 
   it.each([
-    ["nothing is known of it", {}, { deadline }],
+    ["none is configured", {}, { deadline }],
     ["the call has no deadline", { shareOfCall: 0.5 }, {}],
   ])("has no limit when %s", async (_, options, call) => {
     const { clock, scripted, operation } = setup(options);

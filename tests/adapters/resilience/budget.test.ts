@@ -98,7 +98,7 @@ describe("withSpending", () => {
 
   const billed = ["timeout", "interrupted", "malformed-reply"];
   it.each(Object.entries(oneOfEachError).filter(([kind]) => !billed.includes(kind)))(
-    "takes a call that failed with %s for nothing",
+    "counts a call that failed with %s as free",
     async (_, arrange) => {
       const state: { fault?: ProviderError } = {};
       await arrange({ state });

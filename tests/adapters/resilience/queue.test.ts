@@ -57,17 +57,17 @@ describe("withQueue", () => {
 
   it("counts a single waiting call in the singular", async () => {
     const { operation, settle } = setup({ concurrency: 1, limit: 1 });
-    const [, , turnedAway] = [1, 2, 3].map(() => ask(operation));
+    const [, , refused] = [1, 2, 3].map(() => ask(operation));
     await settle();
-    expect(turnedAway!.error?.message).toContain("The queue is full: 1 other call is waiting.");
+    expect(refused!.error?.message).toContain("The queue is full: 1 other call is waiting.");
   });
 
   it("lets no call wait if the limit is 0", async () => {
     const { operation, settle } = setup({ concurrency: 1, limit: 0 });
-    const [runs, turnedAway] = [ask(operation), ask(operation)];
+    const [runs, refused] = [ask(operation), ask(operation)];
     await settle();
     expect(runs.result).toBeUndefined();
-    expect(turnedAway.error).toMatchObject({ kind: "busy", waiting: 0 });
+    expect(refused.error).toMatchObject({ kind: "busy", waiting: 0 });
   });
 
   it("lets a waiting call leave immediately; the others move up, and it never starts", async () => {

@@ -45,13 +45,13 @@ describe("AskQuestion", () => {
   it.each([
     [true, { webSearch: true }],
     [false, {}],
-  ])("lets the model search the web when that is %s", async (web_search, wanted) => {
+  ])("lets the model search the web when that is %s", async (web_search, expected) => {
     const { ask, calls } = setup();
     await ask.execute({ query: "Why?", web_search });
     expect(calls[0]?.request).toEqual({
       model: "gpt-6-luna",
       messages: [{ role: "user", text: "Why?" }],
-      ...wanted,
+      ...expected,
     });
   });
 
@@ -212,15 +212,15 @@ describe("AskQuestion", () => {
     await clock.advance(1_000);
     const { ask, calls } = setup({ options: { clock, timeoutMilliseconds: 60_000 } });
     const { signal } = new AbortController();
-    const heard: unknown[] = [];
-    await ask.execute({ query: "q" }, { signal, onEvent: (event) => heard.push(event) });
+    const events: unknown[] = [];
+    await ask.execute({ query: "q" }, { signal, onEvent: (event) => events.push(event) });
     await ask.execute({ query: "q", timeout_seconds: 5, max_retries: 0 });
     expect(calls[0]?.call).toMatchObject({ deadline: { at: 61_000, milliseconds: 60_000 }, signal });
     expect(calls[0]?.call.maxRetries).toBeUndefined();
     expect(calls[1]?.call).toMatchObject({ deadline: { at: 6_000, milliseconds: 5_000 }, maxRetries: 0 });
     calls[0]?.call.report({ type: "working" });
     calls[1]?.call.report({ type: "working" });
-    expect(heard).toEqual([{ type: "working" }]);
+    expect(events).toEqual([{ type: "working" }]);
   });
 
   it("sets no deadline without a clock", async () => {

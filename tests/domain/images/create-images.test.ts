@@ -120,7 +120,7 @@ describe("CreateImages", () => {
 
     it.each([
       ["there is no store", [shown], false],
-      ["it is no image", [{ ...shown, bytes: new Uint8Array() }], true],
+      ["it is not an image", [{ ...shown, bytes: new Uint8Array() }], true],
       ["there is nothing", [], true],
     ])("but not if %s", async (_, events, withStore) => {
       const { create, saved } = setup({ outcomes: { 0: failure }, events, withStore });
@@ -354,7 +354,7 @@ describe("CreateImages", () => {
     options,
     withStore = false,
     storeError,
-    events: told = [],
+    events: scripted = [],
   }: {
     events?: readonly CallEvent[];
     outcomes?: Record<number, ResultAsync<ImageReply, ProviderError>>;
@@ -370,7 +370,7 @@ describe("CreateImages", () => {
     const generate = (request: ImageRequest, call: Call): ResultAsync<ImageReply, ProviderError> => {
       const number = requests.push(request) - 1;
       calls.push(call);
-      for (const event of [{ type: "working" } as const, ...told]) call.report(event);
+      for (const event of [{ type: "working" } as const, ...scripted]) call.report(event);
       atOnce.most = Math.max(atOnce.most, ++atOnce.now);
       return okAsync(undefined)
         .andThen(() => outcomes[number] ?? okAsync(replyOf(number, request.count)))

@@ -106,7 +106,7 @@ describe("EditImages", () => {
     });
 
     it.each([
-      ["one that nothing shows through", fox, new FakeImageCodec(), "it has no transparent area"],
+      ["one without a transparent area", fox, new FakeImageCodec(), "it has no transparent area"],
       [
         "one that cannot be stretched",
         seeThrough(8, 8),
@@ -122,7 +122,7 @@ describe("EditImages", () => {
         "bytes, and the limit is 3999999. Simplify it.",
       ],
       [
-        "one that is no PNG, where it cannot be changed",
+        "one that is not a PNG and cannot be converted",
         Buffer.from("GIF89a…"),
         undefined,
         "it is not a PNG. Save it as a PNG.",
@@ -136,7 +136,7 @@ describe("EditImages", () => {
     });
 
     it.each([undefined, new FakeImageCodec({ error: { kind: "unavailable", message: "No sharp." } })])(
-      "sends a PNG as it is where it cannot be looked into",
+      "sends a PNG unchanged if it cannot be measured",
       async (codec) => {
         const { edit, sent } = setup({ codec });
         await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(seeThrough(8, 8)) });

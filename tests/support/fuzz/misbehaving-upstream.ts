@@ -30,8 +30,8 @@ export async function startMisbehavingUpstream(): Promise<MisbehavingUpstream> {
     void readBody(request).then((body) => {
       bodies.push(body);
       const found = /case-(\d+)-/.exec(body.toString("latin1"))?.[1];
-      const told = found === undefined ? upstream.otherReply : upstream.replies.get(Number(found));
-      return write(request.socket, told ?? usual(request, body), origin);
+      const scripted = found === undefined ? upstream.otherReply : upstream.replies.get(Number(found));
+      return write(request.socket, scripted ?? usual(request, body), origin);
     });
   });
   server.on("clientError", (_error, socket) => socket.destroy());

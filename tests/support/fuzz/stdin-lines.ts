@@ -79,11 +79,11 @@ const notification = fc.oneof(
   fc.record({ method: fc.constant("notifications/progress"), params: junkValue }),
 );
 
-const request = fc.tuple(call, id).map(([wanted, given]) => ({ jsonrpc: "2.0", id: given, ...wanted }));
+const request = fc.tuple(call, id).map(([body, given]) => ({ jsonrpc: "2.0", id: given, ...body }));
 
 const message: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 8, arbitrary: request },
-  { weight: 2, arbitrary: notification.map((told) => ({ jsonrpc: "2.0", ...told })) },
+  { weight: 2, arbitrary: notification.map((body) => ({ jsonrpc: "2.0", ...body })) },
   { weight: 1, arbitrary: fc.record({ jsonrpc: fc.constant("2.0"), id, result: junkValue }) },
   { weight: 1, arbitrary: fc.record({ jsonrpc: fc.constant("2.0"), id, error: junkValue }) },
   { weight: 1, arbitrary: fc.array(request, { maxLength: 3 }) },

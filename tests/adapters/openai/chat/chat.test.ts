@@ -272,10 +272,10 @@ describe("chat", () => {
   });
 
   it.each([
-    ["requests that are left", { "remaining-requests": "9", "reset-requests": "6m0s" }, [[9, 360_000]]],
-    ["requests that are used up", { "remaining-requests": "0", "reset-requests": "20ms" }, [[0, 20]]],
-    ["tokens that are used up", { "remaining-tokens": "0", "reset-tokens": "1s" }, [[0, 1_000]]],
-    ["tokens that are left, which count no requests", { "remaining-tokens": "5", "reset-tokens": "1s" }, []],
+    ["remaining requests", { "remaining-requests": "9", "reset-requests": "6m0s" }, [[9, 360_000]]],
+    ["exhausted requests", { "remaining-requests": "0", "reset-requests": "20ms" }, [[0, 20]]],
+    ["exhausted tokens", { "remaining-tokens": "0", "reset-tokens": "1s" }, [[0, 1_000]]],
+    ["remaining tokens, which are not requests", { "remaining-tokens": "5", "reset-tokens": "1s" }, []],
     ["nothing", {}, []],
   ])("reports %s", async (_, limits, expected) => {
     const headers = Object.fromEntries(

@@ -36,7 +36,7 @@ describe("a server that is compatible, more or less", () => {
   });
 
   it.each([
-    ["no reason to finish, but the mark of the end", sse(delta("Very "), delta("deep."), "[DONE]")],
+    ["no finish reason, but the end mark", sse(delta("Very "), delta("deep."), "[DONE]")],
     [
       "a mark in an odd place",
       sse(delta(text), "[DONE]").replace("data: [", "data:[").trimEnd() + "\r\n\r\n",

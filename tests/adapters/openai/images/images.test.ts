@@ -63,7 +63,7 @@ describe("images", () => {
 
   it.each([
     ["a data: URL", { url: `data:image/png;base64,${base64}` }],
-    ["base64 in lines", { b64_json: `${base64.slice(0, 4)}\n${base64.slice(4)}\n`, url: null }],
+    ["base64 with line breaks", { b64_json: `${base64.slice(0, 4)}\n${base64.slice(4)}\n`, url: null }],
     ["a data: URL in the wrong field", { b64_json: `data:image/png;base64,${base64}` }],
   ])("accepts %s", async (_, entry) => {
     const { image, call, server } = await setup();

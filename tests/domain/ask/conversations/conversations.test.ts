@@ -158,7 +158,7 @@ describe("a conversation", () => {
 
   describe("is refused before anything is sent", () => {
     it.each(["../etc/passwd", "abc", "", "0123456789AB", "0123456789abc", 7, null])(
-      "when its id is %j",
+      "if its id is %j",
       async (conversation) => {
         const { ask, provider } = setup({ text: "Yes." });
         const error = (await ask.execute({ query: "q", conversation }))._unsafeUnwrapErr();
@@ -202,11 +202,11 @@ describe("a conversation", () => {
       expect((await ask.execute({ query: "q", conversation }))._unsafeUnwrapErr()).toEqual({
         kind: "conversation-unavailable",
         message:
-          "Nothing was sent, because the conversation cannot be read. It is so. Mend it. To start a new one, leave conversation out.",
+          "Nothing was sent, because the conversation cannot be read. It is broken. Fix it. To start a new one, leave conversation out.",
       });
       expect((await ask.execute({ conversation }))._unsafeUnwrapErr()).toMatchObject({
         kind: "invalid-arguments",
-        issues: [expect.stringContaining("query"), "conversation: It is so. Mend it."],
+        issues: [expect.stringContaining("query"), "conversation: It is broken. Fix it."],
       });
       expect(provider.requests).toEqual([]);
     });
@@ -218,13 +218,15 @@ describe("a conversation", () => {
       const answer = (await ask.execute({ query: "q" }))._unsafeUnwrap();
       expect(answer).toMatchObject({
         text: "Yes.",
-        notes: ["The conversation could not be saved, so no later call can continue it. It is so. Mend it."],
+        notes: [
+          "The conversation could not be saved, so no later call can continue it. It is broken. Fix it.",
+        ],
       });
       expect(answer).not.toHaveProperty("conversation");
     });
 
     it.each(["unavailable", "not-found"] as const)(
-      "keeps its id when it had begun, unless it is gone: %s",
+      "keeps its id if it already existed, unless it is gone: %s",
       async (kind) => {
         const store = new MemoryConversationStore();
         const conversations: ConversationStore = {
@@ -236,7 +238,7 @@ describe("a conversation", () => {
         const conversation = await conversationOf({ query: "q" });
         const answer = (await ask.execute({ query: "q", conversation }))._unsafeUnwrap();
         expect(answer.notes).toEqual([
-          "This question and its answer could not be added to the conversation. It is so. Mend it.",
+          "This question and its answer could not be added to the conversation. It is broken. Fix it.",
         ]);
         expect(answer.conversation).toBe(kind === "unavailable" ? conversation : undefined);
       },
@@ -328,7 +330,7 @@ describe("a conversation", () => {
   });
 
   const failing = (kind: ConversationStoreError["kind"]): ConversationStore => {
-    const fail = () => errAsync({ kind, message: "It is so. Mend it." });
+    const fail = () => errAsync({ kind, message: "It is broken. Fix it." });
     return { read: fail, begin: fail, append: fail };
   };
 

@@ -56,7 +56,7 @@ describe("an answer with a schema", () => {
   });
 
   it.each(["The sea is deep.", '{"depth": ', "```json\n{", 'Here:\n```json\n{"depth": 7}\n```'])(
-    "that is no JSON is such an error: %j",
+    "that is not JSON is such an error: %j",
     async (text) => {
       const { ask } = setup({ text });
       const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();

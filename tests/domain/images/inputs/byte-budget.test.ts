@@ -42,12 +42,12 @@ describe("ByteBudget", () => {
   it("never reserves more than the limit, and serves everyone in the end", async () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 10 }), { maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(sizes, async (wanted) => {
+      fc.asyncProperty(sizes, async (requested) => {
         const budget = new ByteBudget(10);
         let held = 0;
         let most = 0;
         await Promise.all(
-          wanted.map(async (bytes) => {
+          requested.map(async (bytes) => {
             const release = await budget.take(bytes, new AbortController().signal);
             held += bytes;
             most = Math.max(most, held);

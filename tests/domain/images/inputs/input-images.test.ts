@@ -16,7 +16,7 @@ describe("InputImages", () => {
   it.each([
     ["a path", "/images/fox.png", "files"],
     ["a relative path", "fox.png", "files"],
-    ["a path of Windows", "C:\\fox.png", "files"],
+    ["a Windows path", "C:\\fox.png", "files"],
     ["a web address", "https://example.org/fox.png", "web"],
     ["a web address in capitals", "HTTP://example.org/fox.png", "web"],
   ])("reads %s", async (_, place, from) => {
