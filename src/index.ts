@@ -1,9 +1,9 @@
 /**
- * The public API of `mcp-openai`. Every name here is a promise to those who import it: adding one is easy,
- * taking it back is a new major version. What is not here may change at any time.
+ * The public API of `mcp-openai`. Every name here is a promise: adding one is easy, removing one needs a new major
+ * version. Anything that is not exported here may change at any time.
  */
 
-// An application: both use cases, wired.
+// An application: the wired use cases.
 export {
   applicationFrom,
   createApplication,
@@ -16,7 +16,7 @@ export type { ConfigurationError } from "./app/settings/configuration-error.js";
 export { readSettings, type Environment, type Flags } from "./app/settings/read-settings.js";
 export type { Settings, SettingsInput } from "./app/settings/settings.js";
 
-// The use cases by themselves, for those who wire their own.
+// The use cases alone, for your own wiring.
 export type { Answer } from "./domain/ask/answer.js";
 export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
@@ -45,7 +45,7 @@ export type { ModelTotals } from "./domain/spending/totals.js";
 export type { EmptyAnswer } from "./domain/ask/interpret-reply.js";
 export type { SchemaMismatch } from "./domain/ask/json-answers/check-answer.js";
 
-// The ports, and the words they are spoken in, for those who write a provider.
+// The ports and their types, for writing a provider.
 export type { Call, CallEvent, Deadline, Operation, Part } from "./ports/call.js";
 export type {
   ChatMessage,
@@ -123,5 +123,5 @@ export type {
   TokenCounts,
 } from "./ports/spending-ledger.js";
 
-// neverthrow's own, so that a caller needs no second copy.
+// Re-exported from neverthrow, so that callers need no second copy.
 export { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";

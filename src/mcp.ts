@@ -1,3 +1,3 @@
-/** The MCP server, to be put on any transport: `mcp-openai/mcp`. Adding a name here is a promise. */
+/** The public entry `mcp-openai/mcp`: the MCP server, for any transport. Every name here is a promise. */
 export { createMcpServer, type McpServerParts } from "./adapters/mcp/mcp-server.js";
 export { serveStdio, type StdioOptions } from "./adapters/mcp/stdio/serve-stdio.js";

@@ -1,6 +1,6 @@
 /**
- * The public entry `mcp-openai/testing`: doubles for every port, the offline providers, and the suites of
- * cases that tell whether a port's promises are kept. Adding a name here is a promise to keep it.
+ * The public entry `mcp-openai/testing`: test doubles for every port, the offline providers, and the contract suites that
+ * check an implementation of a port. Every name here is a promise.
  */
 export {
   MemoryConversationStore,

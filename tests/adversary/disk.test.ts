@@ -16,8 +16,8 @@ afterAll(async () => {
   await removeTemporaryFolders();
 });
 
-describe("what is written", () => {
-  it.each(["0", "0277"])("is for this user only, whatever the umask: %s", async (umask) => {
+describe("written files", () => {
+  it.each(["0", "0277"])("are readable by this user only, whatever the umask: %s", async (umask) => {
     const folder = await temporaryFolder();
     const { done, environment } = await run(`umask ${umask}; exec`, [
       "image",
@@ -33,7 +33,7 @@ describe("what is written", () => {
     expect(await readdir(join(folder, "new"))).toEqual(["fox.png"]);
   });
 
-  it("is whole after a kill at any time, or not there", async () => {
+  it("are complete after a kill at any time, or absent", async () => {
     const folder = await temporaryFolder();
     for (let time = 0; time < 4; time++) {
       const path = join(folder, `${time}.png`);
@@ -56,7 +56,7 @@ describe("what is written", () => {
     }
   });
 
-  it("replaces nothing, and follows no link in its place", async () => {
+  it("replace nothing, and follow no link in their place", async () => {
     const folder = await temporaryFolder();
     const outside = join(await temporaryFolder(), "outside.png");
     await symlink(outside, join(folder, "link.png"));
@@ -68,19 +68,19 @@ describe("what is written", () => {
     }
     expect(await readFile(join(folder, "there.png"), "utf8")).toBe("kept");
     await expect(stat(outside)).rejects.toMatchObject({ code: "ENOENT" });
-    // Wanted: the link itself is replaced, not what it leads to.
+    // Expected: the link itself is replaced, not its target.
     await call({ prompt: "p", save_to: join(folder, "there.png"), overwrite: true });
     expect((await readFile(join(folder, "there.png"))).length).toBeGreaterThan(100);
   });
 
-  it("stays inside when a folder on the way is swapped for a link all the time", async () => {
+  it("stay inside even if a folder on the path is constantly swapped for a link", async () => {
     const folder = await temporaryFolder();
     const outside = await temporaryFolder();
     const inner = join(folder, "inner");
     await mkdir(inner);
     const { call } = await server(folder);
     const swapping = new AbortController();
-    // The server makes the folder anew where it finds none, so any step may find something there.
+    // The server creates a missing folder again, so any step may find something there.
     const attempt = (step: Promise<unknown>) => step.catch(() => undefined);
     const swap = (async () => {
       for (let time = 0; !swapping.signal.aborted; time++) {
@@ -108,13 +108,13 @@ describe("the working folder", () => {
     ["XDG_CONFIG_HOME", "."],
     ["XDG_CACHE_HOME", "x"],
     ["XDG_STATE_HOME", "."],
-  ])("stays as it is with %s=%j", async (name, value) => {
+  ])("stays unchanged with %s=%j", async (name, value) => {
     const folder = await temporaryFolder();
     const home = await temporaryFolder();
     const unset = { MCP_OPENAI_IMAGE_DIR: undefined, MCP_OPENAI_USAGE_DIR: undefined };
     const more = { XDG_DATA_HOME: join(home, "data"), HOME: home, ...unset, [name]: value };
     const commands = [
-      // Drawing takes a while; an answer is written down as well.
+      // Drawing takes a while; an answer is saved as well.
       name === "HOME" ? ["image", "a fox", "--model", "dall-e-2", "--size", "256x256"] : ["ask", "q"],
       ["install", "--host", "cursor", "--dry-run"],
     ];
@@ -126,7 +126,7 @@ describe("the working folder", () => {
   });
 });
 
-/** Folders 0700, files 0600, with all that is in them. */
+/** Folders 0700, files 0600, recursively. */
 async function expectPrivate(folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const entry of entries) {

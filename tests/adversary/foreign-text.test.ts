@@ -36,7 +36,7 @@ const sse = (response: Parameters<RequestListener>[1], events: readonly unknown[
   response.end("data: [DONE]\n\n");
 };
 
-/** Repeats the key, and acts on terminals, wherever there is room for a text. */
+/** Puts the key and terminal escapes wherever text is possible. */
 const echo: RequestListener = (request, response) => {
   const url = String(request.url);
   request.on("end", () => undefined);
@@ -76,7 +76,7 @@ const refuse: RequestListener = (_, response) => {
 
 describe("text from an upstream", () => {
   it.each(["responses", "chat-completions"])(
-    "acts on nothing and holds no key, whatever it answers: %s",
+    "does not affect terminals and contains no key, whatever it answers: %s",
     async (api) => {
       for (const answer of [echo, refuse]) {
         const { server, callAll } = await setup(answer, { MCP_OPENAI_API: api });
@@ -87,7 +87,7 @@ describe("text from an upstream", () => {
     },
   );
 
-  it("streams what remains of it, whole", async () => {
+  it("streams what remains of it completely", async () => {
     const { server, callAll } = await setup(echo);
     await callAll();
     const deltas = server
@@ -99,7 +99,7 @@ describe("text from an upstream", () => {
     expect(result.content[0].text).toContain("[redacted] [redacted]");
   });
 
-  it("acts on nothing in a terminal, in a pipe either", async () => {
+  it("does not affect a terminal, nor a pipe", async () => {
     const { environment } = await setup(echo);
     for (const args of [
       ["ask", "q"],
@@ -116,7 +116,7 @@ describe("text from an upstream", () => {
   });
 });
 
-/** JSON may write a control character as an escape, which a reader turns back. */
+/** JSON may escape a control character, which a parser decodes again. */
 function expectClean(output: string): void {
   const read = output
     .replace(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))

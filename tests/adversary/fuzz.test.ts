@@ -17,12 +17,12 @@ import { isKnown, shorten, type Violation } from "../support/fuzz/violations.js"
 const { FUZZ_RUNS, FUZZ_SEED, FUZZ_PATH, FUZZ_KEEP_GOING } = process.env;
 const isLarge = FUZZ_RUNS !== undefined;
 
-/** Cases for each of the tests, about, and how many at most go to the server at once. */
+/** The approximate number of cases per test, and the maximum number sent to the server at once. */
 const runs = Number(FUZZ_RUNS ?? 80);
 const maxBatch = Math.min(40, runs);
 const seed = FUZZ_SEED === undefined ? Date.now() % 2 ** 31 : Number(FUZZ_SEED);
 
-/** By how much memory may grow after the first third of a large run, in megabytes. */
+/** How much memory may grow after the first third of a large run, in megabytes. */
 const growthMegabytes = 150;
 
 jest.setTimeout(isLarge ? 24 * 60 * 60 * 1_000 : 120_000);
@@ -40,7 +40,7 @@ afterAll(async () => {
   await removeTemporaryFolders();
 });
 
-/** Lists of models have a deadline of their own, too long to wait for again and again. */
+/** Model lists have their own timeout, which is too long to wait for repeatedly. */
 const withoutHang = (reply: UpstreamReply): UpstreamReply =>
   reply.ending === "hang" ? { ...reply, ending: "reset" } : reply;
 
@@ -50,7 +50,7 @@ let lastId = 0;
 const request = (id: number, params: object): Buffer =>
   Buffer.from(`${JSON.stringify({ jsonrpc: "2.0", id, method: "tools/call", params })}\n`);
 
-it("survives any arguments of tools", async () => {
+it("survives any tool arguments", async () => {
   await fuzz("chat-completions", toolCall, (calls) => {
     upstream.otherReply = undefined;
     const stdin = calls.map(({ id, given }) => request(id, given as { name: unknown; arguments?: unknown }));
@@ -77,7 +77,7 @@ it.each([
       upstream.replies.set(id, reply);
       if (tool === "list-models") upstream.otherReply = withoutHang(reply);
       const text = `${marker(id)} How deep is the sea?`;
-      // A model each: one that has to wait, by the upstream's headers, must not make the others wait.
+      // One model each, so that one that must wait because of the upstream's headers does not delay the others.
       const image = { prompt: text, model: `gpt-image-2.6-flare-${marker(id)}`, n: count };
       const args = {
         "ask-openai": {
@@ -110,7 +110,7 @@ it("survives any list of models", async () => {
     ]) => {
       upstream.replies.set(id, { ...validReply("error"), status: 404 });
       upstream.otherReply = withoutHang(reply);
-      // Names that are near the one that is not found are suggested.
+      // Names close to an unknown one are suggested.
       const asked = { name: "ask-openai", arguments: { query: marker(id), model: "gpt-6-lunar" } };
       return {
         stdin: [request(id, isAsked ? asked : { name: "list-models", arguments: {} })],
@@ -134,14 +134,14 @@ interface Numbered<Case> {
   readonly given: Case;
 }
 
-/** What one batch of cases sends. */
+/** The lines of one batch of cases. */
 interface Turn {
   readonly stdin: readonly Buffer[];
   /** Whether a case may ask for a file in the working folder. */
   readonly mayWrite: boolean;
 }
 
-/** Sends batches of cases to one server; whatever goes wrong is told with its seed and its case. */
+/** Sends batches of cases to one server, and reports every failure with its seed and its case. */
 async function fuzz<Case>(
   api: "responses" | "chat-completions",
   one: fc.Arbitrary<Case>,
@@ -173,7 +173,7 @@ async function fuzz<Case>(
         violations.push({ promise: "memory", detail });
       }
       if (isFresh) {
-        // Not by a signal, so that it shows how it ends.
+        // Without a signal, so that the server's own exit is tested.
         violations.push(...(await server.end()));
         servers.delete(api);
       }
@@ -196,7 +196,7 @@ async function fuzz<Case>(
   await fc.assert(property, {
     seed,
     numRuns: batches,
-    // Where it is to be quick, the case that is told of will do.
+    // In a quick run, the reported case is enough.
     endOnFailure: !isLarge,
     ...(FUZZ_PATH !== undefined && { path: FUZZ_PATH }),
     reporter: ({ failed, seed: used, counterexamplePath, errorInstance }) => {

@@ -19,8 +19,8 @@ afterAll(async () => {
 
 const png = Buffer.from(makePng("16x16", 1));
 
-describe("what a caller names as an image", () => {
-  it("may be anything: nothing of it holds the server up", async () => {
+describe("what a caller passes as an image", () => {
+  it("may be anything: nothing blocks the server", async () => {
     const { call, folder, ping } = await setup();
     execFileSync("mkfifo", [join(folder, "pipe.png")]);
     await mkdir(join(folder, "folder.png"));
@@ -44,7 +44,7 @@ describe("what a caller names as an image", () => {
       "\0",
       "x".repeat(300),
     ]) {
-      // Each four times, because Node has four threads for files.
+      // Each one four times, because Node has four threads for files.
       const results = await Promise.all(
         Array.from({ length: 4 }, () => call("ask-openai", { query: "q", images: [join(folder, name)] })),
       );
@@ -57,7 +57,7 @@ describe("what a caller names as an image", () => {
     socket.close();
   });
 
-  it("does not take more memory than there is room for, however many calls there are", async () => {
+  it("does not use more memory than reserved, however many calls there are", async () => {
     const { call, folder, server } = await setup({ MCP_OPENAI_MAX_INPUT_BYTES: "60000000" });
     const large = join(folder, "large.png");
     const file = await open(large, "w");
@@ -71,20 +71,18 @@ describe("what a caller names as an image", () => {
     );
     expect(results.every(({ content }) => content.length > 0)).toBe(true);
     const tooMany = await call("edit-image", { prompt: "p", images: [large, large] });
-    expect(tooMany.content[0]!.text).toContain(
-      "at most 60000000 are read at once (MCP_OPENAI_MAX_INPUT_BYTES)",
-    );
+    expect(tooMany.content[0]!.text).toContain("the limit is 60000000 (MCP_OPENAI_MAX_INPUT_BYTES)");
     expect(server.peakMegabytes()).toBeLessThan(700);
   });
 
-  it("does not outlast the call, be it slow to come or given up", async () => {
+  it("does not outlast the call, whether it is slow or cancelled", async () => {
     const slow = await startHostileServer(({ url }, response) => {
       if (url === "/slow.png") response.writeHead(200).write("begun");
     });
     const { call, server } = await setup({ MCP_OPENAI_IMAGE_ORIGINS: slow });
     for (const address of [`${slow}/slow.png`, `${slow}/silent.png`]) {
       const result = await call("ask-openai", { query: "q", images: [address], timeout_seconds: 1 });
-      expect(result.content[0]!.text).toMatch(/within 1\.0 s|The 1 s of this call were over/);
+      expect(result.content[0]!.text).toMatch(/within 1\.0 s|timed out after 1 s/);
     }
     server.send(
       "tools/call",
@@ -98,7 +96,7 @@ describe("what a caller names as an image", () => {
 });
 
 describe("an image at a private address", () => {
-  it("is fetched from the base URL's very origin, and from what a setting names, only", async () => {
+  it("is downloaded only from the base URL's exact origin, and from origins in a setting", async () => {
     const visits: string[] = [];
     const other = await startHostileServer(({ url }, response) => {
       visits.push(String(url));
@@ -122,7 +120,9 @@ describe("an image at a private address", () => {
       `http://127.0.0.1@${new URL(other).host}/x.png`,
     ]) {
       const result = await call("ask-openai", { query: "q", images: [address] });
-      expect(`${address}: ${result.content[0]!.text}`).toMatch(/in a private network|its name is not known/);
+      expect(`${address}: ${result.content[0]!.text}`).toMatch(
+        /inside a private network|the host name was not found/,
+      );
     }
     expect(visits).toEqual([]);
     const named = await setup({ MCP_OPENAI_IMAGE_ORIGINS: ` ${other}/ , http://10.0.0.1:9000` });
@@ -132,9 +132,9 @@ describe("an image at a private address", () => {
   });
 });
 
-describe("what stands in the folders of the server in place of files", () => {
+describe("special files in the server's folders", () => {
   it.each(["MCP_OPENAI_USAGE_DIR", "MCP_OPENAI_CONVERSATION_DIR", "MCP_OPENAI_IMAGE_DIR"])(
-    "does not silence it: %s",
+    "do not block the server: %s",
     async (variable) => {
       const folder = await temporaryFolder();
       const today = new Date();

@@ -10,27 +10,27 @@ afterAll(async () => {
 describe("answers in JSON", () => {
   it.each([
     [
-      "inherited names are none of its properties",
+      "inherited names are not its properties",
       { required: ["toString", "constructor"] },
       "{}",
-      "does not fit",
+      "does not match",
     ],
     ["__proto__ is a name as any other", { required: ["__proto__"] }, '{"__proto__":{"a":1}}', undefined],
     [
       "a name that is inherited elsewhere is checked",
       { properties: { toString: { type: "number" } } },
       '{"toString":"x"}',
-      "does not fit",
+      "does not match",
     ],
     [
-      "what is too deep is not checked",
+      "what is nested too deeply is not checked",
       {},
       `{"a":${"[".repeat(200_000)}${"]".repeat(200_000)}}`,
       "500 levels",
     ],
-    ["what is no JSON is kept", {}, "[".repeat(200_000), "did not answer in JSON"],
+    ["what is not JSON is kept", {}, "[".repeat(200_000), "did not answer in JSON"],
     [
-      "a pattern that takes for ever is broken off",
+      "a pattern that takes forever is aborted",
       { properties: { a: { type: "string", pattern: "^(a+)+$" } } },
       JSON.stringify({ a: `${"a".repeat(40)}!` }),
       "cannot be checked",

@@ -24,7 +24,7 @@ const calls: readonly (readonly [name: string, args: object])[] = [
   ["edit-image", { prompt: "a hat", images: [image] }],
 ];
 
-describe("an end in the middle of a call", () => {
+describe("a shutdown in the middle of a call", () => {
   const ends: readonly (readonly [way: string, end: (server: BuiltServer) => void])[] = [
     ["SIGTERM", ({ child }) => child.kill("SIGTERM")],
     ["stdin is closed", ({ child }) => child.stdin.end()],
@@ -99,5 +99,5 @@ describe("an end in the middle of a call", () => {
   }
 });
 
-/** A line of one, as it is or within JSON. */
+/** A line of a stack trace, plain or within JSON. */
 const stackTrace = /(?:\n|\\n)\s+at /;

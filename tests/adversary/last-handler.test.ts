@@ -16,8 +16,8 @@ afterAll(async () => {
   await removeTemporaryFolders();
 });
 
-describe("a failure that nothing catches", () => {
-  it("answers what is pending, is logged without the key, and ends the server with code 1", async () => {
+describe("an uncaught error", () => {
+  it("answers pending requests, is logged without the key, and ends the server with code 1", async () => {
     const { server, upstream } = await setup("throw");
     server.send("tools/call", { name: "ask-openai", arguments: { query: "one" } }, 1);
     server.send("tools/call", { name: "ask-openai", arguments: { query: "two" } }, 2);
@@ -40,7 +40,7 @@ describe("a failure that nothing catches", () => {
     expect(server.stderr() + server.stdout()).not.toContain(testKey);
   });
 
-  it("goes on after a rejection that no call waits for", async () => {
+  it("does not stop the server if it is a rejection that no call waits for", async () => {
     const { server } = await setup("reject");
     server.child.kill("SIGUSR2");
     server.send("ping", {}, 1);
@@ -51,7 +51,7 @@ describe("a failure that nothing catches", () => {
     expect(server.stderr()).not.toContain(testKey);
   });
 
-  it("ends a terminal command with code 1, in words and without the key", async () => {
+  it("ends a terminal command with code 1, with a message and without the key", async () => {
     const { environment, upstream } = await setup("throw");
     const command = startBuiltServer({ args: ["ask", "q"], environment });
     command.child.stdin.end();
@@ -63,7 +63,7 @@ describe("a failure that nothing catches", () => {
     expect(command.stderr()).not.toContain(testKey);
   });
 
-  /** A server in which SIGUSR2 does what no code of ours does on purpose. */
+  /** A server in which SIGUSR2 triggers an uncaught error. */
   async function setup(kind: "throw" | "reject") {
     const upstream = await startOpenAiServer();
     upstreams.push(upstream);

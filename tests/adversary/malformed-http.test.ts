@@ -11,14 +11,14 @@ afterAll(async () => {
   await removeTemporaryFolders();
 });
 
-describe("a reply that is hardly HTTP", () => {
+describe("a malformed HTTP reply", () => {
   it.each([
     ["status 000", "HTTP/1.1 000 None\r\ncontent-length: 0\r\n\r\n"],
     ["status 000 with a body", "HTTP/1.1 000 None\r\ncontent-length: 4\r\n\r\nboo!"],
     ["a redirect to nowhere", "HTTP/1.1 302 Found\r\nlocation: //[\r\n\r\n"],
     ["not HTTP at all", "SSH-2.0-OpenSSH_9.6\r\n"],
     ["nothing", ""],
-  ])("is an error that says what failed: %s", async (_, reply) => {
+  ])("is an error that explains the failure: %s", async (_, reply) => {
     const { server } = await setup(reply);
     await server.initialize();
     server.send("tools/call", { name: "ask-openai", arguments: { query: "Hello" } }, 1);
@@ -27,7 +27,7 @@ describe("a reply that is hardly HTTP", () => {
     expect(result.content[0].text).not.toMatch(/unforeseen/);
   });
 
-  /** @param reply what the upstream writes, as it is, before it closes the connection. */
+  /** @param reply the exact bytes that the upstream writes before it closes the connection. */
   async function setup(reply: string) {
     const upstream = createServer((socket) => {
       socket.on("error", () => undefined).once("data", () => socket.end(reply));

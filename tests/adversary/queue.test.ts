@@ -12,7 +12,7 @@ afterAll(async () => {
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("a long queue", () => {
-  it("reports places to each call so many times, however many wait", async () => {
+  it("reports positions to each call a bounded number of times, however many wait", async () => {
     const [few, many] = [await run(500), await run(5_000)];
     expect(few.answered).toBe(500);
     expect(many.answered).toBe(5_000);
@@ -20,18 +20,18 @@ describe("a long queue", () => {
     expect(many.reports).toBeLessThanOrEqual(12 * 5_000);
   });
 
-  it("tells whoever waits at the back how far it came, and whoever is in front each step", async () => {
+  it("reports large steps to calls at the back, and each step to calls in front", async () => {
     const { callers } = await run(1_000);
     const places = callers.at(-1)!.events.flatMap((event) => (event.type === "queued" ? event.ahead : []));
     expect(places[0]).toBe(998);
     expect(places.slice(-4)).toEqual([3, 2, 1, 0]);
-    for (let told = 1; told < places.length; told += 1) {
-      expect(places[told]).toBeLessThan(places[told - 1]!);
-      expect(places[told]).toBeGreaterThanOrEqual(Math.floor(places[told - 1]! / 2) - 1);
+    for (let index = 1; index < places.length; index += 1) {
+      expect(places[index]).toBeLessThan(places[index - 1]!);
+      expect(places[index]).toBeGreaterThanOrEqual(Math.floor(places[index - 1]! / 2) - 1);
     }
   });
 
-  it("lets go of calls that are cancelled, whatever their place, without beginning or reporting them", async () => {
+  it("drops cancelled calls, whatever their position, without starting or reporting them", async () => {
     const scripted = new ScriptedOperation();
     const operation = withQueue({ concurrency: 1, limit: 10_000 })(scripted.operation);
     const callers = Array.from({ length: 3_000 }, () => ask(operation));
@@ -66,8 +66,8 @@ describe("a long queue", () => {
     callers.reduce((sum, { events }) => sum + events.length, 0);
 });
 
-describe("hundreds of calls at once over stdio", () => {
-  it("are answered, but for those that are cancelled while they wait, and those are never sent", async () => {
+describe("hundreds of concurrent calls over stdio", () => {
+  it("are answered, except those that are cancelled while they wait, which are never sent", async () => {
     const upstream = await startOpenAiServer();
     upstream.enqueue({ type: "hang" });
     const { initialize, send, messages, stderr, child } = startBuiltServer({

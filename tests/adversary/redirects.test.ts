@@ -40,7 +40,7 @@ describe("a redirect of the API", () => {
     },
   );
 
-  it.each([301, 302, 303])("on the same origin does not make a GET of a POST: %i", async (status) => {
+  it.each([301, 302, 303])("on the same origin does not turn a POST into a GET: %i", async (status) => {
     const { callAll, seen } = await setup(status, () => "/elsewhere");
     const texts = await callAll();
     for (const [tool, text] of texts.filter(([tool]) => tool !== "list-models")) {
@@ -49,7 +49,7 @@ describe("a redirect of the API", () => {
     expect(seen.filter(({ url }) => url === "/elsewhere").map(({ method }) => method)).toEqual(["GET"]);
   });
 
-  it.each([307, 308])("on the same origin is followed with its body, not for ever: %i", async (status) => {
+  it.each([307, 308])("on the same origin is followed with its body, but not forever: %i", async (status) => {
     const { callAll, seen } = await setup(status, (url) => `${url}x`);
     for (const [tool, text] of await callAll())
       expect(`${tool}: ${text}`).toContain("redirects more than 3 times");

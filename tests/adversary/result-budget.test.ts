@@ -32,14 +32,14 @@ describe("the budget of a tool result", () => {
     ["list-models", {}],
     ["collect-result", { receipt: long }],
     ["ask-openai", { query: "an answer that is too long" }],
-  ] as const)("is not passed, and what is left out is told: %s %.60j", async (name, input) => {
+  ] as const)("is not exceeded, and the result says what is left out: %s %.60j", async (name, input) => {
     const { request } = await session;
     const { result } = await request("tools/call", { name, arguments: input });
     expect(JSON.stringify(result).length).toBeLessThanOrEqual(budget);
     expect(result.content[0].text.length).toBeGreaterThan(10);
   });
 
-  it("tells how much of an answer is left out, and keeps its beginning", async () => {
+  it("says how much of an answer is left out, and keeps its start", async () => {
     const { request } = await session;
     const { result } = await request("tools/call", { name: "ask-openai", arguments: { query: "q" } });
     expect(result.content[0].text).toMatch(/^Once upon a time/);
@@ -53,7 +53,7 @@ describe("the budget of a tool result", () => {
     ["resources/read", { uri: `file:///${long}` }],
     ["resources/list", { cursor: long }],
     [long.slice(0, 100), {}],
-  ])("holds for errors of the protocol: %.20s %.60j", async (method, params) => {
+  ])("applies to protocol errors: %.20s %.60j", async (method, params) => {
     const { request } = await session;
     expect(JSON.stringify(await request(method, params)).length).toBeLessThanOrEqual(budget);
   });

@@ -32,9 +32,9 @@ afterAll(async () => {
 });
 
 describe("spending limits", () => {
-  it("are not passed by a rush of calls whose attempts break off, whatever the provider bills for them", async () => {
+  it("are not exceeded by a burst of calls whose attempts break off, whatever the provider bills for them", async () => {
     const call = fc.record({
-      // What each attempt comes to: an answer of this share of what it may be, or a fault that is billed whole.
+      // The result of each attempt: an answer of this share of the maximum length, or an error that is billed in full.
       attempts: fc.array(
         fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(...Object.keys(faults))),
         {
@@ -60,7 +60,7 @@ describe("spending limits", () => {
             else await clock.advance(10_000);
           }
           expect(billed()).toBeLessThanOrEqual(limit + 1e-9);
-          // Nothing is refused for nothing: the first call always finds room for some answer.
+          // Nothing is refused without a reason: the first call always has room for some answer.
           expect(billed()).toBeGreaterThan(0);
         },
       ),
@@ -68,7 +68,7 @@ describe("spending limits", () => {
     );
   });
 
-  it("end retries once they are used up, and tell of the failure that was to be retried", async () => {
+  it("end retries once they are used up, and report the error that was to be retried", async () => {
     const clock = new ManualClock();
     const ledger = new MemorySpendingLedger();
     const budget = new SpendingBudget({
@@ -164,7 +164,7 @@ describe("spending limits", () => {
   }
 });
 
-describe("what is spent over stdio", () => {
+describe("spending over stdio", () => {
   it("leaves room for a shorter answer, which says so", async () => {
     const { call, upstream } = await stdioSession({
       environment: { MCP_OPENAI_SESSION_LIMIT_DOLLARS: "0.02" },

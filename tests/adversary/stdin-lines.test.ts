@@ -12,7 +12,7 @@ describe("lines on stdin", () => {
     ["last", `{"jsonrpc":"2.0","method":"tools/call","params":{"id":5,"text":"${nineMegabytes}"},"id":7}`],
     ["first", `{"id":7,"jsonrpc":"2.0","method":"tools/call","params":{"id":5,"text":"${nineMegabytes}"}}`],
     ["in the middle", `{"jsonrpc":"2.0","id":7,"method":"ping","params":{"\\"id\\":8":"${nineMegabytes}"}}`],
-  ])("that are too long are answered where the id can be read: %s", async (_, line) => {
+  ])("that are too long are answered if the id can be read: %s", async (_, line) => {
     const { server, ping } = await setup();
     server.child.stdin.write(`${line}\n`);
     expect(await server.answer(7)).toMatchObject({
@@ -28,7 +28,7 @@ describe("lines on stdin", () => {
     ["broken JSON", '{"jsonrpc":"2.0",'],
     ["other JSON", '{"jsonrpc":"1.0","method":"x"}'],
     ["lists", "[]"],
-  ])("that mean nothing cost little, a hundred thousand of them: %s", async (_, line) => {
+  ])("that are meaningless are cheap, even a hundred thousand of them: %s", async (_, line) => {
     const { server, ping } = await setup();
     for (let block = 0; block < 100; block++) server.child.stdin.write(`${line}\n`.repeat(1_000));
     await ping();
@@ -36,7 +36,7 @@ describe("lines on stdin", () => {
     expect(server.peakMegabytes()).toBeLessThan(250);
   });
 
-  it("survives whatever stands in a message", async () => {
+  it("are survived, whatever the message contains", async () => {
     const { server, ping } = await setup();
     const ids = [1.5, null, {}, [], true, "", "x".repeat(1_000), -1, 1e308, 2 ** 53];
     for (const id of ids) {

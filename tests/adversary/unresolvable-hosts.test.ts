@@ -16,13 +16,13 @@ afterAll(async () => {
   await removeTemporaryFolders();
 });
 
-// The resolver is the system's own: one that was kinder once hid a crash of the whole process.
+// Uses the system's resolver, because a more lenient one once hid a crash of the whole process.
 describe("an image address whose host name does not resolve", () => {
   it.each([
     ["ask-openai", { query: "q", images: [address] }],
     ["edit-image", { prompt: "p", images: [address] }],
     ["edit-image", { prompt: "p", images: [address], mask: address }],
-  ])("is an error of %s, and the server goes on", async (name, input) => {
+  ])("is an error of %s, and the server keeps running", async (name, input) => {
     const { server, callTool } = await setup();
     const result = await callTool(1, name, input);
     expect(result.isError).toBe(true);
@@ -36,14 +36,14 @@ describe("an image address whose host name does not resolve", () => {
     expect(result.content[0]?.text).toMatch(lookupFailed);
   });
 
-  it("is an error where a redirect leads to it", async () => {
+  it("is an error if a redirect leads to it", async () => {
     const { server, origin, callTool } = await setup();
     const result = await callTool(1, "ask-openai", { query: "q", images: [`${origin}/redirect`] });
     expect(result.content[0]?.text).toMatch(/ENOTFOUND|EAI_AGAIN/);
     expect(await stillServes(server)).toBe(true);
   });
 
-  it("is an error where an upstream says that the image is there", async () => {
+  it("is an error if an upstream returns it as the image's address", async () => {
     const { server, callTool } = await setup();
     const result = await callTool(1, "create-image", { prompt: "a fox" });
     expect(result.isError).toBe(true);

@@ -73,24 +73,19 @@ describe("what an upstream may send", () => {
     expect(peakMegabytes()).toBeLessThan(250);
   });
 
-  it.each(apis)(
-    "is bounded for an answer without an end, of which what came is delivered: %s",
-    async (api) => {
-      const { call, peakMegabytes } = await setup(
-        (_, response) => {
-          response.writeHead(200, eventStream);
-          writeForEver(response, deltas[api]("y".repeat(5_000)));
-        },
-        { MCP_OPENAI_API: api, MCP_OPENAI_MAX_ANSWER_BYTES: "100000" },
-      );
-      const result = await call(...ask);
-      expect(textOf(result)).toContain(
-        "the answer is larger than 100000 bytes (MCP_OPENAI_MAX_ANSWER_BYTES)",
-      );
-      expect(textOf(result).match(/y{100}/g)!.length).toBe(1_000);
-      expect(peakMegabytes()).toBeLessThan(250);
-    },
-  );
+  it.each(apis)("is bounded for an endless answer, and what was received is returned: %s", async (api) => {
+    const { call, peakMegabytes } = await setup(
+      (_, response) => {
+        response.writeHead(200, eventStream);
+        writeForEver(response, deltas[api]("y".repeat(5_000)));
+      },
+      { MCP_OPENAI_API: api, MCP_OPENAI_MAX_ANSWER_BYTES: "100000" },
+    );
+    const result = await call(...ask);
+    expect(textOf(result)).toContain("the answer is larger than 100000 bytes (MCP_OPENAI_MAX_ANSWER_BYTES)");
+    expect(textOf(result).match(/y{100}/g)!.length).toBe(1_000);
+    expect(peakMegabytes()).toBeLessThan(250);
+  });
 
   it.each(apis)("is bounded for an answer that does not stream: %s", async (api) => {
     const { call } = await setup(
@@ -103,7 +98,7 @@ describe("what an upstream may send", () => {
     expect(textOf(await call(...ask))).toContain("MCP_OPENAI_MAX_EVENT_BYTES");
   });
 
-  it.each([create, edit])("is bounded for base64 without an end: %s", async (tool, input) => {
+  it.each([create, edit])("is bounded for endless base64: %s", async (tool, input) => {
     const { call, peakMegabytes } = await setup(
       (_, response) => {
         response.writeHead(200, json).write('{"data":[{"b64_json":"');
@@ -117,7 +112,7 @@ describe("what an upstream may send", () => {
     expect(peakMegabytes()).toBeLessThan(300);
   });
 
-  it("is bounded for what stands around images, and for images as a stream", async () => {
+  it("is bounded for the text around images, and for streamed images", async () => {
     for (const [headers, start] of [
       [json, '{"data":["'],
       [{ "content-type": "text/plain" }, "x"],
@@ -134,7 +129,7 @@ describe("what an upstream may send", () => {
     }
   });
 
-  it.each([create, edit])("keeps no more images than were asked for: %s", async (tool, input) => {
+  it.each([create, edit])("keeps no more images than requested: %s", async (tool, input) => {
     const { call } = await setup((_, response) => {
       response.writeHead(200, json).end(JSON.stringify({ data: Array(50).fill({ b64_json: png }) }));
     });
@@ -192,7 +187,7 @@ describe("what an upstream may send", () => {
   });
 });
 
-describe("a reply of millions of small things", () => {
+describe("a reply with millions of small parts", () => {
   const many = (thing: string): string => `[${`${thing},`.repeat(1_000_000)}${thing}]`;
 
   it.each([
@@ -212,7 +207,7 @@ describe("a reply of millions of small things", () => {
     ["responses", create, json, `{"data":${many("{}")}}`],
     ["responses", create, json, `{"data":${many('""')}}`],
     ["responses", list, json, `{"data":${many("{}")}}`],
-  ] as const)("does not hold the server up: %s %j %j", async (api, [tool, input], headers, body) => {
+  ] as const)("does not block the server: %s %j %j", async (api, [tool, input], headers, body) => {
     const { call, ping, peakMegabytes } = await setup(
       (_, response) => response.writeHead(200, headers).end(body),
       { MCP_OPENAI_API: api },
@@ -224,7 +219,7 @@ describe("a reply of millions of small things", () => {
   });
 });
 
-describe("HTTP that makes no sense", () => {
+describe("nonsensical HTTP", () => {
   it.each([
     ["HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n", "HTTP status 101"],
     ["HTTP/1.1 101 Switching Protocols\r\n\r\n", "HTTP status 101"],
@@ -238,16 +233,16 @@ describe("HTTP that makes no sense", () => {
     ["HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", ""],
     ["NONSENSE\r\n\r\n", ""],
     [`HTTP/1.1 200 OK\r\nx-large: ${"x".repeat(100_000)}\r\n\r\n`, ""],
-  ])("is an error at once: %.40s", async (reply, words) => {
+  ])("is an immediate error: %.40s", async (reply, words) => {
     for (const api of apis) {
       const { call } = await setup(
-        // Past Node's own HTTP, which would write nothing of the kind.
+        // Bypasses Node's HTTP server, which would not send this.
         ({ socket }) => socket.end(reply),
         { MCP_OPENAI_API: api },
       );
       for (const [tool, input] of everything) {
         const result = await call(tool, input);
-        // The list of models falls back to what is known without the server, and says why.
+        // The model list falls back to the known models, and says why.
         if (tool !== "list-models") expect(result.isError).toBe(true);
         expect(textOf(result).includes(words) || textOf(result)).toBe(true);
       }
@@ -265,7 +260,7 @@ describe("HTTP that makes no sense", () => {
     '{"data":null}',
     '{"choices":[]}',
     "[".repeat(200_000),
-  ])("is an error for a body that is no answer: %.20s", async (body) => {
+  ])("is an error for a body that is not an answer: %.20s", async (body) => {
     for (const api of apis) {
       const { call } = await setup((_, response) => response.writeHead(200, json).end(body), {
         MCP_OPENAI_API: api,
@@ -285,7 +280,7 @@ const textOf = ({ content }: ToolResult): string => content.map(({ text = "" }) 
 const sessions = new Map<string, Promise<Session>>();
 type Session = Awaited<ReturnType<typeof startSession>>;
 
-/** Starting a server takes longer than most of these tests: those with the same settings share one. */
+/** Starting a server takes longer than most of these tests, so those with the same settings share one. */
 async function setup(answer: RequestListener, environment: Record<string, string> = {}): Promise<Session> {
   const name = JSON.stringify(environment);
   const session = sessions.get(name) ?? startSession(environment);

@@ -13,7 +13,7 @@ const refused = { error: { message: "slow down", code: "rate_limit_exceeded" } }
 const answered =
   'data: {"choices":[{"delta":{"content":"Answered."},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
 
-describe("a wait that a server cannot mean", () => {
+describe("an implausible wait", () => {
   it.each([
     { "retry-after": centuries },
     { "retry-after": "9".repeat(400) },
@@ -21,19 +21,19 @@ describe("a wait that a server cannot mean", () => {
     { "retry-after": "Fri, 31 Dec 9999 23:59:59 GMT" },
     { "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": `${centuries}s` },
     { "x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": `${"9".repeat(400)}h` },
-  ])("is shortened and told, after a refusal: %j", async (headers) => {
+  ])("is shortened and reported, after a refusal: %j", async (headers) => {
     const { ask } = await setup((response) => {
       response
         .writeHead(429, { "content-type": "application/json", ...headers })
         .end(JSON.stringify(refused));
     });
     const text = await ask();
-    expect(text).toContain("asks for a wait of more than a day. That is taken for a mistake");
+    expect(text).toContain("asked to wait for more than a day. This is treated as a mistake");
     expect(text).toMatch(/wait 60(\.0)? s|Wait 60\.0 s/i);
     expect(text).not.toMatch(/\d{7}/);
   });
 
-  it("does not close a model for ever after an answer", async () => {
+  it("does not block a model forever after an answer", async () => {
     const { ask, requests } = await setup((response) => {
       const headers = {
         "x-ratelimit-remaining-requests": "0",
@@ -43,12 +43,12 @@ describe("a wait that a server cannot mean", () => {
     });
     const first = await ask();
     expect(first).toContain("Answered.");
-    expect(first).toContain("asks for a wait of more than a day. That is taken for a mistake");
-    expect(await ask()).toMatch(/takes no more requests for \S+ for (60|59)(\.\d)? s/);
+    expect(first).toContain("asked to wait for more than a day. This is treated as a mistake");
+    expect(await ask()).toMatch(/accepts no more requests for \S+ for (60|59)(\.\d)? s/);
     expect(requests()).toBe(1);
   });
 
-  it("is no reason to wait longer than a wait that is meant", async () => {
+  it("is no reason to wait longer than a plausible wait", async () => {
     let requests = 0;
     const { ask } = await setup((response) => {
       requests += 1;

@@ -24,7 +24,7 @@ describe("the working folder", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("does not keep a start from being quick where the cache belongs to the user", async () => {
+  it("allows a fast start if the cache belongs to the user", async () => {
     const { run, folder } = await setup("XDG_CACHE_HOME", undefined);
     expect((await run()).code).toBe(0);
     expect(await readdir(join(folder, "mcp-openai"))).not.toEqual([]);

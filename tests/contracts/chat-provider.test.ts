@@ -11,7 +11,7 @@ describe("the fake chat provider keeps the contract", () => {
   for (const { name, run } of cases) it(name, run);
 });
 
-describe("the fake chat provider that answers in one piece keeps the contract", () => {
+describe("the fake chat provider without streaming keeps the contract", () => {
   const cases = chatProviderContract(() => ({ provider: new FakeChatProvider({ text: "Deep." }), request }));
   for (const { name, run } of cases) it(name, run);
 });

@@ -15,7 +15,7 @@ const reply =
   ({ server }: Subject): void =>
     server.reply({ status, body, ...(type !== undefined && { type }) });
 
-/** Errors in the format of those servers, rarely with a code. */
+/** Errors in the format of these servers, seldom with a code. */
 const issues: ContractIssues<Subject> = {
   authentication: reply(401, { error: "unauthorized" }),
   permission: reply(403, { detail: "Forbidden" }),
@@ -30,7 +30,7 @@ const issues: ContractIssues<Subject> = {
 };
 
 describe.each(["responses", "chat-completions"] as const)(
-  "A quirky server by %s keeps the chat contract",
+  "a quirky server with %s keeps the chat contract",
   (api) => {
     const interrupted = ({ server }: Subject): void =>
       server.breakOffWith({ error: "upstream died", choices: [{ delta: {}, finish_reason: "error" }] });
@@ -43,7 +43,7 @@ describe.each(["responses", "chat-completions"] as const)(
   },
 );
 
-describe("A quirky server keeps the image contract", () => {
+describe("a quirky server keeps the image contract", () => {
   for (const { name, run } of imageProviderContract(setup, issues)) it(name, run);
 
   async function setup() {

@@ -21,7 +21,7 @@ import type { ContractIssues } from "../../src/testing/contracts/contract-case.j
 import { FakeChatProvider } from "../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../src/testing/doubles/fake-image-provider.js";
 
-/** The state of a fake that can be made to fail. */
+/** A fake that can be scripted to fail. */
 interface Faulty {
   error?: ProviderError;
 }
@@ -40,7 +40,7 @@ export function faultyImages(request: ImageRequest) {
   return { provider, request, state };
 }
 
-const message = "It was made to fail. Remove the error.";
+const message = "It is scripted to fail. Change the script.";
 
 const errors: readonly Exclude<ProviderError, { kind: "cancelled" }>[] = [
   authenticationError({ message }),
@@ -59,7 +59,7 @@ const errors: readonly Exclude<ProviderError, { kind: "cancelled" }>[] = [
   interruptedError({ message, partialText: "" }),
 ];
 
-/** Every kind of error of the port. */
+/** Every kind of error that the port defines. */
 export const oneOfEachError: ContractIssues<{ state: Faulty }> = Object.fromEntries(
   errors.map((error) => [error.kind, ({ state }: { state: Faulty }) => void (state.error = error)]),
 );

@@ -18,7 +18,7 @@ describe("the fake image provider keeps the contract", () => {
   for (const { name, run } of cases) it(name, run);
 });
 
-describe("the fake image provider with given files keeps the contract", () => {
+describe("the fake image provider with its own files keeps the contract", () => {
   const gif = new TextEncoder().encode("GIF89a…");
   const provider = new FakeImageProvider({ images: [gif] });
   for (const { name, run } of imageProviderContract(() => ({ provider, request }))) it(name, run);

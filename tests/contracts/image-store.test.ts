@@ -18,7 +18,7 @@ describe("the image folder keeps the contract", () => {
     const clock = new ManualClock();
     return {
       store: new ImageFolder({ folder: join(home, "images"), clock }),
-      // Its file names contain the time in seconds.
+      // Its file names contain the time to the second.
       later: () => clock.advance(1_000),
       dispose: () => rm(home, { recursive: true, force: true }),
     };

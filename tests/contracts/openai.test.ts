@@ -22,10 +22,10 @@ const refusal = (status: number, code: string, headers = {}) =>
     type: "status",
     status,
     headers,
-    body: { error: { message: "Told to fail.", type: "told", param: null, code } },
+    body: { error: { message: "Scripted to fail.", type: "scripted", param: null, code } },
   });
 
-/** The errors that can occur in both API styles before any of the answer is sent. */
+/** What can go wrong on the wire, in either style, before any part of the answer is sent. */
 const plainFaults: ContractIssues<Subject> = {
   authentication: refusal(401, "invalid_api_key"),
   permission: refusal(403, "unsupported_country_region_territory"),
@@ -38,7 +38,7 @@ const plainFaults: ContractIssues<Subject> = {
   "malformed-reply": arrange({ type: "html" }),
 };
 
-describe.each(["responses", "chat-completions"] as const)("OpenAI by %s keeps the chat contract", (api) => {
+describe.each(["responses", "chat-completions"] as const)("OpenAI with %s keeps the chat contract", (api) => {
   const cases = chatProviderContract(setup, {
     ...plainFaults,
     interrupted: arrange({ type: "cut", after: 2, how: "destroy" }),
@@ -57,7 +57,7 @@ const resource = {
   deployments: { chat: "gpt-6-luna", "gpt-image-2.6-flare": "gpt-image-2.6-flare" },
 };
 
-describe.each(["responses", "chat-completions"] as const)("Azure by %s keeps the chat contract", (api) => {
+describe.each(["responses", "chat-completions"] as const)("Azure with %s keeps the chat contract", (api) => {
   const cases = chatProviderContract(setup, {
     ...plainFaults,
     interrupted: arrange({ type: "cut", after: 2, how: "destroy" }),

@@ -93,16 +93,19 @@ describe("bad arguments over stdio", () => {
     ["gpt-image-2.6-flare", { size: "4096x2048" }, "no edge over 3840"],
     ["gpt-image-2.6-flare", { quality: "hd" }, "accepts low, medium, high, xhigh, max, auto; got"],
     ["gpt-image-2.6-flare", { prompt: tooLong(32_001) }, "accepts at most 32000 characters; got 32001."],
-  ])("what %s cannot take is refused with what it does take: %#", async (model, input: object, allowed) => {
-    const { refusal, message } = await setup("create-image", { prompt: "a fox", model, ...input });
-    expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
-    const [argument, value] = Object.entries(input)[0] as [string, string];
-    expect(message).toContain(`Nothing was sent: ${argument}: ${model} `);
-    expect(message).toContain(allowed);
-    if (argument !== "prompt") expect(message).toContain(`got "${value}".`);
-  });
+  ])(
+    "%s refuses what it does not accept, and says what it accepts: %#",
+    async (model, input: object, allowed) => {
+      const { refusal, message } = await setup("create-image", { prompt: "a fox", model, ...input });
+      expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });
+      const [argument, value] = Object.entries(input)[0] as [string, string];
+      expect(message).toContain(`Nothing was sent: ${argument}: ${model} `);
+      expect(message).toContain(allowed);
+      if (argument !== "prompt") expect(message).toContain(`got "${value}".`);
+    },
+  );
 
-  it("lists several faults together, those of the model included", async () => {
+  it("lists several issues together, including those of the model", async () => {
     const { refusal, message } = await setup("create-image", {
       prompt: " ",
       model: "dall-e-3",

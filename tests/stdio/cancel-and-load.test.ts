@@ -20,15 +20,15 @@ afterAll(async () => {
 
 const questionOf = ({ body }: OpenAiServer["requests"][number]): unknown => body.input[0].content;
 
-describe("a cancel over stdio", () => {
+describe("cancellation over stdio", () => {
   it.each([
-    ["before the answer begins", { type: "hang" }],
+    ["before the answer starts", { type: "hang" }],
     ["in the middle of the answer", { type: "hang", after: 2 }],
-  ] as const)("closes the request upstream at once: %s", async (_, fault) => {
+  ] as const)("closes the upstream request immediately: %s", async (_, fault) => {
     const { start, upstream, answersSinceCancel, ask } = await setup();
     upstream.enqueue(fault);
-    const { giveUp, request } = await start("ask-openai", { query: "Hello" });
-    giveUp();
+    const { cancel, request } = await start("ask-openai", { query: "Hello" });
+    cancel();
     await expect(request.closedByClient).resolves.toBe(true);
     expect(textOf(await ask("Are you there?"))).toBe("You asked: Are you there?");
     expect(answersSinceCancel()).toEqual(["You asked: Are you there?"]);
@@ -37,8 +37,8 @@ describe("a cancel over stdio", () => {
   it("closes a request for images", async () => {
     const { start, upstream, call } = await setup();
     upstream.enqueue({ type: "hang" });
-    const { giveUp, request } = await start("create-image", { prompt: "a fox" });
-    giveUp();
+    const { cancel, request } = await start("create-image", { prompt: "a fox" });
+    cancel();
     await expect(request.closedByClient).resolves.toBe(true);
     expect(imagesOf(await call("create-image", { prompt: "a fox" }))).toHaveLength(1);
   });
@@ -46,34 +46,34 @@ describe("a cancel over stdio", () => {
   it("ends the wait before a retry, and sends nothing more", async () => {
     const { start, upstream, progressed, sent, answersSinceCancel, ask } = await setup();
     upstream.enqueue({ type: "status", status: 503, headers: { "retry-after-ms": "300" } });
-    const { giveUp, token } = await start("ask-openai", { query: "Hello" });
+    const { cancel, token } = await start("ask-openai", { query: "Hello" });
     await progressed(token, 2);
-    giveUp();
-    // Its own retry takes longer than the wait that was given up.
+    cancel();
+    // Its own retry takes longer than the cancelled wait.
     upstream.enqueue({ type: "status", status: 503, headers: { "retry-after-ms": "900" } });
     await ask("Are you there?");
     expect(sent().map(questionOf)).toEqual(["Hello", "Are you there?", "Are you there?"]);
     expect(answersSinceCancel()).toEqual(["You asked: Are you there?"]);
   });
 
-  it("of a call that waits its turn means that it is never sent", async () => {
+  it("of a queued call means that it is never sent", async () => {
     const { start, upstream, call, progressed, sent } = await setup({
       environment: { MCP_OPENAI_CONCURRENCY: "1" },
     });
     upstream.enqueue({ type: "hang" });
     const first = await start("ask-openai", { query: "first" });
-    const giveUp = new AbortController();
+    const controller = new AbortController();
     const second = call(
       "ask-openai",
       { query: "second" },
-      { progressToken: "waiting", signal: giveUp.signal },
+      { progressToken: "waiting", signal: controller.signal },
     );
     second.catch(() => undefined);
     await progressed("waiting");
     const third = call("ask-openai", { query: "third" });
-    giveUp.abort();
+    controller.abort();
     await expect(second).rejects.toThrow();
-    first.giveUp();
+    first.cancel();
     expect(textOf(await third)).toBe("You asked: third");
     expect(sent().map(questionOf)).toEqual(["first", "third"]);
   });
@@ -88,17 +88,17 @@ describe("a cancel over stdio", () => {
       ...session,
       ask: (query: string) => call("ask-openai", { query }),
       sent: () => sentTo(upstream, before),
-      /** Starts a call that is to be given up, and waits until it is upstream. */
+      /** Starts a call to be cancelled, and waits until it has reached the upstream. */
       start: async (tool: string, input: object) => {
         const controller = new AbortController();
         const answer = call(tool, input, { progressToken: token, signal: controller.signal });
         await upstream.received(before + 1);
-        const giveUp = (): void => {
+        const cancel = (): void => {
           answer.catch(() => undefined);
           cancelledAt = messages.length;
           controller.abort();
         };
-        return { giveUp, token, request: upstream.requests[before]! };
+        return { cancel, token, request: upstream.requests[before]! };
       },
       answersSinceCancel: () =>
         messages
@@ -110,7 +110,7 @@ describe("a cancel over stdio", () => {
 });
 
 describe("many calls over stdio", () => {
-  it("gives fifty calls at once each its own answer, so many at a time as may be", async () => {
+  it("gives each of fifty concurrent calls its own answer, a bounded number at a time", async () => {
     const { call, upstream } = await stdioSession({
       environment: { MCP_OPENAI_CONCURRENCY: "7" },
       upstream: { chunkDelayMilliseconds: 20 },
@@ -125,44 +125,44 @@ describe("many calls over stdio", () => {
 
   it("bounds batches of images, of one call and of several", async () => {
     const { draw, upstream, drawn, settle } = await hangingImages();
-    const giveUps = [draw("a fox"), draw("a hare")];
+    const cancels = [draw("a fox"), draw("a hare")];
     await upstream.received(2);
     await settle();
     expect(drawn()).toBe(2);
-    for (const giveUp of giveUps) giveUp();
+    for (const cancel of cancels) cancel();
   });
 
-  it("drops the rest of a batch with a cancel", async () => {
+  it("drops the rest of a cancelled batch", async () => {
     const { draw, upstream, drawn, settle } = await hangingImages();
-    const giveUp = draw("a fox");
+    const cancel = draw("a fox");
     await upstream.received(2);
-    giveUp();
+    cancel();
     await Promise.all(upstream.requests.map(({ closedByClient }) => closedByClient));
     await settle();
     expect(drawn()).toBe(2);
   });
 
-  it("turns away what is beyond the queue, and says so", async () => {
+  it("fails calls beyond the queue limit, and says so", async () => {
     const { call, upstream, progressed } = await stdioSession({
       environment: { MCP_OPENAI_CONCURRENCY: "1", MCP_OPENAI_QUEUE_LIMIT: "2" },
     });
     upstream.enqueue({ type: "hang" });
-    const giveUp = new AbortController();
-    const running = call("ask-openai", { query: "running" }, { signal: giveUp.signal });
+    const controller = new AbortController();
+    const running = call("ask-openai", { query: "running" }, { signal: controller.signal });
     running.catch(() => undefined);
     const waiting = ["a", "b"].map((query) => call("ask-openai", { query }, { progressToken: query }));
     await Promise.all([upstream.received(1), progressed("b")]);
 
-    const turnedAway = await call("ask-openai", { query: "c" });
-    expect(turnedAway).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "busy" } } });
-    expect(textOf(turnedAway)).toMatch(/2 other calls are waiting, and no more may.*Call again/);
+    const refused = await call("ask-openai", { query: "c" });
+    expect(refused).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "busy" } } });
+    expect(textOf(refused)).toMatch(/The queue is full: 2 other calls are waiting.*Call again/);
 
-    giveUp.abort();
+    controller.abort();
     expect((await Promise.all(waiting)).map(textOf)).toEqual(["You asked: a", "You asked: b"]);
     expect(upstream.requests).toHaveLength(3);
   });
 
-  /** Batches of four images, two of them at once, none of which is ever finished. */
+  /** Batches of four images, two at once, which never finish. */
   async function hangingImages() {
     const { call, upstream } = await stdioSession({
       environment: { MCP_OPENAI_IMAGE_CONCURRENCY: "2" },
@@ -171,7 +171,7 @@ describe("many calls over stdio", () => {
     upstream.enqueue({ type: "hang", on: "images", times: 8 });
     return {
       upstream,
-      /** @returns what gives it up. */
+      /** @returns a function that cancels it. */
       draw: (prompt: string) => {
         const controller = new AbortController();
         const input = { prompt, model: "dall-e-3", n: 4 };
@@ -179,12 +179,12 @@ describe("many calls over stdio", () => {
         return () => controller.abort();
       },
       drawn: () => upstream.requests.filter(({ path }) => path === "/v1/images/generations").length,
-      /** Whatever else was to be sent has been sent when another call is over. */
+      /** Anything else that would be sent has been sent by the time another call ends. */
       settle: () => call("ask-openai", { query: "Hello" }),
     };
   }
 
-  /** @returns how many of the next requests were under way at once, at most. */
+  /** @returns the maximum number of the next requests that were in flight at once. */
   function watchLoad(upstream: OpenAiServer, count: number): () => number {
     let underWay = 0;
     let most = 0;
@@ -214,7 +214,7 @@ describe("a client that reads slowly", () => {
   });
 
   async function setup() {
-    // Slow enough for each piece to be a notification of its own, if they are read.
+    // Slow enough that each piece would be a separate notification, if the client read them.
     const upstream = await startOpenAiServer({ chunkDelayMilliseconds: 1 });
     upstreams.push(upstream);
     const server = startBuiltServer({
@@ -226,7 +226,7 @@ describe("a client that reads slowly", () => {
       },
     });
     await server.initialize();
-    // Large enough to fill every buffer on the way to the client.
+    // Large enough to fill every buffer between server and client.
     const words = Array.from({ length: 600 }, (_, index) => String(index).padStart(2_000, "word"));
     return {
       server,

@@ -21,7 +21,7 @@ interface Body {
 
 describe("conversations over stdio", () => {
   it.each(["responses", "chat-completions"])(
-    "go on in the style %s, also with another model, and keep nothing at OpenAI",
+    "continue in the style %s, also with another model, and store nothing at OpenAI",
     async (api) => {
       const { ask, bodies } = await setup({ environment: { MCP_OPENAI_API: api } });
       const first = await ask({ query: "One?", system: "Be brief." });
@@ -30,7 +30,7 @@ describe("conversations over stdio", () => {
         { type: "text", text: "You asked: One?" },
         {
           type: "text",
-          text: `Conversation: ${conversation} (pass it as conversation to go on from this answer)`,
+          text: `Conversation: ${conversation} (pass it as conversation to continue from this answer)`,
         },
       ]);
       const second = await ask({ query: "Two?", conversation, model: "gpt-4o" });
@@ -65,7 +65,7 @@ describe("conversations over stdio", () => {
     expect(textsOf(bodies().at(-1))).toEqual(["One?", "You asked: One?", "Three?"]);
   });
 
-  it("say what to do about an id that is wrong, and send nothing", async () => {
+  it("say what to do about a wrong id, and send nothing", async () => {
     const { ask, bodies } = await setup();
     for (const [conversation, words] of [
       ["0123456789ab", "There is no conversation with this id."],
@@ -89,7 +89,7 @@ describe("conversations over stdio", () => {
       await ask({ query: `2${"x".repeat(99)}`, conversation });
       const last = await ask({ query: "3", conversation });
       expect(textOf(last)).toBe(
-        "You asked: 3\nNote: The conversation is too long for gpt-6-luna: its oldest question and answer were left out of what the model was shown.",
+        "You asked: 3\nNote: The conversation is too long for gpt-6-luna: its oldest turn was not sent.",
       );
       expect(bodies().map((body) => textsOf(body).map((text) => text.at(0)))).toEqual([
         ["1"],
@@ -99,11 +99,11 @@ describe("conversations over stdio", () => {
       ]);
       const alone = await ask({ query: "x".repeat(500) });
       expect(alone._meta?.["mcp-openai/error"]).toMatchObject({ kind: "too-long" });
-      expect(textOf(alone)).toContain("is too long by itself");
+      expect(textOf(alone)).toContain("are too long by themselves");
     },
   );
 
-  it("outlive the server in a folder, and lose one to a damaged file", async () => {
+  it("outlive the server in a folder, and lose only the one with a damaged file", async () => {
     const folder = await temporaryFolder();
     const environment = { MCP_OPENAI_CONVERSATION_DIR: folder };
     const before = await setup({ environment });
@@ -136,19 +136,19 @@ describe("conversations over stdio", () => {
     expect([...asked].sort()).toEqual(["0", ...queries, "7"]);
   });
 
-  it("give the answer all the same when they cannot be kept", async () => {
+  it("still return the answer if they cannot be saved", async () => {
     const file = join(await temporaryFolder(), "in-the-way");
     await writeFile(file, "");
     const { ask } = await setup({ environment: { MCP_OPENAI_CONVERSATION_DIR: file } });
     const answer = await ask({ query: "Hello" });
     expect(answer.isError).toBeUndefined();
     expect(textOf(answer)).toMatch(
-      /^You asked: Hello\nNote: The conversation could not be kept, .*a file is in its place/,
+      /^You asked: Hello\nNote: The conversation could not be saved, .*a file is in its place/,
     );
     expect(idOf(answer)).toBeUndefined();
   });
 
-  it("show on the offline provider how much it has seen", async () => {
+  it("show how much the offline provider has seen", async () => {
     const { ask } = await setup({ environment: { MCP_OPENAI_PROVIDER: "offline" } });
     const conversation = idOf(await ask({ query: "One?" }));
     expect(textOf(await ask({ query: "Two?", conversation }))).toContain("after 2 earlier messages");

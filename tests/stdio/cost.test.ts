@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 describe("what it costs", () => {
-  it("is said in a line where that is wanted", async () => {
+  it("is shown in a line if that is configured", async () => {
     const { call } = await stdioSession({ environment: { MCP_OPENAI_SHOW_COST: "true" } });
     expect(textOf(await call("ask-openai", { query: "one two three" }))).toMatch(
       /\nCost: \$0\.0000028 \(3 tokens in, 5 out\)$/,
@@ -29,17 +29,17 @@ describe("what it costs", () => {
     );
   });
 
-  it("is said on stderr in a terminal, and is nothing offline", async () => {
+  it("is shown on stderr in a terminal, and is nothing offline", async () => {
     const usageFolder = await temporaryFolder();
     const ask = startBuiltServer({
       args: ["ask", "Why is the sky blue?", "--offline", "--show-cost", "--usage-dir", usageFolder],
     });
     expect(await ask.ended).toMatchObject({ code: 0 });
-    expect(ask.stderr()).toMatch(/^Cost: nothing, offline$/m);
+    expect(ask.stderr()).toMatch(/^Cost: none \(offline\)$/m);
     expect(await readdir(usageFolder)).toEqual([]);
   });
 
-  it("is written down by a terminal command before it ends", async () => {
+  it("is recorded by a terminal command before it ends", async () => {
     const upstream = await startOpenAiServer();
     const usageFolder = await temporaryFolder();
     const ask = startBuiltServer({
@@ -72,7 +72,7 @@ describe("what it costs", () => {
     });
   });
 
-  it("keeps within a limit of the day that two servers share, before anything is sent", async () => {
+  it("stays within a day limit that two servers share, before anything is sent", async () => {
     const usageFolder = await temporaryFolder();
     const environment = {
       MCP_OPENAI_USAGE_DIR: usageFolder,
@@ -88,7 +88,7 @@ describe("what it costs", () => {
     );
     expect(sent).toHaveLength(drawn.length);
     expect(drawn.length).toBeLessThanOrEqual(3);
-    // In the crush a call may be turned away for the sake of one that is then turned away as well.
+    // Under contention, a call may be refused because of another one that is then refused as well.
     for (let left = drawn.length; left < 3; left += 1) expect((await draw(left)).isError).toBeUndefined();
     const refused = await draw(1);
     expect(textOf(refused)).toMatch(
@@ -131,7 +131,7 @@ describe("what it costs", () => {
       { MCP_OPENAI_DAY_LIMIT_DOLLARS: "5" },
       "Nothing was sent, because the spending limit for this day could not be enforced. The usage folder ",
     ],
-  ])("is not known where the folder cannot be written; with %j", async (limit, answer) => {
+  ])("is unknown if the folder cannot be written; with %j", async (limit, answer) => {
     const folder = await temporaryFolder();
     const file = join(folder, "a file");
     await writeFile(file, "");
@@ -148,7 +148,7 @@ describe("what it costs", () => {
     await rm(file);
   });
 
-  it("is limited by amounts above 0 only", async () => {
+  it("accepts only limits above 0", async () => {
     const server = startBuiltServer({
       environment: { MCP_OPENAI_DAY_LIMIT_DOLLARS: "0", MCP_OPENAI_SESSION_LIMIT_DOLLARS: "$5" },
     });

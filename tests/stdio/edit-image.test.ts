@@ -23,18 +23,18 @@ describe("edit-image over stdio", () => {
     expect(imagesOf(result)).toHaveLength(1);
     expect(linksOf(result)).toHaveLength(1);
     expect(textOf(result)).toContain('gpt-image-2.6-flare made an image of: "give it a hat"');
-    expect(textOf(result)).toContain("The mask measured 64x64; it was stretched to 1024x1024");
+    expect(textOf(result)).toContain("The mask was 64x64; it was stretched to 1024x1024");
     expect(textOf(result)).toContain(`A copy is in ${join(folder, "hat.png")}`);
   });
 
-  it("makes what the API takes of an image that it does not take", async () => {
+  it("converts an image that the API does not accept", async () => {
     const { call, upstream, folder } = await setup();
     const path = join(folder, "fox.gif");
     await sharp(plainPng({ width: 64, height: 48 }, 7))
       .gif()
       .toFile(path);
     const result = await call("edit-image", { prompt: "give it a hat", images: [path] });
-    expect(textOf(result)).toContain("is a GIF, and the model takes only PNG, WEBP, JPEG: a JPEG of");
+    expect(textOf(result)).toContain("is a GIF, but the model accepts only PNG, WEBP, JPEG, so a JPEG of");
     expect(upstream.requests[0]?.body.image).toMatchObject([{ name: "image-1.jpeg", type: "image/jpeg" }]);
   });
 

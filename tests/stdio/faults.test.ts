@@ -13,30 +13,30 @@ import {
 
 afterAll(closeSessions);
 
-const refused = (status: number, code: string, message = "Told to fail."): Fault => ({
+const refused = (status: number, code: string, message = "Scripted to fail."): Fault => ({
   type: "status",
   status,
   body: { error: { message, type: "invalid_request_error", param: null, code } },
 });
 
-describe("passing faults over stdio", () => {
-  it("waits as long as a 429 asks, and comes back", async () => {
+describe("temporary errors over stdio", () => {
+  it("waits as long as a 429 asks, and retries", async () => {
     const { call, upstream, sent, progress } = await setup();
     upstream.enqueue({ ...refused(429, "rate_limit_exceeded"), headers: { "retry-after": "1" } } as Fault);
     const result = await call("ask-openai", { query: "Hello" }, { progressToken: "patient" });
     expect(textOf(result)).toBe("You asked: Hello");
     expect(sent()).toHaveLength(2);
     const said = progress("patient").map(({ message }) => message);
-    // The backoff of a first retry is at most half a second, so this is the provider's wish.
-    // A busy machine makes it say how long it has taken so far, too.
+    // The backoff of a first retry is at most half a second, so this is the wait that the provider asked for.
+    // On a busy machine, it also says how long it has taken so far.
     expect(said[1]).toMatch(/^Retry 1 of 3 in 1\.0 s \(rate-limited\)(?: \(\d+ s so far\))?\.$/);
   });
 
   it.each<[string, Fault]>([
-    ["a server fault", { type: "status", status: 500 }],
+    ["a server error", { type: "status", status: 500 }],
     ["a gateway's page", { type: "status", status: 502, body: "<html>Bad gateway</html>" }],
     ["an overload", { type: "status", status: 503 }],
-    ["a time-out of the server", { type: "status", status: 408 }],
+    ["a server timeout", { type: "status", status: 408 }],
     ["a conflict", { type: "status", status: 409 }],
     ["a connection that is reset", { type: "reset" }],
     ["a stream that is cut before its text", { type: "cut", after: 0, how: "destroy" }],
@@ -49,14 +49,14 @@ describe("passing faults over stdio", () => {
     expect(sent()).toHaveLength(2);
   });
 
-  it("tries again as often as it may", async () => {
+  it("retries as often as allowed", async () => {
     const { ask, upstream, sent } = await setup();
     upstream.enqueue({ type: "status", status: 500, times: 3 });
     expect(textOf(await ask({ max_retries: 3 }))).toBe("You asked: Hello");
     expect(sent()).toHaveLength(4);
   });
 
-  it("gives up then, and says how often it tried", async () => {
+  it("then fails, and says how often it retried", async () => {
     const { ask, upstream, sent } = await setup();
     upstream.enqueue({ type: "status", status: 500, times: 3 });
     const result = await ask({ max_retries: 2 });
@@ -65,37 +65,40 @@ describe("passing faults over stdio", () => {
     expect(sent()).toHaveLength(3);
   });
 
-  it("does not retry for a caller who wants none", async () => {
+  it("does not retry if the caller allows no retries", async () => {
     const { ask, upstream, sent } = await setup();
     upstream.enqueue({ type: "status", status: 500 });
     expect(errorOf(await ask({ max_retries: 0 }))).toMatchObject({ kind: "unavailable" });
     expect(sent()).toHaveLength(1);
   });
 
-  it("does not begin a wait that the call has no time for", async () => {
+  it("does not start a wait that exceeds the call's time", async () => {
     const { ask, upstream, sent } = await setup();
     upstream.enqueue({ ...refused(429, "rate_limit_exceeded"), headers: { "retry-after": "600" } } as Fault);
     const result = await ask({ timeout_seconds: 30 });
     expect(errorOf(result)).toMatchObject({ kind: "rate-limited" });
-    expect(textOf(result)).toContain("The provider asked to wait 600 s, too long for the");
+    expect(textOf(result)).toContain("The provider asked to wait 600 s, longer than the");
     expect(sent()).toHaveLength(1);
   });
 
-  it.each([undefined, 1])("ends a call whose time is over, with what there is: %j", async (after) => {
-    const { ask, upstream, sent } = await setup();
-    upstream.enqueue({ type: "hang", ...(after !== undefined && { after }) });
-    const result = await ask({ timeout_seconds: 1, max_retries: 0 });
-    expect(errorOf(result)).toMatchObject({ kind: "timeout" });
-    expect(textOf(result)).toMatch(/timeout_seconds/);
-    expect(result.content.slice(1)).toEqual(
-      after === undefined ? [] : [{ type: "text", text: "What had been written until then:\n\nYou" }],
-    );
-    await expect(sent()[0]?.closedByClient).resolves.toBe(true);
-  });
+  it.each([undefined, 1])(
+    "ends a call whose time is up, with the text received so far: %j",
+    async (after) => {
+      const { ask, upstream, sent } = await setup();
+      upstream.enqueue({ type: "hang", ...(after !== undefined && { after }) });
+      const result = await ask({ timeout_seconds: 1, max_retries: 0 });
+      expect(errorOf(result)).toMatchObject({ kind: "timeout" });
+      expect(textOf(result)).toMatch(/timeout_seconds/);
+      expect(result.content.slice(1)).toEqual(
+        after === undefined ? [] : [{ type: "text", text: "Text received so far:\n\nYou" }],
+      );
+      await expect(sent()[0]?.closedByClient).resolves.toBe(true);
+    },
+  );
 });
 
-describe("a model that thinks for long over stdio", () => {
-  it("may take all the time of a call that is not to be retried", async () => {
+describe("a model that reasons for a long time over stdio", () => {
+  it("may use all the time of a call without retries", async () => {
     const { ask, upstream } = await setup({
       environment: { MCP_OPENAI_API: "chat-completions" },
       upstream: { retiredModelsLive: true },
@@ -106,7 +109,7 @@ describe("a model that thinks for long over stdio", () => {
   });
 });
 
-describe("lasting faults over stdio", () => {
+describe("permanent errors over stdio", () => {
   it.each<[string, Fault, string, RegExp]>([
     ["no credit", refused(429, "insufficient_quota"), "quota-exhausted", /Add credit or raise the limit/],
     ["a wrong key", refused(401, "invalid_api_key"), "authentication", /Set a valid one: OPENAI_API_KEY/],
@@ -134,9 +137,9 @@ describe("lasting faults over stdio", () => {
         },
       },
       "invalid-request",
-      /refused "store" in the request to gpt-6-luna/,
+      /rejected "store" in the request to gpt-6-luna/,
     ],
-    ["broken JSON", { type: "malformed-json" }, "malformed-reply", /cannot be understood.*OPENAI_BASE_URL/],
+    ["broken JSON", { type: "malformed-json" }, "malformed-reply", /sent an invalid reply.*OPENAI_BASE_URL/],
     ["a web page", { type: "html" }, "malformed-reply", /it is a web page.*OPENAI_BASE_URL/],
   ])("says what to do about %s, and does not retry", async (_, fault, kind, advice) => {
     const { ask, upstream, sent } = await setup();
@@ -151,11 +154,11 @@ describe("lasting faults over stdio", () => {
 
   it.each<[string, Fault]>([
     ["destroyed", { type: "cut", after: 3, how: "destroy" }],
-    ["ended without its mark", { type: "cut", after: 3, how: "end" }],
+    ["ended without its end mark", { type: "cut", after: 3, how: "end" }],
     ["broken JSON", { type: "malformed-json", after: 3 }],
     ["an error event", { type: "error-event", after: 3, code: "server_error", message: "Sorry." }],
     ["a failed response", { type: "failed", after: 3, code: "server_error", message: "Sorry." }],
-  ])("delivers what was written before a stream broke off, and does not retry: %s", async (_, fault) => {
+  ])("returns the text received before a stream broke off, and does not retry: %s", async (_, fault) => {
     for (const api of ["responses", "chat-completions"]) {
       const { ask, upstream, sent } = await setup({ environment: { MCP_OPENAI_API: api } });
       upstream.enqueue(fault);
@@ -164,14 +167,14 @@ describe("lasting faults over stdio", () => {
       expect(textOf(result)).toMatch(/^The answer from 127\.0\.0\.1:\d+ broke off: /);
       expect(result.content[1]).toEqual({
         type: "text",
-        text: "What had been written until then:\n\nYou asked: one",
+        text: "Text received so far:\n\nYou asked: one",
       });
       expect(sent()).toHaveLength(1);
     }
   });
 });
 
-describe("answers that are none, or not whole, over stdio", () => {
+describe("empty and incomplete answers over stdio", () => {
   it.each(["responses", "chat-completions"])(
     "explains an answer emptied by the token cap: %s",
     async (api) => {
@@ -180,12 +183,12 @@ describe("answers that are none, or not whole, over stdio", () => {
       const result = await ask({ max_tokens: 20 });
       expect(errorOf(result)).toMatchObject({ kind: "empty-answer" });
       expect(textOf(result)).toContain(
-        "used up max_tokens (20) before it wrote anything, on hidden reasoning.",
+        "used up max_tokens (20) on hidden reasoning before it wrote anything.",
       );
     },
   );
 
-  it.each(["responses", "chat-completions"])("calls a refusal by its name: %s", async (api) => {
+  it.each(["responses", "chat-completions"])("reports a refusal as a refusal: %s", async (api) => {
     const { ask, upstream } = await setup({ environment: { MCP_OPENAI_API: api } });
     upstream.enqueue({ type: "refusal", text: "I would rather not." });
     expect(contentOf(await ask())).toEqual([
@@ -194,7 +197,7 @@ describe("answers that are none, or not whole, over stdio", () => {
     ]);
   });
 
-  it.each(["responses", "chat-completions"])("says that the content filter cut in: %s", async (api) => {
+  it.each(["responses", "chat-completions"])("reports the content filter: %s", async (api) => {
     const { ask, upstream } = await setup({ environment: { MCP_OPENAI_API: api } });
     upstream.enqueue(
       { type: "incomplete", after: 2, reason: "content_filter" },
@@ -204,7 +207,7 @@ describe("answers that are none, or not whole, over stdio", () => {
     expect(cut.isError).toBeUndefined();
     expect(contentOf(cut)).toEqual([
       { type: "text", text: "You asked:" },
-      { type: "text", text: "Note: The answer is not whole: the provider's content filter cut it off." },
+      { type: "text", text: "Note: The answer is incomplete: the provider's content filter cut it off." },
     ]);
     const empty = await ask();
     expect(errorOf(empty)).toMatchObject({ kind: "content-rejected" });
@@ -218,7 +221,7 @@ describe("answers that are none, or not whole, over stdio", () => {
       upstream.enqueue({ type: "incomplete", after: 2, reason: "max_output_tokens" });
       expect(contentOf(await ask())).toEqual([
         { type: "text", text: "You asked:" },
-        { type: "text", text: "Note: The answer is not whole: gpt-6-luna reached its own token limit." },
+        { type: "text", text: "Note: The answer is incomplete: gpt-6-luna reached its own token limit." },
       ]);
     },
   );
@@ -232,8 +235,8 @@ describe("answers that are none, or not whole, over stdio", () => {
   });
 });
 
-describe("faults of images over stdio", () => {
-  it("delivers what was made of a batch, and explains the rest", async () => {
+describe("image errors over stdio", () => {
+  it("returns what was made of a batch, and explains the rest", async () => {
     const { draw, upstream, sent } = await setup({ upstream: { retiredModelsLive: true } });
     upstream.enqueue({ ...refused(400, "content_policy_violation"), on: "images" });
     const result = await draw({ prompt: "three foxes", model: "dall-e-3", n: 3 });
@@ -253,17 +256,15 @@ describe("faults of images over stdio", () => {
     expect(errorOf(result)).toMatchObject({ kind: "content-rejected" });
   });
 
-  it("says so when fewer came than were asked for", async () => {
+  it("says so if fewer images arrive than were requested", async () => {
     const { draw, upstream } = await setup();
     const pixel =
       "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
     upstream.enqueue({ type: "images", data: [{ b64_json: pixel }] });
-    expect(textOf(await draw({ prompt: "a fox", n: 3 }))).toContain(
-      "returned 1 of the 3 images that it was asked for",
-    );
+    expect(textOf(await draw({ prompt: "a fox", n: 3 }))).toContain("returned 1 of the 3 requested images");
   });
 
-  it("retries a passing fault, but not an image that timed out and may be billed", async () => {
+  it("retries a temporary error, but not an image that timed out and may be billed", async () => {
     const { draw, upstream, sent } = await setup();
     upstream.enqueue({ type: "status", status: 503 });
     expect(imagesOf(await draw({ prompt: "a fox" }))).toHaveLength(1);
@@ -273,7 +274,7 @@ describe("faults of images over stdio", () => {
     expect(sent()).toHaveLength(3);
   });
 
-  it("refuses broken JSON", async () => {
+  it("reports invalid JSON", async () => {
     const { draw, upstream } = await setup();
     upstream.enqueue({ type: "malformed-json" });
     expect(errorOf(await draw({ prompt: "a fox" }))).toMatchObject({ kind: "malformed-reply" });
@@ -281,28 +282,31 @@ describe("faults of images over stdio", () => {
 });
 
 describe("the key", () => {
-  it.each(["responses", "chat-completions"])("appears nowhere, even when it is quoted: %s", async (api) => {
-    const { ask, draw, upstream, messages, stderr } = await setup({
-      environment: { MCP_OPENAI_API: api, MCP_OPENAI_LOG_LEVEL: "debug" },
-    });
-    for (const status of [400, 401, 403, 404, 429, 500]) {
-      upstream.enqueue({ type: "quote-key", status, times: [429, 500].includes(status) ? 2 : 1 });
-      const result = await ask({ max_retries: 1, query: `What is ${status}?` });
-      expect(result.isError).toBe(true);
-    }
-    upstream.enqueue(
-      { type: "error-event", after: 0, code: "server_error", message: `The key ${testKey} failed.` },
-      { type: "error-event", after: 1, code: "server_error", message: `Authorization: Bearer ${testKey}` },
-      { type: "quote-key", status: 400, on: "images" },
-    );
-    await ask({ max_retries: 0 });
-    await ask({ max_retries: 0 });
-    expect(textOf(await draw({ prompt: "a fox" }))).toContain("[redacted]");
-    expect(JSON.stringify(messages)).toContain("[redacted]");
-    expect(JSON.stringify(messages)).not.toContain(testKey.slice(3));
-    expect(stderr()).not.toBe("");
-    expect(stderr()).not.toContain(testKey.slice(3));
-  });
+  it.each(["responses", "chat-completions"])(
+    "appears nowhere, even if the server quotes it: %s",
+    async (api) => {
+      const { ask, draw, upstream, messages, stderr } = await setup({
+        environment: { MCP_OPENAI_API: api, MCP_OPENAI_LOG_LEVEL: "debug" },
+      });
+      for (const status of [400, 401, 403, 404, 429, 500]) {
+        upstream.enqueue({ type: "quote-key", status, times: [429, 500].includes(status) ? 2 : 1 });
+        const result = await ask({ max_retries: 1, query: `What is ${status}?` });
+        expect(result.isError).toBe(true);
+      }
+      upstream.enqueue(
+        { type: "error-event", after: 0, code: "server_error", message: `The key ${testKey} failed.` },
+        { type: "error-event", after: 1, code: "server_error", message: `Authorization: Bearer ${testKey}` },
+        { type: "quote-key", status: 400, on: "images" },
+      );
+      await ask({ max_retries: 0 });
+      await ask({ max_retries: 0 });
+      expect(textOf(await draw({ prompt: "a fox" }))).toContain("[redacted]");
+      expect(JSON.stringify(messages)).toContain("[redacted]");
+      expect(JSON.stringify(messages)).not.toContain(testKey.slice(3));
+      expect(stderr()).not.toBe("");
+      expect(stderr()).not.toContain(testKey.slice(3));
+    },
+  );
 });
 
 const errorOf = ({ isError, _meta: meta }: CallToolResult): unknown =>

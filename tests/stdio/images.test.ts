@@ -25,7 +25,7 @@ afterAll(closeSessions);
 const oldModels: StdioSessionOptions = { upstream: { retiredModelsLive: true } };
 
 describe("create-image over stdio", () => {
-  it("makes one image that opens, keeps its original byte for byte, and links it", async () => {
+  it("makes one valid image, saves its original byte for byte, and links it", async () => {
     const { draw, sent, kept } = await setup();
     const result = await draw({ prompt: "a red fox" });
 
@@ -70,7 +70,7 @@ describe("create-image over stdio", () => {
     }
   });
 
-  it("asks dall-e-3 three times for three images, and tells how it rewrote the prompt", async () => {
+  it("asks dall-e-3 three times for three images, and shows the revised prompt", async () => {
     const { draw, sent } = await setup(oldModels);
     const input = { prompt: "a fox", model: "dall-e-3", n: 3, size: "1792x1024", quality: "hd" };
     const result = await draw(input);
@@ -78,7 +78,7 @@ describe("create-image over stdio", () => {
       Array(3).fill({ ...input, n: 1, response_format: "b64_json" }),
     );
     expect(imagesOf(result)).toHaveLength(3);
-    expect(textOf(result).match(/The model drew it as: "a fox, in detail"/g)).toHaveLength(3);
+    expect(textOf(result).match(/The model revised the prompt: "a fox, in detail"/g)).toHaveLength(3);
   });
 
   it.each(["256x256", "512x512", "1024x1024"])("lets dall-e-2 draw %s", async (size) => {
@@ -105,7 +105,7 @@ describe("create-image over stdio", () => {
     expect(textOf(result)).toContain('Note: dall-e-3 does not accept quality "auto", so it was left out');
   });
 
-  it("keeps four enormous originals whole, and the result within its budget", async () => {
+  it("saves four enormous originals unchanged, and keeps the result within its budget", async () => {
     const original = noise(2_048);
     const { call, client } = await stdioSession({ upstream: { imageBytes: original } });
     const result = await call("create-image", { prompt: "snow on a screen", n: 4, size: "2048x2048" });
@@ -122,7 +122,7 @@ describe("create-image over stdio", () => {
       expect((await readFile(new URL(uri))).equals(original)).toBe(true);
       expect(size).toBe(original.length);
     }
-    // One of them would be more than an SDK client reads in a line.
+    // One of them would exceed the line limit of SDK clients.
     const { uri, name } = linksOf(result)[0]!;
     await expect(client.readResource({ uri })).rejects.toMatchObject({
       code: ErrorCode.InvalidRequest,
@@ -130,7 +130,7 @@ describe("create-image over stdio", () => {
     });
   });
 
-  it("believes the bytes, not the name, about what an image is", async () => {
+  it("detects the format from the bytes, not from the name", async () => {
     const { draw, upstream } = await setup();
     const webp = await sharp({ create: { width: 64, height: 64, channels: 3, background: "teal" } })
       .webp()
@@ -146,7 +146,7 @@ describe("create-image over stdio", () => {
     expect(["image/png", "image/jpeg"]).toContain(preview!.mimeType);
   });
 
-  it("makes a webp with a transparent background when it is asked to", async () => {
+  it("makes a webp with a transparent background on request", async () => {
     const { draw, sent } = await setup();
     const output = { background: "transparent", output_format: "webp", output_compression: 80 };
     const result = await draw({ prompt: "a sticker", ...output, complexity: "low", moderation: "low" });
@@ -167,7 +167,7 @@ describe("create-image over stdio", () => {
     expect((await readFile(new URL(linksOf(result)[0]!.uri))).equals(bytes)).toBe(true);
   });
 
-  it("shows what could be fetched of a batch, and says what could not", async () => {
+  it("shows the images of a batch that could be downloaded, and says which could not", async () => {
     const { url, close, environment } = await serveImage(makePng("512x512", 4));
     const { draw, upstream } = await setup({ environment });
     upstream.enqueue({
@@ -193,12 +193,12 @@ describe("create-image over stdio", () => {
     expect(textOf(result)).toContain("set MCP_OPENAI_IMAGE_DIR");
   });
 
-  it("calls bytes that are no image by their name", async () => {
+  it("reports bytes that are not an image", async () => {
     const { draw, upstream } = await setup();
     upstream.enqueue({ type: "images", data: [{ b64_json: Buffer.from("Hello").toString("base64") }] });
     const result = await draw({ prompt: "a fox" });
     expect(result.isError).toBe(true);
-    expect(textOf(result)).toContain("5 bytes that are no PNG, JPEG, WebP or GIF image");
+    expect(textOf(result)).toContain("5 bytes that are not a PNG, JPEG, WebP or GIF image");
   });
 
   async function setup(options: StdioSessionOptions = {}) {
@@ -252,10 +252,10 @@ describe("the originals as resources", () => {
     expect(await client.listResourceTemplates()).toEqual({ resourceTemplates: [] });
   });
 
-  it("tell how they came to be, in a file beside them and where they are read", async () => {
+  it("include their provenance, in a file beside them and when they are read", async () => {
     const { client, links } = await setup();
     const { uri } = links[0]!;
-    const told = {
+    const provenance = {
       prompt: "two foxes",
       model: "gpt-image-2.6-flare",
       arguments: { size: "1024x1024" },
@@ -263,17 +263,20 @@ describe("the originals as resources", () => {
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
     };
     const { contents } = await client.readResource({ uri });
-    expect(contents[0]!._meta).toEqual({ "mcp-openai/provenance": told });
-    expect(JSON.parse(await readFile(new URL(`${uri}.json`), "utf8"))).toEqual(told);
+    expect(contents[0]!._meta).toEqual({ "mcp-openai/provenance": provenance });
+    expect(JSON.parse(await readFile(new URL(`${uri}.json`), "utf8"))).toEqual(provenance);
   });
 
   it.each([
-    ["a file of the system", () => "file:///etc/passwd"],
-    ["a way out of the folder", ({ uri }) => uri.replace(/[^/]+$/, "..%2f..%2f..%2fetc%2fpasswd")],
-    ["a way out of the folder in plain sight", ({ uri }) => uri.replace(/[^/]+$/, "../../../etc/passwd")],
+    ["a system file", () => "file:///etc/passwd"],
+    [
+      "an encoded path outside of the folder",
+      ({ uri }) => uri.replace(/[^/]+$/, "..%2f..%2f..%2fetc%2fpasswd"),
+    ],
+    ["a plain path outside of the folder", ({ uri }) => uri.replace(/[^/]+$/, "../../../etc/passwd")],
     ["the folder itself", ({ uri }) => uri.replace(/[^/]+$/, "")],
     ["another file in the folder", ({ notes }) => notes],
-    ["an image that is not there", ({ uri }) => uri.replace(/_[0-9a-f]{8}\./, "_00000000.")],
+    ["an image that does not exist", ({ uri }) => uri.replace(/_[0-9a-f]{8}\./, "_00000000.")],
     ["another scheme", () => "https://example.com/fox.png"],
     ["no URI", () => "etc/passwd"],
   ] as [string, (uris: { uri: string; notes: string }) => string][])("are not %s", async (_, make) => {
@@ -299,10 +302,10 @@ describe("the originals as resources", () => {
     expect(second.nextCursor).toBeUndefined();
     const listed = [...first.resources, ...second.resources].map(({ name }) => name);
     expect(listed.slice(3)).toEqual(names.reverse());
-    await expect(client.listResources({ cursor: "next" })).rejects.toThrow("That cursor was not made here");
+    await expect(client.listResources({ cursor: "next" })).rejects.toThrow("The cursor is unknown");
   });
 
-  /** One server for all that only read. */
+  /** One server for all tests that only read. */
   let prepared: ReturnType<typeof prepare> | undefined;
   const setup = (): ReturnType<typeof prepare> => (prepared ??= prepare());
 

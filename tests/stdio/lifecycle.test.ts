@@ -56,7 +56,7 @@ describe("the end of the server", () => {
     expect(server.messages().map(idOf)).toEqual([0]);
   });
 
-  it("is clean in the wait before a retry", async () => {
+  it("is clean during the wait before a retry", async () => {
     const { server, upstream } = await setup();
     await server.initialize();
     upstream.enqueue({ type: "status", status: 503, headers: { "retry-after": "60" } });
@@ -68,11 +68,11 @@ describe("the end of the server", () => {
     expect(upstream.requests).toHaveLength(1);
   });
 
-  it("comes even when the client does not read", async () => {
+  it("comes even if the client does not read", async () => {
     const { server, upstream } = await setup({ MCP_OPENAI_RESULT_BUDGET: "10000000" });
     await server.initialize();
     server.child.stdout.pause();
-    // The answer fills every buffer on the way.
+    // The answer fills every buffer between server and client.
     const query = Array(600).fill("x".repeat(2_000)).join(" ");
     server.send("tools/call", { name: "ask-openai", arguments: { query } }, 1);
     await upstream.received(1);
@@ -123,12 +123,12 @@ describe("noise on stdin", () => {
     ["blank lines", "\n\r\n   \n\n"],
     ["broken JSON", '{"jsonrpc": "2.0", "method": "tools/list", "id": \n'],
     [
-      "JSON that is no message",
+      "JSON that is not a message",
       'null\n42\n"text"\n[]\n{}\n{"jsonrpc":"2.0"}\n{"jsonrpc":"1.0","id":7,"method":"ping"}\n',
     ],
     ["an answer to nothing", '{"jsonrpc":"2.0","id":99,"result":{}}\n'],
     [
-      "a cancel of nothing",
+      "a cancellation of nothing",
       '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":99}}\n',
     ],
     ["a prototype", '{"jsonrpc":"2.0","method":"ping","__proto__":{"id":8}}\n'],
@@ -148,19 +148,19 @@ describe("noise on stdin", () => {
     expect(answered.map(idOf)).toEqual([id]);
   });
 
-  it("of 20 MB gets an answer if it says which call it is", async () => {
+  it("of 20 MB gets an answer if it contains the id of the call", async () => {
     const { server, id } = await shared();
     const query = "x".repeat(twentyMegabytes);
     server.send("tools/call", { name: "ask-openai", arguments: { query } }, id);
     const { error } = await server.answer(id);
     expect(error.message).toMatch(
-      /^The message has \d{8} bytes; this server reads up to 8388608\. Send less/,
+      /^The message has \d{8} bytes; this server reads up to 8388608\. Send a smaller message/,
     );
     server.send("ping", {}, id + 1);
     expect(await server.answer(id + 1)).toEqual({ jsonrpc: "2.0", id: id + 1, result: {} });
   });
 
-  it("that never ends a line does not keep the server from ending", async () => {
+  it("without a line break does not keep the server from ending", async () => {
     const { server } = await setup();
     await server.initialize();
     server.child.stdin.end("x".repeat(twentyMegabytes));
@@ -185,7 +185,7 @@ describe("noise on stdin", () => {
     expect(await server.ended).toEqual(clean);
   });
 
-  /** One server hears all the noise. */
+  /** One server receives all the noise. */
   let hearing: ReturnType<typeof startBuiltServer> | undefined;
   let lastId = 0;
 
@@ -215,12 +215,12 @@ describe("the start of the server", () => {
       const { result } = await server.answer(id);
       expect(result.isError).toBe(true);
       expect(result.content[0].text).toMatch(
-        /^There is no API key, so nothing was sent\. Set OPENAI_API_KEY in .*--offline/,
+        /^No API key is set, so nothing was sent\. Set OPENAI_API_KEY in .*--offline/,
       );
     }
   });
 
-  it.each([testKey, `\n ${testKey}\r\n\n`])("takes the key from a file: %j", async (content) => {
+  it.each([testKey, `\n ${testKey}\r\n\n`])("reads the key from a file: %j", async (content) => {
     const upstream = await newUpstream();
     const file = join(await temporaryFolder(), "key");
     await writeFile(file, content);
@@ -232,7 +232,7 @@ describe("the start of the server", () => {
     expect((await server.answer(1))["result"].content[0].text).toBe("You asked: Hello");
   });
 
-  it("reports all invalid settings at once", async () => {
+  it("lists all invalid settings in one message", async () => {
     const { ended, stdout, stderr } = startBuiltServer({
       args: ["--concurrency", "0", "--frobnicate", "--log-level"],
       environment: {
@@ -267,7 +267,7 @@ describe("the start of the server", () => {
     expect(stderr()).not.toMatch(/\n\s+at /);
   });
 
-  it("logs a JSON object a line on stderr, and nothing when it is told to be silent", async () => {
+  it("logs one JSON object per line on stderr, and nothing when silent", async () => {
     const { server } = await setup();
     await server.initialize();
     server.child.stdin.end("garbage\n");
@@ -352,7 +352,7 @@ describe("the commands for a terminal", () => {
       "error: unknown command paint; commands: serve, ask, image, edit, install, uninstall, doctor, help",
     ],
     [["ask", "Hello", "--modell", "gpt-4o"], 2, "error: unknown option --modell (did you mean --model?)"],
-  ])("fails with its code and a sentence: %j", async (args, expected, said) => {
+  ])("fails with an exit code and a message: %j", async (args, expected, said) => {
     const { code, stdout, stderr } = await run(args);
     expect(code).toBe(expected);
     expect(stdout).toBe("");
@@ -360,7 +360,7 @@ describe("the commands for a terminal", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  it("gives an answer up on SIGINT", async () => {
+  it("cancels an answer on SIGINT", async () => {
     const { server, upstream } = await setup({}, ["ask", "Hello"]);
     upstream.enqueue({ type: "hang", after: 1 });
     await upstream.received(1);
@@ -380,7 +380,7 @@ describe("the commands for a terminal", () => {
     expect(readFileSync(image.stdout().trimEnd()).subarray(1, 4).toString()).toBe("PNG");
   });
 
-  it("tells its version and how it is used, whatever else is wrong", async () => {
+  it("prints its version and usage, whatever else is wrong", async () => {
     const manifest = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
     const version = await run(["--version"]);
     expect(version).toMatchObject({ code: 0, stdout: `${manifest.version}\n`, stderr: "" });

@@ -7,7 +7,7 @@ import { closeSessions, linksOf, sentTo, stdioSession, textOf } from "../support
 afterAll(closeSessions);
 
 describe("images of ask-openai over stdio", () => {
-  it("shows a file, the link of an image made here and a data URL to the model, and goes on about them", async () => {
+  it("sends a file, a link to an image made here and a data URL to the model, and continues the conversation", async () => {
     const { call, upstream } = await setup();
     const made = linksOf(await call("create-image", { prompt: "a fox" }))[0]!;
     const path = join(await allowed, "fox.png");
@@ -26,7 +26,7 @@ describe("images of ask-openai over stdio", () => {
     expect(upstream.requests.at(-1)?.body.input[0].content).toHaveLength(4);
   });
 
-  it("fetches an image from the web, and says so when it cannot", async () => {
+  it("downloads an image from the web, and says so if it cannot", async () => {
     const { call, upstream } = await setup();
     const address = `${new URL(upstream.baseUrl).origin}/fox.png`;
     const result = await call("ask-openai", { query: "q", images: [address, "http://10.0.0.1/fox.png"] });
@@ -36,11 +36,11 @@ describe("images of ask-openai over stdio", () => {
     expect(sentTo(upstream, 0)).toEqual([]);
   });
 
-  it("refuses what is outside the allowed folders, and what is no image", async () => {
+  it("refuses what is outside the allowed folders, and what is not an image", async () => {
     const { call, upstream } = await setup();
     const result = await call("ask-openai", { query: "q", images: ["/etc/passwd", "package.json"] });
     expect(textOf(result)).toContain("allow its folder (/etc) in MCP_OPENAI_ALLOWED_FOLDERS");
-    expect(textOf(result)).toContain('"package.json" is no PNG, JPEG, WebP or GIF image');
+    expect(textOf(result)).toContain('"package.json" is not a PNG, JPEG, WebP or GIF image');
     expect(upstream.requests).toEqual([]);
   });
 

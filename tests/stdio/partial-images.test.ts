@@ -3,8 +3,8 @@ import { closeSessions, imagesOf, stdioSession, textOf } from "../support/stdio-
 
 afterAll(closeSessions);
 
-describe("images that are shown while they are drawn", () => {
-  it("says so while a token is present, and asks for none without one", async () => {
+describe("partial images", () => {
+  it("are requested and reported with a progress token, and not without one", async () => {
     const { call, upstream, progress } = await setup();
     const result = await call("create-image", { prompt: "a fox", n: 2 }, { progressToken: "t" });
     expect(imagesOf(result)).toHaveLength(2);
@@ -13,20 +13,20 @@ describe("images that are shown while they are drawn", () => {
     const messages = progress("t").map(({ message }) => message);
     expect(messages).toContainEqual(
       expect.stringMatching(
-        /^gpt-image-2\.6-flare is drawing image [12] of 2, and has shown it (once|2 times)/,
+        /^gpt-image-2\.6-flare is drawing image [12] of 2, (1 partial image|2 partial images) so far/,
       ),
     );
     await call("create-image", { prompt: "a fox", n: 2 });
     expect(upstream.requests.at(-1)?.body).not.toHaveProperty("stream");
   });
 
-  it("keeps the last one when the stream is cut, marked unfinished, and does not draw again", async () => {
+  it("are saved, marked unfinished, if the stream is cut; the image is not drawn again", async () => {
     const { call, upstream, client } = await setup();
     upstream.enqueue({ type: "cut", after: 2, how: "destroy" });
     const result = await call("create-image", { prompt: "a red fox" }, { progressToken: "t" });
     expect(result.isError).toBe(true);
     expect(upstream.requests).toHaveLength(1);
-    const path = /is kept, unfinished: (\S+unfinished-a-red-fox\S+\.png)/.exec(textOf(result))?.[1];
+    const path = /unfinished image was saved: (\S+unfinished-a-red-fox\S+\.png)/.exec(textOf(result))?.[1];
     expect((await readFile(path!)).subarray(1, 4).toString()).toBe("PNG");
     const { resources } = await client.listResources();
     const { contents } = await client.readResource({ uri: resources.at(-1)!.uri });
@@ -36,7 +36,7 @@ describe("images that are shown while they are drawn", () => {
     });
   });
 
-  it("asks for none unless the setting says so", async () => {
+  it("are not requested unless the setting says so", async () => {
     const { call, upstream } = await setup({});
     await call("create-image", { prompt: "a fox" }, { progressToken: "t" });
     expect(upstream.requests[0]?.body).not.toHaveProperty("stream");

@@ -11,14 +11,14 @@ import {
 
 afterAll(closeSessions);
 
-/** Where the exact new text stands. */
+/** The `_meta` key of the exact new text. */
 const deltaKey = "mcp-openai/delta";
 
 const long = Array.from({ length: 400 }, (_, index) => `word${index}`).join(" ");
 
 describe("progress over stdio", () => {
   it.each(["responses", "chat-completions"])(
-    "in the style %s brings the text while it is written, exactly",
+    "in the style %s delivers the exact text while it is written",
     async (api) => {
       const { ask, progress } = await setup({
         environment: { MCP_OPENAI_API: api },
@@ -34,7 +34,7 @@ describe("progress over stdio", () => {
     },
   );
 
-  it("strictly increases, and says a few words each time", async () => {
+  it("strictly increases, with a short message each time", async () => {
     const { ask, progress } = await setup({ upstream: { chunkDelayMilliseconds: 1 } });
     await ask(`${long} ${"x".repeat(5_000)}`, { progressToken: "words" });
     const steps = progress("words");
@@ -46,19 +46,19 @@ describe("progress over stdio", () => {
     }
   });
 
-  it("brings the first text while the provider still writes", async () => {
+  it("delivers the first text while the provider is still writing", async () => {
     const { ask, upstream, progress, progressed } = await setup();
     upstream.enqueue({ type: "hang", after: 3 });
-    const giveUp = new AbortController();
-    const answer = ask("one two three", { progressToken: "early", signal: giveUp.signal });
+    const controller = new AbortController();
+    const answer = ask("one two three", { progressToken: "early", signal: controller.signal });
     answer.catch(() => undefined);
     do await progressed("early", progress("early").length + 1);
     while (deltasOf(progress("early")).join("") !== "You asked: one");
-    giveUp.abort();
+    controller.abort();
     await expect(answer).rejects.toThrow();
   });
 
-  it("reaches what SDK hosts call onprogress, whole", async () => {
+  it("reaches onprogress of SDK hosts completely", async () => {
     const { client } = await setup();
     const isWhole = async (): Promise<boolean> => {
       const deltas: unknown[] = [];
@@ -67,8 +67,8 @@ describe("progress over stdio", () => {
       });
       return deltas.join("") === textOf(result as Parameters<typeof textOf>[0]);
     };
-    // The SDK's client drops what it reads together with the result, as it does when this process is held up: then
-    // another try tells. Without the pause before the result, none of them would be whole.
+    // The SDK's client drops notifications that it reads together with the result, as happens if this process is slow:
+    // so the test tries again. Without the pause before the result, every try would fail.
     let tries = 1;
     while (!(await isWhole()) && tries < 5) tries += 1;
     expect(tries).toBeLessThan(5);
@@ -81,7 +81,7 @@ describe("progress over stdio", () => {
     expect(notifications()).toEqual([]);
   });
 
-  it("is over with the result", async () => {
+  it("ends with the result", async () => {
     const { ask, client, messages } = await setup();
     await Promise.all([0, 1, 2, 3].map((token) => ask(`${token} ${long}`, { progressToken: token })));
     await client.listTools();
@@ -95,35 +95,35 @@ describe("progress over stdio", () => {
     }
   });
 
-  it("is over with a cancel", async () => {
+  it("ends when cancelled", async () => {
     const { ask, upstream, progress, progressed } = await setup();
     upstream.enqueue({ type: "drip", delayMilliseconds: 5 });
-    const giveUp = new AbortController();
-    const answer = ask(long, { progressToken: "cancelled", signal: giveUp.signal });
+    const controller = new AbortController();
+    const answer = ask(long, { progressToken: "cancelled", signal: controller.signal });
     answer.catch(() => undefined);
     await progressed("cancelled", 4);
-    giveUp.abort();
+    controller.abort();
     await expect(answer).rejects.toThrow();
     await upstream.requests.at(-1)?.closedByClient;
-    // What the server wrote before it heard of the cancel is in before this answer.
+    // Everything that the server wrote before it read the cancellation arrives before this answer.
     await ask("Are you there?", {});
     const before = progress("cancelled").length;
     await ask(long, {});
     expect(progress("cancelled")).toHaveLength(before);
   });
 
-  it("says something while nothing happens", async () => {
+  it("sends heartbeats while nothing happens", async () => {
     const { ask, upstream, progress, progressed } = await setup();
     upstream.enqueue({ type: "hang" });
-    const giveUp = new AbortController();
-    const answer = ask("Hello", { progressToken: "hanging", signal: giveUp.signal });
+    const controller = new AbortController();
+    const answer = ask("Hello", { progressToken: "hanging", signal: controller.signal });
     answer.catch(() => undefined);
     await progressed("hanging", 2);
     expect(progress("hanging").map(({ message }) => message)).toEqual([
       "Asking gpt-6-luna.",
       expect.stringMatching(/^Asking gpt-6-luna \(\d s so far\)\.$/),
     ]);
-    giveUp.abort();
+    controller.abort();
     await expect(answer).rejects.toThrow();
   });
 
@@ -138,27 +138,27 @@ describe("progress over stdio", () => {
     ]);
   });
 
-  it("says how many calls are ahead, and tells it anew when that changes", async () => {
+  it("says how many calls are ahead, and reports changes", async () => {
     const { ask, upstream, said, progressed } = await setup({ environment: { MCP_OPENAI_CONCURRENCY: "1" } });
     upstream.enqueue({ type: "hang" });
     const callers = ["first", "second", "third"].map((progressToken) => {
       const controller = new AbortController();
       const answer = ask(progressToken, { progressToken, signal: controller.signal });
       answer.catch(() => undefined);
-      return { answer, giveUp: () => controller.abort() };
+      return { answer, cancel: () => controller.abort() };
     });
     await progressed("third");
     await upstream.received(1);
     expect(said("second")).toEqual(["Queued: next in line."]);
     expect(said("third")).toEqual(["Queued: 1 call ahead."]);
-    callers[1]?.giveUp();
+    callers[1]?.cancel();
     await progressed("third", 2);
-    // A slow machine may take so long that the message tells how long the call has waited.
+    // On a slow machine, the message may include how long the call has waited.
     expect(said("third")).toEqual([
       "Queued: 1 call ahead.",
       expect.stringMatching(/^Queued: next in line( \(\d+ s so far\))?\.$/),
     ]);
-    callers[0]?.giveUp();
+    callers[0]?.cancel();
     expect(textOf(await callers[2]!.answer)).toBe("You asked: third");
   });
 
@@ -167,12 +167,12 @@ describe("progress over stdio", () => {
       environment: { MCP_OPENAI_REQUESTS_PER_MINUTE: "1" },
     });
     await ask("Hello", {});
-    const giveUp = new AbortController();
-    const answer = ask("Hello again", { progressToken: "limited", signal: giveUp.signal });
+    const controller = new AbortController();
+    const answer = ask("Hello again", { progressToken: "limited", signal: controller.signal });
     answer.catch(() => undefined);
     await progressed("limited");
     if (said("limited").length < 2) await progressed("limited", 2);
-    giveUp.abort();
+    controller.abort();
     await expect(answer).rejects.toThrow();
     expect(said("limited").at(-1)).toMatch(/^Rate limited: waiting \d\d\.\d s before sending\.$/);
     expect(upstream.requests).toHaveLength(1);

@@ -5,7 +5,7 @@ import { closeSessions, sharedSession, stdioSession } from "../support/stdio-cli
 afterAll(closeSessions);
 
 describe("the prompts over stdio", () => {
-  it("are told of, and written, in full", async () => {
+  it("are listed, and return their text, in full", async () => {
     const { client } = await sharedSession();
     const { prompts } = await client.listPrompts();
     const given: Record<string, Record<string, string>> = {
@@ -26,7 +26,7 @@ describe("the prompts over stdio", () => {
     }
   });
 
-  it("refuse what they cannot use, and name it", async () => {
+  it("reject invalid input, and name it", async () => {
     const { client } = await sharedSession();
     const refusal = (message: RegExp) => ({
       code: ErrorCode.InvalidParams,
@@ -35,7 +35,7 @@ describe("the prompts over stdio", () => {
     const get = (name: string, input?: unknown) =>
       client.getPrompt({ name, arguments: input as Record<string, string> });
     await expect(get("haiku")).rejects.toMatchObject(
-      refusal(/There is no prompt "haiku"; there are second-opinion, image-brief, compare-models\./),
+      refusal(/There is no prompt "haiku"\. The prompts are second-opinion, image-brief, compare-models\./),
     );
     await expect(get("second-opinion")).rejects.toMatchObject(refusal(/question is required/));
     await expect(get("second-opinion", { question: 7 })).rejects.toMatchObject(
@@ -47,7 +47,7 @@ describe("the prompts over stdio", () => {
     await client.ping();
   });
 
-  it("complete the models that live, by what they are for", async () => {
+  it("complete available models, by their purpose", async () => {
     const { complete } = await setup();
     const luna = (await complete("second-opinion", "model", "gpt-6-lu")).completion;
     expect(luna).toEqual({ values: ["gpt-6-luna"], total: 1, hasMore: false });
@@ -61,7 +61,7 @@ describe("the prompts over stdio", () => {
     expect((await complete("compare-models", "question", "W")).completion.values).toEqual([]);
   });
 
-  it("complete nothing that there is not, and say so", async () => {
+  it("refuse to complete unknown prompts and arguments, and say so", async () => {
     const { client, complete } = await setup();
     await expect(complete("haiku", "model", "")).rejects.toThrow('There is no prompt "haiku"');
     await expect(complete("image-brief", "models", "")).rejects.toThrow(
@@ -72,10 +72,10 @@ describe("the prompts over stdio", () => {
         ref: { type: "ref/resource", uri: "file:///{path}" },
         argument: { name: "path", value: "" },
       }),
-    ).rejects.toThrow("There are no resource templates here");
+    ).rejects.toThrow("This server has no resource templates");
   });
 
-  it("complete what is known where the provider cannot be asked", async () => {
+  it("complete known models if the provider cannot be asked", async () => {
     const { upstream, complete } = await setup(await stdioSession());
     await upstream.close();
     expect((await complete("second-opinion", "model", "gpt-6-luna")).completion.values).toEqual([
@@ -95,8 +95,8 @@ describe("the prompts over stdio", () => {
   }
 });
 
-describe("what hosts are told of the server", () => {
-  it("says what it can do, and shows icons that are images and small", async () => {
+describe("what the server tells hosts about itself", () => {
+  it("includes its capabilities, and small icons that are images", async () => {
     const { client } = await sharedSession();
     expect(client.getServerCapabilities()).toEqual({
       tools: {},
@@ -121,14 +121,14 @@ describe("what hosts are told of the server", () => {
     }
   });
 
-  it("tells once that the list of resources has changed, when images have been made", async () => {
+  it("includes one notification that the list of resources has changed, when images have been made", async () => {
     const { client, call, messages } = await sharedSession();
-    const told = new Promise<void>((resolve) => {
+    const changed = new Promise<void>((resolve) => {
       client.setNotificationHandler(ResourceListChangedNotificationSchema, () => resolve());
     });
     await call("ask-openai", { query: "Why?" });
     await call("create-image", { prompt: "a red fox", n: 4 });
-    await told;
+    await changed;
     const { resources } = await client.listResources();
     expect(resources.filter(({ name }) => name.includes("a-red-fox"))).toHaveLength(4);
     expect(messages.filter(({ method }) => method === "notifications/resources/list_changed")).toHaveLength(

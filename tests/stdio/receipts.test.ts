@@ -15,7 +15,7 @@ afterAll(closeSessions);
 const twoImages = { prompt: "a red fox", n: 2, model: "dall-e-3" };
 
 describe("work that takes longer than the host waits", () => {
-  it("returns a receipt in time, and the whole answer later, as often as it is asked for", async () => {
+  it("returns a receipt in time, and the whole answer later, as often as requested", async () => {
     const { call, collectAll, progress } = await setup({ upstream: { chunkDelayMilliseconds: 150 } });
     const schema = { type: "object", properties: { story: { type: "string" } } };
     const first = await call("ask-openai", { query: "Tell me a long story. ".repeat(4), schema });
@@ -30,7 +30,7 @@ describe("work that takes longer than the host waits", () => {
     expect(await call("collect-result", { receipt: receiptOf(first) })).toEqual(whole);
   });
 
-  it("shows the images that are done with the receipt of the rest, then all of them", async () => {
+  it("shows finished images with the receipt for the rest, then all of them", async () => {
     // Time enough for the first image on any machine, and not enough for the second.
     const { call, collectAll, upstream } = await setup({
       environment: { MCP_OPENAI_HOST_TIMEOUT_SECONDS: "6" },

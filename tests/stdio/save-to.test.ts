@@ -6,7 +6,7 @@ import { closeSessions, sentTo, stdioSession, textOf } from "../support/stdio-cl
 afterAll(closeSessions);
 
 describe("save_to over stdio", () => {
-  it("puts copies where they are wanted, and replaces nothing without being told", async () => {
+  it("saves copies where requested, and replaces nothing unless told to", async () => {
     const { call, upstream, folder } = await setup();
     const path = join(folder, "art/logo.png");
     const first = await call("create-image", { prompt: "a fox", n: 2, save_to: path });
@@ -33,11 +33,11 @@ describe("save_to over stdio", () => {
     expect(await readdir(outside)).toEqual([]);
   });
 
-  it("lets the name decide the format", async () => {
+  it("takes the format from the name", async () => {
     const { call, upstream, folder } = await setup();
     const result = await call("create-image", { prompt: "a fox", save_to: join(folder, "logo.webp") });
     expect(upstream.requests[0]?.body).toMatchObject({ output_format: "webp" });
-    expect(textOf(result)).not.toContain("whatever its name says");
+    expect(textOf(result)).not.toContain("despite its name");
     expect((await readFile(join(folder, "logo.webp"))).subarray(8, 12).toString()).toBe("WEBP");
   });
 

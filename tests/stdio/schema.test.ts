@@ -14,7 +14,7 @@ const schema = {
 };
 
 describe.each(["responses", "chat-completions"])("schema over stdio, by %s", (api) => {
-  it("answers in JSON, as text and as structured content, and goes on from there", async () => {
+  it("answers in JSON, as text and as structured content, and continues the conversation", async () => {
     const { ask } = await setup();
     const first = await ask({ query: "Hello", schema });
     expect(first.structuredContent).toEqual({ name: "You asked: Hello", depth: 7, kinds: ["lake"] });
@@ -26,7 +26,7 @@ describe.each(["responses", "chat-completions"])("schema over stdio, by %s", (ap
     expect(textOf(second)).toBe("You asked: And in words?");
   });
 
-  it("shows where an answer does not fit, and what was written", async () => {
+  it("shows where an answer does not match, and the answer", async () => {
     const { ask, upstream } = await setup();
     upstream.enqueue({
       type: "text",
@@ -39,7 +39,7 @@ describe.each(["responses", "chat-completions"])("schema over stdio, by %s", (ap
     });
     expect(result.structuredContent).toBeUndefined();
     expect(textOf(result)).toContain('- "/depth" must be integer.\n- "/kinds/1" must be equal to one of');
-    expect(textOf(result)).toContain('What was written:\n\n{"name": "Baikal", "depth": "deep"');
+    expect(textOf(result)).toContain('The answer was:\n\n{"name": "Baikal", "depth": "deep"');
   });
 
   it("refuses a schema that cannot be used before anything is sent", async () => {
@@ -62,7 +62,7 @@ describe.each(["responses", "chat-completions"])("schema over stdio, by %s", (ap
 });
 
 describe("schema over stdio", () => {
-  it("is refused in words by the offline provider", async () => {
+  it("is refused by the offline provider with a message", async () => {
     const { call } = await stdioSession({ environment: { MCP_OPENAI_PROVIDER: "offline" } });
     const result = await call("ask-openai", { query: "Hello", schema });
     expect(result.isError).toBe(true);

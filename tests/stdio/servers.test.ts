@@ -9,7 +9,7 @@ afterAll(async () => {
 });
 
 describe("other servers", () => {
-  it("asks Azure for answers, images and its models, by nothing but its settings", async () => {
+  it("uses Azure for answers, images and models, with its settings alone", async () => {
     const { call, upstream } = await stdioSession({
       upstream: {
         azure: {
@@ -59,7 +59,7 @@ describe("other servers", () => {
     expect(stderr()).not.toContain("a-secret");
   });
 
-  it("asks a server at home without a key, and tells once that it has no Responses", async () => {
+  it("uses a local server without a key, and says once that it has no Responses API", async () => {
     const server = await startQuirkyServer();
     opened.push(server);
     const { call } = await stdioSession({
@@ -79,7 +79,7 @@ describe("other servers", () => {
     expect(linksOf(await call("create-image", { prompt: "a fox" }))).toHaveLength(1);
     server.reply({ status: 401, body: { error: "unauthorized" } });
     expect(textOf(await call("ask-openai", { query: "Hello" }))).toMatch(
-      /wants an API key, and there is none .*Set OPENAI_API_KEY/,
+      /requires an API key, and none is set .*Set OPENAI_API_KEY/,
     );
   });
 });

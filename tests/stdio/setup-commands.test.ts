@@ -22,7 +22,7 @@ const canary = "sk-canary-0123456789abcdef";
 const cursor = ".cursor/mcp.json";
 
 describe("mcp-openai install", () => {
-  it("adds an entry once, keeps the others, and removes it again; the key is never shown", async () => {
+  it("adds an entry once, keeps the others, and removes it again; never shows the key", async () => {
     const { run, home, write, read } = await setup();
     const text =
       '// mine\n{\n  "mcpServers": {\n    "other": { "command": "x", "env": { "TOKEN": "t0ken-42" } }\n  }\n}\n';
@@ -50,7 +50,7 @@ describe("mcp-openai install", () => {
       expect(stdout + stderr).not.toMatch(/canary|t0ken/);
   });
 
-  it("lists the hosts if none is given, and rejects invalid options with exit code 2", async () => {
+  it("lists the hosts if none is named, and rejects invalid arguments with exit code 2", async () => {
     const { run, write, home } = await setup();
     await write(cursor, "{}");
     const list = await run(["install"]);
@@ -85,7 +85,7 @@ describe("mcp-openai install", () => {
     expect([project.code, project.stderr]).toEqual([2, expect.stringContaining("a project file")]);
   });
 
-  it("leaves a broken file unchanged, with exit code 1", async () => {
+  it("leaves an invalid file unchanged, with exit code 1", async () => {
     const { run, write, read } = await setup();
     await write(cursor, '{"mcpServers": {');
     const { code, stderr } = await run(["install", "--host", "cursor"]);
@@ -147,7 +147,10 @@ describe("mcp-openai doctor", () => {
     ]);
     expect(keyless.code).toBe(1);
     expect(keyless.stdout).toMatch(/^ok +key +No key is set; requests to this server are sent without one/m);
-    expect(keyless.stdout).toMatch(/^error +base-url +No answer came from 127\.0\.0\.1:9: it refused/m);
+    expect(keyless.stdout).toMatch(
+      /^error +base-url +No answer from 127\.0\.0\.1:9: the connection was refused/m,
+    );
+    expect(keyless.stdout).toMatch(/^error +base-url +No answer from/m);
     expect([bad.code, bad.stdout]).toEqual([
       1,
       expect.stringMatching(/^error +settings +--queue-limit must be/m),

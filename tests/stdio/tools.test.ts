@@ -17,7 +17,7 @@ const withOldModels = (api: string): StdioSessionOptions => ({
 });
 
 describe("the tools over stdio", () => {
-  it("are told of in full", async () => {
+  it("are listed in full", async () => {
     const { client } = await setup();
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name)).toEqual(expect.arrayContaining(["ask-openai", "create-image"]));
@@ -27,11 +27,11 @@ describe("the tools over stdio", () => {
     expect(client.getInstructions()).toMatchSnapshot("instructions");
   });
 
-  it("refuse a name that is none of theirs, and list those that are", async () => {
+  it("reject an unknown name, and list the available ones", async () => {
     const { client, call, sent } = await setup();
     await expect(call("draw-image", {})).rejects.toMatchObject({
       code: ErrorCode.InvalidParams,
-      message: expect.stringMatching(/There is no tool "draw-image"; there are .*ask-openai/),
+      message: expect.stringMatching(/There is no tool "draw-image"\. The tools are .*ask-openai/),
     });
     expect(sent()).toEqual([]);
     await client.ping();
@@ -50,7 +50,7 @@ describe("ask-openai over stdio", () => {
     ["chat-completions", "/v1/chat/completions"],
     // The base URL is not OpenAI's.
     ["auto", "/v1/chat/completions"],
-  ])("answers in the style %s with the model by default, and asks for nothing more", async (api, path) => {
+  ])("answers in the style %s with the default model, and requests nothing more", async (api, path) => {
     const { ask, sent } = await setup(inStyle(api));
     const result = await ask({ query: "What is  a\n“fugue”? 🎼" });
     expect(contentOf(result)).toEqual([{ type: "text", text: "You asked: What is  a\n“fugue”? 🎼" }]);
@@ -72,7 +72,7 @@ describe("ask-openai over stdio", () => {
     }
   });
 
-  it("takes what a host may fill in by default", async () => {
+  it("accepts what a host may fill in by default", async () => {
     const { ask, sent } = await setup();
     const result = await ask({
       query: "Hello",
@@ -104,7 +104,7 @@ describe("ask-openai over stdio", () => {
   });
 
   it.each(["responses", "chat-completions"])(
-    "in the style %s leaves out a temperature that the model does not take, and says so",
+    "in the style %s leaves out a temperature that the model does not support, and says so",
     async (api) => {
       const { ask, sent } = await setup(inStyle(api));
       const result = await ask({ query: "Hello", temperature: 0.5 });
@@ -118,7 +118,7 @@ describe("ask-openai over stdio", () => {
   );
 
   it.each(["responses", "chat-completions"])(
-    "in the style %s sends instructions and the effort, and beside none a temperature",
+    "in the style %s sends instructions and the effort, and a temperature with effort none",
     async (api) => {
       const { ask, sent } = await setup(inStyle(api));
       const result = await ask({
@@ -140,7 +140,7 @@ describe("ask-openai over stdio", () => {
     },
   );
 
-  it("leaves an effort out where the model does not reason, and refuses one that the model does not take", async () => {
+  it("leaves an effort out if the model does not reason, and refuses one that the model does not support", async () => {
     const { ask, sent } = await setup();
     const plain = await ask({ query: "Hello", model: "gpt-4o", reasoning_effort: "high" });
     expect(textOf(plain)).toContain("Note: gpt-4o does not reason, so reasoning_effort was left out.");
@@ -150,7 +150,7 @@ describe("ask-openai over stdio", () => {
     expect(sent()).toHaveLength(1);
   });
 
-  it("says that a cap of reasoning models counts their reasoning too", async () => {
+  it("says that the cap of a reasoning model includes its reasoning", async () => {
     const { ask } = await setup();
     const result = await ask({ query: "Hello", max_tokens: 400 });
     expect(result.content[1]).toEqual({
@@ -160,7 +160,7 @@ describe("ask-openai over stdio", () => {
   });
 
   it.each(["responses", "chat-completions"])(
-    "in the style %s says that an answer stops at its cap",
+    "in the style %s says that an answer stopped at its cap",
     async (api) => {
       const { ask } = await setup(withOldModels(api));
       const query = Array.from({ length: 40 }, (_, index) => `word${index}`).join(" ");
@@ -170,11 +170,11 @@ describe("ask-openai over stdio", () => {
         type: "text",
         text: expect.stringMatching(/^You asked: word0 .*word17$/),
       });
-      expect(textOf(result)).toContain("Note: The answer is not whole: it reached max_tokens (20).");
+      expect(textOf(result)).toContain("Note: The answer is incomplete: it reached max_tokens (20).");
     },
   );
 
-  it("names a retired model's fault where it is retired, and answers where it lives", async () => {
+  it("explains that a model is retired, and answers at servers that still offer it", async () => {
     const { ask } = await setup();
     const retired = await ask({ query: "Hello", model: "gpt-4" });
     expect(retired.isError).toBe(true);
@@ -186,7 +186,7 @@ describe("ask-openai over stdio", () => {
     }
   });
 
-  it("tells programs what answered, at what cost", async () => {
+  it("tells programs which model answered, at what cost", async () => {
     const { ask } = await setup();
     const { _meta: meta } = await ask({ query: "one two three" });
     expect(meta?.["mcp-openai/reply"]).toEqual({
@@ -204,7 +204,7 @@ describe("ask-openai over stdio", () => {
     const result = await ask({ query: 'a "quoted" word\n'.repeat(6_000) });
     expect(JSON.stringify(result).length).toBeLessThanOrEqual(60_000);
     expect(JSON.stringify(result).length).toBeGreaterThan(59_000);
-    expect(textOf(result)).toContain("Note: The answer is longer than a result may be here");
+    expect(textOf(result)).toContain("Note: The answer is longer than a result can be here");
   });
 
   async function setup(options: StdioSessionOptions = {}) {

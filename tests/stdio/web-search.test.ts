@@ -32,7 +32,7 @@ describe("web_search over stdio", () => {
       "needs OpenAI's Responses API",
     ],
     ["the offline provider", { MCP_OPENAI_PROVIDER: "offline" }, "cannot search the web"],
-  ])("is refused in words by %s", async (_, environment, words) => {
+  ])("is refused with a message by %s", async (_, environment, words) => {
     const { call, upstream } = await stdioSession({ environment });
     const result = await call("ask-openai", { query: "Why?", web_search: true });
     expect(result.isError).toBe(true);

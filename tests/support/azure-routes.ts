@@ -1,24 +1,24 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Refusal } from "./openai-server-rules.js";
 
-/** A resource of Azure OpenAI, as far as its addresses and its words differ. */
+/** An Azure OpenAI resource, as far as its addresses and its errors differ. */
 export interface AzureResource {
-  /** The only version that it has. */
+  /** The only API version that it accepts. */
   readonly apiVersion: string;
-  /** The models, by the names of their deployments. */
+  /** The models, by deployment. */
   readonly deployments: Readonly<Record<string, string>>;
-  /** A token of Microsoft Entra that it takes besides its key. */
+  /** A Microsoft Entra token that it accepts besides its key. */
   readonly adToken?: string;
 }
 
-/** A request to Azure, as OpenAI would have got it. */
+/** A request to Azure, in the form that OpenAI would receive. */
 interface PlainRequest {
   /** Method and path. */
   readonly route: string;
   readonly body: unknown;
 }
 
-/** Who may ask what: the key in a header of its own, the version in the query, deployments in the path or as the model. */
+/** Checks access: the key in its own header, the version in the query, deployments in the path or as the model. */
 export function readAzureRequest(
   { apiVersion, deployments, adToken }: AzureResource,
   apiKey: string,

@@ -6,13 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The program as it is published; `npm run build` makes it. */
+/** The program as published; `npm run build` creates it. */
 export const builtServer = fileURLToPath(new URL("../../dist/bin/mcp-openai.cjs", import.meta.url));
 
 export interface BuiltServerOptions {
-  /** What follows the program's name. */
+  /** The command-line arguments. */
   readonly args?: readonly string[];
-  /** The only settings that it sees. */
+  /** The only settings in its environment. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -24,32 +24,32 @@ interface Ending {
 
 type Message = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
 
-/** The built server as a bare process, for what a well-behaved client would not do. */
+/** The built server as a plain process, for what a well-behaved client would not do. */
 export interface BuiltServer {
   readonly child: ChildProcessWithoutNullStreams;
   readonly ended: Promise<Ending>;
   readonly stdout: () => string;
   readonly stderr: () => string;
-  /** All that stands on stdout, which must be JSON-RPC, a message a line. */
+  /** Everything on stdout, which must be JSON-RPC, one message per line. */
   readonly messages: () => Message[];
   /** Writes a request or, without an id, a notification. */
   readonly send: (method: string, params?: object, id?: number) => void;
-  /** The most memory that it has had resident so far. */
+  /** Its peak resident memory so far. */
   readonly peakMegabytes: () => number;
-  /** Settles once a message with this id is there. */
+  /** Settles when a message with this id has arrived. */
   readonly answer: (id: number) => Promise<Message>;
-  /** Shakes hands, as request 0. */
+  /** Does the handshake, as request 0. */
   readonly initialize: () => Promise<Message>;
 }
 
-/** Starts the built server. It is to be ended by the test, or by `endBuiltServers`. */
+/** Starts the built server. The test or `endBuiltServers` must end it. */
 export function startBuiltServer({ args = [], environment = {} }: BuiltServerOptions = {}): BuiltServer {
   const child = spawn(process.execPath, [builtServer, ...args], { env: withoutSettings(environment) });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => stdout.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => stderr.push(chunk));
-  // A server that has ended cannot be written to; that it has is for the test to notice.
+  // Writing to a server that has ended fails; the test itself notices that it ended.
   child.stdin.on("error", () => undefined);
   const ended = once(child, "close").then(([code, signal]) => ({ code, signal }));
   // A test may wait for many answers at once.
@@ -91,7 +91,7 @@ export function startBuiltServer({ args = [], environment = {} }: BuiltServerOpt
 
 const started = new Set<ChildProcessWithoutNullStreams>();
 
-/** Ends whatever still runs. */
+/** Ends all servers that are still running. */
 export async function endBuiltServers(): Promise<void> {
   await Promise.all([...started].map((child) => (child.kill("SIGKILL"), once(child, "close"))));
 }
@@ -112,10 +112,10 @@ function failed(id: number, stderr: readonly Buffer[]): never {
   throw new Error(`The server ended before it answered request ${id}: ${Buffer.concat(stderr).toString()}`);
 }
 
-/** What calls cost is not for the folder of whoever runs the tests. */
+/** Keeps recorded costs out of the user's own folder. */
 const usage = join(tmpdir(), `mcp-openai-test-usage-${process.pid}`);
 
-/** Nor is what makes the next start quick. */
+/** Keeps the compile cache out of it, too. */
 const cache = join(tmpdir(), `mcp-openai-test-cache-${process.pid}`);
 
 /** The environment of this process, with these settings as the only ones. */
@@ -133,7 +133,7 @@ export function withoutSettings(settings: Readonly<Record<string, string>>): Rec
 
 const folders: string[] = [];
 
-/** An empty folder of one's own. */
+/** A new empty folder. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "mcp-openai-test-"));
   folders.push(folder);

@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A Markdown document in parts. Paths are relative to the repository. */
+/** A parsed Markdown document. Paths are relative to the repository. */
 export interface Document {
   readonly path: string;
   readonly text: string;
   /** The level of each heading, in order. */
   readonly headingLevels: readonly number[];
-  /** The headings as links name them: `#other-servers`. */
+  /** The anchors of the headings: `#other-servers`. */
   readonly anchors: readonly string[];
   /** Each block of code: its language, empty for a transcript, and its text. */
   readonly blocks: readonly { readonly language: string; readonly code: string }[];
@@ -35,14 +35,14 @@ export const twins: ReadonlyMap<string, string> = new Map([
   ...markdownIn("docs/").map((path) => [path, path.replace("docs/", "docs/zh-CN/")] as const),
 ]);
 
-/** Every document there is. */
+/** All documents. */
 export const everyDocument: readonly string[] = [
   ...["./", "docs/", "docs/zh-CN/", "docs/decisions/", "bench/"].flatMap(markdownIn),
 ].map((path) => posix.normalize(path));
 
 const fence = /^```(\w*)\n(.*?)^```$/gms;
 
-/** Reads a document and takes it apart. @param path relative to the repository */
+/** Reads and parses a document. @param path relative to the repository */
 export async function readDocument(path: string): Promise<Document> {
   const text = await readFile(new URL(path, repository), "utf8");
   const prose = text.replace(fence, "");
@@ -72,7 +72,7 @@ export async function readDocument(path: string): Promise<Document> {
   };
 }
 
-/** The targets of a document's links within the repository, resolved: a path, and perhaps a `#heading`. */
+/** The resolved targets of a document's links within the repository: a path, optionally with a `#heading`. */
 export const localTargets = ({ path, links }: Document): { path: string; heading?: string }[] =>
   links
     .filter((link) => !link.includes(":"))

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 
-/** What `process.stdin` is where it is a terminal's, with somebody at it. */
+/** A `process.stdin` that is a terminal, with somebody typing. */
 export function fakeKeyboard() {
   const events = new EventEmitter();
   const state = { isRaw: false, isRead: false };
@@ -13,7 +13,7 @@ export function fakeKeyboard() {
     pause: () => void (state.isRead = false),
     type: (text: string) => void events.emit("data", Buffer.from(text)),
     isRaw: () => state.isRaw,
-    /** Whether anybody reads it, or listens. */
+    /** Whether anybody reads it or listens to it. */
     isRead: () => state.isRead || events.listenerCount("data") > 0,
   };
 }

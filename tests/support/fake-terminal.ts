@@ -4,12 +4,12 @@ import type { OutputStream } from "../../src/adapters/cli/terminal/status-line.j
 
 interface FakeTerminalOptions {
   readonly columns?: number;
-  /** Which streams are the screen's; the others are pipes. */
+  /** Which streams are connected to the screen; the others are pipes. */
   readonly screen?: { readonly stdout: boolean; readonly stderr: boolean };
   readonly colours?: boolean;
 }
 
-/** A screen that a terminal emulator draws, behind streams such as a process has. */
+/** A terminal emulator's screen behind the streams of a process. */
 export function fakeTerminal({
   columns = 80,
   screen = { stdout: false, stderr: false },
@@ -48,10 +48,10 @@ export function fakeTerminal({
     }),
     stdout: stdout.fake,
     stderr: stderr.fake,
-    /** All that was written to a stream. */
+    /** Everything written to a stream. */
     out: () => stdout.written.join(""),
     err: () => stderr.written.join(""),
-    /** What a person sees, without the empty rest; a line's end is not seen. */
+    /** What a person sees, without trailing blanks and empty lines. */
     seen: async (): Promise<string> => {
       await drawn();
       const { active } = emulator.buffer;
@@ -65,7 +65,7 @@ export function fakeTerminal({
       emulator.resize(width, emulator.rows);
       for (const { listeners } of [stdout, stderr]) for (const listener of listeners) listener();
     },
-    /** How many wait to hear of a new size: 0 shows that everything was cleaned up. */
+    /** The number of resize listeners: 0 shows that everything was cleaned up. */
     listeners: () => stdout.listeners.size + stderr.listeners.size,
   };
 }

@@ -5,7 +5,7 @@ import type { AddressInfo, Server, Socket } from "node:net";
 const servers: Server[] = [];
 const sockets = new Set<Socket>();
 
-/** An HTTP server on loopback that does what the test says. @returns its origin. */
+/** Starts an HTTP server on loopback that the test controls. @returns its origin. */
 export function startHostileServer(answer: RequestListener): Promise<string> {
   return listen(
     createServer((request, response) => {
@@ -16,7 +16,7 @@ export function startHostileServer(answer: RequestListener): Promise<string> {
   );
 }
 
-/** Writes a chunk again and again until the client has left, and counts the bytes that were taken. */
+/** Writes a chunk repeatedly until the client has left, and counts the bytes that were accepted. */
 export function writeForEver(response: ServerResponse, chunk: string | Buffer): { written: () => number } {
   let written = 0;
   const bytes = Buffer.byteLength(chunk);

@@ -7,15 +7,15 @@ import { temporaryFolder, withoutSettings } from "./built-server.js";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
-/** A project of a stranger who has installed the package as it would be published, with programs that use it. */
+/** A user's project that has installed the package as it would be published, with programs that use it. */
 export interface InstalledPackage {
   /** What was packed. */
   readonly files: readonly string[];
   /** The project's folder. */
   readonly folder: string;
-  /** What programs that are run in it should see: no settings, and a home of their own. */
+  /** The environment for programs in it: no settings, and their own home folder. */
   readonly environment: Record<string, string>;
-  /** Type-checks and compiles all programs, once; rejects with what the compiler has to say. */
+  /** Type-checks and compiles all programs, once; rejects with the compiler's errors. */
   readonly compile: () => Promise<unknown>;
   /** Runs Node in the project's folder, with these settings as the only ones. */
   readonly node: (
@@ -24,12 +24,12 @@ export interface InstalledPackage {
   ) => Promise<{ readonly stdout: string; readonly stderr: string }>;
 }
 
-/** Packs and installs what is built. @param programs the text of each, by its file's name. */
+/** Packs and installs the build. @param programs the text of each program, by file name. */
 export async function installPackage(programs: Readonly<Record<string, string>>): Promise<InstalledPackage> {
   const folder = await temporaryFolder();
   const modules = join(folder, "node_modules");
   await mkdir(modules);
-  // Whatever the programs keep, they keep here.
+  // The programs save their files here.
   const data = join(folder, "data");
   const environment = withoutSettings({ HOME: folder, XDG_DATA_HOME: data, LOCALAPPDATA: data });
   const run = (
@@ -38,18 +38,18 @@ export async function installPackage(programs: Readonly<Record<string, string>>)
     env = withoutSettings({}),
   ): Promise<{ stdout: string; stderr: string }> =>
     promisify(execFile)(file, args, { cwd: folder, env }).catch((failure: unknown) => {
-      // The compiler tells its errors on stdout.
+      // The compiler prints its errors on stdout.
       const { stdout, stderr } = failure as { stdout: string; stderr: string };
       throw new Error(stdout + stderr, { cause: failure });
     });
 
-  // Without scripts: dist/ is built already, and in use by other tests.
+  // Without scripts, because dist/ is already built and in use by other tests.
   const packed = await run("npm", ["pack", repository, "--ignore-scripts", "--json"]);
   const [tarball] = JSON.parse(packed.stdout) as { filename: string; files: { path: string }[] }[];
   await run("tar", ["-xzf", tarball!.filename]);
   await rename(join(folder, "package"), join(modules, "mcp-openai"));
 
-  // The network is not needed for what is here already. Only what the package declares can be found.
+  // No network is needed for what is already installed here. Only declared dependencies can be found.
   const { dependencies, optionalDependencies } = JSON.parse(
     await readFile(join(modules, "mcp-openai", "package.json"), "utf8"),
   ) as Record<string, object>;

@@ -1,10 +1,10 @@
 import type { Fault } from "./openai-server-faults.js";
 import { sampleOf } from "./openai-server-schemas.js";
 
-/** What the server is about to say to a question, in either style. */
+/** The server's reply to a question, in either style. */
 export interface Answer {
   readonly model: string;
-  /** The text, a word at a time. */
+  /** The text, word by word. */
   readonly chunks: readonly string[];
   readonly refusal: boolean;
   /** The answer was looked up on the web. */
@@ -38,7 +38,7 @@ export function answerTo(body: Body, fault: Fault | undefined): Answer {
   };
 }
 
-/** The text that answers a question: JSON, where a schema was sent. */
+/** The text that answers a question: JSON if a schema was sent. */
 function inForm(body: Body, question: string): string {
   const { format } = (body["text"] ?? {}) as { format?: { schema?: Body } };
   const { json_schema } = (body["response_format"] ?? {}) as { json_schema?: { schema: Body } };
@@ -53,11 +53,11 @@ function questionOf(conversation: unknown): string {
   return content.map((part) => (part as { text?: string }).text ?? "").join("");
 }
 
-/** One event as it stands on the wire. */
+/** One event as it is sent. */
 const sse = (data: unknown, event?: string): string =>
   `${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
 
-/** What an answer from the web rests on; one page is named twice. */
+/** The sources of an answer from the web; one page is named twice. */
 const citations = ["https://example.org/sea", "https://example.com/a_(b)", "https://example.org/sea"].map(
   (url, index) => ({
     type: "url_citation",
@@ -68,7 +68,7 @@ const citations = ["https://example.org/sea", "https://example.com/a_(b)", "http
   }),
 );
 
-/** What a style says before the text, for each chunk of it, and after it. */
+/** What a style sends before the text, for each chunk, and after it. */
 export interface Script {
   readonly opening: readonly string[];
   readonly chunk: (text: string) => string;
@@ -106,12 +106,12 @@ export function responsesScript({ model, chunks, refusal, searched, ending, usag
       total_tokens: usage.input + usage.output,
     },
   };
-  const begun = { ...bare, status: "in_progress", incomplete_details: null, output: [], usage: null };
+  const initial = { ...bare, status: "in_progress", incomplete_details: null, output: [], usage: null };
   const kind = refusal ? "response.refusal" : "response.output_text";
   return {
     opening: [
-      event("response.created", { response: begun }),
-      event("response.in_progress", { response: begun }),
+      event("response.created", { response: initial }),
+      event("response.in_progress", { response: initial }),
       ...(searched ? [searching("in_progress"), searching("searching"), searching("completed")] : []),
       event("response.output_item.added", { output_index: 0, item: { ...message, content: [] } }),
       event("response.content_part.added", { ...item, part: { ...part, text: "" } }),
@@ -131,7 +131,7 @@ export function responsesScript({ model, chunks, refusal, searched, ending, usag
     error: (code, reason) => event("error", { code, message: reason, param: null }),
     failed: (code, reason) =>
       event("response.failed", {
-        response: { ...begun, status: "failed", error: { code, message: reason } },
+        response: { ...initial, status: "failed", error: { code, message: reason } },
       }),
     whole,
   };

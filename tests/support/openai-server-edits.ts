@@ -1,16 +1,16 @@
 import sharp from "sharp";
 import { refuseImage, type Refusal } from "./openai-server-rules.js";
 
-/** A file as it came in a form. */
+/** A file from a form. */
 interface FormFile {
   readonly name: string;
   readonly type: string;
   readonly bytes: Uint8Array;
 }
 
-/** What a form says: files by the name of their field, numbers as numbers. */
+/** The fields of a form: files by the name of their field, numbers as numbers. */
 export async function readForm(contentType: string, bytes: Buffer): Promise<Record<string, unknown>> {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated for servers that serve strangers
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only for servers with untrusted clients
   const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData();
   const fields: Record<string, unknown> = {};
   for (const [field, value] of form.entries()) {
@@ -25,14 +25,14 @@ export async function readForm(contentType: string, bytes: Buffer): Promise<Reco
   return fields;
 }
 
-/** What OpenAI refuses of an edit. */
+/** What OpenAI rejects in an edit. */
 export async function refuseEdit({
   image,
   mask,
   ...rest
 }: Record<string, unknown>): Promise<Refusal | undefined> {
   const images = (image ?? []) as FormFile[];
-  if (images.length === 0 || images.length > 16) return invalid("image", "1 to 16 images are taken.");
+  if (images.length === 0 || images.length > 16) return invalid("image", "1 to 16 images are accepted.");
   if (String(rest["model"]) === "dall-e-3") return invalid("model", "The model cannot edit.");
   for (const { type, bytes } of images) {
     if (!["image/png", "image/webp", "image/jpeg"].includes(type))

@@ -1,10 +1,10 @@
-/** What the server can be told to do wrong. Applied to the next request that it matches, or the next few. */
+/** Faults that the server can inject. A fault applies to the next matching request, or the next few. */
 export type Fault = FaultBody & {
-  /** Only requests to this endpoint. Absent: any that makes something. */
+  /** Only requests to this endpoint. Absent: any that answers or draws. */
   readonly on?: "chat" | "images";
-  /** How many requests it is applied to. Absent: 1. */
+  /** How many requests it applies to. Default: 1. */
   readonly times?: number;
-  /** How many such requests go well before. Absent: none. */
+  /** How many such requests succeed first. Default: 0. */
   readonly skip?: number;
 };
 
@@ -16,36 +16,36 @@ type FaultBody =
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** Takes the request and says nothing; with `after`, says nothing more after so many chunks of text. */
+  /** Accepts the request and sends nothing; with `after`, stops sending after that many chunks of text. */
   | { readonly type: "hang"; readonly after?: number }
-  /** Ends after so many chunks of text, politely but without a finish mark, or by destroying the socket. */
+  /** Ends after that many chunks of text, cleanly but without a finish mark, or by destroying the socket. */
   | { readonly type: "cut"; readonly after: number; readonly how: "end" | "destroy" }
   /** Destroys the socket before any answer. */
   | { readonly type: "reset" }
-  /** Answers 200 with JSON that is broken off; in a stream, after so many chunks (absent: 0). */
+  /** Answers 200 with truncated JSON; in a stream, after that many chunks (default: 0). */
   | { readonly type: "malformed-json"; readonly after?: number }
   /** Answers 200 with a web page. */
   | { readonly type: "html" }
-  /** Waits so long before each chunk. */
+  /** Waits this long before each chunk. */
   | { readonly type: "drip"; readonly delayMilliseconds: number }
-  /** Says in the stream that it failed, after so many chunks. `failed`: with `response.failed` (Responses only). */
+  /** Reports an error in the stream, after that many chunks. `failed`: with `response.failed` (Responses only). */
   | {
       readonly type: "error-event" | "failed";
       readonly after: number;
       readonly code: string;
       readonly message: string;
     }
-  /** Ends the answer early and says why, after so many chunks. */
+  /** Ends the answer early and says why, after that many chunks. */
   | {
       readonly type: "incomplete";
       readonly after: number;
       readonly reason: "max_output_tokens" | "content_filter";
     }
-  /** Declines to answer, in these words. */
+  /** Declines to answer, with this text. */
   | { readonly type: "refusal"; readonly text: string }
-  /** Answers in these words, whatever it was asked. */
+  /** Answers with this text, whatever the question. */
   | { readonly type: "text"; readonly text: string }
-  /** Takes no notice of `stream: true`. */
+  /** Ignores `stream: true`. */
   | { readonly type: "no-stream" }
   /** Answers with an error that quotes the caller's key. */
   | { readonly type: "quote-key"; readonly status: number }

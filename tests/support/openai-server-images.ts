@@ -23,7 +23,7 @@ export function makePng(size: string, number: number): Uint8Array {
   return png;
 }
 
-/** The same as a real file of another format: `png`, `jpeg` or `webp`. */
+/** The same image in another format: `png`, `jpeg` or `webp`. */
 export async function makeImage(size: string, number: number, format: string): Promise<Uint8Array> {
   const png = makePng(size, number);
   if (format === "png") return png;

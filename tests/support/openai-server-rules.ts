@@ -1,4 +1,4 @@
-/** What OpenAI refuses, by its own documentation, written down apart from the rules of the product. */
+/** What OpenAI rejects, by its documentation, written independently of the product's rules. */
 
 import { formatFault } from "./openai-server-schemas.js";
 
@@ -261,7 +261,7 @@ function refuseEffort(model: unknown, effort: unknown, parameter: string): Refus
       );
 }
 
-/** Chat Completions has the same in a form of its own. */
+/** The same, in the format of Chat Completions. */
 function formatOf(format: unknown): unknown {
   const { type, json_schema } = (format ?? {}) as Body;
   return json_schema === undefined ? format : { type, ...(json_schema as Body) };
@@ -301,14 +301,14 @@ function isPart(part: unknown, field: "input" | "messages"): boolean {
   );
 }
 
-/** @param most in characters; the real limit is in tokens. */
-export function refuseContextLength(body: Body, most = Infinity): Refusal | undefined {
+/** @param max in characters; the real limit is in tokens. */
+export function refuseContextLength(body: Body, max = Infinity): Refusal | undefined {
   const field = body["input"] === undefined ? "messages" : "input";
   const items = body[field];
   const length = Array.isArray(items)
     ? items.reduce((sum: number, { content }: { content: unknown }) => sum + asText(content).length, 0)
     : asText(items).length;
-  if (length <= most) return undefined;
+  if (length <= max) return undefined;
   const message =
     field === "input"
       ? "Your input exceeds the context window of this model. Please adjust your input and try again."
@@ -333,8 +333,8 @@ function refuseType(body: Body, types: Readonly<Record<string, string>>): Refusa
 function refuseNumber(
   body: Body,
   name: string,
-  least: number,
-  most: number,
+  min: number,
+  max: number,
   whole = false,
 ): Refusal | undefined {
   const value = body[name];
@@ -342,10 +342,10 @@ function refuseNumber(
   if (typeof value !== "number" || (whole && !Number.isInteger(value))) {
     return invalid("invalid_type", name, `Invalid type for '${name}'.`);
   }
-  if (value < least)
-    return invalid("integer_below_min_value", name, `Invalid '${name}': expected a value >= ${least}.`);
-  return value > most
-    ? invalid("integer_above_max_value", name, `Invalid '${name}': expected a value <= ${most}.`)
+  if (value < min)
+    return invalid("integer_below_min_value", name, `Invalid '${name}': expected a value >= ${min}.`);
+  return value > max
+    ? invalid("integer_above_max_value", name, `Invalid '${name}': expected a value <= ${max}.`)
     : undefined;
 }
 
@@ -360,8 +360,8 @@ function refuseChoice(body: Body, name: string, allowed: readonly string[]): Ref
       );
 }
 
-const refuseLength = (body: Body, most: number): Refusal | undefined =>
-  String(body["prompt"]).length > most
+const refuseLength = (body: Body, max: number): Refusal | undefined =>
+  String(body["prompt"]).length > max
     ? invalid("string_above_max_length", "prompt", `Invalid 'prompt': string too long.`)
     : undefined;
 

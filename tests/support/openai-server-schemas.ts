@@ -1,8 +1,8 @@
-/** What OpenAI makes of a JSON Schema, by its own documentation, written down apart from the rules of the product. */
+/** How OpenAI handles a JSON Schema, by its documentation, written independently of the product's rules. */
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** @returns what is wrong with an answer's format, as OpenAI says it; nothing, if it is taken. */
+/** @returns the issue with an answer's format, in OpenAI's words; undefined if it is accepted. */
 export function formatFault(format: unknown): string | undefined {
   const { type, name, schema, strict = false } = (format ?? {}) as Schema;
   if (format === undefined || type === "text") return undefined;
@@ -43,7 +43,7 @@ function strictFault(schema: Schema, context: string): string | undefined {
   return undefined;
 }
 
-/** A value that fits a simple schema, with this text wherever text may stand. */
+/** A value that matches a simple schema, with this text wherever text is allowed. */
 export function sampleOf(schema: Schema, text: string, root: Schema = schema): unknown {
   const sample = (part: unknown): unknown => sampleOf(part as Schema, text, root);
   const { $ref, anyOf, type, properties = {}, items } = schema;

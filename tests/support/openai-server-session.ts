@@ -8,21 +8,21 @@ import type { ImageProvider, ImageRequest } from "../../src/ports/image-provider
 import type { ModelDirectory } from "../../src/ports/model-directory.js";
 import { startOpenAiServer, testKey, type OpenAiServer, type OpenAiServerOptions } from "./openai-server.js";
 
-/** The adapter on a server of its own, and a call to make. */
+/** The adapter with its own server, and a call to make. */
 export interface OpenAiSession {
   readonly server: OpenAiServer;
   readonly chat: ChatProvider;
   readonly image: ImageProvider;
   readonly models: ModelDirectory;
   readonly call: Call;
-  /** Ends the call. */
+  /** Cancels the call. */
   readonly cancel: () => void;
   readonly events: CallEvent[];
   /** The text that was reported, in its pieces. */
   readonly deltas: () => string[];
 }
 
-/** Starts a server and the adapter on it. The server is to be closed by the caller. */
+/** Starts a server and an adapter for it. The caller must close the server. */
 export async function openAiSession(
   options: Partial<OpenAiOptions> = {},
   serverOptions: OpenAiServerOptions = {},

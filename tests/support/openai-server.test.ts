@@ -12,7 +12,7 @@ const closed = (properties: object, required: string[]): object => ({
 });
 const drawing = { prompt: "a lighthouse" };
 
-describe("the OpenAI-protocol server for tests", () => {
+describe("the OpenAI-compatible server for tests", () => {
   it.each([
     [
       "/responses",
@@ -184,12 +184,12 @@ describe("the OpenAI-protocol server for tests", () => {
       "/images/generations",
       { model: "gpt-image-2.6-flare", ...drawing, complexity: "high", moderation: "low" },
     ],
-  ])("takes %s %j", async (path, body) => {
+  ])("accepts %s %j", async (path, body) => {
     const { post } = await setup();
     expect((await post(path, body)).status).toBe(200);
   });
 
-  it("serves retired models only when told", async () => {
+  it("serves retired models only if configured", async () => {
     const body = { model: "gpt-4", messages };
     const gone = await setup();
     expect(await gone.post("/chat/completions", body)).toMatchObject({
@@ -212,12 +212,12 @@ describe("the OpenAI-protocol server for tests", () => {
     });
   });
 
-  it("refuses a wrong key", async () => {
+  it("rejects a wrong key", async () => {
     const { get } = await setup({ apiKey: "another" });
     expect(await get("/models")).toMatchObject({ status: 401, body: { error: { code: "invalid_api_key" } } });
   });
 
-  it("applies a fault as often as told, where told", async () => {
+  it("applies a fault as often and where configured", async () => {
     const { post, server } = await setup();
     server.enqueue({ type: "status", status: 500, on: "images", times: 2 }, { type: "status", status: 418 });
     const chat = { model: "gpt-6-luna", messages };

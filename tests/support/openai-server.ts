@@ -18,19 +18,19 @@ import {
 } from "./openai-server-rules.js";
 
 export interface OpenAiServerOptions {
-  /** The only key that is accepted. Default: `testKey`. */
+  /** The only accepted key. Default: `testKey`. */
   readonly apiKey?: string;
-  /** The server is shaped like this resource of Azure. Absent: like OpenAI. */
+  /** The server behaves like this Azure resource. Absent: like OpenAI. */
   readonly azure?: AzureResource;
   /** Whether the models of the original contract are still served. Default: false, as at OpenAI. */
   readonly retiredModelsLive?: boolean;
-  /** The most characters that a model takes in, all messages together. Absent: any number. */
+  /** The maximum length of all messages together, in characters. Absent: no limit. */
   readonly maxInputCharacters?: number;
   /** The pause before each chunk of text, in milliseconds. Default: 0. */
   readonly chunkDelayMilliseconds?: number;
   /** Headers of every answer, such as `x-ratelimit-…`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The bytes of every image. Absent: an image of the size and format that were asked for. */
+  /** The bytes of every image. Absent: an image of the requested size and format. */
   readonly imageBytes?: Uint8Array;
 }
 
@@ -40,16 +40,16 @@ interface RecordedRequest {
   readonly headers: IncomingMessage["headers"];
   /** Parsed, if it is JSON. */
   readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
-  /** Settles when the exchange is over: whether the client left before the answer was whole. */
+  /** Settles when the request ends: whether the client left before the answer was complete. */
   readonly closedByClient: Promise<boolean>;
 }
 
 export interface OpenAiServer {
-  /** With `/v1`; of Azure, with `/openai`. */
+  /** With `/v1`; for Azure, with `/openai`. */
   readonly baseUrl: string;
   /** All requests so far, in order of arrival, images included. */
   readonly requests: readonly RecordedRequest[];
-  /** Settles once so many requests have arrived. */
+  /** Settles when this many requests have arrived. */
   received(count: number): Promise<void>;
   enqueue(...faults: Fault[]): void;
   close(): Promise<void>;
@@ -57,7 +57,7 @@ export interface OpenAiServer {
 
 export const testKey = "sk-test-0123456789abcdef0123456789";
 
-/** A strict server of OpenAI's protocol on loopback: it refuses what OpenAI refuses, and does wrong only when told. */
+/** A strict OpenAI-compatible server on loopback: it rejects what OpenAI rejects, and misbehaves only on request. */
 export async function startOpenAiServer(options: OpenAiServerOptions = {}): Promise<OpenAiServer> {
   const { apiKey = testKey, retiredModelsLive = false, chunkDelayMilliseconds = 0 } = options;
   const requests: RecordedRequest[] = [];
@@ -135,12 +135,12 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       sendError(response, refused);
       return;
     }
-    const wanted = body as Record<string, unknown>;
-    const answer = answerTo(wanted, fault);
+    const chatRequest = body as Record<string, unknown>;
+    const answer = answerTo(chatRequest, fault);
     const countsUsage =
-      (wanted["stream_options"] as { include_usage?: boolean } | undefined)?.include_usage === true;
+      (chatRequest["stream_options"] as { include_usage?: boolean } | undefined)?.include_usage === true;
     const script = inResponsesStyle ? responsesScript(answer) : completionsScript(answer, countsUsage);
-    if (wanted["stream"] !== true || fault?.type === "no-stream") sendJson(response, 200, script.whole);
+    if (chatRequest["stream"] !== true || fault?.type === "no-stream") sendJson(response, 200, script.whole);
     else await stream(script, answer.chunks, fault, response);
   }
 
@@ -273,7 +273,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
   };
 }
 
-/** The exchanges that were broken off on this side. */
+/** The requests that the server broke off. */
 const cutHere = new WeakSet<ServerResponse>();
 
 function cut(response: ServerResponse): true {
@@ -292,7 +292,7 @@ function applyPlainFault(fault: Fault, request: IncomingMessage, response: Serve
         sendJson(
           response,
           fault.status,
-          fault.body ?? { error: { message: "Told to fail.", type: "server_error" } },
+          fault.body ?? { error: { message: "Scripted to fail.", type: "server_error" } },
         );
       return true;
     }
@@ -326,7 +326,7 @@ function applyPlainFault(fault: Fault, request: IncomingMessage, response: Serve
   }
 }
 
-/** @returns whether the stream is over, because a fault was due before this chunk. */
+/** @returns whether the stream has ended because of a fault before this chunk. */
 function breakOff(
   script: Script,
   index: number,
@@ -339,7 +339,7 @@ function breakOff(
       return true;
     case "cut":
       if (fault.how === "end") response.end();
-      // What was written must be on its way before the socket goes.
+      // The written data must be sent before the socket is destroyed.
       else setTimeout(() => cut(response), 20);
       return true;
     case "malformed-json":
@@ -356,7 +356,7 @@ function breakOff(
   }
 }
 
-/** @returns whether the stream of an image is over, because a fault was due before this event. */
+/** @returns whether an image's stream has ended because of a fault before this event. */
 function breakOffImage(index: number, fault: Fault, response: ServerResponse): boolean {
   if (!("after" in fault) || fault.after !== index) return false;
   switch (fault.type) {
@@ -383,7 +383,7 @@ function breakOffImage(index: number, fault: Fault, response: ServerResponse): b
   }
 }
 
-/** @returns whether only half of a reply that does not stream was sent, because the fault is that it breaks off. */
+/** @returns whether only half of a reply without streaming was sent, because the fault truncates it. */
 function breakOffWhole(reply: unknown, fault: Fault, response: ServerResponse): boolean {
   if (fault.type !== "hang" && fault.type !== "cut") return false;
   const text = JSON.stringify(reply);

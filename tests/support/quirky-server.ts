@@ -3,34 +3,34 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What is said in place of the next answer: JSON, or text as it is. */
+/** The reply in place of the next answer: JSON, or plain text. */
 interface Reply {
   readonly status: number;
   readonly body: unknown;
-  /** Default: by the body. */
+  /** Default: derived from the body. */
   readonly type?: string;
 }
 
 export interface QuirkyServer {
   readonly baseUrl: string;
   readonly requests: readonly { readonly path: string; readonly headers: IncomingHttpHeaders }[];
-  /** Says this in place of the next answer. */
+  /** Sends this in place of the next answer. */
   reply(reply: Reply): void;
   /** Breaks the next stream off with this event. */
   breakOffWith(event: unknown): void;
   close(): Promise<void>;
 }
 
-/** What the server draws, base64. */
+/** The image that the server draws, in base64. */
 const image =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
 const notFound: Reply = { status: 404, body: "404 page not found" };
 
 /**
- * A server that speaks OpenAI's protocol as loosely as those do that people run at home: no key, no Responses, no
+ * A server that speaks OpenAI's protocol as loosely as typical local servers do: no key, no Responses, no
  * ids, no usage, no model, no `[DONE]`, comments and reasoning in the stream, a text in parts.
- * @param onResponses what it says to Responses.
+ * @param onResponses its reply to Responses.
  */
 export async function startQuirkyServer(onResponses: Reply = notFound): Promise<QuirkyServer> {
   const requests: { path: string; headers: IncomingHttpHeaders }[] = [];
@@ -46,9 +46,10 @@ export async function startQuirkyServer(onResponses: Reply = notFound): Promise<
   await once(server, "listening");
 
   async function answer(route: string, response: ServerResponse): Promise<void> {
-    const told = route === "POST /v1/responses" ? onResponses : replies.shift();
-    if (told === undefined && route === "POST /v1/chat/completions") await stream(response, breaks.shift());
-    else send(response, told ?? replyTo[route] ?? notFound);
+    const scripted = route === "POST /v1/responses" ? onResponses : replies.shift();
+    if (scripted === undefined && route === "POST /v1/chat/completions")
+      await stream(response, breaks.shift());
+    else send(response, scripted ?? replyTo[route] ?? notFound);
   }
 
   return {
@@ -74,7 +75,7 @@ function send(response: ServerResponse, { status, body, type }: Reply): void {
   response.end(isText ? body : JSON.stringify(body));
 }
 
-/** @param breakage what ends the stream in its middle. */
+/** @param breakage what ends the stream in the middle. */
 async function stream(response: ServerResponse, breakage: unknown): Promise<void> {
   response.writeHead(200, { "content-type": "text/event-stream" });
   const events: unknown[] = [

@@ -2,13 +2,13 @@
 interface DrawnSixel {
   readonly width: number;
   readonly height: number;
-  /** @returns red, green and blue, 0 to 255; undefined where nothing was drawn. */
+  /** @returns red, green and blue, 0 to 255; undefined if nothing was drawn. */
   readonly at: (x: number, y: number) => readonly number[] | undefined;
 }
 
 /**
  * Reads a sixel sequence strictly by its grammar, https://vt100.net/docs/vt3xx-gp/chapter14.html, and draws it. It is
- * our own because a test needs another reader than the library's that wrote it.
+ * our own because a test needs a reader that is independent of the library that wrote it.
  */
 export function readSixel(sequence: string): DrawnSixel {
   const [, width, height, body] = /^\x1bP0;[012];q"1;1;(\d+);(\d+)([ -~]*)\x1b\\$/.exec(sequence) ?? [];

@@ -2,8 +2,8 @@ import { z } from "zod";
 
 /**
  * The MCP registry's schema of 2025-12-11 for server.json, as far as this project uses it, with what the registry
- * itself demands besides: a fixed version, no range. Stricter in one way: a field that the schema does not know is
- * a fault here, because it would be a misspelling.
+ * requires in addition: a fixed version, not a range. Stricter in one way: a field that the schema does not define is
+ * an error here, because it would be a misspelling.
  */
 const url = z.url();
 const version = z

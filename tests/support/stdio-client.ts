@@ -5,7 +5,7 @@ import { builtServer, removeTemporaryFolders, temporaryFolder, withoutSettings }
 import { startOpenAiServer, testKey, type OpenAiServer, type OpenAiServerOptions } from "./openai-server.js";
 
 export interface StdioSessionOptions {
-  /** Settings besides those that lead to the session's own OpenAI server and image folder. */
+  /** Settings in addition to those for the session's own OpenAI server and image folder. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly upstream?: OpenAiServerOptions;
 }
@@ -17,18 +17,18 @@ interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The built server, spawned and spoken to by the SDK's client, with an OpenAI server of its own behind it. */
+/** The built server, spawned and used by the SDK's client, with its own OpenAI server behind it. */
 export interface StdioSession {
   readonly client: Client;
   readonly upstream: OpenAiServer;
   readonly imageFolder: string;
   /** Every message of the server, in the order in which they were written. */
   readonly messages: readonly Message[];
-  /** All that the server logged. */
+  /** Everything that the server logged. */
   readonly stderr: () => string;
   readonly call: (tool: string, input: object, options?: CallOptions) => Promise<CallToolResult>;
   readonly progress: (token: string | number) => ProgressNotification["params"][];
-  /** Settles once so many notifications with this token are there. */
+  /** Settles when this many notifications with this token have arrived. */
   readonly progressed: (token: string | number, count?: number) => Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export async function stdioSession({
   const messages: Message[] = [];
   const arrivals = new Set<() => void>();
   const { onmessage } = transport;
-  // The client drops notifications of calls that it takes to be over; those are to be seen too.
+  // The client drops notifications of calls that it considers finished; tests need to see those too.
   transport.onmessage = (message) => {
     messages.push(message);
     for (const arrival of arrivals) arrival();
@@ -110,7 +110,7 @@ export async function stdioSession({
 const open: (() => Promise<void>)[] = [];
 const shared = new Map<string, Promise<StdioSession>>();
 
-/** A session for all tests of a file that want the same, because starting one takes a while. */
+/** A session that tests of a file share, because starting one takes a while. */
 export function sharedSession(options: StdioSessionOptions = {}): Promise<StdioSession> {
   const name = JSON.stringify(options);
   const session = shared.get(name) ?? stdioSession(options);
@@ -124,21 +124,21 @@ export async function closeSessions(): Promise<void> {
   await removeTemporaryFolders();
 }
 
-/** The requests for answers and images, without the first few of all requests. */
+/** The requests for answers and images, after skipping the first few of all requests. */
 export const sentTo = ({ requests }: OpenAiServer, after: number): OpenAiServer["requests"] =>
   requests.slice(after).filter(({ method }) => method === "POST");
 
-/** What a result holds besides the conversation's id, which no test can foresee. */
+/** The content of a result without the conversation's id, which is unpredictable. */
 export const contentOf = ({ content }: CallToolResult): CallToolResult["content"] =>
   content.filter((block) => block.type !== "text" || !block.text.startsWith("Conversation: "));
 
-/** All texts of a result but the conversation's id, a line between them. */
+/** All texts of a result except the conversation's id, joined by line breaks. */
 export const textOf = (result: CallToolResult): string =>
   contentOf(result)
     .flatMap((block) => (block.type === "text" ? [block.text] : []))
     .join("\n");
 
-/** The bytes of each image of a result, with what it says that they are. */
+/** The bytes of each image of a result, with its declared media type. */
 export const imagesOf = ({ content }: CallToolResult): { bytes: Buffer; mimeType: string }[] =>
   content.flatMap((block) =>
     block.type === "image" ? [{ bytes: Buffer.from(block.data, "base64"), mimeType: block.mimeType }] : [],

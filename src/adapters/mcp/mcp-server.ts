@@ -37,7 +37,7 @@ import { limitResult } from "./results/limit-result.js";
 import { listModelsTool } from "./tools/list-models.js";
 import { type ToolInput, withErrorBoundary } from "./protocol/tool.js";
 
-/** What the server serves, and with what. */
+/** The use cases and parts that the server needs. */
 export interface McpServerParts {
   readonly ask: AskQuestion;
   readonly createImages: CreateImages;
@@ -45,41 +45,41 @@ export interface McpServerParts {
   readonly listModels: ListModels;
   readonly reportUsage: ReportUsage;
   readonly imageStore: ImageStore;
-  /** Notifies the server of each image that is saved there, so that it can notify its host. */
+  /** Notifies the server of each saved image, so that it can notify its host. */
   readonly watchImages: WatchImages;
   readonly imageCodec: ImageCodec;
   /** Remembers the jobs that outlived their request. */
   readonly jobStore: JobStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Redacts secrets in the text of failures. */
+  /** Redacts secrets in error messages. */
   readonly redact: (text: string) => string;
-  /** Redacts only the known secrets, in everything that leaves: an answer may explain what a key looks like. */
+  /** Redacts only known secrets, in everything that is sent, because an answer may explain what a key looks like. */
   readonly redactKnown: (text: string) => string;
   /** Sent to hosts in the handshake. */
   readonly version: string;
-  /** The models that are used when none is named; for progress messages. */
+  /** The default models; for progress messages. */
   readonly chatModel: string;
   readonly imageModel: string;
-  /** What a call cost, in one short line of its result. Absent: results have no such line. */
+  /** Formats the cost of a call as one short line of its result. Absent: results have no such line. */
   readonly costLine?: (call: CallFacts) => string;
-  /** The most characters of one serialised tool result. */
+  /** The maximum size of a serialised tool result, in characters. */
   readonly resultBudget: number;
-  /** The least time between two progress notifications of a call, in milliseconds. */
+  /** The minimum time between two progress notifications of a call, in milliseconds. */
   readonly progressIntervalMilliseconds: number;
-  /** After how many seconds the host gives a call up. Absent: by its name, as far as it is known. */
+  /** The host's timeout for a call, in seconds. Default: by the host's name, or 60. */
   readonly hostTimeoutSeconds?: number;
 }
 
-/** Of what is wrong with a message, in characters. */
+/** The maximum length of a logged protocol error, in characters. */
 const maxReasonLength = 300;
 
 const instructions =
-  "ask-openai asks OpenAI's language models; create-image draws images and edit-image changes them, shows them to the user and saves the originals. " +
-  "Leave optional arguments out unless the user asked for something particular. Notes and errors say what to do next. " +
+  "ask-openai asks OpenAI's language models. create-image draws images and edit-image changes them; both show the images to the user and save the originals. " +
+  "Leave optional arguments out unless the user asked for something specific. Notes and errors say what to do next. " +
   "Work that takes longer than the host waits returns a receipt: pass it to collect-result.";
 
-/** An MCP server on these use cases, to be connected to any transport. */
+/** Creates an MCP server for these use cases, to be connected to any transport. */
 export function createMcpServer(parts: McpServerParts): Server {
   const { resultBudget, redact, redactKnown, clock, logger } = parts;
   const cost = parts.costLine && { costLine: parts.costLine };
@@ -129,13 +129,13 @@ export function createMcpServer(parts: McpServerParts): Server {
   };
   server.oninitialized = () => {
     announcement.begin();
-    // Hosts ask for the tools right away; that the log begins can wait until they have them.
+    // Hosts list the tools right away, so the log entry waits until that is answered.
     setImmediate(() => logger.info("serving", { host: server.getClientVersion() }));
   };
   /** Known once the host has introduced itself. */
   let hostMilliseconds: number | undefined;
   const warn = warnSeldom(logger);
-  // Without its stack: it is about the client's message, which may be long.
+  // Without the stack, because the error is about the client's message, which may be long.
   server.onerror = ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: definitions,
@@ -149,10 +149,10 @@ export function createMcpServer(parts: McpServerParts): Server {
       const known = definitions.map((definition) => definition.name).join(", ");
       throw protocolError(
         ErrorCode.InvalidParams,
-        `There is no tool ${redactKnown(showValue(name))}; there are ${known}.`,
+        `There is no tool ${redactKnown(showValue(name))}. The tools are ${known}.`,
       );
     }
-    // A cancel that is read together with its request is handled before the request is: it is never announced again.
+    // If a cancellation arrives in the same read as its request, it is handled first: no abort event will follow.
     if (isAborted(signal)) return { content: [] };
     const progressToken = _meta?.progressToken;
     const progress =
@@ -165,14 +165,14 @@ export function createMcpServer(parts: McpServerParts): Server {
             clock,
             intervalMilliseconds: parts.progressIntervalMilliseconds,
           });
-    const silence = (): void => progress?.close();
-    signal.addEventListener("abort", silence);
+    const stopProgress = (): void => progress?.close();
+    signal.addEventListener("abort", stopProgress);
     const startedAt = clock.now();
     try {
-      const ran = await withErrorBoundary(name, logger, () =>
+      const unlimited = await withErrorBoundary(name, logger, () =>
         runTool(name, input, {
           signal,
-          onProgress: (news) => progress?.report(news),
+          onProgress: (update) => progress?.report(update),
           isWatched: progress !== undefined,
           milliseconds: (hostMilliseconds ??= hostClock(
             server.getClientVersion()?.name,
@@ -180,7 +180,7 @@ export function createMcpServer(parts: McpServerParts): Server {
           )),
         }),
       );
-      const result = limitResult(ran, { redact: redactKnown, resultBudget });
+      const result = limitResult(unlimited, { redact: redactKnown, resultBudget });
       await progress?.finish();
       logger.info("tool call", {
         tool: name,
@@ -190,8 +190,8 @@ export function createMcpServer(parts: McpServerParts): Server {
       });
       return result;
     } finally {
-      silence();
-      signal.removeEventListener("abort", silence);
+      stopProgress();
+      signal.removeEventListener("abort", stopProgress);
     }
   });
   return server;

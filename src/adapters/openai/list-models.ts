@@ -9,7 +9,7 @@ import type { OpenAiCallContext } from "./http/call-context.js";
 import { readBounded } from "./http/read-bounded.js";
 
 const day = z.iso.date().optional().catch(undefined);
-/** Servers that pass requests on to many others list some thousands. */
+/** Servers that route to many others list several thousand. */
 const maxModels = 10_000;
 const modelSchema = z.object({ id: z.string().min(1).max(256), shutdown_date: day });
 
@@ -32,7 +32,7 @@ export async function listModels({
   context,
   limits: { modelListBytes },
 }: OpenAiCallContext): Promise<Result<readonly ListedModel[], ProviderError>> {
-  // The vendor's package would take whatever is no list for an empty one.
+  // The vendor's package would treat anything that is not a list as an empty one.
   const response = await client.models.list({ signal: call.signal }).asResponse();
   const { headers } = response;
   const onTooLarge = () => tooLarge("the list of models", modelListBytes, "MAX_MODEL_LIST_BYTES");
@@ -48,7 +48,7 @@ export async function listModels({
     return err(
       vendorError
         ? toProviderError(vendorError, context())
-        : malformedReply("it is no list of models", context(), headers),
+        : malformedReply("it is not a list of models", context(), headers),
     );
   }
   return ok(

@@ -12,8 +12,8 @@ import { vendorCalls } from "./http/call-context.js";
 import { isOpenAi } from "./errors/error-context.js";
 
 /**
- * OpenAI, and whatever speaks its protocol, behind the ports. Creating the providers costs nothing: the
- * vendor's packages are loaded by the first call. They retry nothing and keep no deadline of their own.
+ * Puts OpenAI and compatible servers behind the ports. Creating the providers costs nothing: the first call loads the
+ * vendor's package. They do not retry, and have no deadline of their own.
  */
 export function openAiProviders(options: OpenAiOptions): {
   chat: ChatProvider;
@@ -24,7 +24,7 @@ export function openAiProviders(options: OpenAiOptions): {
   const limits = { ...defaultReplyLimits, ...options.limits };
   const download = (place: string, call: Call) =>
     options.images.read({ place, maximumBytes: limits.imageBytes }, call);
-  // Azure lists what could be deployed; what is, only the settings tell.
+  // Azure lists what could be deployed; only the settings tell what is deployed.
   const deployed = Array.from(options.azure?.deployments.keys() ?? [], (id) => ({ id }));
   return {
     chat: { complete: vendorCall(usesResponses(options) ? answerByResponses() : answerByChatCompletions) },

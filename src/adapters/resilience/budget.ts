@@ -5,16 +5,16 @@ import type { Call, Operation } from "../../ports/call.js";
 import { cancelledError, type ProviderError, type ProviderErrorKind } from "../../ports/provider-error.js";
 import type { Spending } from "../../ports/spending-ledger.js";
 
-/** What must be known of a request and a reply. */
+/** How requests and replies are converted to costs. */
 interface SpendingOptions<Needed, Answer> {
   readonly budget: SpendingBudget;
-  /** The forms in which a request can be sent, at least one: the first that fits into the limits is sent. */
+  /** The variants of a request, at least one: the first that is within the limits is sent. */
   readonly offers: <Request extends Needed>(request: Request) => Iterable<Offer<Request>>;
-  /** What it came to. */
+  /** What the request actually cost. */
   readonly spendingOf: (request: Needed, reply: Answer) => Spending;
 }
 
-/** The provider may have done its work, and bill it, though nothing whole came of it. */
+/** The provider may have done the work and bill it, although no complete reply arrived. */
 const maybeBilledKinds: ReadonlySet<ProviderErrorKind> = new Set([
   "timeout",
   "interrupted",
@@ -22,12 +22,12 @@ const maybeBilledKinds: ReadonlySet<ProviderErrorKind> = new Set([
   "malformed-reply",
 ]);
 
-/** Statuses of those in between that lost the provider's answer: nobody knows what became of the request. */
+/** Statuses of proxies that lost the provider's answer: the outcome of the request is unknown. */
 const lostAnswerStatuses = new Set([408, 502, 504, 520, 522, 524]);
 
 /**
- * Enters each request in the budget before it is sent, turns away those that might pass a limit, and settles each when
- * it ends. Belongs inside retries and rate limits: every attempt may be billed, and what waits costs nothing.
+ * Reserves the cost of each request before it is sent, refuses requests that might exceed a limit, and settles each when
+ * it ends. Belongs inside retries and rate limits: every attempt may be billed, and waiting costs nothing.
  */
 export const withSpending =
   <Needed extends { readonly model: string }, Answer extends { readonly notes: readonly string[] }>(
@@ -59,7 +59,7 @@ async function spend<
   return err(refusal as ProviderError);
 }
 
-/** Sends what was reserved, and settles it. */
+/** Sends a request whose cost is reserved, and settles it. */
 async function send<Request extends { readonly model: string }, Reply extends { notes: readonly string[] }>(
   { request, cost, notes }: Offer<Request>,
   reservation: Reservation,
@@ -85,7 +85,7 @@ async function send<Request extends { readonly model: string }, Reply extends { 
   return result;
 }
 
-/** Whether a request that failed like this may have been carried out. An error that the provider told costs nothing. */
+/** Whether a request that failed like this may be billed. An error that the provider itself reported costs nothing. */
 function maybeBilled(error: ProviderError): boolean {
   if (error.kind !== "unavailable") return maybeBilledKinds.has(error.kind);
   const { status, neverSent = false } = error;

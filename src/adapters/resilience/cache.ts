@@ -2,24 +2,23 @@ import { okAsync } from "neverthrow";
 import type { Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 
-interface MemoryOptions {
+interface CacheOptions {
   readonly clock: Clock;
-  /** How long a reply is good for, in milliseconds. */
+  /** How long a reply stays fresh, in milliseconds. */
   readonly milliseconds: number;
 }
 
 /**
- * Answers with what it heard last while that is fresh. For operations whose requests are all alike; failures
- * are not kept.
+ * Returns the last reply while it is fresh. For operations whose requests are all the same. Errors are not cached.
  */
 export const withCache =
-  ({ clock, milliseconds }: MemoryOptions) =>
+  ({ clock, milliseconds }: CacheOptions) =>
   <Request, Reply>(operation: Operation<Request, Reply>): Operation<Request, Reply> => {
-    let kept: { readonly reply: Reply; readonly until: number } | undefined;
+    let cached: { readonly reply: Reply; readonly until: number } | undefined;
     return (request, call) => {
-      if (kept !== undefined && clock.now() < kept.until) return okAsync(kept.reply);
+      if (cached !== undefined && clock.now() < cached.until) return okAsync(cached.reply);
       return operation(request, call).map((reply) => {
-        kept = { reply, until: clock.now() + milliseconds };
+        cached = { reply, until: clock.now() + milliseconds };
         return reply;
       });
     };

@@ -8,19 +8,19 @@ import { cleanLine, cleanText } from "../../domain/foreign-text/clean-text.js";
 import { foreignTextStreams } from "../../domain/foreign-text/foreign-text-stream.js";
 import { knownSecretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 
-/** Of names, ids and titles, in characters. */
+/** The maximum length of names, ids and titles, in characters. */
 const maxNameLength = 300;
 const maxAddressLength = 2_000;
 
 /**
- * Cleans whatever text a provider hands over, where it comes in, and redacts secrets in it: answers, names, ids, titles,
- * errors. It goes innermost, around any provider, so that nothing further out ever sees such text.
+ * Cleans all text that a provider returns, and redacts secrets in it: answers, names, ids, titles, errors. Belongs
+ * innermost, around any provider, so that nothing outside of it ever sees such text.
  */
 export class CleanReplies {
   readonly #stream: ReturnType<typeof foreignTextStreams>;
   readonly #redact: (text: string) => string;
 
-  /** @param secrets those that must not leave, such as the API key. */
+  /** @param secrets what must not leak, such as the API key. */
   constructor(secrets: readonly string[]) {
     this.#stream = foreignTextStreams(secrets);
     this.#redact = knownSecretRedactor(secrets);
@@ -44,7 +44,7 @@ export class CleanReplies {
           const { unified, raw } = finishReason;
           return {
             ...rest,
-            // All deltas, joined, are the text; only a provider that shows none has it here alone.
+            // The text equals all deltas joined, unless the provider sent no deltas.
             text: streamed === "" ? this.#text(text) : streamed,
             model: this.#line(model),
             finishReason: { unified, raw: this.#line(raw) },
@@ -93,13 +93,13 @@ export class CleanReplies {
   }
 
   readonly #text = (text: string): string => this.#redact(cleanText(text));
-  /** More of a name or an id is not worth repeating. */
+  /** Shortens names and ids. */
   readonly #line = (text: string, maxLength = maxNameLength): string => {
     const line = this.#redact(cleanLine(text.slice(0, 2 * maxLength)));
     return line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`;
   };
 
-  /** @param streamed what was shown of the text, which an error that holds a part of it repeats. */
+  /** @param streamed the text reported so far, which replaces the error's `partialText`. */
   #error(error: ProviderError, streamed = ""): ProviderError {
     const { requestId } = error;
     const common = {

@@ -11,9 +11,9 @@ import type { Decorator } from "./decorator.js";
 import { withTranscript } from "../../domain/call/transcript.js";
 
 /**
- * Ends a call at its deadline with a `timeout` error that holds the text received so far, whatever the
- * operation is doing; a call whose deadline has passed is not even begun. Without a deadline only a cancel
- * ends it early. Belongs outermost, so that queueing, waiting and retries count.
+ * Ends a call at its deadline, whatever the operation is doing, with a `timeout` error that contains the text received
+ * so far. A call whose deadline has passed is not started. Without a deadline, only cancelling ends a call early.
+ * Belongs outermost, so that queueing, waiting and retries count.
  */
 export const withCallDeadline =
   ({ clock }: { readonly clock: Clock }): Decorator<unknown> =>
@@ -22,8 +22,8 @@ export const withCallDeadline =
     if (call.signal.aborted) return errAsync(cancelledError());
     const { deadline } = call;
     if (deadline !== undefined && deadline.at <= clock.now()) return errAsync(deadlinePassed(deadline, ""));
-    const span = deadline === undefined ? undefined : untilDeadline(clock, deadline);
-    return new ResultAsync(withTimeout(span, operation, request, call));
+    const timeout = deadline === undefined ? undefined : untilDeadline(clock, deadline);
+    return new ResultAsync(withTimeout(timeout, operation, request, call));
   };
 
 const untilDeadline = (clock: Clock, deadline: Deadline): Span => ({
@@ -37,7 +37,7 @@ function deadlinePassed({ milliseconds }: Deadline, partialText: string): Timeou
   const part = partialText === "" ? "" : " Part of the text had been received by then.";
   return timeoutError({
     message:
-      `No complete answer came within ${seconds(milliseconds)}, waiting and retries included.${part} ` +
+      `No complete answer arrived within ${seconds(milliseconds)}, including waiting and retries.${part} ` +
       "Allow more time with timeout_seconds, or ask for less.",
     timeoutMilliseconds: milliseconds,
     partialText,
@@ -47,18 +47,18 @@ function deadlinePassed({ milliseconds }: Deadline, partialText: string): Timeou
 
 interface AttemptDeadlineOptions {
   readonly clock: Clock;
-  /** The longest silence, in milliseconds. Absent: `shareOfCall` decides. */
+  /** The maximum silence, in milliseconds. Absent: `shareOfCall` decides. */
   readonly milliseconds?: number;
   /**
-   * The longest silence as a share of the time that the call was allowed in all, above 0 and at most 1.
-   * Absent, or a call without a deadline, or one that is not to be retried: no limit.
+   * The maximum silence as a share of the call's total time, above 0 and at most 1. There is no limit if it is absent, if
+   * the call has no deadline, or if the call is not retried.
    */
   readonly shareOfCall?: number;
 }
 
 /**
- * Gives up an attempt that has shown no sign of life for too long, with a `timeout` error. Every event of the
- * operation is a sign of life and begins the span anew. The error may be retried while no text was shown.
+ * Ends an attempt that has been silent for too long, with a `timeout` error. Every event of the operation restarts the
+ * timer. The error is retryable if no text was reported.
  */
 export const withAttemptDeadline =
   (options: AttemptDeadlineOptions): Decorator =>
@@ -69,7 +69,7 @@ export const withAttemptDeadline =
 function maxSilence(options: AttemptDeadlineOptions, call: Call): Span | undefined {
   const { clock, shareOfCall } = options;
   const share =
-    // What is left of the time is for retries: where there are none, one attempt may have it all.
+    // The rest of the time is for retries. Without retries, one attempt may use all of it.
     shareOfCall === undefined || call.deadline === undefined || call.maxRetries === 0
       ? undefined
       : shareOfCall * call.deadline.milliseconds;
@@ -87,31 +87,31 @@ function maxSilence(options: AttemptDeadlineOptions, call: Call): Span | undefin
 function silent(milliseconds: number, partialText: string, advice: string): TimeoutError {
   const what =
     partialText === ""
-      ? `The provider showed no sign of life for ${seconds(milliseconds)}`
-      : `The provider fell silent for ${seconds(milliseconds)} in the middle of its answer`;
+      ? `The provider sent nothing for ${seconds(milliseconds)}`
+      : `The provider sent nothing for ${seconds(milliseconds)} in the middle of its answer`;
   return timeoutError({
-    message: `${what}, so this attempt was given up. Ask again, ${advice}, or choose a faster model.`,
+    message: `${what}, so this attempt was abandoned. Ask again, ${advice}, or choose a faster model.`,
     timeoutMilliseconds: milliseconds,
     partialText,
     retryable: partialText === "",
   });
 }
 
-/** How long an operation may take, and what is said when it takes longer. */
+/** How long an operation may take, and the error if it takes longer. */
 export interface Span {
   readonly clock: Clock;
   readonly milliseconds: number;
-  /** Whether each event of the operation begins the span anew. */
+  /** Whether each event of the operation restarts the timer. */
   readonly restartsOnEvent: boolean;
-  /** The result when the span is over; `partialText` is the text that the call has shown by then. */
+  /** The error when the time is up; `partialText` is the text that the call has reported by then. */
   readonly error: (partialText: string) => ProviderError;
 }
 
 /**
- * Runs an operation until it ends, its span is over or the call is cancelled, whichever comes first. In the
- * last two cases its signal is aborted and the result is there at once, even if the operation goes on: then
- * nobody hears it any more. When the result is there, no timer and no listener is left.
- * @param span undefined: no limit; what remains is that a cancelled call ends at once.
+ * Runs an operation until it ends, its time is up or the call is cancelled, whichever comes first. In the last two cases
+ * the operation's signal is aborted and the result is returned immediately; if the operation continues, its events are
+ * ignored. All timers and listeners are removed by then.
+ * @param span undefined: no time limit; a cancelled call still ends immediately.
  */
 async function withTimeout<Request, Reply>(
   span: Span | undefined,
@@ -121,27 +121,27 @@ async function withTimeout<Request, Reply>(
 ): Promise<Result<Reply, ProviderError>> {
   if (call.signal.aborted) return err(cancelledError());
 
-  // A controller and a listener of our own: AbortSignal.any is known to leak in Node 20.
+  // Uses its own controller and listener, because AbortSignal.any is known to leak in Node 20.
   const child = new AbortController();
-  const givenUp = deferred<Result<never, ProviderError>>();
+  const abandoned = deferred<Result<never, ProviderError>>();
   const { transcript, ...followed } = withTranscript(call);
   let over = false;
-  let callOff = (): void => undefined;
+  let cancelTimer = (): void => undefined;
 
-  const giveUp = (error: ProviderError): void => {
+  const abandon = (error: ProviderError): void => {
     over = true;
-    givenUp.resolve(err(error));
+    abandoned.resolve(err(error));
     child.abort();
   };
-  const cancel = (): void => giveUp(cancelledError());
+  const cancel = (): void => abandon(cancelledError());
   let startedAt = 0;
-  // A timer for each event would cost more than the event: the one there is looks when the last one was.
+  // A timer per event would cost more than the event. Instead, one timer checks when the last event was.
   const wait = (milliseconds: number): void => {
     if (span === undefined) return;
-    callOff = span.clock.schedule(milliseconds, () => {
+    cancelTimer = span.clock.schedule(milliseconds, () => {
       const left = startedAt + span.milliseconds - span.clock.now();
       if (left > 0) wait(left);
-      else giveUp(span.error(transcript.text));
+      else abandon(span.error(transcript.text));
     });
   };
   const report = (event: CallEvent): void => {
@@ -157,10 +157,10 @@ async function withTimeout<Request, Reply>(
   }
   try {
     const ended = operation(request, { ...followed, transcript, signal: child.signal, report });
-    return await Promise.race([ended, givenUp.promise]);
+    return await Promise.race([ended, abandoned.promise]);
   } finally {
     over = true;
-    callOff();
+    cancelTimer();
     call.signal.removeEventListener("abort", cancel);
   }
 }
@@ -174,5 +174,5 @@ function deferred<Value>(): { promise: Promise<Value>; resolve: (value: Value) =
   return { promise, resolve };
 }
 
-/** A span for a message: `120 s`, `1.5 s`; never more than one decimal. */
+/** Formats a duration for a message: `120 s`, `1.5 s`; at most one decimal. */
 export const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 100) / 10} s`;

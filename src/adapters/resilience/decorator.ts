@@ -1,8 +1,8 @@
 import type { Operation } from "../../ports/call.js";
 
 /**
- * Adds behaviour to an operation without changing its shape. It fits every operation whose request has at
- * least the fields of `Needed`, and whose reply has those of `Answer`.
+ * Adds behaviour to an operation without changing its type. Applies to every operation whose request has at least the
+ * fields of `Needed`, and whose reply has at least those of `Answer`.
  */
 export type Decorator<Needed = { readonly model: string }, Answer = unknown> = <
   Request extends Needed,

@@ -7,17 +7,17 @@ import { isAborted } from "../../domain/call/caller.js";
 interface QueueOptions {
   /** How many calls run at once, 1 or more. */
   readonly concurrency: number;
-  /** How many calls may wait besides, 0 or more; the next one is turned away with `busy`. */
+  /** How many more calls may wait, 0 or more; further calls fail with `busy`. */
   readonly limit: number;
 }
 
 /**
- * Lets a bounded number of calls run at once; the others wait, first come, first served, and are told their place. To
- * come, to go and to be cancelled cost the same however many wait. Each `withQueue(…)` is one queue: apply it to the one
- * operation whose calls it is to hold back.
+ * Lets a bounded number of calls run at once. The others wait, first come, first served, and are notified of their
+ * position. Joining, leaving and cancelling take constant time. Each `withQueue(…)` is one queue: apply it to the one
+ * operation whose calls it limits.
  */
 export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
-  const line = new QueuePositions();
+  const waiting = new QueuePositions();
   let running = 0;
 
   async function run<Request, Reply>(
@@ -29,14 +29,14 @@ export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
     if (running < concurrency) {
       running += 1;
     } else {
-      if (line.length >= limit) return err(busy(line.length));
-      // Whoever ends hands its slot over, so that nobody who comes later takes it in between.
-      if ((await line.wait(call)) === "left") return err(cancelledError());
+      if (waiting.length >= limit) return err(busy(waiting.length));
+      // A call that ends hands its slot over directly, so that no later call can take it first.
+      if ((await waiting.wait(call)) === "left") return err(cancelledError());
     }
     try {
       return isAborted(call.signal) ? err(cancelledError()) : await operation(request, call);
     } finally {
-      if (!line.next()) running -= 1;
+      if (!waiting.next()) running -= 1;
     }
   }
 
@@ -46,38 +46,36 @@ export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
 function busy(waiting: number): BusyError {
   const others = waiting === 1 ? "1 other call is waiting" : `${waiting} other calls are waiting`;
   return busyError({
-    message:
-      `Too much is going on at once: ${others}, and no more may. Nothing was sent. ` +
-      "Call again once some of them are done.",
+    message: `The queue is full: ${others}. Nothing was sent. ` + "Call again when some of them are done.",
     waiting,
   });
 }
 
-/** A link of the line: leaving it costs the same wherever one stands. */
+/** An entry of a linked list, so that leaving takes constant time from any position. */
 interface Place {
   readonly report: Call["report"];
   readonly settle: (outcome: "turn" | "left") => void;
   previous: Place | undefined;
   next: Place | undefined;
-  /** The place that was told last. */
-  told: number;
+  /** The position that was reported last. */
+  reported: number;
 }
 
-/** Those in front hear of every step. */
+/** The calls in front are notified of every step. */
 const front = 4;
 
-/** All hear their place again once the line has moved by this share of its length. */
+/** All calls are notified again once the queue has moved by this share of its length. */
 const movedShare = 1 / 4;
 
 /**
- * Who waits, in order of arrival. Everyone is told their place at first, and again as it changes: those in front at
- * every step, those further back in larger ones. So each step costs a few reports, however long the line is.
+ * The waiting calls, in order of arrival. Each call is notified of its position when it joins and as it changes: at every
+ * step in front, in larger steps further back. So each step costs a few reports, however long the queue is.
  */
 class QueuePositions {
   #first: Place | undefined;
   #last: Place | undefined;
   #length = 0;
-  /** How many have left since all were told. */
+  /** How many have left since all were notified. */
   #moved = 0;
   #changes = 0;
 
@@ -85,7 +83,7 @@ class QueuePositions {
     return this.#length;
   }
 
-  /** Joins the line. @returns whether its turn came, or the call was cancelled before. */
+  /** Joins the queue. @returns whether its turn came, or the call was cancelled first. */
   wait({ signal, report }: Pick<Call, "signal" | "report">): Promise<"turn" | "left"> {
     return new Promise((resolve) => {
       const leave = (): void => {
@@ -103,7 +101,7 @@ class QueuePositions {
         settle,
         previous: this.#last,
         next: undefined,
-        told: ahead,
+        reported: ahead,
       };
       if (this.#last === undefined) this.#first = place;
       else this.#last.next = place;
@@ -114,7 +112,7 @@ class QueuePositions {
     });
   }
 
-  /** Lets the first one go. @returns whether there was one. */
+  /** Releases the first call. @returns whether there was one. */
   next(): boolean {
     const place = this.#first;
     if (place === undefined) return false;
@@ -138,10 +136,10 @@ class QueuePositions {
     const isAll = this.#moved >= this.#length * movedShare;
     let ahead = 0;
     for (let place = this.#first; place !== undefined && (isAll || ahead < front); place = place.next) {
-      if (place.told !== ahead) {
-        place.told = ahead;
+      if (place.reported !== ahead) {
+        place.reported = ahead;
         place.report({ type: "queued", ahead });
-        // A listener may cancel a call on the spot; the places were then told anew in the meantime.
+        // A listener may cancel a call synchronously; the positions have then already been reported again.
         if (this.#changes !== change) return;
       }
       ahead += 1;

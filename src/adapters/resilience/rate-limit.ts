@@ -7,17 +7,17 @@ import { RateLimiter } from "./rate-limiter.js";
 
 interface RateLimitOptions<Needed> {
   readonly clock: Clock;
-  /** The most that any 60 seconds may cost, above 0. Absent: only what the provider says counts. */
+  /** The maximum cost of any 60 seconds, above 0. Absent: only the provider's limits apply. */
   readonly perMinute?: number;
-  /** What a request takes of the limit, above 0. Absent: 1. */
+  /** How much of the limit a request uses, above 0. Absent: 1. */
   readonly cost?: (request: Needed) => number;
 }
 
 /**
- * Holds requests back instead of running into a refusal: at our own limit a minute, first come, first
- * served; and where the provider's `allowance` says that nothing is left for a model, until that is over.
- * The `allowance` events end here. Each `withRateLimit(…)` keeps one account. A wait that the call's deadline
- * does not allow fails at once with a `rate-limited` error.
+ * Delays requests instead of letting the provider reject them: at our own limit per minute, first come, first served;
+ * and while the provider's `allowance` says that nothing is left for a model. The `allowance` events are not passed on.
+ * Each `withRateLimit(…)` has its own limiter. If the call's deadline is too close for the wait, the call fails
+ * immediately with a `rate-limited` error.
  */
 export function withRateLimit<Needed extends { readonly model: string }>({
   clock,

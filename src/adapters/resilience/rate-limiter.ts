@@ -16,25 +16,25 @@ interface Waiter {
   readonly cost: number;
   readonly call: Call;
   readonly settle: (turn: Turn) => void;
-  /** When its turn comes, as planned now. */
+  /** When its turn comes, by the current plan. */
   at: number;
-  /** When its turn comes, as it was told last. */
-  toldAt?: number;
+  /** When its turn comes, as reported last. */
+  reportedAt?: number;
 }
 
-/** A plan that moved by less than this, in milliseconds, is not worth telling again. */
+/** A change of the plan by less than this, in milliseconds, is not reported. */
 const worthNotifying = 1_000;
 
-/** Gives requests their turn under our limit a minute and the provider's holds. All instants are `Clock.now()`. */
+/** Schedules requests under our limit per minute and the provider's holds. All instants are `Clock.now()`. */
 export class RateLimiter {
   readonly #clock: Clock;
   readonly #perMinute: number;
   readonly #window: RollingWindow;
-  /** Until when the provider takes no more requests, by model. */
+  /** Until when the provider accepts no more requests, by model. */
   readonly #holds = new Map<string, number>();
   /** In order of arrival. */
   readonly #waiting = new Set<Waiter>();
-  #callOff = (): void => undefined;
+  #cancelTimer = (): void => undefined;
 
   constructor(clock: Clock, perMinute: number) {
     this.#clock = clock;
@@ -42,7 +42,7 @@ export class RateLimiter {
     this.#window = new RollingWindow(perMinute);
   }
 
-  /** Settles when the request may be sent, or never will be. Waiting is reported to the call. */
+  /** Settles when the request may be sent, or when it is clear that it cannot be. Waiting is reported to the call. */
   turn(model: string, cost: number, call: Call): Promise<Turn> {
     const isFree = this.#perMinute === Infinity && this.#waiting.size === 0 && !this.#holds.has(model);
     if (isFree) return Promise.resolve(call.signal.aborted ? err(cancelledError()) : ok());
@@ -67,14 +67,14 @@ export class RateLimiter {
     });
   }
 
-  /** Sends nothing more to the model for that long. A hold is never shortened: answers overtake each other. */
+  /** Sends nothing to the model for that long. A hold is never shortened, because replies may arrive out of order. */
   hold(model: string, milliseconds: number): void {
     const until = this.#clock.now() + milliseconds;
     this.#holds.set(model, Math.max(until, this.#holds.get(model) ?? until));
     this.#plan();
   }
 
-  /** Plans everybody's turn anew: lets go whose turn it is, turns away who cannot wait, tells the others. */
+  /** Plans all turns again: releases requests whose turn it is, fails those that cannot wait, notifies the others. */
   #plan(): void {
     const now = this.#clock.now();
     for (const [model, until] of this.#holds) if (until <= now) this.#holds.delete(model);
@@ -91,7 +91,7 @@ export class RateLimiter {
         waiter.settle(err(this.#tooLate(waiter, call.deadline.at - now)));
         continue;
       }
-      // A held request reserves nothing: requests to other models may pass it.
+      // A held request reserves nothing, so that requests to other models may overtake it.
       if (heldUntil === undefined) planned.take(cost, waiter.at);
     }
     this.#setTimer(now);
@@ -99,15 +99,15 @@ export class RateLimiter {
   }
 
   #setTimer(now: number): void {
-    this.#callOff();
+    this.#cancelTimer();
     const next = Math.min(...[...this.#waiting].map(({ at }) => at));
-    if (next !== Infinity) this.#callOff = this.#clock.schedule(next - now, () => this.#plan());
+    if (next !== Infinity) this.#cancelTimer = this.#clock.schedule(next - now, () => this.#plan());
   }
 
   #notify(now: number): void {
     for (const waiter of this.#waiting) {
-      if (Math.abs(waiter.at - (waiter.toldAt ?? -Infinity)) < worthNotifying) continue;
-      waiter.toldAt = waiter.at;
+      if (Math.abs(waiter.at - (waiter.reportedAt ?? -Infinity)) < worthNotifying) continue;
+      waiter.reportedAt = waiter.at;
       waiter.call.report({ type: "rate-limited", waitMilliseconds: waiter.at - now });
     }
   }
@@ -116,11 +116,11 @@ export class RateLimiter {
     const wait = at - this.#clock.now();
     const why =
       at === this.#holds.get(model)
-        ? `The provider takes no more requests for ${model} for ${seconds(wait)}`
-        : `The limit of ${this.#perMinute} a minute that is set here has no room for ${seconds(wait)}`;
+        ? `The provider accepts no more requests for ${model} for ${seconds(wait)}`
+        : `The limit of ${this.#perMinute} per minute that is set here is used up for ${seconds(wait)}`;
     return rateLimitedError({
       message:
-        `${why}, too long for the ${seconds(Math.max(0, leftMilliseconds))} left of this call. ` +
+        `${why}, longer than the ${seconds(Math.max(0, leftMilliseconds))} left for this call. ` +
         "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
       retryAfterMilliseconds: wait,
       retryable: false,
@@ -137,14 +137,14 @@ interface Taken {
 }
 
 /**
- * What was taken of a limit a minute. The minute is a rolling one: no 60 seconds, wherever they begin, hold
- * more than the limit, while a window that is emptied on the minute lets nearly twice as much through.
+ * Tracks the use of a limit per minute, in a rolling window: no 60 seconds, wherever they start, exceed the limit. A fixed
+ * window that resets every minute lets nearly twice as much through.
  */
 export class RollingWindow {
   readonly #limit: number;
   #taken: readonly Taken[];
 
-  /** @param limit the most that 60 seconds may hold; `Infinity`: nothing is counted. */
+  /** @param limit the maximum cost of 60 seconds; `Infinity`: nothing is counted. */
   constructor(limit: number, taken: readonly Taken[] = []) {
     this.#limit = limit;
     this.#taken = taken;
@@ -155,9 +155,8 @@ export class RollingWindow {
   }
 
   /**
-   * The earliest instant, not before `from` nor before what was taken last, at which there is room for
-   * `cost`. What costs more than the whole limit has room when nothing else is in the window: it would
-   * otherwise never have.
+   * The earliest instant, not before `from` nor before the last entry, at which there is room for `cost`. A cost above
+   * the whole limit fits when the window is empty: otherwise it would never fit.
    */
   earliest(cost: number, from: number): number {
     if (this.#limit === Infinity) return from;
@@ -172,7 +171,7 @@ export class RollingWindow {
     return instant;
   }
 
-  /** @param at not before any earlier call's `at`. */
+  /** @param at not before the `at` of any earlier call. */
   take(cost: number, at: number): void {
     if (this.#limit === Infinity) return;
     this.#taken = [...this.#taken.filter((taken) => taken.at + windowMilliseconds > at), { at, cost }];

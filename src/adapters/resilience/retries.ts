@@ -9,18 +9,18 @@ import { seconds } from "./deadlines.js";
 
 interface RetriesOptions {
   readonly clock: Clock;
-  /** Where the jitter comes from: a number from 0 up to 1. Default: `Math.random`. */
+  /** The source of the jitter: a number from 0 up to 1. Default: `Math.random`. */
   readonly random?: () => number;
-  /** How often a failed attempt is repeated at most, for calls that do not say; 0 or more. */
+  /** The maximum number of retries for calls that do not set their own; 0 or more. */
   readonly maxRetries: number;
-  /** False where a timed-out request may have been carried out, and billed, all the same: images. */
+  /** False where a request that timed out may still have been carried out and billed: images. */
   readonly retryTimeouts: boolean;
 }
 
 /**
- * Repeats failed attempts, those whose error is `retryable` and of which nothing of the answer was shown,
- * after a backoff or after what the provider asked for, whichever is longer. A wait that the call's deadline
- * does not allow is not begun: the error comes back at once and says so. The only retry layer there is.
+ * Retries failed attempts whose error is `retryable` and that have reported no part of the answer, after a backoff or
+ * after the wait that the provider asked for, whichever is longer. If the call's deadline is too close for the wait, the
+ * error is returned immediately and says so. This is the only retry layer.
  */
 export const withRetries =
   (options: RetriesOptions): Decorator =>
@@ -30,7 +30,7 @@ export const withRetries =
       ? errAsync(cancelledError())
       : new ResultAsync(runWithRetries(options, operation, request, call));
 
-// Our own loop, not p-retry: that works on exceptions, knows no Retry-After and cannot run on an injected clock.
+// Our own loop, because p-retry works on exceptions, ignores Retry-After and cannot use an injected clock.
 async function runWithRetries<Request, Reply>(
   { clock, random = Math.random, maxRetries, retryTimeouts }: RetriesOptions,
   operation: Operation<Request, Reply>,
@@ -77,26 +77,26 @@ const unaffordable = (error: ProviderError, { message }: ProviderError): Provide
 });
 
 function tooLate(error: ProviderError, waitMilliseconds: number, left: number): ProviderError {
-  const asked = error.retryAfterMilliseconds === waitMilliseconds;
-  const wait = asked
+  const isRequested = error.retryAfterMilliseconds === waitMilliseconds;
+  const wait = isRequested
     ? `The provider asked to wait ${seconds(waitMilliseconds)}`
     : `The next attempt would have to wait ${seconds(waitMilliseconds)}`;
   const remaining = seconds(Math.max(0, left));
   return {
     ...error,
-    message: `${error.message} ${wait}, too long for the ${remaining} left of this call.`,
+    message: `${error.message} ${wait}, longer than the ${remaining} left for this call.`,
     retryable: false,
   };
 }
 
-/** The longest that a backoff waits, in milliseconds. */
+/** The maximum backoff, in milliseconds. */
 const maxBackoff = 8_000;
 
 const firstBackoff = 500;
 
 /**
- * Exponential backoff with full jitter: callers that failed together do not come back together.
- * @param retry how many retries came before this one, from 0.
+ * Exponential backoff with full jitter, so that calls that failed together are not retried together.
+ * @param retry the number of earlier retries, from 0.
  * @param random a number from 0 up to 1.
  * @returns whole milliseconds, from 0 to the smaller of 500 × 2^retry and 8,000.
  */

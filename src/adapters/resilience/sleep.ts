@@ -1,8 +1,8 @@
 import type { Clock } from "../../ports/clock.js";
 
 /**
- * Waits, unless the signal is aborted first.
- * @returns whether the wait ended early; no timer and no listener is left then.
+ * Waits until the time is over or the signal is aborted. All timers and listeners are removed by then.
+ * @returns whether the wait ended early.
  */
 export const sleep = (
   clock: Clock,
@@ -15,10 +15,10 @@ export const sleep = (
       return;
     }
     const wake = (): void => {
-      callOff();
+      cancelTimer();
       resolve("aborted");
     };
-    const callOff = clock.schedule(milliseconds, () => {
+    const cancelTimer = clock.schedule(milliseconds, () => {
       signal.removeEventListener("abort", wake);
       resolve("elapsed");
     });

@@ -24,38 +24,39 @@ import type { Settings, SettingsInput } from "../settings/settings.js";
 import { replaceable, tokens, type Overrides } from "./tokens.js";
 import { version } from "./version.js";
 
-/** Settings, by the names in `settings.ts`, and parts to use in place of the built-in ones. */
+/** Settings, by their names in `settings.ts`, and parts to use in place of the built-in ones. */
 export type ApplicationOptions = SettingsInput & Overrides;
 
-/** The use cases, wired: queue, deadlines, retries, rate limits, image folder. */
+/** The wired use cases: with queue, deadlines, retries, rate limits and image folder. */
 export interface Application {
-  /** Asks one question. Text events come to `caller.onEvent` on the way, the whole answer is the result. */
+  /** Asks one question. `caller.onEvent` receives the text as it is written; the result is the whole answer. */
   ask(input: AskArguments, caller?: Caller): ResultAsync<Answer, AskError>;
-  /** Asks one question and lets you read the events as they come. */
+  /** Asks one question. The stream yields the events as they happen. */
   streamAnswer(input: AskArguments, caller?: Caller): AnswerStream;
-  /** Makes images, and keeps the originals. */
+  /** Creates images, and saves the originals. */
   createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakeImagesError>;
-  /** Makes images of other images, and keeps the originals. */
+  /** Creates images from other images, and saves the originals. */
   editImages(input: EditImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakeImagesError>;
-  /** The models that live, what each takes and costs, and when it goes. */
+  /** Lists the available models: what each accepts and costs, and when it retires. */
   listModels(input?: CallLimits, caller?: Caller): ResultAsync<ModelList, ListModelsError>;
-  /** What was spent, by day and model, and the limits. */
+  /** Reports what was spent, by day and model, and the limits. */
   reportUsage(): ResultAsync<UsageReport, SpendingLedgerError>;
-  /** The originals that were kept. */
+  /** The saved originals. */
   readonly imageStore: ImageStore;
   readonly logger: Logger;
-  /** What `createMcpServer` of `mcp-openai/mcp` takes, to serve this application on any transport. */
+  /** The parts for `createMcpServer` of `mcp-openai/mcp`, to serve this application on any transport. */
   readonly serverParts: McpServerParts;
 }
 
-/** Leaving the loop early gives the question up; `result` is then a `cancelled` error. */
+/** Leaving the loop early cancels the question; `result` is then a `cancelled` error. */
 export interface AnswerStream extends AsyncIterable<CallEvent> {
   readonly result: ResultAsync<Answer, AskError>;
 }
 
 /**
- * Builds an application. It reads no environment variables: pass what you want, or see `applicationFrom`.
- * @returns an error that lists every setting that cannot be used.
+ * Creates an application. It reads no environment variables: pass the settings, or use `readSettings` and
+ * `applicationFrom`.
+ * @returns an error that lists every invalid setting.
  */
 export function createApplication(options: ApplicationOptions = {}): Result<Application, ConfigurationError> {
   const isOverride = ([name]: readonly [string, unknown]): boolean => name in replaceable;
@@ -65,7 +66,7 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
   return checkSettings(input).map((settings) => applicationFrom(settings, overrides));
 }
 
-/** Builds an application from settings that were checked, such as those of `readSettings`. */
+/** Creates an application from checked settings, such as those from `readSettings`. */
 export function applicationFrom(settings: Settings, overrides: Overrides = {}): Application {
   const resolve = compose(settings, overrides);
   const ask = resolve(tokens.askQuestion);
@@ -102,10 +103,10 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       listModels,
       reportUsage,
       ...(settings.showCost && {
-        costLine: settings.provider === "offline" ? () => "Cost: nothing, offline" : describeCost,
+        costLine: settings.provider === "offline" ? () => "Cost: none (offline)" : describeCost,
       }),
       imageStore,
-      watchImages: (onKept) => imageStore.watch(onKept),
+      watchImages: (onSaved) => imageStore.watch(onSaved),
       logger,
       imageCodec: resolve(tokens.imageCodec),
       jobStore: resolve(tokens.jobStore),
@@ -122,7 +123,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
   };
 }
 
-/** Events on their way to one reader: pushed as they happen, read when the reader is ready. */
+/** Buffers events for one reader: they are pushed as they happen and read when the reader is ready. */
 class EventStream<Event> implements AsyncIterable<Event> {
   readonly #onAbandon: () => void;
   readonly #events: Event[] = [];

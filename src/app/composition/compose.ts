@@ -1,4 +1,4 @@
-// reflect-metadata must come first: tsyringe looks for it when it is loaded.
+// reflect-metadata must come first: tsyringe needs it when it is loaded.
 import "reflect-metadata";
 import { container, instanceCachingFactory } from "tsyringe";
 import { ajvChecker } from "../../adapters/ajv/ajv-checker.js";
@@ -14,8 +14,8 @@ import { provideUseCases } from "./provide-use-cases.js";
 import { replaceable, tokens, type Overrides, type Provide, type Resolve } from "./tokens.js";
 
 /**
- * The composition root: the one place where parts are chosen and put together. Each call makes a container of
- * its own, so that two applications in one process share nothing.
+ * The composition root: the one place where parts are chosen and wired. Each call creates its own container, so that two
+ * applications in one process share nothing.
  */
 export function compose(settings: Settings, overrides: Overrides = {}): Resolve {
   const own = container.createChildContainer();
@@ -26,7 +26,7 @@ export function compose(settings: Settings, overrides: Overrides = {}): Resolve 
   const provide: Provide = (part, needs, make) => {
     const override = replaced.get(part) as ReturnType<typeof make> | undefined;
     const build = make as (...parts: readonly unknown[]) => ReturnType<typeof make>;
-    // tsyringe's factories run at each request unless they are told to keep what they made.
+    // By default, tsyringe runs a factory every time the part is resolved.
     const factory = instanceCachingFactory(() => override ?? build(...needs.map(resolve)));
     own.register(part.key, { useFactory: factory });
   };

@@ -12,7 +12,7 @@ import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
 import { homeFolder, imageFolder } from "../settings/user-folders.js";
 
-/** Where images are read from and copied to, and what makes previews of them. */
+/** Where images are read from and copied to, and how previews are made. */
 export function provideImages(provide: Provide, settings: Settings): void {
   provide(
     tokens.allowedFolders,
@@ -30,7 +30,7 @@ export function provideImages(provide: Provide, settings: Settings): void {
   provide(tokens.webImages, [tokens.clock], (clock) => {
     const home = settings.provider === "offline" ? [] : [new URL(openAiOptions(settings).baseUrl).origin];
     const web = webImages({ origins: [...home, ...(originsOf(settings.imageOrigins ?? "") ?? [])] });
-    // A server that never finishes is given up at the call's deadline.
+    // A download that never finishes ends at the call's deadline.
     return { read: withCallDeadline({ clock })<ImageSourceRequest, Uint8Array>(web.read.bind(web)) };
   });
   provide(

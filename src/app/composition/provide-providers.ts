@@ -23,7 +23,7 @@ import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
 
-/** The providers, and everything around them that makes them survive the real network. */
+/** The providers, and the decorators that make them survive the real network. */
 export function provideProviders(provide: Provide, settings: Settings): void {
   const clean = new CleanReplies(secretsOf(settings));
   const isOffline = settings.provider === "offline";
@@ -104,5 +104,5 @@ export function provideProviders(provide: Provide, settings: Settings): void {
 const unchanged = <Request, Reply>(operation: Operation<Request, Reply>): Operation<Request, Reply> =>
   operation;
 
-/** How long a list of models is good for: an hour. */
+/** How long a list of models is cached: an hour. */
 const directoryMilliseconds = 3_600_000;

@@ -13,7 +13,7 @@ import type { SpendingLedger } from "../../ports/spending-ledger.js";
 import { dataFolder, imageFolder } from "../settings/user-folders.js";
 import { isOpenAi } from "../settings/openai-options.js";
 
-/** What is kept, and where. */
+/** What is saved, and where. */
 export function provideStores(provide: Provide, settings: Settings): void {
   const { conversationDir } = settings;
   provide(
@@ -40,7 +40,7 @@ export function provideStores(provide: Provide, settings: Settings): void {
   );
 }
 
-/** A program that imports the library has files written only where it says so, or where its limit needs them. */
+/** For a program that imports the library, files are written only if a folder is set or a day limit needs them. */
 function spendingLedger({ usageDir, dayLimitDollars }: Settings): SpendingLedger {
   if (usageDir !== undefined) return new UsageFolder({ folder: resolve(usageDir) });
   return dayLimitDollars === undefined
@@ -48,7 +48,7 @@ function spendingLedger({ usageDir, dayLimitDollars }: Settings): SpendingLedger
     : new UsageFolder({ folder: dataFolder("usage") });
 }
 
-/** The budget that the settings allow. */
+/** The budget with the limits from the settings. */
 function spendingBudget(
   settings: Settings,
   parts: Pick<SpendingBudgetOptions, "ledger" | "clock" | "logger">,

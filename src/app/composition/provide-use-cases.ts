@@ -14,7 +14,7 @@ import type { Clock } from "../../ports/clock.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import { isOpenAi } from "../settings/openai-options.js";
 
-/** The use cases, on the providers and stores. */
+/** The use cases, wired to the providers and stores. */
 export function provideUseCases(provide: Provide, settings: Settings): void {
   const { clock, cachedModels, retirementRule, inputImages, watchedImages } = tokens;
   provide(retirementRule, [clock, cachedModels], (time, directory) => retirement(settings, time, directory));
@@ -82,7 +82,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
   );
 }
 
-/** Only api.openai.com has retired what OpenAI retired; elsewhere old names may live on. */
+/** Models that OpenAI retired are gone only at api.openai.com; other servers may still offer them. */
 function retirement(settings: Settings, clock: Clock, directory: ModelDirectory): RetirementRule {
   const shutdowns = new AnnouncedShutdowns(directory, clock);
   const policy = settings.retiredModels ?? (isOpenAi(settings) ? "replace" : "send");

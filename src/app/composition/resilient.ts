@@ -7,26 +7,26 @@ import type { Clock } from "../../ports/clock.js";
 
 interface ResilienceOptions<Needed, Answer> {
   readonly clock: Clock;
-  /** Keeps to the limits of spending. */
+  /** Enforces the spending limits. */
   readonly spending: Decorator<Needed, Answer>;
   readonly maxRetries: number;
   readonly retryTimeouts: boolean;
   readonly concurrency: number;
   readonly queueLimit: number;
-  /** Absent: only the provider limits. */
+  /** Absent: only the provider's limits apply. */
   readonly perMinute: number | undefined;
-  /** What a request takes of the limit a minute. Absent: 1. */
+  /** How much of the limit per minute a request uses. Absent: 1. */
   readonly cost?: (request: Needed) => number;
   /** Absent: `silentShareOfCall` decides. */
   readonly attemptTimeoutSeconds: number | undefined;
-  /** How much of a call's time one attempt may be silent. Absent: all of it. */
+  /** How long one attempt may be silent, as a share of the call's time. Absent: all of it. */
   readonly silentShareOfCall?: number;
 }
 
 /**
- * Everything that makes an operation survive the real network, in the one order that is right: the call's
- * deadline is outermost because waiting counts; a call keeps its place in the queue while it is retried; each
- * attempt counts towards the rate limit, and towards the spending limits, because each may be billed.
+ * Combines the decorators that make an operation survive the real network, in the only correct order: the call's
+ * deadline is outermost because waiting counts; a call keeps its queue slot while it is retried; each attempt counts
+ * towards the rate limit and the spending limits, because each may be billed.
  */
 export function resilient<Needed extends { readonly model: string }, Answer>(
   options: ResilienceOptions<Needed, Answer>,

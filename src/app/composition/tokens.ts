@@ -23,7 +23,7 @@ import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
 
-/** Names a part of the application, with its type. */
+/** Identifies a part of the application, with its type. */
 interface Token<Part> {
   readonly key: InjectionToken<Part>;
 }
@@ -32,25 +32,25 @@ const token = <Part>(name: string): Token<Part> => ({ key: Symbol(name) });
 
 /** The parts that a caller may replace. Their descriptions are those of the options of `createApplication`. */
 export const replaceable = {
-  /** Answers questions. Queue, deadlines, retries and rate limits surround it, as they do the built-in one. */
+  /** Answers questions. The queue, deadlines, retries and rate limits apply to it as to the built-in one. */
   chatProvider: token<ChatProvider>("chatProvider"),
-  /** Creates and edits images. Surrounded likewise. */
+  /** Creates and edits images. The same decorators apply. */
   imageProvider: token<ImageProvider>("imageProvider"),
   /** Lists models. What it returns is cached for an hour. */
   modelDirectory: token<ModelDirectory>("modelDirectory"),
-  /** Keeps conversations. Default: in memory, or in the folder that a setting names. */
+  /** Saves conversations. Default: in memory, or in the folder that a setting names. */
   conversationStore: token<ConversationStore>("conversationStore"),
-  /** Keeps the original images. Default: files in the image folder. */
+  /** Saves the original images. Default: files in the image folder. */
   imageStore: token<ImageStore>("imageStore"),
-  /** Makes previews, and shrinks images that a model does not accept as they are. Default: sharp. */
+  /** Makes previews, and shrinks images that a model does not accept unchanged. Default: sharp. */
   imageCodec: token<ImageCodec>("imageCodec"),
-  /** Keeps what calls cost. Default in a library: in memory, unless a setting needs files. */
+  /** Records what calls cost. Default in a library: in memory, unless a setting needs files. */
   spendingLedger: token<SpendingLedger>("spendingLedger"),
   /** Saves copies of images where a call asks for them. Default: files in allowed folders. */
   imageExport: token<ImageExport>("imageExport"),
-  /** Reads the images that a call names by a web address. */
+  /** Reads images by web address. */
   webImages: token<ImageSource>("webImages"),
-  /** Reads the images that a call names by a path. */
+  /** Reads images by path. */
   fileImages: token<ImageSource>("fileImages"),
   /** Remembers jobs that outlive their request. Default: files in the image folder. */
   jobStore: token<JobStore>("jobStore"),
@@ -73,11 +73,11 @@ export const tokens = {
   allowedFolders: token<AllowedFolders>("allowedFolders"),
   /** OpenAI's providers, which share a client. */
   openAi: token<{ chat: ChatProvider; image: ImageProvider; models: ModelDirectory }>("openAi"),
-  /** The providers with everything around them that makes them survive the real network. */
+  /** The providers with the decorators that make them survive the real network. */
   resilientChat: token<ChatProvider>("resilientChat"),
   resilientImages: token<ImageProvider>("resilientImages"),
   cachedModels: token<ModelDirectory>("cachedModels"),
-  /** The image store, which says what is saved in it. */
+  /** The image store, with notifications about saved images. */
   watchedImages: token<WatchedImageStore>("watchedImages"),
   inputImages: token<InputImages>("inputImages"),
   spendingBudget: token<SpendingBudget>("spendingBudget"),
@@ -94,12 +94,12 @@ type PartOf<Of> = Of extends Token<infer Part> ? Part : never;
 type Tokens = readonly Token<unknown>[];
 type PartsOf<Of extends Tokens> = { readonly [Place in keyof Of]: PartOf<Of[Place]> };
 
-/** Says what a part is made of and how: once per application, when it is first needed, unless a caller replaces it. */
+/** Registers how a part is made from others: once per application, on first use, unless a caller replaces it. */
 export type Provide = <Part, const Needs extends Tokens>(
   part: Token<Part>,
   needs: Needs,
   make: (...parts: PartsOf<Needs>) => Part,
 ) => void;
 
-/** Hands out the parts of one application. */
+/** Resolves the parts of one application. */
 export type Resolve = <Part>(part: Token<Part>) => Part;

@@ -25,7 +25,7 @@ const reasoningEfforts = ["none", "low", "medium", "high", "xhigh", "max"] as co
 const conversation = optional(
   textLike(
     /^[0-9a-z]{12}$/,
-    "To go on with an earlier answer: the id that came with it. The model then sees all that was said. Leave out to begin anew.",
+    "To continue from an earlier answer: the id that came with it. The model then sees the whole conversation. Leave out to start a new one.",
     "an id that came with an earlier answer: 12 letters and digits",
   ),
 );

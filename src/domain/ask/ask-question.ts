@@ -41,35 +41,35 @@ export type AskError =
   InvalidArguments | ConversationUnavailable | EmptyAnswer | SchemaMismatch | ProviderError;
 
 export interface AskQuestionOptions {
-  /** The model that answers when none is named. Default: `gpt-6-luna`. */
+  /** The default model. Default: `gpt-6-luna`. */
   readonly model?: string;
   /** The upper bound of `max_tokens`. Default: 4000. */
   readonly maxTokensLimit?: number;
-  /** The deadline of a call that names none, in milliseconds. Default: 120,000. */
+  /** The default timeout of a call, in milliseconds. Default: 120,000. */
   readonly timeoutMilliseconds?: number;
-  /** What happens to a call that names a retired model. Default: it is sent as it is. */
+  /** How to handle a retired model. Default: send its name unchanged. */
   readonly retirement?: RetirementRule;
-  /** Where the nearest names are looked up when a model is not known. Absent: none are offered. */
+  /** Where the closest names are looked up if a model is not found. Absent: no names are suggested. */
   readonly directory?: ModelDirectory;
-  /** Where conversations are kept. Absent: each call stands alone. */
+  /** Where conversations are saved. Absent: calls cannot continue a conversation. */
   readonly conversations?: ConversationStore;
-  /** Reads the images that a call names (`images`). Absent: only data URLs are read. */
+  /** Reads the images of a call (`images`). Absent: only data URLs can be read. */
   readonly images?: InputImages;
-  /** Checks answers that are to be JSON. Absent: a call with a schema is refused. */
+  /** Checks JSON answers against a schema. Absent: calls with a schema are refused. */
   readonly schemaChecker?: SchemaChecker;
-  /** Absent: calls carry no deadline. */
+  /** Absent: calls have no deadline. */
   readonly clock?: Clock;
 }
 
 /**
- * The most bytes of all images of a question together: OpenAI takes requests of up to 50 MB, and base64 makes
- * four of three bytes. Source: OpenAI's guide "Images and vision".
+ * The maximum size of all images of a question together, in bytes: OpenAI accepts requests of up to 50 MB, and base64
+ * turns three bytes into four. Source: OpenAI's guide "Images and vision".
  */
 const maxImageBytes = 36_000_000;
 
 const mediaTypes: readonly MediaType[] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 
-/** The use case behind `ask-openai`: one question, one answer, streamed on the way. */
+/** The use case behind `ask-openai`: one question, one answer, streamed as it is written. */
 export class AskQuestion {
   readonly #provider: ChatProvider;
   readonly #arguments: ReturnType<typeof askArguments>;
@@ -105,8 +105,8 @@ export class AskQuestion {
   }
 
   /**
-   * @param input the arguments of `ask-openai`, unchecked: what is wrong with them is an error that names it.
-   * @returns the whole answer. Its `notes` say what was adapted, and in what way it is not whole.
+   * @param input the arguments of `ask-openai`, unchecked: the error lists every issue with them.
+   * @returns the answer. Its `notes` say what was adapted, and whether it is incomplete.
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<Answer, AskError> {
     return new ResultAsync(this.#execute(input, caller));
@@ -134,7 +134,7 @@ export class AskQuestion {
     }
   }
 
-  /** Everything that must be ready before a request is sent. Reading it counts towards the call's deadline. */
+  /** Prepares everything that a request needs. This counts towards the call's deadline. */
   #prepare(
     values: Partial<AskArguments>,
     model: string,
@@ -155,7 +155,7 @@ export class AskQuestion {
       const ready = { ...nothingToPrepare, check, conversation: opened.value };
       if (places.length === 0) return ok(ready);
       const read = await this.#images.read([{ argument: "images", places, limits }], own);
-      return read.map(({ read: [looked], release }) => ({ ...ready, ...(looked as ReadImages), release }));
+      return read.map(({ read: [images], release }) => ({ ...ready, ...(images as ReadImages), release }));
     });
   }
 
@@ -186,14 +186,14 @@ export class AskQuestion {
       const error = conversation.turns.length === 0 ? explainTooLong(reply.error) : reply.error;
       return err(await suggestModels(error, this.#directory, call));
     }
-    // Looked up after the answer: the provider's own dates may have arrived meanwhile.
+    // Looked up after the answer, because the provider's own dates may have arrived by then.
     const retirement = modelNotes.length > 0 ? modelNotes : retirementNotice(model, this.#retirement);
     const allNotes = [...retirement, ...notes, ...imageNotes, ...reply.value.notes];
     const interpreted = interpretReply({ ...reply.value, notes: allNotes }, request);
     return check === undefined ? interpreted : interpreted.andThen((answer) => checkAnswer(answer, check));
   }
 
-  /** Adds the question and its answer to the conversation. @returns the answer, with its id or why there is none. */
+  /** Adds the turn to the conversation. @returns the answer, with the conversation's id or the reason why there is none. */
   async #keep(
     { query, system }: AskArguments,
     answer: CheckedReply,
@@ -214,10 +214,10 @@ export class AskQuestion {
   }
 }
 
-/** What a call works with once its arguments are read. */
+/** What a call needs besides its arguments. */
 interface Prepared {
   readonly conversation: OpenConversation;
-  /** Absent: any answer will do. */
+  /** Absent: the answer is not checked. */
   readonly check: CheckValue | undefined;
   readonly images: readonly InputImage[];
   /** What had to be changed about the images, a sentence each. */
@@ -225,7 +225,7 @@ interface Prepared {
   readonly release: () => void;
 }
 
-/** Most questions come alone. */
+/** Most questions have no conversation, schema or images. */
 const nothingToPrepare: Prepared = {
   conversation: { turns: [] },
   check: undefined,

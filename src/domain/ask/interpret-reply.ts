@@ -3,14 +3,14 @@ import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import { contentRejectedError, type ContentRejectedError } from "../../ports/provider-error.js";
 import { chatModelFamily } from "../models/chat-model.js";
 
-/** The model ended without having written anything. React: as the message says. */
+/** The model ended without writing anything. React: as the message says. */
 export interface EmptyAnswer {
   readonly kind: "empty-answer";
   readonly message: string;
   readonly requestId?: string;
 }
 
-/** What a reply means: an answer, with a note where it is not whole or not willing; or none, and why. */
+/** Interprets a reply: an answer, with a note if it is incomplete or a refusal; or an error if there is none. */
 export function interpretReply(
   reply: ChatReply,
   request: ChatRequest,
@@ -31,11 +31,11 @@ function whyEmpty(
   });
   switch (finishReason.unified) {
     case "length": {
-      const spent = reasoningEffort === "none" ? "" : ", on hidden reasoning";
+      const spent = reasoningEffort === "none" ? "" : " on hidden reasoning";
       return empty(
         (tokenCap === undefined
-          ? `${model} reached its own token limit before it wrote anything${spent}. Ask for less at once.`
-          : `${model} used up max_tokens (${tokenCap.limit}) before it wrote anything${spent}. Raise max_tokens, or leave it out.`) +
+          ? `${model} used up its own token limit${spent} before it wrote anything. Ask for less at once.`
+          : `${model} used up max_tokens (${tokenCap.limit})${spent} before it wrote anything. Raise max_tokens, or leave it out.`) +
           adviceOnEffort(model, reasoningEffort),
       );
     }
@@ -46,7 +46,7 @@ function whyEmpty(
       });
     case "content-filter":
       return contentRejectedError({
-        message: `The provider's content filter held back the whole answer of ${model}. Reword the query.`,
+        message: `The provider's content filter blocked the whole answer of ${model}. Reword the query.`,
         requestId,
       });
     case "stop":
@@ -61,7 +61,7 @@ function adviceOnEffort(model: string, effort: string | undefined): string {
   const [lowest] = chatModelFamily(model).reasoningEfforts ?? [];
   return lowest === undefined || lowest === effort
     ? ""
-    : ` A lower reasoning_effort leaves more for the answer: ${model} goes down to ${lowest}.`;
+    : ` A lower reasoning_effort leaves more tokens for the answer: the lowest for ${model} is ${lowest}.`;
 }
 
 function whyUnfinished({ finishReason }: ChatReply, { model, tokenCap }: ChatRequest): string | undefined {
@@ -70,13 +70,13 @@ function whyUnfinished({ finishReason }: ChatReply, { model, tokenCap }: ChatReq
       return undefined;
     case "length":
       return tokenCap === undefined
-        ? `The answer is not whole: ${model} reached its own token limit.`
-        : `The answer is not whole: it reached max_tokens (${tokenCap.limit}). Raise max_tokens, or leave it out.`;
+        ? `The answer is incomplete: ${model} reached its own token limit.`
+        : `The answer is incomplete: it reached max_tokens (${tokenCap.limit}). Raise max_tokens, or leave it out.`;
     case "refusal":
       return `${model} declined to answer; the text is its refusal.`;
     case "content-filter":
-      return `The answer is not whole: the provider's content filter cut it off.`;
+      return `The answer is incomplete: the provider's content filter cut it off.`;
     case "other":
-      return `The provider ended the answer for a reason of its own: "${finishReason.raw}".`;
+      return `The provider ended the answer for another reason: "${finishReason.raw}".`;
   }
 }

@@ -3,32 +3,32 @@ import type { Clock } from "../../ports/clock.js";
 import type { CreatedImage } from "./created-images.js";
 import { CallTranscript } from "./transcript.js";
 
-/** Who asks: how to stop the work, and whom to tell how it goes. */
+/** The caller of a use case: how it cancels the call, and how it follows the progress. */
 export interface Caller {
-  /** Abort it to give the call up. Absent: it cannot be given up. */
+  /** Abort it to cancel the call. Absent: the call cannot be cancelled. */
   readonly signal?: AbortSignal;
-  /** Hears what is going on, until the result. Absent: nobody listens. */
+  /** Receives the events of the call, until the result. Absent: nobody listens. */
   readonly onEvent?: (event: CallEvent) => void;
-  /** Whether a person watches: then unfinished images are asked for too, which costs a little more. Absent: nobody does. */
+  /** Whether a person watches. Then partial images may be requested too, which costs a little more. Default: false. */
   readonly isWatched?: boolean;
-  /** Keeps what the call reports. Absent: the call makes its own. */
+  /** Records what the call reports. Absent: the call creates its own. */
   readonly transcript?: CallTranscript;
-  /** Is handed each image as soon as it is finished and kept, before the result. Absent: nobody waits for it. */
+  /** Receives each image as soon as it is finished and saved, before the result. */
   readonly onImage?: (image: CreatedImage) => void;
 }
 
-/** How patient a caller is, by the arguments that every tool takes. */
+/** The limits of a call, by the arguments that every tool accepts. */
 export interface CallLimits {
-  /** For the whole call, retries and waiting included. Absent: the use case's own default. */
+  /** For the whole call, including retries and waiting. Default: the use case's own. */
   readonly timeout_seconds?: number;
-  /** Absent: as the provider's decorators are set. */
+  /** Default: the setting of the provider's decorators. */
   readonly max_retries?: number;
 }
 
 /**
- * The call that goes to a provider for this caller.
- * @param defaults.timeoutMilliseconds the deadline of a caller that names none.
- * @param defaults.clock absent: the call carries no deadline.
+ * Creates the call to a provider for this caller.
+ * @param defaults.timeoutMilliseconds the timeout of a caller that sets none.
+ * @param defaults.clock absent: the call has no deadline.
  */
 export function createCall(
   caller: Caller,

@@ -4,28 +4,28 @@ import type { ImageStoreError, MediaType, StoredImage } from "../../ports/image-
 import type { ImageExportError } from "../../ports/image-export.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 
-/** What became of a batch of images. */
+/** The result of a batch of images. */
 export interface CreatedImages {
-  /** Who drew: by the provider's word, or else the model that was asked. */
+  /** The model that drew: as reported by the provider, otherwise the requested one. */
   readonly model: string;
   /** At least one. */
   readonly images: readonly CreatedImage[];
-  /** Why the others were not made. Empty when all were. */
+  /** Why the others were not made. Empty if all were. */
   readonly failures: readonly ImageFailure[];
-  /** The sum over all requests. Absent: the provider did not count. */
+  /** The sum over all requests. Absent: the provider reported none. */
   readonly usage?: ImageUsage;
-  /** The provider's ids of the requests that brought images; empty where none was given. */
+  /** The provider's ids of the requests that returned images; empty if it gave none. */
   readonly requestIds: readonly string[];
   /** What was adapted, and what else the caller should know, a sentence each. */
   readonly notes: readonly string[];
 }
 
 export interface CreatedImage extends Image {
-  /** As told by the bytes. */
+  /** Detected from the bytes. */
   readonly mediaType: MediaType;
-  /** Where the original is kept, or why it is not. Absent: there is no store. */
+  /** Where the original is saved, or why it is not. Absent: there is no store. */
   readonly stored?: Result<StoredImage, ImageStoreError>;
-  /** The path of the copy that was asked for, or why there is none. Absent: none was asked for. */
+  /** The path of the requested copy, or why there is none. Absent: no copy was requested. */
   readonly copy?: Result<string, ImageExportError>;
 }
 

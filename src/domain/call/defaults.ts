@@ -1,4 +1,4 @@
-// What holds when nobody says otherwise: the settings, the use cases and their documentation share these.
+// Defaults that the settings, the use cases and their documentation share.
 
 /** The model that answers. */
 export const defaultChatModel = "gpt-6-luna";

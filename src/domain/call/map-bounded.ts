@@ -1,4 +1,4 @@
-/** Maps with at most `atOnce` promises pending; results in the order of the items. */
+/** Maps with at most `atOnce` pending promises; the results keep the order of the items. */
 export async function mapBounded<Item, Value>(
   items: readonly Item[],
   atOnce: number,

@@ -1,4 +1,4 @@
-/** The fields without those that are undefined, for types that tell undefined from absent. */
+/** Drops undefined fields, for types that distinguish undefined from absent. */
 export const omitUndefined = <Fields extends object>(
   fields: Fields,
 ): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } =>

@@ -9,9 +9,9 @@ import {
 } from "../../ports/provider-error.js";
 
 /**
- * Prepares a call: the deadline and a cancel count here too, whatever the preparation is doing. In either case its own
- * signal is aborted, and nobody waits for it any more. The result comes at once; no timer and no listener is left.
- * @param clock undefined: only a cancel ends it early.
+ * Prepares a call. The deadline and cancellation apply here too, whatever the preparation is doing: its own signal is
+ * aborted, and the result is returned immediately. All timers and listeners are removed by then.
+ * @param clock undefined: only cancellation ends it early.
  */
 export async function prepareWithin<Value, Failure>(
   clock: Clock | undefined,
@@ -20,24 +20,24 @@ export async function prepareWithin<Value, Failure>(
 ): Promise<Result<Value, Failure | CancelledError | TimeoutError>> {
   const own = new AbortController();
   let end!: () => void;
-  const givenUp = new Promise<Result<never, CancelledError | TimeoutError>>((resolve) => {
-    const giveUp = (error: CancelledError | TimeoutError): void => {
+  const abandoned = new Promise<Result<never, CancelledError | TimeoutError>>((resolve) => {
+    const abandon = (error: CancelledError | TimeoutError): void => {
       resolve(err(error));
       own.abort();
     };
-    const cancel = (): void => giveUp(cancelledError());
+    const cancel = (): void => abandon(cancelledError());
     const { deadline, signal } = call;
-    const callOff =
-      deadline && clock?.schedule(deadline.at - clock.now(), () => giveUp(timeUp(deadline.milliseconds)));
+    const cancelTimer =
+      deadline && clock?.schedule(deadline.at - clock.now(), () => abandon(timeUp(deadline.milliseconds)));
     signal.addEventListener("abort", cancel);
     if (signal.aborted) cancel();
     end = () => {
-      callOff?.();
+      cancelTimer?.();
       signal.removeEventListener("abort", cancel);
     };
   });
   try {
-    return await Promise.race([givenUp, prepare({ ...call, signal: own.signal })]);
+    return await Promise.race([abandoned, prepare({ ...call, signal: own.signal })]);
   } finally {
     end();
   }
@@ -46,8 +46,8 @@ export async function prepareWithin<Value, Failure>(
 const timeUp = (milliseconds: number): TimeoutError =>
   timeoutError({
     message:
-      `The ${milliseconds / 1000} s of this call were over before anything was sent: reading its input took too long. ` +
-      "Allow more time with timeout_seconds, or use smaller or closer images.",
+      `The call timed out after ${milliseconds / 1000} s, before anything was sent: reading its input took too long. ` +
+      "Allow more time with timeout_seconds, or use images that are smaller or load faster.",
     timeoutMilliseconds: milliseconds,
     partialText: "",
     retryable: false,

@@ -1,6 +1,6 @@
 import type { Call, CallEvent, Transcript } from "../../ports/call.js";
 
-/** Keeps what a call has shown so far. There is one for each call, and its `report` is all that writes to it. */
+/** Records what a call has reported so far. Each call has one, and only the call's `report` writes to it. */
 export class CallTranscript implements Transcript {
   text = "";
   hasOutput = false;
@@ -11,13 +11,13 @@ export class CallTranscript implements Transcript {
   }
 }
 
-/** A call whose transcript is kept: the call itself, if it has one. */
+/** Adds a transcript to a call that has none. */
 export function withTranscript(call: Call): Call & { readonly transcript: Transcript } {
   const { transcript } = call;
   return transcript === undefined ? withNewTranscript(call) : { ...call, transcript };
 }
 
-/** A part of a call, whose transcript is its own. */
+/** Gives a part of a call its own transcript. */
 export function withNewTranscript(call: Call): Call & { readonly transcript: Transcript } {
   const transcript = new CallTranscript();
   return {

@@ -7,7 +7,7 @@ import type { CreatedImages } from "../call/created-images.js";
 import { ImagePipeline, type MakeImagesError, type ImagePipelineOptions } from "./image-pipeline.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
-/** The use case behind `create-image`: one prompt, up to ten images, each kept as soon as it is there. */
+/** The use case behind `create-image`: one prompt, up to ten images, each saved as soon as it arrives. */
 export class CreateImages {
   readonly #provider: ImageProvider;
   readonly #pipeline: ImagePipeline;
@@ -25,8 +25,8 @@ export class CreateImages {
   }
 
   /**
-   * @param input the arguments of `create-image`, unchecked: what is wrong with them is an error that names it.
-   * @returns the images that were made, and why the others were not. An error only when there is no image.
+   * @param input the arguments of `create-image`, unchecked: the error lists every issue with them.
+   * @returns the images that were made, and why others were not. An error only if there is no image.
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakeImagesError> {
     const { values, issues } = readArguments(this.#arguments, input);

@@ -19,23 +19,23 @@ import {
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
 export interface EditImagesOptions extends ImagePipelineOptions {
-  /** Reads the images that a call names. Absent: only data URLs are read. */
+  /** Reads the input images of a call. Absent: only data URLs can be read. */
   readonly images?: InputImages;
 }
 
-/** What OpenAI takes of each image. Source: its API reference, "Create image edit", checked 2026-11-23. */
+/** What OpenAI accepts for each image. Source: its API reference, "Create image edit", checked 2026-11-23. */
 const limits = {
   maxBytes: 50_000_000 - 1,
   mediaTypes: ["image/png", "image/webp", "image/jpeg"] satisfies MediaType[],
 };
 
-/** Whatever a mask is, a PNG is made of it. */
+/** A mask may have any format, because it is converted to PNG. */
 const anyImage = {
   maxBytes: limits.maxBytes,
   mediaTypes: [...limits.mediaTypes, "image/gif"] satisfies MediaType[],
 };
 
-/** The use case behind `edit-image`: images and a prompt in, up to ten versions out. */
+/** The use case behind `edit-image`: takes images and a prompt, returns up to ten versions. */
 export class EditImages {
   readonly #provider: ImageProvider;
   readonly #pipeline: ImagePipeline;
@@ -55,8 +55,8 @@ export class EditImages {
   }
 
   /**
-   * @param input the arguments of `edit-image`, unchecked: what is wrong with them is an error that names it.
-   * @returns the images that were made, and why the others were not. An error only when there is no image.
+   * @param input the arguments of `edit-image`, unchecked: the error lists every issue with them.
+   * @returns the images that were made, and why others were not. An error only if there is no image.
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<CreatedImages, MakeImagesError> {
     const { values, issues } = readArguments(this.#arguments, input);
@@ -84,20 +84,20 @@ export class EditImages {
     const inputs = await this.#images.read(named, call);
     if (inputs.isErr()) return err(inputs.error);
     const { read, release } = inputs.value;
-    const [first, given] = read as [ReadImages, ReadImages];
-    const fitted = await fitMask(given.images[0], first.images[0], this.#images.codec);
+    const [inputImages, inputMask] = read as [ReadImages, ReadImages];
+    const fitted = await fitMask(inputMask.images[0], inputImages.images[0], this.#images.codec);
     if (fitted.isErr()) {
       release();
       return err(fitted.error);
     }
     return ok({
       ...fitted.value,
-      images: first.images,
+      images: inputImages.images,
       sent: {
         images: images.map(showPlace).join(", "),
         ...(mask !== undefined && { mask: showPlace(mask) }),
       },
-      notes: [...first.notes, ...given.notes, ...fitted.value.notes],
+      notes: [...inputImages.notes, ...inputMask.notes, ...fitted.value.notes],
       release,
     });
   }

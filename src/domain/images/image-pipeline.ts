@@ -29,38 +29,38 @@ import { invalidArguments, type InvalidArguments } from "../arguments/read-argum
 export type MakeImagesError = InvalidArguments | ProviderError;
 
 export interface ImagePipelineOptions {
-  /** Keeps the originals. Absent: the images are only in the result. */
+  /** Saves the originals. Absent: the images are only in the result. */
   readonly store?: ImageStore;
-  /** Puts copies where a call wants them (`save_to`). Absent: a call that wants some is refused. */
+  /** Saves copies where a call asks for them (`save_to`). Absent: calls that ask for copies are refused. */
   readonly imageExport?: ImageExport;
-  /** The model that draws when none is named. Default: `gpt-image-2.6-flare`. */
+  /** The default model. Default: `gpt-image-2.6-flare`. */
   readonly model?: string;
-  /** How many requests of one batch may be under way at once, 1 or more. Default: 4. */
+  /** How many requests of one batch may run at once, 1 or more. Default: 4. */
   readonly requestsAtOnce?: number;
-  /** How often an image is sent while it is drawn and somebody watches, 0 to 3; each costs a little. Default: 0. */
+  /** How many partial images to request for each image while somebody watches, 0 to 3; each costs a little. Default: 0. */
   readonly partialImages?: number;
-  /** The deadline of a call that names none, in milliseconds. Default: 300,000. */
+  /** The default timeout of a call, in milliseconds. Default: 300,000. */
   readonly timeoutMilliseconds?: number;
-  /** What happens to a call that names a retired model. Default: it is sent as it is. */
+  /** How to handle a retired model. Default: send its name unchanged. */
   readonly retirement?: RetirementRule;
-  /** Where the nearest names are looked up when a model is not known. Absent: none are offered. */
+  /** Where the closest names are looked up if a model is not found. Absent: no names are suggested. */
   readonly directory?: ModelDirectory;
-  /** Absent: calls carry no deadline. */
+  /** Absent: calls have no deadline. */
   readonly clock?: Clock;
 }
 
-/** The arguments that all tools share that make images. */
+/** The arguments that all image tools share. */
 type ImageValues = RequestedImage & RequestedCopies & CallLimits & { readonly model?: string };
 
-/** One call of such a tool. */
+/** One call of an image tool. */
 export interface ImageTask {
-  /** The arguments that could be read; the required ones among them are there unless there are issues. */
+  /** The arguments that could be read. All required ones are present if there are no issues. */
   readonly values: ImageValues;
-  /** What is wrong with the arguments, a sentence each. */
+  /** The issues with the arguments, a sentence each. */
   readonly issues: readonly string[];
-  /** What is wrong with the tool's own arguments for this model, a sentence each. Absent: nothing can be. */
+  /** Finds issues with the tool's own arguments for this model, a sentence each. Absent: there can be none. */
   readonly modelIssues?: (model: string) => readonly string[];
-  /** Reads what the images are made from. Absent: words alone. */
+  /** Reads the input images. Absent: the tool takes only a prompt. */
   readonly prepare?: (call: Call) => PromiseLike<Result<PreparedInputs, InvalidArguments | ProviderError>>;
   /** Sends one request. */
   readonly draw: (
@@ -70,21 +70,21 @@ export interface ImageTask {
   ) => ReturnType<ImageProvider["generate"]>;
 }
 
-/** What images are made from, besides words. */
+/** What images are made from, besides the prompt. */
 export interface PreparedInputs extends Partial<Pick<EditRequest, "images" | "mask">> {
   /** The tool's own arguments, for the provenance. */
   readonly sent?: Readonly<Record<string, string>>;
   /** What was adapted, a sentence each. */
   readonly notes: readonly string[];
-  /** Called once nothing more is sent. */
+  /** Called when nothing more will be sent. */
   readonly release?: () => void;
 }
 
 const noInputs: PreparedInputs = { notes: [] };
 
-/** What all tools that make images share: the model, what it takes, the batch, where the images go. */
+/** What all image tools share: choosing the model, adapting the request, drawing the batch, saving the images. */
 export class ImagePipeline {
-  /** The model that draws when none is named. */
+  /** The default model. */
   readonly model: string;
   readonly #options: ImagePipelineOptions;
   readonly #retirement: RetirementRule;
@@ -95,7 +95,7 @@ export class ImagePipeline {
     this.#retirement = options.retirement ?? sendAsNamed;
   }
 
-  /** @returns the images that were made, and why the others were not. An error only when there is no image. */
+  /** @returns the images that were made, and why others were not. An error only if there is no image. */
   make(task: ImageTask, caller: Caller): ResultAsync<CreatedImages, MakeImagesError> {
     return new ResultAsync(this.#make(task, caller));
   }
@@ -110,7 +110,7 @@ export class ImagePipeline {
     const named = values.model ?? this.model;
     const chosen = chooseModel(named, this.#retirement, "drew");
     const model = chosen.isOk() ? chosen.value.model : named;
-    const requested = withFormatOfName(model, values);
+    const requested = withFormatFromPath(model, values);
     const migrated = model === named ? { requested, notes: [] } : migrateImageOptions(model, requested);
     const issues = [
       ...task.issues,
@@ -128,14 +128,14 @@ export class ImagePipeline {
     const created = await this.#draw(model, adapted.requested, task, prepared.value, call, caller);
     prepared.value.release?.();
     if (created.isErr()) return created;
-    // Looked up after the images: the provider's own dates may have arrived meanwhile.
+    // Looked up after the images, because the provider's own dates may have arrived by then.
     const late = chosen.value.notes.length > 0 ? [] : retirementNotice(model, this.#retirement);
     const before = [...chosen.value.notes, ...migrated.notes, ...adapted.notes];
     const { notes, images } = created.value;
     return ok({ ...created.value, notes: [...before, ...notes, ...misnamed(images), ...late] });
   }
 
-  /** What is wrong with where the copies are to go. */
+  /** Finds issues with the target of the copies. */
   async #copyIssues(values: ImageValues, call: Call): Promise<Result<readonly string[], ProviderError>> {
     if (values.save_to === undefined && values.overwrite === undefined) return ok([]);
     return prepareWithin(this.#options.clock, call, () => copyIssues(values, this.#options.imageExport));
@@ -153,7 +153,7 @@ export class ImagePipeline {
     const { imagesPerRequest, choosesDelivery, showsPartialImages } = imageModelFamily(model);
     const shows = isWatched && showsPartialImages === true && partialImages > 0;
     const options = optionsOf(requested);
-    // Checked: without a prompt there would have been an issue.
+    // Checked before: a missing prompt is an issue.
     const { prompt = "" } = requested;
     const request = { model, prompt, choosesDelivery, ...options, ...(shows && { partialImages }) };
     return drawBatch(
@@ -161,8 +161,8 @@ export class ImagePipeline {
         model,
         prompt,
         arguments: { ...inputs.sent, ...options },
-        wanted: values.n ?? 1,
-        // Only in a request for one image is it clear which one is shown; and each is delivered when it is done.
+        requested: values.n ?? 1,
+        // Partial images can be told apart only in a request for one image, which is also delivered as soon as it is done.
         imagesPerRequest: shows ? 1 : imagesPerRequest,
         requestsAtOnce,
         draw: async (count, first, own) => {
@@ -179,8 +179,8 @@ export class ImagePipeline {
   }
 }
 
-/** The extension of the file that is asked for decides the format, unless something else does or the model cannot choose. */
-function withFormatOfName(model: string, values: ImageValues): ImageValues {
+/** Takes the format from the extension of `save_to`, unless `output_format` is set or the model cannot choose a format. */
+function withFormatFromPath(model: string, values: ImageValues): ImageValues {
   const format = formatOf(values.save_to);
   if (format === undefined || format === "png" || values.output_format !== undefined) return values;
   const canChoose = imageModelFamily(model).options?.includes("output_format") === true;
@@ -189,7 +189,7 @@ function withFormatOfName(model: string, values: ImageValues): ImageValues {
 
 const optionNames = ["size", "quality", ...imageOptionNames] as const;
 
-/** What the image is to be like: the arguments that are sent, by their own names, and kept as its provenance. */
+/** The image options to send and to save as provenance, by their argument names. */
 const optionsOf = (
   requested: RequestedImage,
 ): Omit<ImageOptions, never> & Readonly<Record<string, string | number>> =>

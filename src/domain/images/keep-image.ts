@@ -10,13 +10,13 @@ import type { CreatedImage } from "../call/created-images.js";
 import { mediaTypeOf } from "./inputs/image-bytes.js";
 import { omitUndefined } from "../call/omit-undefined.js";
 
-/** What an image is made from, and where it is kept. */
+/** What an image is made from, and where it is saved. */
 export interface Origin extends Pick<Provenance, "prompt" | "model" | "arguments"> {
-  /** Absent: it is only in the result. */
+  /** Absent: the image is only in the result. */
   readonly store: ImageStore | undefined;
 }
 
-/** Takes an image in: looks whether it is one, and keeps the original. A store that fails loses no image. */
+/** Checks that the bytes are an image, and saves the original. If the store fails, the image is still returned. */
 export async function keepImage(
   image: Image,
   reply: ImageReply,
@@ -26,7 +26,7 @@ export async function keepImage(
   const mediaType = mediaTypeOf(image.bytes);
   if (mediaType === undefined) {
     const message =
-      `The provider sent ${image.bytes.length} bytes that are no PNG, JPEG, WebP or GIF image. ` +
+      `The provider sent ${image.bytes.length} bytes that are not a PNG, JPEG, WebP or GIF image. ` +
       "Ask again, or choose another model.";
     return err(malformedReplyError({ message, requestId }));
   }
@@ -42,8 +42,8 @@ export async function keepImage(
 }
 
 /**
- * Keeps what had been drawn until a call failed, marked as unfinished in its name and in its provenance.
- * @returns the error, with words that say where it is, or why it could not be kept.
+ * Saves the last partial image of a failed call, marked as unfinished in its name and provenance.
+ * @returns the error, with a sentence that says where the image is, or why it could not be saved.
  */
 export async function keepUnfinished<Failure extends ProviderError>(
   error: Failure,
@@ -54,9 +54,9 @@ export async function keepUnfinished<Failure extends ProviderError>(
   if (bytes === undefined || mediaType === undefined || store === undefined) return error;
   const provenance = { prompt, model, arguments: sent, unfinished: true } as const;
   const stored = await store.save({ bytes, mediaType, prompt: `unfinished ${prompt}`, provenance });
-  const words = stored.match(
-    ({ path, uri }) => `What had been drawn until then is kept, unfinished: ${path ?? uri}`,
-    ({ message }) => `What had been drawn until then could not be kept. ${message}`,
+  const sentence = stored.match(
+    ({ path, uri }) => `The unfinished image was saved: ${path ?? uri}`,
+    ({ message }) => `The unfinished image could not be saved. ${message}`,
   );
-  return { ...error, message: `${error.message} ${words}` };
+  return { ...error, message: `${error.message} ${sentence}` };
 }

@@ -3,7 +3,7 @@ import type { MediaType } from "../../ports/image-store.js";
 import type { ExportTarget, ImageExport } from "../../ports/image-export.js";
 import type { CreatedImage } from "../call/created-images.js";
 
-/** Where a call wants copies of its images. */
+/** Where to save copies of the images of a call. */
 export interface RequestedCopies {
   readonly save_to?: string | undefined;
   readonly overwrite?: boolean | undefined;
@@ -12,7 +12,7 @@ export interface RequestedCopies {
 
 type ImageFormat = "png" | "jpeg" | "webp";
 
-/** What the extension of an image's file promises. */
+/** The formats, by file extension. */
 const formats: Readonly<Record<string, { readonly format: ImageFormat; readonly mediaType: MediaType }>> = {
   png: { format: "png", mediaType: "image/png" },
   jpg: { format: "jpeg", mediaType: "image/jpeg" },
@@ -20,25 +20,23 @@ const formats: Readonly<Record<string, { readonly format: ImageFormat; readonly 
   webp: { format: "webp", mediaType: "image/webp" },
 };
 
-const promised = (path: string) => formats[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
+const formatByExtension = (path: string) => formats[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
 
-/** @returns what `output_format` a file name asks for. Undefined: none. */
+/** @returns the `output_format` that a file name implies. Undefined: none. */
 export const formatOf = (path: string | undefined): ImageFormat | undefined =>
-  path === undefined ? undefined : promised(path)?.format;
+  path === undefined ? undefined : formatByExtension(path)?.format;
 
 export const exportTarget = ({ save_to: path, overwrite = false, n: count = 1 }: RequestedCopies) =>
   path === undefined ? undefined : { path, overwrite, count };
 
-/** A sentence for each reason why the copies cannot be put there. Empty: they can. */
+/** The reasons why the copies cannot be saved there, a sentence each. Empty: they can. */
 export function copyIssues(
-  wanted: RequestedCopies,
+  requested: RequestedCopies,
   images: ImageExport | undefined,
 ): ResultAsync<readonly string[], never> {
-  const target = exportTarget(wanted);
+  const target = exportTarget(requested);
   if (target === undefined) {
-    return okAsync(
-      wanted.overwrite === undefined ? [] : ["overwrite says something only together with save_to."],
-    );
+    return okAsync(requested.overwrite === undefined ? [] : ["overwrite has no effect without save_to."]);
   }
   if (images === undefined) return okAsync(["save_to: no files can be written here. Leave it out."]);
   return images
@@ -47,7 +45,7 @@ export function copyIssues(
     .orElse(({ message }) => okAsync([`save_to: ${message}`]));
 }
 
-/** Makes the copy of one image, if any is wanted. A copy that fails loses no image. */
+/** Saves the copy of one image, if requested. If that fails, the image is still returned. */
 export async function saveCopy(
   image: CreatedImage,
   number: number,
@@ -60,11 +58,9 @@ export async function saveCopy(
   return { ...image, copy: await images.save(target, { bytes: image.bytes, number, name }) };
 }
 
-/** A sentence for each copy whose name promises something else than it is. */
+/** A sentence for each copy whose extension does not match its format. */
 export const misnamed = (images: readonly CreatedImage[]): string[] =>
   images.flatMap(({ copy, mediaType }) => {
-    if (copy?.isOk() !== true || promised(copy.value)?.mediaType === mediaType) return [];
-    return [
-      `${copy.value} holds a ${mediaType.replace("image/", "").toUpperCase()}, whatever its name says.`,
-    ];
+    if (copy?.isOk() !== true || formatByExtension(copy.value)?.mediaType === mediaType) return [];
+    return [`${copy.value} contains a ${mediaType.replace("image/", "").toUpperCase()}, despite its name.`];
   });

@@ -8,7 +8,7 @@ export interface JobRunnerOptions<Outcome> {
   readonly jobStore: JobStore;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** How many characters of memory an outcome takes: what is kept is bounded. */
+  /** How many characters of memory an outcome uses, because the kept outcomes are bounded. */
   readonly lengthOf: (outcome: Outcome) => number;
 }
 
@@ -16,31 +16,31 @@ export interface JobRunnerOptions<Outcome> {
 export interface JobWaiter {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
-  /** Whether somebody follows the progress. */
+  /** Whether a client receives the progress. */
   readonly isWatched: boolean;
   /** How long it can wait, in milliseconds. */
   readonly milliseconds: number;
 }
 
-/** What a waiter gets. */
+/** The result of waiting. */
 export type Waited<Outcome> =
   | { readonly state: "ended"; readonly outcome: Outcome }
-  /** The time was up; the job goes on, and can be collected by its id. */
+  /** The time was up; the job continues, and can be collected by its id. */
   | { readonly state: "working"; readonly job: Job<Outcome> }
-  /** The job was cancelled on request. Its images were finished before. */
+  /** The job was cancelled on request. Its images finished before that. */
   | { readonly state: "cancelled"; readonly job: Job<Outcome> }
   /** The waiter's request was aborted: nobody reads the answer. */
   | { readonly state: "aborted" };
 
-/** What collecting by id gives: also what is left of jobs that this process does not know. */
+/** The result of collecting by id, including what is left of jobs that this process does not know. */
 export type Collected<Outcome> =
   | Waited<Outcome>
   | { readonly state: "unknown" }
-  /** Only a record is left: of a job that another process ran, or whose outcome is no longer kept. */
+  /** Only a record is left: another process ran the job, or its outcome is no longer kept. */
   | { readonly state: "recorded"; readonly record: JobRecord }
   | { readonly state: "unreadable"; readonly error: JobStoreError };
 
-/** Runs jobs that may outlive the request that started them. The queue behind bounds how many there are. */
+/** Runs jobs that may outlive the request that started them. The provider's queue bounds their number. */
 export class JobRunner<Outcome> {
   readonly #options: JobRunnerOptions<Outcome>;
   readonly #working = new Map<string, Job<Outcome>>();
@@ -53,7 +53,7 @@ export class JobRunner<Outcome> {
     );
   }
 
-  /** Starts a job and waits for it. Aborting the waiter's signal cancels it: nothing is recorded and nothing is kept. */
+  /** Starts a job and waits for it. Aborting the waiter's signal cancels the job: nothing is recorded or kept. */
   async run(task: Task<Outcome>, waiter: JobWaiter): Promise<Waited<Outcome>> {
     const job = new Job(task, {
       startedAt: this.#options.clock.date(),
@@ -92,11 +92,13 @@ export class JobRunner<Outcome> {
     let stop = (): void => undefined;
     const over = new Promise<Waited<Outcome>>((resolve) => {
       const leave = (): void => resolve({ state: "aborted" });
-      const callOff = this.#options.clock.schedule(milliseconds, () => resolve({ state: "working", job }));
+      const cancelTimer = this.#options.clock.schedule(milliseconds, () =>
+        resolve({ state: "working", job }),
+      );
       signal.addEventListener("abort", leave);
       if (signal.aborted) leave();
       stop = () => {
-        callOff();
+        cancelTimer();
         signal.removeEventListener("abort", leave);
       };
     });
@@ -107,7 +109,7 @@ export class JobRunner<Outcome> {
     return first;
   }
 
-  /** Lets the job be collected by its id from now on. */
+  /** Makes the job collectable by its id. */
   async #keep(job: Job<Outcome>): Promise<void> {
     this.#working.set(job.id, job);
     void job.outcome.then(async (outcome) => {
@@ -127,13 +129,13 @@ export class JobRunner<Outcome> {
     return found.value === undefined ? { state: "unknown" } : { state: "recorded", record: found.value };
   }
 
-  /** Without a record a job is lost only if the server is stopped. */
+  /** Only warns if saving fails: without a record, a job is lost only if the server stops. */
   async #record(job: Job<Outcome>, state: JobRecord["state"]): Promise<void> {
     const saved = await this.#options.jobStore.save(job.record(state));
     if (saved.isErr()) this.#options.logger.warn("a receipt was not recorded", { err: saved.error });
   }
 }
 
-/** How many characters the images of a job take in base64, roughly. */
+/** Roughly how many characters the images of a job use in base64. */
 const imageCharacters = <Outcome>({ images }: Job<Outcome>): number =>
   images.reduce((sum, { bytes }) => sum + Math.ceil(bytes.length * (4 / 3)), 0);

@@ -5,7 +5,7 @@ import type { CreatedImage } from "../call/created-images.js";
 import { describeEvent, type ProgressText } from "../progress/describe-event.js";
 import { CallTranscript } from "../call/transcript.js";
 
-/** How a job gets on: more of its text, or a new status in a few words. */
+/** The progress of a job: more of its text, or a new status in a few words. */
 export type Progress =
   { readonly type: "text"; readonly delta: string } | { readonly type: "status"; readonly status: string };
 
@@ -20,7 +20,7 @@ export interface Task<Outcome> {
 
 export interface JobOptions {
   readonly startedAt: Date;
-  /** Whether somebody follows its progress. */
+  /** Whether a client receives its progress. */
   readonly isWatched: boolean;
   /** Called after each finished image. */
   readonly onImage: () => void;
@@ -35,7 +35,7 @@ export class Job<Outcome> {
   readonly id = crypto.randomUUID().slice(24);
   readonly tool: string;
   readonly outcome: Promise<Outcome>;
-  /** The finished images, in the order in which they were finished. */
+  /** The finished images, in the order in which they finished. */
   readonly images: CreatedImage[] = [];
   readonly #progressText: ProgressText;
   readonly #startedAt: Date;
@@ -61,24 +61,24 @@ export class Job<Outcome> {
     });
   }
 
-  /** How far it is, in a few words. */
+  /** The current status, in a few words. */
   get status(): string {
     const { length } = this.#transcript.text;
-    return length > 0 ? `writing, ${length} characters so far` : this.#status || "at work";
+    return length > 0 ? `writing, ${length} characters so far` : this.#status || "in progress";
   }
 
   get isCancelled(): boolean {
     return this.#controller.signal.aborted;
   }
 
-  /** Its outcome follows at once. */
+  /** Cancels the job; its outcome settles immediately. */
   cancel(): void {
     this.#controller.abort();
   }
 
   /**
    * Replays the text so far and the latest status, then streams what follows.
-   * @returns ends the subscription.
+   * @returns a function that ends the subscription.
    */
   subscribe(listener: (progress: Progress) => void): () => void {
     const { text } = this.#transcript;
@@ -88,11 +88,11 @@ export class Job<Outcome> {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The images that were finished since the last time that this was called. */
+  /** The images that finished since the last call of this method. */
   takeNewImages(): readonly CreatedImage[] {
-    const fresh = this.images.slice(this.#shownImages);
+    const newImages = this.images.slice(this.#shownImages);
     this.#shownImages = this.images.length;
-    return fresh;
+    return newImages;
   }
 
   record(state: JobRecord["state"]): JobRecord {
@@ -105,7 +105,7 @@ export class Job<Outcome> {
     if (progress !== undefined) for (const listener of this.#listeners) listener(progress);
   }
 
-  /** Each event is put into words here, once. @returns undefined if there is nothing new to say. */
+  /** Formats each event once, for all listeners. @returns undefined if there is nothing new to report. */
   #progressOf(event: CallEvent): Progress | undefined {
     if (event.type === "text") return event;
     const status = describeEvent(event, this.#progressText);

@@ -3,7 +3,7 @@ import type { Clock } from "../../ports/clock.js";
 /** How long an outcome can be collected, in milliseconds: an hour. */
 const keptMilliseconds = 3_600_000;
 
-/** The most characters of all kept outcomes together. */
+/** The maximum size of all kept outcomes together, in characters. */
 const maxCharacters = 32_000_000;
 
 interface Kept<Outcome> {
@@ -12,7 +12,7 @@ interface Kept<Outcome> {
   readonly until: number;
 }
 
-/** The outcomes of jobs that have ended, for an hour each; the oldest go earlier when they take too much memory. */
+/** Keeps the outcomes of ended jobs for an hour; drops the oldest earlier if they use too much memory. */
 export class KeptOutcomes<Outcome> {
   readonly #clock: Clock;
   readonly #lengthOf: (outcome: Outcome) => number;
@@ -20,7 +20,7 @@ export class KeptOutcomes<Outcome> {
   readonly #kept = new Map<string, Kept<Outcome>>();
   #characters = 0;
 
-  /** @param lengthOf how many characters of memory an outcome takes. */
+  /** @param lengthOf how many characters of memory an outcome uses. */
   constructor(clock: Clock, lengthOf: (outcome: Outcome) => number) {
     this.#clock = clock;
     this.#lengthOf = lengthOf;

@@ -1,18 +1,18 @@
 import type { CallEvent } from "../../ports/call.js";
 
-/** The words that differ from tool to tool. */
+/** The progress texts that differ from tool to tool. */
 export interface ProgressText {
   /** While the request goes out: "Asking gpt-6-luna". */
   readonly sending: string;
-  /** While the provider is at work, on one part if any: "flare is drawing image 2 of 4". */
+  /** While the provider is working, possibly on one part: "flare is drawing image 2 of 4". */
   readonly working: (part: string | undefined) => string;
-  /** What a part of the call is: "image". */
+  /** What a part of the call is called: "image". */
   readonly part: string;
 }
 
-/** An event in a few words, without a full stop. Empty: there is nothing to say of it. */
-export function describeEvent(event: CallEvent, words: ProgressText): string {
-  const of = event.part ? `${words.part} ${event.part.number} of ${event.part.of}` : undefined;
+/** Describes an event in a few words, without a full stop. Empty: the event is not shown. */
+export function describeEvent(event: CallEvent, progressText: ProgressText): string {
+  const of = event.part ? `${progressText.part} ${event.part.number} of ${event.part.of}` : undefined;
   const where = of === undefined ? "" : `, ${of}`;
   switch (event.type) {
     case "queued":
@@ -23,16 +23,16 @@ export function describeEvent(event: CallEvent, words: ProgressText): string {
       return `Rate limited${where}: waiting ${inSeconds(event.waitMilliseconds)} before sending`;
     case "attempt":
       return event.attempt === 1
-        ? `${words.sending}${where}`
-        : `${words.sending}${where}, attempt ${event.attempt}`;
+        ? `${progressText.sending}${where}`
+        : `${progressText.sending}${where}, attempt ${event.attempt}`;
     case "retrying":
       return `Retry ${event.retry} of ${event.of} in ${inSeconds(event.waitMilliseconds)}${where} (${event.because})`;
     case "searching":
       return "Searching the web";
     case "working":
-      return words.working(of);
+      return progressText.working(of);
     case "partial-image":
-      return `${words.working(of)}, and has shown it ${event.number === 1 ? "once" : `${event.number} times`}`;
+      return `${progressText.working(of)}, ${event.number} partial ${event.number === 1 ? "image" : "images"} so far`;
     case "image":
       return event.part ? `Image ${event.part.number} of ${event.part.of} is done` : "The image is done";
     case "text":
@@ -45,13 +45,13 @@ const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toF
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** How the progress of a question is put into words. The input has not been checked yet; likewise below. */
+/** The progress texts of a question. The input has not been checked yet; likewise below. */
 export function askProgressText({ model }: Input, defaultModel: string): ProgressText {
   const name = typeof model === "string" ? model : defaultModel;
   return { sending: `Asking ${name}`, working: () => `${name} is thinking`, part: "part" };
 }
 
-/** How the progress of making images is put into words. */
+/** The progress texts of making images. */
 export function imageProgressText({ model, n }: Input, defaultModel: string): ProgressText {
   const name = typeof model === "string" ? model : defaultModel;
   const what = typeof n === "number" && n > 1 ? `${n} images` : "the image";

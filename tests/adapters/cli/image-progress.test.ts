@@ -30,9 +30,9 @@ describe("the progress of a batch", () => {
     expect(shown).toEqual([
       "[--------------------] 0 of 4 done  Queued, image 2 of 4: 2 calls ahead",
       "[--------------------] 0 of 4 done  Drawing image 2 of 4",
-      "[--------------------] 0 of 4 done  Drawing image 2 of 4, and has shown it 2 times",
-      "[#####---------------] 1 of 4 done  Drawing image 2 of 4, and has shown it 2 times",
-      "[#####---------------] 1 of 4 done  Drawing image 2 of 4, and has shown it 2 times",
+      "[--------------------] 0 of 4 done  Drawing image 2 of 4, 2 partial images so far",
+      "[#####---------------] 1 of 4 done  Drawing image 2 of 4, 2 partial images so far",
+      "[#####---------------] 1 of 4 done  Drawing image 2 of 4, 2 partial images so far",
       "[#####---------------] 1 of 4 done  Retry 1 of 3 in 2.0 s, image 3 of 4 (rate-limited)",
       "[####################] 4 of 4 done  Retry 1 of 3 in 2.0 s, image 3 of 4 (rate-limited)",
     ]);

@@ -11,7 +11,7 @@ import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-stor
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 describe("createMcpServer", () => {
-  it("can be put on any transport", async () => {
+  it("works on any transport", async () => {
     const { client } = await setup();
     expect(client.getServerVersion()).toMatchObject({
       name: "mcp-openai",
@@ -30,7 +30,7 @@ describe("createMcpServer", () => {
       {
         type: "text",
         text: expect.stringMatching(
-          /^Conversation: [0-9a-z]{12} \(pass it as conversation to go on from this answer\)$/,
+          /^Conversation: [0-9a-z]{12} \(pass it as conversation to continue from this answer\)$/,
         ),
       },
     ]);
@@ -43,7 +43,7 @@ describe("createMcpServer", () => {
     });
   });
 
-  it("ends results with what they cost where that is wanted", async () => {
+  it("ends results with a cost line if that is configured", async () => {
     const { client } = await setup({ showCost: true });
     const answer = await client.callTool({ name: "ask-openai", arguments: { query: "Why?" } });
     expect((answer.content as { text: string }[]).at(-1)?.text).toBe(
@@ -53,7 +53,7 @@ describe("createMcpServer", () => {
     expect((drawn.content as { text: string }[])[0]!.text).toMatch(/\nCost: at least \$0\.045 \(1 image\)$/);
   });
 
-  it("keeps an answer within the budget, and says that it was cut", async () => {
+  it("keeps an answer within the budget, and says that it was truncated", async () => {
     const { client } = await setup({
       chatProvider: new FakeChatProvider({ text: '"'.repeat(60_000) }),
       resultBudget: 50_000,
@@ -63,7 +63,7 @@ describe("createMcpServer", () => {
     expect(JSON.stringify(result.content)).toContain("its end was left out");
   });
 
-  it("leaves structured content out where it does not fit beside the text, and says so", async () => {
+  it("leaves structured content out if it does not fit beside the text, and says so", async () => {
     const answering = async (letters: number) => {
       const text = JSON.stringify({ a: "x".repeat(letters) });
       const { client } = await setup({ chatProvider: new FakeChatProvider({ text }), resultBudget: 50_000 });
@@ -73,7 +73,7 @@ describe("createMcpServer", () => {
     expect((await answering(20_000)).structuredContent).toEqual({ a: "x".repeat(20_000) });
     const textOnly = await answering(30_000);
     expect(textOnly.structuredContent).toBeUndefined();
-    expect(JSON.stringify(textOnly.content)).toContain("The JSON comes as text only");
+    expect(JSON.stringify(textOnly.content)).toContain("The JSON is returned only as text");
     const cut = await answering(60_000);
     expect(JSON.stringify(cut).length).toBeLessThanOrEqual(50_000);
     expect(JSON.stringify(cut.content)).toContain("its end was left out");
@@ -84,9 +84,9 @@ describe("createMcpServer", () => {
     const { content, structuredContent } = await client.callTool({ name: "list-models" });
     expect((content as { text: string }[])[0]?.text).toBe(
       "For ask-openai:\n" +
-        "- gpt-6-luna; takes no temperature; reasoning_effort none, low, medium, high, xhigh, max; looks at images; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
-        "- llama3.2; takes a temperature; retires on 2999-01-01\n" +
-        "- gpt-4o; takes a temperature; looks at images; writes up to 16384 tokens; retires on 2998-01-01, followed by gpt-6-luna\n" +
+        "- gpt-6-luna; does not support temperature; reasoning_effort none, low, medium, high, xhigh, max; accepts images; writes up to 128000 tokens; $0.1 in, $0.5 out per million tokens\n" +
+        "- llama3.2; supports temperature; retires on 2999-01-01\n" +
+        "- gpt-4o; supports temperature; accepts images; writes up to 16384 tokens; retires on 2998-01-01, replaced by gpt-6-luna\n" +
         "\nFor create-image:\n" +
         "- gpt-image-1.5x; draws 1024x1024, 1536x1024, 1024x1536, auto; quality low, medium, high, auto\n" +
         "- flux; draws any size\n" +
@@ -102,7 +102,7 @@ describe("createMcpServer", () => {
     });
   });
 
-  it("refuses wrong arguments of list-models, and shows no key of a directory that fails", async () => {
+  it("rejects invalid arguments of list-models, and shows no key if the directory fails", async () => {
     const { client } = await setup();
     expect(await client.callTool({ name: "list-models", arguments: { kind: 1 } })).toMatchObject({
       isError: true,
@@ -113,7 +113,7 @@ describe("createMcpServer", () => {
     expect(JSON.stringify(result)).toContain("Down: [redacted].");
   });
 
-  it("turns a bug into words, logs it, and keeps serving", async () => {
+  it("turns a bug into an error result, logs it, and keeps serving", async () => {
     const logger = new RecordingLogger();
     const complete = ({ messages }: { messages: readonly { text: string }[] }) => {
       if (messages[0]?.text === "bug") throw new Error("a secret detail");
@@ -134,15 +134,15 @@ describe("createMcpServer", () => {
     );
   });
 
-  it("names the tools that there are", async () => {
+  it("lists the available tools for an unknown name", async () => {
     const { client } = await setup();
     await expect(client.callTool({ name: "sing" })).rejects.toThrow(
-      'MCP error -32602: There is no tool "sing"; there are ask-openai, create-image, edit-image, list-models, collect-result.',
+      'MCP error -32602: There is no tool "sing". The tools are ask-openai, create-image, edit-image, list-models, collect-result.',
     );
   });
 
   describe("resources", () => {
-    it("are the images, page by page, and before them what was spent", async () => {
+    it("list the usage report, then the images, page by page", async () => {
       const { client } = await setup();
       for (let batch = 0; batch < 11; batch++) {
         await client.callTool({ name: "create-image", arguments: { prompt: "p", n: 10 } });
@@ -162,7 +162,7 @@ describe("createMcpServer", () => {
       expect((await client.listResourceTemplates()).resourceTemplates).toEqual([]);
     });
 
-    it("are what was spent", async () => {
+    it("include the usage report", async () => {
       const { client } = await setup({ sessionLimitDollars: 5 });
       for (const n of [1, 2]) {
         await client.callTool({ name: "create-image", arguments: { prompt: "p", n } });
@@ -180,19 +180,19 @@ describe("createMcpServer", () => {
       });
     });
 
-    it("are refused in words where what was spent cannot be read", async () => {
+    it("fail with a message if the usage cannot be read", async () => {
       const unavailable = () => errAsync({ kind: "unavailable" as const, message: "The folder is gone." });
       const { client } = await setup({ spendingLedger: { append: unavailable, read: unavailable } });
       await expect(client.readResource({ uri: "mcp-openai://usage" })).rejects.toThrow("The folder is gone.");
     });
 
-    it("are refused in words", async () => {
+    it("fail with a message", async () => {
       const { client } = await setup();
       await expect(client.readResource({ uri: "file:///etc/passwd" })).rejects.toThrow("MCP error -32002: ");
-      await expect(client.listResources({ cursor: "-1" })).rejects.toThrow("That cursor was not made here");
+      await expect(client.listResources({ cursor: "-1" })).rejects.toThrow("The cursor is unknown");
     });
 
-    it("are too large for a client to read at once, or cannot be had", async () => {
+    it("fail if an image is too large for a client to read at once, or cannot be read", async () => {
       const image = {
         uri: "memory:1",
         name: "1.png",

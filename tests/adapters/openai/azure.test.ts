@@ -11,7 +11,7 @@ const token = "eyJ0.token-of-entra";
 const apiVersion = "2024-10-21";
 
 describe("Azure OpenAI", () => {
-  it("is asked at the deployment of the model, with the key in a header of its own", async () => {
+  it("is called at the model's deployment, with the key in its own header", async () => {
     const { chat, image, call, server } = await setup({ organization: "org-1" });
     expect((await chat.complete(question(), call))._unsafeUnwrap()).toMatchObject({
       text: "You asked: how deep is the sea",
@@ -32,7 +32,7 @@ describe("Azure OpenAI", () => {
     }
   });
 
-  it("is asked by Responses without a deployment in the path", async () => {
+  it("is called with Responses without a deployment in the path", async () => {
     const { chat, call, server } = await setup({ api: "responses" });
     expect((await chat.complete(question(), call))._unsafeUnwrap().model).toBe("gpt-6-luna");
     expect(server.requests[0]).toMatchObject({
@@ -41,14 +41,14 @@ describe("Azure OpenAI", () => {
     });
   });
 
-  it("takes a token in place of a key", async () => {
+  it("accepts a token in place of a key", async () => {
     const { chat, call, server } = await setup({ apiKey: " " }, { adToken: token });
     expect((await chat.complete(question(), call)).isOk()).toBe(true);
     expect(server.requests[0]?.headers).toMatchObject({ authorization: `Bearer ${token}` });
     expect(server.requests[0]?.headers).not.toHaveProperty("api-key");
   });
 
-  it("takes nothing from the environment that it was not given", async () => {
+  it("reads nothing from the environment", async () => {
     const foreign = {
       AZURE_OPENAI_API_KEY: "foreign-key",
       AZURE_OPENAI_ENDPOINT: "http://127.0.0.1:1",
@@ -66,7 +66,7 @@ describe("Azure OpenAI", () => {
     }
   });
 
-  it("is not asked without a key: the error says how to set one", async () => {
+  it("is not called without a key: the error says how to set one", async () => {
     const { chat, call, server } = await setup({ apiKey: "" });
     const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
     expect(error.kind).toBe("authentication");
@@ -76,8 +76,8 @@ describe("Azure OpenAI", () => {
   });
 
   it.each([
-    [{ apiKey: "wrong" }, {}, "authentication", /^Azure OpenAI did not accept .*AZURE_OPENAI_API_KEY/],
-    [{}, { adToken: "expired" }, "authentication", /AZURE_OPENAI_AD_TOKEN .* good for about an hour/],
+    [{ apiKey: "wrong" }, {}, "authentication", /^Azure OpenAI rejected .*AZURE_OPENAI_API_KEY/],
+    [{}, { adToken: "expired" }, "authentication", /AZURE_OPENAI_AD_TOKEN .* valid for about an hour/],
     [
       {},
       { deployments: new Map() },
@@ -93,15 +93,18 @@ describe("Azure OpenAI", () => {
     });
   });
 
-  it.each([{}, { adToken: token }])("never shows the secret of %j, however it is quoted", async (azure) => {
-    const { chat, call, server } = await setup({}, azure);
-    server.enqueue({ type: "quote-key", status: 401 });
-    const result = JSON.stringify(await chat.complete(question(), call));
-    expect(result).toContain("[redacted]");
-    for (const secret of [testKey, token]) expect(result).not.toContain(secret);
-  });
+  it.each([{}, { adToken: token }])(
+    "never shows the secret of %j, however the server quotes it",
+    async (azure) => {
+      const { chat, call, server } = await setup({}, azure);
+      server.enqueue({ type: "quote-key", status: 401 });
+      const result = JSON.stringify(await chat.complete(question(), call));
+      expect(result).toContain("[redacted]");
+      for (const secret of [testKey, token]) expect(result).not.toContain(secret);
+    },
+  );
 
-  it("lists the deployments that the settings tell of, and else what could be deployed", async () => {
+  it("lists the deployments in the settings, otherwise what could be deployed", async () => {
     const named = await setup();
     expect((await named.models.list({}, named.call))._unsafeUnwrap()).toEqual([{ id: "gpt-6-luna" }]);
     const unnamed = await setup({}, { deployments: new Map() });
@@ -109,7 +112,7 @@ describe("Azure OpenAI", () => {
     expect(unnamed.server.requests[0]?.path).toBe("/openai/models?api-version=2024-10-21");
   });
 
-  it("understands what only Azure streams", async () => {
+  it("reads what only Azure streams", async () => {
     const { chat, call, server } = await setup();
     const events = [
       { id: "", model: "", object: "", choices: [], prompt_filter_results: [{ prompt_index: 0 }] },

@@ -5,7 +5,7 @@ import { openAiProviders } from "../../../src/adapters/openai/openai-providers.j
 import { webImages } from "../../../src/adapters/web/web-images.js";
 
 describe("the model directory", () => {
-  it("lists models with the day on which they go, where that is announced", async () => {
+  it("lists models with their shutdown date, if announced", async () => {
     const { list } = await setup({
       object: "list",
       data: [
@@ -25,11 +25,11 @@ describe("the model directory", () => {
     const { list } = await setup(body);
     expect((await list())._unsafeUnwrapErr()).toMatchObject({
       kind: "malformed-reply",
-      message: expect.stringContaining("no list of models"),
+      message: expect.stringContaining("not a list of models"),
     });
   });
 
-  it("maps what goes wrong", async () => {
+  it("maps errors", async () => {
     const { list } = await setup({ error: { message: "Bad key", code: "invalid_api_key" } }, 401);
     expect((await list())._unsafeUnwrapErr().kind).toBe("authentication");
   });

@@ -5,7 +5,7 @@ import { withAttemptDeadline } from "../../../src/adapters/resilience/deadlines.
 const deadline = { at: 120_000, milliseconds: 120_000 };
 
 describe("withAttemptDeadline", () => {
-  it("gives up an attempt that shows no sign of life; it may be retried", async () => {
+  it("ends a silent attempt with a retryable error", async () => {
     const { clock, scripted, operation } = setup({ milliseconds: 30_000 });
     const caller = ask(operation);
     await clock.advance(29_999);
@@ -14,7 +14,7 @@ describe("withAttemptDeadline", () => {
     expect(caller.error).toEqual({
       kind: "timeout",
       message:
-        "The provider showed no sign of life for 30 s, so this attempt was given up. " +
+        "The provider sent nothing for 30 s, so this attempt was abandoned. " +
         "Ask again, ask for less, or choose a faster model.",
       timeoutMilliseconds: 30_000,
       partialText: "",
@@ -23,7 +23,7 @@ describe("withAttemptDeadline", () => {
     expect(scripted.last.call.signal.aborted).toBe(true);
   });
 
-  it("begins the span anew with every event", async () => {
+  it("restarts the timer with every event", async () => {
     const { clock, scripted, operation } = setup({ milliseconds: 30_000 });
     const caller = ask(operation);
     for (const event of [{ type: "working" }, { type: "image" }, { type: "working" }] as const) {
@@ -37,7 +37,7 @@ describe("withAttemptDeadline", () => {
     expect(caller.events).toHaveLength(3);
   });
 
-  it("leaves all the time of a call to its one attempt, where none is to follow", async () => {
+  it("gives the only attempt all the time of a call", async () => {
     const { clock, operation } = setup({ shareOfCall: 0.5 });
     const caller = ask(operation, { deadline, maxRetries: 0 });
     await clock.advance(119_999);
@@ -45,7 +45,7 @@ describe("withAttemptDeadline", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("keeps the text of an answer that stopped in the middle, which may not be retried", async () => {
+  it("keeps the text of an answer that stopped in the middle, and is not retryable", async () => {
     const { clock, scripted, operation } = setup({ milliseconds: 30_000 });
     const caller = ask(operation);
     scripted.last.report({ type: "text", delta: "Because" });
@@ -54,7 +54,7 @@ describe("withAttemptDeadline", () => {
     expect(caller.error?.message).toContain("in the middle of its answer");
   });
 
-  it("takes its span from the call's deadline", async () => {
+  it("derives its timeout from the call's deadline", async () => {
     const { clock, operation } = setup({ shareOfCall: 0.5 });
     const caller = ask(operation, { deadline });
     await clock.advance(59_999);
@@ -64,7 +64,7 @@ describe("withAttemptDeadline", () => {
     expect(caller.error?.message).toContain("timeout_seconds");
   });
 
-  it("prefers a span that was given", async () => {
+  it("prefers a configured timeout", async () => {
     const { clock, operation } = setup({ milliseconds: 10_000, shareOfCall: 0.5 });
     const caller = ask(operation, { deadline });
     await clock.advance(10_000);
@@ -72,7 +72,7 @@ describe("withAttemptDeadline", () => {
   });
 
   it.each([
-    ["nothing is known of it", {}, { deadline }],
+    ["none is configured", {}, { deadline }],
     ["the call has no deadline", { shareOfCall: 0.5 }, {}],
   ])("has no limit when %s", async (_, options, call) => {
     const { clock, scripted, operation } = setup(options);
@@ -84,7 +84,7 @@ describe("withAttemptDeadline", () => {
     expect(caller.reply).toBe("At last.");
   });
 
-  it("leaves nothing behind, and hears nothing, when the attempt has ended", async () => {
+  it("leaves nothing behind, and ignores events, after the attempt has ended", async () => {
     const { clock, scripted, operation } = setup({ milliseconds: 30_000 });
     const caller = ask(operation);
     scripted.last.report({ type: "working" });
@@ -96,7 +96,7 @@ describe("withAttemptDeadline", () => {
     expect(caller.events).toHaveLength(1);
   });
 
-  it("cancels at once an operation that ignores its signal", async () => {
+  it("immediately cancels an operation that ignores its signal", async () => {
     const { clock, scripted, operation } = setup({ milliseconds: 30_000 });
     const caller = ask(operation);
     caller.cancel();
@@ -107,7 +107,7 @@ describe("withAttemptDeadline", () => {
     expect(caller.listeners).toBe(0);
   });
 
-  it("does not begin a cancelled call", async () => {
+  it("does not start a cancelled call", async () => {
     const { clock, scripted, operation } = setup({ milliseconds: 30_000 });
     const caller = new Caller(operation);
     caller.cancel();

@@ -16,7 +16,7 @@ describe("backoff", () => {
     );
   });
 
-  it("never shrinks from one retry to the next by the same chance", () => {
+  it("never shrinks from one retry to the next for the same random number", () => {
     fc.assert(
       fc.property(retry, random, (index, chance) => {
         expect(backoff(index + 1, chance)).toBeGreaterThanOrEqual(backoff(index, chance));

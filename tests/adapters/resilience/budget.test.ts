@@ -28,7 +28,7 @@ interface Reply {
 const message = "It failed. Try again.";
 
 describe("withSpending", () => {
-  it("settles what a call came to, and adds how near the limits are to what is known of it", async () => {
+  it("settles the actual cost of a call, and adds a note when a limit is nearly used up", async () => {
     const { ask, spendings } = setup(() => okAsync({ dollars: 0.9, notes: ["A note."] }));
     expect((await ask())._unsafeUnwrap().notes).toEqual([
       "A note.",
@@ -37,7 +37,7 @@ describe("withSpending", () => {
     expect(await spendings()).toMatchObject([{ model: "m", dollars: 0.9 }]);
   });
 
-  it("sends nothing that might pass a limit", async () => {
+  it("sends nothing that might exceed a limit", async () => {
     let sent = 0;
     const { ask } = setup(() => {
       sent += 1;
@@ -55,7 +55,7 @@ describe("withSpending", () => {
     cancelledError(),
     unavailableError({ message }),
     unavailableError({ message, status: 504 }),
-  ])("takes a call that failed like this for its estimate: %j", async (error) => {
+  ])("counts the estimate for a call that failed like this: %j", async (error) => {
     const { ask, spendings } = setup(fail(error));
     expect((await ask())._unsafeUnwrapErr()).toBe(error);
     expect(await spendings()).toMatchObject([{ model: "m", dollars: 0.5, isEstimate: true }]);
@@ -72,13 +72,13 @@ describe("withSpending", () => {
     expect(await spendings()).toEqual([]);
   });
 
-  it("takes a call for nothing that found no connection", async () => {
+  it("counts a call without a connection as free", async () => {
     const { ask, spendings } = setup(fail(unavailableError({ message, neverSent: true })));
     await ask();
     expect(await spendings()).toMatchObject([{ model: "m", dollars: 0 }]);
   });
 
-  it("sends the dearest form that the limits leave room for, and says so", async () => {
+  it("sends the most expensive variant within the limits, and says so", async () => {
     const seen: string[] = [];
     const { ask } = setup(
       ({ model }) => {
@@ -98,7 +98,7 @@ describe("withSpending", () => {
 
   const billed = ["timeout", "interrupted", "malformed-reply"];
   it.each(Object.entries(oneOfEachError).filter(([kind]) => !billed.includes(kind)))(
-    "takes a call that failed with %s for nothing",
+    "counts a call that failed with %s as free",
     async (_, arrange) => {
       const state: { error?: ProviderError } = {};
       await arrange({ state });
@@ -108,7 +108,7 @@ describe("withSpending", () => {
     },
   );
 
-  it("leaves open what a call of unknown price may have cost", async () => {
+  it("leaves the cost of a call with an unknown price open", async () => {
     const { ask, spendings } = setup(fail(cancelledError()), (request) => [
       { request, cost: "unknown", notes: [] },
     ]);

@@ -7,7 +7,7 @@ import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { ask, question, ScriptedOperation, type Caller } from "./scripted-operation.js";
 
 describe("all decorators together", () => {
-  it("waits out a 429 and answers, telling each step once", async () => {
+  it("waits out a 429 and answers, reporting each step once", async () => {
     const { clock, scripted, call, expectNothingLeft } = setup();
     const caller = call();
     await clock.advance(0);
@@ -29,7 +29,7 @@ describe("all decorators together", () => {
     expectNothingLeft(caller);
   });
 
-  it("gives up an attempt that hangs and answers with the next, within the call's deadline", async () => {
+  it("abandons an attempt that hangs and answers with the next one, within the call's deadline", async () => {
     const { clock, scripted, call, expectNothingLeft } = setup();
     const caller = call();
     await clock.advance(60_000);
@@ -55,7 +55,7 @@ describe("all decorators together", () => {
     expectNothingLeft(caller);
   });
 
-  it("does not sit out a wait that the deadline will cut short", async () => {
+  it("does not start a wait that exceeds the deadline", async () => {
     const { clock, scripted, call, expectNothingLeft } = setup();
     const caller = call();
     await clock.advance(50_000);
@@ -63,7 +63,7 @@ describe("all decorators together", () => {
     await clock.advance(0);
     expect(caller.error).toMatchObject({
       kind: "rate-limited",
-      message: "Too fast. The provider asked to wait 300 s, too long for the 70 s left of this call.",
+      message: "Too fast. The provider asked to wait 300 s, longer than the 70 s left for this call.",
     });
     expectNothingLeft(caller);
   });
@@ -86,7 +86,7 @@ describe("all decorators together", () => {
     expectNothingLeft(second);
   });
 
-  it("drops a call that is cancelled in the queue, and closes one that is cancelled at work", async () => {
+  it("drops a call that is cancelled in the queue, and aborts one that is cancelled while it runs", async () => {
     const { clock, scripted, call, expectNothingLeft } = setup({ concurrency: 1 });
     const [atWork, queued, last] = [call(), call(), call()];
     await clock.advance(0);

@@ -4,7 +4,7 @@ import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { ask, Caller, ScriptedOperation } from "./scripted-operation.js";
 
 describe("withCallDeadline", () => {
-  it("ends the call at its deadline with what was written, though the operation goes on", async () => {
+  it("ends the call at its deadline with the text received so far, even if the operation continues", async () => {
     const { clock, scripted, operation, deadline } = setup();
     const caller = ask(operation, { deadline });
     scripted.last.report({ type: "text", delta: "Because " });
@@ -15,7 +15,7 @@ describe("withCallDeadline", () => {
     expect(caller.error).toEqual({
       kind: "timeout",
       message:
-        "No complete answer came within 120 s, waiting and retries included. " +
+        "No complete answer arrived within 120 s, including waiting and retries. " +
         "Part of the text had been received by then. Allow more time with timeout_seconds, or ask for less.",
       timeoutMilliseconds: 120_000,
       partialText: "Because of",
@@ -24,7 +24,7 @@ describe("withCallDeadline", () => {
     expect(scripted.last.call.signal.aborted).toBe(true);
   });
 
-  it("says nothing of a part where there was none", async () => {
+  it("does not mention partial text if there is none", async () => {
     const { clock, operation, deadline } = setup();
     const caller = ask(operation, { deadline });
     await clock.advance(120_000);
@@ -32,7 +32,7 @@ describe("withCallDeadline", () => {
     expect(caller.error?.message).not.toContain("Part");
   });
 
-  it("counts the time that has passed before the call", async () => {
+  it("counts the time that passed before the call", async () => {
     const { clock, operation, deadline } = setup();
     await clock.advance(100_000);
     const caller = ask(operation, { deadline });
@@ -40,7 +40,7 @@ describe("withCallDeadline", () => {
     expect(caller.error?.kind).toBe("timeout");
   });
 
-  it("does not hear an operation that still talks after the result", async () => {
+  it("ignores events of an operation after the result", async () => {
     const { clock, scripted, operation, deadline } = setup();
     const late = ask(operation, { deadline });
     await clock.advance(120_000);
@@ -55,7 +55,7 @@ describe("withCallDeadline", () => {
     expect(done.events).toEqual([]);
   });
 
-  it("does not begin when the deadline has passed", async () => {
+  it("does not start after the deadline", async () => {
     const { clock, scripted, operation, deadline } = setup();
     await clock.advance(120_000);
     const caller = ask(operation, { deadline });
@@ -65,7 +65,7 @@ describe("withCallDeadline", () => {
   });
 
   it.each([true, false])(
-    "cancels at once an operation that ignores its signal (deadline: %s)",
+    "immediately cancels an operation that ignores its signal (deadline: %s)",
     async (limited) => {
       const { clock, scripted, operation, deadline } = setup();
       const caller = ask(operation, limited ? { deadline } : {});
@@ -78,7 +78,7 @@ describe("withCallDeadline", () => {
     },
   );
 
-  it("does not begin a cancelled call", async () => {
+  it("does not start a cancelled call", async () => {
     const { clock, scripted, operation, deadline } = setup();
     const caller = new Caller(operation, { deadline });
     caller.cancel();
@@ -88,7 +88,7 @@ describe("withCallDeadline", () => {
     expect(scripted.runs).toHaveLength(0);
   });
 
-  it("passes events, replies and errors on, and leaves nothing behind", async () => {
+  it("passes on events, replies and errors, and leaves nothing behind", async () => {
     const { clock, scripted, operation, deadline } = setup();
     const [fine, failed, rejected] = [1, 2, 3].map(() => ask(operation, { deadline }));
     scripted.runs[0]!.report({ type: "working" });

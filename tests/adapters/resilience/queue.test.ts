@@ -6,7 +6,7 @@ import { ask, Caller, question, ScriptedOperation, type Request } from "./script
 const numbered = (text: string): Request => ({ ...question, text });
 
 describe("withQueue", () => {
-  it("runs so many at once, and the others in order of arrival", async () => {
+  it("runs a bounded number at once, and the others in order of arrival", async () => {
     const { scripted, operation, settle } = setup({ concurrency: 2, limit: 10 });
     for (const text of ["a", "b", "c", "d", "e"]) ask(operation, { request: numbered(text) });
     const started = () => scripted.runs.map(({ request }) => request.text).join("");
@@ -20,7 +20,7 @@ describe("withQueue", () => {
     expect(started()).toBe("abcde");
   });
 
-  it("says nothing to a call that starts at once, and tells the others their place as it changes", async () => {
+  it("reports nothing to a call that starts immediately, and reports their position to the others as it changes", async () => {
     const { scripted, operation, settle } = setup({ concurrency: 1, limit: 10 });
     const [first, second, third] = [1, 2, 3].map(() => ask(operation));
     expect(second!.events).toEqual([{ type: "queued", ahead: 0 }]);
@@ -35,15 +35,15 @@ describe("withQueue", () => {
     ]);
   });
 
-  it("turns away whoever finds the line full", async () => {
+  it("fails calls when the queue is full", async () => {
     const { operation, scripted, settle } = setup({ concurrency: 1, limit: 2 });
     const callers = [1, 2, 3, 4].map(() => ask(operation));
     await settle();
     expect(callers[3]!.error).toEqual({
       kind: "busy",
       message:
-        "Too much is going on at once: 2 other calls are waiting, and no more may. Nothing was sent. " +
-        "Call again once some of them are done.",
+        "The queue is full: 2 other calls are waiting. Nothing was sent. " +
+        "Call again when some of them are done.",
       waiting: 2,
       retryable: false,
     });
@@ -57,20 +57,20 @@ describe("withQueue", () => {
 
   it("counts a single waiting call in the singular", async () => {
     const { operation, settle } = setup({ concurrency: 1, limit: 1 });
-    const [, , turnedAway] = [1, 2, 3].map(() => ask(operation));
+    const [, , refused] = [1, 2, 3].map(() => ask(operation));
     await settle();
-    expect(turnedAway!.error?.message).toContain("1 other call is waiting, and no more may.");
+    expect(refused!.error?.message).toContain("The queue is full: 1 other call is waiting.");
   });
 
-  it("lets nobody wait where the limit is 0", async () => {
+  it("lets no call wait if the limit is 0", async () => {
     const { operation, settle } = setup({ concurrency: 1, limit: 0 });
-    const [runs, turnedAway] = [ask(operation), ask(operation)];
+    const [runs, refused] = [ask(operation), ask(operation)];
     await settle();
     expect(runs.result).toBeUndefined();
-    expect(turnedAway.error).toMatchObject({ kind: "busy", waiting: 0 });
+    expect(refused.error).toMatchObject({ kind: "busy", waiting: 0 });
   });
 
-  it("lets a waiting call leave at once; the others move up and it is never begun", async () => {
+  it("lets a waiting call leave immediately; the others move up, and it never starts", async () => {
     const { scripted, operation, settle } = setup({ concurrency: 1, limit: 10 });
     const [first, leaver, last] = ["a", "b", "c"].map((text) => ask(operation, { request: numbered(text) }));
     leaver!.cancel();
@@ -94,7 +94,7 @@ describe("withQueue", () => {
     expect(next.events).toEqual([{ type: "queued", ahead: 0 }]);
   });
 
-  it("tells the right places though a listener cancels a call while places are told", async () => {
+  it("reports the right positions even if a listener cancels a call during the reports", async () => {
     const { scripted, operation, settle } = setup({ concurrency: 1, limit: 10 });
     ask(operation);
     ask(operation);
@@ -128,7 +128,7 @@ describe("withQueue", () => {
   });
 
   it.each(["rejects", "throws"])(
-    "frees the slot of an operation that %s, and lets the bug out",
+    "frees the slot of an operation that %s, and rethrows the bug",
     async (how) => {
       const bug = new Error("A bug.");
       const { scripted, settle } = setup({ concurrency: 1, limit: 10 });
@@ -148,7 +148,7 @@ describe("withQueue", () => {
     },
   );
 
-  it("does not begin a cancelled call", async () => {
+  it("does not start a cancelled call", async () => {
     const { scripted, operation, settle } = setup({ concurrency: 1, limit: 10 });
     const caller = new Caller(operation);
     caller.cancel();

@@ -5,8 +5,8 @@ import { ask, Caller, question, ScriptedOperation, type Request } from "./script
 
 const of = (cost: number): Request => ({ ...question, text: "x".repeat(cost) });
 
-describe("withRateLimit, at the limit that is set", () => {
-  it("sends what the minute allows, holds the next back and says for how long", async () => {
+describe("withRateLimit, with our own limit", () => {
+  it("sends what the minute allows, delays the next request and reports for how long", async () => {
     const { clock, scripted, operation } = setup({ perMinute: 2 });
     const first = ask(operation);
     await clock.advance(10_000);
@@ -25,14 +25,14 @@ describe("withRateLimit, at the limit that is set", () => {
     expect(third.listeners).toBe(0);
   });
 
-  it("has no limit where none is set", async () => {
+  it("has no limit if none is set", async () => {
     const { clock, scripted, operation } = setup({});
     for (let count = 0; count < 100; count += 1) ask(operation);
     await clock.advance(0);
     expect(scripted.runs).toHaveLength(100);
   });
 
-  it("weighs each request, and keeps the order even where a lighter one would fit", async () => {
+  it("counts the cost of each request, and keeps the order even if a cheaper one would fit", async () => {
     const { clock, scripted, operation } = setup({ perMinute: 5, weighed: true });
     ask(operation, { request: of(4) });
     await clock.advance(1_000);
@@ -45,7 +45,7 @@ describe("withRateLimit, at the limit that is set", () => {
     expect(scripted.runs.map(({ request }) => request.text.length)).toEqual([4, 3, 1]);
   });
 
-  it("lets what is heavier than the whole limit through when nothing else was sent for a minute", async () => {
+  it("lets a request above the whole limit through if nothing else was sent for a minute", async () => {
     const { clock, scripted, operation } = setup({ perMinute: 5, weighed: true });
     ask(operation, { request: of(1) });
     ask(operation, { request: of(9) });
@@ -56,7 +56,7 @@ describe("withRateLimit, at the limit that is set", () => {
     expect(scripted.runs).toHaveLength(3);
   });
 
-  it("lets a waiting request leave at once, and moves the others up", async () => {
+  it("lets a waiting request leave immediately, and moves the others up", async () => {
     const { clock, scripted, operation } = setup({ perMinute: 2, weighed: true });
     ask(operation, { request: of(2) });
     const leaver = ask(operation, { request: of(2) });
@@ -75,7 +75,7 @@ describe("withRateLimit, at the limit that is set", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("leaves no timer when the last one that waits is cancelled", async () => {
+  it("leaves no timer when the last waiting request is cancelled", async () => {
     const { clock, operation } = setup({ perMinute: 1 });
     ask(operation);
     const leaver = ask(operation);
@@ -84,7 +84,7 @@ describe("withRateLimit, at the limit that is set", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("turns a request away at once when its wait would pass the deadline", async () => {
+  it("immediately fails a request whose wait would exceed the deadline", async () => {
     const { clock, scripted, operation } = setup({ perMinute: 1 });
     ask(operation);
     const late = ask(operation, { deadline: { at: 12_000, milliseconds: 12_000 } });
@@ -93,7 +93,7 @@ describe("withRateLimit, at the limit that is set", () => {
     expect(late.error).toEqual({
       kind: "rate-limited",
       message:
-        "The limit of 1 a minute that is set here has no room for 60 s, too long for the 12 s left of this call. " +
+        "The limit of 1 per minute that is set here is used up for 60 s, longer than the 12 s left for this call. " +
         "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
       retryAfterMilliseconds: 60_000,
       retryable: false,
@@ -105,7 +105,7 @@ describe("withRateLimit, at the limit that is set", () => {
     expect(patient.events).toHaveLength(1);
   });
 
-  it("does not send a request that is cancelled before it is", async () => {
+  it("does not send a request that is cancelled first", async () => {
     const { clock, scripted, operation } = setup({ perMinute: 1 });
     const early = new Caller(operation);
     early.cancel();
@@ -118,8 +118,8 @@ describe("withRateLimit, at the limit that is set", () => {
   });
 });
 
-describe("withRateLimit, at the provider's word", () => {
-  it("holds further requests to the same model back until the limit is reset", async () => {
+describe("withRateLimit, with the provider's limits", () => {
+  it("delays further requests to the same model until the limit resets", async () => {
     const { clock, scripted, operation } = setup({});
     await exhaust({ clock, scripted, operation }, 8_000);
     const held = ask(operation);
@@ -134,14 +134,14 @@ describe("withRateLimit, at the provider's word", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("passes all events on but the allowance", async () => {
+  it("passes on all events but the allowance", async () => {
     const { clock, scripted, operation } = setup({});
     const caller = await exhaust({ clock, scripted, operation }, 8_000);
     scripted.last.report({ type: "working" });
     expect(caller.events).toEqual([{ type: "working" }]);
   });
 
-  it("holds nothing back while something is left", async () => {
+  it("delays nothing while something is left", async () => {
     const { clock, scripted, operation } = setup({});
     ask(operation);
     await clock.advance(0);
@@ -151,7 +151,7 @@ describe("withRateLimit, at the provider's word", () => {
     expect(scripted.runs).toHaveLength(2);
   });
 
-  it("holds back those that wait already, and never shortens a hold", async () => {
+  it("delays requests that are already waiting, and never shortens a hold", async () => {
     const { clock, scripted, operation } = setup({ perMinute: 1 });
     await exhaust({ clock, scripted, operation }, 90_000);
     const waiting = ask(operation);
@@ -167,7 +167,7 @@ describe("withRateLimit, at the provider's word", () => {
     expect(scripted.runs).toHaveLength(2);
   });
 
-  it("does not tell again what moved by less than a second", async () => {
+  it("does not report a change of less than a second", async () => {
     const { clock, scripted, operation } = setup({});
     await exhaust({ clock, scripted, operation }, 8_000);
     const waiting = ask(operation);
@@ -177,7 +177,7 @@ describe("withRateLimit, at the provider's word", () => {
     expect(waiting.events).toHaveLength(1);
   });
 
-  it("turns away at once whoever cannot wait so long, those that wait already included", async () => {
+  it("immediately fails requests that cannot wait that long, including those already waiting", async () => {
     const { clock, scripted, operation } = setup({});
     await exhaust({ clock, scripted, operation }, 5_000);
     const deadline: Call["deadline"] = { at: 12_000, milliseconds: 12_000 };
@@ -194,7 +194,7 @@ describe("withRateLimit, at the provider's word", () => {
         retryAfterMilliseconds: 300_000,
       });
       expect(error?.message).toContain(
-        "The provider takes no more requests for gpt-test for 300 s, too long for the 12 s left of this call.",
+        "The provider accepts no more requests for gpt-test for 300 s, longer than the 12 s left for this call.",
       );
     }
     expect(clock.pending).toBe(0);

@@ -20,7 +20,7 @@ const limited = (retryAfterMilliseconds: number) =>
   rateLimitedError({ message: "Too fast.", retryAfterMilliseconds });
 
 describe("withRetries", () => {
-  it("tries again after a growing wait, and tells each step", async () => {
+  it("retries after a growing wait, and reports each step", async () => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation);
     scripted.last.fail(away);
@@ -47,7 +47,7 @@ describe("withRetries", () => {
     [3, "The provider is away. It was retried 3 times."],
     [1, "The provider is away. It was retried once."],
     [0, "The provider is away."],
-  ])("gives up after %i retries and says so", async (maxRetries, message) => {
+  ])("stops after %i retries and says so", async (maxRetries, message) => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation, { maxRetries });
     for (let attempt = 0; attempt <= maxRetries; attempt += 1) {
@@ -58,7 +58,7 @@ describe("withRetries", () => {
     expect(caller.error).toEqual({ ...away, message });
   });
 
-  it("waits as long as the provider asks, even beyond its own cap", async () => {
+  it("waits as long as the provider asks, even beyond its own maximum", async () => {
     const { clock, scripted, operation } = setup();
     ask(operation);
     scripted.last.fail(limited(20_000));
@@ -68,7 +68,7 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(2);
   });
 
-  it("keeps its own wait where that is longer than what the provider asks", async () => {
+  it("keeps its own wait if it is longer than the provider's", async () => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation);
     scripted.last.fail(limited(10));
@@ -79,7 +79,7 @@ describe("withRetries", () => {
   it.each([
     ["a wrong key", authenticationError({ message: "No." })],
     ["a stream that was cut", interruptedError({ message: "Cut.", partialText: "Be" })],
-  ])("does not repeat %s", async (_, error) => {
+  ])("does not retry %s", async (_, error) => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation);
     scripted.last.fail(error);
@@ -88,7 +88,7 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(1);
   });
 
-  it("does not repeat once text was shown, whatever the error says", async () => {
+  it("does not retry after text was reported, whatever the error says", async () => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation);
     scripted.last.report({ type: "text", delta: "Be" });
@@ -98,7 +98,7 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(1);
   });
 
-  it("does not draw an image again that was shown, because it may be billed twice", async () => {
+  it("does not redraw an image after a partial one was reported, because it may be billed twice", async () => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation);
     scripted.last.report({ type: "partial-image", number: 1, bytes: new Uint8Array() });
@@ -108,7 +108,7 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(1);
   });
 
-  it("does not take an empty delta for text", async () => {
+  it("does not count an empty delta as text", async () => {
     const { clock, scripted, operation } = setup();
     ask(operation);
     scripted.last.report({ type: "text", delta: "" });
@@ -117,7 +117,7 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(2);
   });
 
-  it("repeats a timeout only where that is allowed", async () => {
+  it("retries a timeout only if that is allowed", async () => {
     const { clock, scripted, operation } = setup({ retryTimeouts: false });
     const caller = ask(operation);
     scripted.last.fail(away);
@@ -129,21 +129,21 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(2);
   });
 
-  it("does not begin a wait that the provider asks for and the deadline forbids", async () => {
+  it("does not start a wait for the provider that exceeds the deadline", async () => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation, { deadline: { at: 12_000, milliseconds: 12_000 } });
     scripted.last.fail(limited(300_000));
     await clock.advance(0);
     expect(caller.error).toEqual({
       ...limited(300_000),
-      message: "Too fast. The provider asked to wait 300 s, too long for the 12 s left of this call.",
+      message: "Too fast. The provider asked to wait 300 s, longer than the 12 s left for this call.",
       retryable: false,
     });
     expect(clock.pending).toBe(0);
     expect(caller.events).toEqual([{ type: "attempt", attempt: 1 }]);
   });
 
-  it("does not begin a backoff that ends at the deadline or later", async () => {
+  it("does not start a backoff that ends at the deadline or later", async () => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation, { deadline: { at: 250, milliseconds: 250 } });
     scripted.last.fail(away);
@@ -152,7 +152,7 @@ describe("withRetries", () => {
     expect(caller.error?.message).toContain("The next attempt would have to wait 0.3 s");
   });
 
-  it("ends at once when it is cancelled in the wait", async () => {
+  it("ends immediately when cancelled during the wait", async () => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation);
     scripted.last.fail(limited(20_000));
@@ -165,7 +165,7 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(1);
   });
 
-  it("does not wait after an attempt that failed because of the cancel", async () => {
+  it("does not wait after an attempt that failed because of the cancellation", async () => {
     const { clock, scripted, operation } = setup();
     const caller = ask(operation);
     caller.cancel();
@@ -175,7 +175,7 @@ describe("withRetries", () => {
     expect(caller.events).toEqual([{ type: "attempt", attempt: 1 }]);
   });
 
-  it("does not begin a cancelled call", async () => {
+  it("does not start a cancelled call", async () => {
     const { clock, scripted, operation } = setup();
     const caller = new Caller(operation);
     caller.cancel();

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { RollingWindow } from "../../../src/adapters/resilience/rate-limiter.js";
 
 describe("RollingWindow", () => {
-  it("never lets 60 seconds, wherever they begin, hold more than the limit", () => {
+  it("never lets any 60 seconds exceed the limit, wherever they start", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), requests, (limit, arrivals) => {
         const sent = send(limit, arrivals);
@@ -15,7 +15,7 @@ describe("RollingWindow", () => {
     );
   });
 
-  it("never holds a request longer than it must", () => {
+  it("never delays a request longer than necessary", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 12 }), requests, (limit, arrivals) => {
         const sent = send(limit, arrivals);
@@ -31,7 +31,7 @@ describe("RollingWindow", () => {
     );
   });
 
-  it("opens on the instant the oldest is a minute old, not before", () => {
+  it("has room exactly when the oldest entry is a minute old, not before", () => {
     const window = new RollingWindow(2);
     window.take(1, 0);
     window.take(1, 10_000);
@@ -40,14 +40,14 @@ describe("RollingWindow", () => {
     expect(window.earliest(2, 59_999)).toBe(70_000);
   });
 
-  it("lets what costs more than the whole limit through an empty window only", () => {
+  it("lets a cost above the whole limit through only if the window is empty", () => {
     const window = new RollingWindow(2);
     expect(window.earliest(5, 0)).toBe(0);
     window.take(1, 0);
     expect(window.earliest(5, 1)).toBe(60_000);
   });
 
-  it("is not changed by what happens to a copy", () => {
+  it("is not affected by changes to a copy", () => {
     const window = new RollingWindow(1);
     window.copy().take(1, 0);
     expect(window.earliest(1, 0)).toBe(0);

@@ -10,18 +10,18 @@ export interface Request {
 
 export const question: Request = { model: "gpt-test", text: "Why?" };
 
-/** One run of a scripted operation, in the hands of the test. */
+/** One run of a scripted operation, controlled by the test. */
 export interface Run {
   readonly request: Request;
   readonly call: Call;
   report(event: CallEvent): void;
   succeed(reply?: string): void;
   fail(error: ProviderError): void;
-  /** What an operation does that breaks its promise never to reject. */
+  /** Rejects, although an operation promises never to. */
   reject(bug: Error): void;
 }
 
-/** An operation whose runs stay open until the test ends them; it ignores its signal unless told otherwise. */
+/** An operation whose runs stay open until the test ends them; it ignores its signal unless configured otherwise. */
 export class ScriptedOperation {
   readonly runs: Run[] = [];
   readonly #heedsSignal: boolean;
@@ -46,7 +46,7 @@ export class ScriptedOperation {
       }),
     );
 
-  /** The newest run. */
+  /** The latest run. */
   get last(): Run {
     const run = this.runs.at(-1);
     if (run === undefined) throw new Error("The operation was not called.");
@@ -54,14 +54,14 @@ export class ScriptedOperation {
   }
 }
 
-/** A call as a caller makes it, and what becomes of it. */
+/** A call as a caller makes it, and its outcome. */
 export class Caller {
   readonly controller = new AbortController();
   readonly events: CallEvent[] = [];
   readonly call: Call;
   /** Undefined while the call is open. */
   result: Result<string, ProviderError> | undefined;
-  /** What the operation rejected with, which only a bug does. */
+  /** What the operation rejected with, which happens only with a bug. */
   bug: unknown;
 
   constructor(
@@ -98,7 +98,7 @@ export class Caller {
   }
 }
 
-/** A caller whose call has begun. */
+/** A caller whose call has started. */
 export const ask = (
   operation: Operation<Request, string>,
   options: { request?: Request } & Partial<Call> = {},

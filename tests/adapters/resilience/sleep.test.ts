@@ -12,7 +12,7 @@ describe("sleep", () => {
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
 
-  it("ends at once when it is aborted, and its timer is gone", async () => {
+  it("ends immediately when aborted, and removes its timer", async () => {
     const { clock, controller, woken } = setup();
     controller.abort();
     await clock.advance(0);
@@ -20,7 +20,7 @@ describe("sleep", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("does not begin when the signal is aborted already", async () => {
+  it("does not start if the signal is already aborted", async () => {
     const clock = new ManualClock();
     await expect(sleep(clock, 1_000, AbortSignal.abort())).resolves.toBe("aborted");
     expect(clock.pending).toBe(0);

@@ -10,14 +10,14 @@ import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-stor
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 describe("createApplication", () => {
-  it("asks the provider that it was given", async () => {
+  it("uses the given provider", async () => {
     const { application, chatProvider } = setup();
     const answer = await application.ask({ query: "Why?" });
     expect(answer._unsafeUnwrap().text).toBe("Because.");
     expect(chatProvider.requests).toHaveLength(1);
   });
 
-  it("keeps images in the store that it was given", async () => {
+  it("saves images in the given store", async () => {
     const { application } = setup();
     const created = (await application.createImages({ prompt: "a fox", n: 2 }))._unsafeUnwrap();
     const kept = (await application.imageStore.list({ offset: 0, limit: 10 }))._unsafeUnwrap();
@@ -25,14 +25,14 @@ describe("createApplication", () => {
     expect(kept.total).toBe(2);
   });
 
-  it("keeps conversations in the store that it was given", async () => {
+  it("saves conversations in the given store", async () => {
     const conversationStore = new MemoryConversationStore();
     const { application } = setup({ conversationStore });
     const { conversation } = (await application.ask({ query: "Why?" }))._unsafeUnwrap();
     expect((await conversationStore.read(conversation!))._unsafeUnwrap()).toHaveLength(1);
   });
 
-  it("takes settings by name, and refuses those that it cannot use", () => {
+  it("accepts settings by name, and rejects invalid ones", () => {
     expect(createApplication({ concurrency: 0, maxRetries: 99 })._unsafeUnwrapErr()).toMatchObject({
       kind: "configuration",
       issues: [expect.stringContaining("concurrency"), expect.stringContaining("maxRetries")],
@@ -106,39 +106,39 @@ describe("createApplication", () => {
     it.each([
       ["https://api.openai.com/v1", false],
       ["http://localhost:11434/v1", true],
-    ])("is limited only where something is known to cost money: %s", async (baseUrl, passes) => {
+    ])("is limited only if something is known to cost money: %s", async (baseUrl, passes) => {
       const { application } = setup({ baseUrl, sessionLimitDollars: 0.000_001 });
       expect((await application.ask({ query: "Why?", model: "llama3.2" })).isOk()).toBe(passes);
     });
   });
 
   describe("streamAnswer", () => {
-    it("gives the events as they come, and the whole answer", async () => {
+    it("yields the events as they happen, and the whole answer", async () => {
       const { application } = setup({ chatProvider: new FakeChatProvider({ chunks: ["Be", "cause."] }) });
-      const heard: CallEvent[] = [];
-      const stream = application.streamAnswer({ query: "Why?" }, { onEvent: (event) => heard.push(event) });
+      const events: CallEvent[] = [];
+      const stream = application.streamAnswer({ query: "Why?" }, { onEvent: (event) => events.push(event) });
       const read: CallEvent[] = [];
       for await (const event of stream) read.push(event);
       expect(read.flatMap((event) => (event.type === "text" ? event.delta : []))).toEqual(["Be", "cause."]);
-      expect(heard).toEqual(read);
+      expect(events).toEqual(read);
       expect((await stream.result)._unsafeUnwrap().text).toBe("Because.");
     });
 
-    it("ends when the arguments are wrong", async () => {
+    it("ends if the arguments are invalid", async () => {
       const { application } = setup();
       const stream = application.streamAnswer({ query: "" });
       for await (const event of stream) throw new Error(event.type);
       expect((await stream.result)._unsafeUnwrapErr().kind).toBe("invalid-arguments");
     });
 
-    it("gives the question up when the reader leaves", async () => {
+    it("cancels the question when the reader leaves", async () => {
       const { application } = setup({ chatProvider: new FakeChatProvider({ hang: true, after: ["Be"] }) });
       const stream = application.streamAnswer({ query: "Why?" });
       for await (const event of stream) if (event.type === "text") break;
       expect((await stream.result)._unsafeUnwrapErr().kind).toBe("cancelled");
     });
 
-    it("gives the question up when the caller does", async () => {
+    it("cancels the question when the caller does", async () => {
       const { application } = setup({ chatProvider: new FakeChatProvider({ hang: true, after: ["Be"] }) });
       const { signal, abort } = stoppable();
       const stream = application.streamAnswer({ query: "Why?" }, { signal });

@@ -17,7 +17,7 @@ describe("AskQuestion", () => {
     expect(calls[0]?.request).toEqual({ model: "gpt-6-luna", messages: [{ role: "user", text: "Why?" }] });
   });
 
-  it("hands on the model and what it takes", async () => {
+  it("passes on the model and its options", async () => {
     const { ask, calls } = setup();
     await ask.execute({ query: " Why? ", model: "gpt-4", temperature: 1.5, max_tokens: 4000 });
     expect(calls[0]?.request).toEqual({
@@ -28,7 +28,7 @@ describe("AskQuestion", () => {
     });
   });
 
-  it("puts instructions before the question, and hands on the effort", async () => {
+  it("puts instructions before the question, and passes on the effort", async () => {
     const { ask, calls } = setup();
     await ask.execute({ query: "Why?", system: "Be brief.", reasoning_effort: "none", temperature: 1 });
     expect(calls[0]?.request).toEqual({
@@ -45,18 +45,18 @@ describe("AskQuestion", () => {
   it.each([
     [true, { webSearch: true }],
     [false, {}],
-  ])("lets the model search the web when that is %s", async (web_search, wanted) => {
+  ])("lets the model search the web when that is %s", async (web_search, expected) => {
     const { ask, calls } = setup();
     await ask.execute({ query: "Why?", web_search });
     expect(calls[0]?.request).toEqual({
       model: "gpt-6-luna",
       messages: [{ role: "user", text: "Why?" }],
-      ...wanted,
+      ...expected,
     });
   });
 
   describe("with images", () => {
-    it("shows them to the model, and says what was changed", async () => {
+    it("sends them to the model, and says what was changed", async () => {
       const { ask, calls } = setup({
         options: { images: new InputImages({ codec: new FakeImageCodec() }) },
       });
@@ -73,7 +73,7 @@ describe("AskQuestion", () => {
       [[" "], {}, "images must be a list of 1 to 16 texts"],
       [[], {}, "images must be a list"],
       [["x.png"], { model: "gpt-3.5-turbo" }, "images: gpt-3.5-turbo cannot look at images. Choose"],
-      [["x.png"], {}, "images: No files are read here."],
+      [["x.png"], {}, "images: Files cannot be read here."],
     ])("refuses %j %j before anything is sent", async (images, input, why) => {
       const { ask, calls } = setup();
       const error = (await ask.execute({ query: "q", images, ...input }))._unsafeUnwrapErr();
@@ -82,8 +82,8 @@ describe("AskQuestion", () => {
     });
   });
 
-  describe("where a retired model is replaced", () => {
-    it("goes by what the successor takes", async () => {
+  describe("if a retired model is replaced", () => {
+    it("adapts to what the successor accepts", async () => {
       const { ask, calls } = setup({ options: { retirement } });
       const answer = await ask.execute({ query: "Why?", model: "gpt-4", reasoning_effort: "max" });
       expect(calls[0]?.request).toMatchObject({ model: "gpt-5.6-sol", reasoningEffort: "max" });
@@ -92,7 +92,7 @@ describe("AskQuestion", () => {
       ]);
     });
 
-    it("refuses what the successor does not take", async () => {
+    it("refuses what the successor does not accept", async () => {
       const { ask, calls } = setup({ options: { retirement } });
       const answer = await ask.execute({ query: "Why?", model: "gpt-5", reasoning_effort: "none" });
       expect(answer._unsafeUnwrapErr().message).toBe(
@@ -101,7 +101,7 @@ describe("AskQuestion", () => {
       expect(calls).toEqual([]);
     });
 
-    it("names a fault before a model that is to be refused, and then the model", async () => {
+    it("reports an issue before a retired model, and then the model", async () => {
       const { ask } = setup({ options: { retirement: { ...retirement, policy: "refuse" } } });
       const kindOf = async (reasoning_effort: string) =>
         (await ask.execute({ query: "q", model: "o3", reasoning_effort }))._unsafeUnwrapErr().kind;
@@ -175,7 +175,7 @@ describe("AskQuestion", () => {
       expect(calls).toEqual([]);
     });
 
-    it("with all faults in one message", async () => {
+    it("with all issues in one message", async () => {
       const { ask } = setup();
       const error = (await ask.execute({ temperature: 3, max_tokens: "many" }))._unsafeUnwrapErr();
       expect(error.message).toBe(
@@ -187,7 +187,7 @@ describe("AskQuestion", () => {
     });
   });
 
-  it("takes its bound of max_tokens and its model from the options", async () => {
+  it("takes its max_tokens limit and its model from the options", async () => {
     const { ask, calls } = setup({ options: { maxTokensLimit: 10, model: "llama" } });
     expect((await ask.execute({ query: "q", max_tokens: 11 })).isErr()).toBe(true);
     expect((await ask.execute({ query: "q", max_tokens: 10 })).isOk()).toBe(true);
@@ -212,15 +212,15 @@ describe("AskQuestion", () => {
     await clock.advance(1_000);
     const { ask, calls } = setup({ options: { clock, timeoutMilliseconds: 60_000 } });
     const { signal } = new AbortController();
-    const heard: unknown[] = [];
-    await ask.execute({ query: "q" }, { signal, onEvent: (event) => heard.push(event) });
+    const events: unknown[] = [];
+    await ask.execute({ query: "q" }, { signal, onEvent: (event) => events.push(event) });
     await ask.execute({ query: "q", timeout_seconds: 5, max_retries: 0 });
     expect(calls[0]?.call).toMatchObject({ deadline: { at: 61_000, milliseconds: 60_000 }, signal });
     expect(calls[0]?.call.maxRetries).toBeUndefined();
     expect(calls[1]?.call).toMatchObject({ deadline: { at: 6_000, milliseconds: 5_000 }, maxRetries: 0 });
     calls[0]?.call.report({ type: "working" });
     calls[1]?.call.report({ type: "working" });
-    expect(heard).toEqual([{ type: "working" }]);
+    expect(events).toEqual([{ type: "working" }]);
   });
 
   it("sets no deadline without a clock", async () => {
@@ -229,18 +229,18 @@ describe("AskQuestion", () => {
     expect(calls[0]?.call.deadline).toBeUndefined();
   });
 
-  it("hands on what the provider failed with", async () => {
+  it("passes on the provider's error", async () => {
     const down = unavailableError({ message: "Down.", status: 503 });
     const { ask } = setup({ outcome: errAsync(down) });
     expect((await ask.execute({ query: "q" }))._unsafeUnwrapErr()).toBe(down);
   });
 
-  describe("says so when the answer is not whole", () => {
+  describe("says so if the answer is incomplete", () => {
     it.each([
-      ["length", "The answer is not whole: gpt-6-luna reached its own token limit."],
-      ["content-filter", "The answer is not whole: the provider's content filter cut it off."],
+      ["length", "The answer is incomplete: gpt-6-luna reached its own token limit."],
+      ["content-filter", "The answer is incomplete: the provider's content filter cut it off."],
       ["refusal", "gpt-6-luna declined to answer; the text is its refusal."],
-      ["other", 'The provider ended the answer for a reason of its own: "raw word".'],
+      ["other", 'The provider ended the answer for another reason: "raw word".'],
     ] as const)("%s", async (unified, note) => {
       const { ask } = setup({ outcome: okAsync({ ...reply, finishReason: { unified, raw: "raw word" } }) });
       const answer = (await ask.execute({ query: "q" }))._unsafeUnwrap();
@@ -253,19 +253,29 @@ describe("AskQuestion", () => {
       });
       const answer = (await ask.execute({ query: "q", max_tokens: 50, model: "gpt-4" }))._unsafeUnwrap();
       expect(answer.notes).toEqual([
-        "The answer is not whole: it reached max_tokens (50). Raise max_tokens, or leave it out.",
+        "The answer is incomplete: it reached max_tokens (50). Raise max_tokens, or leave it out.",
       ]);
     });
   });
 
   describe("explains an empty answer", () => {
     it.each([
-      ["length", { max_tokens: 20 }, "empty-answer", /used up max_tokens \(20\) before it wrote anything/],
-      ["length", {}, "empty-answer", /reached its own token limit before it wrote anything/],
+      [
+        "length",
+        { max_tokens: 20 },
+        "empty-answer",
+        /used up max_tokens \(20\) on hidden reasoning before it wrote anything/,
+      ],
+      [
+        "length",
+        {},
+        "empty-answer",
+        /used up its own token limit on hidden reasoning before it wrote anything/,
+      ],
       ["stop", {}, "empty-answer", /ended without writing anything \(finish reason "raw word"\)/],
       ["other", {}, "empty-answer", /ended without writing anything/],
       ["refusal", {}, "content-rejected", /declined to answer and gave no reason/],
-      ["content-filter", {}, "content-rejected", /content filter held back the whole answer/],
+      ["content-filter", {}, "content-rejected", /content filter blocked the whole answer/],
     ] as const)("%s %p", async (unified, input, kind, message) => {
       const empty = { ...reply, text: " \n", finishReason: { unified, raw: "raw word" } };
       const { ask } = setup({ outcome: okAsync({ ...empty, requestId: "req_1" }) });
@@ -276,15 +286,15 @@ describe("AskQuestion", () => {
     it.each([
       [
         { max_tokens: 20 },
-        "gpt-6-luna used up max_tokens (20) before it wrote anything, on hidden reasoning. Raise max_tokens, or leave it out. A lower reasoning_effort leaves more for the answer: gpt-6-luna goes down to none.",
+        "gpt-6-luna used up max_tokens (20) on hidden reasoning before it wrote anything. Raise max_tokens, or leave it out. A lower reasoning_effort leaves more tokens for the answer: the lowest for gpt-6-luna is none.",
       ],
       [
         { model: "gpt-6.1-sol", reasoning_effort: "high" },
-        "gpt-6.1-sol reached its own token limit before it wrote anything, on hidden reasoning. Ask for less at once. A lower reasoning_effort leaves more for the answer: gpt-6.1-sol goes down to low.",
+        "gpt-6.1-sol used up its own token limit on hidden reasoning before it wrote anything. Ask for less at once. A lower reasoning_effort leaves more tokens for the answer: the lowest for gpt-6.1-sol is low.",
       ],
       [
         { model: "o3", max_tokens: 20, reasoning_effort: "low" },
-        "o3 used up max_tokens (20) before it wrote anything, on hidden reasoning. Raise max_tokens, or leave it out.",
+        "o3 used up max_tokens (20) on hidden reasoning before it wrote anything. Raise max_tokens, or leave it out.",
       ],
       [
         { max_tokens: 1, reasoning_effort: "none" },
@@ -292,9 +302,9 @@ describe("AskQuestion", () => {
       ],
       [
         { model: "llama3.2", max_tokens: 20 },
-        "llama3.2 used up max_tokens (20) before it wrote anything, on hidden reasoning. Raise max_tokens, or leave it out.",
+        "llama3.2 used up max_tokens (20) on hidden reasoning before it wrote anything. Raise max_tokens, or leave it out.",
       ],
-    ])("by a token cap, and advises a lower effort where there is one: %j", async (input, message) => {
+    ])("caused by a token cap, and advises a lower effort if there is one: %j", async (input, message) => {
       const { ask } = setup({
         outcome: okAsync({ ...reply, text: "", finishReason: { unified: "length", raw: "length" } }),
       });
@@ -302,7 +312,7 @@ describe("AskQuestion", () => {
       expect(error).toMatchObject({ kind: "empty-answer", message });
     });
 
-    it("without a request id when there is none", async () => {
+    it("without a request id if there is none", async () => {
       const { ask } = setup({ outcome: okAsync({ ...reply, text: "" }) });
       expect((await ask.execute({ query: "q" }))._unsafeUnwrapErr()).not.toHaveProperty("requestId");
     });

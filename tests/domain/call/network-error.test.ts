@@ -2,7 +2,7 @@ import { describeNetworkError, neverConnected } from "../../../src/domain/call/n
 
 describe("describeNetworkError", () => {
   it.each([
-    [{ code: "ECONNREFUSED" }, "it refused the connection (ECONNREFUSED)"],
+    [{ code: "ECONNREFUSED" }, "the connection was refused (ECONNREFUSED)"],
     [{ code: "HPE_INVALID_CONSTANT" }, "the connection failed (HPE_INVALID_CONSTANT)"],
     [{ code: "UND_ERR_NEW" }, "the connection failed (UND_ERR_NEW)"],
     [
@@ -17,7 +17,7 @@ describe("describeNetworkError", () => {
     expect(describeNetworkError(thrown)).toBe(words);
   });
 
-  it("does not follow circular causes for ever", () => {
+  it("does not follow circular causes forever", () => {
     const error: { cause?: unknown } = {};
     error.cause = error;
     expect(describeNetworkError(error)).toBeUndefined();

@@ -11,7 +11,7 @@ describe("prepareWithin", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("ends at the deadline, and abandons the preparation", async () => {
+  it("ends at the deadline, and aborts the preparation", async () => {
     const { clock, call } = setup();
     let own: AbortSignal | undefined;
     const result = prepareWithin(clock, call, ({ signal }) => {
@@ -22,12 +22,12 @@ describe("prepareWithin", () => {
     expect((await result)._unsafeUnwrapErr()).toMatchObject({
       kind: "timeout",
       retryable: false,
-      message: expect.stringContaining("The 1 s of this call were over before anything was sent"),
+      message: expect.stringContaining("The call timed out after 1 s, before anything was sent"),
     });
     expect(own?.aborted).toBe(true);
   });
 
-  it("ends with a cancellation at any time, with a clock or without", async () => {
+  it("ends when cancelled, at any time, with or without a clock", async () => {
     const { clock, call, cancel } = setup();
     const running = prepareWithin(undefined, call, never);
     cancel();

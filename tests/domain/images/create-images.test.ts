@@ -30,7 +30,7 @@ describe("CreateImages", () => {
     expect(created.images[0]).not.toHaveProperty("stored");
   });
 
-  it("asks once for several images where the model makes several at once", async () => {
+  it("asks once for several images if the model makes several at once", async () => {
     const { create, requests } = setup();
     const created = (
       await create.execute({ prompt: "a fox", n: 10, size: "1536x1024", quality: "low" })
@@ -39,7 +39,7 @@ describe("CreateImages", () => {
     expect(created.images).toHaveLength(10);
   });
 
-  it("hands on what the image is to be like, in the words of the port", async () => {
+  it("passes on the image options, in the port's terms", async () => {
     const { create, requests } = setup();
     const options = { background: "transparent", complexity: "high", moderation: "low" };
     await create.execute({ prompt: "a fox", ...options, output_format: "webp", output_compression: 80 });
@@ -50,7 +50,7 @@ describe("CreateImages", () => {
     ]);
   });
 
-  it("asks n times where the model makes one at a time, a bounded number at once", async () => {
+  it("asks n times if the model makes one at a time, a bounded number at once", async () => {
     const { create, requests, atOnce, events } = setup({ options: { requestsAtOnce: 2 } });
     const caller = { onEvent: (event: unknown) => events.push(event) };
     const created = (
@@ -67,7 +67,7 @@ describe("CreateImages", () => {
   });
 
   describe("while somebody watches", () => {
-    it("asks for each image by itself, to be shown while it is drawn", async () => {
+    it("requests each image separately, with partial images", async () => {
       const { create, requests } = setup({ options: { partialImages: 2 } });
       const created = await create.execute({ prompt: "a fox", n: 2 }, { isWatched: true });
       expect(requests).toMatchObject([
@@ -80,7 +80,7 @@ describe("CreateImages", () => {
     it.each([
       ["the model cannot show it", { model: "dall-e-2" }, { partialImages: 2 }],
       ["nobody asked for it", {}, {}],
-    ])("asks for them as ever where %s", async (_, input, options) => {
+    ])("requests them as usual if %s", async (_, input, options) => {
       const { create, requests } = setup({ options });
       await create.execute({ prompt: "a fox", n: 2, ...input }, { isWatched: true });
       expect(requests).toHaveLength(1);
@@ -88,7 +88,7 @@ describe("CreateImages", () => {
     });
   });
 
-  describe("keeps what had been drawn when a call fails", () => {
+  describe("saves the unfinished image when a call fails", () => {
     const failure = errAsync(unavailableError({ message: "It broke off." }));
     const bytes = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
     const shown = { type: "partial-image", number: 1, bytes } as const;
@@ -96,9 +96,7 @@ describe("CreateImages", () => {
     it("marked as unfinished, and says where", async () => {
       const { create, saved } = setup({ outcomes: { 0: failure }, events: [shown], withStore: true });
       const error = (await create.execute({ prompt: "a fox" }))._unsafeUnwrapErr();
-      expect(error.message).toBe(
-        "It broke off. What had been drawn until then is kept, unfinished: memory:0",
-      );
+      expect(error.message).toBe("It broke off. The unfinished image was saved: memory:0");
       expect(saved).toEqual([
         {
           bytes,
@@ -109,7 +107,7 @@ describe("CreateImages", () => {
       ]);
     });
 
-    it("or says why it could not be kept", async () => {
+    it("or says why it could not be saved", async () => {
       const { create } = setup({
         outcomes: { 0: failure },
         events: [shown],
@@ -117,16 +115,14 @@ describe("CreateImages", () => {
         storeError: { kind: "unavailable", message: "The disk is full." },
       });
       const error = (await create.execute({ prompt: "a fox" }))._unsafeUnwrapErr();
-      expect(error.message).toBe(
-        "It broke off. What had been drawn until then could not be kept. The disk is full.",
-      );
+      expect(error.message).toBe("It broke off. The unfinished image could not be saved. The disk is full.");
     });
 
     it.each([
       ["there is no store", [shown], false],
-      ["it is no image", [{ ...shown, bytes: new Uint8Array() }], true],
+      ["it is not an image", [{ ...shown, bytes: new Uint8Array() }], true],
       ["there is nothing", [], true],
-    ])("but not where %s", async (_, events, withStore) => {
+    ])("but not if %s", async (_, events, withStore) => {
       const { create, saved } = setup({ outcomes: { 0: failure }, events, withStore });
       expect((await create.execute({ prompt: "a fox" }))._unsafeUnwrapErr().message).toBe("It broke off.");
       expect(saved).toEqual([]);
@@ -139,7 +135,7 @@ describe("CreateImages", () => {
     expect(events[0]).toEqual({ type: "working" });
   });
 
-  it("delivers what succeeded and explains what failed", async () => {
+  it("returns what succeeded and explains what failed", async () => {
     const refused = contentRejectedError({ message: "Refused.", requestId: "req_x" });
     const { create } = setup({ outcomes: { 1: errAsync(refused) } });
     const created = (await create.execute({ prompt: "a fox", n: 3, model: "dall-e-3" }))._unsafeUnwrap();
@@ -148,7 +144,7 @@ describe("CreateImages", () => {
     expect(created.requestIds).toEqual(["req_0", "req_2"]);
   });
 
-  it("is an error when no image was made", async () => {
+  it("is an error if no image was made", async () => {
     const down = unavailableError({ message: "Down." });
     const { create } = setup({ outcomes: { 0: errAsync(down), 1: errAsync(down) } });
     expect((await create.execute({ prompt: "a fox", n: 2, model: "dall-e-3" }))._unsafeUnwrapErr()).toBe(
@@ -156,14 +152,14 @@ describe("CreateImages", () => {
     );
   });
 
-  it("is cancelled as a whole, and what was finished is kept", async () => {
+  it("is cancelled as a whole, and finished images stay saved", async () => {
     const { create, saved } = setup({ outcomes: { 1: errAsync(cancelledError()) }, withStore: true });
     const error = (await create.execute({ prompt: "a fox", n: 2, model: "dall-e-3" }))._unsafeUnwrapErr();
     expect(error.kind).toBe("cancelled");
     expect(saved).toHaveLength(1);
   });
 
-  it("hands each image over as soon as it is kept", async () => {
+  it("returns each image to onImage as soon as it is saved", async () => {
     const { create } = setup({ outcomes: { 1: errAsync(cancelledError()) }, withStore: true });
     const images: CreatedImage[] = [];
     await create.execute(
@@ -174,15 +170,15 @@ describe("CreateImages", () => {
     expect(images[0]?.stored?.isOk()).toBe(true);
   });
 
-  it("says so when fewer images came than were asked for", async () => {
+  it("says so if fewer images arrive than were requested", async () => {
     const { create } = setup({ outcomes: { 0: okAsync(replyOf(0, 2)) } });
     const created = (await create.execute({ prompt: "a fox", n: 4 }))._unsafeUnwrap();
     expect(created.notes).toEqual([
-      "gpt-image-2.6-flare returned 2 of the 4 images that it was asked for, and gave no reason.",
+      "gpt-image-2.6-flare returned 2 of the 4 requested images, and gave no reason.",
     ]);
   });
 
-  it("does not take for an image what is none", async () => {
+  it("does not accept bytes that are not an image", async () => {
     const html = { bytes: new TextEncoder().encode("<html>") };
     const mixed = { ...replyOf(0, 1), images: [...replyOf(0, 1).images, html] };
     const { create } = setup({ outcomes: { 0: okAsync(mixed) } });
@@ -193,7 +189,7 @@ describe("CreateImages", () => {
     ]);
   });
 
-  it("keeps the originals, byte for byte, with what their bytes say that they are", async () => {
+  it("saves the originals, byte for byte, with the media type of their bytes", async () => {
     const { create, saved } = setup({ withStore: true });
     const created = (await create.execute({ prompt: "a fox", n: 2 }))._unsafeUnwrap();
     expect(saved).toMatchObject([
@@ -203,7 +199,7 @@ describe("CreateImages", () => {
     expect(created.images[1]?.stored?._unsafeUnwrap().uri).toBe("memory:1");
   });
 
-  it("keeps with each how it came to be: what was sent, to whom, and what came of it", async () => {
+  it("saves the provenance of each: what was sent, to which model, and the result", async () => {
     const { images, notes } = replyOf(1, 1);
     const rewritten = images.map((image) => ({ ...image, revisedPrompt: "A fox, in detail." }));
     const outcomes = { 1: okAsync({ images: rewritten, notes, model: "another" }) };
@@ -222,7 +218,7 @@ describe("CreateImages", () => {
     ]);
   });
 
-  it("loses no image when the store fails", async () => {
+  it("loses no image if the store fails", async () => {
     const full = { kind: "unavailable", message: "The disk is full." } as const;
     const { create } = setup({ withStore: true, storeError: full });
     const created = (await create.execute({ prompt: "a fox" }))._unsafeUnwrap();
@@ -230,7 +226,7 @@ describe("CreateImages", () => {
     expect(created.images[0]?.stored?._unsafeUnwrapErr()).toBe(full);
   });
 
-  it("adds up what was used, and joins notes without repeating them", async () => {
+  it("adds up the usage, and joins notes without repeating them", async () => {
     const counted = { usage: { inputTokens: 10, outputTokens: 100 }, notes: ["Drawn offline."] };
     const outcomes = {
       0: okAsync({ ...replyOf(0, 1), ...counted }),
@@ -247,12 +243,12 @@ describe("CreateImages", () => {
     ]);
   });
 
-  it("names who drew, when the provider says so", async () => {
+  it("names the model that drew, if the provider reports it", async () => {
     const { create } = setup({ outcomes: { 0: okAsync({ ...replyOf(0, 1), model: "another" }) } });
     expect((await create.execute({ prompt: "a fox" }))._unsafeUnwrap().model).toBe("another");
   });
 
-  it("adds up the kinds of input where they are told apart", async () => {
+  it("adds up the kinds of input if they are reported", async () => {
     const kinds = { textInputTokens: 4, imageInputTokens: 6 };
     const { create } = setup({
       outcomes: {
@@ -269,7 +265,7 @@ describe("CreateImages", () => {
     });
   });
 
-  it("leaves the usage out when nobody counted, and the request id when there was none", async () => {
+  it("leaves out the usage and the request id if the provider sent none", async () => {
     const { images, notes } = replyOf(0, 1);
     const { create } = setup({ outcomes: { 0: okAsync({ images, notes }) } });
     const created = (await create.execute({ prompt: "a fox" }))._unsafeUnwrap();
@@ -343,7 +339,7 @@ describe("CreateImages", () => {
     expect(JSON.stringify(create.inputSchema)).toContain("my-model");
   });
 
-  /** The smallest thing that is a PNG by its first bytes; the last two tell one from another. */
+  /** The smallest bytes with the signature of a PNG; the last two tell them apart. */
   const png = (request: number, index: number): Uint8Array =>
     Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, request, index]);
 
@@ -358,7 +354,7 @@ describe("CreateImages", () => {
     options,
     withStore = false,
     storeError,
-    events: told = [],
+    events: scripted = [],
   }: {
     events?: readonly CallEvent[];
     outcomes?: Record<number, ResultAsync<ImageReply, ProviderError>>;
@@ -374,7 +370,7 @@ describe("CreateImages", () => {
     const generate = (request: ImageRequest, call: Call): ResultAsync<ImageReply, ProviderError> => {
       const number = requests.push(request) - 1;
       calls.push(call);
-      for (const event of [{ type: "working" } as const, ...told]) call.report(event);
+      for (const event of [{ type: "working" } as const, ...scripted]) call.report(event);
       atOnce.most = Math.max(atOnce.most, ++atOnce.now);
       return okAsync(undefined)
         .andThen(() => outcomes[number] ?? okAsync(replyOf(number, request.count)))

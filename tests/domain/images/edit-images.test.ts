@@ -14,7 +14,7 @@ const url = (bytes: Uint8Array, mediaType = "image/png" as const) => dataUrlOf({
 const seeThrough = (width: number, height: number) => plainPng({ width, height }, 0, 0);
 
 describe("EditImages", () => {
-  it("sends the images and what the result is to be like, with the default model", async () => {
+  it("sends the images and the options, with the default model", async () => {
     const { edit, sent } = setup();
     const edited = await edit.execute({
       prompt: "a hat",
@@ -29,7 +29,7 @@ describe("EditImages", () => {
     expect(sent()).not.toHaveProperty("mask");
   });
 
-  it("keeps with each result what it was made from", async () => {
+  it("saves with each result what it was made from", async () => {
     const store = new MemoryImageStore();
     const { edit } = setup({ store });
     const mask = url(seeThrough(4, 3));
@@ -45,8 +45,8 @@ describe("EditImages", () => {
   it.each([
     [{ images: ["x"] }, "prompt is required"],
     [{ prompt: "a hat" }, "images is required: it must be a list of 1 to 16 texts"],
-    [{ prompt: "a hat", images: ["fox.png"] }, "images: No files are read here."],
-    [{ prompt: "a hat", images: [url(fox)], mask: "fox.png" }, "mask: No files are read here."],
+    [{ prompt: "a hat", images: ["fox.png"] }, "images: Files cannot be read here."],
+    [{ prompt: "a hat", images: [url(fox)], mask: "fox.png" }, "mask: Files cannot be read here."],
     [{ prompt: "a hat", images: [url(fox)], style: "vivid" }, 'Unknown argument "style"'],
     [
       { prompt: "a hat", images: [url(fox)], model: "dall-e-3" },
@@ -64,12 +64,12 @@ describe("EditImages", () => {
     expect(provider.requests).toEqual([]);
   });
 
-  it("tells what other than gpt-image models take at most", async () => {
+  it("knows the limits of models other than gpt-image", async () => {
     const images = Array.from({ length: 16 }, () => url(fox));
     expect((await setup().edit.execute({ prompt: "a hat", images })).isOk()).toBe(true);
   });
 
-  it("says so where the provider cannot edit", async () => {
+  it("says so if the provider cannot edit", async () => {
     const provider: ImageProvider = { generate: () => okAsync({ images: [{ bytes: fox }], notes: [] }) };
     const error = (
       await new EditImages(provider).execute({ prompt: "a hat", images: [url(fox)] })
@@ -78,7 +78,7 @@ describe("EditImages", () => {
   });
 
   describe("with a mask", () => {
-    it("sends one that fits as it is", async () => {
+    it("sends a fitting one unchanged", async () => {
       const { edit, sent } = setup();
       const mask = seeThrough(4, 3);
       const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(mask) });
@@ -91,41 +91,41 @@ describe("EditImages", () => {
       const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(seeThrough(8, 8)) });
       expect(await measures(sent().mask!.bytes)).toEqual({ width: 4, height: 3, isTransparent: true });
       expect(edited._unsafeUnwrap().notes).toEqual([
-        "The mask measured 8x8; it was stretched to 4x3, as the first image measures.",
+        "The mask was 8x8; it was stretched to 4x3, the size of the first image.",
       ]);
     });
 
-    it("makes a PNG of one of another kind", async () => {
+    it("converts one of another format to PNG", async () => {
       const { edit, sent } = setup({
         codec: codecThat({ measure: () => okAsync({ width: 4, height: 3, isTransparent: true }) }),
       });
       const webp = Buffer.from("RIFF\0\0\0\0WEBP");
       const edited = await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(webp) });
       expect(sent().mask?.mediaType).toBe("image/png");
-      expect(edited._unsafeUnwrap().notes).toEqual(["The mask was written anew, as a PNG."]);
+      expect(edited._unsafeUnwrap().notes).toEqual(["The mask was re-encoded as a PNG."]);
     });
 
     it.each([
-      ["one that nothing shows through", fox, new FakeImageCodec(), "one cannot see through it anywhere"],
+      ["one without a transparent area", fox, new FakeImageCodec(), "it has no transparent area"],
       [
         "one that cannot be stretched",
         seeThrough(8, 8),
         codecThat({
           stretch: () => new FakeImageCodec().stretch(new Uint8Array(), { width: 1, height: 1 }),
         }),
-        "it could not be made as large as the first image. Do that first.",
+        "it could not be stretched to the size of the first image. Resize it first.",
       ],
       [
         "one that is too large",
         Buffer.concat([seeThrough(4, 3), Buffer.alloc(4_000_000)]),
         codecThat({ stretch: (bytes) => okAsync(bytes) }),
-        "bytes, and at most 3999999 are taken. Make it simpler.",
+        "bytes, and the limit is 3999999. Simplify it.",
       ],
       [
-        "one that is no PNG, where it cannot be changed",
+        "one that is not a PNG and cannot be converted",
         Buffer.from("GIF89a…"),
         undefined,
-        "it is no PNG. Save it as one.",
+        "it is not a PNG. Save it as a PNG.",
       ],
     ])("refuses %s", async (_, mask, codec, why) => {
       const { edit, provider } = setup({ codec });
@@ -136,7 +136,7 @@ describe("EditImages", () => {
     });
 
     it.each([undefined, new FakeImageCodec({ error: { kind: "unavailable", message: "No sharp." } })])(
-      "sends a PNG as it is where it cannot be looked into",
+      "sends a PNG unchanged if it cannot be measured",
       async (codec) => {
         const { edit, sent } = setup({ codec });
         await edit.execute({ prompt: "a hat", images: [url(fox)], mask: url(seeThrough(8, 8)) });
@@ -146,7 +146,7 @@ describe("EditImages", () => {
 
     const measures = async (bytes: Uint8Array) => (await new FakeImageCodec().measure(bytes))._unsafeUnwrap();
 
-    /** A codec that does one thing otherwise. */
+    /** A codec that behaves differently in one way. */
     function codecThat(otherwise: Partial<ImageCodec>): ImageCodec {
       return Object.assign(new FakeImageCodec(), otherwise);
     }

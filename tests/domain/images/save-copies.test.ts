@@ -8,7 +8,7 @@ import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 const failure: ImageExportError = { kind: "refused", message: "Not there." };
 
 describe("save_to", () => {
-  it("makes a copy of each image, and keeps the originals", async () => {
+  it("saves a copy of each image, and keeps the originals", async () => {
     const { create, saved, targets, store } = setup();
     const created = (await create.execute({ prompt: "a fox", n: 2, save_to: "out/" }))._unsafeUnwrap();
     expect(targets).toEqual([{ path: "out/", overwrite: false, count: 2 }]);
@@ -21,7 +21,7 @@ describe("save_to", () => {
     expect(created.notes).toEqual([]);
   });
 
-  it("numbers the images of several requests, and names them where nothing is kept", async () => {
+  it("numbers the images of several requests, and names them if nothing is saved", async () => {
     const { create, saved } = setup({ withStore: false });
     await create.execute({ prompt: "a fox", n: 3, model: "dall-e-3", save_to: "out/", overwrite: true });
     expect(saved).toEqual([
@@ -31,7 +31,7 @@ describe("save_to", () => {
     ]);
   });
 
-  it("sends nothing when the copies cannot be put there, and lists all faults", async () => {
+  it("sends nothing if the copies cannot be saved there, and lists all issues", async () => {
     const { create, requests } = setup({ checked: failure });
     const error = (await create.execute({ prompt: "", n: 99, save_to: "out/" }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "invalid-arguments" });
@@ -40,10 +40,10 @@ describe("save_to", () => {
     expect(requests).toEqual([]);
   });
 
-  it("refuses overwrite without save_to, and save_to where no files can be written", async () => {
+  it("refuses overwrite without save_to, and save_to if no files can be written", async () => {
     const { create } = setup();
     expect((await create.execute({ prompt: "a", overwrite: true }))._unsafeUnwrapErr().message).toBe(
-      "Nothing was sent: overwrite says something only together with save_to.",
+      "Nothing was sent: overwrite has no effect without save_to.",
     );
     const bare = setup({ withExport: false });
     expect((await bare.create.execute({ prompt: "a", save_to: "x/" }))._unsafeUnwrapErr().message).toBe(
@@ -51,7 +51,7 @@ describe("save_to", () => {
     );
   });
 
-  it("loses no image when its copy fails", async () => {
+  it("loses no image if its copy fails", async () => {
     const { create } = setup({ savedAs: failure });
     const { images } = (await create.execute({ prompt: "a fox", save_to: "out/" }))._unsafeUnwrap();
     expect(images[0]?.stored?.isOk()).toBe(true);
@@ -66,16 +66,16 @@ describe("save_to", () => {
     [{ save_to: "logo.webp", output_format: "jpeg" }, "jpeg"],
     [{ save_to: "logo.webp", model: "dall-e-3" }, undefined],
     [{ save_to: "logo.webp", model: "flux" }, undefined],
-  ])("lets the name decide the format: %j", async (input, output_format) => {
+  ])("takes the format from the name: %j", async (input, output_format) => {
     const { create, requests } = setup();
     await create.execute({ prompt: "a fox", ...input });
     expect(requests[0]?.output_format).toBe(output_format);
   });
 
-  it("says so when a name promises something else than the image is", async () => {
+  it("says so if a name does not match the format", async () => {
     const { create } = setup({ savedAs: "logo.webp" });
     const { notes } = (await create.execute({ prompt: "a fox", save_to: "logo.webp" }))._unsafeUnwrap();
-    expect(notes).toEqual(["logo.webp holds a PNG, whatever its name says."]);
+    expect(notes).toEqual(["logo.webp contains a PNG, despite its name."]);
   });
 
   function setup({

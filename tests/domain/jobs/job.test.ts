@@ -3,7 +3,7 @@ import { Job, type Progress } from "../../../src/domain/jobs/job.js";
 import type { CallEvent } from "../../../src/ports/call.js";
 
 describe("Job", () => {
-  it("says nothing twice, and nothing of what means nothing to a person", () => {
+  it("reports nothing twice, and skips events that mean nothing to a person", () => {
     const { report, progress } = setup();
     for (let time = 0; time < 3; time++) {
       report({ type: "working" });
@@ -12,9 +12,9 @@ describe("Job", () => {
     expect(progress).toEqual([{ type: "status", status: "gpt-6-luna is thinking" }]);
   });
 
-  it("says how far it is: at first only that it is at work", () => {
+  it("has a status: at first only that it is in progress", () => {
     const { job, report } = setup();
-    expect(job.status).toBe("at work");
+    expect(job.status).toBe("in progress");
     report({ type: "working" });
     expect(job.status).toBe("gpt-6-luna is thinking");
     report({ type: "text", delta: "Hello" });

@@ -19,11 +19,11 @@ describe("describeEvent", () => {
     [{ type: "working", part }, "flare is drawing image 2 of 4"],
     [
       { type: "partial-image", number: 1, bytes: new Uint8Array(), part },
-      "flare is drawing image 2 of 4, and has shown it once",
+      "flare is drawing image 2 of 4, 1 partial image so far",
     ],
     [
       { type: "partial-image", number: 2, bytes: new Uint8Array() },
-      "flare is drawing 4 images, and has shown it 2 times",
+      "flare is drawing 4 images, 2 partial images so far",
     ],
     [{ type: "image", part }, "Image 2 of 4 is done"],
     [{ type: "image" }, "The image is done"],

@@ -1,6 +1,6 @@
 import { askProgressText, imageProgressText } from "../../../src/domain/progress/describe-event.js";
 
-describe("the words of progress", () => {
+describe("progress texts", () => {
   it.each([
     [{}, "gpt-6-luna"],
     [{ model: "gpt-6-sol" }, "gpt-6-sol"],

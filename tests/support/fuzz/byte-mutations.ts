@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { junkString } from "./junk.js";
 
-/** One thing done to bytes. Places are in thousandths of the whole. */
+/** One mutation of bytes. Positions are in thousandths of the length. */
 export type ByteMutation =
   | { readonly type: "cut"; readonly at: number }
   | { readonly type: "flip"; readonly at: number; readonly mask: number }
@@ -48,7 +48,7 @@ function mutate(whole: Buffer, mutation: ByteMutation): Buffer {
   }
 }
 
-/** Cuts bytes into pieces of these sizes, over and over; without sizes, they stay in one piece. */
+/** Splits bytes into pieces of these sizes, repeatedly; without sizes, they stay in one piece. */
 export function split(whole: Buffer, sizes: readonly number[]): Buffer[] {
   if (sizes.length === 0) return [whole];
   const pieces: Buffer[] = [];

@@ -12,25 +12,25 @@ import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 /** How long an answer may take before it counts as missing; lists of models take up to 30 s, other calls 1 s. */
 const timeoutMilliseconds = 45_000;
 
-/** The heap of the server: what grows without end dies here soon. In megabytes. */
+/** The server's heap limit, in megabytes: with a leak, it crashes soon. */
 const heapMegabytes = 256;
 
 export interface FuzzedServer {
   /** Writes to stdin and waits until every request in it is answered. Returns what went wrong, which ends the server. */
   exchange(stdin: readonly Buffer[]): Promise<Violation[]>;
-  /** What is wrong with the folders around it. Empties the working folder. */
+  /** Returns the issues with the folders around it. Empties the working folder. */
   checkFolders(mayWrite: boolean): Promise<Violation[]>;
-  /** Resident memory, in megabytes; undefined where the system does not tell. */
+  /** Resident memory, in megabytes; undefined if the system does not report it. */
   memory(): number | undefined;
   /** Ends it as a host does, by closing stdin. */
   end(): Promise<Violation[]>;
   kill(): void;
 }
 
-/** An image that no tool may read: it lies beside the folder that the server works in. */
+/** An image that no tool may read: it is next to the server's working folder. */
 export const outsideImage = Buffer.from(tinyPng(48));
 
-/** Starts the built server against an upstream, in an empty working folder, and shakes hands. */
+/** Starts the built server with an upstream, in an empty working folder, and does the handshake. */
 export async function startFuzzedServer(
   baseUrl: string,
   api: "responses" | "chat-completions",
@@ -69,7 +69,7 @@ export async function startFuzzedServer(
   let isEnding = false;
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-20_000);
-    // From a little before, for what was split between two pieces.
+    // Starts a little earlier, in case a match is split between two pieces.
     found.push(...leaks(stderr.slice(-text.length - 200), "stderr"));
   });
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -91,7 +91,7 @@ export async function startFuzzedServer(
   function readLine(line: string): void {
     const message = parse(line);
     if (!JSONRPCMessageSchema.safeParse(message).success) {
-      // An id that could not be read is null in JSON-RPC, which the SDK's schema does not know.
+      // In JSON-RPC, an unreadable id is null, which the SDK's schema does not allow.
       const { id, error } = (message ?? {}) as { id?: unknown; error?: unknown };
       if (id !== null || error === undefined) found.push({ promise: "json-rpc", detail: shorten(line) });
     }
@@ -183,7 +183,7 @@ interface Expected {
 }
 
 /**
- * The answers that are due, by id as JSON: one for each request. Other lines may be answered with an error, if their
+ * The expected answers, by id as JSON: one for each request. Other lines may be answered with an error, if their
  * id can be read, and a request that is cancelled need not be answered.
  */
 function expectedAnswers(stdin: Buffer): Map<string, Expected> {

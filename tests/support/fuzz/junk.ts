@@ -4,7 +4,7 @@ import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 /** The key of the fuzzed server, with characters that each encoding writes differently. */
 export const fuzzKey = "sk-fuzz/Aa+9=Zz~0123456789abcdef";
 
-/** Every form in which the key must not leave the server. */
+/** Every encoding in which the key must not leave the server. */
 export const keyForms: readonly string[] = [
   fuzzKey,
   encodeURIComponent(fuzzKey),
@@ -15,10 +15,10 @@ export const keyForms: readonly string[] = [
 
 export const imageDataUrl = `data:image/png;base64,${Buffer.from(tinyPng(16)).toString("base64")}`;
 
-/** Names that an object has without being given them. */
+/** Names that every object inherits. */
 export const prototypeNames = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"];
 
-/** What names an image, or a place for one, that must not be read, or cannot be. */
+/** Names of images, or places for them, that must not or cannot be used. */
 export const hostileReferences: readonly string[] = [
   "../../etc/passwd",
   "/etc/passwd",
@@ -115,7 +115,7 @@ const scalar: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(null, true, false) },
 );
 
-/** Anything that JSON can say. */
+/** Any JSON value. */
 export const junkValue: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: scalar },
   { weight: 2, arbitrary: fc.array(scalar, { maxLength: 20 }) },

@@ -6,19 +6,19 @@ import { split } from "./byte-mutations.js";
 import { bodyOf, typeOf, validReply, type UpstreamReply } from "./upstream-replies.js";
 import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
-/** A word in a prompt that tells which reply it is to get. */
+/** A word in a prompt that selects its reply. */
 export const marker = (number: number): string => `case-${number}-`;
 
 /**
- * An upstream on loopback that says what it is told to, byte for byte: the reply for the marker in the request, the one
+ * An upstream on loopback that sends scripted replies byte for byte: the reply for the marker in the request, the one
  * for lists of models, or a valid one.
  */
 export interface MisbehavingUpstream {
   readonly baseUrl: string;
   readonly replies: Map<number, UpstreamReply>;
-  /** What is said to requests without a prompt: lists of models, and images at addresses. */
+  /** The reply to requests without a prompt: lists of models, and images at addresses. */
   otherReply: UpstreamReply | undefined;
-  /** Whether any request held these bytes, plain or in base64. */
+  /** Whether any request contained these bytes, plain or in base64. */
   received(bytes: Buffer): boolean;
   close(): Promise<void>;
 }
@@ -30,8 +30,8 @@ export async function startMisbehavingUpstream(): Promise<MisbehavingUpstream> {
     void readBody(request).then((body) => {
       bodies.push(body);
       const found = /case-(\d+)-/.exec(body.toString("latin1"))?.[1];
-      const told = found === undefined ? upstream.otherReply : upstream.replies.get(Number(found));
-      return write(request.socket, told ?? usual(request, body), origin);
+      const scripted = found === undefined ? upstream.otherReply : upstream.replies.get(Number(found));
+      return write(request.socket, scripted ?? usual(request, body), origin);
     });
   });
   server.on("clientError", (_error, socket) => socket.destroy());
@@ -75,7 +75,7 @@ function usual({ url = "" }: IncomingMessage, body: Buffer): UpstreamReply {
   return validReply("models");
 }
 
-/** Past the HTTP server, which would send nothing that is not HTTP. */
+/** Bypasses the HTTP server, which would send only valid HTTP. */
 async function write(socket: Socket, reply: UpstreamReply, origin: string): Promise<void> {
   const body = reply.type === "image/png" ? Buffer.from(tinyPng(32)) : bodyOf(reply, origin);
   const { status, headers, framing, pieces, ending } = reply;

@@ -3,7 +3,7 @@ import { byteMutation, mutateBytes } from "./byte-mutations.js";
 import { junkString, junkValue, prototypeNames } from "./junk.js";
 import { toolCall } from "./tool-calls.js";
 
-/** Bytes of stdin, as text where they are text, so that a failure can be read. */
+/** Bytes of stdin, shown as text where possible, so that failures are readable. */
 export type StdinPiece = string | { readonly base64: string };
 
 export const bytesOf = (piece: StdinPiece): Buffer =>
@@ -79,11 +79,11 @@ const notification = fc.oneof(
   fc.record({ method: fc.constant("notifications/progress"), params: junkValue }),
 );
 
-const request = fc.tuple(call, id).map(([wanted, given]) => ({ jsonrpc: "2.0", id: given, ...wanted }));
+const request = fc.tuple(call, id).map(([body, given]) => ({ jsonrpc: "2.0", id: given, ...body }));
 
 const message: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 8, arbitrary: request },
-  { weight: 2, arbitrary: notification.map((told) => ({ jsonrpc: "2.0", ...told })) },
+  { weight: 2, arbitrary: notification.map((body) => ({ jsonrpc: "2.0", ...body })) },
   { weight: 1, arbitrary: fc.record({ jsonrpc: fc.constant("2.0"), id, result: junkValue }) },
   { weight: 1, arbitrary: fc.record({ jsonrpc: fc.constant("2.0"), id, error: junkValue }) },
   { weight: 1, arbitrary: fc.array(request, { maxLength: 3 }) },
@@ -94,7 +94,7 @@ const line = fc
   .tuple(message, fc.constantFrom("\n", "\n", "\n", "\n", "\r\n", "", "\n\n"))
   .map(([one, end]) => JSON.stringify(one) + end);
 
-/** A line, or something that is none. */
+/** A line, or something that is not a line. */
 export const stdinPiece: fc.Arbitrary<StdinPiece> = fc.oneof(
   { weight: 8, arbitrary: line },
   {

@@ -22,7 +22,7 @@ const tools: Readonly<Record<string, readonly string[]>> = {
   "list-models": ["refresh"],
 };
 
-/** What an argument may well be. */
+/** Plausible values of an argument. */
 const usual: Readonly<Record<string, readonly unknown[]>> = {
   query: ["How deep is the sea?"],
   prompt: ["A red fox"],
@@ -62,7 +62,7 @@ const argumentsOf = (names: readonly string[]): fc.Arbitrary<unknown> =>
   fc
     .uniqueArray(fc.constantFrom(...names), { maxLength: 4 })
     .chain((others) => {
-      // Without what a tool requires, nothing else is tried.
+      // Without the required arguments, nothing else would be tested.
       const required = names.filter((name) =>
         name === "images" ? names.includes("mask") : /^(?:query|prompt|receipt)$/.test(name),
       );

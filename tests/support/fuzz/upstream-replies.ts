@@ -4,17 +4,17 @@ import { byteMutation, mutateBytes, type ByteMutation } from "./byte-mutations.j
 import { fuzzKey, junkString, junkValue } from "./junk.js";
 import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
-/** What an upstream says to one request. */
+/** The reply of an upstream to one request. */
 export interface UpstreamReply {
   readonly kind: ReplyKind;
   readonly status: number;
-  /** Default: the right one for the kind. */
+  /** Default: the correct one for the kind. */
   readonly type?: string | undefined;
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Each replaces, drops or repeats a value somewhere in the JSON. */
   readonly values: readonly ValueMutation[];
   readonly bytes: readonly ByteMutation[];
-  /** Sizes of the pieces it is sent in. */
+  /** The sizes of the pieces in which it is sent. */
   readonly pieces: readonly number[];
   readonly framing: "close" | "length" | "chunked" | "too-long";
   readonly ending: "end" | "reset" | "hang";
@@ -23,7 +23,7 @@ export interface UpstreamReply {
 type ReplyKind = keyof typeof valid;
 
 interface ValueMutation {
-  /** Which value, counted through all of them, modulo their number. */
+  /** The index of the value among all values, modulo their number. */
   readonly at: number;
   readonly how: "replace" | "drop" | "repeat";
   readonly value: unknown;
@@ -41,7 +41,7 @@ const answer = {
 const png = Buffer.from(tinyPng(64)).toString("base64");
 const usage = { input_tokens: 12, output_tokens: 100, total_tokens: 112 };
 
-/** Replies that are as they should be: a list of events, or one JSON value. */
+/** Valid replies: a list of events, or one JSON value. */
 const valid = {
   "chat-stream": () => eventsOf(completionsScript(answer, true)),
   "chat-json": () => completionsScript(answer, true).whole,
@@ -94,7 +94,7 @@ function eventName(event: unknown): string {
   return typeof type === "string" && !/[\r\n]/.test(type) ? `event: ${type}\n` : "";
 }
 
-/** A copy with these changes, made at places of the original. */
+/** A copy with these changes, at positions in the original. */
 function mutateValues(original: unknown, mutations: readonly ValueMutation[]): unknown {
   const copy: unknown = JSON.parse(JSON.stringify(original));
   const places = placesIn(copy);
@@ -109,7 +109,7 @@ function mutateValues(original: unknown, mutations: readonly ValueMutation[]): u
   return copy;
 }
 
-/** Every value within, by what holds it. */
+/** Every nested value, with its container. */
 function placesIn(holder: unknown): [object, string][] {
   if (typeof holder !== "object" || holder === null) return [];
   return Object.entries(holder).flatMap(([key, inner]) => [[holder, key], ...placesIn(inner)]);
@@ -151,7 +151,7 @@ const header = fc.oneof(
         "application/json",
         "text/event-stream",
       ),
-      // What a header can hold: Latin 1 without line breaks and NUL.
+      // What a header can contain: Latin 1 without line breaks and NUL.
       junkString.map((text) =>
         text.replace(/[^\u0001-\u0009\u000b\u000c\u000e-\u00ff]/g, "").slice(0, 4_000),
       ),
@@ -159,7 +159,7 @@ const header = fc.oneof(
   ),
 );
 
-/** Replies of these kinds, and now and then of another. */
+/** Replies of these kinds, and occasionally of another. */
 export function upstreamReply(...kinds: readonly ReplyKind[]): fc.Arbitrary<UpstreamReply> {
   const otherKinds = Object.keys(valid) as ReplyKind[];
   return fc.record({
@@ -217,7 +217,7 @@ export function upstreamReply(...kinds: readonly ReplyKind[]): fc.Arbitrary<Upst
   });
 }
 
-/** A reply as it should be. */
+/** A valid reply. */
 export const validReply = (kind: ReplyKind): UpstreamReply => ({
   kind,
   status: 200,

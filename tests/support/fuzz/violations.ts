@@ -1,9 +1,9 @@
 import { keyForms } from "./junk.js";
 
-/** In characters; the least that can be set, so that it matters. */
+/** In characters: the minimum setting, so that it takes effect. */
 export const resultBudget = 50_000;
 
-/** A promise of the server that was broken, and by which request, if that is known. */
+/** A broken promise of the server, and the request that broke it, if known. */
 export interface Violation {
   readonly promise:
     "alive" | "answered" | "foreseen" | "json-rpc" | "budget" | "key" | "control" | "folder" | "memory";
@@ -11,7 +11,7 @@ export interface Violation {
   readonly id?: unknown;
 }
 
-/** What is known to be wrong, by name. Empty is how it should be. */
+/** Known bugs, by name. It should be empty. */
 const knownIssues: Readonly<Record<string, (violation: Violation) => boolean>> = {};
 
 export const isKnown = (violation: Violation): boolean =>
@@ -19,11 +19,11 @@ export const isKnown = (violation: Violation): boolean =>
 
 type Message = Readonly<Record<string, unknown>>;
 
-/** What is wrong with one message on stdout. */
+/** Finds violations in one message on stdout. */
 export function violationsIn(message: Message, line: string): Violation[] {
   // Progress carries the id of its case as its token.
   const id = message["id"] ?? (message["params"] as { progressToken?: unknown } | undefined)?.progressToken;
-  // Ids and tokens must be repeated as they came, be they the key.
+  // Ids and tokens must be repeated unchanged, even if they contain the key.
   const params = { ...(message["params"] as object | undefined), progressToken: undefined };
   const found = leaks(JSON.stringify({ ...message, id: undefined, params }), "stdout", id);
   const size = JSON.stringify(message["result"] ?? message["error"] ?? message["params"] ?? null).length;
@@ -32,10 +32,10 @@ export function violationsIn(message: Message, line: string): Violation[] {
   if (size > resultBudget && (isToolResult || result === undefined)) {
     found.push({ promise: "budget", detail: `${size} characters: ${shorten(line)}`, id });
   }
-  if (/failed in an unforeseen way|unexpected failure/.test(line)) {
+  if (/failed unexpectedly|unexpected failure/.test(line)) {
     found.push({ promise: "foreseen", detail: shorten(line), id });
   }
-  // An answer in JSON says what its schema allows; it is data, not text to show.
+  // An answer in JSON contains whatever its schema allows; it is data, not text to show.
   const shown = isToolResult && !isModelList(result) ? { ...result, structuredContent: undefined } : message;
   for (const text of textsIn(shown)) {
     if (!uncontrolled.test(text)) continue;
@@ -47,7 +47,7 @@ export function violationsIn(message: Message, line: string): Violation[] {
   return found;
 }
 
-/** The key in one of its forms. */
+/** The key in one of its encodings. */
 export function leaks(text: string, where: string, id?: unknown): Violation[] {
   const form = keyForms.find((one) => text.includes(one));
   if (form === undefined) return [];
@@ -56,13 +56,13 @@ export function leaks(text: string, where: string, id?: unknown): Violation[] {
   return [{ promise: "key", detail, id }];
 }
 
-/** C0 and C1 besides tab and line feed, DEL, and the marks that turn the direction of a text. */
+/** C0 and C1 besides tab and line feed, DEL, and the marks that change the direction of text. */
 const uncontrolled = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 const isModelList = ({ structuredContent }: { structuredContent?: unknown }): boolean =>
   typeof structuredContent === "object" && structuredContent !== null && "chat" in structuredContent;
 
-/** All texts within, but the bytes of images. */
+/** All nested strings, except the bytes of images. */
 function textsIn(value: unknown, key = ""): string[] {
   if (typeof value === "string") return key === "data" || key === "blob" || key === "id" ? [] : [value];
   if (typeof value !== "object" || value === null) return [];

@@ -13,8 +13,8 @@ export const collectResultDefinition: ToolDefinition = {
   title: "Collect a result",
   icons: icons.collect,
   description:
-    "Waits for work that took longer than the host waits, and returns its result. Use it when another tool of this " +
-    "server returned a receipt; call it again while it returns a receipt. It can also stop the work.",
+    "Waits for work that takes longer than the host waits, and returns its result. Use it when another tool of this " +
+    "server returned a receipt, and call it again as long as it returns a receipt. It can also cancel the work.",
   inputSchema: jsonSchemaOf(collectArguments) as ToolDefinition["inputSchema"],
   annotations: {
     title: "Collect a result",
@@ -25,7 +25,7 @@ export const collectResultDefinition: ToolDefinition = {
   },
 };
 
-/** The tool `collect-result`: waits for a job that has outlived its request. */
+/** The tool `collect-result`: waits for a job that outlived its request. */
 export async function collectResult(
   jobs: JobRunner<CallToolResult>,
   input: unknown,

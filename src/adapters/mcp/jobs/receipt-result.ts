@@ -14,11 +14,11 @@ export interface ReceiptResultParts {
   readonly imageStore: ImageStore;
   readonly imageCodec: ImageCodec;
   readonly redact: (text: string) => string;
-  /** The most characters of one serialised tool result. */
+  /** The maximum size of a serialised tool result, in characters. */
   readonly resultBudget: number;
 }
 
-/** What a host is shown of a job: its result, a receipt to collect it with, or what is left of it. */
+/** The tool result for a job: its own result, a receipt to collect it with, or what is left of it. */
 export function jobResult(
   id: string,
   collected: Collected<CallToolResult>,
@@ -35,19 +35,19 @@ export function jobResult(
       // The SDK sends no answer to a cancelled request.
       return { content: [] };
     case "recorded":
-      return remains(collected.record, parts);
+      return remainingImages(collected.record, parts);
     case "unreadable":
       return errorResult({ kind: "receipts-unavailable", message: collected.error.message }, parts);
     case "unknown": {
       const message =
-        `There is no receipt "${id}": it was never given, or more than a day ago. ` +
-        "Copy it exactly as it was given. Finished images are among the resources.";
+        `There is no receipt "${id}": it was never issued, or more than a day ago. ` +
+        "Copy the id exactly. Finished images are listed as resources.";
       return errorResult({ kind: "receipt-unknown", message }, parts);
     }
   }
 }
 
-/** Images that an earlier receipt showed would only fill the conversation; the result has them all again. */
+/** Shows only images that no earlier receipt showed, to save space in the conversation. The result shows all of them. */
 async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Promise<CallToolResult> {
   const { id, tool } = job;
   const images = job.takeNewImages();
@@ -55,28 +55,28 @@ async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Pro
   const text =
     `${tool} is still working: ${job.status}. Hosts do not wait much longer than this, so here is a receipt. ` +
     `Call collect-result with receipt "${id}" to wait for the result, or with cancel true to stop. ` +
-    `Do not call ${tool} again for it. The result can be collected, more than once, until an hour after it is ready.`;
+    `Do not call ${tool} again for the same work. The result can be collected, more than once, until an hour after it is ready.`;
   return {
     ...(await withImages(text, images, parts, before)),
     _meta: { "mcp-openai/receipt": { receipt: id, tool, images: job.images.length } },
   };
 }
 
-/** What is left of a job whose result is not here: its finished images. */
-async function remains(
+/** Shows what is left of a job whose result is not available: its finished images. */
+async function remainingImages(
   { tool, startedAt, state, images: uris }: JobRecord,
   parts: ReceiptResultParts,
 ): Promise<CallToolResult> {
-  const call = `the call of ${tool} at ${startedAt.toISOString()}`;
+  const call = `the call to ${tool} at ${startedAt.toISOString()}`;
   const text =
     state === "working"
-      ? `This server is not working on ${call}: it was stopped before the call ended, or another server is. Ask again for what is missing.`
-      : `The receipt of ${call} has expired: results are kept for an hour, and only while the server runs. Ask again if you need more.`;
+      ? `This server is not working on ${call}: either it was stopped before the call ended, or another server is working on it. Ask again for what is missing.`
+      : `The receipt for ${call} has expired: results are kept for an hour, and only while the server runs. Ask again if you need more.`;
   const images = await storedImages(uris, parts.imageStore);
   if (images.length > 0) return withImages(text, images, parts);
-  const lost = state === "working" ? `whatever ${call} had not finished is lost` : "its result is gone";
+  const lost = state === "working" ? "whatever was not finished is lost" : "its result is lost";
   const kind = state === "working" ? "work-lost" : "receipt-expired";
-  return errorResult({ kind, message: `${text} No image of it is kept, so ${lost}.` }, parts);
+  return errorResult({ kind, message: `${text} No images of it were saved, so ${lost}.` }, parts);
 }
 
 async function storedImages(uris: readonly string[], store: ImageStore): Promise<CreatedImage[]> {
@@ -88,12 +88,12 @@ async function storedImages(uris: readonly string[], store: ImageStore): Promise
   });
 }
 
-/** Characters kept for what surrounds the content of a result. */
+/** Characters reserved for what surrounds the content of a result. */
 const envelope = 2_000;
 
 /**
- * Text, and below it the finished images: where each is, a preview, a link.
- * @param before how many were shown earlier.
+ * A result with a text, followed by the path, preview and link of each finished image.
+ * @param before how many images were shown earlier.
  */
 async function withImages(
   text: string,

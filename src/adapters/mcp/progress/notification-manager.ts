@@ -3,19 +3,19 @@ import type { Progress } from "../../../domain/jobs/job.js";
 import type { Clock } from "../../../ports/clock.js";
 import { shorten } from "../protocol/truncate.js";
 
-/** Where the exact new text stands in a progress notification, so that a client can rebuild the answer. */
+/** The `_meta` key of the exact new text, with which a client can rebuild the answer. */
 const deltaKey = "mcp-openai/delta";
 
-/** Claude Code cuts what it shows at about 200 characters. */
+/** Claude Code truncates progress messages at about 200 characters. */
 const maxMessageLength = 200;
 
 /**
- * SDK clients drop a notification that reaches them in one read with the result, so the result keeps this
- * distance from the last one. In milliseconds.
+ * The pause between the last notification and the result, in milliseconds: SDK clients drop a notification that arrives
+ * in the same read as the result.
  */
 const pauseBeforeResult = 25;
 
-/** Under 5 s, so that with a late timer something is still said at least every 5 s. */
+/** Less than 5 s, so that even with a late timer a notification is sent at least every 5 s. */
 const heartbeatMilliseconds = 4_000;
 
 export interface ProgressParams extends Record<string, unknown> {
@@ -27,16 +27,16 @@ export interface ProgressParams extends Record<string, unknown> {
 
 export interface NotificationManagerOptions {
   readonly token: ProgressToken;
-  /** Settles once the transport has taken the notification; while it has not, what follows is coalesced. */
+  /** Settles when the transport has accepted the notification; until then, further progress is coalesced. */
   readonly send: (params: ProgressParams) => Promise<void>;
   readonly clock: Clock;
-  /** The least time between two notifications, in milliseconds. The first text does not wait. */
+  /** The minimum time between two notifications, in milliseconds. The first text does not wait. */
   readonly intervalMilliseconds: number;
 }
 
 /**
- * The progress of one call: turns events into notifications that are never faster than the client reads,
- * says something while nothing happens, and falls silent for good when the call ends.
+ * The progress of one call: turns events into notifications, never faster than the client reads them; sends heartbeats
+ * while nothing happens; and sends nothing after the call has ended.
  */
 export class NotificationManager {
   readonly #options: NotificationManagerOptions;
@@ -58,10 +58,10 @@ export class NotificationManager {
   constructor(options: NotificationManagerOptions) {
     this.#options = options;
     this.#startedAt = options.clock.now();
-    this.#beatLater();
+    this.#scheduleHeartbeat();
   }
 
-  /** Takes what is new. After the end it is dropped. */
+  /** Reports progress. Ignored after the end. */
   report(progress: Progress): void {
     if (this.#closed || this.#finishing) return;
     if (progress.type === "text") {
@@ -75,20 +75,20 @@ export class NotificationManager {
     this.#sendWhenAllowed();
   }
 
-  /** Sends the text that is still held back, then ends. Await it before the result is returned. */
+  /** Sends the remaining text, then ends. Await it before returning the result. */
   async finish(): Promise<void> {
     this.#finishing = true;
     this.#cancelInterval();
     await this.#sending;
     if (this.#delta !== "" && !this.#closed) await this.#send();
-    const isGone = this.#closed;
+    const wasClosed = this.#closed;
     this.close();
     const { clock } = this.#options;
     const pause = this.#lastSentAt + pauseBeforeResult - clock.now();
-    if (pause > 0 && !isGone) await new Promise<void>((resolve) => clock.schedule(pause, resolve));
+    if (pause > 0 && !wasClosed) await new Promise<void>((resolve) => clock.schedule(pause, resolve));
   }
 
-  /** Ends at once, and drops what is held back. */
+  /** Ends immediately, and drops the remaining text. */
   close(): void {
     this.#closed = true;
     this.#cancelInterval();
@@ -118,19 +118,19 @@ export class NotificationManager {
     this.#due = false;
     this.#textWasSent ||= delta !== "";
     this.#lastSentAt = clock.now();
-    this.#beatLater();
-    // A notification that cannot be sent has no one to be told of it: the client is gone, and the call ends with it.
+    this.#scheduleHeartbeat();
+    // If a notification cannot be sent, the client is gone, and the call is about to end: nobody is left to notify.
     this.#sending = send(params).catch(() => this.close());
     await this.#sending;
     this.#sending = undefined;
     this.#sendWhenAllowed();
   }
 
-  #beatLater(): void {
+  #scheduleHeartbeat(): void {
     this.#cancelHeartbeat();
     this.#cancelHeartbeat = this.#options.clock.schedule(heartbeatMilliseconds, () => {
       this.#due = true;
-      this.#beatLater();
+      this.#scheduleHeartbeat();
       this.#sendWhenAllowed();
     });
   }

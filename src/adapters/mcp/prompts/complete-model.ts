@@ -6,17 +6,17 @@ import type { ModelArgument } from "./prompt.js";
 /** MCP allows no more values in one completion. */
 const maxValues = 100;
 
-/** Someone is typing: after this long, in seconds, what is known without the provider has to do. */
+/** How long to wait for the provider, in seconds: someone is typing. After that, only the known models are offered. */
 const timeoutSeconds = 2;
 
-/** The models that fit what was typed. A provider that cannot be asked, or not in time, makes it no failure. */
+/** Completes the name of a model. A provider that fails or is too slow is not an error. */
 export async function completeModel(
   { kind, isList }: ModelArgument,
   typed: string,
   { listModels, signal }: { readonly listModels: ListModels; readonly signal: AbortSignal },
 ): Promise<CompleteResult> {
   const list = await listModels.execute({ timeout_seconds: timeoutSeconds }, { signal });
-  // Only one that was cancelled is none, and nobody waits for its answer.
+  // The only error is a cancellation, and then nobody waits for the answer.
   const models = list.map((found) => found[kind]).unwrapOr([]);
   const offers = (isList ? offerModelLists : offerModels)(models, typed);
   return {

@@ -3,18 +3,18 @@ import { err, ok, type Result } from "neverthrow";
 import { readArguments } from "../../../domain/arguments/read-arguments.js";
 import type { Arguments, ArgumentValues } from "../../../domain/arguments/argument-types.js";
 
-/** What completes an argument: the name of one model of this kind, or a list of several, with commas. */
+/** How an argument is completed: with one model of this kind, or with a list of several, separated by commas. */
 export interface ModelArgument {
   readonly kind: "chat" | "image";
   readonly isList: boolean;
 }
 
-/** One prompt: what a host is told of it, and what it says. */
+/** One prompt: its definition for hosts, and its text. */
 export interface Prompt {
   readonly definition: PromptDefinition;
   /** Which of its arguments name models. */
   readonly models: Readonly<Record<string, ModelArgument>>;
-  /** @returns the text for the host's model, or what is wrong with the arguments, a sentence for each fault. */
+  /** @returns the text for the host's model, or the issues with the arguments, a sentence each. */
   readonly write: (input: Readonly<Record<string, unknown>>) => Result<string, readonly string[]>;
 }
 
@@ -24,7 +24,7 @@ export interface PromptParts<Of extends Arguments> extends Pick<Prompt, "models"
   readonly text: (values: ArgumentValues<Of>) => string;
 }
 
-/** Makes a prompt that reads its arguments as the tools read theirs; one that a form left blank was not given. */
+/** Creates a prompt that reads its arguments as tools do. Arguments that a form left blank count as absent. */
 export function prompt<Of extends Arguments>({ definition, models, takes, text }: PromptParts<Of>): Prompt {
   return {
     definition: {

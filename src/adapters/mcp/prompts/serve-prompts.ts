@@ -18,14 +18,14 @@ import { secondOpinion } from "./second-opinion.js";
 
 const prompts = new Map([secondOpinion, imageBrief, compareModels].map((one) => [one.definition.name, one]));
 
-/** The SDK's own wants nothing but texts, and refuses others in words that name no argument. */
+/** The SDK's schema allows only strings, and its error does not name the argument. */
 const tolerantRequest = GetPromptRequestSchema.extend({
   params: GetPromptRequestSchema.shape.params.extend({ arguments: z.looseObject({}).optional() }),
 });
 
 /**
- * Serves the prompts, and completes the names of models in their arguments.
- * @param redact redacts secrets in what is repeated of a request.
+ * Serves the prompts, and completes model names in their arguments.
+ * @param redact redacts secrets in the parts of a request that errors repeat.
  */
 export function servePrompts(server: Server, listModels: ListModels, redact: (text: string) => string): void {
   const promptNamed = (name: string): Prompt => {
@@ -34,7 +34,7 @@ export function servePrompts(server: Server, listModels: ListModels, redact: (te
     const known = [...prompts.keys()].join(", ");
     throw protocolError(
       ErrorCode.InvalidParams,
-      `There is no prompt ${redact(showValue(name))}; there are ${known}.`,
+      `There is no prompt ${redact(showValue(name))}. The prompts are ${known}.`,
     );
   };
   server.setRequestHandler(ListPromptsRequestSchema, () => ({
@@ -55,7 +55,7 @@ export function servePrompts(server: Server, listModels: ListModels, redact: (te
     if (ref.type === "ref/resource") {
       throw protocolError(
         ErrorCode.InvalidParams,
-        "There are no resource templates here; only arguments of prompts can be completed.",
+        "This server has no resource templates; only prompt arguments can be completed.",
       );
     }
     const { definition, models } = promptNamed(ref.name);
@@ -64,10 +64,12 @@ export function servePrompts(server: Server, listModels: ListModels, redact: (te
       const message = `${ref.name} has no argument ${redact(showValue(argument.name))}; it has ${names.join(", ")}.`;
       throw protocolError(ErrorCode.InvalidParams, message);
     }
-    const wanted = models[argument.name];
-    return wanted === undefined ? nothing : completeModel(wanted, argument.value, { listModels, signal });
+    const modelArgument = models[argument.name];
+    return modelArgument === undefined
+      ? noCompletion
+      : completeModel(modelArgument, argument.value, { listModels, signal });
   });
 }
 
-/** Words that are the user's own have no completion. */
-const nothing: CompleteResult = { completion: { values: [], total: 0, hasMore: false } };
+/** Free text has no completion. */
+const noCompletion: CompleteResult = { completion: { values: [], total: 0, hasMore: false } };

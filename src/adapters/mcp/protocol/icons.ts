@@ -1,6 +1,6 @@
 import type { Icon } from "@modelcontextprotocol/sdk/types.js";
 
-/** Seen well on light and on dark. */
+/** Visible on light and dark backgrounds. */
 const teal = "#0d9b84";
 
 const svg = (body: string): Icon => ({
@@ -9,14 +9,14 @@ const svg = (body: string): Icon => ({
   sizes: ["any"],
 });
 
-/** A line drawing on 24 by 24. Small on purpose: each list of tools carries one for each tool. */
-const drawn = (path: string): Icon[] => [
+/** A line drawing in a 24 by 24 box. Small on purpose: every tool list contains one icon per tool. */
+const lineIcon = (path: string): Icon[] => [
   svg(
     `<path fill="none" stroke="${teal}" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" d="${path}"/>`,
   ),
 ];
 
-/** What hosts show for the server: a bubble with an image in it; also as a PNG, which every host can show. */
+/** The server's icon: a speech bubble with an image in it. Also as a PNG, which every host can show. */
 export const serverIcons: Icon[] = [
   svg(
     `<rect width="24" height="24" rx="5" fill="${teal}"/><path fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" d="M5 5h14v11h-8l-4 4v-4H5zm0 8 4-4 4 4 2-2 4 3M15 8h.01"/>`,
@@ -28,18 +28,18 @@ export const serverIcons: Icon[] = [
   },
 ];
 
-/** What hosts show beside the names of tools and prompts: data that is in the list, so that nothing is fetched. */
+/** The icons of tools and prompts. They are data URLs, so that hosts need not fetch anything. */
 export const icons = {
   /** A speech bubble. */
-  ask: drawn("M4 5h16v11H11l-4 4v-4H4z"),
-  /** An image of mountains under the sun. */
-  create: drawn("M4 5h16v14H4zm0 11 5-5 4 4 3-3 4 4M15 9h.01"),
+  ask: lineIcon("M4 5h16v11H11l-4 4v-4H4z"),
+  /** A frame with mountains and the sun in it. */
+  create: lineIcon("M4 5h16v14H4zm0 11 5-5 4 4 3-3 4 4M15 9h.01"),
   /** A pencil. */
-  edit: drawn("M5 19l1-4L16 5l3 3L9 18zM14 7l3 3"),
+  edit: lineIcon("M5 19l1-4L16 5l3 3L9 18zM14 7l3 3"),
   /** A list. */
-  list: drawn("M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01"),
-  /** A tray that something comes down to. */
-  collect: drawn("M12 4v9m-4-4 4 4 4-4M4 14v5h16v-5"),
+  list: lineIcon("M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01"),
+  /** An arrow pointing down into a tray. */
+  collect: lineIcon("M12 4v9m-4-4 4 4 4-4M4 14v5h16v-5"),
   /** A spark. */
-  prompt: drawn("M12 3l2 7 7 2-7 2-2 7-2-7-7-2 7-2z"),
+  prompt: lineIcon("M12 3l2 7 7 2-7 2-2 7-2-7-7-2 7-2z"),
 } as const;

@@ -2,11 +2,11 @@ import { cleanText } from "../../../domain/foreign-text/clean-text.js";
 import { shorten } from "./truncate.js";
 
 /**
- * An error that the SDK answers a request with, code and words as they are. The SDK's own McpError puts its
- * code into its message, where every client puts it again.
+ * An error that the SDK sends as the response, with this code and message. The SDK's McpError is not used, because it
+ * puts the code into the message, and clients add it again.
  */
 export const protocolError = (code: number, message: string): Error =>
   Object.assign(new Error(shorten(cleanText(message), maxMessageLength)), { code });
 
-/** Names that a client asked for may stand in it. In characters. */
+/** The maximum length, in characters: the message may repeat a name from the request. */
 const maxMessageLength = 1_000;

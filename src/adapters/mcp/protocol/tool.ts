@@ -5,19 +5,19 @@ import type { Logger } from "../../../ports/logger.js";
 
 export type { ToolDefinition };
 
-/** The arguments of a call, not checked yet. */
+/** The unchecked arguments of a call. */
 export type ToolInput = Readonly<Record<string, unknown>>;
 
-/** One tool: what a host is told of it, and what it does. */
+/** One tool: its definition for hosts, and its implementation. */
 export interface Tool {
   readonly definition: ToolDefinition;
-  /** How the progress of a call with these arguments is put into words. */
+  /** The progress texts of a call with these arguments. */
   readonly progressText: (input: ToolInput) => ProgressText;
-  /** Rejects only on a bug. */
+  /** Rejects only if there is a bug. */
   readonly run: (input: ToolInput, caller: Caller) => Promise<CallToolResult>;
 }
 
-/** The outermost handler: a bug becomes a result in our own words, and the server keeps serving. */
+/** The outermost handler: turns a bug into an error result, so that the server keeps running. */
 export async function withErrorBoundary(
   name: string,
   logger: Logger,
@@ -27,7 +27,7 @@ export async function withErrorBoundary(
     return await run();
   } catch (bug) {
     logger.error("a tool failed unexpectedly", { tool: name, err: bug });
-    const text = `${name} failed because of a bug in mcp-openai. The log on stderr has the details; please report it. Asking again may work.`;
+    const text = `${name} failed because of a bug in mcp-openai. The log on stderr has the details; please report it. Trying again may work.`;
     return { content: [{ type: "text", text }], isError: true };
   }
 }

@@ -1,34 +1,34 @@
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Clock } from "../../../ports/clock.js";
 
-/** Hears of each image that is kept. @returns a function that ends it. */
-export type WatchImages = (onKept: () => void) => () => void;
+/** Subscribes to saved images. @returns a function that ends the subscription. */
+export type WatchImages = (onSaved: () => void) => () => void;
 
-/** The images of a batch are kept one after the other; a host that lists them anew for each would list in vain. */
-const gatherMilliseconds = 50;
+/** How long to wait for more images: the images of a batch are saved in quick succession, and need one notification. */
+const debounceMilliseconds = 50;
 
-/** Tells the host that the list of resources has changed, once for all images that were kept at about the same time. */
+/** Notifies the host that the list of resources has changed, once for all images saved at about the same time. */
 export function announceImages(server: Server, watch: WatchImages, clock: Clock) {
-  let silence: (() => void) | undefined;
+  let stop: (() => void) | undefined;
   const begin = (): void => {
-    if (silence !== undefined) return;
+    if (stop !== undefined) return;
     let cancel: (() => void) | undefined;
     const end = watch(() => {
-      cancel ??= clock.schedule(gatherMilliseconds, () => {
+      cancel ??= clock.schedule(debounceMilliseconds, () => {
         cancel = undefined;
-        // A client that cannot be told is gone, and the server is about to close.
+        // If this fails, the client is gone, and the server is about to close.
         server.sendResourceListChanged().catch(() => undefined);
       });
     });
-    silence = () => {
+    stop = () => {
       end();
       cancel?.();
     };
   };
   return {
-    /** To be called when the host is ready to be told, once or more often. */
+    /** To be called when the host is ready for notifications; safe to call more than once. */
     begin,
-    /** After it nothing is told any more. */
-    end: (): void => silence?.(),
+    /** Stops the notifications. */
+    end: (): void => stop?.(),
   };
 }

@@ -10,10 +10,10 @@ import type { ImageStore, ImageStoreError, StoredImage } from "../../../ports/im
 import { protocolError } from "../protocol/protocol-error.js";
 import { readUsage, usageResource } from "./usage-resource.js";
 
-/** Images a page of `resources/list`. */
+/** Images per page of `resources/list`. */
 const pageSize = 100;
 
-/** MCP's own code for a resource that is not there. */
+/** MCP's error code for a resource that does not exist. */
 const resourceNotFound = -32_002;
 
 const errorCodes: Record<ImageStoreError["kind"], number> = {
@@ -22,10 +22,10 @@ const errorCodes: Record<ImageStoreError["kind"], number> = {
   unavailable: ErrorCode.InternalError,
 };
 
-/** SDK clients read lines of at most 10 MiB, and base64 takes four characters for three bytes. */
+/** SDK clients read lines of at most 10 MiB, and base64 turns three bytes into four characters. */
 const maxBytes = 7_000_000;
 
-/** Serves the kept originals as resources, and before them, on the first page, what was spent. */
+/** Serves the saved originals as resources, preceded by the usage report on the first page. */
 export function serveResources(server: Server, images: ImageStore, reportUsage: ReportUsage): void {
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
 
@@ -62,10 +62,7 @@ export function serveResources(server: Server, images: ImageStore, reportUsage: 
 function offsetOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0;
   if (/^\d{1,9}$/.test(cursor)) return Number(cursor);
-  throw protocolError(
-    ErrorCode.InvalidParams,
-    "That cursor was not made here; list the resources from the start.",
-  );
+  throw protocolError(ErrorCode.InvalidParams, "The cursor is unknown. List the resources from the start.");
 }
 
 const describe = ({ uri, name, mediaType, size, createdAt }: StoredImage) => ({

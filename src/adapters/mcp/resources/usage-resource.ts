@@ -2,21 +2,21 @@ import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import type { ReportUsage } from "../../../domain/spending/report-usage.js";
 import { protocolError } from "../protocol/protocol-error.js";
 
-/** What was spent, as hosts see it in the list of resources. */
+/** The usage report, as hosts see it in the list of resources. */
 export const usageResource = {
   uri: "mcp-openai://usage",
   name: "usage",
   title: "Usage and cost",
   description:
-    "What was spent on OpenAI, in US dollars, tokens and images: in this session, and on each of the last 30 days by model; with the limits that are set.",
+    "What was spent on OpenAI, in US dollars, tokens and images: in this session, and by model on each of the last 30 days, with the limits that are set.",
   mimeType: "application/json",
 };
 
-/** Sums of fractions are off in their last digits, which nobody wants to see. */
+/** Removes the rounding errors of sums. */
 const rounded = (_key: string, value: unknown): unknown =>
   typeof value === "number" ? Number(value.toFixed(9)) : value;
 
-/** Reads it. */
+/** Reads the usage report. */
 export async function readUsage(reportUsage: ReportUsage) {
   const report = await reportUsage.execute();
   if (report.isErr()) throw protocolError(ErrorCode.InternalError, report.error.message);

@@ -9,7 +9,7 @@ import type {
   StoredImages,
 } from "../../../ports/image-store.js";
 
-/** Any image store, and whoever watches it hears of each image that has been kept. */
+/** Wraps an image store, and notifies watchers of each saved image. */
 export class WatchedImageStore implements ImageStore {
   readonly #store: ImageStore;
   readonly #watchers = new Set<() => void>();
@@ -19,12 +19,12 @@ export class WatchedImageStore implements ImageStore {
   }
 
   /**
-   * @param onKept runs after each image that was kept; it must not throw.
-   * @returns a function that ends it; safe to call at any time.
+   * @param onSaved runs after each image is saved; must not throw.
+   * @returns a function that ends the subscription; safe to call at any time.
    */
-  watch(onKept: () => void): () => void {
-    // Of its own, so that one function may watch twice.
-    const watcher = (): void => onKept();
+  watch(onSaved: () => void): () => void {
+    // A new function, so that the same one can be registered twice.
+    const watcher = (): void => onSaved();
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }

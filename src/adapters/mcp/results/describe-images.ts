@@ -3,8 +3,8 @@ import type { ImageCodecError } from "../../../ports/image-codec.js";
 import { shorten } from "../protocol/truncate.js";
 
 /**
- * What was made, where it is, and what was not made and why. It says what was asked for, and that the user
- * sees the images, because a model may see them a turn late and would else describe them from imagination.
+ * Describes what was made, where it is, and what was not made and why. It repeats the prompt and says that the user sees
+ * the images, because a model may see them one turn late and would otherwise invent a description.
  */
 export function describeImages(
   prompt: string,
@@ -14,7 +14,9 @@ export function describeImages(
   const made = images.length === 1 ? "an image" : `${images.length} images`;
   const shown =
     previewError === undefined
-      ? " What is shown to the user here is a preview; the original is on disk:"
+      ? images.length === 1
+        ? " The user sees a preview here; the original is on disk:"
+        : " The user sees previews here; the originals are on disk:"
       : "";
   return [
     `${model} made ${made} of: "${shorten(prompt, maxQuoteLength)}".${shown}`,
@@ -31,10 +33,10 @@ export function describeImages(
   ].join("\n");
 }
 
-/** Quoted texts are cut at this length, so that words never crowd out images. */
+/** The maximum length of quoted texts, so that text never crowds out images. */
 const maxQuoteLength = 500;
 
-/** Where an image is, what it is, and how the model understood the prompt: a line or two. */
+/** Describes where an image is, what it is, and how the model revised the prompt, on a few lines. */
 export function describeImage(
   { stored, copy, mediaType, bytes, revisedPrompt }: CreatedImage,
   index: number,
@@ -51,12 +53,12 @@ export function describeImage(
       : [
           copy.match(
             (path) => `   A copy is in ${path}`,
-            ({ message }) => `   There is no copy: ${shorten(message, maxQuoteLength)}`,
+            ({ message }) => `   No copy was saved: ${shorten(message, maxQuoteLength)}`,
           ),
         ]),
     ...(revisedPrompt === undefined
       ? []
-      : [`   The model drew it as: "${shorten(revisedPrompt, maxQuoteLength)}"`]),
+      : [`   The model revised the prompt: "${shorten(revisedPrompt, maxQuoteLength)}"`]),
   ];
 }
 

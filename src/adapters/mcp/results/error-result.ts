@@ -6,13 +6,13 @@ import { fitText } from "../protocol/truncate.js";
 
 export interface ErrorResultOptions {
   readonly redact: (text: string) => string;
-  /** The most characters of a serialised result. */
+  /** The maximum size of a serialised result, in characters. */
   readonly resultBudget: number;
 }
 
 type ToolError = AskError | MakeImagesError | ListModelsError | ReceiptError;
 
-/** A failure in words for a person and a model, with whatever had been written until then. */
+/** The result for an error: a message for a person and a model, with the text received so far. */
 export function errorResult(error: ToolError, options: ErrorResultOptions): CallToolResult {
   const { redact, resultBudget } = options;
   const requestId = "requestId" in error ? error.requestId : undefined;
@@ -34,13 +34,13 @@ export function errorResult(error: ToolError, options: ErrorResultOptions): Call
 }
 
 function writtenSoFar(error: ToolError): [heading: string, text: string] {
-  if (error.kind === "schema-mismatch") return ["What was written:\n\n", error.text];
-  return ["What had been written until then:\n\n", "partialText" in error ? error.partialText : ""];
+  if (error.kind === "schema-mismatch") return ["The answer was:\n\n", error.text];
+  return ["Text received so far:\n\n", "partialText" in error ? error.partialText : ""];
 }
 
 /**
- * Why nothing can be collected. `receipt-unknown`: it was never given, or long ago. `receipt-expired`: the result
- * is no longer kept. `work-lost`: the server was stopped before the work was over. `receipts-unavailable`: see the message.
+ * Why nothing can be collected. `receipt-unknown`: it was never issued, or long ago. `receipt-expired`: the result is no
+ * longer kept. `work-lost`: the server was stopped before the job ended. `receipts-unavailable`: see the message.
  */
 export interface ReceiptError {
   readonly kind: "receipt-unknown" | "receipt-expired" | "work-lost" | "receipts-unavailable";

@@ -10,16 +10,16 @@ import { costOf } from "../../../domain/models/model-catalogue.js";
 export interface ImageResultParts {
   readonly codec: Previewer;
   readonly redact: (text: string) => string;
-  /** What a call cost, in a line. Absent: it is not to be told. */
+  /** Formats the cost of a call as a line. Absent: the result does not show it. */
   readonly costLine?: (call: CallFacts) => string;
-  /** The most characters of a serialised result. */
+  /** The maximum size of a serialised result, in characters. */
   readonly resultBudget: number;
 }
 
-/** Characters kept for what hosts and transports put around a result. */
+/** Characters reserved for what hosts and transports add around a result. */
 const envelope = 1_000;
 
-/** Images as content that every host can show: the whole result stays within the budget, whatever they weigh. */
+/** Images as content that every host can show. The result stays within the budget, whatever the size of the images. */
 export async function imageResult(
   prompt: string,
   created: CreatedImages,
@@ -44,13 +44,13 @@ export async function imageResult(
       },
     },
   });
-  // The frame is measured with the longest text there can be, so that a fault found later still fits.
+  // The frame is measured with the longest possible text, so that a preview error found later still fits.
   const frame = JSON.stringify(result([], { kind: "unavailable", message: " ".repeat(500) })).length;
-  const { blocks, fault } = await imageBlocks(created.images, codec, resultBudget - envelope - frame);
-  return result(blocks, fault);
+  const { blocks, error } = await imageBlocks(created.images, codec, resultBudget - envelope - frame);
+  return result(blocks, error);
 }
 
-/** Links to the originals that are kept. */
+/** Links to the saved originals. */
 export const imageLinks = (images: readonly CreatedImage[]): ContentBlock[] =>
   images.flatMap(({ stored }) => {
     if (stored?.isOk() !== true) return [];
@@ -58,24 +58,24 @@ export const imageLinks = (images: readonly CreatedImage[]): ContentBlock[] =>
     return [{ type: "resource_link", uri, name, mimeType: mediaType, size }];
   });
 
-/** Whatever makes previews. */
+/** The part of an image codec that makes previews. */
 export type Previewer = Pick<ImageCodec, "preview">;
 
 /** Images as hosts show them. */
 export interface ImageBlocks {
-  /** Not more than there are images. */
+  /** At most one per image. */
   readonly blocks: readonly ContentBlock[];
-  /** Why not every image can be shown. Absent: every one is. */
-  readonly fault?: ImageCodecError;
+  /** Why not every image can be shown. Absent: all are shown. */
+  readonly error?: ImageCodecError;
 }
 
-/** Anthropic's models take images of up to this side well in any number. */
+/** In pixels. Anthropic's models handle any number of images up to this size well. */
 const maxPreviewSide = 1_568;
 
-/** As many as Node works on beside its main thread; each takes about ten megabytes of memory meanwhile. */
+/** The size of Node's thread pool; each preview uses about ten megabytes of memory while it is made. */
 const previewsAtOnce = 4;
 
-/** A preview of each image. @param budget the most characters that they may take of a serialised result, in all. */
+/** Makes a preview of each image. @param budget how many characters of the serialised result all of them may use. */
 export async function imageBlocks(
   images: readonly CreatedImage[],
   codec: Previewer,
@@ -85,10 +85,10 @@ export async function imageBlocks(
   const share = Math.floor(budget / images.length) - emptyBlock;
   const limits = { bytes: Math.floor(share / 4) * 3, side: maxPreviewSide };
   const previews = await mapBounded(images, previewsAtOnce, (image) => preview(image, codec, limits));
-  const fault = previews.find((made) => made.isErr())?.error;
+  const error = previews.find((made) => made.isErr())?.error;
   return {
     blocks: previews.flatMap((made) => (made.isOk() ? [block(made.value)] : [])),
-    ...(fault && { fault }),
+    ...(error && { error }),
   };
 }
 
@@ -99,7 +99,7 @@ async function preview(
 ): Promise<Result<Preview, ImageCodecError>> {
   const made = await codec.preview(image.bytes, limits);
   const isLost = made.isErr() && image.stored?.isOk() !== true;
-  // An image that is neither on disk nor shown would be gone: rather its original, if it fits.
+  // An image that is neither saved nor shown would be lost, so the original is shown if it fits.
   return isLost && image.bytes.length <= limits.bytes ? ok(image) : made;
 }
 

@@ -4,16 +4,16 @@ import { fitText } from "../protocol/truncate.js";
 
 export interface ResultLimits {
   readonly redact: (text: string) => string;
-  /** The most characters of a serialised result. */
+  /** The maximum size of a serialised result, in characters. */
   readonly resultBudget: number;
 }
 
-/** What is worth keeping of `_meta` where it alone would fill a result, in characters. */
+/** The maximum size of `_meta` in a result that is too long, in characters; a larger one is dropped. */
 const maxMetaCharacters = 10_000;
 
 /**
- * The last look at the result of any tool, whatever came in: arguments that are repeated, names and ids hold no secret
- * and no control character, and the serialised result does not pass its budget. What is left out is told.
+ * The final check of every tool result: repeated arguments, names and ids contain no secrets or control characters, and
+ * the serialised result stays within its budget. The result says how much text was left out.
  */
 export function limitResult(result: CallToolResult, { redact, resultBudget }: ResultLimits): CallToolResult {
   const clean = (text: string): string => redact(cleanText(text));
@@ -26,7 +26,7 @@ export function limitResult(result: CallToolResult, { redact, resultBudget }: Re
   };
   if (lengthOfResult(cleaned) <= resultBudget) return cleaned;
   const { structuredContent, _meta, ...rest } = cleaned;
-  // An error needs none, and what a tool promises is kept within the budget by the tool itself.
+  // An error needs no structured content. Otherwise the tool itself keeps it within the budget.
   const kept = structuredContent !== undefined && result.isError !== true ? { structuredContent } : {};
   const limited = {
     ...rest,
@@ -36,7 +36,7 @@ export function limitResult(result: CallToolResult, { redact, resultBudget }: Re
   return shortenTexts(limited, resultBudget);
 }
 
-/** Shortens the longest text until all fits. */
+/** Shortens the longest text until the result fits. */
 function shortenTexts(result: CallToolResult, budget: number): CallToolResult {
   const content = [...result.content];
   for (;;) {
@@ -58,7 +58,7 @@ const leftOut = (characters: number): string => `… (${characters} characters w
 
 const maxNoteLength = leftOut(Number.MAX_SAFE_INTEGER).length;
 
-/** Of a serialised result. Base64 is as long in JSON as it is: serialising it again would be the dearest step of all. */
+/** The length of the serialised result. Base64 needs no escaping in JSON, so its length is added without serialising it. */
 function lengthOfResult(result: CallToolResult): number {
   let images = 0;
   const content: CallToolResult["content"] = [];

@@ -7,21 +7,21 @@ const closing = new Set([0x7d, 0x5d]);
 const comma = 0x2c;
 const colon = 0x3a;
 
-/** Longer ones are not read, in bytes. */
+/** The maximum length of names and ids, in bytes; longer ones are ignored. */
 const maxLength = 256;
 
-/** Finds the id of a JSON-RPC message that is too long to be parsed, wherever it stands in it, as its bytes pass. */
+/** Finds the id of a JSON-RPC message that is too long to parse, at any position, while its bytes stream through. */
 export class IdFinder {
   #depth = 0;
   #inString = false;
   #escaped = false;
-  /** The member of the message whose value is being read, as JSON; empty: its name is. */
+  /** The name of the top-level member whose value is being read, as JSON; empty: the name itself is being read. */
   #name = "";
-  /** What has been read of a name or value of the message itself, as JSON. */
+  /** What has been read of a top-level name or value, as JSON. */
   #token: number[] = [];
   #id: RequestId | undefined;
 
-  /** Undefined: none has come, or none that can be read. */
+  /** Undefined: there was none so far, or it is invalid. */
   get id(): RequestId | undefined {
     return this.#id;
   }

@@ -4,16 +4,16 @@ import { IdFinder } from "./id-finder.js";
 
 const newline = 0x0a;
 
-/** What a message begins with: blanks, then an object. MCP has no lists of messages any more. */
+/** A message is an object, possibly after whitespace. MCP no longer has batches. */
 const blanks = new Set([0x20, 0x09, 0x0d, newline]);
 const brace = 0x7b;
 
-/** Longer lines are not looked at twice, in bytes. */
-const maxLooked = 10_000;
+/** Longer lines are passed on unchecked, because parsing them twice is expensive. In bytes. */
+const maxChecked = 10_000;
 
-/** Whether the SDK's reader is worth its time, which is much for what is no message. */
+/** Whether to pass the line to the SDK's reader, which is slow with lines that are not messages. */
 function mayBeMessage(line: Buffer): boolean {
-  if (line.length > maxLooked) return true;
+  if (line.length > maxChecked) return true;
   try {
     const { jsonrpc } = JSON.parse(line.toString("utf8")) as { jsonrpc?: unknown };
     return jsonrpc === "2.0";
@@ -28,23 +28,23 @@ export type DroppedLine =
   | { readonly why: "not-json-rpc" };
 
 /**
- * Passes whole lines on and drops those that are too long, because the SDK's reader ends the connection when a line
- * passes its limit, and those that cannot be JSON-RPC, because that reader takes its time with each.
+ * Passes whole lines on. Drops lines that are too long, because the SDK's reader ends the connection when a line exceeds
+ * its limit; and lines that cannot be JSON-RPC, because that reader is slow with them.
  */
 export class LineGuard extends Transform {
-  readonly #longest: number;
+  readonly #maxLength: number;
   readonly #onDropped: (line: DroppedLine) => void;
   #chunks: Buffer[] = [];
   #bytes = 0;
   #finder: IdFinder | undefined;
 
   /**
-   * @param longest the longest line that is passed on, in bytes.
-   * @param onDropped is told of each line that was not.
+   * @param maxLength the maximum length of a line, in bytes.
+   * @param onDropped called for each dropped line.
    */
-  constructor(longest: number, onDropped: (line: DroppedLine) => void) {
+  constructor(maxLength: number, onDropped: (line: DroppedLine) => void) {
     super();
-    this.#longest = longest;
+    this.#maxLength = maxLength;
     this.#onDropped = onDropped;
   }
 
@@ -61,7 +61,7 @@ export class LineGuard extends Transform {
 
   #take(piece: Buffer): void {
     this.#bytes += piece.length;
-    if (this.#bytes <= this.#longest) {
+    if (this.#bytes <= this.#maxLength) {
       this.#chunks.push(piece);
     } else {
       if (this.#finder === undefined) {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
-import { setImmediate as turnOfTheLoop, setTimeout as delay } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
 import { ErrorCode, type RequestId } from "@modelcontextprotocol/sdk/types.js";
@@ -9,28 +9,28 @@ import { LineGuard } from "./line-guard.js";
 import { warnSeldom } from "../protocol/warn-seldom.js";
 import { trackPending } from "./track-pending.js";
 
-/** Below the SDK's limit of 10 MiB a line, and above the longest prompt of any model. In bytes. */
+/** Below the SDK's limit of 10 MiB per line, and above the longest prompt of any model. In bytes. */
 const maxLineLength = 8 * 1024 * 1024;
 
-/** How long what was written last may take to reach the client, in milliseconds. */
+/** How long to wait for the last output to reach the client, in milliseconds. */
 const flushMilliseconds = 1_000;
 
 export interface StdioOptions {
   readonly stdin: Readable;
   readonly stdout: Writable;
-  /** Ends serving, as the end of stdin does. */
+  /** Stops the server, as the end of stdin does. */
   readonly stop: AbortSignal;
   /**
-   * Aborted on a failure that nothing caught: pending requests are answered with an error, then serving ends.
-   * Absent: whoever starts the server handles such failures.
+   * Aborted on an uncaught error: pending requests are answered with an error, then the server stops.
+   * Absent: the code that starts the server handles uncaught errors.
    */
   readonly crash?: AbortSignal | undefined;
   readonly logger: Logger;
 }
 
 /**
- * Serves one client until it is gone: its stdin ends, its stdout breaks, or `stop` or `crash` is aborted. Whatever
- * still runs is aborted then. Resolves once all is quiet; never rejects.
+ * Serves one client until its stdin ends, its stdout breaks, or `stop` or `crash` is aborted. Then aborts all running
+ * calls. Resolves when everything has stopped; never rejects.
  */
 export async function serveStdio(
   server: Server,
@@ -46,7 +46,7 @@ export async function serveStdio(
     warn("dropped a message whose line is too long", { bytes, maxLineLength });
     if (id !== undefined) void transport.send(tooLong(id, bytes));
   });
-  // Each message that a slow client has yet to take waits for it to drain, and there may be thousands.
+  // Each message to a slow client adds a drain listener, and there may be thousands.
   stdout.setMaxListeners(0);
   const transport = new StdioServerTransport(stdin.pipe(guard), stdout);
   const ended = new Promise<string>((resolve) => {
@@ -65,8 +65,8 @@ export async function serveStdio(
   if (crash?.aborted) {
     for (const id of pending) void transport.send(crashed(id));
   } else {
-    // Requests that came in the last bytes and can be answered at once still are.
-    await turnOfTheLoop();
+    // Answers requests from the last bytes that can be answered immediately.
+    await nextTurn();
   }
   logger.info("shutting down", { reason });
   await server.close();
@@ -78,7 +78,7 @@ const tooLong = (id: RequestId, bytes: number) => ({
   id,
   error: {
     code: ErrorCode.InvalidRequest,
-    message: `The message has ${bytes} bytes; this server reads up to ${maxLineLength}. Send less at once.`,
+    message: `The message has ${bytes} bytes; this server reads up to ${maxLineLength}. Send a smaller message.`,
   },
 });
 
@@ -88,7 +88,7 @@ const crashed = (id: RequestId) => ({
   error: {
     code: ErrorCode.InternalError,
     message:
-      "The server stopped because of an unexpected failure, which is a bug in mcp-openai. Its log (stderr) has " +
+      "The server stopped because of an unexpected error, which is a bug in mcp-openai. Its log (stderr) has " +
       "the details. Restart the server and try again.",
   },
 });

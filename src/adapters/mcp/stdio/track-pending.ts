@@ -2,9 +2,9 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { RequestId } from "@modelcontextprotocol/sdk/types.js";
 
 /**
- * Follows which requests of the client still wait for an answer. A cancelled one does not: it gets none.
- * @param transport that is connected.
- * @returns their ids, oldest first; changes as messages come and go.
+ * Tracks which requests of the client are still unanswered. A cancelled request is not pending, because it gets no answer.
+ * @param transport must be connected.
+ * @returns the ids, oldest first; updated as messages arrive and leave.
  */
 export function trackPending(transport: Transport): ReadonlySet<RequestId> {
   const pending = new Set<RequestId>();

@@ -12,16 +12,16 @@ import { askProgressText } from "../../../domain/progress/describe-event.js";
 
 export interface AskOpenAiParts {
   readonly ask: AskQuestion;
-  /** The model that answers when none is named; for progress messages. */
+  /** The default model; for progress messages. */
   readonly defaultModel: string;
-  /** The most characters of a serialised result. */
+  /** The maximum size of a serialised result, in characters. */
   readonly resultBudget: number;
   readonly redact: (text: string) => string;
-  /** What a call cost, in a line. Absent: it is not to be told. */
+  /** Formats the cost of a call as a line. Absent: the result does not show it. */
   readonly costLine?: (call: CallFacts) => string;
 }
 
-/** The tool `ask-openai`. What it takes is in src/domain/arguments/ask-arguments.ts. */
+/** The tool `ask-openai`. Its arguments are in src/domain/arguments/ask-arguments.ts. */
 export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLine }: AskOpenAiParts): Tool {
   return {
     definition: {
@@ -31,7 +31,7 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
       description:
         "Asks one of OpenAI's language models and returns its answer as text. Use it when the user asks for OpenAI, " +
         "GPT or ChatGPT, or wants a second opinion from another model. Put everything that the model must know into " +
-        "query; to go on with an earlier answer, pass the id that came with it as conversation. Name a model only if the user did; the default is current and quick.",
+        "query; to continue from an earlier answer, pass the id that came with it as conversation. Name a model only if the user did; the default is current and fast.",
       inputSchema: ask.inputSchema as Tool["definition"]["inputSchema"],
       annotations: {
         title: "Ask OpenAI",
@@ -85,10 +85,10 @@ function answerResult(
       : [{ ...whole, structuredContent: structured }, result(text, [...notes, onlyAsText])];
   const fitting = forms.find((form) => JSON.stringify(form).length <= budget);
   if (fitting !== undefined) return fitting;
-  const note = `The answer is longer than a result may be here (${budget} characters): its end was left out.`;
+  const note = `The answer is longer than a result can be here (${budget} characters), so its end was left out.`;
   const frame = JSON.stringify(result("", [...notes, note])).length;
   return result(fitText(text, budget - frame), [...notes, note]);
 }
 
 const onlyAsText =
-  "The JSON comes as text only: with structured content beside it, the result would be longer than it may be here.";
+  "The JSON is returned only as text: with structured content as well, the result would be longer than it can be here.";

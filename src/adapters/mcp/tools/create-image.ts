@@ -7,11 +7,11 @@ import { imageProgressText } from "../../../domain/progress/describe-event.js";
 
 export interface CreateImageParts extends ImageResultParts {
   readonly createImages: CreateImages;
-  /** The model that draws when none is named; for progress messages. */
+  /** The default model; for progress messages. */
   readonly defaultModel: string;
 }
 
-/** The tool `create-image`. What it takes is in src/domain/arguments/create-image-arguments.ts. */
+/** The tool `create-image`. Its arguments are in src/domain/arguments/create-image-arguments.ts. */
 export function createImageTool({ createImages, defaultModel, ...parts }: CreateImageParts): Tool {
   return {
     definition: {
@@ -20,9 +20,9 @@ export function createImageTool({ createImages, defaultModel, ...parts }: Create
       icons: icons.create,
       description:
         "Makes one or more images from a description with one of OpenAI's image models. The images are shown to the " +
-        "user in the conversation, and the originals are saved to disk; the result names their paths. Use it when the " +
-        "user asks for an image, drawing, logo, photo or illustration. It takes from some seconds to two minutes. " +
-        "Name a model, size or quality only if the user's wish calls for it.",
+        "user in the conversation, and the originals are saved to disk; the result contains their paths. Use it when the " +
+        "user asks for an image, drawing, logo, photo or illustration. It takes from a few seconds to two minutes. " +
+        "Name a model, size or quality only if the user's request calls for it.",
       inputSchema: createImages.inputSchema as Tool["definition"]["inputSchema"],
       annotations: {
         title: "Create an image",

@@ -7,11 +7,11 @@ import { imageProgressText } from "../../../domain/progress/describe-event.js";
 
 export interface EditImageParts extends ImageResultParts {
   readonly editImages: EditImages;
-  /** The model that draws when none is named; for progress messages. */
+  /** The default model; for progress messages. */
   readonly defaultModel: string;
 }
 
-/** The tool `edit-image`. What it takes is in src/domain/arguments/edit-image-arguments.ts. */
+/** The tool `edit-image`. Its arguments are in src/domain/arguments/edit-image-arguments.ts. */
 export function editImageTool({ editImages, defaultModel, ...parts }: EditImageParts): Tool {
   return {
     definition: {
@@ -19,10 +19,10 @@ export function editImageTool({ editImages, defaultModel, ...parts }: EditImageP
       title: "Edit an image",
       icons: icons.edit,
       description:
-        "Changes an image as it is told in words, or makes one image of several, with one of OpenAI's image models. " +
-        "The images given stay as they are; what is made is shown to the user in the conversation and saved to disk. " +
-        "Use it when the user asks to change, extend, restyle or combine images, also those that create-image made: " +
-        "their paths and links are taken. Without mask the whole image may change.",
+        "Changes an image as described, or combines several images into one, with one of OpenAI's image models. " +
+        "The input images stay unchanged; the new ones are shown to the user in the conversation and saved to disk. " +
+        "Use it when the user asks to change, extend, restyle or combine images, including those that create-image made: " +
+        "it accepts their paths and links. Without mask the whole image may change.",
       inputSchema: editImages.inputSchema as Tool["definition"]["inputSchema"],
       annotations: {
         title: "Edit an image",

@@ -15,15 +15,15 @@ const common = {
   id: text,
   price: {
     type: "object",
-    description: "In US dollars; absent where it is not known.",
+    description: "In US dollars; absent if unknown.",
     properties: {
       inputPerMillionTokens: { type: "number" },
       outputPerMillionTokens: { type: "number" },
       perImageFrom: { type: "number" },
     },
   },
-  retires: { ...text, description: "The day from which it answers no more, YYYY-MM-DD." },
-  successor: { ...text, description: "What follows it." },
+  retires: { ...text, description: "The day on which it stops answering, YYYY-MM-DD." },
+  successor: { ...text, description: "The model that replaces it." },
 } as const;
 
 const outputSchema: NonNullable<Tool["definition"]["outputSchema"]> = {
@@ -49,7 +49,7 @@ const outputSchema: NonNullable<Tool["definition"]["outputSchema"]> = {
         type: "object",
         properties: {
           ...common,
-          sizes: { ...text, description: "The sizes it draws, in words." },
+          sizes: { ...text, description: "The sizes that it supports, in words." },
           qualities: { type: "array", items: text },
           maxPromptCharacters: { type: "integer" },
         },
@@ -69,7 +69,7 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
       title: "List OpenAI's models",
       icons: icons.list,
       description:
-        "Lists the models that ask-openai and create-image can use with this key: what each takes, what it costs, and " +
+        "Lists the models that ask-openai and create-image can use with this key: what each accepts, what it costs, and " +
         "when it retires. Use it when the user asks which models there are, or when a model was not found.",
       inputSchema: listModels.inputSchema as Tool["definition"]["inputSchema"],
       outputSchema,
@@ -82,8 +82,8 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
       },
     },
     progressText: () => ({
-      sending: "Asking which models there are",
-      working: () => "Asking which models there are",
+      sending: "Listing the models",
+      working: () => "Listing the models",
       part: "part",
     }),
     run: async (input, caller) => {
@@ -96,15 +96,15 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
   };
 }
 
-/** The models that have room, those that are known best first; how many others there are is told. */
+/** As many models as fit, the best known first; a note says how many others there are. */
 function fittingList(list: ModelList, { redact, resultBudget }: ErrorResultOptions): CallToolResult {
   const all = Math.max(list.chat.length, list.image.length);
-  for (let most = all; ; most = Math.floor(most / 2)) {
-    const [chat, image] = [list.chat.slice(0, most), list.image.slice(0, most)];
+  for (let max = all; ; max = Math.floor(max / 2)) {
+    const [chat, image] = [list.chat.slice(0, max), list.image.slice(0, max)];
     const hidden = list.chat.length - chat.length + list.image.length - image.length;
-    const notes = hidden === 0 ? list.notes : [...list.notes, `${hidden} more models have no room here.`];
+    const notes = hidden === 0 ? list.notes : [...list.notes, `${hidden} more models did not fit here.`];
     const result = listResult({ chat, image, notes }, redact);
-    if (most === 0 || JSON.stringify(result).length <= resultBudget) return result;
+    if (max === 0 || JSON.stringify(result).length <= resultBudget) return result;
   }
 }
 
@@ -127,15 +127,15 @@ function listResult({ chat, image, notes }: ModelList, redact: (text: string) =>
 
 const line = (
   { id, price, retires, successor }: ChatModelFacts | ImageModelFacts,
-  takes: readonly string[],
+  capabilities: readonly string[],
 ): string =>
   `- ${[
     id,
-    ...takes,
+    ...capabilities,
     ...(price ? [describePrice(price)] : []),
     ...(retires === undefined
       ? []
-      : [`retires on ${retires}${successor === undefined ? "" : `, followed by ${successor}`}`]),
+      : [`retires on ${retires}${successor === undefined ? "" : `, replaced by ${successor}`}`]),
   ].join("; ")}`;
 
 const describeChat = ({
@@ -144,9 +144,9 @@ const describeChat = ({
   maxOutputTokens,
   takesImages,
 }: ChatModelFacts): string[] => [
-  takesTemperature ? "takes a temperature" : "takes no temperature",
+  takesTemperature ? "supports temperature" : "does not support temperature",
   ...(reasoningEfforts.length === 0 ? [] : [`reasoning_effort ${reasoningEfforts.join(", ")}`]),
-  ...(takesImages === true ? ["looks at images"] : []),
+  ...(takesImages === true ? ["accepts images"] : []),
   ...(maxOutputTokens === undefined ? [] : [`writes up to ${maxOutputTokens} tokens`]),
 ];
 

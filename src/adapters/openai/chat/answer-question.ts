@@ -9,12 +9,12 @@ import { streamChat } from "./stream-chat.js";
 import type { VendorWork } from "../http/call-context.js";
 
 /**
- * Answers questions by Responses; at a server that turns out to lack it, by Chat Completions from then on, with a
- * note on the first such answer. A server shows that before it has written anything, so nothing is asked twice.
+ * Answers questions with Responses. If the server turns out to lack it, switches to Chat Completions from then on, with
+ * a note on the first such answer. A server shows this before it writes anything, so nothing is answered twice.
  */
 export function answerByResponses(): VendorWork<ChatRequest, ChatReply> {
   let isLacking = false;
-  let isTold = false;
+  let isNoted = false;
   return async (request, callContext) => {
     if (!isLacking) {
       try {
@@ -26,24 +26,24 @@ export function answerByResponses(): VendorWork<ChatRequest, ChatReply> {
     const { host } = callContext.context();
     if (request.webSearch === true) return err(cannotSearch(host));
     const reply = await answerByChatCompletions(request, callContext);
-    // Only now: where Chat Completions is not found either, the address is wrong, and may be mended there.
+    // Set only now: if Chat Completions is not found either, the address is wrong, and the server may still be fixed.
     isLacking = true;
     return reply.map((answered) => {
-      if (isTold) return answered;
-      isTold = true;
+      if (isNoted) return answered;
+      isNoted = true;
       return { ...answered, notes: [...answered.notes, fallbackNote(host)] };
     });
   };
 }
 
-/** Answers questions by Chat Completions. */
+/** Answers questions with Chat Completions. */
 export const answerByChatCompletions: VendorWork<ChatRequest, ChatReply> = (request, callContext) =>
   streamChat(chatCompletions, request, callContext);
 
-/** The codes that say no more than the status does. */
+/** Codes that say no more than the status does. */
 const plainCode = /^(?:\d{3}|unknown_url|invalid_request_error|not_?found(?:_?error)?)$/i;
 
-/** A 404 may be about a model that is not served, or anything else: only one that says nothing more counts. */
+/** A 404 may also be about a model that is not served, so only one without further details means a missing route. */
 function isMissingRoute(thrown: unknown, model: string): boolean {
   const vendorError = readVendorError(thrown);
   if (vendorError === undefined || /\b(?:model|deployment)\b/i.test(vendorError.text ?? "")) return false;
@@ -53,12 +53,12 @@ function isMissingRoute(thrown: unknown, model: string): boolean {
 
 const fallbackNote = (host: string): string =>
   `${host} has no Responses API, so Chat Completions is used there from now on. ` +
-  "To ask it so from the start, set MCP_OPENAI_API to chat-completions.";
+  "To use it from the start, set MCP_OPENAI_API to chat-completions.";
 
 const cannotSearch = (host: string) =>
   invalidRequestError({
     message:
       `web_search needs OpenAI's Responses API, which ${host} does not have, so the question was not asked. ` +
-      "Leave web_search out, or ask another server.",
+      "Leave web_search out, or use another server.",
     parameter: "web_search",
   });

@@ -52,7 +52,7 @@ const tokenCapField: Record<TokenCap["counts"], string> = {
 
 const word = z.string().optional().catch(undefined);
 
-/** Mistral and others send parts, of which those with another type are not the answer but the way to it. */
+/** Mistral and others send parts; parts of other types are reasoning, not the answer. */
 const partSchema = z.object({ type: z.literal("text"), text: z.string() });
 const content = z
   .union([
@@ -75,7 +75,7 @@ const choiceSchema = z.object({
 const completionSchema = z.object({
   object: z.unknown().optional(),
   model: word,
-  // The last event of a stream may count usage and hold no choice.
+  // The last event of a stream may carry the usage and no choice.
   choices: z.array(z.unknown()).catch([]),
   usage: z.unknown().optional(),
 });
@@ -87,10 +87,10 @@ function readCompletion(
   text: (choice: Choice) => ChatStep,
 ): ChatStep {
   const common = { model, usage: mapChatUsage(usage) };
-  // Only the first counts, and there may be millions.
+  // Only the first choice is read: a hostile server may send millions.
   const choice = choiceSchema.safeParse(choices[0]).data;
   if (choice === undefined) return common;
-  // OpenRouter's word for an upstream that failed on the way.
+  // OpenRouter's value for an upstream that failed in the middle of the answer.
   if (choice.finish_reason === "error") return { vendorError: readVendorErrorBody(choice.error) };
   const refused = Boolean((choice.delta ?? choice.message)?.refusal);
   return { ...common, ...text(choice), refused, finish: choice.finish_reason };

@@ -2,17 +2,17 @@ import type { OpenAI } from "openai";
 import type { ChatRequest, ChatUsage, Source } from "../../../ports/chat-provider.js";
 import type { VendorError } from "../errors/read-vendor-error.js";
 
-/** One of the vendor's two ways to answer a question. */
+/** One of the vendor's two chat APIs. */
 export interface ChatStyle {
-  /** Sends the request, asking for a stream. */
+  /** Sends the request and asks for a stream. */
   readonly send: (client: OpenAI, request: ChatRequest, signal: AbortSignal) => StreamedAnswer;
-  /** @returns what an event of the stream adds to the answer; nothing, if it is none of those that count. */
+  /** @returns what an event of the stream adds to the answer; empty for events that add nothing. */
   readonly readEvent: (event: unknown) => ChatStep;
-  /** Reads an answer that came whole, from a server that does not stream. @returns undefined: it is none. */
+  /** Reads a complete answer, from a server that does not stream. @returns undefined if it is not an answer. */
   readonly readWhole: (body: unknown) => ChatStep | undefined;
   /** Whether the model can search the web. */
   readonly canSearch: boolean;
-  /** What the style asks for otherwise than the request does, a sentence each. */
+  /** Where the request that is sent differs from the one that was asked for, a sentence each. */
   readonly notes: (request: ChatRequest) => readonly string[];
 }
 
@@ -24,19 +24,19 @@ interface StreamedAnswer {
 export interface ChatStep {
   /** More of the text. */
   readonly delta?: string | undefined;
-  /** The text from its beginning; counts only where no deltas came. */
+  /** The whole text; used only if no deltas came. */
   readonly wholeText?: string | undefined;
   /** The text is a refusal. */
   readonly refused?: boolean | undefined;
-  /** The model looks things up. */
+  /** The model is searching the web. */
   readonly searching?: boolean | undefined;
-  /** Pages that the text rests on; some may have been told before. */
+  /** Pages that the text is based on; some may have been reported before. */
   readonly sources?: readonly Source[] | undefined;
   readonly model?: string | undefined;
   readonly usage?: ChatUsage | undefined;
-  /** The vendor's word for why the answer ended. Without one, it did not. */
+  /** The vendor's reason why the answer ended. Absent: it has not ended. */
   readonly finish?: string | undefined;
-  /** All was sent: an answer ends with that, if it did not say why. */
+  /** Everything was sent. This ends an answer that gave no reason. */
   readonly isWhole?: boolean | undefined;
   /** The answer failed. */
   readonly vendorError?: VendorError | undefined;

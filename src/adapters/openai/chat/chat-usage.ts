@@ -19,7 +19,7 @@ const responsesUsage = z.object({
   output_tokens_details: reasoning,
 });
 
-/** Reads the `usage` of either chat API. @returns undefined: the server did not count, or not intelligibly. */
+/** Reads the `usage` of either chat API. @returns undefined if the server sent none, or none that can be parsed. */
 export function mapChatUsage(usage: unknown): ChatUsage | undefined {
   const { data: responses } = responsesUsage.safeParse(usage);
   if (responses) {

@@ -5,9 +5,10 @@ import type { Source } from "../../../ports/chat-provider.js";
 
 /**
  * Reads a streamed answer.
- * @param readEvent makes a step of an event.
- * @param maxEventBytes as of `readEvents`.
- * @returns the steps, one for text that came together; the last one says so if the stream did that all was sent.
+ * @param readEvent turns an event into a step.
+ * @param maxEventBytes as in `readEvents`.
+ * @returns the steps. Text that arrived together is one step. `isWhole` is set on the last one if the stream had an end
+ *   mark.
  */
 export async function* readSteps(
   response: Response,
@@ -29,7 +30,7 @@ function stepOf(part: StreamPart, readEvent: ChatStyle["readEvent"]): ChatStep {
   }
 }
 
-/** Makes one of neighbours that are text and nothing else: whoever is told of them is told once. */
+/** Joins adjacent steps that contain only text, so that they are reported once. */
 function joined(steps: readonly ChatStep[]): readonly ChatStep[] {
   const fewer: ChatStep[] = [];
   for (const step of steps) {
@@ -52,7 +53,7 @@ const citationSchema = z.object({
   title: z.string().optional().catch(undefined),
 });
 
-/** The web pages among the annotations of a text; whatever else annotates it is passed over. */
+/** Picks the web pages from the annotations of a text and ignores the rest. */
 export const readSources = (annotations: readonly unknown[]): Source[] =>
   annotations.flatMap((annotation) => {
     const citation = citationSchema.safeParse(annotation).data;

@@ -10,7 +10,7 @@ import { dataUrlOf } from "../../../domain/images/inputs/image-bytes.js";
 import type { InputImage } from "../../../ports/image-provider.js";
 import { readSources } from "./read-steps.js";
 
-/** The least that `max_output_tokens` may be. Source: OpenAI's API reference, "Create a response". */
+/** The minimum of `max_output_tokens`. Source: OpenAI's API reference, "Create a response". */
 const minTokenCap = 16;
 
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
@@ -24,7 +24,7 @@ export const responses: ChatStyle = {
           content: images === undefined ? text : withImages(text, images),
         })),
         stream: true,
-        // Every request carries its whole conversation, so nothing needs to be kept at OpenAI.
+        // Every request carries its whole conversation, so OpenAI does not need to store anything.
         store: false,
         ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort as ReasoningEffort } }),
         ...(temperature !== undefined && { temperature }),
@@ -43,7 +43,7 @@ export const responses: ChatStyle = {
   notes: ({ tokenCap }: ChatRequest) =>
     tokenCap !== undefined && tokenCap.limit < minTokenCap
       ? [
-          `OpenAI takes no token cap below ${minTokenCap}, so the cap was raised to that from ${tokenCap.limit}.`,
+          `OpenAI accepts no token cap below ${minTokenCap}, so the cap was raised from ${tokenCap.limit} to ${minTokenCap}.`,
         ]
       : [],
 };
@@ -84,7 +84,7 @@ const eventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("error") }).loose(),
 ]);
 
-/** Nearly all events are such: read by the schema too, they would cost as much as all else that is done with them. */
+/** Nearly all events are text deltas. Parsing them with the schema would double the cost of handling them. */
 const isText = (event: unknown): event is { readonly delta: string } =>
   typeof event === "object" &&
   event !== null &&
@@ -115,7 +115,7 @@ function readEvent(event: unknown): ChatStep {
   }
 }
 
-/** How much of an answer's parts and of what annotates them is looked at: a hostile server can send millions. */
+/** How many parts and annotations of an answer are read: a hostile server can send millions. */
 const maxParts = 1_000;
 
 const isMessage = (item: unknown): boolean =>

@@ -19,7 +19,7 @@ import type { OpenAiCallContext } from "../http/call-context.js";
 import { reportAllowance, requestId } from "../headers/response-headers.js";
 import { readBounded } from "../http/read-bounded.js";
 
-/** Asks a question in either style: reports the text while it comes, and judges how the stream ended. */
+/** Asks a question in either style: reports the text as it arrives, and interprets how the stream ended. */
 export async function streamChat(
   style: ChatStyle,
   request: ChatRequest,
@@ -42,7 +42,7 @@ export async function streamChat(
       ? wholeStep(style, response, limits.eventBytes)
       : readSteps(response, style.readEvent, limits.eventBytes);
     for await (const step of steps) {
-      // The request stops by itself, but what has arrived already is still handed out.
+      // The request stops by itself, but the stream still yields what has already arrived.
       if (call.signal.aborted) break;
       if (step.vendorError !== undefined) {
         broken = { vendorError: { ...step.vendorError, headers: response.headers } };
@@ -52,7 +52,7 @@ export async function streamChat(
         broken = { thrown: tooLarge("the answer", limits.answerBytes, "MAX_ANSWER_BYTES") };
         break;
       }
-      // A model may reason for minutes before it writes: every event shows that it lives.
+      // A model may reason for minutes before it writes: every event is a sign of activity.
       if (!step.delta) call.report({ type: step.searching === true ? "searching" : "working" });
     }
   } catch (thrown) {
@@ -72,10 +72,10 @@ export async function streamChat(
   });
 }
 
-/** No answer rests on more pages than these. */
+/** The maximum number of sources that are kept. No real answer has more. */
 const maxSources = 1_000;
 
-/** What is known of an answer so far. */
+/** Accumulates an answer. */
 class Answer {
   text = "";
   refused = false;
@@ -89,7 +89,7 @@ class Answer {
     readonly maxCharacters: number,
   ) {}
 
-  /** @returns false: the text is longer than allowed; as much of it as is allowed is there. */
+  /** @returns false if the text exceeds the limit; the text up to the limit is kept. */
   add({ delta, wholeText, refused, sources = [], model, usage, finish, isWhole }: ChatStep): boolean {
     const left = this.maxCharacters - this.text.length;
     const all = delta ?? (this.text === "" ? wholeText : undefined) ?? "";
@@ -115,12 +115,12 @@ class Answer {
 const cannotSearch = ({ host }: ErrorContext): ProviderError =>
   invalidRequestError({
     message:
-      `web_search needs OpenAI's Responses API, and ${host} is spoken to in Chat Completions; nothing was sent. ` +
-      "Leave web_search out, or set MCP_OPENAI_API to responses if the server speaks that.",
+      `web_search needs OpenAI's Responses API, but Chat Completions is used with ${host}; nothing was sent. ` +
+      "Leave web_search out, or set MCP_OPENAI_API to responses if the server supports it.",
     parameter: "web_search",
   });
 
-/** Some compatible servers take no notice of `stream: true`. */
+/** Some compatible servers ignore `stream: true`. */
 async function* wholeStep(style: ChatStyle, response: Response, maxBytes: number): AsyncGenerator<ChatStep> {
   const text = await readBounded(response, maxBytes, () =>
     tooLarge("the answer", maxBytes, "MAX_EVENT_BYTES"),
@@ -159,13 +159,11 @@ function explainBreakage(
       ? `the provider said ${context.quote(vendorError.text)}`
       : broken === undefined
         ? "the stream ended without saying that it was complete"
-        : "what followed cannot be understood");
+        : "the rest could not be parsed");
   return interruptedError({
     message:
       `The answer from ${context.host} broke off: ${why}. ` +
-      (text === ""
-        ? "Nothing had been written. Ask again."
-        : "Use what had been written until then, or ask again."),
+      (text === "" ? "No text had been received. Ask again." : "Use the text received so far, or ask again."),
     partialText: text,
     requestId: requestId(headers),
   });
@@ -189,9 +187,9 @@ const unifiedByWord: ReadonlyMap<string, Unified> = new Map([
   ["content_filter", "content-filter"],
 ]);
 
-/** @param refused the text was marked as a refusal, which neither API counts as a reason to finish. */
+/** @param refused the text was marked as a refusal, which neither API reports as a finish reason. */
 export function mapFinishReason(word: string, refused: boolean): FinishReason {
-  // Shown in notes, so no foreign prose may pass for a word.
+  // Shown in notes, so anything that does not look like a code is dropped.
   const raw = /^[\w.-]{1,40}$/.test(word) ? word : "other";
   return { unified: refused ? "refusal" : (unifiedByWord.get(word) ?? "other"), raw };
 }

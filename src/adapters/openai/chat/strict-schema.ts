@@ -3,20 +3,20 @@ import type { JsonSchema } from "../../../ports/schema-checker.js";
 /** Limits and keywords. Source: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas, November 2026. */
 const maxObjectLevels = 10;
 const maxProperties = 5_000;
-/** OpenAI takes 1,000, but beyond this many looks at their length too. */
+/** OpenAI allows 1,000, but beyond this number it limits their total length too. */
 const maxAllowedValues = 250;
 
 const formats: readonly unknown[] = "date-time time date duration email hostname ipv4 ipv6 uuid".split(" ");
 
-/** What is known to be taken beside the keywords that lead to further schemas. */
+/** Keywords that OpenAI is known to accept, besides those that contain further schemas. */
 const plainKeywords = new Set([
   ..."$schema title description type enum const pattern format multipleOf minimum maximum".split(" "),
   ..."exclusiveMinimum exclusiveMaximum minItems maxItems required additionalProperties".split(" "),
 ]);
 
 /**
- * Whether OpenAI takes a schema in strict mode. It refuses a request whose schema it does not take, so whatever is not
- * known to be taken counts as not.
+ * Whether OpenAI accepts a schema in strict mode. It rejects a request whose schema it does not accept, so anything that
+ * is not known to be accepted counts as rejected.
  */
 export function fitsStrictMode(schema: JsonSchema): boolean {
   const count = { properties: 0, allowedValues: 0 };
@@ -33,7 +33,7 @@ interface Count {
   allowedValues: number;
 }
 
-/** @param levels how many objects may still stand in each other. */
+/** @param levels how many more levels of objects may be nested. */
 function isStrict(schema: unknown, levels: number, count: Count): boolean {
   if (!isObject(schema)) return false;
   const { type, anyOf, enum: allowed, format, $ref } = schema;
@@ -53,7 +53,7 @@ function isStrict(schema: unknown, levels: number, count: Count): boolean {
   });
 }
 
-/** The schemas behind a keyword. @returns undefined: it leads to none. */
+/** The schemas that a keyword contains. @returns undefined if it contains none. */
 function partsOf(keyword: string, value: unknown): readonly unknown[] | undefined {
   switch (keyword) {
     case "properties":
@@ -69,7 +69,7 @@ function partsOf(keyword: string, value: unknown): readonly unknown[] | undefine
   }
 }
 
-/** Whether an object takes just its own properties, and needs them all. */
+/** Whether an object allows only its declared properties and requires all of them. */
 function isClosed(
   { properties = {}, required = [], additionalProperties }: JsonSchema,
   count: Count,
@@ -83,7 +83,7 @@ function isClosed(
 const isObject = (value: unknown): value is JsonSchema =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** How both styles ask for JSON. Only in strict mode is a model held to the schema; elsewhere it does its best. */
+/** How both styles ask for JSON. OpenAI enforces the schema only in strict mode; otherwise it is best effort. */
 export const answerFormat = (schema: JsonSchema) => ({
   name: "answer",
   schema: { ...schema },

@@ -1,38 +1,38 @@
 import type { ServerOptions } from "../options/openai-options.js";
 import { quote } from "./read-vendor-error.js";
 
-/** What an error message needs to know of the call. */
+/** What an error message needs to know about the call. */
 export interface ErrorContext {
   /** The model that was asked. */
   readonly model: string;
-  /** Who answered, to begin a sentence with. */
+  /** Who answered: the subject of a sentence. */
   readonly subject: string;
   /** Where the request went: host and port. */
   readonly host: string;
-  /** Whether that is OpenAI itself, so that advice about its website fits. */
+  /** Whether this is OpenAI itself, so that advice about its website applies. */
   readonly isOpenAi: boolean;
-  /** Whether it is Azure, where a model is found by its deployment. */
+  /** Whether this is Azure, where a model is addressed by its deployment. */
   readonly isAzure: boolean;
-  /** How a key is spoken of, and whether there was one to send. */
+  /** How to describe the key, and whether there was one to send. */
   readonly key: KeySource & { readonly isSet: boolean };
-  /** Which settings say where requests go, to follow "the". */
+  /** The settings that say where requests go; follows "the". */
   readonly address: string;
-  /** What is often wrong with them, a clause. */
+  /** A common mistake in these settings, as a clause. */
   readonly addressHint: string;
-  /** Foreign text made fit to stand in a message, with its quotation marks. */
+  /** Makes foreign text safe to quote in a message, with its quotation marks. */
   readonly quote: (foreign: string) => string;
 }
 
 export function errorContext(options: ServerOptions, model: string): ErrorContext {
   const { baseUrl, azure, apiKey = "", redact } = options;
   const { host } = new URL(baseUrl);
-  const ofOpenAi = isOpenAi(options);
+  const isOpenAiItself = isOpenAi(options);
   const isAzure = azure !== undefined;
   return {
     model,
-    subject: ofOpenAi ? "OpenAI" : isAzure ? "Azure OpenAI" : `The server at ${host}`,
+    subject: isOpenAiItself ? "OpenAI" : isAzure ? "Azure OpenAI" : `The server at ${host}`,
     host,
-    isOpenAi: ofOpenAi,
+    isOpenAi: isOpenAiItself,
     isAzure,
     key: { ...keySource(options), isSet: isAzure || apiKey.trim() !== "" },
     address: isAzure
@@ -43,11 +43,11 @@ export function errorContext(options: ServerOptions, model: string): ErrorContex
   };
 }
 
-/** How a key is spoken of, by the kind of server that it is for. */
+/** How to describe a key, by the kind of server that it is for. */
 export interface KeySource {
-  /** Which settings hold it, to follow "Set". */
+  /** The settings that hold it; follows "Set". */
   readonly where: string;
-  /** Where one is had, in whole sentences. Empty: that is not known. */
+  /** Where to get one, in whole sentences. Empty: unknown. */
   readonly source: string;
 }
 
@@ -55,18 +55,18 @@ export function keySource(options: ServerOptions): KeySource {
   if (options.azure !== undefined) {
     return {
       where:
-        "AZURE_OPENAI_API_KEY in the env block of the host's configuration, or AZURE_OPENAI_AD_TOKEN with a token " +
-        "of Microsoft Entra",
+        "AZURE_OPENAI_API_KEY in the env block of the host's configuration, or AZURE_OPENAI_AD_TOKEN with a " +
+        "Microsoft Entra token",
       source:
-        'Keys are shown by the Azure portal, under "Keys and Endpoint" of the resource that AZURE_OPENAI_ENDPOINT names; ' +
-        "a token is good for about an hour.",
+        'The Azure portal shows keys under "Keys and Endpoint" of the resource that AZURE_OPENAI_ENDPOINT names; ' +
+        "a token is valid for about an hour.",
     };
   }
   return {
     where:
       "OPENAI_API_KEY in the env block of the host's configuration, or OPENAI_API_KEY_FILE with the path of a file " +
-      "that holds it",
-    source: isOpenAi(options) ? "Keys are made at https://platform.openai.com/api-keys." : "",
+      "that contains it",
+    source: isOpenAi(options) ? "Create a key at https://platform.openai.com/api-keys." : "",
   };
 }
 

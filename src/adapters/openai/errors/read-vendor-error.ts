@@ -2,9 +2,9 @@ import { z } from "zod";
 
 /** What a vendor says went wrong, as far as it can be understood. All of it is foreign text. */
 export interface VendorError {
-  /** The HTTP status, or what the vendor says that it would be. Absent: it did not, in the middle of a stream. */
+  /** The HTTP status, or the one that the vendor names in the middle of a stream. Absent: it named none. */
   readonly status?: number | undefined;
-  /** The vendor's words for the kind of fault, the most exact first. */
+  /** The vendor's codes for the kind of error, the most specific first. */
   readonly codes: readonly string[];
   readonly parameter?: string | undefined;
   readonly text?: string | undefined;
@@ -22,7 +22,7 @@ const detail = z
   .optional()
   .catch(undefined);
 
-/** Some say a status in place of a code: OpenRouter and vLLM in the middle of a stream, others with HTTP 200. */
+/** Some servers put a status where the code belongs: OpenRouter and vLLM in the middle of a stream, others with HTTP 200. */
 const code = z
   .union([z.string(), z.number().transform(String)])
   .optional()
@@ -32,8 +32,8 @@ const code = z
 const bodySchema = z.object({ message: word, detail, code, type: word, param: word });
 
 /**
- * Reads an error of the vendor's package by its shape.
- * @returns undefined for whatever else is thrown, connection errors included.
+ * Recognises an error of the vendor's package by its shape.
+ * @returns undefined for anything else, including connection errors.
  */
 export function readVendorError(thrown: unknown): VendorError | undefined {
   if (!(thrown instanceof Error) || !("status" in thrown && "headers" in thrown && "error" in thrown)) {
@@ -41,23 +41,21 @@ export function readVendorError(thrown: unknown): VendorError | undefined {
   }
   const { status, headers, error: body, message } = thrown;
   if (typeof status !== "number" && body === undefined) return undefined;
-  // With a body that is not JSON, the package makes its message of the status and that body.
-  const spoken =
+  // If the body is not JSON, the package builds its message from the status and the body.
+  const read =
     body === undefined
       ? { status: undefined, codes: [], text: message.replace(/^\d{3} /, "") }
       : readVendorErrorBody(body);
   return {
-    ...spoken,
+    ...read,
     text:
-      spoken.text === undefined || /^\s*<|^status code \(no body\)$/.test(spoken.text)
-        ? undefined
-        : spoken.text,
-    status: typeof status === "number" ? status : spoken.status,
+      read.text === undefined || /^\s*<|^status code \(no body\)$/.test(read.text) ? undefined : read.text,
+    status: typeof status === "number" ? status : read.status,
     headers: headers as Headers | undefined,
   };
 }
 
-/** Reads what stands under `error` in a body or an event. */
+/** Reads the value of `error` in a body or an event. */
 export function readVendorErrorBody(body: unknown): VendorError {
   if (typeof body === "string") return { codes: [], text: body };
   const parsed = bodySchema.safeParse(body);
@@ -72,8 +70,8 @@ export function readVendorErrorBody(body: unknown): VendorError {
 }
 
 /**
- * Reads an error that came in place of an answer, with the status of a success.
- * @returns undefined: the body is no error either.
+ * Reads an error that came in place of an answer, with a success status.
+ * @returns undefined if the body is not an error either.
  */
 export function readVendorErrorReply(body: unknown, headers: Headers): VendorError | undefined {
   if (typeof body !== "object" || body === null) return undefined;
@@ -82,19 +80,19 @@ export function readVendorErrorReply(body: unknown, headers: Headers): VendorErr
   return isWrapped || vendorError.text !== undefined ? { ...vendorError, headers } : undefined;
 }
 
-/** How much of a foreign text is quoted, in characters. */
+/** The maximum length of a quotation, in characters. */
 const maxQuotationLength = 300;
 
 /**
- * A foreign text as a quotation that cannot be mistaken for anything else: on one line, short, without
- * secrets, and without a quotation mark that would end it early.
+ * Quotes foreign text so that it cannot be mistaken for anything else: on one line, short, without secrets, and
+ * without a quotation mark that would end it early.
  */
 export function quote(foreign: string, redact: (text: string) => string): string {
   const oneLine = foreign
     .replace(/[\p{C}\s]+/gu, " ")
     .replace(/["“”]/g, "'")
     .trim();
-  // Cut last: half a secret is still one, but is no longer recognised.
+  // Redact before cutting: half a secret is still secret, but is no longer recognised.
   const characters = Array.from(redact(oneLine));
   const shown =
     characters.length > maxQuotationLength ? [...characters.slice(0, maxQuotationLength), "…"] : characters;

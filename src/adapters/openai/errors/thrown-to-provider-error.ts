@@ -5,7 +5,7 @@ import { toProviderError, malformedReply } from "./to-provider-error.js";
 import { unusableReply } from "./unusable-reply.js";
 import { readVendorError } from "./read-vendor-error.js";
 
-/** Whatever was thrown on the way to the vendor, as an error of the port. */
+/** Maps anything thrown by a call to the vendor to an error of the port. */
 export function thrownToProviderError(thrown: unknown, context: ErrorContext): ProviderError {
   const vendorError = readVendorError(thrown);
   if (vendorError !== undefined) return toProviderError(vendorError, context);
@@ -17,30 +17,30 @@ export function thrownToProviderError(thrown: unknown, context: ErrorContext): P
   if (network !== undefined) {
     return unavailableError({
       message:
-        `No answer came from ${context.host}: ${network}. ` +
+        `No answer from ${context.host}: ${network}. ` +
         `Check the network and the ${context.address}, then try again.`,
       neverSent: neverConnected(thrown) || undefined,
     });
   }
-  if (thrown instanceof SyntaxError) return malformedReply("it is not the JSON that was expected", context);
+  if (thrown instanceof SyntaxError) return malformedReply("it is not the expected JSON", context);
   return malformedReplyError({
     message:
-      `The call to ${context.host} failed in an unforeseen way: ${context.quote(String(thrown))}. ` +
-      "Try again; if it stays, report it with this message.",
+      `The call to ${context.host} failed unexpectedly: ${context.quote(String(thrown))}. ` +
+      "Try again. If it keeps failing, report it with this message.",
   });
 }
 
 /**
- * What happened on the way to the provider and back; the package wraps it in an error of its own.
- * @returns words that continue "No answer came from …: "; undefined: it was not the network.
+ * Describes a network error on the way to the provider or back; the package wraps it in an error of its own.
+ * @returns a clause that continues "No answer from …: "; undefined if it was not the network.
  */
 export function readNetworkError(thrown: unknown): string | undefined {
   return describeNetworkError(thrown) ?? (isConnectionError(thrown) ? "the connection failed" : undefined);
 }
 
 /**
- * Whether this is the package's error without a reply: it has the fields of one, all of them empty. The bundle renames
- * classes, so a name says nothing.
+ * Whether this is the package's error for a request without a reply: it has the fields of an error, all empty. The
+ * bundle renames classes, so the class name cannot be used.
  */
 function isConnectionError(thrown: unknown): boolean {
   if (!(thrown instanceof Error && "status" in thrown && "headers" in thrown && "error" in thrown))

@@ -23,19 +23,19 @@ import {
   requestId,
 } from "../headers/response-headers.js";
 
-/** What the vendor says went wrong, as an error of the port, in our own words. */
+/** Maps a vendor error to an error of the port, in our own words. */
 export function toProviderError(vendorError: VendorError, context: ErrorContext): ProviderError {
-  const said =
+  const quotation =
     vendorError.text === undefined
       ? ""
       : ` The provider said: ${asSentence(context.quote(vendorError.text))}`;
   return errors[vendorErrorKind(vendorError, context.model)](vendorError, context, {
     status: vendorError.status === undefined ? "" : ` (HTTP ${vendorError.status})`,
-    finish: (message) => ({ message: message + said, requestId: requestId(vendorError.headers) }),
+    finish: (message) => ({ message: message + quotation, requestId: requestId(vendorError.headers) }),
   });
 }
 
-/** Many a server says no more than a word. */
+/** Some servers send a single word. */
 const asSentence = (quotation: string): string => (/[.!?…]"$/.test(quotation) ? quotation : `${quotation}.`);
 
 interface Parts {
@@ -51,23 +51,23 @@ const errors: Record<
     authenticationError(
       finish(
         (isSet
-          ? `${subject} did not accept the API key${status}. Set a valid one: `
-          : `${subject} wants an API key, and there is none${status}. Set `) +
+          ? `${subject} rejected the API key${status}. Set a valid one: `
+          : `${subject} requires an API key, and none is set${status}. Set `) +
           `${where}, and restart the host.${source === "" ? "" : ` ${source}`}`,
       ),
     ),
   verification: (_, { subject, model }, { status, finish }) =>
     permissionError(
       finish(
-        `${subject} gives ${model} only to verified organizations${status}. Verify yours at ` +
-          "https://platform.openai.com/settings/organization/general (it can take up to 15 minutes to count), " +
+        `${subject} offers ${model} only to verified organizations${status}. Verify yours at ` +
+          "https://platform.openai.com/settings/organization/general (it can take up to 15 minutes to take effect), " +
           "or choose another model.",
       ),
     ),
   permission: (_, { subject, model }, { status, finish }) =>
     permissionError(
       finish(
-        `${subject} does not let this key do that with ${model}${status}. Check the permissions of the key and of ` +
+        `${subject} does not allow this key to do that with ${model}${status}. Check the permissions of the key and ` +
           "its project, or choose another model. Image models and the newest ones need a verified organization.",
       ),
     ),
@@ -76,8 +76,8 @@ const errors: Record<
       ...finish(
         isAzure
           ? `${subject} has no deployment of ${model}${status}. If there is one, name it in ` +
-              `MCP_OPENAI_AZURE_DEPLOYMENTS as ${model}=DEPLOYMENT (a new one takes minutes to answer); or choose another model.`
-          : `${subject} does not serve ${model} to this key${status}: it is retired, misspelt, or not permitted. ` +
+              `MCP_OPENAI_AZURE_DEPLOYMENTS as ${model}=DEPLOYMENT (a new one takes minutes to become available); or choose another model.`
+          : `${subject} does not serve ${model} to this key${status}: it is retired, misspelled or not permitted. ` +
               "Choose another model.",
       ),
       model,
@@ -85,41 +85,41 @@ const errors: Record<
   address: (_, { subject, address, addressHint }, { status, finish }) =>
     malformedReplyError(
       finish(
-        `${subject} has nothing at this address${status}. The ${address} may be wrong: ${addressHint}. ` +
-          "Or the server lacks this API: MCP_OPENAI_API chooses between responses and chat-completions.",
+        `${subject} has no API at this address${status}. The ${address} may be wrong: ${addressHint}. ` +
+          "Or the server lacks this API: set MCP_OPENAI_API to responses or chat-completions.",
       ),
     ),
   "invalid-request": ({ parameter = "" }, { subject, model }, { status, finish }) => {
-    // Shown as the name of a parameter, so no foreign prose may pass for one.
-    const named = /^[\w.[\]-]{1,64}$/.test(parameter) ? parameter : undefined;
+    // Shown as a parameter name, so anything that does not look like one is dropped.
+    const name = /^[\w.[\]-]{1,64}$/.test(parameter) ? parameter : undefined;
     return invalidRequestError({
       ...finish(
-        named === undefined
-          ? `${subject} refused the request to ${model} as wrong${status}. Change the request.`
-          : `${subject} refused "${named}" in the request to ${model}${status}. Change it or leave it out.`,
+        name === undefined
+          ? `${subject} rejected the request to ${model} as invalid${status}. Change the request.`
+          : `${subject} rejected "${name}" in the request to ${model}${status}. Change it or leave it out.`,
       ),
-      parameter: named,
+      parameter: name,
     });
   },
   "too-long": (_, { subject, model }, { status, finish }) =>
     tooLongError(
       finish(
-        `${subject} says that this is more than ${model} can take in${status}. Shorten it, or choose a model that takes more.`,
+        `${subject} says that the input is too long for ${model}${status}. Shorten it, or choose a model that accepts more.`,
       ),
     ),
   "content-rejected": (_, { subject }, { status, finish }) =>
     contentRejectedError(
       finish(
-        `${subject} refused the content on policy grounds${status}. Reword it: the same words will be refused again.`,
+        `${subject} rejected the content on policy grounds${status}. Reword it: the same text will be rejected again.`,
       ),
     ),
   "rate-limited": ({ headers }, { subject }, { status, finish }) => {
-    const asked = headers && retryAfter(headers);
-    const wait = asked && plausibleWait(asked);
-    const advice = wait === undefined ? "Wait a little" : `Wait ${(wait / 1000).toFixed(1)} s`;
+    const requestedWait = headers && retryAfter(headers);
+    const wait = requestedWait && plausibleWait(requestedWait);
+    const advice = wait === undefined ? "Wait a moment" : `Wait ${(wait / 1000).toFixed(1)} s`;
     return rateLimitedError({
       ...finish(
-        `${subject} takes no more requests or tokens for now${status}. ${advice} and try again.${aboutWait(asked)}`,
+        `${subject} accepts no more requests or tokens for now${status}. ${advice} and try again.${aboutWait(requestedWait)}`,
       ),
       retryAfterMilliseconds: wait,
     });
@@ -133,27 +133,27 @@ const errors: Record<
       ),
     ),
   unavailable: (vendorError, { subject, isOpenAi }, { status, finish }) => {
-    const asked = vendorError.headers && retryAfter(vendorError.headers);
+    const requestedWait = vendorError.headers && retryAfter(vendorError.headers);
     return unavailableError({
       ...finish(
-        `${subject} has a fault that should pass${status}. Try again in a moment.` +
-          (isOpenAi ? " Known disruptions are listed at https://status.openai.com." : "") +
-          aboutWait(asked),
+        `${subject} has a temporary problem${status}. Try again in a moment.` +
+          (isOpenAi ? " Known incidents are listed at https://status.openai.com." : "") +
+          aboutWait(requestedWait),
       ),
       status: vendorError.status,
-      retryAfterMilliseconds: asked && plausibleWait(asked),
+      retryAfterMilliseconds: requestedWait && plausibleWait(requestedWait),
     });
   },
 };
 
-const aboutWait = (asked: number | undefined): string =>
-  asked === undefined || isPlausible(asked) ? "" : ` ${implausibleWait}`;
+const aboutWait = (requestedWait: number | undefined): string =>
+  requestedWait === undefined || isPlausible(requestedWait) ? "" : ` ${implausibleWait}`;
 
-/** @param why continues "… cannot be understood: ". */
+/** @param why a clause that continues "… sent an invalid reply: ". */
 export const malformedReply = (why: string, context: ErrorContext, headers?: Headers): MalformedReplyError =>
   malformedReplyError({
     message:
-      `${context.subject} sent an answer that cannot be understood: ${why}. ` +
-      `Check that the ${context.address} leads to OpenAI's protocol: ${context.addressHint}.`,
+      `${context.subject} sent an invalid reply: ${why}. ` +
+      `Check that the ${context.address} leads to an OpenAI-compatible API: ${context.addressHint}.`,
     requestId: requestId(headers),
   });

@@ -1,19 +1,19 @@
 import { causesOf } from "../../../domain/call/network-error.js";
 
 /**
- * A reply that must not be used, whatever it says: too large, from elsewhere, or no HTTP that makes sense. Its message
- * is a clause that continues "… cannot be understood: ".
+ * A reply that must not be used, whatever it says: too large, from another server, or with an unexpected HTTP status.
+ * Its message is a clause that continues "… sent an invalid reply: ".
  */
 export class UnusableReply extends Error {}
 
-/** The vendor's package wraps what its fetch throws. @returns undefined: something else was thrown. */
+/** Finds the error behind the vendor package's wrapper. @returns undefined if something else was thrown. */
 export function unusableReply(thrown: unknown): UnusableReply | undefined {
   for (const error of causesOf(thrown)) if (error instanceof UnusableReply) return error;
   return undefined;
 }
 
-/** @param what is too large, to begin a clause with. */
+/** @param what what is too large: the subject of a clause. */
 export const tooLarge = (what: string, limit: number, setting: string): UnusableReply =>
   new UnusableReply(
-    `${what} is larger than ${limit} bytes (MCP_OPENAI_${setting}), so it was not read further`,
+    `${what} is larger than ${limit} bytes (MCP_OPENAI_${setting}), so the rest was not read`,
   );

@@ -1,6 +1,6 @@
 import type { VendorError } from "./read-vendor-error.js";
 
-/** `verification` and `address` are a kind of permission and of misunderstanding with advice of their own. */
+/** `verification` and `address` are special cases of `permission` and of a malformed reply, with their own advice. */
 export type VendorErrorKind =
   | "authentication"
   | "verification"
@@ -15,7 +15,7 @@ export type VendorErrorKind =
   | "unavailable";
 
 /**
- * A code says more than a status: 429 is both "too fast" and "no credit".
+ * A code is more specific than a status: 429 is both "too fast" and "no credit".
  * Source: https://platform.openai.com/docs/guides/error-codes, and the codes of a failed Response.
  */
 const kindByCode: ReadonlyMap<string, VendorErrorKind> = new Map([
@@ -25,7 +25,7 @@ const kindByCode: ReadonlyMap<string, VendorErrorKind> = new Map([
   ["billing_not_active", "quota-exhausted"],
   ["rate_limit_exceeded", "rate-limited"],
   ["model_not_found", "model-not-found"],
-  // Azure's word for a model that it was not told to serve.
+  // Azure's code for a model without a deployment.
   ["DeploymentNotFound", "model-not-found"],
   ["context_length_exceeded", "too-long"],
   ["content_policy_violation", "content-rejected"],
@@ -48,18 +48,18 @@ const kindByStatus: ReadonlyMap<number, VendorErrorKind> = new Map([
   [429, "rate-limited"],
 ]);
 
-/** @param model the model that was asked: a 404 whose text names it is about the model, whatever its code. */
+/** @param model the requested model: a 404 whose text names it is about the model, whatever its code. */
 export function vendorErrorKind({ status, codes, text = "" }: VendorError, model: string): VendorErrorKind {
   for (const code of codes) {
     const kind = kindByCode.get(code);
     if (kind !== undefined) return kind;
   }
-  // LM Studio says so with HTTP 200.
+  // LM Studio reports this with HTTP 200.
   if (/\bunexpected endpoint\b/i.test(text)) return "address";
   if (status === undefined)
     return codes.includes("invalid_request_error") ? "invalid-request" : "unavailable";
   if (status === 403 && /\bverif/i.test(text)) return "verification";
-  // Compatible servers seldom have a code for it: vLLM, llama.cpp and LM Studio say it in words like these.
+  // Compatible servers seldom have a code for this: vLLM, llama.cpp and LM Studio use words like these.
   if (status === 400 && /\bcontext (?:length|size|window)\b/i.test(text)) return "too-long";
   if (status === 404 && text.includes(model)) return "model-not-found";
   return kindByStatus.get(status) ?? (status >= 500 ? "unavailable" : "invalid-request");

@@ -6,7 +6,7 @@ interface Allowance {
 }
 
 /**
- * What is left of OpenAI's limits of requests and of tokens.
+ * Reads what is left of OpenAI's request and token limits.
  * Source: https://platform.openai.com/docs/guides/rate-limits, "Rate limits in headers".
  */
 function readAllowances(headers: Headers): { requests?: Allowance; tokens?: Allowance } {
@@ -23,17 +23,19 @@ function read(headers: Headers, what: string): Allowance | undefined {
 }
 
 /**
- * Tells what the headers say is left. Tokens that are left cannot be counted in requests, so of them only
- * "nothing" is told.
- * @returns notes for the reply: whether the server asks for a wait that cannot be meant.
+ * Reports what is left of the rate limits. Remaining tokens cannot be converted to requests, so tokens are reported only
+ * when none are left.
+ * @returns notes for the reply: a note if the server asks for an implausible wait.
  */
 export function reportAllowance(headers: Headers, report: Call["report"]): readonly string[] {
   const { requests, tokens } = readAllowances(headers);
-  const told = [requests, tokens?.remaining === 0 ? tokens : undefined].filter((one) => one !== undefined);
-  for (const { remaining, resetMilliseconds } of told) {
+  const reported = [requests, tokens?.remaining === 0 ? tokens : undefined].filter(
+    (one) => one !== undefined,
+  );
+  for (const { remaining, resetMilliseconds } of reported) {
     report({ type: "allowance", remaining, resetMilliseconds: plausibleWait(resetMilliseconds) });
   }
-  const isMistaken = told.some(
+  const isMistaken = reported.some(
     ({ remaining, resetMilliseconds }) => remaining === 0 && !isPlausible(resetMilliseconds),
   );
   return isMistaken ? [implausibleWait] : [];
@@ -43,7 +45,7 @@ const millisecondsOf: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_0
 
 /**
  * Reads the durations of OpenAI's `x-ratelimit-reset-…` headers: `1s`, `6m0s`, `20ms`, `1h2m3.5s`.
- * @returns milliseconds; undefined: it is no such duration.
+ * @returns milliseconds; undefined if it is not such a duration.
  */
 export function resetDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text)) return undefined;
@@ -55,9 +57,9 @@ export function resetDuration(text: string): number | undefined {
 }
 
 /**
- * How long the other side asks to wait before the same request is sent again: by `retry-after-ms`, by
- * `retry-after` (seconds or an HTTP date), or until what is used up comes back.
- * @returns milliseconds, 0 or more; undefined: it does not say.
+ * How long the server asks to wait before the request is repeated: by `retry-after-ms`, by `retry-after` (seconds or
+ * an HTTP date), or until the exhausted limit resets.
+ * @returns milliseconds, 0 or more; undefined if it does not say.
  */
 export function retryAfter(headers: Headers): number | undefined {
   const milliseconds = amount(headers.get("retry-after-ms"));
@@ -67,7 +69,7 @@ export function retryAfter(headers: Headers): number | undefined {
   const seconds = amount(after);
   if (seconds !== undefined) return Math.ceil(seconds * 1000);
   const until = /^[A-Z][a-z]+, /.test(after ?? "") ? Date.parse(after ?? "") : NaN;
-  // Measured on the other side's clock where it tells the time: ours may be wrong.
+  // Measured on the server's clock if it sends the date, because ours may be wrong.
   if (!Number.isNaN(until)) return Math.max(0, until - sentAt(headers));
 
   const { requests, tokens } = readAllowances(headers);
@@ -85,26 +87,26 @@ function sentAt(headers: Headers): number {
   return Number.isNaN(date) ? Date.now() : date;
 }
 
-/** No limit of OpenAI's lasts longer than a day. In milliseconds. */
+/** No rate limit of OpenAI lasts longer than a day. In milliseconds. */
 const maxPlausible = 24 * 3_600_000;
 
-/** What is waited in place of a wait that cannot be meant, in milliseconds. */
-const instead = 60_000;
+/** Replaces an implausible wait, in milliseconds. */
+const fallbackWait = 60_000;
 
-/** Whether a wait that a server asks for can be meant. */
+/** Whether a wait that a server asks for is plausible. */
 export const isPlausible = (milliseconds: number): boolean => milliseconds <= maxPlausible;
 
-/** A wait that a server asks for, in milliseconds; one that cannot be meant is shortened to a minute. */
+/** A wait that a server asks for, in milliseconds; an implausible one is shortened to a minute. */
 export const plausibleWait = (milliseconds: number): number =>
-  isPlausible(milliseconds) ? milliseconds : instead;
+  isPlausible(milliseconds) ? milliseconds : fallbackWait;
 
-/** Follows a sentence of an error or note; the wait itself is foreign, and not repeated. */
+/** Follows a sentence of an error or note. The wait itself is foreign text, so it is not repeated. */
 export const implausibleWait =
-  "The server asks for a wait of more than a day. That is taken for a mistake, and a minute is waited instead.";
+  "The server asked to wait for more than a day. This is treated as a mistake, and the wait is one minute instead.";
 
-/** The vendor's id of a request, if it looks like one: it is shown to people, so no foreign prose may pass for it. */
+/** The vendor's request id. People see it, so anything that does not look like an id is dropped. */
 export function requestId(headers: Headers | undefined): string | undefined {
-  // The second is Azure's.
+  // The second header is Azure's.
   const id = headers?.get("x-request-id") ?? headers?.get("apim-request-id") ?? "";
   return /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
 }

@@ -12,11 +12,11 @@ import { defaultReplyLimits, type ReplyLimits } from "../options/reply-limits.js
 import { reportAllowance } from "../headers/response-headers.js";
 import { isAborted } from "../../../domain/call/caller.js";
 
-/** What one call to the vendor works with. */
+/** Everything that one call to the vendor needs. */
 export interface OpenAiCallContext {
   readonly client: OpenAI;
   readonly call: Call;
-  /** Made when something goes wrong. */
+  /** Created only when something goes wrong. */
   readonly context: () => ErrorContext;
   readonly limits: ReplyLimits;
 }
@@ -31,8 +31,8 @@ type VendorCall = <Request extends { readonly model?: string }, Reply>(
 ) => Operation<Request, Reply>;
 
 /**
- * Makes operations of functions that call the vendor: whatever those throw comes out as an error value. The
- * operations share one client, made by the first call that may be sent.
+ * Turns functions that call the vendor into operations: whatever they throw becomes an error value. The operations
+ * share one client, created by the first call that has a usable credential.
  */
 export function vendorCalls(options: ServerOptions): VendorCall {
   let client: Promise<OpenAI> | undefined;

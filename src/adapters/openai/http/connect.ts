@@ -3,14 +3,14 @@ import type { ServerOptions } from "../options/openai-options.js";
 import { nodeFetch, encodeBody } from "./node-fetch.js";
 import { defaultReplyLimits } from "../options/reply-limits.js";
 
-/** The longest that a timer of Node takes, about 24 days: the deadlines of a call rule, not the vendor's. */
+/** The longest timer that Node supports, about 24 days: our own deadlines apply, not the vendor package's. */
 const effectivelyNever = 2 ** 31 - 1;
 
 /**
- * Loads the vendor's package and makes the client.
+ * Loads the vendor's package and creates the client.
  *
- * Nothing is left to the environment: what the package would read from it is given here, and the headers are
- * set whole at the last moment, because OPENAI_CUSTOM_HEADERS cannot be turned off otherwise.
+ * The environment has no influence: everything that the package would read from it is set here, and `send` replaces
+ * all headers, because OPENAI_CUSTOM_HEADERS cannot be turned off otherwise.
  */
 export async function connect(
   options: ServerOptions,
@@ -24,24 +24,24 @@ export async function connect(
     ...(options.organization !== undefined && { "openai-organization": options.organization }),
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
-  const quick = nodeFetch(
+  const fetchWithNode = nodeFetch(
     new URL(options.baseUrl).protocol === "https:",
     { ...defaultReplyLimits, ...options.limits }.errorBytes,
   );
   const send = async (url: unknown, init: { readonly body?: unknown } = {}): Promise<unknown> => {
     const { type, body } = await encodeBody(init.body);
-    return quick(url as string, { ...init, body, headers: { ...headers, "content-type": type } });
+    return fetchWithNode(url as string, { ...init, body, headers: { ...headers, "content-type": type } });
   };
 
   const common = {
-    // The client insists on a key; what is sent stands in the headers.
+    // The client requires a key, but `send` sets the real one in the headers.
     apiKey: "in the headers",
     adminAPIKey: null,
     organization: null,
     project: null,
     webhookSecret: null,
     baseURL: options.baseUrl,
-    // The package asks by `Response` whether form data may be handed to this fetch.
+    // The package uses `Response` to find out whether this fetch accepts form data.
     fetch: Object.assign(send, { Response }) as typeof globalThis.fetch,
     maxRetries: 0,
     timeout: effectivelyNever,

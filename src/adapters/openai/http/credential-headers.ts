@@ -3,10 +3,10 @@ import { authenticationError, type AuthenticationError } from "../../../ports/pr
 import type { ServerOptions } from "../options/openai-options.js";
 import { keySource, isOpenAi } from "../errors/error-context.js";
 
-/** The headers that prove who asks: none, where a server may be asked without a key. */
+/** The headers that authenticate a request; none for a server that needs no key. */
 type CredentialHeaders = Readonly<Record<string, string>>;
 
-/** A key that can stand in an HTTP header, or what to do about it. The vendor's package would quote a bad one. */
+/** Checks the key before it becomes an HTTP header, because the vendor's package would quote a bad one in its error. */
 export function credentialHeaders(options: ServerOptions): Result<CredentialHeaders, AuthenticationError> {
   const { where, source } = keySource(options);
   const { azure } = options;
@@ -15,17 +15,17 @@ export function credentialHeaders(options: ServerOptions): Result<CredentialHead
   if (secret === "") {
     if (azure === undefined && !isOpenAi(options)) return ok({});
     const message =
-      `There is no API key, so nothing was sent. Set ${where}, and restart the host. ${source} ` +
+      `No API key is set, so nothing was sent. Set ${where}, and restart the host. ${source} ` +
       "To try without a key, start with --offline." +
       (azure === undefined
-        ? " To ask another server, set OPENAI_BASE_URL, or for Azure MCP_OPENAI_PROVIDER."
+        ? " To use another server, set OPENAI_BASE_URL; for Azure, set MCP_OPENAI_PROVIDER."
         : "");
     return err(authenticationError({ message }));
   }
   if (!/^[\x21-\x7e\xa1-\xff]+$/.test(secret)) {
     const message =
-      "The API key or token holds a blank, a line break or a character that none has, so nothing was sent. " +
-      `Copy it again, whole and alone, into ${where}, and restart the host.`;
+      "The API key or token contains a space, a line break or an invalid character, so nothing was sent. " +
+      `Copy it again, complete and with nothing else, into ${where}, and restart the host.`;
     return err(authenticationError({ message }));
   }
   return ok(

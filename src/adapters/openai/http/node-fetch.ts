@@ -8,8 +8,8 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { json, text } from "node:stream/consumers";
 import { UnusableReply } from "../errors/unusable-reply.js";
 
-/** What the vendor's package reads of a response. */
-type QuickResponse = Pick<Response, "status" | "ok" | "url" | "headers" | "text" | "json"> & {
+/** The part of a response that the vendor's package reads. */
+type NodeResponse = Pick<Response, "status" | "ok" | "url" | "headers" | "text" | "json"> & {
   readonly body: AsyncIterable<Uint8Array> & { cancel(): Promise<void> };
 };
 
@@ -21,32 +21,32 @@ interface Init {
 }
 
 /**
- * How long a connection is kept that nothing uses, in milliseconds; less where the server says so. Servers close
- * those that are idle, and a request that is sent just then is lost.
+ * How long an idle connection is kept, in milliseconds; less if the server says so. Servers close idle connections, and
+ * a request that is sent at that moment is lost.
  */
 const idleMilliseconds = 4_000;
 
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 const maxRedirects = 3;
-/** Of the address of a redirect, which is foreign text, in characters. */
+/** How much of a redirect's address is shown, in characters: it is foreign text. */
 const maxShownAddress = 200;
-/** How many replies such as "100 Continue" may come before the one that counts. */
+/** How many informational replies, such as "100 Continue", may precede the final one. */
 const maxInformational = 20;
-/** How long the body of an error is read, in milliseconds. */
+/** How long the body of an error may take to read, in milliseconds. */
 const maxErrorMilliseconds = 5_000;
 
 /**
- * A `fetch` for the vendor's package on Node's own HTTP: the standard one costs several times what the request
- * does, for its web streams. It sets no time limit of its own but for connecting and for the body of an error.
- * Redirects are followed only to the same origin and with the same method: neither the prompt nor the key goes
+ * A `fetch` for the vendor's package, built on Node's own HTTP client: because of its web streams, the standard fetch
+ * costs several times as much as the request. It has timeouts only for connecting and for the body of an error.
+ * Redirects are followed only to the same origin and with the same method, so neither the prompt nor the key goes
  * anywhere else.
- * @param isSecure whether the addresses will be those of https, else of http.
+ * @param isSecure whether the addresses are https; otherwise http.
  * @param maxErrorBytes how much of an error's body is read.
  */
 export function nodeFetch(
   isSecure: boolean,
   maxErrorBytes: number,
-): (url: string, init: Init) => Promise<QuickResponse> {
+): (url: string, init: Init) => Promise<NodeResponse> {
   const request = isSecure ? httpsRequest : httpRequest;
   const Agent = isSecure ? HttpsAgent : HttpAgent;
   const agent = new Agent({ keepAlive: true, timeout: idleMilliseconds });
@@ -75,7 +75,7 @@ export function nodeFetch(
     let at = url;
     for (let redirects = 0; ; redirects++) {
       const answer = await send(at, init);
-      // One that breaks while nobody reads it must not bring the program down; whoever reads it is told.
+      // An answer that breaks while nobody reads it must not crash the process; a reader still gets the error.
       answer.on("error", () => undefined);
       const { statusCode = 0 } = answer;
       if (statusCode >= 400 && statusCode < 600)
@@ -89,7 +89,7 @@ export function nodeFetch(
   };
 }
 
-const responseOf = (url: string, status: number, answer: IncomingMessage): QuickResponse => ({
+const responseOf = (url: string, status: number, answer: IncomingMessage): NodeResponse => ({
   status,
   ok: status >= 200 && status < 300,
   url,
@@ -112,13 +112,13 @@ function headersOf({ rawHeaders }: IncomingMessage): Headers {
   return headers;
 }
 
-/** An error is worth a sentence: no more of it is read, and for no longer, whatever the server goes on to send. */
+/** Reads only as much of an error as a message needs, within a time limit, whatever else the server sends. */
 function errorResponseOf(
   url: string,
   status: number,
   answer: IncomingMessage,
   maxBytes: number,
-): QuickResponse {
+): NodeResponse {
   const read = async (): Promise<string> => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -130,7 +130,7 @@ function errorResponseOf(
         if (size >= maxBytes) break;
       }
     } catch {
-      // What came until it broke says why all the same.
+      // What arrived before the connection broke may still explain the error.
     } finally {
       clearTimeout(timer);
     }
@@ -146,7 +146,7 @@ function errorResponseOf(
 const unexpectedStatus = (status = 0): UnusableReply =>
   new UnusableReply(`it has the unexpected HTTP status ${status}`);
 
-/** @throws UnusableReply where the request may not follow. */
+/** @throws UnusableReply if the redirect must not be followed. */
 function redirectTarget(from: string, method: string, status: number, location: string | undefined): string {
   const how = `it redirects (HTTP ${status})`;
   if (location === undefined || !URL.canParse(location, from))
@@ -156,17 +156,17 @@ function redirectTarget(from: string, method: string, status: number, location: 
   if (to.origin !== new URL(from).origin) {
     throw new UnusableReply(`${how} to another server (${shown}), where nothing was sent`);
   }
-  // By the standard, others than these two would make a GET of a POST, without its body.
+  // By the standard, all statuses but these two turn a POST into a GET without its body.
   if (method !== "GET" && status !== 307 && status !== 308) {
     throw new UnusableReply(`${how} to ${shown}, where this request cannot follow`);
   }
   return to.href;
 }
 
-/** How long it may take to be connected, TLS included, in milliseconds. Elsewhere the system decides: minutes. */
+/** How long connecting may take, including TLS, in milliseconds. The system's own timeout is minutes. */
 const connectMilliseconds = 10_000;
 
-/** Ends a request with the code `ETIMEDOUT` if its connection is not there in time. */
+/** Ends a request with the code `ETIMEDOUT` if it is not connected in time. */
 export function connectTimeout(sent: ClientRequest, isSecure: boolean): void {
   sent.once("socket", (socket) => {
     if (!socket.connecting) return;
@@ -179,13 +179,13 @@ export function connectTimeout(sent: ClientRequest, isSecure: boolean): void {
   });
 }
 
-/** A body as it goes over the wire. */
+/** A body as it is sent. */
 interface EncodedBody {
   readonly type: string;
   readonly body: string | Uint8Array | null;
 }
 
-/** Node's own form data mean nothing to a fetch that is not Node's own, so they are written out here. */
+/** Encodes form data, because Node's HTTP client does not understand `FormData`. */
 export async function encodeBody(body: unknown): Promise<EncodedBody> {
   if (!(body instanceof FormData)) return { type: "application/json", body: (body ?? null) as string | null };
   const form = new Response(body);

@@ -1,2 +1,2 @@
-/** What is used of the vendor's package, in one place, so that it is loaded once, at the first call. */
+/** Everything used of the vendor's package, in one module, so that it is loaded once, at the first call. */
 export { AzureOpenAI, OpenAI } from "openai";

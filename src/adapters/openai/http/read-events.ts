@@ -3,21 +3,21 @@ import { createParser } from "eventsource-parser";
 import { readVendorErrorBody, type VendorError } from "../errors/read-vendor-error.js";
 import { tooLarge } from "../errors/unusable-reply.js";
 
-/** What comes in a stream: an event's data, an error in place of one, or the mark that all was sent. */
+/** A part of a stream: the data of an event, an error in place of an event, or the end mark. */
 export type StreamPart =
   | { readonly type: "event"; readonly data: unknown }
   | { readonly type: "vendor-error"; readonly vendorError: VendorError }
   | { readonly type: "end" };
 
-/** Chat Completions ends so. */
+/** The end mark of Chat Completions. */
 const endMark = /^\[DONE\]\s*$/;
 
 /**
- * Reads a stream of the vendor's events. Not by the vendor's package, whose three generators for each event cost more
- * than all else that is done with an answer.
- * @param maxEventBytes of one event, as characters.
- * @returns the parts, those together that came together, up to the mark that ends them. Throws a `SyntaxError` when
- * an event is no JSON, and an `UnusableReply` when one is too large, after what came before it.
+ * Reads a stream of vendor events. The vendor's package is not used for this: its three generators per event cost more
+ * than everything else that is done with an answer.
+ * @param maxEventBytes the maximum size of one event, in characters.
+ * @returns the parts up to the end mark, grouped as they arrived. After the parts before it, throws a `SyntaxError` if an
+ *   event is not JSON, and an `UnusableReply` if one is too large.
  */
 export async function* readEvents(
   { body }: Response,
@@ -51,7 +51,7 @@ export async function* readEvents(
   }
 }
 
-/** An error comes by the event's name, or under `error` of any event. */
+/** An error is marked by the event's name, or by `error` in any event. */
 function read(event: string | undefined, text: string): StreamPart | SyntaxError {
   const data = parse(text);
   if (data instanceof SyntaxError) return data;
@@ -66,6 +66,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
-    return new SyntaxError("an event is no JSON", { cause });
+    return new SyntaxError("an event is not JSON", { cause });
   }
 }

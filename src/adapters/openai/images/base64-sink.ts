@@ -1,29 +1,29 @@
-/** Room for most images, in bytes. */
+/** The initial capacity, in bytes: enough for most images. */
 const firstCapacity = 5_000_000;
-/** Images of one batch weigh about the same; by so much one may be heavier than the one before. */
+/** Images of one batch have similar sizes; this is how much larger the next one may be. */
 const margin = 1.06;
-/** How full its room must be for an image to keep it, rather than be copied into one that fits. */
+/** How full the buffer must be for an image to keep it; otherwise the image is copied into one that fits. */
 const fullEnough = 0.85;
 
-/** What base64 may end with. */
+/** How base64 may end. */
 const ending = /^[\w+/-]{0,4}={0,2}$/;
 
-/** Decodes base64 that comes in pieces, one after the other. */
+/** Decodes base64 that arrives in pieces. */
 export class Base64Sink {
   #room = Buffer.alloc(0);
   #capacity = firstCapacity;
   #length = 0;
-  /** The last one to four characters: only with what follows, or the end, it is clear what they are. */
+  /** The last one to four characters, which cannot be decoded before more characters or the end arrive. */
   #pending = "";
 
-  /** How many bytes of the current one are decoded. */
+  /** How many bytes of the current image are decoded. */
   get length(): number {
     return this.#length;
   }
 
   /**
-   * Takes the next characters, one a byte, which stand in `source` from `from` to `to`.
-   * @returns false: with them it is no base64, or none that is plain; they have not been taken.
+   * Appends the characters of `source` from `from` to `to`, one per byte.
+   * @returns false if the text would not be plain base64; then the characters are not appended.
    */
   write(source: Buffer, from: number, to: number): boolean {
     const available = this.#pending.length + to - from;
@@ -31,7 +31,7 @@ export class Base64Sink {
       this.#pending += source.toString("latin1", from, to);
       return true;
     }
-    // The first four go with what was pending, so that of the rest no character is touched twice.
+    // The first characters complete the pending ones, so that no other character is copied twice.
     const head = from + 4 - this.#pending.length;
     const tail = to - 1 - ((to - head - 1) % 4);
     this.#makeRoom(3 + ((tail - head) / 4) * 3);
@@ -43,7 +43,7 @@ export class Base64Sink {
     return true;
   }
 
-  /** Ends one, and begins the next. @returns its bytes; undefined: what was left is no end of base64. */
+  /** Ends the current image and starts the next. @returns its bytes; undefined if the base64 does not end correctly. */
   end(): Uint8Array | undefined {
     const last = Buffer.from(this.#pending, "base64");
     const length = this.#length + last.length;
@@ -58,14 +58,14 @@ export class Base64Sink {
     return isFull ? bytes : new Uint8Array(bytes);
   }
 
-  /** @returns all the characters that were taken, the decoded ones as base64 again; the next one begins. */
+  /** Starts the next image. @returns all characters appended so far, with the decoded ones encoded again. */
   takeBack(): string {
     const text = this.#room.toString("base64", 0, this.#length) + this.#pending;
     this.#clear();
     return text;
   }
 
-  /** @returns whether all of the text, whole groups of four, is base64: Node skips what is not. */
+  /** @returns whether the text, in whole groups of four, is entirely base64: Node skips other characters. */
   #decode(text: string, offset: number): boolean {
     return this.#room.write(text, this.#length + offset, "base64") === (text.length / 4) * 3;
   }

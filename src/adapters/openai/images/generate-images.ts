@@ -10,7 +10,7 @@ import { streamImages } from "./stream-images.js";
 import { reportAllowance } from "../headers/response-headers.js";
 import { readImageBody } from "./image-scanner.js";
 
-/** Makes images with the Images API: https://platform.openai.com/docs/api-reference/images/create */
+/** Creates images with the Images API: https://platform.openai.com/docs/api-reference/images/create */
 export async function generateImages(
   { moderation, style, ...drawing }: ImageRequest,
   callContext: OpenAiCallContext,
@@ -50,14 +50,14 @@ const fileOf = (name: string, { bytes, mediaType }: InputImage): File =>
     type: mediaType,
   });
 
-/** What the package gives for a request that is under way. */
+/** A request in progress, as the package returns it. */
 interface SentRequest {
   asResponse(): Promise<Response>;
 }
 
 /**
- * Waits for images, however they come; no more than `count` of them are kept. A server may take no notice of
- * `stream: true`, and answer with the whole.
+ * Waits for images, streamed or not; at most `count` of them are kept. A server may ignore `stream: true` and send the
+ * complete reply.
  */
 async function receiveImages(
   sent: SentRequest,

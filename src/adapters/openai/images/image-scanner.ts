@@ -12,18 +12,18 @@ const colon = 0x3a;
 const blanks = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const imageKey = Buffer.from("b64_json");
 
-/** A JSON body whose images have been taken out of it. */
+/** A JSON body whose images have been extracted. */
 export interface ScannedBody {
-  /** The JSON: in place of each image's base64 stands a ticket. */
+  /** The JSON, with a ticket in place of each image's base64. */
   readonly text: string;
-  /** The images, by their tickets, which nobody can foretell. */
+  /** The images, by their tickets. Tickets are unguessable, so that a server cannot forge one. */
   readonly images: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Takes the images out of a JSON body while it comes: the base64 of every `b64_json` is decoded at once, and never
- * becomes part of a text. What is not plain base64, such as one in lines, stays in the body as it is, for whoever
- * reads that. JSON that is broken stays so.
+ * Extracts the images from a JSON body as it arrives: the base64 of every `b64_json` is decoded immediately and never
+ * becomes part of a string. Anything that is not plain base64, such as base64 with line breaks, stays in the body
+ * unchanged, and so does invalid JSON.
  */
 export class ImageScanner {
   readonly #images = new Map<string, Uint8Array>();
@@ -32,21 +32,21 @@ export class ImageScanner {
   #place: "between" | "string" | "image" = "between";
   /** Whether the next byte of a string is escaped. */
   #escaped = false;
-  /** How many bytes of the string are those of the key so far; -1: it is another. */
+  /** How many bytes of the string match the key so far; -1: it is a different string. */
   #matched = -1;
-  /** What has been read just now, between strings: the key, or the key and its colon. */
+  /** What was just read, between strings: the key, or the key and its colon. */
   #after: "key" | "colon" | undefined;
 
   readonly #maxImageBytes: number;
-  /** How many bytes stand in the text so far. */
+  /** The size of the text so far, in bytes. */
   textBytes = 0;
 
-  /** @param maxImageBytes of one image, decoded. */
+  /** @param maxImageBytes the maximum size of one decoded image. */
   constructor(maxImageBytes: number) {
     this.#maxImageBytes = maxImageBytes;
   }
 
-  /** Whether an image turned out to be larger than allowed. The rest is not worth reading then. */
+  /** Whether an image exceeds the limit. The rest need not be read then. */
   get isImageTooLarge(): boolean {
     return this.#sink.length > this.#maxImageBytes;
   }
@@ -67,12 +67,12 @@ export class ImageScanner {
     this.#pushText(bytes, textFrom, bytes.length);
   }
 
-  /** A copy, because a part would keep all of the chunk in memory. */
+  /** Copies the bytes, because a view would keep the whole chunk in memory. */
   #pushText(bytes: Buffer, from: number, to: number): void {
     if (to > from) this.#push(Buffer.from(bytes.subarray(from, to)));
   }
 
-  /** After the last chunk. */
+  /** To be called after the last chunk. */
   end(): ScannedBody {
     return { text: new TextDecoder().decode(Buffer.concat(this.#text)), images: this.#images };
   }
@@ -82,7 +82,7 @@ export class ImageScanner {
     this.textBytes += text.length;
   }
 
-  /** Reads on until a string begins. @returns where the next part begins; likewise below. */
+  /** Reads until a string starts. @returns where the next part starts; likewise below. */
   #readBetween(bytes: Buffer, from: number): number {
     for (let at = from; at < bytes.length; at++) {
       const byte = bytes[at] as number;
@@ -98,7 +98,7 @@ export class ImageScanner {
     return bytes.length;
   }
 
-  /** Reads on until the string ends. */
+  /** Reads until the string ends. */
   #readString(bytes: Buffer, from: number): number {
     for (let at = from; at < bytes.length; at++) {
       const byte = bytes[at] as number;
@@ -116,7 +116,7 @@ export class ImageScanner {
     return bytes.length;
   }
 
-  /** Reads on until the image ends, or turns out to be another text. */
+  /** Reads until the image ends, or turns out not to be one. */
   #readImage(bytes: Buffer, from: number): number {
     const close = bytes.indexOf(quote, from);
     const end = close === -1 ? bytes.length : close;
@@ -131,28 +131,28 @@ export class ImageScanner {
     return end;
   }
 
-  /** Lets what has been decoded stand in the text again, and what follows with it. */
+  /** Puts what has been decoded back into the text, and lets the rest of the string follow it. */
   #giveBack(from: number): number {
     const taken = Buffer.from(this.#sink.takeBack(), "latin1");
     this.#push(taken);
     this.#place = "string";
-    // It may end in the middle of an escape.
+    // The text may end in the middle of an escape.
     this.#readString(taken, 0);
     return from;
   }
 }
 
-/** An answer of the Images API. */
+/** A reply of the Images API. */
 export interface ImageBody {
-  /** What came, mostly parsed JSON. */
+  /** The body, usually parsed JSON. */
   readonly value: unknown;
-  /** The bytes of an image in it, by the text that stands there; or a clause that says why there are none. */
+  /** Decodes the text in place of an image. The error is a clause that says why there are no bytes. */
   readonly decode: (text: string) => Result<Uint8Array, string>;
 }
 
 /**
- * Reads a body that is not a stream of events. Rejects with a `SyntaxError` when it says that it is JSON, and is not;
- * with an `UnusableReply` when it is too large.
+ * Reads a body that is not a stream of events. Rejects with a `SyntaxError` if its content type says JSON and it is not
+ * JSON, and with an `UnusableReply` if it is too large.
  * @param count how many images were asked for.
  */
 export async function readImageBody(
@@ -165,7 +165,7 @@ export async function readImageBody(
     return { value: await readBounded(response, eventBytes, onTooLarge), decode: decodeImage };
   }
   const scanner = new ImageScanner(imageBytes);
-  // Base64 makes four bytes of three; more images than were asked for find no room.
+  // Base64 turns three bytes into four. There is no room for more images than were requested.
   const maxBytes = eventBytes + count * Math.ceil((imageBytes * 4) / 3);
   let size = 0;
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {

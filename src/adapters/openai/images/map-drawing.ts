@@ -2,10 +2,10 @@ import type { ImageEditParams } from "openai/resources/images";
 import { omitUndefined } from "../../../domain/call/omit-undefined.js";
 import type { DrawingRequest } from "../../../ports/image-provider.js";
 
-/** Only retired models and compatible servers can be told how to answer. */
+/** Only retired models and compatible servers accept this field. */
 const asBytes = { response_format: "b64_json" } as const;
 
-/** What generating and editing take alike; editing knows fewer words. */
+/** The fields that generating and editing share; editing accepts fewer values. */
 type WireDrawing = { model: string; prompt: string; n: number } & Pick<
   ImageEditParams,
   | "size"
@@ -19,7 +19,7 @@ type WireDrawing = { model: string; prompt: string; n: number } & Pick<
   | "stream"
 >;
 
-/** A request in the words of the wire. A word that the vendor's types do not know is sent too. */
+/** Maps a request to the wire. Values that the vendor's types do not know are sent too. */
 export const mapDrawing = ({
   model,
   prompt,

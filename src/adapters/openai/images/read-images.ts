@@ -14,14 +14,14 @@ const word = z.string().optional().catch(undefined);
 const replySchema = z.object({ data: z.array(z.unknown()).min(1), usage: z.unknown().optional() });
 const imageSchema = z.object({ b64_json: word, url: word, revised_prompt: word });
 
-/** Fetches an image from its address. */
+/** Downloads an image. */
 export type Download = (place: string, call: Call) => ResultAsync<Uint8Array, ProviderError>;
 
 type WireImage = z.infer<typeof imageSchema>;
 
 /**
- * Reads what the Images API answers. Images that come as URLs are fetched; one that cannot be had does not cost
- * the others. No more are kept than were asked for.
+ * Reads a reply of the Images API. Images that come as URLs are downloaded; one that fails does not affect the others.
+ * No more images are kept than were requested.
  */
 export async function readImages(
   { value, decode }: ImageBody,
@@ -31,14 +31,14 @@ export async function readImages(
   count: number,
 ): Promise<Result<ImageReply, ProviderError>> {
   const reply = replySchema.safeParse(value).data;
-  // Those that were not asked for are not even looked at: there may be millions.
+  // Images beyond the requested number are not even parsed: there may be millions.
   const wire = reply?.data.slice(0, count).map((one) => imageSchema.safeParse(one).data);
   if (reply === undefined || !wire?.every((one) => one !== undefined)) {
     const vendorError = readVendorErrorReply(value, headers);
     return err(
       vendorError
         ? toProviderError(vendorError, context())
-        : malformedReply("it holds no images", context(), headers),
+        : malformedReply("it contains no images", context(), headers),
     );
   }
   const outcomes = await Promise.all(
@@ -48,12 +48,12 @@ export async function readImages(
   const failures = [...new Set(outcomes.flatMap((outcome) => (outcome.isErr() ? [outcome.error] : [])))];
   const id = requestId(headers);
   if (images.length === 0) {
-    // Not to be retried by a machine: the images were made, and making them again costs again.
+    // Not retryable: the images were made, and making them again costs again.
     return err(
       malformedReplyError({
         message:
-          `${context().subject} made the image, but it did not come. ${failures.join(" ")} ` +
-          "Ask again, or choose a model that answers with the image itself.",
+          `${context().subject} made the image, but it did not arrive. ${failures.join(" ")} ` +
+          "Ask again, or choose a model that returns the image itself.",
         requestId: id,
       }),
     );
@@ -64,7 +64,7 @@ export async function readImages(
     ...(usage && { usage }),
     ...(id !== undefined && { requestId: id }),
     notes: [
-      ...failures.map((why) => `An image was made, but did not come. ${why}`),
+      ...failures.map((why) => `An image was made, but did not arrive. ${why}`),
       ...(reply.data.length > count
         ? [
             `${context().subject} sent ${reply.data.length} images instead of ${count}; only the first ${count} were kept.`,
@@ -74,7 +74,7 @@ export async function readImages(
   });
 }
 
-/** @returns the image, or a sentence that says why it did not come. */
+/** @returns the image, or a sentence that says why it did not arrive. */
 async function obtain(
   { b64_json, url, revised_prompt }: WireImage,
   decode: ImageBody["decode"],

@@ -14,14 +14,14 @@ const partialSchema = z.object({
   type: z.enum(["image_generation.partial_image", "image_edit.partial_image"]),
   b64_json: z.string(),
 });
-/** The API sends up to 3; a few more do no harm. */
+/** The API sends up to 3; a few more are harmless. */
 const maxPartialImages = 16;
 const completedSchema = z.object({
   type: z.enum(["image_generation.completed", "image_edit.completed"]),
   usage: z.unknown(),
 });
 
-/** Reads an image that is shown while it is drawn: https://platform.openai.com/docs/guides/image-generation. */
+/** Reads an image that is streamed while it is drawn: https://platform.openai.com/docs/guides/image-generation. */
 export async function streamImages(
   response: Response,
   callContext: OpenAiCallContext,
@@ -29,7 +29,7 @@ export async function streamImages(
   count: number,
 ): Promise<Result<ImageReply, ProviderError>> {
   const { call, context, limits } = callContext;
-  // An event holds a whole image, of which base64 makes four bytes of three.
+  // An event contains a whole image, and base64 turns three bytes into four.
   const maxEventBytes = limits.eventBytes + Math.ceil((limits.imageBytes * 4) / 3);
   const { headers } = response;
   let shown = 0;
@@ -60,7 +60,7 @@ async function* partsOf(response: Response, maxEventBytes: number): AsyncGenerat
   for await (const parts of readEvents(response, maxEventBytes)) yield* parts;
 }
 
-/** Why a stream ended without a finished image. @param thrown undefined: it ended politely. */
+/** Explains why a stream ended without a finished image. @param thrown undefined if it ended normally. */
 function explain(
   thrown: unknown,
   shown: number,
@@ -68,10 +68,10 @@ function explain(
   headers: Headers,
 ): ProviderError {
   const network = readNetworkError(thrown);
-  // What was thrown for another reason says more than that the stream broke off.
+  // Any other error says more than that the stream broke off.
   if (thrown !== undefined && network === undefined) return thrownToProviderError(thrown, context());
   const how = network ?? "the stream ended without saying that it was complete";
-  const soFar = shown === 0 ? "Nothing had been shown of it." : "It had been begun.";
+  const soFar = shown === 0 ? "No partial image had arrived." : "A partial image had arrived.";
   return interruptedError({
     message: `The image from ${context().host} broke off: ${how}. ${soFar} Ask again.`,
     partialText: "",

@@ -2,11 +2,11 @@
 export interface ReplyLimits {
   /** The body of an error; the rest of it is dropped. */
   readonly errorBytes: number;
-  /** What must be parsed at once: one event of a stream, or an answer that comes whole. */
+  /** What must be parsed at once: one event of a stream, or an answer that is not streamed. */
   readonly eventBytes: number;
-  /** The text of an answer, in characters. What was received until then is delivered. */
+  /** The text of an answer, in characters. The text up to the limit is delivered. */
   readonly answerBytes: number;
-  /** One image, once it is decoded. */
+  /** One decoded image. */
   readonly imageBytes: number;
   /** The list of models. */
   readonly modelListBytes: number;

@@ -7,12 +7,12 @@ import { withTranscript } from "../../call/transcript.js";
 import { recallImages } from "./remembered-images.js";
 import { charactersPerToken, fittingTurns } from "./fitting-turns.js";
 
-/** How often a conversation that the provider finds too long is halved and sent again. */
+/** How often a conversation that is too long for the provider is halved and sent again. */
 const maxHalvings = 4;
 
 /**
- * Asks with the earlier turns. Where those are too long for the model, by our estimate or by the provider's
- * word, the oldest are left out, with a note; after the first text nothing is sent again.
+ * Asks with the earlier turns. If they are too long for the model, by our estimate or by the provider's error, leaves the
+ * oldest out and adds a note. Once text has arrived, nothing is sent again.
  * @param request instructions and the question, which is the last message.
  * @param turns oldest first; at least one.
  */
@@ -50,21 +50,20 @@ function withTurns(request: ChatRequest, turns: readonly Turn[]): ChatRequest {
 
 function whatWasLeftOut(count: number, model: string, isEstimate: boolean): string[] {
   if (count === 0) return [];
-  const how = isEstimate ? `, by an estimate of ${charactersPerToken} characters a token` : "";
+  const how = isEstimate ? `, at an estimated ${charactersPerToken} characters per token` : "";
   return [
-    `The conversation is too long for ${model}${how}: ${oldest(count)} left out of what the model was shown.`,
+    `The conversation is too long for ${model}${how}: ${oldest(count)} ${count === 1 ? "was" : "were"} not sent.`,
   ];
 }
 
-/** Says what was too long. @param sent how many earlier turns were sent along, and how many were left out. */
+/** Adds what was too long. @param sent how many earlier turns were sent, and how many were left out. */
 export function explainTooLong(error: ProviderError, sent = 0, leftOut = 0): ProviderError {
   if (error.kind !== "too-long") return error;
   const why =
     sent > 0
-      ? `It was still too long when ${oldest(leftOut)} left out. Begin a new conversation.`
-      : "The question, with its instructions, is too long by itself: no earlier questions were sent with it. Shorten it.";
+      ? `It was still too long without ${oldest(leftOut)}. Start a new conversation.`
+      : "The question and its instructions are too long by themselves: no earlier turns were sent with them. Shorten them.";
   return { ...error, message: `${error.message} ${why}` };
 }
 
-const oldest = (count: number): string =>
-  count === 1 ? "its oldest question and answer were" : `its ${count} oldest questions and answers were`;
+const oldest = (count: number): string => (count === 1 ? "its oldest turn" : `its ${count} oldest turns`);

@@ -1,14 +1,14 @@
-/** 32 characters, so that each byte picks one without favour; none that looks like another. */
+/** 32 characters, so that each byte picks one without bias. Similar-looking characters are left out. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 const length = 12;
 
-/** Where a UUID of version 4 is nothing but random, in its hexadecimal digits: two for each character of an id. */
+/** The hexadecimal digits of a version 4 UUID that are entirely random: two for each character of an id. */
 const randomDigits = (uuid: string): string => uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(24);
 
 /**
- * A new id, which nobody can guess: 60 bits of the platform's cryptographic randomness. By way of a UUID, for which
- * the platform fetches that in advance.
+ * Creates an unguessable id: 60 bits of the platform's cryptographic randomness. They come from a UUID, because the
+ * platform prefetches randomness for UUIDs.
  */
 export function newConversationId(): string {
   const digits = randomDigits(crypto.randomUUID());

@@ -2,15 +2,15 @@ import type { ChatRequest } from "../../../ports/chat-provider.js";
 import type { Turn } from "../../../ports/conversation-store.js";
 import { chatModelFamily } from "../../models/chat-model.js";
 
-/** On the safe side: OpenAI's rule of thumb is 4 of English, and code and other languages have fewer. */
+/** A conservative estimate: OpenAI's rule of thumb is 4 for English; code and other languages have fewer. */
 export const charactersPerToken = 3;
 
-/** How much an image takes of a model's input, in characters; those that are kept are small. */
+/** How much of a model's input an image uses, in characters. Saved images are small. */
 const charactersPerImage = 1_500 * charactersPerToken;
 
 /**
- * The newest exchanges that, by an estimate, the model takes in together with the request. All of them, where
- * the model's limit is not known.
+ * The newest turns that, by an estimate, fit into the model's input together with the request. All of them if the model's
+ * limit is unknown.
  */
 export function fittingTurns({ model, messages }: ChatRequest, turns: readonly Turn[]): readonly Turn[] {
   const { maxInputTokens = Infinity } = chatModelFamily(model);

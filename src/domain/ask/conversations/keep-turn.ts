@@ -3,7 +3,7 @@ import type { ChatReply } from "../../../ports/chat-provider.js";
 import { newConversationId } from "./conversation-id.js";
 import type { OpenConversation } from "./open-conversation.js";
 
-/** Adds a turn to its conversation. The answer is returned either way; a note says what could not be kept. */
+/** Adds a turn to its conversation. The answer is returned either way; a note says what could not be saved. */
 export async function keepTurn<Reply extends ChatReply>(
   store: ConversationStore,
   { id }: OpenConversation,
@@ -16,9 +16,9 @@ export async function keepTurn<Reply extends ChatReply>(
   const { kind, message } = kept.error;
   const note =
     id === undefined
-      ? `The conversation could not be kept, so no later call can continue it. ${message}`
+      ? `The conversation could not be saved, so no later call can continue it. ${message}`
       : `This question and its answer could not be added to the conversation. ${message}`;
-  // What was kept before is still there to continue from, unless it is gone.
+  // The turns saved before can still be continued, unless the conversation is gone.
   const rest = id !== undefined && kind !== "not-found" ? { conversation } : {};
   return { ...answer, notes: [...answer.notes, note], ...rest };
 }

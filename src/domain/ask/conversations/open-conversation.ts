@@ -2,17 +2,17 @@ import { err, ok, type Result } from "neverthrow";
 import type { ConversationStore, ConversationStoreError, Turn } from "../../../ports/conversation-store.js";
 import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";
 
-/** What has been said so far, and where it is kept. */
+/** The conversation so far, and its id. */
 export interface OpenConversation {
-  /** Absent: the conversation is to begin. */
+  /** Absent: the conversation is new. */
   readonly id?: string;
   /** Oldest first. */
   readonly turns: readonly Turn[];
-  /** The instructions that hold, unless new ones come. Absent: there are none. */
+  /** The instructions that apply, unless the call brings new ones. Absent: there are none. */
   readonly system?: string | undefined;
 }
 
-/** What was said before is kept but cannot be had; nothing was sent. React: as the message says. */
+/** The conversation exists but cannot be read; nothing was sent. React: as the message says. */
 export interface ConversationUnavailable {
   readonly kind: "conversation-unavailable";
   readonly message: string;
@@ -20,7 +20,7 @@ export interface ConversationUnavailable {
 
 /**
  * @param id absent: a new conversation.
- * @param issues what is wrong with the other arguments; reported together with what is wrong with the id.
+ * @param issues the issues with the other arguments; reported together with any issue with the id.
  */
 export async function openConversation(
   store: ConversationStore | undefined,
@@ -42,10 +42,10 @@ export async function openConversation(
 
 const noStore: ConversationStoreError = {
   kind: "not-found",
-  message: "No conversations are kept here. Leave it out, and put what the model must know into query.",
+  message: "Conversations are not saved here. Leave it out, and put what the model must know into query.",
 };
 
 const unavailable = ({ message }: ConversationStoreError): ConversationUnavailable => ({
   kind: "conversation-unavailable",
-  message: `Nothing was sent, because the conversation cannot be read. ${message} To begin anew, leave conversation out.`,
+  message: `Nothing was sent, because the conversation cannot be read. ${message} To start a new one, leave conversation out.`,
 });

@@ -4,10 +4,10 @@ import type { ImageCodec } from "../../../ports/image-codec.js";
 import { mediaTypeOf, dataUrlOf, decodeImage } from "../../images/inputs/image-bytes.js";
 import type { InputImage } from "../../../ports/image-provider.js";
 
-/** How large the copies are that a conversation keeps: enough to speak of what an image shows. */
+/** The size of the copies that a conversation keeps: enough to discuss what an image shows. */
 const copyLimits = { bytes: 150_000, side: 1_024 } as const;
 
-/** Small copies of images that came with a question. What cannot be made small enough is not remembered. */
+/** Makes small copies of the images of a question. Images that cannot be made small enough are not kept. */
 export async function rememberImages(
   images: readonly InputImage[],
   codec: ImageCodec | undefined,
@@ -22,7 +22,7 @@ export async function rememberImages(
   return images.length === 0 ? {} : { images: copies.flat() };
 }
 
-/** The images of an earlier question, as far as they were remembered. */
+/** The images of an earlier question, as far as they were kept. */
 export function recallImages(kept: Turn["images"]): Pick<ChatMessage, "images"> {
   const images = (kept ?? []).flatMap((url) => {
     const bytes = decodeImage(url).unwrapOr(new Uint8Array());

@@ -1,13 +1,13 @@
 import type { CheckValue, JsonSchema, SchemaChecker } from "../../../ports/schema-checker.js";
 
-/** A schema that is ready, or none; or what is wrong with it, a sentence for each fault. */
+/** A compiled schema, no schema, or what is wrong with the schema, a sentence for each issue. */
 export interface OpenSchema {
-  /** Absent: there is no schema, or none that can be used. */
+  /** Absent: there is no schema, or it cannot be used. */
   readonly check?: CheckValue;
   readonly issues: readonly string[];
 }
 
-/** Compiles a schema before anything is sent. @param schema absent: any answer will do. */
+/** Compiles a schema before anything is sent. @param schema absent: the answer is not checked. */
 export async function openSchema(
   checker: SchemaChecker | undefined,
   schema: JsonSchema | undefined,
@@ -21,4 +21,4 @@ export async function openSchema(
 }
 
 const noChecker =
-  "schema: answers cannot be checked here. Leave it out, and ask for the form that you want in query.";
+  "schema: answers cannot be checked here. Leave it out, and describe the format that you want in query.";

@@ -1,4 +1,4 @@
-/** Gives out bytes of memory, first come, first served, so that all calls together hold no more than the limit. */
+/** Hands out bytes of memory, first come, first served, so that all calls together stay within the limit. */
 export class ByteBudget {
   /** In bytes, above 0. */
   readonly limit: number;
@@ -10,9 +10,9 @@ export class ByteBudget {
   }
 
   /**
-   * Waits until so many bytes are free.
-   * @param bytes no more than the limit, or it would wait for ever.
-   * @returns gives them back; safe to call more than once. An abort of the signal gives them back as well.
+   * Waits until this many bytes are free, and reserves them.
+   * @param bytes at most the limit; more would wait forever.
+   * @returns a function that releases them; safe to call more than once. Aborting the signal releases them too.
    */
   take(bytes: number, signal: AbortSignal): Promise<() => void> {
     return new Promise((resolve) => {

@@ -4,25 +4,25 @@ import type { ImageCodec } from "../../../ports/image-codec.js";
 import { invalidRequestError, type InvalidRequestError } from "../../../ports/provider-error.js";
 import type { InputImage } from "../../../ports/image-provider.js";
 
-/** What a model takes of one image. */
+/** What a model accepts for one image. */
 export interface ImageLimits {
   readonly maxBytes: number;
   readonly mediaTypes: readonly MediaType[];
 }
 
-/** An image that the model takes, and what was changed to make it so. */
+/** An image that the model accepts, and what was changed. */
 export interface FittedInputImage {
   readonly image: InputImage;
   /** Absent: nothing was changed. */
   readonly note?: string;
 }
 
-/** In pixels. Larger than that no model looks at an image, nor draws one. */
+/** In pixels. No model reads or draws larger images. */
 const maxSide = 3_840;
 
 /**
- * Makes a smaller copy, or one of another kind, of an image that a model does not take as it is.
- * @param name how the caller called it; for messages.
+ * Makes a smaller or converted copy of an image that a model does not accept unchanged.
+ * @param name the caller's name for the image; for messages.
  */
 export function fitInputImage(
   image: InputImage,
@@ -30,22 +30,22 @@ export function fitInputImage(
   { maxBytes, mediaTypes }: ImageLimits,
   codec: ImageCodec | undefined,
 ): ResultAsync<FittedInputImage, InvalidRequestError> {
-  const isOfAnotherKind = !mediaTypes.includes(image.mediaType);
-  if (!isOfAnotherKind && image.bytes.length <= maxBytes) return okAsync({ image });
-  const fault = isOfAnotherKind
-    ? `is a ${kindOf(image.mediaType)}, and the model takes only ${mediaTypes.map(kindOf).join(", ")}`
-    : `has ${image.bytes.length} bytes, and the model takes at most ${maxBytes}`;
+  const hasOtherFormat = !mediaTypes.includes(image.mediaType);
+  if (!hasOtherFormat && image.bytes.length <= maxBytes) return okAsync({ image });
+  const issue = hasOtherFormat
+    ? `is a ${formatOf(image.mediaType)}, but the model accepts only ${mediaTypes.map(formatOf).join(", ")}`
+    : `has ${image.bytes.length} bytes, but the model accepts at most ${maxBytes}`;
   const refused = invalidRequestError({
-    message: `${name} ${fault}; it could not be changed here. Name one that the model takes.`,
+    message: `${name} ${issue}, and it could not be converted here. Use an image that the model accepts.`,
   });
   if (codec === undefined) return errAsync(refused);
   return codec
     .preview(image.bytes, { bytes: maxBytes, side: maxSide })
     .map(({ bytes, mediaType }) => ({
       image: { bytes, mediaType },
-      note: `${name} ${fault}: a ${kindOf(mediaType)} of ${bytes.length} bytes was sent in its place.`,
+      note: `${name} ${issue}, so a ${formatOf(mediaType)} of ${bytes.length} bytes was sent instead.`,
     }))
     .mapErr(() => refused);
 }
 
-const kindOf = (mediaType: MediaType): string => mediaType.replace("image/", "").toUpperCase();
+const formatOf = (mediaType: MediaType): string => mediaType.replace("image/", "").toUpperCase();

@@ -6,18 +6,18 @@ import type { InputImage } from "../../../ports/image-provider.js";
 /** Source: OpenAI's API reference, "Create image edit", checked 2026-11-23: a PNG of less than 4 MB. */
 const maxMaskBytes = 4_000_000 - 1;
 
-/** What is sent of a mask. */
+/** The mask to send. */
 export interface FittedMask {
   /** Absent: there is none. */
   readonly mask?: InputImage;
-  /** What was changed, a sentence or none. */
+  /** What was changed: one sentence, or none. */
   readonly notes: readonly string[];
 }
 
 /**
- * Makes a mask what OpenAI takes: a PNG as large as the first image, transparent somewhere.
- * @param mask undefined: none is wanted.
- * @param codec undefined, or one that cannot be used here: a mask that may do is sent as it is.
+ * Turns a mask into what OpenAI accepts: a PNG of the size of the first image, with a transparent area.
+ * @param mask undefined: there is no mask.
+ * @param codec undefined, or not usable here: a mask that may be valid is sent unchanged.
  */
 export const fitMask = (
   mask: InputImage | undefined,
@@ -33,33 +33,33 @@ async function fit(
   first: InputImage,
   codec: ImageCodec | undefined,
 ): Promise<Result<FittedMask, InvalidArguments>> {
-  const asItIs = weigh(mask, []);
-  const own = await codec?.measure(mask.bytes);
-  const wanted = await codec?.measure(first.bytes);
-  if (codec === undefined || own?.isOk() !== true || wanted?.isOk() !== true) return asItIs;
-  const { width, height, isTransparent } = own.value;
+  const unchanged = check(mask, []);
+  const measured = await codec?.measure(mask.bytes);
+  const target = await codec?.measure(first.bytes);
+  if (codec === undefined || measured?.isOk() !== true || target?.isOk() !== true) return unchanged;
+  const { width, height, isTransparent } = measured.value;
   if (!isTransparent) {
     return refuse(
-      "one cannot see through it anywhere, so nothing could change. Make the part transparent that is to change.",
+      "it has no transparent area, so nothing would change. Make the part that is to change transparent.",
     );
   }
-  const size = wanted.value;
-  const isAsLarge = width === size.width && height === size.height;
-  if (isAsLarge && asItIs.isOk()) return asItIs;
-  const note = isAsLarge
-    ? "The mask was written anew, as a PNG."
-    : `The mask measured ${width}x${height}; it was stretched to ${size.width}x${size.height}, as the first image measures.`;
+  const size = target.value;
+  const hasSameSize = width === size.width && height === size.height;
+  if (hasSameSize && unchanged.isOk()) return unchanged;
+  const note = hasSameSize
+    ? "The mask was re-encoded as a PNG."
+    : `The mask was ${width}x${height}; it was stretched to ${size.width}x${size.height}, the size of the first image.`;
   const stretched = await codec.stretch(mask.bytes, size);
   return stretched.isOk()
-    ? weigh({ bytes: stretched.value, mediaType: "image/png" }, [note])
-    : refuse("it could not be made as large as the first image. Do that first.");
+    ? check({ bytes: stretched.value, mediaType: "image/png" }, [note])
+    : refuse("it could not be stretched to the size of the first image. Resize it first.");
 }
 
-function weigh(mask: InputImage, notes: readonly string[]): Result<FittedMask, InvalidArguments> {
+function check(mask: InputImage, notes: readonly string[]): Result<FittedMask, InvalidArguments> {
   const { bytes, mediaType } = mask;
-  if (mediaType !== "image/png") return refuse("it is no PNG. Save it as one.");
+  if (mediaType !== "image/png") return refuse("it is not a PNG. Save it as a PNG.");
   return bytes.length > maxMaskBytes
-    ? refuse(`it has ${bytes.length} bytes, and at most ${maxMaskBytes} are taken. Make it simpler.`)
+    ? refuse(`it has ${bytes.length} bytes, and the limit is ${maxMaskBytes}. Simplify it.`)
     : ok({ mask, notes });
 }
 

@@ -11,27 +11,28 @@ const signatures: readonly (readonly [MediaType, readonly (number | undefined)[]
   ["image/webp", [0x52, 0x49, 0x46, 0x46, undefined, undefined, undefined, undefined, 0x57, 0x45, 0x42, 0x50]],
 ];
 
-/** What the bytes say that they are, whatever anybody else says. Absent: no image that hosts can show. */
+/** Detects the media type from the bytes. Undefined: not an image that hosts can show. */
 export function mediaTypeOf(bytes: Uint8Array): MediaType | undefined {
   const matches = (signature: readonly (number | undefined)[]) =>
     signature.every((byte, index) => byte === undefined || byte === bytes[index]);
   return signatures.find(([, signature]) => matches(signature))?.[0];
 }
 
-/** An image as a `data:` URL; `decodeImage` reads it again. */
+/** Encodes an image as a `data:` URL; `decodeImage` reverses it. */
 export const dataUrlOf = ({ bytes, mediaType }: InputImage): string =>
   `data:${mediaType};base64,${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")}`;
 
 /**
- * @param text base64, line breaks allowed, or a `data:` URL of it.
- * @returns the bytes, or a clause that says why there are none.
+ * Decodes an image.
+ * @param text base64, with or without line breaks, or a `data:` URL with base64.
+ * @returns the bytes, or a clause that says why it cannot be decoded.
  */
 export function decodeImage(text: string): Result<Uint8Array, string> {
-  // Images weigh megabytes: only what has something to be taken out is copied.
+  // Images have megabytes: the text is copied only if there is something to remove.
   const data = text.startsWith("data:") ? text.replace(/^data:[^,]*;base64,/, "") : text;
   const base64 = /\s/.test(data) ? data.replace(/\s+/g, "") : data;
   const bytes = Buffer.from(base64, "base64");
-  // Node skips what is not base64, so that the bytes fall short of what the text promises.
+  // Node skips characters that are not base64, so invalid text yields fewer bytes than its length implies.
   const whole = bytes.length > 0 && bytes.length === Buffer.byteLength(base64, "base64");
   return whole ? ok(bytes) : err("its data is not base64");
 }

@@ -11,22 +11,22 @@ import { fitInputImage, type ImageLimits } from "./fit-input-image.js";
 import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";
 import type { InputImage } from "../../../ports/image-provider.js";
 
-/** Where images that a caller names may come from. What is absent is refused in words. */
+/** Where input images may come from. Images from an absent source are refused with an error. */
 export interface InputImageSources {
   readonly files?: ImageSource;
   readonly web?: ImageSource;
   /** Images that were made here, by their links. */
   readonly store?: ImageStore;
-  /** Makes images smaller that a model does not take as they are. */
+  /** Shrinks or converts images that a model does not accept unchanged. */
   readonly codec?: ImageCodec;
 }
 
 export interface InputImageOptions extends InputImageSources {
-  /** How many bytes the images of all calls may have together while they are read and sent. Default: 512,000,000. */
+  /** The maximum size of the images of all calls together while they are read and sent, in bytes. Default: 512,000,000. */
   readonly maxInputBytes?: number;
 }
 
-/** Images that a model takes, and a sentence for each that had to be changed. */
+/** Images that a model accepts, and a sentence for each that had to be changed. */
 export interface ReadImages {
   readonly images: readonly InputImage[];
   readonly notes: readonly string[];
@@ -34,22 +34,22 @@ export interface ReadImages {
 
 /** The images of one argument. */
 export interface NamedImages {
-  /** By what name the caller gave them; for messages. */
+  /** The name of the argument; for messages. */
   readonly argument: string;
   readonly places: readonly string[];
-  /** What the model takes of each. */
+  /** What the model accepts for each image. */
   readonly limits: ImageLimits;
 }
 
-/** The most bytes of one image that are read at all; larger ones are refused. */
+/** The maximum size of one image, in bytes; larger ones are refused. */
 const maxBytes = 100_000_000;
 
-/** The most bytes of an image whose size is not known before it is read. */
+/** The maximum size of an image whose size is unknown before it is read, in bytes. */
 const maxUnknownBytes = 50_000_000;
 
 const defaultMaxInputBytes = 512_000_000;
 
-/** Reads the images that a caller names: paths, links of images made here, web addresses, data URLs. */
+/** Reads input images: paths, links to images made here, web addresses, data URLs. */
 export class InputImages {
   readonly #sources: InputImageSources;
   readonly #budget: ByteBudget;
@@ -59,16 +59,16 @@ export class InputImages {
     this.#budget = new ByteBudget(maxInputBytes);
   }
 
-  /** Small copies are made with it too. */
+  /** Also used to make small copies. */
   get codec(): ImageCodec | undefined {
     return this.#sources.codec;
   }
 
   /**
-   * Waits until there is room for all of them, then reads them.
-   * @param named the images of a call, all at once: two calls that waited for each other's would wait for ever.
-   * @returns the images of each argument, in order; `invalid-arguments` names each that cannot be used. `release` must
-   *   be called once they are needed no more; an abort of the call does that too.
+   * Waits until there is room for all images, then reads them.
+   * @param named all images of a call at once: calls that reserve in steps could deadlock.
+   * @returns the images of each argument, in order; `invalid-arguments` names each image that cannot be used. Call
+   *   `release` when they are no longer needed; aborting the call does that too.
    */
   read(
     named: readonly NamedImages[],
@@ -90,7 +90,7 @@ export class InputImages {
     );
   }
 
-  /** @returns how much of each may be read: as much as there is room for now. */
+  /** Reserves memory. @returns how many bytes of each image may be read. */
   #reserve(
     places: readonly string[],
     call: Call,
@@ -111,7 +111,7 @@ export class InputImages {
     });
   }
 
-  /** What a place cannot be used for, reading it will say: here it counts as nothing. */
+  /** A place that cannot be used counts as 0 bytes here; reading it returns the error. */
   #size(place: string, call: Call): ResultAsync<number | undefined, ProviderError> {
     if (/^data:/i.test(place)) return okAsync(place.length);
     if (isPath(place) || /^file:/i.test(place)) {
@@ -159,9 +159,9 @@ export class InputImages {
           .asyncMap((bytes) => Promise.resolve(bytes));
       case "http":
       case "https":
-        return web?.read(request, call) ?? errAsync(unusable("No images are read from the web here."));
+        return web?.read(request, call) ?? errAsync(unusable("Images cannot be read from the web here."));
       case undefined:
-        return files?.read(request, call) ?? errAsync(unusable("No files are read here."));
+        return files?.read(request, call) ?? errAsync(unusable("Files cannot be read here."));
       default:
         return made(store, place, maximumBytes).orElse((error) =>
           scheme === "file" && files !== undefined ? files.read(request, call) : errAsync(error),
@@ -170,7 +170,7 @@ export class InputImages {
   }
 }
 
-/** A single letter is a drive of Windows. */
+/** A single letter is a Windows drive, not a scheme. */
 const schemeOf = (place: string): string | undefined =>
   /^[a-z][a-z0-9+.-]+(?=:)/i.exec(place)?.[0].toLowerCase();
 
@@ -178,18 +178,18 @@ const isPath = (place: string): boolean => schemeOf(place) === undefined;
 
 const tooMuch = (bytes: number, limit: number): InvalidArguments =>
   invalidArguments([
-    `images: they have ${bytes} bytes together, and at most ${limit} are read at once ` +
-      "(MCP_OPENAI_MAX_INPUT_BYTES). Name fewer or smaller ones.",
+    `images: they have ${bytes} bytes together, and the limit is ${limit} ` +
+      "(MCP_OPENAI_MAX_INPUT_BYTES). Use fewer or smaller images.",
   ]);
 
-/** An image that was made here, by its link. */
+/** Reads an image that was made here, by its link. */
 const made = (
   store: ImageStore | undefined,
   uri: string,
   maxBytes: number,
 ): ResultAsync<Uint8Array, ProviderError> =>
   store === undefined
-    ? errAsync(unusable(`${showPlace(uri)} leads nowhere: no images are kept here.`))
+    ? errAsync(unusable(`${showPlace(uri)} cannot be used: images are not saved here.`))
     : store
         .read(uri, { maxBytes })
         .map(({ bytes }) => bytes)
@@ -202,12 +202,12 @@ const made = (
 function imageOf(bytes: Uint8Array, place: string): Result<InputImage, ProviderError> {
   const mediaType = mediaTypeOf(bytes);
   return mediaType === undefined
-    ? err(unusable(`${showPlace(place)} is no PNG, JPEG, WebP or GIF image, by its content.`))
+    ? err(unusable(`${showPlace(place)} is not a PNG, JPEG, WebP or GIF image, judging by its content.`))
     : ok({ bytes, mediaType });
 }
 
 const unusable = (message: string): ProviderError => invalidRequestError({ message });
 
-/** Nobody wants to read an image in base64. */
+/** Shows a place in a message; a data URL is named instead of quoted. */
 export const showPlace = (place: string): string =>
   /^\s*data:/i.test(place) ? "the data URL" : showValue(place);

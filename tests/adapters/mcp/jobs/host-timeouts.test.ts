@@ -5,7 +5,7 @@ describe("hostClock", () => {
   it.each([
     ["claude-ai", undefined, 50_000],
     ["claude-code", undefined, 1_790_000],
-    ["a host that nobody knows", undefined, 50_000],
+    ["an unknown host", undefined, 50_000],
     [undefined, undefined, 50_000],
     ["claude-ai", 240, 230_000],
     ["claude-code", 10, 8_000],
@@ -13,7 +13,7 @@ describe("hostClock", () => {
     expect(hostClock(host, seconds)).toBe(expected);
   });
 
-  it("is always before the host's limit", () => {
+  it("is always less than the host's timeout", () => {
     fc.assert(
       fc.property(fc.double({ min: 1, max: 86_400, noNaN: true }), (seconds) => {
         const clock = hostClock(undefined, seconds);

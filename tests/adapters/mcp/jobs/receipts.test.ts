@@ -19,7 +19,7 @@ import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js"
 const limit = 50_000;
 
 describe("jobs and their receipts", () => {
-  it("returns the result of work that is done in time", async () => {
+  it("returns the result of a job that finishes in time", async () => {
     const { begin, clock } = setup();
     const { answered, finish } = begin();
     await clock.advance(limit - 1);
@@ -27,10 +27,10 @@ describe("jobs and their receipts", () => {
     expect(await answered).toEqual(text("done"));
   });
 
-  it("answers before the host's limit, however long the work takes, and loses nothing", async () => {
+  it("answers before the host's timeout, however long the job takes, and loses nothing", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 3_600_000 }), async (milliseconds) => {
-        const { desk, clock, begin, waiting } = setup();
+        const { runner, clock, begin, waiting } = setup();
         const { answered, finish } = begin();
         clock.schedule(milliseconds, () => finish(text("whole")));
         const startedAt = clock.now();
@@ -39,9 +39,9 @@ describe("jobs and their receipts", () => {
         await clock.advance(limit);
         expect(answeredAt - startedAt).toBeLessThanOrEqual(limit);
         let result = await answered;
-        // Each collection keeps to the same limit.
+        // Each collecting call has the same limit.
         for (let receipt = receiptOf(result); receipt !== undefined; receipt = receiptOf(result)) {
-          const collected = desk.collect(receipt, false, waiting());
+          const collected = runner.collect(receipt, false, waiting());
           await clock.advance(limit);
           result = await collected;
         }
@@ -51,7 +51,7 @@ describe("jobs and their receipts", () => {
     );
   });
 
-  it("says in the receipt what is at work, how far it is, and how to collect it", async () => {
+  it("says in the receipt which tool is running, its status, and how to collect the result", async () => {
     const { begin, clock } = setup();
     const { answered, report } = begin();
     report({ type: "working", part: { number: 2, of: 4 } });
@@ -62,13 +62,13 @@ describe("jobs and their receipts", () => {
     expect(wordsOf(result)).toBe(
       "create-image is still working: flare is drawing image 2 of 4. Hosts do not wait much longer than this, so here " +
         `is a receipt. Call collect-result with receipt "${receipt}" to wait for the result, or with cancel true to stop. ` +
-        "Do not call create-image again for it. The result can be collected, more than once, until an hour after it is ready.",
+        "Do not call create-image again for the same work. The result can be collected, more than once, until an hour after it is ready.",
     );
     expect(result).not.toHaveProperty("isError");
   });
 
-  it("shows the images that are finished with the receipt of the rest", async () => {
-    const { desk, begin, clock, images, waiting } = setup();
+  it("shows finished images with the receipt for the rest", async () => {
+    const { runner, begin, clock, images, waiting } = setup();
     const { answered, caller } = begin();
     await keepImage(caller, images);
     await clock.advance(limit);
@@ -79,7 +79,7 @@ describe("jobs and their receipts", () => {
     // Later receipts show only what is new.
     await keepImage(caller, images);
     await keepImage(caller, images);
-    const collected = desk.collect(receiptOf(await answered)!, false, waiting());
+    const collected = runner.collect(receiptOf(await answered)!, false, waiting());
     await clock.advance(limit);
     const second = await collected;
     expect(second.content).toHaveLength(5);
@@ -87,41 +87,41 @@ describe("jobs and their receipts", () => {
     expect(second._meta).toMatchObject({ "mcp-openai/receipt": { images: 3 } });
   });
 
-  it("tells whoever collects what has happened so far, then what happens", async () => {
-    const { desk, begin, clock, waiting } = setup();
+  it("replays past progress to a collecting call, then streams new progress", async () => {
+    const { runner, begin, clock, waiting } = setup();
     const { answered, report, finish } = begin();
     report({ type: "attempt", attempt: 1 });
     report({ type: "text", delta: "Once upon " });
     report({ type: "allowance", remaining: 1, resetMilliseconds: 1 });
     await clock.advance(limit);
     expect(wordsOf(await answered)).toContain("writing, 10 characters so far");
-    const heard: Progress[] = [];
-    const collected = desk.collect(receiptOf(await answered)!, false, {
+    const received: Progress[] = [];
+    const collected = runner.collect(receiptOf(await answered)!, false, {
       ...waiting(),
-      onProgress: (progress) => heard.push(progress),
+      onProgress: (progress) => received.push(progress),
     });
     report({ type: "text", delta: "a time" });
     finish(text("Once upon a time"));
     await collected;
-    expect(heard).toEqual([
+    expect(received).toEqual([
       { type: "text", delta: "Once upon " },
       { type: "status", status: "Asking flare" },
       { type: "text", delta: "a time" },
     ]);
   });
 
-  it("hands the result out more than once, for an hour", async () => {
-    const { desk, begin, clock, waiting } = setup();
+  it("returns the result more than once, for an hour", async () => {
+    const { runner, begin, clock, waiting } = setup();
     const { answered, finish } = begin();
     await clock.advance(limit);
     const receipt = receiptOf(await answered)!;
     finish(text("whole"));
     await settle();
     await clock.advance(3_599_999);
-    expect(await desk.collect(receipt, false, waiting())).toEqual(text("whole"));
-    expect(await desk.collect(receipt, true, waiting())).toEqual(text("whole"));
+    expect(await runner.collect(receipt, false, waiting())).toEqual(text("whole"));
+    expect(await runner.collect(receipt, true, waiting())).toEqual(text("whole"));
     await clock.advance(1);
-    const expired = await desk.collect(receipt, false, waiting());
+    const expired = await runner.collect(receipt, false, waiting());
     expect(expired).toMatchObject({
       isError: true,
       _meta: { "mcp-openai/error": { kind: "receipt-expired" } },
@@ -129,8 +129,8 @@ describe("jobs and their receipts", () => {
     expect(wordsOf(expired)).toContain("results are kept for an hour");
   });
 
-  it("lets the oldest results go when they grow too many", async () => {
-    const { desk, begin, clock, waiting } = setup();
+  it("drops the oldest results when they use too much memory", async () => {
+    const { runner, begin, clock, waiting } = setup();
     const receipts: string[] = [];
     for (let call = 0; call < 4; call++) {
       const { answered, finish } = begin();
@@ -139,13 +139,13 @@ describe("jobs and their receipts", () => {
       finish(text("x".repeat(10_000_000)));
       await settle();
     }
-    const collected = await Promise.all(receipts.map((receipt) => desk.collect(receipt, false, waiting())));
+    const collected = await Promise.all(receipts.map((receipt) => runner.collect(receipt, false, waiting())));
     expect(collected.map(({ isError }) => isError === true)).toEqual([true, false, false, false]);
   });
 
-  it("says plainly that a receipt is unknown", async () => {
-    const { desk, waiting } = setup();
-    const result = await desk.collect("abc", false, waiting());
+  it("reports an unknown receipt", async () => {
+    const { runner, waiting } = setup();
+    const result = await runner.collect("abc", false, waiting());
     expect(result).toMatchObject({
       isError: true,
       _meta: { "mcp-openai/error": { kind: "receipt-unknown" } },
@@ -153,22 +153,22 @@ describe("jobs and their receipts", () => {
     expect(wordsOf(result)).toContain('There is no receipt "abc"');
   });
 
-  it("gives work up on demand, and hands out what was finished", async () => {
-    const { desk, begin, clock, images, waiting } = setup();
+  it("cancels a job on request, and returns what finished", async () => {
+    const { runner, begin, clock, images, waiting } = setup();
     const { answered, caller, finish } = begin();
     caller.signal?.addEventListener("abort", () => finish(text("aborted")));
     await keepImage(caller, images);
     await clock.advance(limit);
     const receipt = receiptOf(await answered)!;
-    const cancelled = await desk.collect(receipt, true, waiting());
+    const cancelled = await runner.collect(receipt, true, waiting());
     expect(caller.signal?.aborted).toBe(true);
     expect(wordsOf(cancelled)).toContain("create-image was cancelled.\nOne image is finished");
     await settle();
-    expect(await desk.collect(receipt, false, waiting())).toEqual(cancelled);
+    expect(await runner.collect(receipt, false, waiting())).toEqual(cancelled);
   });
 
-  it("leaves nothing of a call that is cancelled before there is a receipt: no record, nothing in memory", async () => {
-    const { begin, desk, clock, images, receipts, waiting } = setup();
+  it("keeps nothing of a call that is cancelled before there is a receipt: no record, nothing in memory", async () => {
+    const { begin, runner, clock, images, receipts, waiting } = setup();
     const saved: unknown[] = [];
     const save = receipts.save.bind(receipts);
     receipts.save = (record) => {
@@ -190,13 +190,13 @@ describe("jobs and their receipts", () => {
     await settle();
     expect(caller.signal?.aborted).toBe(true);
     expect(saved).toEqual([]);
-    expect(await desk.collect(id, false, waiting())).toMatchObject({
+    expect(await runner.collect(id, false, waiting())).toMatchObject({
       _meta: { "mcp-openai/error": { kind: "receipt-unknown" } },
     });
     expect(clock.pending).toBe(0);
   });
 
-  it("gives work up that is cancelled before there is a receipt, and not after", async () => {
+  it("cancels the job of a call that is cancelled before there is a receipt, but not after", async () => {
     const { begin, clock } = setup();
     const early = new AbortController();
     const first = begin({ signal: early.signal });
@@ -212,21 +212,21 @@ describe("jobs and their receipts", () => {
     expect(second.caller.signal?.aborted).toBe(false);
   });
 
-  it("goes on when whoever collects leaves", async () => {
-    const { desk, begin, clock, waiting } = setup();
+  it("continues the job when the collecting call is cancelled", async () => {
+    const { runner, begin, clock, waiting } = setup();
     const { answered, caller, finish } = begin();
     await clock.advance(limit);
     const receipt = receiptOf(await answered)!;
     const impatient = new AbortController();
-    const left = desk.collect(receipt, false, { ...waiting(), signal: impatient.signal });
+    const left = runner.collect(receipt, false, { ...waiting(), signal: impatient.signal });
     impatient.abort();
     await left;
     expect(caller.signal?.aborted).toBe(false);
     finish(text("whole"));
-    expect(await desk.collect(receipt, false, waiting())).toEqual(text("whole"));
+    expect(await runner.collect(receipt, false, waiting())).toEqual(text("whole"));
   });
 
-  it("finds finished images after the server was killed", async () => {
+  it("finds finished images after the server is killed", async () => {
     const { begin, clock, images, receipts, waiting } = setup();
     const { answered, caller } = begin();
     await keepImage(caller, images);
@@ -236,7 +236,7 @@ describe("jobs and their receipts", () => {
     await settle();
 
     const next = setup({ images, receipts });
-    const { content, isError } = await next.desk.collect(receipt, false, waiting());
+    const { content, isError } = await next.runner.collect(receipt, false, waiting());
     expect(isError).toBeUndefined();
     expect(content.map(({ type }) => type)).toEqual([
       "text",
@@ -245,41 +245,41 @@ describe("jobs and their receipts", () => {
       "resource_link",
       "resource_link",
     ]);
-    expect(JSON.stringify(content[0])).toContain("This server is not working on the call of create-image");
+    expect(JSON.stringify(content[0])).toContain("This server is not working on the call to create-image");
   });
 
-  it("says what is lost after the server was killed, when no image was finished or is there any more", async () => {
+  it("says what is lost after the server is killed, if no image was finished or none is left", async () => {
     const { begin, clock, receipts, waiting, images } = setup();
     const { answered, caller } = begin();
     await keepImage(caller, images);
     await clock.advance(limit);
     const next = setup({ receipts });
-    const result = await next.desk.collect(receiptOf(await answered)!, false, waiting());
+    const result = await next.runner.collect(receiptOf(await answered)!, false, waiting());
     expect(result).toMatchObject({ isError: true, _meta: { "mcp-openai/error": { kind: "work-lost" } } });
-    expect(wordsOf(result)).toContain("No image of it is kept");
+    expect(wordsOf(result)).toContain("No images of it were saved");
   });
 
-  it("works without a store of records, and says so when one is needed", async () => {
+  it("works without a job store, and says so when a record is needed", async () => {
     const failure = { kind: "unavailable" as const, message: "The folder is gone." };
     const receipts = { save: () => errAsync(failure), read: () => errAsync(failure) };
-    const { desk, begin, clock, waiting, logger } = setup({ receipts });
+    const { runner, begin, clock, waiting, logger } = setup({ receipts });
     const { answered, finish } = begin();
     await clock.advance(limit);
     const receipt = receiptOf(await answered)!;
     expect(logger.entries).toContainEqual(expect.objectContaining({ message: "a receipt was not recorded" }));
     finish(text("whole"));
-    expect(await desk.collect(receipt, false, waiting())).toEqual(text("whole"));
-    const unknown = await desk.collect("abc", false, waiting());
+    expect(await runner.collect(receipt, false, waiting())).toEqual(text("whole"));
+    const unknown = await runner.collect("abc", false, waiting());
     expect(unknown).toMatchObject({ _meta: { "mcp-openai/error": { kind: "receipts-unavailable" } } });
     expect(wordsOf(unknown)).toBe("The folder is gone.");
   });
 
-  it("gives all work up when it closes", async () => {
-    const { desk, begin, clock } = setup();
+  it("cancels all jobs when it closes", async () => {
+    const { runner, begin, clock } = setup();
     const { answered, caller } = begin();
     await clock.advance(limit);
     await answered;
-    desk.close();
+    runner.close();
     expect(caller.signal?.aborted).toBe(true);
   });
 
@@ -302,7 +302,7 @@ describe("jobs and their receipts", () => {
       resultBudget: 1_000_000,
     };
     /** As the MCP server uses it. */
-    const desk = {
+    const runner = {
       run: async (task: Task<CallToolResult>, waiter: JobWaiter) =>
         jobResult("", await jobs.run(task, waiter), parts),
       collect: async (id: string, cancel: boolean, waiter: JobWaiter) =>
@@ -331,13 +331,13 @@ describe("jobs and their receipts", () => {
           return new Promise((resolve) => (finish = resolve));
         },
       };
-      const answered = desk.run(task, { ...waiting(), ...options });
+      const answered = runner.run(task, { ...waiting(), ...options });
       /** As use cases report what happens. */
       const report = (event: CallEvent): void =>
         createCall(caller, {}, { timeoutMilliseconds: 1, clock: undefined }).report(event);
       return { answered, caller, report, finish: (result: CallToolResult) => finish(result) };
     };
-    return { desk, clock, logger, images, receipts, waiting, begin };
+    return { runner, clock, logger, images, receipts, waiting, begin };
   }
 });
 

@@ -6,7 +6,7 @@ import {
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 
 describe("NotificationManager", () => {
-  it("sends the first text at once, and what follows at most once an interval", async () => {
+  it("sends the first text immediately, and further text at most once per interval", async () => {
     const { manager, sent, clock } = setup();
     manager.report({ type: "status", status: "gpt-6-luna is thinking" });
     manager.report({ type: "text", delta: "One" });
@@ -19,7 +19,7 @@ describe("NotificationManager", () => {
     expect(deltas(sent)).toEqual(["One", " two three four"]);
   });
 
-  it("sends what is held back before it finishes, and nothing after", async () => {
+  it("sends the remaining text when it finishes, and nothing after", async () => {
     const { manager, sent, clock } = setup();
     manager.report({ type: "text", delta: "a" });
     manager.report({ type: "text", delta: "b" });
@@ -32,7 +32,7 @@ describe("NotificationManager", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("keeps the result at a distance from the last notification, as SDK clients lose what comes with it", async () => {
+  it("pauses between the last notification and the result, because SDK clients lose a notification that arrives with it", async () => {
     const { manager, clock } = setup();
     const finished = { is: false };
     manager.report({ type: "text", delta: "a" });
@@ -44,7 +44,7 @@ describe("NotificationManager", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("drops what is held back when it is closed", async () => {
+  it("drops the remaining text when it is closed", async () => {
     const { manager, sent, clock } = setup();
     manager.report({ type: "text", delta: "a" });
     manager.report({ type: "text", delta: "b" });
@@ -55,7 +55,7 @@ describe("NotificationManager", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("says something at least every 5 s, and how long it has been", async () => {
+  it("sends a heartbeat at least every 5 s, with the elapsed time", async () => {
     const { manager, sent, clock } = setup();
     manager.report({ type: "status", status: "gpt-6-luna is thinking" });
     await clock.advance(0);
@@ -68,7 +68,7 @@ describe("NotificationManager", () => {
     manager.close();
   });
 
-  it("keeps saying that it writes while the text pauses", async () => {
+  it("keeps reporting writing while the text pauses", async () => {
     const { manager, sent, clock } = setup();
     manager.report({ type: "text", delta: "Hello" });
     await clock.advance(5_000);
@@ -79,7 +79,7 @@ describe("NotificationManager", () => {
     manager.close();
   });
 
-  it("waits for a slow client, and coalesces meanwhile", async () => {
+  it("waits for a slow client, and coalesces text meanwhile", async () => {
     const { manager, sent, clock, blocked } = setup({ blocks: true });
     manager.report({ type: "text", delta: "a" });
     for (let index = 0; index < 1_000; index++) {
@@ -94,7 +94,7 @@ describe("NotificationManager", () => {
     manager.close();
   });
 
-  it("ends quietly when the client is gone", async () => {
+  it("ends silently when the client is gone", async () => {
     const { manager, sent, clock } = setup({ fails: true });
     manager.report({ type: "text", delta: "a" });
     await clock.advance(0);
@@ -104,7 +104,7 @@ describe("NotificationManager", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("for any text in any pieces: progress rises, messages are short, deltas are the text", async () => {
+  it("for any text in any pieces: progress increases, messages are short, joined deltas equal the text", async () => {
     const piece = fc.tuple(fc.string({ unit: "grapheme", maxLength: 300 }), fc.nat(40));
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {

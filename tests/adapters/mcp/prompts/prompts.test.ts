@@ -3,7 +3,7 @@ import { imageBrief } from "../../../../src/adapters/mcp/prompts/image-brief.js"
 import { secondOpinion } from "../../../../src/adapters/mcp/prompts/second-opinion.js";
 
 describe("the prompts", () => {
-  it("take an argument that a form left blank for one that was not given", () => {
+  it("treat an argument that a form left blank as absent", () => {
     const plain = imageBrief.write({ idea: "a fox" })._unsafeUnwrap();
     expect(imageBrief.write({ idea: "a fox", style: "", use: " ", model: "" })._unsafeUnwrap()).toBe(plain);
     expect(secondOpinion.write({ question: "  " })._unsafeUnwrapErr()).toEqual([
@@ -11,7 +11,7 @@ describe("the prompts", () => {
     ]);
   });
 
-  it("name every argument that they cannot use", () => {
+  it("name every invalid argument", () => {
     expect(imageBrief.write({ style: 7, size: "large" })._unsafeUnwrapErr()).toEqual([
       "idea is required: it must be text that is not blank.",
       "style must be text that is not blank; got 7.",
@@ -19,7 +19,7 @@ describe("the prompts", () => {
     ]);
   });
 
-  it("leave the model to the tool, unless one is named", () => {
+  it("leave the model to the tool unless one is given", () => {
     expect(secondOpinion.write({ question: "Why?" })._unsafeUnwrap()).toContain("leave model out");
     expect(secondOpinion.write({ question: "Why?", model: "gpt-6-sol" })._unsafeUnwrap()).toContain(
       'with model "gpt-6-sol"',

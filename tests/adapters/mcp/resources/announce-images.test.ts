@@ -10,43 +10,43 @@ import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-s
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
 
 describe("the announcement of images", () => {
-  it("is made once for images of about the same time, and again for later ones", async () => {
-    const { save, clock, told } = await setup();
+  it("is sent once for images saved at about the same time, and again for later ones", async () => {
+    const { save, clock, notifications } = await setup();
     await save();
     await clock.advance(20);
     await save();
     await clock.advance(20);
-    expect(told()).toBe(0);
+    expect(notifications()).toBe(0);
     await clock.advance(10);
-    expect(told()).toBe(1);
+    expect(notifications()).toBe(1);
     await clock.advance(1_000);
-    expect(told()).toBe(1);
+    expect(notifications()).toBe(1);
     await save();
     await clock.advance(50);
-    expect(told()).toBe(2);
+    expect(notifications()).toBe(2);
   });
 
-  it("is not made twice to a host that says twice that it is ready", async () => {
-    const { client, save, clock, told } = await setup();
+  it("is not sent twice to a host that reports twice that it is ready", async () => {
+    const { client, save, clock, notifications } = await setup();
     await client.notification({ method: "notifications/initialized" });
     await clock.advance(0);
     await save();
     await clock.advance(50);
-    expect(told()).toBe(1);
+    expect(notifications()).toBe(1);
   });
 
-  it("is not made any more once the connection is closed, and leaves no timer", async () => {
-    const { client, save, clock, told } = await setup();
+  it("is not sent after the connection is closed, and leaves no timer", async () => {
+    const { client, save, clock, notifications } = await setup();
     await save();
     await client.close();
     await clock.advance(0);
     expect(clock.pending).toBe(0);
     await save();
     expect(clock.pending).toBe(0);
-    expect(told()).toBe(0);
+    expect(notifications()).toBe(0);
   });
 
-  it("is not made before the host is ready", async () => {
+  it("is not sent before the host is ready", async () => {
     const { application, clock } = setupApplication();
     const server = createMcpServer(application.serverParts);
     const [, serverSide] = InMemoryTransport.createLinkedPair();
@@ -56,12 +56,12 @@ describe("the announcement of images", () => {
     await server.close();
   });
 
-  it("fails in silence where the host cannot be told", async () => {
-    const { serverSide, save, clock, told, logger } = await setup();
+  it("fails silently if the host cannot be notified", async () => {
+    const { serverSide, save, clock, notifications, logger } = await setup();
     serverSide.send = () => Promise.reject(new Error("broken pipe"));
     await save();
     await clock.advance(50);
-    expect(told()).toBe(0);
+    expect(notifications()).toBe(0);
     expect(logger.entries.filter(({ level }) => level === "error")).toEqual([]);
   });
 
@@ -70,13 +70,20 @@ describe("the announcement of images", () => {
     const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
     await createMcpServer(application.serverParts).connect(serverSide);
     const client = new Client({ name: "test", version: "1" });
-    let told = 0;
+    let notifications = 0;
     client.setNotificationHandler(ResourceListChangedNotificationSchema, () => {
-      told += 1;
+      notifications += 1;
     });
     await client.connect(clientSide);
     await clock.advance(0);
-    return { client, serverSide, clock, logger, told: () => told, save: () => save(application) };
+    return {
+      client,
+      serverSide,
+      clock,
+      logger,
+      notifications: () => notifications,
+      save: () => save(application),
+    };
   }
 
   function setupApplication() {

@@ -4,29 +4,29 @@ import type { ImageStore } from "../../../../src/ports/image-store.js";
 import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
 
 describe("a watched image store", () => {
-  it("tells all that watch, once an image is there, until they have seen enough", async () => {
+  it("notifies all watchers after an image is saved, until they unsubscribe", async () => {
     const { store, save } = setup();
-    const told: string[] = [];
-    const endFirst = store.watch(() => told.push("first"));
-    store.watch(() => told.push("second"));
+    const notified: string[] = [];
+    const endFirst = store.watch(() => notified.push("first"));
+    store.watch(() => notified.push("second"));
     const saved = save();
-    expect(told).toEqual([]);
+    expect(notified).toEqual([]);
     await saved;
-    expect(told).toEqual(["first", "second"]);
+    expect(notified).toEqual(["first", "second"]);
     endFirst();
     endFirst();
     await save();
-    expect(told).toEqual(["first", "second", "second"]);
+    expect(notified).toEqual(["first", "second", "second"]);
   });
 
-  it("tells nothing of an image that could not be kept", async () => {
+  it("does not notify about an image that could not be saved", async () => {
     const full = new MemoryImageStore();
     full.save = () => errAsync({ kind: "unavailable", message: "The disk is full." });
     const { store, save } = setup(full);
-    let told = 0;
-    store.watch(() => told++);
+    let notified = 0;
+    store.watch(() => notified++);
     expect((await save())._unsafeUnwrapErr().message).toBe("The disk is full.");
-    expect(told).toBe(0);
+    expect(notified).toBe(0);
   });
 
   function setup(inner: ImageStore = new MemoryImageStore()) {

@@ -1,12 +1,12 @@
 import { sourcesBlock } from "../../../../src/adapters/mcp/results/answer-result.js";
 
 describe("sourcesBlock", () => {
-  it("is none where there are no sources", () => {
+  it("is empty without sources", () => {
     expect(sourcesBlock()).toEqual([]);
     expect(sourcesBlock([])).toEqual([]);
   });
 
-  it("lists links, a line each", () => {
+  it("lists links, one per line", () => {
     const text = "Sources:\n- [The sea](https://example.org/sea)\n- [example.com](https://example.com/a)";
     expect(
       sourcesBlock([
@@ -16,7 +16,7 @@ describe("sourcesBlock", () => {
     ).toEqual([{ type: "text", text }]);
   });
 
-  it("lets neither title nor address break out of the link", () => {
+  it("keeps title and address inside the link", () => {
     const [block] = sourcesBlock([
       { url: "https://example.org/a_(b) c", title: "x](https://evil.example) ![y\n# z `code`" },
     ]);

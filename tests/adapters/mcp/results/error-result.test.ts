@@ -18,15 +18,15 @@ describe("errorResult", () => {
     });
   });
 
-  it("delivers the text that had come", () => {
+  it("returns the text received so far", () => {
     const error = interruptedError({ message: "Cut.", partialText: "Half an ans" });
     expect(errorResult(error, options).content).toEqual([
       { type: "text", text: "Cut." },
-      { type: "text", text: "What had been written until then:\n\nHalf an ans" },
+      { type: "text", text: "Text received so far:\n\nHalf an ans" },
     ]);
   });
 
-  it("delivers an answer that does not fit its schema", () => {
+  it("returns an answer that does not match its schema", () => {
     const error = {
       kind: "schema-mismatch",
       message: "No JSON.",
@@ -35,11 +35,11 @@ describe("errorResult", () => {
     } as const;
     expect(errorResult(error, options).content).toEqual([
       { type: "text", text: "No JSON." },
-      { type: "text", text: "What was written:\n\nHalf [redacted]" },
+      { type: "text", text: "The answer was:\n\nHalf [redacted]" },
     ]);
   });
 
-  it("stays within the budget whatever had come", () => {
+  it("stays within the budget, whatever was received", () => {
     const error = interruptedError({ message: "Cut.", partialText: '"\n'.repeat(100_000) });
     const { length } = JSON.stringify(errorResult(error, options));
     expect(length).toBeLessThanOrEqual(options.resultBudget);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { fitText } from "../../../../src/adapters/mcp/protocol/truncate.js";
 
 describe("fitText", () => {
-  it("is the longest beginning that fits as JSON, and cuts no character in half", () => {
+  it("returns the longest prefix that fits as JSON, and splits no character", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), fc.nat(300), (text, budget) => {
         const fitted = fitText(text, budget);

@@ -16,7 +16,7 @@ describe("imageResult", () => {
       "resource_link",
     ]);
     expect(textOf(result)).toBe(
-      'flare made 2 images of: "a fox". What is shown to the user here is a preview; the original is on disk:\n' +
+      'flare made 2 images of: "a fox". The user sees previews here; the originals are on disk:\n' +
         "1. /images/1.png (PNG, 3 kB)\n2. /images/2.png (PNG, 3 kB)",
     );
     expect(result.content[3]).toMatchObject({
@@ -29,7 +29,7 @@ describe("imageResult", () => {
     expect(result.isError).toBeUndefined();
   });
 
-  it("stays within any budget, for any number of images and any words", async () => {
+  it("stays within any budget, for any number of images and any text", async () => {
     const long = fc.string({ unit: "grapheme", maxLength: 3_000 });
     await fc.assert(
       fc.asyncProperty(
@@ -59,12 +59,12 @@ describe("imageResult", () => {
     );
   });
 
-  it("uses the budget that there is", async () => {
+  it("uses the available budget", async () => {
     const { result } = await setup({ created: created([saved(1)]), resultBudget: 1_000_000 });
     expect(JSON.stringify(result).length).toBeGreaterThan(990_000);
   });
 
-  it("says why there is no preview; the paths and links are there all the same", async () => {
+  it("says why there is no preview, and still shows paths and links", async () => {
     const fault = { kind: "unavailable", message: "sharp could not be loaded." } as const;
     const { result } = await setup({ created: created([saved(1)]), fault });
     expect(result.content.map(({ type }) => type)).toEqual(["text", "resource_link"]);
@@ -72,7 +72,7 @@ describe("imageResult", () => {
     expect(textOf(result)).toContain("Not every image can be shown here: sharp could not be loaded.");
   });
 
-  it("shows the original where it would else be lost", async () => {
+  it("shows the original if it would otherwise be lost", async () => {
     const fault = { kind: "unavailable", message: "sharp could not be loaded." } as const;
     const { result } = await setup({ created: created([unsaved("The disk is full.")]), fault });
     expect(result.content[1]).toMatchObject({
@@ -89,10 +89,10 @@ describe("imageResult", () => {
     expect(textOf(result)).toContain("2 images were not made: Refused: [redacted]. Request id: req_5");
   });
 
-  it("tells the notes and how the model rewrote the prompt", async () => {
+  it("shows the notes and the revised prompt", async () => {
     const images = [{ ...saved(1), revisedPrompt: "A red fox." }];
     const { result } = await setup({ created: { ...created(images), notes: ["Drawn offline."] } });
-    expect(textOf(result)).toMatch(/The model drew it as: "A red fox\."\nNote: Drawn offline\.$/);
+    expect(textOf(result)).toMatch(/The model revised the prompt: "A red fox\."\nNote: Drawn offline\.$/);
   });
 
   const textOf = ({ content }: { content: { type: string }[] }): string =>
@@ -135,7 +135,7 @@ describe("imageResult", () => {
     resultBudget?: number;
     fault?: ImageCodecError;
   }) {
-    /** Uses all that it may: the worst case for the budget. */
+    /** Uses its whole share: the worst case for the budget. */
     const codec: Previewer = {
       preview: (_bytes, limits: PreviewLimits) =>
         fault

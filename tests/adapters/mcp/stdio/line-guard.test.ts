@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { LineGuard, type DroppedLine } from "../../../../src/adapters/mcp/stdio/line-guard.js";
 
 describe("LineGuard", () => {
-  it("passes whole lines on, in whatever chunks they come", async () => {
+  it("passes whole lines on, however they are chunked", async () => {
     const line = fc
       .string({ unit: "binary", maxLength: 30 })
       .map((text) => JSON.stringify({ jsonrpc: "2.0", text }));
@@ -30,7 +30,7 @@ describe("LineGuard", () => {
     [`[{"id":5,"params":"${long}"}]`, undefined],
     [`{"id":5,"id":6,"params":"${long}`, 6],
     [`}}}]]"id":5,${long}`, undefined],
-  ])("drops a line that is too long, and tells its id: %.40s", async (line, id) => {
+  ])("drops a line that is too long, and reports its id: %.40s", async (line, id) => {
     for (const size of [1, 7, 1_000]) {
       const text = `${first}\n${line}\n${first}\n`;
       const chunks = text.match(new RegExp(`[^]{1,${size}}`, "g"))!;
@@ -40,7 +40,7 @@ describe("LineGuard", () => {
     }
   });
 
-  it("drops what cannot be JSON-RPC, and blank lines without a word", async () => {
+  it("drops lines that cannot be JSON-RPC, and blank lines silently", async () => {
     const { passed, dropped } = await setup({
       chunks: [`garbage\n \r\n\n\t${first}\n[]\n1\n{}\n{"jsonrpc":"1.0"}\n{\n`],
     });
@@ -48,7 +48,7 @@ describe("LineGuard", () => {
     expect(dropped).toEqual(Array(6).fill({ why: "not-json-rpc" }));
   });
 
-  it("passes a line of exactly the longest length", async () => {
+  it("passes on a line of exactly the maximum length", async () => {
     const line = `${JSON.stringify({ jsonrpc: "2.0", x: "x".repeat(75) })}\n`;
     const { passed, dropped } = await setup({ chunks: [line], longest: 100 });
     expect(Buffer.concat(passed).toString()).toBe(line);

@@ -8,7 +8,7 @@ afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
 const answer = "You asked: how deep is the sea";
 
 describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) => {
-  it("streams an answer, and tells what came with it", async () => {
+  it("streams an answer, and returns its metadata", async () => {
     const { chat, call, events, deltas } = await setup();
     const reply = (await chat.complete(question(), call))._unsafeUnwrap();
     expect(reply).toEqual({
@@ -23,7 +23,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     expect(events[0]).toEqual({ type: "working" });
   });
 
-  it("searches the web where it can, and refuses where it cannot", async () => {
+  it("searches the web if it can, and refuses if it cannot", async () => {
     const { chat, call, server, events } = await setup();
     const reply = await chat.complete(question({ webSearch: true }), call);
     if (api === "responses") {
@@ -46,7 +46,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     }
   });
 
-  it("shows the model images beside the question", async () => {
+  it("sends images with the question", async () => {
     const { chat, call, server } = await setup();
     const images = [{ bytes: Uint8Array.from([1, 2, 3]), mediaType: "image/png" }] as const;
     const reply = await chat.complete(
@@ -73,7 +73,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     );
   });
 
-  it.each([true, false])("asks for JSON that fits a schema, strictly: %p", async (strict) => {
+  it.each([true, false])("asks for JSON that matches a schema, strictly: %p", async (strict) => {
     const { chat, call, server } = await setup();
     const schema = {
       type: "object",
@@ -91,7 +91,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     );
   });
 
-  it("sends the whole conversation, and nothing that was not asked for", async () => {
+  it("sends the whole conversation, and nothing that was not requested", async () => {
     const { chat, call, server } = await setup();
     const reply = await chat.complete(
       question({
@@ -140,7 +140,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     expect(server.requests[0]?.body).toHaveProperty(field, 20);
   });
 
-  it("sends the effort, and beside none a temperature", async () => {
+  it("sends the effort, and a temperature with effort none", async () => {
     const { chat, call, server } = await setup();
     (await chat.complete(question({ reasoningEffort: "xhigh" }), call))._unsafeUnwrap();
     (await chat.complete(question({ reasoningEffort: "none", temperature: 1 }), call))._unsafeUnwrap();
@@ -163,7 +163,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     [{ type: "refusal", text: "I cannot help with that." }, "I cannot help with that.", "refusal"],
     [{ type: "no-stream" }, answer, "stop"],
     [{ type: "drip", delayMilliseconds: 5 }, answer, "stop"],
-  ] as const)("understands an answer that is %j", async (fault, text, unified) => {
+  ] as const)("reads an answer that is %j", async (fault, text, unified) => {
     const { chat, call, server, deltas } = await setup();
     server.enqueue(fault);
     const reply = (await chat.complete(question(), call))._unsafeUnwrap();
@@ -171,7 +171,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     expect(deltas().join("")).toBe(text);
   });
 
-  it("takes a refusal from a server that does not stream", async () => {
+  it("reads a refusal from a server that does not stream", async () => {
     const { chat, call, server } = await setup();
     server.enqueue({ type: "status", status: 200, body: wholeRefusal[api] });
     const reply = (await chat.complete(question(), call))._unsafeUnwrap();
@@ -183,10 +183,10 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     [{ type: "cut", after: 2, how: "destroy" }, "You asked:", "connection was lost"],
     [{ type: "cut", after: 0, how: "end" }, "", "without saying that it was complete"],
     [{ type: "cut", after: 0, how: "destroy" }, "", "connection was lost"],
-    [{ type: "malformed-json", after: 2 }, "You asked:", "cannot be understood"],
+    [{ type: "malformed-json", after: 2 }, "You asked:", "the rest could not be parsed"],
     [{ type: "error-event", after: 1, code: "server_error", message: "Sorry." }, "You", 'said "Sorry."'],
     [{ type: "failed", after: 1, code: "server_error", message: "Sorry." }, "You", 'said "Sorry."'],
-  ] as const)("keeps what was written before %j", async (fault, partialText, why) => {
+  ] as const)("keeps the text received before %j", async (fault, partialText, why) => {
     const { chat, call, server, deltas } = await setup();
     server.enqueue(fault);
     const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
@@ -206,7 +206,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     ["server_error", "unavailable"],
     ["invalid_prompt", "content-rejected"],
     ["something_new", "unavailable"],
-  ])("tells a stream that fails at once with %s from a broken one", async (code, kind) => {
+  ])("distinguishes a stream that fails immediately with %s from a broken one", async (code, kind) => {
     const { chat, call, server } = await setup();
     server.enqueue(
       { type: "error-event", after: 0, code, message: "Sorry." },
@@ -218,7 +218,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
   });
 
   it.each([{ type: "hang" }, { type: "hang", after: 0 }, { type: "hang", after: 2 }] as const)(
-    "ends at once when it is cancelled during %j, and closes the connection",
+    "ends immediately when cancelled during %j, and closes the connection",
     async (fault) => {
       const { chat, call, server, cancel, events } = await setup();
       server.enqueue(fault);
@@ -231,14 +231,14 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
     },
   );
 
-  it("sends nothing when it was cancelled before", async () => {
+  it("sends nothing if already cancelled", async () => {
     const { chat, call, server, cancel } = await setup();
     cancel();
     expect((await chat.complete(question(), call))._unsafeUnwrapErr().kind).toBe("cancelled");
     expect(server.requests).toHaveLength(0);
   });
 
-  it("leaves the connection in order for the next call", async () => {
+  it("leaves the connection usable for the next call", async () => {
     const { chat, call, server } = await setup();
     (await chat.complete(question(), call))._unsafeUnwrap();
     expect(await server.requests[0]?.closedByClient).toBe(false);
@@ -253,7 +253,7 @@ describe.each(["responses", "chat-completions"] as const)("chat by %s", (api) =>
 });
 
 describe("chat", () => {
-  it("raises a token cap below what Responses takes, and says so", async () => {
+  it("raises a token cap below the minimum of Responses, and says so", async () => {
     const { chat, call, server } = await setup({ api: "responses" });
     const reply = await chat.complete(
       question({ tokenCap: { limit: 5, counts: "answer-and-reasoning" } }),
@@ -261,21 +261,21 @@ describe("chat", () => {
     );
     expect(server.requests[0]?.body).toHaveProperty("max_output_tokens", 16);
     expect(reply._unsafeUnwrap().notes).toEqual([
-      "OpenAI takes no token cap below 16, so the cap was raised to that from 5.",
+      "OpenAI accepts no token cap below 16, so the cap was raised from 5 to 16.",
     ]);
   });
 
-  it("speaks Chat Completions to servers other than OpenAI, unless it is told otherwise", async () => {
+  it("uses Chat Completions with servers other than OpenAI, unless configured otherwise", async () => {
     const { chat, call, server } = await setup({ api: "auto" });
     (await chat.complete(question(), call))._unsafeUnwrap();
     expect(server.requests[0]?.path).toBe("/v1/chat/completions");
   });
 
   it.each([
-    ["requests that are left", { "remaining-requests": "9", "reset-requests": "6m0s" }, [[9, 360_000]]],
-    ["requests that are used up", { "remaining-requests": "0", "reset-requests": "20ms" }, [[0, 20]]],
-    ["tokens that are used up", { "remaining-tokens": "0", "reset-tokens": "1s" }, [[0, 1_000]]],
-    ["tokens that are left, which count no requests", { "remaining-tokens": "5", "reset-tokens": "1s" }, []],
+    ["remaining requests", { "remaining-requests": "9", "reset-requests": "6m0s" }, [[9, 360_000]]],
+    ["exhausted requests", { "remaining-requests": "0", "reset-requests": "20ms" }, [[0, 20]]],
+    ["exhausted tokens", { "remaining-tokens": "0", "reset-tokens": "1s" }, [[0, 1_000]]],
+    ["remaining tokens, which are not requests", { "remaining-tokens": "5", "reset-tokens": "1s" }, []],
     ["nothing", {}, []],
   ])("reports %s", async (_, limits, expected) => {
     const headers = Object.fromEntries(

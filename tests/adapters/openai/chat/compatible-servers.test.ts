@@ -9,7 +9,7 @@ afterAll(() => Promise.all(opened.map((server) => server.close())));
 
 const text = "Very deep.";
 
-/** Events as they stand in a stream; whatever is text stands there as it is. */
+/** Encodes events of a stream; strings are sent unchanged. */
 const sse = (...events: unknown[]): string =>
   events.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join("");
 
@@ -18,7 +18,7 @@ const delta = (content: unknown, finish_reason: string | null = null) => ({
 });
 
 describe("a server that is compatible, more or less", () => {
-  it("answers without a key, ids, usage, model or [DONE], and its reasoning is no part of the answer", async () => {
+  it("answers without a key, ids, usage, model or [DONE], and its reasoning is not part of the answer", async () => {
     const { chat, call, server, events } = await setup();
     expect((await chat.complete(question(), call))._unsafeUnwrap()).toEqual({
       text,
@@ -27,7 +27,7 @@ describe("a server that is compatible, more or less", () => {
       notes: [],
     });
     expect(server.requests[0]?.headers).not.toHaveProperty("authorization");
-    // The answer's head, and then each of the two pieces of reasoning, show that it lives.
+    // The head of the answer and each of the two pieces of reasoning are reported as activity.
     const beforeText = events.slice(
       0,
       events.findIndex(({ type }) => type === "text"),
@@ -36,14 +36,14 @@ describe("a server that is compatible, more or less", () => {
   });
 
   it.each([
-    ["no reason to finish, but the mark of the end", sse(delta("Very "), delta("deep."), "[DONE]")],
+    ["no finish reason, but the end mark", sse(delta("Very "), delta("deep."), "[DONE]")],
     [
       "a mark in an odd place",
       sse(delta(text), "[DONE]").replace("data: [", "data:[").trimEnd() + "\r\n\r\n",
     ],
     ["usage that is null", sse(delta(text, "stop"), { usage: null, choices: [] }, "[DONE]")],
     ["usage before the end", sse({ ...delta(text), usage: { prompt_tokens: null } }, delta("", "stop"))],
-  ])("understands a stream with %s", async (_, body) => {
+  ])("reads a stream with %s", async (_, body) => {
     const { chat, call, server } = await setup();
     server.reply({ status: 200, body, type: "text/event-stream" });
     expect((await chat.complete(question(), call))._unsafeUnwrap()).toMatchObject({
@@ -55,7 +55,7 @@ describe("a server that is compatible, more or less", () => {
   it.each([
     ["without usage or a reason", { choices: [{ message: { content: text } }] }],
     ["in parts", { choices: [{ message: { content: [{ type: "text", text }] }, finish_reason: "stop" }] }],
-  ])("understands an answer that came whole, %s", async (_, body) => {
+  ])("reads a complete answer, %s", async (_, body) => {
     const { chat, call, server } = await setup();
     server.reply({ status: 200, body });
     expect((await chat.complete(question(), call))._unsafeUnwrap().text).toBe(text);
@@ -71,8 +71,8 @@ describe("a server that is compatible, more or less", () => {
     ["with an error as text", sse(delta("Very "), { error: "Upstream died" }), /Upstream died/],
     ["with an error of vLLM", sse(delta("Very "), { object: "error", message: "No memory" }), /No memory/],
     ["with a failed choice", sse(delta("Very "), delta("", "error"), "[DONE]"), /broke off/],
-    ["with a page", sse(delta("Very "), "<html>"), /cannot be understood/],
-  ])("keeps what was written when a stream breaks off %s", async (_, body, words) => {
+    ["with a page", sse(delta("Very "), "<html>"), /could not be parsed/],
+  ])("keeps the text received when a stream breaks off %s", async (_, body, words) => {
     const { chat, call, server } = await setup();
     server.reply({ status: 200, body, type: "text/event-stream" });
     expect((await chat.complete(question(), call))._unsafeUnwrapErr()).toMatchObject({
@@ -86,7 +86,7 @@ describe("a server that is compatible, more or less", () => {
     [sse({ error: { code: 429, message: "Slow down" } }), "text/event-stream", "rate-limited", "Slow down"],
     [{ error: "Unexpected endpoint or method." }, undefined, "malformed-reply", "OPENAI_BASE_URL"],
     [{ detail: [{ msg: "Too many words" }] }, undefined, "unavailable", "Too many words"],
-  ])("understands the error %j that came with HTTP 200", async (body, type, kind, words) => {
+  ])("recognises the error %j with HTTP 200", async (body, type, kind, words) => {
     const { chat, call, server } = await setup();
     server.reply({ status: 200, body, ...(type !== undefined && { type }) });
     expect((await chat.complete(question(), call))._unsafeUnwrapErr()).toMatchObject({
@@ -95,7 +95,7 @@ describe("a server that is compatible, more or less", () => {
     });
   });
 
-  it("lists its models, however it puts them", async () => {
+  it("lists its models, whatever their format", async () => {
     const { models, call, server } = await setup();
     expect((await models.list({}, call))._unsafeUnwrap()).toEqual([{ id: "llama4:8b" }]);
     server.reply({ status: 200, body: { object: "list", data: null } });
@@ -104,7 +104,7 @@ describe("a server that is compatible, more or less", () => {
     expect((await models.list({}, call))._unsafeUnwrapErr().kind).toBe("authentication");
   });
 
-  it("draws, and fails in its own words", async () => {
+  it("draws, and its errors are quoted", async () => {
     const { image, call, server } = await setup();
     expect((await image.generate(drawing(), call))._unsafeUnwrap().images).toHaveLength(1);
     server.reply({ status: 200, body: { error: "no image model is loaded" } });
@@ -117,7 +117,7 @@ describe("a server that is compatible, more or less", () => {
 });
 
 describe("a server without Responses", () => {
-  it("answers by Chat Completions from then on, and a note says so once", async () => {
+  it("answers with Chat Completions from then on, and a note says so once", async () => {
     const { chat, call, paths } = await setup();
     const notes = [];
     for (let turn = 1; turn <= 3; turn++) {
@@ -134,14 +134,14 @@ describe("a server without Responses", () => {
     ]);
   });
 
-  it("tells so with the first answer, when there was none at once", async () => {
+  it("says so with the first answer, if the first call had none", async () => {
     const { chat, call, server } = await setup();
     server.reply({ status: 429, body: { error: "Slow down." } });
     expect((await chat.complete(question(), call))._unsafeUnwrapErr().kind).toBe("rate-limited");
     expect((await chat.complete(question(), call))._unsafeUnwrap().notes).toHaveLength(1);
   });
 
-  it("refuses to search the web, before and after that is known", async () => {
+  it("refuses to search the web, before and after this is known", async () => {
     const { chat, call, paths } = await setup();
     const search = async () => (await chat.complete(question({ webSearch: true }), call))._unsafeUnwrapErr();
     const expected = {
@@ -155,7 +155,7 @@ describe("a server without Responses", () => {
     expect(paths()).toEqual(["/v1/responses", "/v1/responses", "/v1/chat/completions"]);
   });
 
-  it.each([404, 405, 501])("shows itself by HTTP %d", async (status) => {
+  it.each([404, 405, 501])("is recognised by HTTP %d", async (status) => {
     const { chat, call, paths } = await setup({ status, body: { detail: "Not here" } });
     expect((await chat.complete(question(), call)).isOk()).toBe(true);
     expect(paths()).toHaveLength(2);
@@ -168,13 +168,13 @@ describe("a server without Responses", () => {
     [404, { error: { code: "region_closed", message: "No." } }, "malformed-reply"],
     [401, { error: "no" }, "authentication"],
     [500, { error: "no" }, "unavailable"],
-  ])("is not seen in HTTP %d with %j", async (status, body, kind) => {
+  ])("is not recognised by HTTP %d with %j", async (status, body, kind) => {
     const { chat, call, paths } = await setup({ status, body });
     expect((await chat.complete(question(), call))._unsafeUnwrapErr().kind).toBe(kind);
     expect(paths()).toEqual(["/v1/responses"]);
   });
 
-  it("is not taken for one where nothing is found at all", async () => {
+  it("is not assumed if nothing is found at all", async () => {
     const { chat, call, server, paths } = await setup();
     server.reply({ status: 404, body: "404 page not found" });
     expect((await chat.complete(question(), call))._unsafeUnwrapErr().message).toContain("OPENAI_BASE_URL");

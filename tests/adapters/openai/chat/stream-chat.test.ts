@@ -1,7 +1,7 @@
 import { openAiSession, question } from "../../../support/openai-server-session.js";
 
 describe("streamChat", () => {
-  it("takes every event without text for a sign of life, since reasoning comes before text", async () => {
+  it("reports every event without text as activity, because reasoning comes before text", async () => {
     const { chat, call, events, server } = await openAiSession({ api: "responses" });
     (await chat.complete(question(), call))._unsafeUnwrap();
     await server.close();

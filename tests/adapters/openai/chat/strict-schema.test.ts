@@ -1,7 +1,7 @@
 import { fitsStrictMode } from "../../../../src/adapters/openai/chat/strict-schema.js";
 import type { JsonSchema } from "../../../../src/ports/schema-checker.js";
 
-/** An object that strict mode takes. */
+/** An object that strict mode accepts. */
 const closed = (properties: JsonSchema, more: JsonSchema = {}): JsonSchema => ({
   type: "object",
   properties,
@@ -38,7 +38,7 @@ describe("fitsStrictMode", () => {
     [nested(10)],
     [manyProperties(5_000)],
     [closed({ a: { type: "string", enum: numbered(250) } })],
-  ])("takes %#", (schema) => {
+  ])("accepts %#", (schema) => {
     expect(fitsStrictMode(schema)).toBe(true);
   });
 
@@ -46,23 +46,23 @@ describe("fitsStrictMode", () => {
     ["open objects", { type: "object", properties: {} }],
     ["optional properties", closed({ a: { type: "string" } }, { required: [] })],
     ["required properties that are not described", closed({}, { required: ["a"] })],
-    ["properties that are no object", closed({}, { properties: [] })],
+    ["properties that are not an object", closed({}, { properties: [] })],
     ["alternatives at the root", closed({}, { anyOf: [closed({})] })],
     ["an open object further down", closed({ a: { type: "array", items: { type: "object" } } })],
     ["an open object among the definitions", closed({}, { definitions: { a: { type: "object" } } })],
     ["an open alternative", closed({ a: { anyOf: [{ type: "object" }] } })],
-    ["alternatives that are none", closed({ a: { anyOf: 7 } })],
-    ["what has no type", closed({ a: {} })],
-    ["what may be anything", closed({ a: true })],
+    ["alternatives that are not a list", closed({ a: { anyOf: 7 } })],
+    ["a schema without a type", closed({ a: {} })],
+    ["a schema that allows anything", closed({ a: true })],
     ["lists of anything", closed({ a: { type: "array" } })],
-    ["keywords that it does not know", closed({ a: { type: "string", minLength: 1 } })],
-    ["formats that it does not know", closed({ a: { type: "string", format: "uri" } })],
+    ["unknown keywords", closed({ a: { type: "string", minLength: 1 } })],
+    ["unknown formats", closed({ a: { type: "string", format: "uri" } })],
     ["anything beside a $ref", closed({ a: { $ref: "#", description: "x" } })],
     ["a $ref to elsewhere", closed({ a: { $ref: "https://example.org" } })],
-    ["more levels than ten", nested(11)],
+    ["more than ten levels", nested(11)],
     ["too many properties", manyProperties(5_001)],
     ["too many allowed values", closed({ a: { type: "string", enum: numbered(251) } })],
-  ])("does not take %s", (_, schema) => {
+  ])("does not accept %s", (_, schema) => {
     expect(fitsStrictMode(schema)).toBe(false);
   });
 });

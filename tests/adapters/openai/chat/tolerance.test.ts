@@ -33,7 +33,7 @@ describe("reading the wire", () => {
     },
   );
 
-  it("reads chunks of servers that leave out all they can", () => {
+  it("reads chunks of servers that leave out everything optional", () => {
     expect(chatCompletions.readEvent({ choices: [{ delta: { content: "Hi" } }] })).toMatchObject({
       delta: "Hi",
     });
@@ -45,7 +45,7 @@ describe("reading the wire", () => {
     });
   });
 
-  it("takes the text of the last event where no deltas came", () => {
+  it("uses the text of the last event if no deltas came", () => {
     const output = [
       { type: "reasoning", summary: [] },
       { type: "message", content: [{ type: "output_text", text: "Hi" }] },
@@ -106,7 +106,7 @@ describe("usage", () => {
     expect(mapChatUsage(wire)).toEqual(usage);
   });
 
-  it("of images is read where it is there", () => {
+  it("of images is read if present", () => {
     expect(mapImageUsage({ input_tokens: 1, output_tokens: 2 })).toEqual({ inputTokens: 1, outputTokens: 2 });
     const details = { text_tokens: 1, image_tokens: 4 };
     expect(mapImageUsage({ input_tokens: 5, output_tokens: 2, input_tokens_details: details })).toEqual({
@@ -136,7 +136,7 @@ describe("resetDuration", () => {
     expect(resetDuration(text)).toBe(milliseconds);
   });
 
-  it("reads whatever is written in its units", () => {
+  it("reads any duration in its units", () => {
     const amount = fc.nat(999);
     fc.assert(
       fc.property(amount, amount, amount, amount, (h, m, s, ms) => {
@@ -147,7 +147,7 @@ describe("resetDuration", () => {
 });
 
 describe("quote", () => {
-  it("is one line of bounded length in one pair of quotation marks, whatever comes", () => {
+  it("is one line of bounded length in one pair of quotation marks, whatever the text", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 2000 }), (foreign) => {
         const quotation = quote(foreign, (text) => text);
@@ -159,7 +159,7 @@ describe("quote", () => {
 });
 
 describe("the source", () => {
-  it("loads the vendor's packages only when they are needed", () => {
+  it("loads the vendor's package only when it is needed", () => {
     const folder = new URL(
       "../../../../src/adapters/openai/",
       `file://${process.cwd()}/tests/adapters/openai/chat/`,

@@ -15,7 +15,7 @@ const opened: OpenAiSession[] = [];
 afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
 
 describe("errors of the adapter", () => {
-  it.each([undefined, "", "   "])("says how to set a key of OpenAI when it is %j", async (apiKey) => {
+  it.each([undefined, "", "   "])("says how to set an OpenAI key if it is %j", async (apiKey) => {
     const { call } = await setup();
     const { chat, image, models } = openAiProviders({
       ...(apiKey !== undefined && { apiKey }),
@@ -43,12 +43,12 @@ describe("errors of the adapter", () => {
     }
   });
 
-  it("asks another server without a key, and says how to set one where it wants it", async () => {
+  it("calls another server without a key, and says how to set one if it requires one", async () => {
     const { chat, call, server } = await setup({ apiKey: " " });
     const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
     expect(error.kind).toBe("authentication");
     expect(error.message).toMatch(
-      /^The server at 127\.0\.0\.1:\d+ wants an API key, and there is none .*Set OPENAI_API_KEY/,
+      /^The server at 127\.0\.0\.1:\d+ requires an API key, and none is set .*Set OPENAI_API_KEY/,
     );
     expect(server.requests[0]?.headers).not.toHaveProperty("authorization");
   });
@@ -64,7 +64,7 @@ describe("errors of the adapter", () => {
     },
   );
 
-  it("never shows the key, however the other side quotes it", async () => {
+  it("never shows the key, however the server quotes it", async () => {
     const { chat, image, call, server } = await setup();
     for (const status of [400, 401, 403, 404, 429, 500]) {
       server.enqueue({ type: "quote-key", status, times: 2 });
@@ -84,7 +84,7 @@ describe("errors of the adapter", () => {
     }
   });
 
-  it("does not retry by itself, and passes on how long to wait", async () => {
+  it("does not retry, and returns how long to wait", async () => {
     const { chat, call, server } = await setup();
     server.enqueue({ type: "status", status: 429, headers: { "retry-after": "7" }, times: 5 });
     expect((await chat.complete(question(), call))._unsafeUnwrapErr()).toMatchObject({
@@ -95,7 +95,7 @@ describe("errors of the adapter", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("reports what is left of a limit with a refusal, too", async () => {
+  it("reports the remaining rate limit with a refusal, too", async () => {
     const headers = { "x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "30s" };
     const { chat, call, server, events } = await setup({}, { headers });
     server.enqueue({ type: "status", status: 429 });
@@ -111,10 +111,10 @@ describe("errors of the adapter", () => {
     [
       { type: "status", status: 200, body: { error: { code: "server_error" } } },
       "unavailable",
-      "should pass",
+      "temporary problem",
     ],
     [{ type: "status", status: 200, body: { hello: 1 } }, "malformed-reply", "JSON"],
-  ] as const)("understands %j as %s", async (fault, kind, words) => {
+  ] as const)("maps %j to %s", async (fault, kind, words) => {
     const { chat, call, server } = await setup();
     server.enqueue(fault);
     const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
@@ -126,13 +126,13 @@ describe("errors of the adapter", () => {
     [{ model: "gpt-6-nova" }, { kind: "model-not-found", model: "gpt-6-nova" }],
     [{ model: "gpt-4" }, { kind: "model-not-found", model: "gpt-4" }],
     [{ temperature: 1.5 }, { kind: "invalid-request", parameter: "temperature" }],
-  ])("passes on what the server refuses of %j", async (fields, expected) => {
+  ])("returns what the server rejects in %j", async (fields, expected) => {
     const { chat, call } = await setup();
     expect((await chat.complete(question(fields), call))._unsafeUnwrapErr()).toMatchObject(expected);
   });
 
   describe.each(["responses", "chat-completions"] as const)("in the style %s", (api) => {
-    it("understands a refusal of what is too long, also in a stream", async () => {
+    it("recognises a refusal of input that is too long, also in a stream", async () => {
       const { chat, call, server } = await setup({ api }, { maxInputCharacters: 5 });
       const code = "context_length_exceeded";
       server.enqueue(
@@ -142,11 +142,11 @@ describe("errors of the adapter", () => {
       for (let attempt = 1; attempt <= 3; attempt++) {
         const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
         expect(error).toMatchObject({ kind: "too-long", retryable: false });
-        expect(error.message).toMatch(/more than gpt-6-luna can take in.* Shorten it, or choose a model/);
+        expect(error.message).toMatch(/the input is too long for gpt-6-luna.* Shorten it, or choose a model/);
       }
     });
 
-    it("gives back what was written before that", async () => {
+    it("returns the text received before that", async () => {
       const { chat, call, server } = await setup({ api });
       const code = "context_length_exceeded";
       server.enqueue({ type: "error-event", after: 2, code, message: "Too long." });
@@ -158,13 +158,13 @@ describe("errors of the adapter", () => {
   it.each([
     "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens.",
     "the request exceeds the available context size, try increasing it",
-  ])("understands a compatible server that says in words: %s", async (message) => {
+  ])("recognises a compatible server's message: %s", async (message) => {
     const { chat, call, server } = await setup();
     server.enqueue({ type: "status", status: 400, body: { error: { message, code: 400 } } });
     expect((await chat.complete(question(), call))._unsafeUnwrapErr().kind).toBe("too-long");
   });
 
-  it("says that the base URL may be wrong where nothing is", async () => {
+  it("says that the base URL may be wrong if it does not exist", async () => {
     const { server } = await setup();
     const { chat, call } = await setup({ baseUrl: server.baseUrl.replace("/v1", "") });
     const error = (await chat.complete(question(), call))._unsafeUnwrapErr();
@@ -189,7 +189,7 @@ describe("errors of the adapter", () => {
     expect(error.message).toMatch(code);
   });
 
-  it("takes nothing from the environment that it was not given", async () => {
+  it("reads nothing from the environment", async () => {
     const foreign = {
       OPENAI_API_KEY: "sk-foreign-0123456789",
       OPENAI_ADMIN_KEY: "sk-admin-0123456789",

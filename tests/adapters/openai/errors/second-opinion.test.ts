@@ -7,7 +7,7 @@ import { drawing, question } from "../../../support/openai-server-session.js";
 const running: LLMock[] = [];
 afterAll(() => Promise.all(running.map((mock) => mock.stop())));
 
-describe("the adapter on a fake OpenAI that others wrote", () => {
+describe("the adapter with a third-party fake of OpenAI", () => {
   it.each(["responses", "chat-completions"] as const)("gets an answer by %s", async (api) => {
     const { mock, providers, call, events } = await setup(api);
     mock.onMessage("how deep is the sea", { content: "Deeper than it is wide, here and there." });
@@ -28,7 +28,7 @@ describe("the adapter on a fake OpenAI that others wrote", () => {
     expect(Buffer.from(reply.images[0]!.bytes).toString()).toBe("an image");
   });
 
-  it("understands a refusal", async () => {
+  it("recognises a refusal", async () => {
     const { mock, providers, call } = await setup("responses");
     mock.nextRequestError(429, {
       message: "Slow down.",

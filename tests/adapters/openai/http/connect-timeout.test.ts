@@ -8,7 +8,7 @@ describe("connectTimeout", () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate"] }));
   afterEach(() => jest.useRealTimers());
 
-  it("ends a request whose connection does not come", async () => {
+  it("ends a request that does not connect in time", async () => {
     const sent = over(new SlowSocket());
     const failed = once(sent, "error");
     await once(sent, "socket");
@@ -30,7 +30,7 @@ describe("connectTimeout", () => {
     sent.on("error", () => undefined).destroy();
   });
 
-  it("sets no timer for a connection that is there already", async () => {
+  it("sets no timer for an existing connection", async () => {
     const server = createServer((_, response) => response.end("hello")).listen(0, "127.0.0.1");
     await once(server, "listening");
     const socket = new Socket().connect((server.address() as AddressInfo).port, "127.0.0.1");
@@ -43,7 +43,7 @@ describe("connectTimeout", () => {
   });
 });
 
-/** A connection that is never there. */
+/** A connection that is never established. */
 class SlowSocket extends Socket {
   override readonly connecting = true;
 }

@@ -12,8 +12,8 @@ afterAll(() => {
 
 const json = { "content-type": "application/json" };
 
-describe("quickFetch", () => {
-  it("sends what it is given, and gives what comes", async () => {
+describe("nodeFetch", () => {
+  it("sends the request, and returns the response", async () => {
     const { send, seen } = await setup((_, response) =>
       response
         .writeHead(201, { "x-many": ["a", "b"], "content-type": "application/json" })
@@ -27,7 +27,7 @@ describe("quickFetch", () => {
     expect(await answer.json()).toEqual({ deep: true });
   });
 
-  it("sends bytes as they are, and reads a text", async () => {
+  it("sends bytes unchanged, and reads text", async () => {
     const { send, seen } = await setup((_, response) => response.writeHead(404).end("näher"));
     const answer = await send("/", { method: "POST", headers: {}, body: new TextEncoder().encode("süß") });
     expect(seen[0]?.body).toBe("süß");
@@ -35,13 +35,13 @@ describe("quickFetch", () => {
     expect(await answer.text()).toBe("näher");
   });
 
-  it("uses a connection again", async () => {
+  it("reuses a connection", async () => {
     const { send, connections } = await setup((_, response) => response.end("hello"));
     for (let turn = 0; turn < 3; turn++) await (await send("/", { headers: {} })).text();
     expect(connections()).toBe(1);
   });
 
-  it("follows a redirect, with the body where it is to go along", async () => {
+  it("follows a redirect, with the body if it must be sent again", async () => {
     const { send, seen } = await setup(({ url }, response) =>
       url === "/old" ? response.writeHead(307, { location: "/new" }).end() : response.end("found"),
     );
@@ -55,16 +55,16 @@ describe("quickFetch", () => {
     await new Promise((closed) => server.close(closed));
     const failure: unknown = await send("/", { headers: {} }).catch((thrown: unknown) => thrown);
     expect(failure).toBeInstanceOf(TypeError);
-    expect(describeNetworkError(failure)).toBe("it refused the connection (ECONNREFUSED)");
+    expect(describeNetworkError(failure)).toBe("the connection was refused (ECONNREFUSED)");
   });
 
-  it("tells that what answers does not speak HTTP", async () => {
+  it("reports a server that does not speak HTTP", async () => {
     const { send } = await setup(({ socket }) => socket.end("SSH-2.0-OpenSSH\r\n\r\n"));
     const failure: unknown = await send("/", { headers: {} }).catch((thrown: unknown) => thrown);
     expect(describeNetworkError(failure)).toMatch(/^the connection failed \(HPE_/);
   });
 
-  it("tells whoever reads that the body broke off, and nobody else", async () => {
+  it("reports a broken body only to its reader", async () => {
     const { send } = await setup((_, response) => {
       response.writeHead(200, { "content-length": "100" }).write("begun");
       setImmediate(() => response.destroy());
@@ -75,7 +75,7 @@ describe("quickFetch", () => {
     await unread.body.cancel();
   });
 
-  it("closes the connection when it is given up, before an answer and in the middle of one", async () => {
+  it("closes the connection when aborted, before an answer and in the middle of one", async () => {
     const given = new AbortController();
     const { send, seen } = await setup(({ url }, response) => {
       if (url === "/begun") response.writeHead(200).write("begun");

@@ -3,7 +3,7 @@ import { readEvents, type StreamPart } from "../../../../src/adapters/openai/htt
 import { readSteps } from "../../../../src/adapters/openai/chat/read-steps.js";
 
 describe("a stream of events", () => {
-  it("is read the same, wherever the network cuts it", async () => {
+  it("is read the same, wherever the network splits it", async () => {
     const data = fc.record({ type: fc.string(), delta: fc.string({ unit: "grapheme" }) });
     const breaks = fc.constantFrom("\n", "\r\n");
     await fc.assert(
@@ -21,14 +21,14 @@ describe("a stream of events", () => {
     );
   });
 
-  it("gives parts together that came together", async () => {
+  it("groups parts that arrived together", async () => {
     const chunks = ["data: 1\n\ndata: 2\n\n", "data: 3\n\n"].map((text) => Buffer.from(text));
     const groups = [];
     for await (const parts of readEvents(responseOf(chunks), 1_000)) groups.push(parts.length);
     expect(groups).toEqual([2, 1]);
   });
 
-  it("tells of errors by the event's name and under any event's error", async () => {
+  it("recognises errors by the event's name and by any event's error", async () => {
     const text =
       'event: error\ndata: {"message":"It broke."}\n\ndata: {"error":{"message":"It broke too."}}\n\nevent: error\ndata: "Plainly."\n\n';
     const parts = await partsOf([Buffer.from(text)]);
@@ -39,7 +39,7 @@ describe("a stream of events", () => {
     ]);
   });
 
-  it("hands out what came before an event that is no JSON, and reads nothing after it", async () => {
+  it("yields what came before an event that is not JSON, and reads nothing after it", async () => {
     const seen: StreamPart[] = [];
     const reading = async () => {
       for await (const parts of readEvents(
@@ -53,13 +53,13 @@ describe("a stream of events", () => {
     expect(seen).toEqual([{ type: "event", data: 1 }]);
   });
 
-  it("reads nothing after the mark that all was sent", async () => {
+  it("reads nothing after the end mark", async () => {
     expect(await partsOf([Buffer.from("data: [DONE]\n\ndata: 1\n\n")])).toEqual([{ type: "end" }]);
   });
 });
 
 describe("the steps of an answer", () => {
-  it("join neighbours that are text alone", async () => {
+  it("join adjacent steps that contain only text", async () => {
     const chunk = Buffer.from(
       ["a", "b", { stop: true }, "c"].map((one) => `data: ${JSON.stringify(one)}\n\n`).join(""),
     );
@@ -77,7 +77,7 @@ async function partsOf(chunks: Iterable<Uint8Array>): Promise<StreamPart[]> {
   return all;
 }
 
-/** What a fetch of ours gives: a body that is no web stream. */
+/** The result of our own fetch: a body that is not a web stream. */
 const responseOf = (chunks: Iterable<Uint8Array>): Response =>
   ({ body: chunks, headers: new Headers() }) as unknown as Response;
 

@@ -9,7 +9,7 @@ afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
 const fox = { bytes: tinyPng(1), mediaType: "image/png" } as const;
 
 describe("editing images", () => {
-  it("sends the images byte for byte, and what the result is to be like", async () => {
+  it("sends the images byte for byte, with the image options", async () => {
     const { edit, server } = await setup();
     const mask = { bytes: plainPng({ width: 1, height: 1 }, 0, 0), mediaType: "image/png" } as const;
     const jpeg = { bytes: Uint8Array.from([0xff, 0xd8, 0xff, 0]), mediaType: "image/jpeg" } as const;
@@ -47,7 +47,7 @@ describe("editing images", () => {
     });
   });
 
-  it("ends at once when it is cancelled, and closes the connection", async () => {
+  it("ends immediately when cancelled, and closes the connection", async () => {
     const { edit, server, cancel } = await setup();
     server.enqueue({ type: "hang" });
     const result = edit();
@@ -62,7 +62,7 @@ describe("editing images", () => {
     [{ type: "reset" }, "unavailable"],
     [{ type: "malformed-json" }, "malformed-reply"],
     [{ type: "images", data: [] }, "malformed-reply"],
-  ] as const)("tells what went wrong: %j", async (fault, kind) => {
+  ] as const)("explains what went wrong: %j", async (fault, kind) => {
     const { edit, server } = await setup();
     server.enqueue(fault);
     expect((await edit())._unsafeUnwrapErr().kind).toBe(kind);

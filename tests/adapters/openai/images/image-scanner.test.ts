@@ -29,7 +29,7 @@ const written = fc
 const cuts = fc.array(fc.nat(400), { maxLength: 12 });
 
 describe("ImageScanner", () => {
-  it("leads to what JSON.parse leads to, whatever the JSON and wherever it is cut", () => {
+  it("yields the same as JSON.parse, whatever the JSON and wherever it is split", () => {
     fc.assert(
       fc.property(written, cuts, (text, at) => {
         expect(scanned(text, at)).toEqual(plain(text));
@@ -38,7 +38,7 @@ describe("ImageScanner", () => {
     );
   });
 
-  it("finds broken what JSON.parse finds broken", () => {
+  it("rejects what JSON.parse rejects", () => {
     const damage = fc.tuple(fc.nat(400), fc.nat(3), fc.stringMatching(/^["\\{}:,\nA=b]{0,3}$/));
     fc.assert(
       fc.property(written, damage, cuts, (text, [start, length, more], at) => {
@@ -50,7 +50,7 @@ describe("ImageScanner", () => {
     );
   });
 
-  it("keeps plain base64 out of the text, however it is written and cut", () => {
+  it("keeps plain base64 out of the text, however it is written and split", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 60 }), cuts, (bytes, at) => {
         const text = `{ "data" : [{"b64_json"\n:\t"${Buffer.from(bytes).toString("base64")}"}] }`;
@@ -73,7 +73,7 @@ describe("ImageScanner", () => {
     expect(found.every((image, index) => images[index]?.equals(image))).toBe(true);
   });
 
-  it("takes no notice of a byte order mark", () => {
+  it("ignores a byte order mark", () => {
     expect(scan('\uFEFF{"created":1}', []).text).toBe('{"created":1}');
   });
 
@@ -95,7 +95,7 @@ describe("ImageScanner", () => {
 
   const plain = (text: string): unknown => parsed(text, decoded);
 
-  /** What the readers of the body make of it, or that it is no JSON. */
+  /** The parsed body, or that it is not JSON. */
   function parsed(text: string, read: (place: string) => unknown): unknown {
     try {
       return withImages(JSON.parse(text), read);

@@ -8,7 +8,7 @@ const bytes = Uint8Array.from([137, 80, 78, 71, 0, 255, 1]);
 const base64 = Buffer.from(bytes).toString("base64");
 
 describe("images", () => {
-  it("makes as many as asked, byte for byte, and tells what came with them", async () => {
+  it("returns as many images as requested, byte for byte, with their metadata", async () => {
     const { image, call, server, events } = await setup();
     const reply = await image.generate(drawing({ count: 2, size: "1024x1024", quality: "low" }), call);
     expect(plain(reply._unsafeUnwrap())).toEqual({
@@ -27,7 +27,7 @@ describe("images", () => {
     });
   });
 
-  it("hands on what the image is to be like, in the words of the wire", async () => {
+  it("passes the image options on, in the wire's terms", async () => {
     const { image, call, server } = await setup();
     const options = { background: "transparent", complexity: "high", moderation: "low" };
     await image.generate(drawing({ ...options, output_format: "webp", output_compression: 0 }), call);
@@ -40,7 +40,7 @@ describe("images", () => {
     expect(server.requests[1]?.body).toHaveProperty("style", "natural");
   });
 
-  it("asks for bytes where that can be asked, and keeps the prompt as it was rewritten", async () => {
+  it("asks for bytes if the model supports that, and keeps the revised prompt", async () => {
     const { image, call, server } = await setup();
     const reply = await image.generate(drawing({ model: "dall-e-3", choosesDelivery: true }), call);
     expect(server.requests[0]?.body).toHaveProperty("response_format", "b64_json");
@@ -49,7 +49,7 @@ describe("images", () => {
     ]);
   });
 
-  it("downloads images from the base URL's own host, sending no key along", async () => {
+  it("downloads images from the base URL's own host, without sending the key", async () => {
     const { image, call, server } = await setup();
     const reply = await image.generate(drawing({ model: "dall-e-2", count: 2 }), call);
     expect(plain(reply._unsafeUnwrap()).images).toEqual([{ bytes }, { bytes }]);
@@ -63,15 +63,15 @@ describe("images", () => {
 
   it.each([
     ["a data: URL", { url: `data:image/png;base64,${base64}` }],
-    ["base64 in lines", { b64_json: `${base64.slice(0, 4)}\n${base64.slice(4)}\n`, url: null }],
+    ["base64 with line breaks", { b64_json: `${base64.slice(0, 4)}\n${base64.slice(4)}\n`, url: null }],
     ["a data: URL in the wrong field", { b64_json: `data:image/png;base64,${base64}` }],
-  ])("takes %s", async (_, entry) => {
+  ])("accepts %s", async (_, entry) => {
     const { image, call, server } = await setup();
     server.enqueue({ type: "images", data: [entry] });
     expect(plain((await image.generate(drawing(), call))._unsafeUnwrap()).images).toEqual([{ bytes }]);
   });
 
-  it("delivers the others when one cannot be had, and says why", async () => {
+  it("returns the others if one cannot be downloaded, and says why", async () => {
     const { image, call, server } = await setup();
     server.enqueue({ type: "images", data: [{ url: "http://10.0.0.1/secret.png" }, { b64_json: base64 }] });
     const reply = plain((await image.generate(drawing({ count: 2 }), call))._unsafeUnwrap());
@@ -84,7 +84,7 @@ describe("images", () => {
     ["anything", {}, "its URL is not valid"],
     ["an image", { url: "data:text/plain,hello" }, "not base64"],
     ["an empty image", { b64_json: "" }, "not base64"],
-  ])("fails, not to be retried, when the only image is not %s", async (_, entry, why) => {
+  ])("fails with a non-retryable error if the only image is not %s", async (_, entry, why) => {
     const { image, call, server } = await setup();
     server.enqueue({ type: "images", data: [entry] });
     const error = (await image.generate(drawing(), call))._unsafeUnwrapErr();
@@ -97,19 +97,19 @@ describe("images", () => {
     { type: "status", status: 200, body: { created: 1 } },
     { type: "malformed-json" },
     { type: "html" },
-  ] as const)("does not understand %j", async (fault) => {
+  ] as const)("rejects %j", async (fault) => {
     const { image, call, server } = await setup();
     server.enqueue(fault);
     expect((await image.generate(drawing(), call))._unsafeUnwrapErr().kind).toBe("malformed-reply");
   });
 
-  it("returns fewer than asked as they are", async () => {
+  it("returns fewer images than requested without an error", async () => {
     const { image, call, server } = await setup();
     server.enqueue({ type: "images", data: [{ b64_json: base64 }] });
     expect((await image.generate(drawing({ count: 3 }), call))._unsafeUnwrap().images).toHaveLength(1);
   });
 
-  it("ends at once when it is cancelled, and closes the connection", async () => {
+  it("ends immediately when cancelled, and closes the connection", async () => {
     const { image, call, server, cancel } = await setup();
     server.enqueue({ type: "hang" });
     const result = image.generate(drawing(), call);
@@ -119,7 +119,7 @@ describe("images", () => {
     expect(await server.requests[0]?.closedByClient).toBe(true);
   });
 
-  it("ends at once when it is cancelled in the middle of an image", async () => {
+  it("ends immediately when cancelled in the middle of an image", async () => {
     const { image, call, server, cancel } = await setup();
     server.enqueue({ type: "hang", after: 0 });
     const result = image.generate(drawing(), call);
@@ -131,8 +131,8 @@ describe("images", () => {
 
   it.each([
     ["destroy", "unavailable", "the connection was lost (ECONNRESET)"],
-    ["end", "malformed-reply", "it is not the JSON that was expected"],
-  ] as const)("tells that the answer broke off in the middle of an image (%s)", async (how, kind, why) => {
+    ["end", "malformed-reply", "it is not the expected JSON"],
+  ] as const)("reports that the reply broke off in the middle of an image (%s)", async (how, kind, why) => {
     const { image, call, server } = await setup();
     server.enqueue({ type: "cut", after: 0, how });
     const error = (await image.generate(drawing(), call))._unsafeUnwrapErr();
@@ -140,13 +140,13 @@ describe("images", () => {
     expect(error.message).toContain(why);
   });
 
-  it("keeps to the limit on downloads", async () => {
+  it("respects the size limit for downloads", async () => {
     const { image, call } = await setup({ limits: { imageBytes: 6 } });
     const error = (await image.generate(drawing({ model: "dall-e-2" }), call))._unsafeUnwrapErr();
     expect(error.message).toContain("larger than 6 bytes");
   });
 
-  it("has real images of the asked size to work with", async () => {
+  it("serves real images of the requested size", async () => {
     const session = await openAiSession();
     opened.push(session);
     const reply = (await session.image.generate(drawing({ size: "1280x640" }), session.call))._unsafeUnwrap();
@@ -161,7 +161,7 @@ describe("images", () => {
   }
 });
 
-/** With bytes that compare by content, whatever kind of array holds them. */
+/** Converts bytes so that they compare by content, whatever the array type. */
 function plain<Reply extends { images: readonly { bytes: Uint8Array }[] }>(reply: Reply): Reply {
   return {
     ...reply,

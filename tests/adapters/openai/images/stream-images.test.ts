@@ -7,8 +7,8 @@ afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
 const bytes = Uint8Array.from([137, 80, 78, 71, 0, 255, 1]);
 const fox = { bytes, mediaType: "image/png" } as const;
 
-describe.each(["generate", "edit"] as const)("an image that is shown while it is drawn (%s)", (how) => {
-  it("reports what there is so far, and returns the finished one", async () => {
+describe.each(["generate", "edit"] as const)("an image that is streamed while it is drawn (%s)", (how) => {
+  it("reports partial images, and returns the finished one", async () => {
     const { draw, server, events } = await setup();
     const reply = (await draw())._unsafeUnwrap();
     expect(Uint8Array.from(reply.images[0]!.bytes)).toEqual(bytes);
@@ -20,7 +20,7 @@ describe.each(["generate", "edit"] as const)("an image that is shown while it is
     ]);
   });
 
-  it("takes it whole from a server that does not stream", async () => {
+  it("reads the complete reply of a server that does not stream", async () => {
     const { draw, server, events } = await setup();
     server.enqueue({ type: "no-stream" });
     expect((await draw())._unsafeUnwrap().images).toHaveLength(1);
@@ -31,17 +31,17 @@ describe.each(["generate", "edit"] as const)("an image that is shown while it is
     [
       { type: "cut", after: 1, how: "end" },
       "interrupted",
-      "without saying that it was complete. It had been begun.",
+      "without saying that it was complete. A partial image had arrived.",
     ],
     [{ type: "cut", after: 2, how: "destroy" }, "interrupted", "the connection was lost (ECONNRESET)"],
-    [{ type: "cut", after: 0, how: "end" }, "interrupted", "Nothing had been shown of it."],
+    [{ type: "cut", after: 0, how: "end" }, "interrupted", "No partial image had arrived."],
     [
       { type: "error-event", after: 1, code: "moderation_blocked", message: "No." },
       "content-rejected",
       "Reword",
     ],
-    [{ type: "malformed-json", after: 1 }, "malformed-reply", "not the JSON"],
-  ])("tells how it broke off: %j", async (fault, kind, why) => {
+    [{ type: "malformed-json", after: 1 }, "malformed-reply", "not the expected JSON"],
+  ])("explains how it broke off: %j", async (fault, kind, why) => {
     const { draw, server, events } = await setup();
     server.enqueue(fault);
     const error = (await draw())._unsafeUnwrapErr();
@@ -50,7 +50,7 @@ describe.each(["generate", "edit"] as const)("an image that is shown while it is
     expect(shown(events)).toHaveLength("after" in fault ? (fault.after ?? 0) : 0);
   });
 
-  it("ends at once when it is cancelled, and closes the connection", async () => {
+  it("ends immediately when cancelled, and closes the connection", async () => {
     const { draw, server, cancel, events } = await setup();
     server.enqueue({ type: "hang", after: 1 });
     const result = draw();

@@ -19,7 +19,7 @@ import { dataUrlOf } from "../../../../src/domain/images/inputs/image-bytes.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 describe("a conversation", () => {
-  it("goes on where it stopped, also with another model", async () => {
+  it("continues where it stopped, also with another model", async () => {
     const { ask, conversationOf, messages } = setup([{ text: "One." }, { text: "Two." }, { text: "Three." }]);
     const conversation = await conversationOf({ query: "First?" });
     await ask.execute({ query: "Second?", conversation, model: "gpt-4o" });
@@ -64,7 +64,7 @@ describe("a conversation", () => {
   it.each([
     ["keeps the original of a small one", 1, 1],
     ["forgets a large one", 150_000, 0],
-  ])("%s where no copies can be made", async (_, size, kept) => {
+  ])("%s if no copies can be made", async (_, size, kept) => {
     const store = new MemoryConversationStore();
     const { conversationOf } = setup({ text: "A fox." }, { conversations: store });
     const bytes = Buffer.concat([tinyPng(1), Buffer.alloc(size)]);
@@ -76,7 +76,7 @@ describe("a conversation", () => {
     expect(turn?.images).toHaveLength(kept);
   });
 
-  it("goes on without an image whose copy is damaged", async () => {
+  it("continues without an image whose copy is damaged", async () => {
     const store = new MemoryConversationStore();
     await store.begin("0123456789ab", {
       question: "What is it?",
@@ -90,7 +90,7 @@ describe("a conversation", () => {
     expect(provider.requests[0]?.messages[0]).toEqual({ role: "user", text: "What is it?" });
   });
 
-  it("tells the time by the computer where it has no clock", async () => {
+  it("uses the system time without a clock", async () => {
     const store = new MemoryConversationStore();
     const ask = new AskQuestion(new FakeChatProvider({ text: "One." }), { conversations: store });
     const { conversation } = (await ask.execute({ query: "q" }))._unsafeUnwrap();
@@ -98,14 +98,14 @@ describe("a conversation", () => {
     expect(turn?.at).toBeInstanceOf(Date);
   });
 
-  it("has an id of its own that nobody can guess", async () => {
+  it("has its own unguessable id", async () => {
     const { conversationOf } = setup({ text: "One." });
     const ids = await Promise.all(Array.from({ length: 100 }, () => conversationOf({ query: "q" })));
     expect(new Set(ids).size).toBe(100);
     for (const id of ids) expect(id).toMatch(/^[0-9a-z]{12}$/);
   });
 
-  it("keeps its instructions until others come, and puts them first", async () => {
+  it("keeps its instructions until new ones come, and puts them first", async () => {
     const { ask, conversationOf, messages } = setup({ text: "Yes." });
     const conversation = await conversationOf({ query: "1", system: "Be brief." });
     await ask.execute({ query: "2", conversation });
@@ -115,7 +115,7 @@ describe("a conversation", () => {
     expect(messages(3)).toEqual(["Be long.", "1", "Yes.", "2", "Yes.", "3", "Yes.", "4"]);
   });
 
-  it("has both exchanges of two calls at once", async () => {
+  it("has both turns of two concurrent calls", async () => {
     const { ask, conversationOf, messages } = setup({ text: "Yes." });
     const conversation = await conversationOf({ query: "1" });
     await Promise.all(["2a", "2b"].map((query) => ask.execute({ query, conversation })));
@@ -148,7 +148,7 @@ describe("a conversation", () => {
     expect(messages(2)).toEqual(["Be brief.", "1", "One.", "3"]);
   });
 
-  it("takes an answer that its cap cut off", async () => {
+  it("keeps an answer that was truncated at its cap", async () => {
     const cut = { text: "On", reply: { finishReason: { unified: "length", raw: "length" } } } as const;
     const { ask, conversationOf, messages } = setup([cut, { text: "Two." }]);
     const conversation = await conversationOf({ query: "1" });
@@ -158,7 +158,7 @@ describe("a conversation", () => {
 
   describe("is refused before anything is sent", () => {
     it.each(["../etc/passwd", "abc", "", "0123456789AB", "0123456789abc", 7, null])(
-      "when its id is %j",
+      "if its id is %j",
       async (conversation) => {
         const { ask, provider } = setup({ text: "Yes." });
         const error = (await ask.execute({ query: "q", conversation }))._unsafeUnwrapErr();
@@ -170,7 +170,7 @@ describe("a conversation", () => {
       },
     );
 
-    it("when it is not known, together with all other faults", async () => {
+    it("if it is unknown, together with all other issues", async () => {
       const { ask, provider } = setup({ text: "Yes." });
       const input = { query: "", conversation: "0123456789ab" };
       expect((await ask.execute(input))._unsafeUnwrapErr()).toMatchObject({
@@ -188,45 +188,47 @@ describe("a conversation", () => {
       expect(provider.requests).toEqual([]);
     });
 
-    it("when none are kept", async () => {
+    it("if conversations are not saved", async () => {
       const ask = new AskQuestion(new FakeChatProvider({ text: "Yes." }));
       const first = (await ask.execute({ query: "q" }))._unsafeUnwrap();
       expect(first).not.toHaveProperty("conversation");
       const error = (await ask.execute({ query: "q", conversation: "0123456789ab" }))._unsafeUnwrapErr();
       expect(error.message).toBe(
-        "Nothing was sent: conversation: No conversations are kept here. Leave it out, and put what the model must know into query.",
+        "Nothing was sent: conversation: Conversations are not saved here. Leave it out, and put what the model must know into query.",
       );
     });
 
-    it("when it cannot be read", async () => {
+    it("if it cannot be read", async () => {
       const { ask, provider } = setup({ text: "Yes." }, { conversations: failing("unreadable") });
       const conversation = "0123456789ab";
       expect((await ask.execute({ query: "q", conversation }))._unsafeUnwrapErr()).toEqual({
         kind: "conversation-unavailable",
         message:
-          "Nothing was sent, because the conversation cannot be read. It is so. Mend it. To begin anew, leave conversation out.",
+          "Nothing was sent, because the conversation cannot be read. It is broken. Fix it. To start a new one, leave conversation out.",
       });
       expect((await ask.execute({ conversation }))._unsafeUnwrapErr()).toMatchObject({
         kind: "invalid-arguments",
-        issues: [expect.stringContaining("query"), "conversation: It is so. Mend it."],
+        issues: [expect.stringContaining("query"), "conversation: It is broken. Fix it."],
       });
       expect(provider.requests).toEqual([]);
     });
   });
 
-  describe("that cannot be kept", () => {
-    it("does not cost the answer, and has no id when it was to begin", async () => {
+  describe("that cannot be saved", () => {
+    it("does not lose the answer, and has no id if it is new", async () => {
       const { ask } = setup({ text: "Yes." }, { conversations: failing("unavailable") });
       const answer = (await ask.execute({ query: "q" }))._unsafeUnwrap();
       expect(answer).toMatchObject({
         text: "Yes.",
-        notes: ["The conversation could not be kept, so no later call can continue it. It is so. Mend it."],
+        notes: [
+          "The conversation could not be saved, so no later call can continue it. It is broken. Fix it.",
+        ],
       });
       expect(answer).not.toHaveProperty("conversation");
     });
 
     it.each(["unavailable", "not-found"] as const)(
-      "keeps its id when it had begun, unless it is gone: %s",
+      "keeps its id if it already existed, unless it is gone: %s",
       async (kind) => {
         const store = new MemoryConversationStore();
         const conversations: ConversationStore = {
@@ -238,7 +240,7 @@ describe("a conversation", () => {
         const conversation = await conversationOf({ query: "q" });
         const answer = (await ask.execute({ query: "q", conversation }))._unsafeUnwrap();
         expect(answer.notes).toEqual([
-          "This question and its answer could not be added to the conversation. It is so. Mend it.",
+          "This question and its answer could not be added to the conversation. It is broken. Fix it.",
         ]);
         expect(answer.conversation).toBe(kind === "unavailable" ? conversation : undefined);
       },
@@ -246,7 +248,7 @@ describe("a conversation", () => {
   });
 
   describe("that is too long for the model", () => {
-    it("loses its oldest exchanges by an estimate, where the model's limit is known", async () => {
+    it("loses its oldest turns by an estimate, if the model's limit is known", async () => {
       const { ask, conversationOf, messages } = setup({ text: "x".repeat(1_000_000) });
       const conversation = await conversationOf({ query: "1" });
       await ask.execute({ query: "2", conversation });
@@ -257,7 +259,7 @@ describe("a conversation", () => {
       const cut = (await ask.execute({ query: "4", conversation }))._unsafeUnwrap();
       expect(messages(3).filter((text) => text.length === 1)).toEqual(["2", "3", "4"]);
       expect(cut.notes).toEqual([
-        "The conversation is too long for gpt-6-luna, by an estimate of 3 characters a token: its oldest question and answer were left out of what the model was shown.",
+        "The conversation is too long for gpt-6-luna, at an estimated 3 characters per token: its oldest turn was not sent.",
       ]);
 
       const unknown = (await ask.execute({ query: "5", conversation, model: "llama3.2" }))._unsafeUnwrap();
@@ -265,7 +267,7 @@ describe("a conversation", () => {
       expect(unknown.notes).toEqual([]);
     });
 
-    it("sends a question that seems too long by itself: the provider knows", async () => {
+    it("sends a question that seems too long by itself: the provider decides", async () => {
       const { ask, conversationOf, messages } = setup({ text: "Yes." });
       const conversation = await conversationOf({ query: "1" });
       const query = "x".repeat(3_000_000);
@@ -273,14 +275,14 @@ describe("a conversation", () => {
       expect(messages(1)).toEqual([query]);
     });
 
-    it("loses the older half by the provider's word, until it fits", async () => {
+    it("loses the older half after the provider's error, until it fits", async () => {
       const { ask, conversationOf, messages } = setup(fitting(4));
       const conversation = await conversationOf({ query: "1" });
       for (const query of ["2", "3", "4", "5"]) await ask.execute({ query, conversation });
       const answer = (await ask.execute({ query: "6", conversation, system: "s" }))._unsafeUnwrap();
       expect(messages(-1)).toEqual(["s", "5", "Yes.", "6"]);
       expect(answer.notes).toEqual([
-        "The conversation is too long for gpt-6-luna: its 4 oldest questions and answers were left out of what the model was shown.",
+        "The conversation is too long for gpt-6-luna: its 4 oldest turns were not sent.",
       ]);
     });
 
@@ -290,24 +292,24 @@ describe("a conversation", () => {
       expect(error).toEqual({
         ...tooLong,
         message:
-          "Too long. The question, with its instructions, is too long by itself: no earlier questions were sent with it. Shorten it.",
+          "Too long. The question and its instructions are too long by themselves: no earlier turns were sent with them. Shorten them.",
       });
       expect(provider.requests).toHaveLength(1);
     });
 
-    it("is sent five times at most", async () => {
+    it("is sent at most five times", async () => {
       const conversations = new MemoryConversationStore();
       await conversations.begin("0123456789ab", turn);
       for (let count = 1; count < 100; count++) await conversations.append("0123456789ab", turn);
       const { ask, provider } = setup({ error: tooLong }, { conversations });
       const result = await ask.execute({ query: "q", conversation: "0123456789ab" });
       expect(result._unsafeUnwrapErr().message).toBe(
-        "Too long. It was still too long when its 94 oldest questions and answers were left out. Begin a new conversation.",
+        "Too long. It was still too long without its 94 oldest turns. Start a new conversation.",
       );
       expect(provider.requests.map(({ messages }) => messages.length)).toEqual([201, 101, 51, 25, 13]);
     });
 
-    it("is not sent again once text was shown", async () => {
+    it("is not sent again after text was reported", async () => {
       const { ask, conversationOf, provider } = setup([
         { text: "Yes." },
         { error: tooLong, after: ["Ye"] },
@@ -322,7 +324,7 @@ describe("a conversation", () => {
 
     const turn = { question: "q", answer: "a", model: "m", at: new Date(0) };
 
-    /** Refuses more than so many messages. */
+    /** Refuses more than this many messages. */
     const fitting =
       (most: number) =>
       ({ messages }: { messages: readonly unknown[] }): FakeChatOutcome =>
@@ -330,7 +332,7 @@ describe("a conversation", () => {
   });
 
   const failing = (kind: ConversationStoreError["kind"]): ConversationStore => {
-    const fail = () => errAsync({ kind, message: "It is so. Mend it." });
+    const fail = () => errAsync({ kind, message: "It is broken. Fix it." });
     return { read: fail, begin: fail, append: fail };
   };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { fittingTurns } from "../../../../src/domain/ask/conversations/fitting-turns.js";
 
-describe("fittingExchanges", () => {
+describe("fittingTurns", () => {
   const millions = fc.integer({ min: 0, max: 3 }).map((count) => "x".repeat(count * 500_000));
   const turn = fc
     .tuple(millions, millions)

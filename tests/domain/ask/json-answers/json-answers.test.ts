@@ -10,8 +10,8 @@ import type {
 import { MemoryConversationStore } from "../../../../src/adapters/memory/memory-conversation-store.js";
 import { FakeChatProvider } from "../../../../src/testing/doubles/fake-chat-provider.js";
 
-describe("an answer by a schema", () => {
-  it("is sent with the schema, checked, and handed out as text and as a value", async () => {
+describe("an answer with a schema", () => {
+  it("is requested with the schema, checked, and returned as text and as a value", async () => {
     const { ask, provider, checked } = setup({ text: ' {"depth": 7}\n' });
     const answer = (await ask.execute({ query: "How deep?", schema }))._unsafeUnwrap();
     expect(answer).toMatchObject({ text: ' {"depth": 7}\n', structured: { depth: 7 }, notes: [] });
@@ -20,19 +20,19 @@ describe("an answer by a schema", () => {
   });
 
   it.each(["```json\n{}\n```", " ```\r\n{}\r\n```\n", "```JSON \n{}\n  ```"])(
-    "loses fences around it, with a note: %j",
+    "loses its code fence, with a note: %j",
     async (text) => {
       const { ask } = setup({ text });
       const answer = (await ask.execute({ query: "How deep?", schema }))._unsafeUnwrap();
       expect(answer).toMatchObject({
         text: "{}",
         structured: {},
-        notes: ["gpt-6-luna put its JSON between fences of backticks; they were taken off."],
+        notes: ["gpt-6-luna wrapped its JSON in a code fence, which was removed."],
       });
     },
   );
 
-  it("that does not fit is an error that shows where, and loses nothing", async () => {
+  it("that does not match is an error that shows where, and loses nothing", async () => {
     const issues = Array.from({ length: 12 }, (_, index) => ({
       path: index === 0 ? "" : `/list/${index}`,
       message: "must be integer",
@@ -42,21 +42,21 @@ describe("an answer by a schema", () => {
     expect(error).toMatchObject({ kind: "schema-mismatch", text: "[]", requestId: "req_1" });
     expect(error).toHaveProperty("issues", issues.slice(0, 10));
     expect(error.message).toContain(
-      'The answer of gpt-6-luna does not fit the schema:\n- The whole must be integer.\n- "/list/1" must be integer.\n',
+      'The answer of gpt-6-luna does not match the schema:\n- The root must be integer.\n- "/list/1" must be integer.\n',
     );
     expect(error.message).toContain(
       '- "/list/9" must be integer.\n- And 2 more.\ngpt-6-luna does not accept temperature, so it was left out.\nAsk again',
     );
   });
 
-  it("tells of few places without counting them", async () => {
+  it("lists a few issues without counting them", async () => {
     const { ask } = setup({ text: "{}", issues: [{ path: "/a", message: "must be integer" }] });
     const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
     expect(error.message).toMatch(/schema:\n- "\/a" must be integer\.\nAsk again/);
   });
 
   it.each(["The sea is deep.", '{"depth": ', "```json\n{", 'Here:\n```json\n{"depth": 7}\n```'])(
-    "that is no JSON is such an error: %j",
+    "that is not JSON is such an error: %j",
     async (text) => {
       const { ask } = setup({ text });
       const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
@@ -71,11 +71,11 @@ describe("an answer by a schema", () => {
     const { ask, checked } = setup({ text });
     const error = (await ask.execute({ query: "q", schema }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "schema-mismatch", text, issues: [] });
-    expect(error.message).toContain("of more than 500 levels, which is not checked");
+    expect(error.message).toContain("nested deeper than 500 levels, which is not checked");
     expect(checked).toEqual([]);
   });
 
-  it("that max_tokens cut off says so", async () => {
+  it("that max_tokens truncated says so", async () => {
     const finishReason = { unified: "length", raw: "max_output_tokens" } as const;
     const { ask } = setup({ text: '{"depth', reply: { finishReason } });
     const error = (await ask.execute({ query: "q", schema, max_tokens: 50 }))._unsafeUnwrapErr();
@@ -83,7 +83,7 @@ describe("an answer by a schema", () => {
     expect(error.message).toContain("it reached max_tokens (50). Raise max_tokens, or leave it out.");
   });
 
-  it("leaves a refusal what it is", async () => {
+  it("returns a refusal unchanged", async () => {
     const finishReason = { unified: "refusal", raw: "stop" } as const;
     const { ask } = setup({ text: "I will not.", reply: { finishReason } });
     const answer = (await ask.execute({ query: "q", schema }))._unsafeUnwrap();
@@ -91,7 +91,7 @@ describe("an answer by a schema", () => {
     expect(answer).not.toHaveProperty("structured");
   });
 
-  it("is kept in its conversation; a misfit is not", async () => {
+  it("is saved in its conversation; a mismatch is not", async () => {
     const conversations = new MemoryConversationStore();
     const fitting = setup({ text: "{}", conversations });
     const { conversation } = (await fitting.ask.execute({ query: "q", schema }))._unsafeUnwrap();
@@ -115,7 +115,7 @@ describe("an answer by a schema", () => {
     [{ type: "object", description: "x".repeat(100_000) }, `${allowed}{"type":"object",`],
     [tooDeep, `${allowed}{"type":"object",`],
     [endless, `${allowed}object.`],
-  ])("is refused before anything is sent where the schema will not do: %#", async (given, fault) => {
+  ])("is refused before anything is sent if the schema is not suitable: %#", async (given, fault) => {
     const { ask, provider } = setup({ text: "{}" });
     const error = (await ask.execute({ query: "q", schema: given }))._unsafeUnwrapErr();
     expect(error.kind).toBe("invalid-arguments");
@@ -123,7 +123,7 @@ describe("an answer by a schema", () => {
     expect(provider.requests).toEqual([]);
   });
 
-  it("is refused where the schema cannot be used, together with all other faults", async () => {
+  it("is refused if the schema cannot be used, together with all other issues", async () => {
     const { ask, provider } = setup({ text: "{}", unusable: "it is odd" });
     const input = { query: "q", schema, temperature: 3, reasoning_effort: "max", model: "o3" };
     expect((await ask.execute(input))._unsafeUnwrapErr()).toMatchObject({
@@ -137,7 +137,7 @@ describe("an answer by a schema", () => {
     expect(provider.requests).toEqual([]);
   });
 
-  it("is refused where nothing can check it", async () => {
+  it("is refused if there is no schema checker", async () => {
     const provider = new FakeChatProvider({ text: "{}" });
     const error = (await new AskQuestion(provider).execute({ query: "q", schema }))._unsafeUnwrapErr();
     expect(error).toMatchObject({ kind: "invalid-arguments" });

@@ -4,7 +4,7 @@ import { ByteBudget } from "../../../../src/domain/images/inputs/byte-budget.js"
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("ByteBudget", () => {
-  it("gives out no more than the limit, first come, first served", async () => {
+  it("hands out no more than the limit, first come, first served", async () => {
     const { take, started } = setup(10);
     const first = await take(6);
     void take(5);
@@ -17,7 +17,7 @@ describe("ByteBudget", () => {
     expect(started).toEqual([6, 5, 4]);
   });
 
-  it("forgets who gave up, waiting or not", async () => {
+  it("forgets aborted callers, waiting or not", async () => {
     const { take, started } = setup(10);
     const holder = new AbortController();
     const waiter = new AbortController();
@@ -32,22 +32,22 @@ describe("ByteBudget", () => {
     expect(started).toEqual([10, 10, 9]);
   });
 
-  it("does not begin for who has given up already", async () => {
+  it("does not reserve for a caller that is already aborted", async () => {
     const { take, started } = setup(10);
     (await take(10, AbortSignal.abort()))();
     await take(10);
     expect(started).toEqual([10, 10]);
   });
 
-  it("never holds more than the limit, and serves everyone in the end", async () => {
+  it("never reserves more than the limit, and serves everyone in the end", async () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 10 }), { maxLength: 30 });
     await fc.assert(
-      fc.asyncProperty(sizes, async (wanted) => {
+      fc.asyncProperty(sizes, async (requested) => {
         const budget = new ByteBudget(10);
         let held = 0;
         let most = 0;
         await Promise.all(
-          wanted.map(async (bytes) => {
+          requested.map(async (bytes) => {
             const release = await budget.take(bytes, new AbortController().signal);
             held += bytes;
             most = Math.max(most, held);

@@ -16,7 +16,7 @@ describe("InputImages", () => {
   it.each([
     ["a path", "/images/fox.png", "files"],
     ["a relative path", "fox.png", "files"],
-    ["a path of Windows", "C:\\fox.png", "files"],
+    ["a Windows path", "C:\\fox.png", "files"],
     ["a web address", "https://example.org/fox.png", "web"],
     ["a web address in capitals", "HTTP://example.org/fox.png", "web"],
   ])("reads %s", async (_, place, from) => {
@@ -28,7 +28,7 @@ describe("InputImages", () => {
     expect(asked).toEqual([[from, place]]);
   });
 
-  it("reads data URLs, with no source at all", async () => {
+  it("reads data URLs without any source", async () => {
     const { read } = setup({ sources: {} });
     const image = { bytes: png, mediaType: "image/png" } as const;
     const { images } = (await read([dataUrlOf(image)]))._unsafeUnwrap();
@@ -43,13 +43,13 @@ describe("InputImages", () => {
     expect(images).toEqual([{ bytes: gif, mediaType: "image/gif" }]);
   });
 
-  it("looks for a file where a link is not of an image that was made here", async () => {
+  it("looks for a file if a link is not of an image that was made here", async () => {
     const { read, asked } = setup({ store: new MemoryImageStore() });
     expect((await read(["file:///images/fox.png"])).isOk()).toBe(true);
     expect(asked).toEqual([["files", "file:///images/fox.png"]]);
   });
 
-  it("names each that cannot be used, and why", async () => {
+  it("names each image that cannot be used, and why", async () => {
     const { read } = setup({ bytes: new TextEncoder().encode("no image"), store: new MemoryImageStore() });
     const error = (
       await read(["/notes.txt", "data:image/png;base64,", "memory://nothing"])
@@ -57,7 +57,7 @@ describe("InputImages", () => {
     expect(error).toMatchObject({
       kind: "invalid-arguments",
       issues: [
-        'images: "/notes.txt" is no PNG, JPEG, WebP or GIF image, by its content.',
+        'images: "/notes.txt" is not a PNG, JPEG, WebP or GIF image, judging by its content.',
         "images: the data URL cannot be used: its data is not base64.",
         'images: "memory://nothing": There is no image with this URI. Check the list of images.',
       ],
@@ -65,16 +65,16 @@ describe("InputImages", () => {
   });
 
   it.each([
-    ["/fox.png", "No files are read here."],
-    ["https://example.org/fox.png", "No images are read from the web here."],
-    ["memory://fox", '"memory://fox" leads nowhere: no images are kept here.'],
-    ["file:///fox.png", '"file:///fox.png" leads nowhere: no images are kept here.'],
-  ])("refuses %s where it has no source for it", async (place, why) => {
+    ["/fox.png", "Files cannot be read here."],
+    ["https://example.org/fox.png", "Images cannot be read from the web here."],
+    ["memory://fox", '"memory://fox" cannot be used: images are not saved here.'],
+    ["file:///fox.png", '"file:///fox.png" cannot be used: images are not saved here.'],
+  ])("refuses %s without a source for it", async (place, why) => {
     const { read } = setup({ sources: {} });
     expect((await read([place]))._unsafeUnwrapErr().message).toBe(`Nothing was sent: images: ${why}`);
   });
 
-  it("hands on what a source says is wrong", async () => {
+  it("passes on the errors of a source", async () => {
     const { read } = setup({ error: invalidRequestError({ message: "It may not be used." }) });
     expect((await read(["a.png", "b.png"]))._unsafeUnwrapErr()).toMatchObject({
       issues: ["images: It may not be used.", "images: It may not be used."],
@@ -86,7 +86,7 @@ describe("InputImages", () => {
     expect((await read(["a.png", "data:,"]))._unsafeUnwrapErr().kind).toBe("cancelled");
   });
 
-  it("says when the kept images cannot be read", async () => {
+  it("reports that the saved images cannot be read", async () => {
     const broken = { read: () => errAsync({ kind: "unavailable", message: "The disk is gone." }) };
     const { read } = setup({ store: broken as unknown as ImageStore });
     expect((await read(["memory://fox"]))._unsafeUnwrapErr()).toMatchObject({
@@ -96,7 +96,7 @@ describe("InputImages", () => {
   });
 
   describe("the room for all calls", () => {
-    it("is given to a call as a whole, and waited for", async () => {
+    it("is reserved for a call as a whole, and waited for", async () => {
       const { images, call, files } = budgeted({ "a.png": 60, "b.png": 50 });
       const first = (await images.read([named(["a.png"])], call))._unsafeUnwrap();
       const second = images.read([named(["b.png"]), named([])], call);
@@ -106,7 +106,7 @@ describe("InputImages", () => {
       expect((await second)._unsafeUnwrap().read.map(({ images: { length } }) => length)).toEqual([1, 0]);
     });
 
-    it("is given back where something cannot be read", async () => {
+    it("is released if something cannot be read", async () => {
       const { images, call } = budgeted({ "a.png": 100, "no image": 100 });
       for (let time = 0; time < 3; time++) {
         expect((await images.read([named(["no image"])], call)).isErr()).toBe(true);
@@ -114,22 +114,22 @@ describe("InputImages", () => {
       expect((await images.read([named(["a.png"])], call)).isOk()).toBe(true);
     });
 
-    it("is too small in words", async () => {
+    it("is reported if it is too small", async () => {
       const { images, call, files } = budgeted({ "a.png": 60, "b.png": 50 });
       const error = (await images.read([named(["a.png", "b.png"])], call))._unsafeUnwrapErr();
-      expect(error.message).toContain("they have 110 bytes together, and at most 100 are read at once");
+      expect(error.message).toContain("they have 110 bytes together, and the limit is 100");
       expect(files.read).toEqual([]);
       const unknown = await images.read([named(["data:," + "x".repeat(95), "http://x/1.png"])], call);
       expect(unknown.isErr()).toBe(true);
     });
 
-    it("is shared by those whose size is not known", async () => {
+    it("is shared by images of unknown size", async () => {
       const { images, call, files } = budgeted({ "a.png": 40 });
       await images.read([named(["a.png", "http://x/1.png", "http://x/2.png"])], call);
       expect(files.maximum).toEqual([40, 30, 30]);
     });
 
-    it("hands a cancel on, and lets reading say what is wrong with a file", async () => {
+    it("passes a cancellation on, and leaves issues with a file to reading", async () => {
       const { images, call } = budgeted({});
       const missing = (await images.read([named(["missing.png"])], call))._unsafeUnwrapErr();
       expect(missing.message).toContain("no such file");
@@ -165,17 +165,17 @@ describe("InputImages", () => {
     }
   });
 
-  describe("what the model does not take as it is", () => {
+  describe("an image that the model does not accept unchanged", () => {
     it.each([
       [
         gif,
         { mediaTypes: ["image/png", "image/webp"] },
-        '"fox" is a GIF, and the model takes only PNG, WEBP: a JPEG of 141 bytes was sent in its place.',
+        '"fox" is a GIF, but the model accepts only PNG, WEBP, so a JPEG of 141 bytes was sent instead.',
       ],
       [
         Buffer.concat([png, Buffer.alloc(150)]),
         { maxBytes: 150 },
-        /^"fox" has \d+ bytes, and the model takes at most 150: a JPEG of 141 bytes was sent in its place\.$/,
+        /^"fox" has \d+ bytes, but the model accepts at most 150, so a JPEG of 141 bytes was sent instead\.$/,
       ],
     ] as const)("is replaced by a copy, with a note", async (bytes, limits, note) => {
       const { read } = setup({ bytes, sources: { codec: new FakeImageCodec() } });
@@ -185,12 +185,12 @@ describe("InputImages", () => {
     });
 
     it.each([undefined, new FakeImageCodec({ error: { kind: "unavailable", message: "No sharp." } })])(
-      "is refused where no copy can be made",
+      "is refused if no copy can be made",
       async (codec) => {
         const { read } = setup({ bytes: gif, sources: codec && { codec } });
         expect((await read(["fox"], { mediaTypes: ["image/png"] }))._unsafeUnwrapErr().message).toBe(
-          'Nothing was sent: images: "fox" is a GIF, and the model takes only PNG; it could not be changed here. ' +
-            "Name one that the model takes.",
+          'Nothing was sent: images: "fox" is a GIF, but the model accepts only PNG, and it could not be converted here. ' +
+            "Use an image that the model accepts.",
         );
       },
     );
