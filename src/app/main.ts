@@ -56,8 +56,8 @@ async function main(): Promise<number> {
   // The reader of the answer may close the pipe early, as `head` does.
   process.stdout.on("error", () => process.exit(1));
   process.on("uncaughtException", (bug) => {
-    logger.error("unexpected failure", { err: bug });
-    terminal.err(redact(`error: unexpected failure, a bug in mcp-openai: ${bug.message}`));
+    logger.error("unexpected error", { err: bug });
+    terminal.err(redact(`error: unexpected error, a bug in mcp-openai: ${bug.message}`));
     process.exit(1);
   });
   const { runToolCommand } = await import("./commands/run-tool-command.js");
@@ -80,10 +80,10 @@ async function serve(settings: Settings): Promise<number> {
       "This is an MCP server; MCP hosts start it and talk to it over stdin. Run mcp-openai --help for other commands.\n",
     );
   // No call depends on a promise that nobody handles, so the server can keep serving.
-  process.on("unhandledRejection", (bug) => logger.error("unexpected failure; still serving", { err: bug }));
+  process.on("unhandledRejection", (bug) => logger.error("unexpected error; still serving", { err: bug }));
   const crash = new AbortController();
   process.on("uncaughtException", (bug) => {
-    logger.error("unexpected failure; shutting down", { err: bug });
+    logger.error("unexpected error; shutting down", { err: bug });
     crash.abort();
   });
   const server = createMcpServer(serverParts);

@@ -46,7 +46,7 @@ export interface PermissionError extends Failure<"permission"> {
   readonly retryable: false;
 }
 
-/** The provider does not serve this model: retired, misspelt, or not allowed. To recover, choose another model. */
+/** The provider does not serve this model: retired, misspelled, or not allowed. To recover, choose another model. */
 export interface ModelNotFoundError extends Failure<"model-not-found"> {
   readonly model: string;
   readonly retryable: false;

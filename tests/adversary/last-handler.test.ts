@@ -36,7 +36,7 @@ describe("an uncaught error", () => {
     }
     expect(server.messages().filter(({ id }) => id === 3)).toEqual([]);
     expect(server.messages().filter(({ id }) => id === 1)).toHaveLength(1);
-    expect(server.stderr()).toContain("unexpected failure; shutting down");
+    expect(server.stderr()).toContain("unexpected error; shutting down");
     expect(server.stderr() + server.stdout()).not.toContain(testKey);
   });
 
@@ -47,7 +47,7 @@ describe("an uncaught error", () => {
     expect(await server.answer(1)).toMatchObject({ result: {} });
     server.child.stdin.end();
     expect(await server.ended).toEqual({ code: 0, signal: null });
-    expect(server.stderr()).toContain("unexpected failure; still serving");
+    expect(server.stderr()).toContain("unexpected error; still serving");
     expect(server.stderr()).not.toContain(testKey);
   });
 
@@ -58,7 +58,7 @@ describe("an uncaught error", () => {
     await upstream.received(1);
     command.child.kill("SIGUSR2");
     expect(await command.ended).toEqual({ code: 1, signal: null });
-    expect(command.stderr()).toMatch(/error: unexpected failure, a bug in mcp-openai: injected/);
+    expect(command.stderr()).toMatch(/error: unexpected error, a bug in mcp-openai: injected/);
     expect(command.stderr()).not.toMatch(/^ +at /m);
     expect(command.stderr()).not.toContain(testKey);
   });

@@ -36,7 +36,7 @@ export interface ReadCommandLine {
   readonly issues: readonly string[];
 }
 
-/** Minimum similarity for a suggestion, as measured by `nearestNames`: allows for one or two typos. */
+/** Minimum similarity for a suggestion, as measured by `closestNames`: allows for one or two typos. */
 const minSimilarity = 0.4;
 
 /** Parses the command line. @param argv the arguments after the program's name. */

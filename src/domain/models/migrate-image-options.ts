@@ -14,7 +14,7 @@ const currentQuality: Readonly<Record<string, RequestedImage["quality"]>> = {
 export function migrateImageOptions(successor: string, requested: RequestedImage): AdaptedImageRequest {
   const { size, quality, style } = requested;
   const { sizes, qualities, options } = imageModelFamily(successor);
-  const newSize = size === undefined || size === "auto" || sizes.allows(size) ? size : sizes.nearest(size);
+  const newSize = size === undefined || size === "auto" || sizes.allows(size) ? size : sizes.closest(size);
   const isKnown = quality === undefined || quality === "auto" || qualities?.includes(quality) !== false;
   const newQuality = isKnown ? quality : (currentQuality[quality] ?? quality);
   const newStyle = options?.includes("style") === false ? undefined : style;

@@ -10,7 +10,7 @@ export interface SizeRule {
    * The allowed size whose sides differ least, by ratio, so that the aspect ratio is kept.
    * @param size `WIDTHxHEIGHT`.
    */
-  readonly nearest: (size: string) => string;
+  readonly closest: (size: string) => string;
 }
 
 /** For a model that supports only these sizes. */
@@ -18,7 +18,7 @@ export const listedSizes = (sizes: readonly string[]): SizeRule => ({
   allowed: sizes.join(", "),
   takesAuto: sizes.includes("auto"),
   allows: (size) => sizes.includes(size),
-  nearest: (size) => nearestOf(size, sizes.filter((one) => one !== "auto").map(sidesOf)),
+  closest: (size) => closestOf(size, sizes.filter((one) => one !== "auto").map(sidesOf)),
 });
 
 /** For a model whose sizes are unknown. */
@@ -26,7 +26,7 @@ export const anySize: SizeRule = {
   allowed: "any size",
   takesAuto: true,
   allows: () => true,
-  nearest: (size) => size,
+  closest: (size) => size,
 };
 
 const multiple = 16;
@@ -42,7 +42,7 @@ export const freeSize: SizeRule = {
     `from 1:${maxRatio} to ${maxRatio}:1, from ${minPixels} to ${maxPixels} pixels in total (1024x1024, 1536x1024, 1024x1536, …)`,
   takesAuto: true,
   allows: (size) => size === "auto" || isFree(sidesOf(size)),
-  nearest: (size) => nearestOf(size, closestFreeSizes(sidesOf(size))),
+  closest: (size) => closestOf(size, closestFreeSizes(sidesOf(size))),
 };
 
 type Sides = readonly [width: number, height: number];
@@ -80,7 +80,7 @@ const roundDown = (pixels: number): number => Math.floor(pixels / multiple) * mu
 
 const sidesOf = (size: string): Sides => size.split("x").map(Number) as [number, number];
 
-function nearestOf(size: string, allowed: readonly Sides[]): string {
+function closestOf(size: string, allowed: readonly Sides[]): string {
   const [givenWidth, givenHeight] = sidesOf(size);
   const distance = ([width, height]: Sides): number =>
     Math.hypot(Math.log(width / givenWidth), Math.log(height / givenHeight));

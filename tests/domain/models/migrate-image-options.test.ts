@@ -41,7 +41,7 @@ describe("migrateImageOptions", () => {
   });
 });
 
-describe("nearest", () => {
+describe("closest", () => {
   it("is the allowed size that differs least, of all there are", () => {
     const edge = fc.integer({ min: 1, max: 5_000 });
     const edges = Array.from({ length: 240 }, (_, index) => (index + 1) * 16);
@@ -55,22 +55,22 @@ describe("nearest", () => {
         const distance = (sides: readonly [number, number]): number =>
           Math.hypot(Math.log(sides[0] / width), Math.log(sides[1] / height));
         const least = Math.min(...allowed.map(distance));
-        const nearest = freeSize.nearest(`${width}x${height}`);
-        expect(freeSize.allows(nearest)).toBe(true);
-        expect(distance(nearest.split("x").map(Number) as [number, number])).toBeCloseTo(least, 10);
-        expect(freeSize.nearest(nearest)).toBe(nearest);
+        const closest = freeSize.closest(`${width}x${height}`);
+        expect(freeSize.allows(closest)).toBe(true);
+        expect(distance(closest.split("x").map(Number) as [number, number])).toBeCloseTo(least, 10);
+        expect(freeSize.closest(closest)).toBe(closest);
       }),
       { numRuns: 30 },
     );
   });
 
   it("is the size itself if every size is allowed", () => {
-    expect(anySize.nearest("1x1")).toBe("1x1");
+    expect(anySize.closest("1x1")).toBe("1x1");
   });
 
   it("keeps the aspect ratio among listed sizes", () => {
-    const { nearest } = listedSizes(["1024x1024", "1536x1024", "1024x1536", "auto"]);
-    expect([nearest("256x256"), nearest("1792x1024"), nearest("1000x3000")]).toEqual([
+    const { closest } = listedSizes(["1024x1024", "1536x1024", "1024x1536", "auto"]);
+    expect([closest("256x256"), closest("1792x1024"), closest("1000x3000")]).toEqual([
       "1024x1024",
       "1536x1024",
       "1024x1536",

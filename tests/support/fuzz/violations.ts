@@ -32,7 +32,7 @@ export function violationsIn(message: Message, line: string): Violation[] {
   if (size > resultBudget && (isToolResult || result === undefined)) {
     found.push({ promise: "budget", detail: `${size} characters: ${shorten(line)}`, id });
   }
-  if (/failed unexpectedly|unexpected failure/.test(line)) {
+  if (/failed unexpectedly|unexpected error/.test(line)) {
     found.push({ promise: "foreseen", detail: shorten(line), id });
   }
   // An answer in JSON contains whatever its schema allows; it is data, not text to show.

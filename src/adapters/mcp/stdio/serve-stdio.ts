@@ -56,8 +56,8 @@ export async function serveStdio(
     stdout.on("error", () => resolve("stdout broke"));
     stop.addEventListener("abort", () => resolve(String(stop.reason)), { once: true });
     if (stop.aborted) resolve(String(stop.reason));
-    crash?.addEventListener("abort", () => resolve("unexpected failure"), { once: true });
-    if (crash?.aborted) resolve("unexpected failure");
+    crash?.addEventListener("abort", () => resolve("unexpected error"), { once: true });
+    if (crash?.aborted) resolve("unexpected error");
   });
   await server.connect(transport);
   const pending = trackPending(transport);
