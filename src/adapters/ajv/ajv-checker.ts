@@ -83,7 +83,11 @@ const unusable = (why: string): UnusableSchema => ({
 const maxMessageLength = 200;
 
 /** ajv's message, with the names and values that it omits. */
-function toSchemaIssue({ instancePath, params, message = "does not match the schema" }: ErrorObject): SchemaIssue {
+function toSchemaIssue({
+  instancePath,
+  params,
+  message = "does not match the schema",
+}: ErrorObject): SchemaIssue {
   const more = details.flatMap((name) => (name in params ? [JSON.stringify(params[name])] : []));
   const complete = cleanLine([message, ...more].join(": "));
   return {
