@@ -1,4 +1,5 @@
-import { err, ok, ResultAsync, type Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
+import { asOperation } from "../../domain/call/as-operation.js";
 import type { Offer } from "../../domain/spending/estimate-cost.js";
 import type { Reservation, SpendingBudget } from "../../domain/spending/spending-budget.js";
 import type { Call, Operation } from "../../ports/call.js";
@@ -36,28 +37,16 @@ export const withSpending =
   <Request extends Needed, Reply extends Answer>(
     operation: Operation<Request, Reply>,
   ): Operation<Request, Reply> =>
-  (request, call) =>
-    new ResultAsync(spend(options, operation, request, call));
-
-async function spend<
-  Needed extends { readonly model: string },
-  Request extends Needed,
-  Reply extends { notes: readonly string[] },
->(
-  { budget, offers, spendingOf }: SpendingOptions<Needed, Reply>,
-  operation: Operation<Request, Reply>,
-  request: Request,
-  call: Call,
-): Promise<Result<Reply, ProviderError>> {
-  const { model } = request;
-  let refusal: ProviderError | undefined;
-  for (const offer of offers(request)) {
-    const reserved = await budget.reserve(model, offer.cost);
-    if (reserved.isOk()) return send(offer, reserved.value, spendingOf, operation, call);
-    refusal = reserved.error;
-  }
-  return err(refusal as ProviderError);
-}
+    asOperation(async (request, call) => {
+      const { budget, offers, spendingOf } = options;
+      let refusal: ProviderError | undefined;
+      for (const offer of offers(request)) {
+        const reserved = await budget.reserve(request.model, offer.cost);
+        if (reserved.isOk()) return send(offer, reserved.value, spendingOf, operation, call);
+        refusal = reserved.error;
+      }
+      return err(refusal as ProviderError);
+    });
 
 /** Sends a request whose cost is reserved, and settles it. */
 async function send<Request extends { readonly model: string }, Reply extends { notes: readonly string[] }>(

@@ -1,4 +1,5 @@
-import { errAsync, ResultAsync, err, type Result } from "neverthrow";
+import { err, type Result } from "neverthrow";
+import { asOperation } from "../../domain/call/as-operation.js";
 import type { Deadline, Call, CallEvent, Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import {
@@ -18,20 +19,17 @@ import { withTranscript } from "../../domain/call/transcript.js";
 export const withCallDeadline =
   ({ clock }: { readonly clock: Clock }): Decorator<unknown> =>
   (operation) =>
-  (request, call) => {
-    if (call.signal.aborted) return errAsync(cancelledError());
-    const { deadline } = call;
-    if (deadline !== undefined && deadline.at <= clock.now()) return errAsync(deadlinePassed(deadline, ""));
-    const timeout = deadline === undefined ? undefined : untilDeadline(clock, deadline);
-    return new ResultAsync(withTimeout(timeout, operation, request, call));
-  };
-
-const untilDeadline = (clock: Clock, deadline: Deadline): Span => ({
-  clock,
-  milliseconds: deadline.at - clock.now(),
-  restartsOnEvent: false,
-  error: (partialText) => deadlinePassed(deadline, partialText),
-});
+    asOperation((request, call) => {
+      const { deadline } = call;
+      if (deadline === undefined) return withTimeout(undefined, operation, request, call);
+      const span = {
+        clock,
+        milliseconds: deadline.at - clock.now(),
+        restartsOnEvent: false,
+        error: (partialText: string) => deadlinePassed(deadline, partialText),
+      };
+      return withTimeout(span, operation, request, call);
+    });
 
 function deadlinePassed({ milliseconds }: Deadline, partialText: string): TimeoutError {
   const part = partialText === "" ? "" : " Part of the text had been received by then.";
@@ -63,8 +61,7 @@ interface AttemptDeadlineOptions {
 export const withAttemptDeadline =
   (options: AttemptDeadlineOptions): Decorator =>
   (operation) =>
-  (request, call) =>
-    new ResultAsync(withTimeout(maxSilence(options, call), operation, request, call));
+    asOperation((request, call) => withTimeout(maxSilence(options, call), operation, request, call));
 
 function maxSilence(options: AttemptDeadlineOptions, call: Call): Span | undefined {
   const { clock, shareOfCall } = options;
@@ -120,6 +117,7 @@ async function withTimeout<Request, Reply>(
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
   if (call.signal.aborted) return err(cancelledError());
+  if (span !== undefined && span.milliseconds <= 0) return err(span.error(""));
 
   // Uses its own controller and listener, because AbortSignal.any is known to leak in Node 20.
   const child = new AbortController();

@@ -1,6 +1,7 @@
-import { err, ResultAsync, type Result } from "neverthrow";
-import type { Call, Operation } from "../../ports/call.js";
-import { busyError, cancelledError, type BusyError, type ProviderError } from "../../ports/provider-error.js";
+import { err } from "neverthrow";
+import { asOperation } from "../../domain/call/as-operation.js";
+import type { Call } from "../../ports/call.js";
+import { busyError, cancelledError, type BusyError } from "../../ports/provider-error.js";
 import type { Decorator } from "./decorator.js";
 import { isAborted } from "../../domain/call/caller.js";
 
@@ -20,27 +21,22 @@ export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
   const waiting = new QueuePositions();
   let running = 0;
 
-  async function run<Request, Reply>(
-    operation: Operation<Request, Reply>,
-    request: Request,
-    call: Call,
-  ): Promise<Result<Reply, ProviderError>> {
-    if (isAborted(call.signal)) return err(cancelledError());
-    if (running < concurrency) {
-      running += 1;
-    } else {
-      if (waiting.length >= limit) return err(busy(waiting.length));
-      // A call that ends hands its slot over directly, so that no later call can take it first.
-      if ((await waiting.wait(call)) === "left") return err(cancelledError());
-    }
-    try {
-      return isAborted(call.signal) ? err(cancelledError()) : await operation(request, call);
-    } finally {
-      if (!waiting.next()) running -= 1;
-    }
-  }
-
-  return (operation) => (request, call) => new ResultAsync(run(operation, request, call));
+  return (operation) =>
+    asOperation(async (request, call) => {
+      if (isAborted(call.signal)) return err(cancelledError());
+      if (running < concurrency) {
+        running += 1;
+      } else {
+        if (waiting.length >= limit) return err(busy(waiting.length));
+        // A call that ends hands its slot over directly, so that no later call can take it first.
+        if ((await waiting.wait(call)) === "left") return err(cancelledError());
+      }
+      try {
+        return isAborted(call.signal) ? err(cancelledError()) : await operation(request, call);
+      } finally {
+        if (!waiting.next()) running -= 1;
+      }
+    });
 }
 
 function busy(waiting: number): BusyError {

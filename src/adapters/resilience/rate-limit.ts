@@ -1,7 +1,8 @@
-import { err, ResultAsync, type Result } from "neverthrow";
-import type { Call, CallEvent, Operation } from "../../ports/call.js";
+import { err } from "neverthrow";
+import { asOperation } from "../../domain/call/as-operation.js";
+import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
+import { cancelledError } from "../../ports/provider-error.js";
 import type { Decorator } from "./decorator.js";
 import { RateLimiter } from "./rate-limiter.js";
 
@@ -22,25 +23,20 @@ interface RateLimitOptions<Needed> {
 export function withRateLimit<Needed extends { readonly model: string }>({
   clock,
   perMinute = Infinity,
-  cost = () => 1,
+  cost,
 }: RateLimitOptions<Needed>): Decorator<Needed> {
   const limiter = new RateLimiter(clock, perMinute);
 
-  async function run<Request extends Needed, Reply>(
-    operation: Operation<Request, Reply>,
-    request: Request,
-    call: Call,
-  ): Promise<Result<Reply, ProviderError>> {
-    const { model } = request;
-    const turn = await limiter.turn(model, cost(request), call);
-    if (turn.isErr()) return err(turn.error);
-    if (call.signal.aborted) return err(cancelledError());
-    const report = (event: CallEvent): void => {
-      if (event.type !== "allowance") call.report(event);
-      else if (event.remaining <= 0) limiter.hold(model, event.resetMilliseconds);
-    };
-    return await operation(request, { ...call, report });
-  }
-
-  return (operation) => (request, call) => new ResultAsync(run(operation, request, call));
+  return (operation) =>
+    asOperation(async (request, call) => {
+      const { model } = request;
+      const turn = await limiter.turn(model, cost?.(request) ?? 1, call);
+      if (turn.isErr()) return err(turn.error);
+      if (call.signal.aborted) return err(cancelledError());
+      const report = (event: CallEvent): void => {
+        if (event.type !== "allowance") call.report(event);
+        else if (event.remaining <= 0) limiter.hold(model, event.resetMilliseconds);
+      };
+      return operation(request, { ...call, report });
+    });
 }

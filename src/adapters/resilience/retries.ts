@@ -1,4 +1,6 @@
-import { err, errAsync, ResultAsync, type Result } from "neverthrow";
+import { err, type Result } from "neverthrow";
+import { asOperation } from "../../domain/call/as-operation.js";
+import { isAborted } from "../../domain/call/caller.js";
 import { withTranscript } from "../../domain/call/transcript.js";
 import type { Call, Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
@@ -25,10 +27,7 @@ interface RetriesOptions {
 export const withRetries =
   (options: RetriesOptions): Decorator =>
   (operation) =>
-  (request, call) =>
-    call.signal.aborted
-      ? errAsync(cancelledError())
-      : new ResultAsync(runWithRetries(options, operation, request, call));
+    asOperation((request, call) => runWithRetries(options, operation, request, call));
 
 // Our own loop, because p-retry works on exceptions, ignores Retry-After and cannot use an injected clock.
 async function runWithRetries<Request, Reply>(
@@ -37,6 +36,7 @@ async function runWithRetries<Request, Reply>(
   request: Request,
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
+  if (isAborted(call.signal)) return err(cancelledError());
   const of = call.maxRetries ?? maxRetries;
   const attempt = { ...withTranscript(call), maxRetries: of };
 

@@ -130,7 +130,7 @@ export class AskQuestion {
         ? err(answer.error)
         : ok(await this.#keep(args, answer.value, conversation, images));
     } finally {
-      release();
+      release?.();
     }
   }
 
@@ -222,7 +222,7 @@ interface Prepared {
   readonly images: readonly InputImage[];
   /** What had to be changed about the images, a sentence each. */
   readonly notes: readonly string[];
-  readonly release: () => void;
+  readonly release?: () => void;
 }
 
 /** Most questions have no conversation, schema or images. */
@@ -231,5 +231,4 @@ const nothingToPrepare: Prepared = {
   check: undefined,
   images: [],
   notes: [],
-  release: () => undefined,
 };

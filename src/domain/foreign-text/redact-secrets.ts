@@ -26,8 +26,11 @@ export function secretRedactor(secrets: readonly string[]): (text: string) => st
 export function knownSecretRedactor(secrets: readonly string[]): (text: string) => string {
   let forms: readonly string[] | undefined;
   // Computed for the first text, because a starting server has none.
-  return (text) =>
-    (forms ??= secretForms(secrets)).reduce((rest, form) => rest.replaceAll(form, redacted), text);
+  return (text) => {
+    let rest = text;
+    for (const form of (forms ??= secretForms(secrets))) rest = rest.replaceAll(form, redacted);
+    return rest;
+  };
 }
 
 /** All forms in which a secret may appear: plain, URL-encoded, in base64 and in hexadecimal; longest first. */

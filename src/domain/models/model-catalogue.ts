@@ -80,10 +80,12 @@ export const catalogue: readonly CatalogueEntry[] = [
   chat("gpt-5.4-nano", retired("2027-04-01")),
 ];
 
+const byId: ReadonlyMap<string, CatalogueEntry> = new Map(catalogue.map((entry) => [entry.id, entry]));
+
 /** A dated snapshot (`gpt-4-0613`, `gpt-4-turbo-2024-04-09`) shares the entry of its model. */
 export function catalogueEntry(model: string): CatalogueEntry | undefined {
   const undated = model.replace(/-(?:\d{4}-\d{2}-\d{2}|\d{4})$/, "");
-  return catalogue.find(({ id }) => id === model) ?? catalogue.find(({ id }) => id === undated);
+  return byId.get(model) ?? byId.get(undated);
 }
 
 /** In US dollars; `unknown` if no price is known, which does not mean free. */

@@ -52,8 +52,8 @@ export class NotificationManager {
   #sending: Promise<void> | undefined;
   #finishing = false;
   #closed = false;
-  #cancelInterval: () => void = () => undefined;
-  #cancelHeartbeat: () => void = () => undefined;
+  #cancelInterval: (() => void) | undefined;
+  #cancelHeartbeat: (() => void) | undefined;
 
   constructor(options: NotificationManagerOptions) {
     this.#options = options;
@@ -78,7 +78,7 @@ export class NotificationManager {
   /** Sends the remaining text, then ends. Await it before returning the result. */
   async finish(): Promise<void> {
     this.#finishing = true;
-    this.#cancelInterval();
+    this.#cancelInterval?.();
     await this.#sending;
     if (this.#delta !== "" && !this.#closed) await this.#send();
     const wasClosed = this.#closed;
@@ -91,13 +91,13 @@ export class NotificationManager {
   /** Ends immediately, and drops the remaining text. */
   close(): void {
     this.#closed = true;
-    this.#cancelInterval();
-    this.#cancelHeartbeat();
+    this.#cancelInterval?.();
+    this.#cancelHeartbeat?.();
   }
 
   #sendWhenAllowed(): void {
     if (this.#closed || !this.#due || this.#sending !== undefined) return;
-    this.#cancelInterval();
+    this.#cancelInterval?.();
     const firstText = !this.#textWasSent && this.#delta !== "";
     const { clock, intervalMilliseconds } = this.#options;
     const wait = firstText ? 0 : this.#lastSentAt + intervalMilliseconds - clock.now();
@@ -127,7 +127,7 @@ export class NotificationManager {
   }
 
   #scheduleHeartbeat(): void {
-    this.#cancelHeartbeat();
+    this.#cancelHeartbeat?.();
     this.#cancelHeartbeat = this.#options.clock.schedule(heartbeatMilliseconds, () => {
       this.#due = true;
       this.#scheduleHeartbeat();

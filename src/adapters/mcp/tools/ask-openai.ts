@@ -44,10 +44,9 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
     progressText: (input) => askProgressText(input, defaultModel),
     run: async (input, caller) => {
       const answer = await ask.execute(input, caller);
-      return answer.match(
-        (reply) => answerResult(reply, resultBudget, costLine),
-        (error) => errorResult(error, { redact, resultBudget }),
-      );
+      return answer.isOk()
+        ? answerResult(answer.value, resultBudget, costLine)
+        : errorResult(answer.error, { redact, resultBudget });
     },
   };
 }

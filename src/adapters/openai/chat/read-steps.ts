@@ -15,8 +15,21 @@ export async function* readSteps(
   readEvent: ChatStyle["readEvent"],
   maxEventBytes: number,
 ): AsyncGenerator<ChatStep> {
-  for await (const parts of readEvents(response, maxEventBytes))
-    yield* joined(parts.map((part) => stepOf(part, readEvent)));
+  for await (const parts of readEvents(response, maxEventBytes)) {
+    // Adjacent pieces of text are joined, so that they are reported once.
+    let delta = "";
+    for (const part of parts) {
+      const step = stepOf(part, readEvent);
+      if (isText(step)) {
+        delta += step.delta;
+        continue;
+      }
+      if (delta !== "") yield { delta };
+      delta = "";
+      yield step;
+    }
+    if (delta !== "") yield { delta };
+  }
 }
 
 function stepOf(part: StreamPart, readEvent: ChatStyle["readEvent"]): ChatStep {
@@ -28,18 +41,6 @@ function stepOf(part: StreamPart, readEvent: ChatStyle["readEvent"]): ChatStep {
     case "end":
       return { isWhole: true };
   }
-}
-
-/** Joins adjacent steps that contain only text, so that they are reported once. */
-function joined(steps: readonly ChatStep[]): readonly ChatStep[] {
-  const fewer: ChatStep[] = [];
-  for (const step of steps) {
-    const last = fewer.at(-1);
-    if (last !== undefined && isText(last) && isText(step)) {
-      fewer[fewer.length - 1] = { delta: last.delta + step.delta };
-    } else fewer.push(step);
-  }
-  return fewer;
 }
 
 function isText(step: ChatStep): step is { readonly delta: string } {

@@ -29,15 +29,13 @@ function read(headers: Headers, what: string): Allowance | undefined {
  */
 export function reportAllowance(headers: Headers, report: Call["report"]): readonly string[] {
   const { requests, tokens } = readAllowances(headers);
-  const reported = [requests, tokens?.remaining === 0 ? tokens : undefined].filter(
-    (one) => one !== undefined,
-  );
-  for (const { remaining, resetMilliseconds } of reported) {
+  let isMistaken = false;
+  for (const allowance of [requests, tokens?.remaining === 0 ? tokens : undefined]) {
+    if (allowance === undefined) continue;
+    const { remaining, resetMilliseconds } = allowance;
     report({ type: "allowance", remaining, resetMilliseconds: plausibleWait(resetMilliseconds) });
+    isMistaken ||= remaining === 0 && !isPlausible(resetMilliseconds);
   }
-  const isMistaken = reported.some(
-    ({ remaining, resetMilliseconds }) => remaining === 0 && !isPlausible(resetMilliseconds),
-  );
   return isMistaken ? [implausibleWait] : [];
 }
 

@@ -1,4 +1,5 @@
-import { err, ResultAsync, type Result } from "neverthrow";
+import { err, type Result } from "neverthrow";
+import { asOperation } from "../../../domain/call/as-operation.js";
 import type { OpenAI } from "openai";
 import type { Call, Operation } from "../../../ports/call.js";
 import { cancelledError, type ProviderError } from "../../../ports/provider-error.js";
@@ -38,31 +39,26 @@ export function vendorCalls(options: ServerOptions): VendorCall {
   let client: Promise<OpenAI> | undefined;
   const limits = { ...defaultReplyLimits, ...options.limits };
 
-  async function run<Request extends { readonly model?: string }, Reply>(
-    work: VendorWork<Request, Reply>,
-    request: Request,
-    call: Call,
-  ): Promise<Result<Reply, ProviderError>> {
-    if (isAborted(call.signal)) return err(cancelledError());
-    const { model = "any model" } = request;
-    const context = (): ErrorContext => errorContext(options, model);
-    try {
-      if (client === undefined) {
-        const credential = credentialHeaders(options);
-        if (credential.isErr()) return err(credential.error);
-        client = connect(options, credential.value);
-      }
-      const deployment = options.azure?.deployments.get(model);
-      const sent = deployment === undefined ? request : { ...request, model: deployment };
-      const result = await work(sent, { client: await client, call, context, limits });
-      return isAborted(call.signal) ? err(cancelledError()) : result;
-    } catch (thrown) {
+  return (work) =>
+    asOperation(async (request, call) => {
       if (isAborted(call.signal)) return err(cancelledError());
-      const headers = readVendorError(thrown)?.headers;
-      if (headers !== undefined) reportAllowance(headers, call.report);
-      return err(thrownToProviderError(thrown, context()));
-    }
-  }
-
-  return (work) => (request, call) => new ResultAsync(run(work, request, call));
+      const { model = "any model" } = request;
+      const context = (): ErrorContext => errorContext(options, model);
+      try {
+        if (client === undefined) {
+          const credential = credentialHeaders(options);
+          if (credential.isErr()) return err(credential.error);
+          client = connect(options, credential.value);
+        }
+        const deployment = options.azure?.deployments.get(model);
+        const sent = deployment === undefined ? request : { ...request, model: deployment };
+        const result = await work(sent, { client: await client, call, context, limits });
+        return isAborted(call.signal) ? err(cancelledError()) : result;
+      } catch (thrown) {
+        if (isAborted(call.signal)) return err(cancelledError());
+        const headers = readVendorError(thrown)?.headers;
+        if (headers !== undefined) reportAllowance(headers, call.report);
+        return err(thrownToProviderError(thrown, context()));
+      }
+    });
 }
