@@ -121,7 +121,7 @@ describe("an image at a private address", () => {
     ]) {
       const result = await call("ask-openai", { query: "q", images: [address] });
       expect(`${address}: ${result.content[0]!.text}`).toMatch(
-        /inside a private network|the host name was not found/,
+        /is in a private network|the host name was not found/,
       );
     }
     expect(visits).toEqual([]);

@@ -106,7 +106,10 @@ function countsPerRequest(images: number, perRequest: number): number[] {
 /** Requests without usage add nothing. Without any usage there is no sum; the same holds for the kinds of input tokens. */
 function sumUsage(replies: readonly ImageReply[]): { usage?: ImageUsage } {
   const counted = replies.flatMap(({ usage }) => usage ?? []);
-  if (counted.length === 0) return {};
+  const [only] = counted;
+  if (only === undefined) return {};
+  // Most batches are one request.
+  if (counted.length === 1) return { usage: only };
   const sum = (count: (usage: ImageUsage) => number) =>
     counted.reduce((total, usage) => total + count(usage), 0);
   const hasKinds = counted.some(({ textInputTokens }) => textInputTokens !== undefined);
