@@ -115,17 +115,12 @@ export class AskQuestion {
   async #execute(input: unknown, caller: Caller): Promise<Result<Answer, AskError>> {
     const { values, issues } = readArguments(this.#arguments, input);
     const call = createCall(caller, values, this.#callLimits);
-    const named = values.model ?? this.#model;
-    const chosen = chooseModel(named, this.#retirement, "answered");
-    const model = chosen.isOk() ? chosen.value.model : named;
-
-    const prepared = await this.#prepare(values, model, issues, call);
+    const prepared = await this.#prepare(values, issues, call);
     if (prepared.isErr()) return err(prepared.error);
     const { conversation, images, release } = prepared.value;
     try {
-      if (chosen.isErr()) return err(chosen.error);
       const args = values as AskArguments;
-      const answer = await this.#ask(args, chosen.value, prepared.value, call);
+      const answer = await this.#ask(args, prepared.value, call);
       return answer.isErr()
         ? err(answer.error)
         : ok(await this.#keep(args, answer.value, conversation, images));
@@ -137,22 +132,26 @@ export class AskQuestion {
   /** Prepares everything that a request needs. This counts towards the call's deadline. */
   #prepare(
     values: Partial<AskArguments>,
-    model: string,
     issues: readonly string[],
     call: Call,
   ): PromiseLike<Result<Prepared, AskError>> {
     const { images: places = [], schema, conversation, reasoning_effort: reasoningEffort } = values;
+    const named = values.model ?? this.#model;
+    const chosen = chooseModel(named, this.#retirement, "answered");
+    const model = chosen.isOk() ? chosen.value.model : named;
     const modelIssues = chatModelIssues({ model, reasoningEffort, looksAtImages: places.length > 0 });
     const known = [...issues, ...modelIssues];
     if (schema === undefined && conversation === undefined && places.length === 0) {
-      return Promise.resolve(known.length > 0 ? err(invalidArguments(known)) : ok(nothingToPrepare));
+      if (known.length > 0) return Promise.resolve(err(invalidArguments(known)));
+      return Promise.resolve(chosen.map((choice) => ({ ...nothingToPrepare, chosen: choice })));
     }
     const limits = { maxBytes: Math.floor(maxImageBytes / places.length), mediaTypes };
     return prepareWithin(this.#callLimits.clock, call, async (own): Promise<Result<Prepared, AskError>> => {
       const { check, issues: schemaIssues } = await openSchema(this.#schemaChecker, schema);
       const opened = await openConversation(this.#conversations, conversation, [...known, ...schemaIssues]);
       if (opened.isErr()) return err(opened.error);
-      const ready = { ...nothingToPrepare, check, conversation: opened.value };
+      if (chosen.isErr()) return err(chosen.error);
+      const ready = { ...nothingToPrepare, chosen: chosen.value, check, conversation: opened.value };
       if (places.length === 0) return ok(ready);
       const read = await this.#images.read([{ argument: "images", places, limits }], own);
       return read.map(({ read: [images], release }) => ({ ...ready, ...(images as ReadImages), release }));
@@ -161,8 +160,7 @@ export class AskQuestion {
 
   async #ask(
     args: AskArguments,
-    { model, notes: modelNotes }: ChosenModel,
-    { conversation, check, images, notes: imageNotes }: Prepared,
+    { chosen: { model, notes: modelNotes }, conversation, check, images, notes: imageNotes }: Prepared,
     call: Call,
   ): Promise<Result<CheckedReply, AskError>> {
     const system = args.system ?? conversation.system;
@@ -216,6 +214,7 @@ export class AskQuestion {
 
 /** What a call needs besides its arguments. */
 interface Prepared {
+  readonly chosen: ChosenModel;
   readonly conversation: OpenConversation;
   /** Absent: the answer is not checked. */
   readonly check: CheckValue | undefined;
@@ -226,7 +225,7 @@ interface Prepared {
 }
 
 /** Most questions have no conversation, schema or images. */
-const nothingToPrepare: Prepared = {
+const nothingToPrepare: Omit<Prepared, "chosen"> = {
   conversation: { turns: [] },
   check: undefined,
   images: [],
