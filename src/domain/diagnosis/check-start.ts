@@ -16,7 +16,7 @@ export function checkStart(
     ({ tools }) => ({
       name,
       status: "ok",
-      found: `${subject} starts, keeps stdout clean, and has ${tools.length} ${tools.length === 1 ? "tool" : "tools"}.`,
+      found: `${subject} starts, keeps stdout clean, and has ${tools.length} tools.`,
     }),
     (error) => ({ name, ...explain(error) }),
   );

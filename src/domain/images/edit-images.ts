@@ -1,6 +1,6 @@
 import { err, errAsync, ok, type Result, type ResultAsync } from "neverthrow";
 import type { Call } from "../../ports/call.js";
-import type { ImageProvider } from "../../ports/image-provider.js";
+import type { EditRequest, ImageProvider } from "../../ports/image-provider.js";
 import type { MediaType } from "../../ports/image-store.js";
 import { invalidRequestError, type ProviderError } from "../../ports/provider-error.js";
 import { editImageArguments, type EditImageArguments } from "../arguments/edit-image-arguments.js";
@@ -35,6 +35,9 @@ const anyImage = {
   mediaTypes: [...limits.mediaTypes, "image/gif"] satisfies MediaType[],
 };
 
+/** What an edit is made from. */
+interface EditInputs extends PreparedInputs, Pick<EditRequest, "images" | "mask"> {}
+
 /** The use case behind `edit-image`: takes images and a prompt, returns up to ten versions. */
 export class EditImages {
   readonly #provider: ImageProvider;
@@ -66,8 +69,12 @@ export class EditImages {
         issues,
         modelIssues: (model) => inputImageIssues(model, values.images?.length ?? 0),
         prepare: (call) => this.#prepare(values as EditImageArguments, call),
-        draw: (request, { images = [], mask }, call) =>
-          this.#provider.edit?.({ ...request, images, ...(mask && { mask }) }, call) ?? errAsync(cannotEdit),
+        draw: (request, inputs, call) => {
+          const { images, mask } = inputs as EditInputs;
+          return (
+            this.#provider.edit?.({ ...request, images, ...(mask && { mask }) }, call) ?? errAsync(cannotEdit)
+          );
+        },
       },
       caller,
     );
@@ -76,7 +83,7 @@ export class EditImages {
   async #prepare(
     { images, mask }: EditImageArguments,
     call: Call,
-  ): Promise<Result<PreparedInputs, InvalidArguments | ProviderError>> {
+  ): Promise<Result<EditInputs, InvalidArguments | ProviderError>> {
     const named = [
       { argument: "images", places: images, limits },
       { argument: "mask", places: mask === undefined ? [] : [mask], limits: anyImage },

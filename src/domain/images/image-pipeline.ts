@@ -1,7 +1,7 @@
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import type { EditRequest, ImageOptions, ImageProvider, ImageRequest } from "../../ports/image-provider.js";
+import type { ImageOptions, ImageProvider, ImageRequest } from "../../ports/image-provider.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ImageExport } from "../../ports/image-export.js";
@@ -71,7 +71,7 @@ export interface ImageTask {
 }
 
 /** What images are made from, besides the prompt. */
-export interface PreparedInputs extends Partial<Pick<EditRequest, "images" | "mask">> {
+export interface PreparedInputs {
   /** The tool's own arguments, for the provenance. */
   readonly sent?: Readonly<Record<string, string>>;
   /** What was adapted, a sentence each. */
@@ -153,8 +153,8 @@ export class ImagePipeline {
     const { imagesPerRequest, choosesDelivery, showsPartialImages } = imageModelFamily(model);
     const shows = isWatched && showsPartialImages === true && partialImages > 0;
     const options = optionsOf(requested);
-    // Checked before: a missing prompt is an issue.
-    const { prompt = "" } = requested;
+    // A missing prompt is an issue, so there is one here.
+    const { prompt } = requested as RequestedImage & { readonly prompt: string };
     const request = { model, prompt, choosesDelivery, ...options, ...(shows && { partialImages }) };
     return drawBatch(
       {

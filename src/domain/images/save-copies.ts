@@ -29,15 +29,16 @@ export const formatOf = (path: string | undefined): ImageFormat | undefined =>
 export const exportTarget = ({ save_to: path, overwrite = false, n: count = 1 }: RequestedCopies) =>
   path === undefined ? undefined : { path, overwrite, count };
 
-/** The reasons why the copies cannot be saved there, a sentence each. Empty: they can. */
+/**
+ * The reasons why the copies cannot be saved there, a sentence each. Empty: they can.
+ * @param requested `save_to` or `overwrite` at least.
+ */
 export function copyIssues(
   requested: RequestedCopies,
   images: ImageExport | undefined,
 ): ResultAsync<readonly string[], never> {
   const target = exportTarget(requested);
-  if (target === undefined) {
-    return okAsync(requested.overwrite === undefined ? [] : ["overwrite has no effect without save_to."]);
-  }
+  if (target === undefined) return okAsync(["overwrite has no effect without save_to."]);
   if (images === undefined) return okAsync(["save_to: no files can be written here. Leave it out."]);
   return images
     .check(target)

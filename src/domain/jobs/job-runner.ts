@@ -89,7 +89,7 @@ export class JobRunner<Outcome> {
   async #wait(job: Job<Outcome>, waiter: JobWaiter): Promise<Waited<Outcome>> {
     const { signal, onProgress, milliseconds } = waiter;
     const unsubscribe = job.subscribe(onProgress);
-    let stop = (): void => undefined;
+    let stop!: () => void;
     const over = new Promise<Waited<Outcome>>((resolve) => {
       const leave = (): void => resolve({ state: "aborted" });
       const cancelTimer = this.#options.clock.schedule(milliseconds, () =>

@@ -3,7 +3,7 @@ import { AskQuestion, type AskQuestionOptions } from "../../../src/domain/ask/as
 import { InputImages } from "../../../src/domain/images/inputs/input-images.js";
 import type { Call } from "../../../src/ports/call.js";
 import type { ChatReply, ChatRequest } from "../../../src/ports/chat-provider.js";
-import { unavailableError, type ProviderError } from "../../../src/ports/provider-error.js";
+import { cancelledError, unavailableError, type ProviderError } from "../../../src/ports/provider-error.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { dataUrlOf } from "../../../src/domain/images/inputs/image-bytes.js";
@@ -106,6 +106,18 @@ describe("AskQuestion", () => {
       const kindOf = async (reasoning_effort: string) =>
         (await ask.execute({ query: "q", model: "o3", reasoning_effort }))._unsafeUnwrapErr().kind;
       expect([await kindOf("max"), await kindOf("high")]).toEqual(["invalid-arguments", "model-not-found"]);
+    });
+
+    it("refuses the model before any image is read", async () => {
+      const read: string[] = [];
+      const files = {
+        read: ({ place }: { place: string }) => (read.push(place), errAsync(cancelledError())),
+      };
+      const images = new InputImages({ files });
+      const { ask } = setup({ options: { images, retirement: { ...retirement, policy: "refuse" } } });
+      const error = (await ask.execute({ query: "q", model: "o3", images: ["fox.png"] }))._unsafeUnwrapErr();
+      expect(error.kind).toBe("model-not-found");
+      expect(read).toEqual([]);
     });
 
     const retirement = { policy: "replace", today: () => new Date("2027-01-01T00:00:00Z") } as const;

@@ -40,10 +40,10 @@ describe("Diagnose", () => {
       ],
       ["image-folder", "ok", "/images is writable; it is created when the first image is saved."],
       ["previews", "ok", "sharp creates previews."],
-      ["server", "ok", "The server starts, keeps stdout clean, and has 1 tool."],
+      ["server", "ok", "The server starts, keeps stdout clean, and has 2 tools."],
       ["host:claude-desktop", "skipped", "Claude Desktop was not found on this machine."],
       ["host:claude-code", "skipped", "Claude Code was not found on this machine."],
-      ["host:cursor/openai", "ok", 'Cursor\'s entry "openai" starts, keeps stdout clean, and has 1 tool.'],
+      ["host:cursor/openai", "ok", 'Cursor\'s entry "openai" starts, keeps stdout clean, and has 2 tools.'],
       ["host:vscode", "skipped", "VS Code was not found on this machine."],
       ["host:windsurf", "skipped", "Windsurf was not found on this machine."],
     ]);
@@ -278,7 +278,7 @@ async function setup({
   ...parts
 }: Scene = {}) {
   const started: StartCommand[] = [];
-  const outcome = start ?? { tools: ["ask-openai"] };
+  const outcome = start ?? { tools: ["ask-openai", "create-image"] };
   const diagnose = new Diagnose({
     nodeVersion: "22.1.0",
     settingsIssues: [],

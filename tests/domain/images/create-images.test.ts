@@ -226,6 +226,12 @@ describe("CreateImages", () => {
     expect(created.images[0]?.stored?._unsafeUnwrapErr()).toBe(full);
   });
 
+  it("has the usage of its only request", async () => {
+    const usage = { inputTokens: 10, textInputTokens: 4, imageInputTokens: 6, outputTokens: 100 };
+    const { create } = setup({ outcomes: { 0: okAsync({ ...replyOf(0, 1), usage }) } });
+    expect((await create.execute({ prompt: "a fox" }))._unsafeUnwrap().usage).toEqual(usage);
+  });
+
   it("adds up the usage, and joins notes without repeating them", async () => {
     const counted = { usage: { inputTokens: 10, outputTokens: 100 }, notes: ["Drawn offline."] };
     const outcomes = {

@@ -1,4 +1,5 @@
-import { errAsync, okAsync } from "neverthrow";
+import { errAsync, okAsync, ResultAsync } from "neverthrow";
+import { cancelledError } from "../../../src/ports/provider-error.js";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
 import type { ImageRequest } from "../../../src/ports/image-provider.js";
 import type { ExportTarget, ImageExport, ImageExportError } from "../../../src/ports/image-export.js";
@@ -38,6 +39,19 @@ describe("save_to", () => {
     expect(error.message).toContain("- save_to: Not there.");
     expect(error.message).toContain("because of 3 issues");
     expect(requests).toEqual([]);
+  });
+
+  it("ends a check that never answers when the call is cancelled", async () => {
+    const imageExport: ImageExport = {
+      check: () => new ResultAsync(new Promise<never>(() => undefined)),
+      save: () => errAsync(failure),
+    };
+    const provider = { generate: () => errAsync(cancelledError()) };
+    const create = new CreateImages(provider, { imageExport });
+    const controller = new AbortController();
+    const created = create.execute({ prompt: "a fox", save_to: "out/" }, { signal: controller.signal });
+    controller.abort();
+    expect((await created)._unsafeUnwrapErr()).toEqual(cancelledError());
   });
 
   it("refuses overwrite without save_to, and save_to if no files can be written", async () => {

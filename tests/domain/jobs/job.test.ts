@@ -1,6 +1,35 @@
+import { err, ok } from "neverthrow";
 import { createCall, type Caller } from "../../../src/domain/call/caller.js";
 import { Job, type Progress } from "../../../src/domain/jobs/job.js";
+import { JobRunner } from "../../../src/domain/jobs/job-runner.js";
+import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
+import { MemoryJobStore } from "../../../src/testing/doubles/memory-job-store.js";
+import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 import type { CallEvent } from "../../../src/ports/call.js";
+
+describe("JobRunner", () => {
+  it("cancels at once for a request that is already cancelled", async () => {
+    const clock = new ManualClock();
+    const jobs = new JobRunner<string>({
+      jobStore: new MemoryJobStore(),
+      clock,
+      logger: new RecordingLogger(),
+      lengthOf: (outcome) => outcome.length,
+    });
+    let signal: AbortSignal | undefined;
+    const waited = await jobs.run(
+      {
+        tool: "ask-openai",
+        progressText: { sending: "Asking", working: () => "thinking", part: "part" },
+        run: (caller) => new Promise(() => (signal = caller.signal)),
+      },
+      { signal: AbortSignal.abort(), onProgress: () => undefined, isWatched: false, milliseconds: 1_000 },
+    );
+    expect(waited).toEqual({ state: "aborted" });
+    expect(signal?.aborted).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+});
 
 describe("Job", () => {
   it("reports nothing twice, and skips events that mean nothing to a person", () => {
@@ -21,6 +50,27 @@ describe("Job", () => {
     expect(job.status).toBe("writing, 5 characters so far");
   });
 
+  it("records only images that a store keeps", () => {
+    const { job, caller } = setup();
+    const image = { bytes: new Uint8Array([1]), mediaType: "image/png" as const };
+    const stored = {
+      uri: "memory:1",
+      name: "1.png",
+      mediaType: image.mediaType,
+      createdAt: new Date(0),
+      size: 1,
+    };
+    caller().onImage?.(image);
+    caller().onImage?.({ ...image, stored: ok(stored) });
+    caller().onImage?.({ ...image, stored: err({ kind: "unavailable", message: "Full." }) });
+    expect(job.images).toHaveLength(3);
+    expect(job.record("working")).toMatchObject({
+      tool: "ask-openai",
+      state: "working",
+      images: ["memory:1"],
+    });
+  });
+
   function setup() {
     let caller: Caller = {};
     const job = new Job(
@@ -37,6 +87,6 @@ describe("Job", () => {
     const progress: Progress[] = [];
     job.subscribe((one) => progress.push(one));
     const call = createCall(caller, {}, { timeoutMilliseconds: 1, clock: undefined });
-    return { job, progress, report: (event: CallEvent) => call.report(event) };
+    return { job, progress, caller: () => caller, report: (event: CallEvent) => call.report(event) };
   }
 });

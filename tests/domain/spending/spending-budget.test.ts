@@ -26,6 +26,14 @@ describe("SpendingBudget", () => {
     });
   });
 
+  it("counts any number of calls in the session", async () => {
+    const { budget } = setup();
+    for (let call = 0; call < 2_500; call++) {
+      (await budget.reserve(model, 0.5))._unsafeUnwrap().settle({ model, dollars: 0.25 });
+    }
+    expect(budget.session).toMatchObject([{ model, calls: 2_500, dollars: 625 }]);
+  });
+
   it("settles a call on the day on which it was entered", async () => {
     const { budget, ledger, clock, day } = setup();
     const reservation = (await budget.reserve(model, 0.5))._unsafeUnwrap();

@@ -19,7 +19,7 @@ export async function rememberImages(
       return image.bytes.length <= copyLimits.bytes ? [dataUrlOf(image)] : [];
     }),
   );
-  return images.length === 0 ? {} : { images: copies.flat() };
+  return { images: copies.flat() };
 }
 
 /** The images of an earlier question, as far as they were kept. */
