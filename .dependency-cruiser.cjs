@@ -1,4 +1,4 @@
-// The one rule of the house: app → adapters → domain → ports. ARCHITECTURE.md tells why.
+// The rule: app → adapters → domain → ports. ARCHITECTURE.md tells why.
 const forbid = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });
 
 const outside = ["npm", "npm-optional", "npm-dev", "npm-peer", "npm-no-pkg", "npm-unknown"];
@@ -6,7 +6,7 @@ const outside = ["npm", "npm-optional", "npm-dev", "npm-peer", "npm-no-pkg", "np
 /** A vendor package may be imported only below the given folder. */
 const vendor = (packages, home) =>
   forbid(
-    `${packages.replace(/\W+/g, "-")}-stays-home`,
+    `${packages.replace(/\W+/g, "-")}-only-in-its-adapter`,
     `${packages} may be imported only in ${home}`,
     { path: "^src/", pathNot: home },
     { path: `node_modules/(${packages})(/|$)` },
@@ -33,9 +33,19 @@ const layers = (adapter, folders) =>
 
 module.exports = {
   forbidden: [
-    forbid("no-circular", "A circle has no right side.", {}, { circular: true }),
+    forbid(
+      "no-circular",
+      "Circular imports have no order in which they can be read.",
+      {},
+      { circular: true },
+    ),
     {
-      ...forbid("no-folder-circles", "Nor do folders go in circles.", {}, { circular: true }),
+      ...forbid(
+        "no-folder-circles",
+        "A folder must not depend on one that depends on it.",
+        {},
+        { circular: true },
+      ),
       scope: "folder",
     },
     ...layers("openai", [["chat", "images"], ["http"], ["errors"], ["headers"], ["options"]]),
@@ -77,9 +87,9 @@ module.exports = {
     ),
     forbid(
       "adapters-stay-apart",
-      "An adapter never imports another adapter; those that keep files share one way to read and write them.",
+      "An adapter never imports another adapter.",
       { path: "^src/adapters/([^/]+)/" },
-      { path: "^src/adapters/", pathNot: "^src/adapters/($1|file-system)/" },
+      { path: "^src/adapters/", pathNot: "^src/adapters/$1/" },
     ),
     forbid(
       "adapters-never-import-app",

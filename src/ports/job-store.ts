@@ -20,7 +20,7 @@ export interface JobRecord {
   readonly images: readonly string[];
 }
 
-/** Records cannot be kept or read. React: as the message says; the job itself goes on. */
+/** Records cannot be kept or read. To recover, follow the message; the job itself continues. */
 export interface JobStoreError {
   readonly kind: "unavailable";
   /** What happened, why, and what to do next. */

@@ -25,10 +25,10 @@ import { NotificationManager } from "./progress/notification-manager.js";
 import { servePrompts } from "./prompts/serve-prompts.js";
 import { protocolError } from "./protocol/protocol-error.js";
 import { serveResources } from "./resources/resources.js";
-import { hostClock } from "./jobs/host-timeouts.js";
+import { maxWaitFor } from "./jobs/host-timeouts.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { collectResult, collectResultDefinition } from "./jobs/collect-result.js";
-import { jobResult } from "./jobs/receipt-result.js";
+import { cancelledResult, jobResult } from "./jobs/receipt-result.js";
 import { createImageTool } from "./tools/create-image.js";
 import { editImageTool } from "./tools/edit-image.js";
 import { shorten } from "./protocol/truncate.js";
@@ -104,6 +104,7 @@ export function createMcpServer(parts: McpServerParts): Server {
     clock,
     logger,
     lengthOf: (result) => JSON.stringify(result).length,
+    cancelledOutcome: (job) => cancelledResult(job, parts),
   });
   const runTool = async (name: string, input: ToolInput, waiter: JobWaiter): Promise<CallToolResult> => {
     const tool = tools.get(name);
@@ -132,8 +133,6 @@ export function createMcpServer(parts: McpServerParts): Server {
     // Hosts list the tools right away, so the log entry waits until that is answered.
     setImmediate(() => logger.info("serving", { host: server.getClientVersion() }));
   };
-  /** Known once the host has introduced itself. */
-  let hostMilliseconds: number | undefined;
   const warn = warnSeldom(logger);
   // Without the stack, because the error is about the client's message, which may be long.
   server.onerror = ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) });
@@ -174,10 +173,7 @@ export function createMcpServer(parts: McpServerParts): Server {
           signal,
           onProgress: (update) => progress?.report(update),
           isWatched: progress !== undefined,
-          milliseconds: (hostMilliseconds ??= hostClock(
-            server.getClientVersion()?.name,
-            parts.hostTimeoutSeconds,
-          )),
+          milliseconds: maxWaitFor(server.getClientVersion()?.name, parts.hostTimeoutSeconds),
         }),
       );
       const result = limitResult(unlimited, { redact: redactKnown, resultBudget });

@@ -12,7 +12,7 @@ export interface CommandOption {
   readonly short?: string;
 }
 
-/** All options that are not settings. `help/option-words.ts` describes them. */
+/** All options that are not settings. `help/option-help.ts` describes them. */
 export const commandOptions = {
   model: { kind: "text", argument: "model" },
   image: { kind: "list", argument: "images" },

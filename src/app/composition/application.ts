@@ -59,10 +59,11 @@ export interface AnswerStream extends AsyncIterable<CallEvent> {
  * @returns an error that lists every invalid setting.
  */
 export function createApplication(options: ApplicationOptions = {}): Result<Application, ConfigurationError> {
-  const isOverride = ([name]: readonly [string, unknown]): boolean => name in replaceable;
-  const entries = Object.entries(options);
-  const overrides = Object.fromEntries(entries.filter(isOverride)) as Overrides;
-  const input = Object.fromEntries(entries.filter((entry) => !isOverride(entry))) as SettingsInput;
+  const names = Object.keys(replaceable) as (keyof Overrides)[];
+  const overrides = Object.fromEntries(names.map((name) => [name, options[name]])) as Overrides;
+  const input = Object.fromEntries(
+    Object.entries(options).filter(([name]) => !Object.hasOwn(replaceable, name)),
+  ) as SettingsInput;
   return checkSettings(input).map((settings) => applicationFrom(settings, overrides));
 }
 

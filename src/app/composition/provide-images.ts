@@ -31,7 +31,11 @@ export function provideImages(provide: Provide, settings: Settings): void {
     const home = settings.provider === "offline" ? [] : [new URL(openAiOptions(settings).baseUrl).origin];
     const web = webImages({ origins: [...home, ...(originsOf(settings.imageOrigins ?? "") ?? [])] });
     // A download that never finishes ends at the call's deadline.
-    return { read: withCallDeadline({ clock })<ImageSourceRequest, Uint8Array>(web.read.bind(web)) };
+    return {
+      read: withCallDeadline({ clock })<ImageSourceRequest, Uint8Array>((request, call) =>
+        web.read(request, call),
+      ),
+    };
   });
   provide(
     tokens.inputImages,

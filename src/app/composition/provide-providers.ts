@@ -68,7 +68,7 @@ export function provideProviders(provide: Provide, settings: Settings): void {
       perMinute: settings.requestsPerMinute,
       silentShareOfCall: 0.5,
     });
-    return { complete: around(clean.chat(provider.complete.bind(provider))) };
+    return { complete: around(clean.chat((request, call) => provider.complete(request, call))) };
   });
   provide(tokens.resilientImages, [tokens.imageProvider, ...needs], (provider, clock, budget) => {
     const around = resilient<DrawingRequest, ImageReply>({
@@ -88,13 +88,15 @@ export function provideProviders(provide: Provide, settings: Settings): void {
     });
     const { edit } = provider;
     return {
-      generate: around(clean.image<ImageRequest>(provider.generate.bind(provider))),
-      ...(edit && { edit: around(clean.image<EditRequest>(edit.bind(provider))) }),
+      generate: around(clean.image<ImageRequest>((request, call) => provider.generate(request, call))),
+      ...(edit && {
+        edit: around(clean.image<EditRequest>((request, call) => edit.call(provider, request, call))),
+      }),
     };
   });
   provide(tokens.cachedModels, [tokens.modelDirectory, tokens.clock], (directory, clock) => {
     const list = withCallDeadline({ clock })<ModelListRequest, readonly ListedModel[]>(
-      clean.models(directory.list.bind(directory)),
+      clean.models((request, call) => directory.list(request, call)),
     );
     return { list: withCache({ clock, milliseconds: directoryMilliseconds })(list) };
   });

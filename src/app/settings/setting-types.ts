@@ -18,7 +18,7 @@ export interface Setting<Value = unknown> {
   readonly schema: () => z.ZodType<Value>;
   /** Completes the sentence "NAME must be …". */
   readonly expected: string;
-  /** One line for `--help`, the README and the MCP registry; hosts show the key's description beside its field. */
+  /** One line for `--help`, docs/settings.md and the MCP registry; hosts show the key's description beside its field. */
   readonly description: string;
 }
 

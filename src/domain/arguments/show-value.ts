@@ -20,7 +20,7 @@ function asJson(value: unknown): string | undefined {
   }
 }
 
-/** Whether objects and arrays stand in each other deeper than this. Looks no deeper itself. */
+/** Whether objects and arrays nest deeper than this. Stops at that depth. */
 export function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part));

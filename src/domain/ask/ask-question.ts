@@ -6,12 +6,12 @@ import type { ConversationStore } from "../../ports/conversation-store.js";
 import type { InputImage } from "../../ports/image-provider.js";
 import type { MediaType } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import type { ProviderError } from "../../ports/provider-error.js";
+import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import type { CheckValue, SchemaChecker } from "../../ports/schema-checker.js";
 import type { Answer } from "./answer.js";
 import { askArguments, type AskArguments } from "../arguments/ask-arguments.js";
 import { invalidArguments, readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
-import { createCall, type Caller } from "../call/caller.js";
+import { createCall, isAborted, type Caller } from "../call/caller.js";
 import { defaultChatModel, defaultChatTimeoutMilliseconds, defaultMaxTokensLimit } from "../call/defaults.js";
 import { completeConversation, explainTooLong } from "./conversations/complete-conversation.js";
 import { keepTurn } from "./conversations/keep-turn.js";
@@ -115,6 +115,7 @@ export class AskQuestion {
   async #execute(input: unknown, caller: Caller): Promise<Result<Answer, AskError>> {
     const { values, issues } = readArguments(this.#arguments, input);
     const call = createCall(caller, values, this.#callLimits);
+    if (isAborted(call.signal)) return err(cancelledError());
     const prepared = await this.#prepare(values, issues, call);
     if (prepared.isErr()) return err(prepared.error);
     const { conversation, images, release } = prepared.value;

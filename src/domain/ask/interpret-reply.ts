@@ -3,7 +3,7 @@ import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import { contentRejectedError, type ContentRejectedError } from "../../ports/provider-error.js";
 import { chatModelFamily } from "../models/chat-model.js";
 
-/** The model ended without writing anything. React: as the message says. */
+/** The model ended without writing anything. To recover, follow the message. */
 export interface EmptyAnswer {
   readonly kind: "empty-answer";
   readonly message: string;

@@ -1,4 +1,4 @@
-import type { Call, CallEvent } from "../../ports/call.js";
+import type { Call, CallEvent, Transcript } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import type { CreatedImage } from "./created-images.js";
 import { CallTranscript } from "./transcript.js";
@@ -11,8 +11,8 @@ export interface Caller {
   readonly onEvent?: (event: CallEvent) => void;
   /** Whether a person watches. Then partial images may be requested too, which costs a little more. Default: false. */
   readonly isWatched?: boolean;
-  /** Records what the call reports. Absent: the call creates its own. */
-  readonly transcript?: CallTranscript;
+  /** Receives what the call has reported so far, kept up to date while the call runs. */
+  readonly onTranscript?: (transcript: Transcript) => void;
   /** Receives each image as soon as it is finished and saved, before the result. */
   readonly onImage?: (image: CreatedImage) => void;
 }
@@ -36,7 +36,8 @@ export function createCall(
   { timeoutMilliseconds, clock }: { timeoutMilliseconds: number; clock: Clock | undefined },
 ): Call {
   const milliseconds = timeout_seconds === undefined ? timeoutMilliseconds : timeout_seconds * 1000;
-  const { transcript = new CallTranscript() } = caller;
+  const transcript = new CallTranscript();
+  caller.onTranscript?.(transcript);
   return {
     signal: caller.signal ?? new AbortController().signal,
     transcript,

@@ -5,8 +5,8 @@ import type { ImageOptions, ImageProvider, ImageRequest } from "../../ports/imag
 import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ImageExport } from "../../ports/image-export.js";
-import type { ProviderError } from "../../ports/provider-error.js";
-import { createCall, type Caller, type CallLimits } from "../call/caller.js";
+import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
+import { createCall, isAborted, type Caller, type CallLimits } from "../call/caller.js";
 import { defaultImageModel, defaultImageTimeoutMilliseconds } from "../call/defaults.js";
 import type { CreatedImages } from "../call/created-images.js";
 import { drawBatch } from "./draw-batch.js";
@@ -104,6 +104,7 @@ export class ImagePipeline {
     const { timeoutMilliseconds = defaultImageTimeoutMilliseconds, clock } = this.#options;
     const { values } = task;
     const call = createCall(caller, values, { timeoutMilliseconds, clock });
+    if (isAborted(call.signal)) return err(cancelledError());
     const copies = await this.#copyIssues(values, call);
     if (copies.isErr()) return err(copies.error);
 
@@ -125,8 +126,9 @@ export class ImagePipeline {
     const { prepare } = task;
     const prepared = prepare === undefined ? ok(noInputs) : await prepareWithin(clock, call, prepare);
     if (prepared.isErr()) return err(prepared.error);
-    const created = await this.#draw(model, adapted.requested, task, prepared.value, call, caller);
-    prepared.value.release?.();
+    const created = await this.#draw(model, adapted.requested, task, prepared.value, call, caller).finally(
+      () => prepared.value.release?.(),
+    );
     if (created.isErr()) return created;
     // Looked up after the images, because the provider's own dates may have arrived by then.
     const late = chosen.value.notes.length > 0 ? [] : retirementNotice(model, this.#retirement);

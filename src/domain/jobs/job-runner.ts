@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports/clock.js";
 import type { JobRecord, JobStore, JobStoreError } from "../../ports/job-store.js";
 import type { Logger } from "../../ports/logger.js";
+import { isAborted } from "../call/caller.js";
 import { Job, type Progress, type Task } from "./job.js";
 import { KeptOutcomes } from "./kept-outcomes.js";
 
@@ -10,6 +11,8 @@ export interface JobRunnerOptions<Outcome> {
   readonly logger: Logger;
   /** How many characters of memory an outcome uses, because the kept outcomes are bounded. */
   readonly lengthOf: (outcome: Outcome) => number;
+  /** What is kept of a job that was cancelled on request: it says what had finished. */
+  readonly cancelledOutcome: (job: Job<Outcome>) => Outcome | Promise<Outcome>;
 }
 
 /** A request that waits for a job: the one that started it, or one that collects it later. */
@@ -27,8 +30,6 @@ export type Waited<Outcome> =
   | { readonly state: "ended"; readonly outcome: Outcome }
   /** The time was up; the job continues, and can be collected by its id. */
   | { readonly state: "working"; readonly job: Job<Outcome> }
-  /** The job was cancelled on request. Its images finished before that. */
-  | { readonly state: "cancelled"; readonly job: Job<Outcome> }
   /** The waiter's request was aborted: nobody reads the answer. */
   | { readonly state: "aborted" };
 
@@ -40,17 +41,21 @@ export type Collected<Outcome> =
   | { readonly state: "recorded"; readonly record: JobRecord }
   | { readonly state: "unreadable"; readonly error: JobStoreError };
 
+/** A job that can be collected by its id, and what will be kept of it. */
+interface Collectable<Outcome> {
+  readonly job: Job<Outcome>;
+  readonly outcome: Promise<Outcome>;
+}
+
 /** Runs jobs that may outlive the request that started them. The provider's queue bounds their number. */
 export class JobRunner<Outcome> {
   readonly #options: JobRunnerOptions<Outcome>;
-  readonly #working = new Map<string, Job<Outcome>>();
-  readonly #ended: KeptOutcomes<Outcome | Job<Outcome>>;
+  readonly #working = new Map<string, Collectable<Outcome>>();
+  readonly #ended: KeptOutcomes<Outcome>;
 
   constructor(options: JobRunnerOptions<Outcome>) {
     this.#options = options;
-    this.#ended = new KeptOutcomes(options.clock, (kept) =>
-      kept instanceof Job ? imageCharacters(kept) : options.lengthOf(kept),
-    );
+    this.#ended = new KeptOutcomes(options.clock, options.lengthOf);
   }
 
   /** Starts a job and waits for it. Aborting the waiter's signal cancels the job: nothing is recorded or kept. */
@@ -62,31 +67,29 @@ export class JobRunner<Outcome> {
         if (this.#working.has(job.id)) void this.#record(job, "working");
       },
     });
-    const waited = await this.#wait(job, waiter);
-    if (waited.state === "aborted" || waiter.signal.aborted) {
-      job.cancel();
-      return { state: "aborted" };
-    }
-    if (waited.state === "working") await this.#keep(job);
-    return waited;
+    const waited = await this.#wait({ job, outcome: job.outcome }, waiter);
+    if (waited.state === "working" && !isAborted(waiter.signal)) await this.#keep(job);
+    // The request may also be aborted while the record is written.
+    if (waited.state !== "aborted" && !isAborted(waiter.signal)) return waited;
+    job.cancel();
+    return { state: "aborted" };
   }
 
   /** Waits for a job that is still working, or returns what is left of one. @param cancel cancels it first. */
   async collect(id: string, cancel: boolean, waiter: JobWaiter): Promise<Collected<Outcome>> {
-    const job = this.#working.get(id);
-    if (job === undefined) return this.#lookUp(id);
-    if (!cancel) return this.#wait(job, waiter);
-    job.cancel();
-    await job.outcome;
-    return { state: "cancelled", job };
+    const working = this.#working.get(id);
+    if (working === undefined) return this.#lookUp(id);
+    if (!cancel) return this.#wait(working, waiter);
+    working.job.cancel();
+    return { state: "ended", outcome: await working.outcome };
   }
 
   /** Cancels all jobs: nobody is left to collect them. */
   close(): void {
-    for (const job of this.#working.values()) job.cancel();
+    for (const { job } of this.#working.values()) job.cancel();
   }
 
-  async #wait(job: Job<Outcome>, waiter: JobWaiter): Promise<Waited<Outcome>> {
+  async #wait({ job, outcome }: Collectable<Outcome>, waiter: JobWaiter): Promise<Waited<Outcome>> {
     const { signal, onProgress, milliseconds } = waiter;
     const unsubscribe = job.subscribe(onProgress);
     let stop!: () => void;
@@ -102,7 +105,7 @@ export class JobRunner<Outcome> {
         signal.removeEventListener("abort", leave);
       };
     });
-    const ended = job.outcome.then((outcome): Waited<Outcome> => ({ state: "ended", outcome }));
+    const ended = outcome.then((value): Waited<Outcome> => ({ state: "ended", outcome: value }));
     const first = await Promise.race([ended, over]);
     stop();
     unsubscribe();
@@ -111,18 +114,19 @@ export class JobRunner<Outcome> {
 
   /** Makes the job collectable by its id. */
   async #keep(job: Job<Outcome>): Promise<void> {
-    this.#working.set(job.id, job);
-    void job.outcome.then(async (outcome) => {
-      this.#ended.keep(job.id, job.isCancelled ? job : outcome);
+    const outcome = job.outcome.then(async (ended) => {
+      const kept = job.isCancelled ? await this.#options.cancelledOutcome(job) : ended;
+      this.#ended.keep(job.id, kept);
       this.#working.delete(job.id);
-      await this.#record(job, "ended");
+      void this.#record(job, "ended");
+      return kept;
     });
+    this.#working.set(job.id, { job, outcome });
     await this.#record(job, "working");
   }
 
   async #lookUp(id: string): Promise<Collected<Outcome>> {
     const kept = this.#ended.get(id);
-    if (kept instanceof Job) return { state: "cancelled", job: kept };
     if (kept !== undefined) return { state: "ended", outcome: kept };
     const found = await this.#options.jobStore.read(id);
     if (found.isErr()) return { state: "unreadable", error: found.error };
@@ -135,7 +139,3 @@ export class JobRunner<Outcome> {
     if (saved.isErr()) this.#options.logger.warn("a receipt was not recorded", { err: saved.error });
   }
 }
-
-/** Roughly how many characters the images of a job use in base64. */
-const imageCharacters = <Outcome>({ images }: Job<Outcome>): number =>
-  images.reduce((sum, { bytes }) => sum + Math.ceil(bytes.length * (4 / 3)), 0);

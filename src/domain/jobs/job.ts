@@ -1,9 +1,8 @@
-import type { CallEvent } from "../../ports/call.js";
+import type { CallEvent, Transcript } from "../../ports/call.js";
 import type { JobRecord } from "../../ports/job-store.js";
 import type { Caller } from "../call/caller.js";
 import type { CreatedImage } from "../call/created-images.js";
 import { describeEvent, type ProgressText } from "../progress/describe-event.js";
-import { CallTranscript } from "../call/transcript.js";
 
 /** The progress of a job: more of its text, or a new status in a few words. */
 export type Progress =
@@ -40,7 +39,7 @@ export class Job<Outcome> {
   readonly #progressText: ProgressText;
   readonly #startedAt: Date;
   readonly #controller = new AbortController();
-  readonly #transcript = new CallTranscript();
+  #transcript: Transcript | undefined;
   readonly #listeners = new Set<(progress: Progress) => void>();
   #status = "";
   #shownImages = 0;
@@ -51,7 +50,7 @@ export class Job<Outcome> {
     this.#startedAt = startedAt;
     this.outcome = run({
       signal: this.#controller.signal,
-      transcript: this.#transcript,
+      onTranscript: (transcript) => (this.#transcript = transcript),
       isWatched,
       onEvent: (event) => this.#onEvent(event),
       onImage: (image) => {
@@ -63,7 +62,7 @@ export class Job<Outcome> {
 
   /** The current status, in a few words. */
   get status(): string {
-    const { length } = this.#transcript.text;
+    const { length } = this.#transcript?.text ?? "";
     return length > 0 ? `writing, ${length} characters so far` : this.#status || "in progress";
   }
 
@@ -81,7 +80,7 @@ export class Job<Outcome> {
    * @returns a function that ends the subscription.
    */
   subscribe(listener: (progress: Progress) => void): () => void {
-    const { text } = this.#transcript;
+    const { text = "" } = this.#transcript ?? {};
     if (text !== "") listener({ type: "text", delta: text });
     if (this.#status !== "") listener({ type: "status", status: this.#status });
     this.#listeners.add(listener);

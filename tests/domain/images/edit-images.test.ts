@@ -1,4 +1,5 @@
-import { okAsync } from "neverthrow";
+import { errAsync, okAsync } from "neverthrow";
+import { cancelledError } from "../../../src/ports/provider-error.js";
 import { EditImages, type EditImagesOptions } from "../../../src/domain/images/edit-images.js";
 import { InputImages } from "../../../src/domain/images/inputs/input-images.js";
 import type { EditRequest, ImageProvider } from "../../../src/ports/image-provider.js";
@@ -67,6 +68,22 @@ describe("EditImages", () => {
   it("knows the limits of models other than gpt-image", async () => {
     const images = Array.from({ length: 16 }, () => url(fox));
     expect((await setup().edit.execute({ prompt: "a hat", images })).isOk()).toBe(true);
+  });
+
+  it("gives the memory of its images back whatever is thrown", async () => {
+    const images = new InputImages({ maxInputBytes: 200 });
+    const thrown = {
+      edit: () => {
+        throw new Error("a bug");
+      },
+      generate: () => errAsync(cancelledError()),
+    };
+    const broken = new EditImages(thrown, { images });
+    const whole = new EditImages(new FakeImageProvider(), { images });
+    const input = { prompt: "a hat", images: [url(fox)] };
+    expect(2 * url(fox).length).toBeGreaterThan(200);
+    await expect(Promise.resolve(broken.execute(input))).rejects.toThrow("a bug");
+    expect((await whole.execute(input)).isOk()).toBe(true);
   });
 
   it("says so if the provider cannot edit", async () => {

@@ -15,6 +15,7 @@ describe("JobRunner", () => {
       clock,
       logger: new RecordingLogger(),
       lengthOf: (outcome) => outcome.length,
+      cancelledOutcome: () => "cancelled",
     });
     let signal: AbortSignal | undefined;
     const waited = await jobs.run(

@@ -18,7 +18,7 @@ const maxReserve = 10_000;
  * @param host the client's name. Absent: it gave none.
  * @param seconds the host's timeout, if it is configured; takes precedence over the table.
  */
-export function hostClock(host: string | undefined, seconds: number | undefined): number {
+export function maxWaitFor(host: string | undefined, seconds: number | undefined): number {
   const limit =
     (seconds ?? hosts.find(({ name }) => name.test(host ?? ""))?.seconds ?? defaultSeconds) * 1000;
   return limit - Math.min(maxReserve, limit / 5);

@@ -29,8 +29,6 @@ export function jobResult(
       return collected.outcome;
     case "working":
       return receipt(collected.job, parts);
-    case "cancelled":
-      return withImages(`${collected.job.tool} was cancelled.`, collected.job.images, parts);
     case "aborted":
       // The SDK sends no answer to a cancelled request.
       return { content: [] };
@@ -46,6 +44,12 @@ export function jobResult(
     }
   }
 }
+
+/** What is kept of a job that was cancelled on request. */
+export const cancelledResult = (
+  { tool, images }: Job<CallToolResult>,
+  parts: ReceiptResultParts,
+): Promise<CallToolResult> => withImages(`${tool} was cancelled.`, images, parts);
 
 /** Shows only images that no earlier receipt showed, to save space in the conversation. The result shows all of them. */
 async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Promise<CallToolResult> {

@@ -12,7 +12,7 @@ export interface OpenConversation {
   readonly system?: string | undefined;
 }
 
-/** The conversation exists but cannot be read; nothing was sent. React: as the message says. */
+/** The conversation exists but cannot be read; nothing was sent. To recover, follow the message. */
 export interface ConversationUnavailable {
   readonly kind: "conversation-unavailable";
   readonly message: string;

@@ -4,7 +4,7 @@ import type { CheckValue, SchemaIssue } from "../../../ports/schema-checker.js";
 import { showValue } from "../../arguments/show-value.js";
 import { isDeeperThan } from "../../arguments/show-value.js";
 
-/** The answer is not JSON, or does not match the schema. React: ask again, or simplify the schema. */
+/** The answer is not JSON, or does not match the schema. To recover, ask again, or simplify the schema. */
 export interface SchemaMismatch {
   readonly kind: "schema-mismatch";
   readonly message: string;

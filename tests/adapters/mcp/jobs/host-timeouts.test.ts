@@ -1,7 +1,7 @@
 import fc from "fast-check";
-import { hostClock } from "../../../../src/adapters/mcp/jobs/host-timeouts.js";
+import { maxWaitFor } from "../../../../src/adapters/mcp/jobs/host-timeouts.js";
 
-describe("hostClock", () => {
+describe("maxWaitFor", () => {
   it.each([
     ["claude-ai", undefined, 50_000],
     ["claude-code", undefined, 1_790_000],
@@ -10,13 +10,13 @@ describe("hostClock", () => {
     ["claude-ai", 240, 230_000],
     ["claude-code", 10, 8_000],
   ])("%j, setting %j: %j ms", (host, seconds, expected) => {
-    expect(hostClock(host, seconds)).toBe(expected);
+    expect(maxWaitFor(host, seconds)).toBe(expected);
   });
 
   it("is always less than the host's timeout", () => {
     fc.assert(
       fc.property(fc.double({ min: 1, max: 86_400, noNaN: true }), (seconds) => {
-        const clock = hostClock(undefined, seconds);
+        const clock = maxWaitFor(undefined, seconds);
         return clock > 0 && clock < seconds * 1000;
       }),
     );

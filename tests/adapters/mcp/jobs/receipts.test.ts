@@ -2,12 +2,12 @@ import { jest } from "@jest/globals";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import fc from "fast-check";
 import { errAsync, ok } from "neverthrow";
-import { jobResult } from "../../../../src/adapters/mcp/jobs/receipt-result.js";
+import { cancelledResult, jobResult } from "../../../../src/adapters/mcp/jobs/receipt-result.js";
 import { createCall } from "../../../../src/domain/call/caller.js";
 import type { Progress, Task } from "../../../../src/domain/jobs/job.js";
 import { JobRunner, type JobWaiter } from "../../../../src/domain/jobs/job-runner.js";
 import type { Caller } from "../../../../src/domain/call/caller.js";
-import type { CallEvent } from "../../../../src/ports/call.js";
+import type { Call, CallEvent } from "../../../../src/ports/call.js";
 import type { JobStore } from "../../../../src/ports/job-store.js";
 import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
@@ -141,6 +141,24 @@ describe("jobs and their receipts", () => {
     }
     const collected = await Promise.all(receipts.map((receipt) => runner.collect(receipt, false, waiting())));
     expect(collected.map(({ isError }) => isError === true)).toEqual([true, false, false, false]);
+  });
+
+  it("drops no other result for a cancelled job, however large its images are", async () => {
+    const { runner, begin, clock, images, waiting } = setup();
+    const first = begin();
+    await clock.advance(limit);
+    const receipt = receiptOf(await first.answered)!;
+    first.finish(text("whole"));
+    await settle();
+
+    const second = begin();
+    const stored = await images.save({ bytes: tinyPng(1), mediaType: "image/png", prompt: "a fox" });
+    const large = { bytes: new Uint8Array(30_000_000), mediaType: "image/png" as const };
+    second.caller.onImage?.({ ...large, stored: ok(stored._unsafeUnwrap()) });
+    await clock.advance(limit);
+    const cancelled = await runner.collect(receiptOf(await second.answered)!, true, waiting());
+    expect(wordsOf(cancelled)).toContain("was cancelled");
+    expect(await runner.collect(receipt, false, waiting())).toEqual(text("whole"));
   });
 
   it("reports an unknown receipt", async () => {
@@ -294,6 +312,7 @@ describe("jobs and their receipts", () => {
       clock,
       logger,
       lengthOf: (result) => JSON.stringify(result).length,
+      cancelledOutcome: (job) => cancelledResult(job, parts),
     });
     const parts = {
       imageStore: images,
@@ -333,8 +352,9 @@ describe("jobs and their receipts", () => {
       };
       const answered = runner.run(task, { ...waiting(), ...options });
       /** As use cases report what happens. */
+      let call: Call | undefined;
       const report = (event: CallEvent): void =>
-        createCall(caller, {}, { timeoutMilliseconds: 1, clock: undefined }).report(event);
+        (call ??= createCall(caller, {}, { timeoutMilliseconds: 1, clock: undefined })).report(event);
       return { answered, caller, report, finish: (result: CallToolResult) => finish(result) };
     };
     return { runner, clock, logger, images, receipts, waiting, begin };
