@@ -82,6 +82,14 @@ describe("AskQuestion", () => {
     });
   });
 
+  it("sends nothing for a caller that has cancelled already, whatever the arguments", async () => {
+    const { ask, calls } = setup();
+    const caller = { signal: AbortSignal.abort() };
+    expect((await ask.execute({ query: "q" }, caller))._unsafeUnwrapErr()).toEqual(cancelledError());
+    expect((await ask.execute({}, caller))._unsafeUnwrapErr()).toEqual(cancelledError());
+    expect(calls).toEqual([]);
+  });
+
   describe("if a retired model is replaced", () => {
     it("adapts to what the successor accepts", async () => {
       const { ask, calls } = setup({ options: { retirement } });

@@ -226,6 +226,14 @@ describe("CreateImages", () => {
     expect(created.images[0]?.stored?._unsafeUnwrapErr()).toBe(full);
   });
 
+  it("sends nothing for a caller that has cancelled already, whatever the arguments", async () => {
+    const { create, requests } = setup();
+    const caller = { signal: AbortSignal.abort() };
+    expect((await create.execute({ prompt: "a fox" }, caller))._unsafeUnwrapErr()).toEqual(cancelledError());
+    expect((await create.execute({}, caller))._unsafeUnwrapErr()).toEqual(cancelledError());
+    expect(requests).toEqual([]);
+  });
+
   it("has the usage of its only request", async () => {
     const usage = { inputTokens: 10, textInputTokens: 4, imageInputTokens: 6, outputTokens: 100 };
     const { create } = setup({ outcomes: { 0: okAsync({ ...replyOf(0, 1), usage }) } });

@@ -22,7 +22,7 @@ describe("LaterFlush", () => {
     const handle = await open(folder);
     const prototype = Object.getPrototypeOf(handle) as typeof handle;
     await handle.close();
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- it is called on its handle
+     
     const { sync } = prototype;
     let done = 0;
     let busy = 0;
