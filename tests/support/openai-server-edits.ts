@@ -10,7 +10,6 @@ interface FormFile {
 
 /** The fields of a form: files by the name of their field, numbers as numbers. */
 export async function readForm(contentType: string, bytes: Buffer): Promise<Record<string, unknown>> {
-   
   const form = await new Response(bytes, { headers: { "content-type": contentType } }).formData();
   const fields: Record<string, unknown> = {};
   for (const [field, value] of form.entries()) {

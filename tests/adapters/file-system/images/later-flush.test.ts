@@ -22,7 +22,7 @@ describe("LaterFlush", () => {
     const handle = await open(folder);
     const prototype = Object.getPrototypeOf(handle) as typeof handle;
     await handle.close();
-     
+
     const { sync } = prototype;
     let done = 0;
     let busy = 0;
