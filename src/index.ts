@@ -17,7 +17,7 @@ export { readSettings, type Environment, type Flags } from "./app/settings/read-
 export type { Settings, SettingsInput } from "./app/settings/settings.js";
 
 // The use cases alone, for your own wiring.
-export type { Answer } from "./domain/ask/answer.js";
+export type { Answer } from "./domain/ask/json-answers/check-answer.js";
 export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
 export { InputImages, type InputImageSources } from "./domain/images/inputs/input-images.js";

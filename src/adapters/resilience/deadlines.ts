@@ -1,5 +1,5 @@
 import { err, type Result } from "neverthrow";
-import { asOperation } from "../../domain/call/as-operation.js";
+import { asOperation, type Decorator } from "../../domain/call/as-operation.js";
 import type { Deadline, Call, CallEvent, Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import {
@@ -8,7 +8,6 @@ import {
   type TimeoutError,
   type ProviderError,
 } from "../../ports/provider-error.js";
-import type { Decorator } from "./decorator.js";
 import { withTranscript } from "../../domain/call/transcript.js";
 
 /**

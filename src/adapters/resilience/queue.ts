@@ -1,8 +1,7 @@
 import { err } from "neverthrow";
-import { asOperation } from "../../domain/call/as-operation.js";
+import { asOperation, type Decorator } from "../../domain/call/as-operation.js";
 import type { Call } from "../../ports/call.js";
 import { busyError, cancelledError, type BusyError } from "../../ports/provider-error.js";
-import type { Decorator } from "./decorator.js";
 import { isAborted } from "../../domain/call/caller.js";
 
 interface QueueOptions {

@@ -1,9 +1,8 @@
 import { err } from "neverthrow";
-import { asOperation } from "../../domain/call/as-operation.js";
+import { asOperation, type Decorator } from "../../domain/call/as-operation.js";
 import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError } from "../../ports/provider-error.js";
-import type { Decorator } from "./decorator.js";
 import { RateLimiter } from "./rate-limiter.js";
 
 interface RateLimitOptions<Needed> {

@@ -1,11 +1,10 @@
 import { err, type Result } from "neverthrow";
-import { asOperation } from "../../domain/call/as-operation.js";
+import { asOperation, type Decorator } from "../../domain/call/as-operation.js";
 import { isAborted } from "../../domain/call/caller.js";
 import { withTranscript } from "../../domain/call/transcript.js";
 import type { Call, Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import type { Decorator } from "./decorator.js";
 import { sleep } from "./sleep.js";
 import { seconds } from "./deadlines.js";
 

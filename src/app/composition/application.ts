@@ -1,6 +1,5 @@
 import type { Result, ResultAsync } from "neverthrow";
 import type { McpServerParts } from "../../adapters/mcp/mcp-server.js";
-import type { Answer } from "../../domain/ask/answer.js";
 import type { AskArguments } from "../../domain/arguments/ask-arguments.js";
 import type { CreateImageArguments } from "../../domain/arguments/create-image-arguments.js";
 import type { AskError } from "../../domain/ask/ask-question.js";
@@ -23,6 +22,7 @@ import { secretsOf } from "../settings/secrets.js";
 import type { Settings, SettingsInput } from "../settings/settings.js";
 import { replaceable, tokens, type Overrides } from "./tokens.js";
 import { version } from "./version.js";
+import type { Answer } from "../../domain/ask/json-answers/check-answer.js";
 
 /** Settings, by their names in `settings.ts`, and parts to use in place of the built-in ones. */
 export type ApplicationOptions = SettingsInput & Overrides;

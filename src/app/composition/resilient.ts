@@ -1,9 +1,9 @@
 import { withCallDeadline, withAttemptDeadline } from "../../adapters/resilience/deadlines.js";
-import type { Decorator } from "../../adapters/resilience/decorator.js";
 import { withQueue } from "../../adapters/resilience/queue.js";
 import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
 import { withRetries } from "../../adapters/resilience/retries.js";
 import type { Clock } from "../../ports/clock.js";
+import type { Decorator } from "../../domain/call/as-operation.js";
 
 interface ResilienceOptions<Needed, Answer> {
   readonly clock: Clock;

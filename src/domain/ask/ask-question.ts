@@ -8,7 +8,6 @@ import type { MediaType } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import type { CheckValue, SchemaChecker } from "../../ports/schema-checker.js";
-import type { Answer } from "./answer.js";
 import { askArguments, type AskArguments } from "../arguments/ask-arguments.js";
 import { invalidArguments, readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 import { createCall, isAborted, type Caller } from "../call/caller.js";
@@ -22,7 +21,12 @@ import {
 } from "./conversations/open-conversation.js";
 import { rememberImages } from "./conversations/remembered-images.js";
 import { InputImages, type ReadImages } from "../images/inputs/input-images.js";
-import { checkAnswer, type CheckedReply, type SchemaMismatch } from "./json-answers/check-answer.js";
+import {
+  checkAnswer,
+  type CheckedReply,
+  type SchemaMismatch,
+  type Answer,
+} from "./json-answers/check-answer.js";
 import { openSchema } from "./json-answers/open-schema.js";
 import { interpretReply, type EmptyAnswer } from "./interpret-reply.js";
 import { chatModelIssues, adaptChatRequest } from "../models/adapt-chat-request.js";

@@ -9,3 +9,14 @@ export const asOperation =
   ): Operation<Request, Reply> =>
   (request, call) =>
     new ResultAsync(Promise.resolve(run(request, call)));
+
+/**
+ * Adds behaviour to an operation without changing its type. Applies to every operation whose request has at least the
+ * fields of `Needed`, and whose reply has at least those of `Answer`.
+ */
+export type Decorator<Needed = { readonly model: string }, Answer = unknown> = <
+  Request extends Needed,
+  Reply extends Answer,
+>(
+  operation: Operation<Request, Reply>,
+) => Operation<Request, Reply>;

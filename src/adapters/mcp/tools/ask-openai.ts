@@ -1,5 +1,4 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import type { Answer } from "../../../domain/ask/answer.js";
 import type { AskQuestion } from "../../../domain/ask/ask-question.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import { icons } from "../protocol/icons.js";
@@ -9,6 +8,7 @@ import type { Tool } from "../protocol/tool.js";
 import { fitText } from "../protocol/truncate.js";
 import { costOf } from "../../../domain/models/model-catalogue.js";
 import { askProgressText } from "../../../domain/progress/describe-event.js";
+import type { Answer } from "../../../domain/ask/json-answers/check-answer.js";
 
 export interface AskOpenAiParts {
   readonly ask: AskQuestion;
