@@ -64,10 +64,11 @@ const omitUnused = {
 
 /** The parts that every server runs. Only these are worth the optimisations below. */
 const hotParts = new Set(["main", "openai-package"]);
+const lightWeb = { inject: [fileURLToPath(new URL("light-web.mjs", import.meta.url))] };
 
 /** Writes a part: a function expression, after a comment with its digest, which identifies its compiled code. */
 async function writePart(from, file, isHot) {
-  const options = { ...common, ...from, write: false, metafile: true };
+  const options = { ...common, ...from, ...(isHot && lightWeb), write: false, metafile: true };
   const { outputFiles, metafile } = await build(options);
   const { text } = outputFiles[0];
   const script = isHot ? await makeAtFirstUse(text) : text;
