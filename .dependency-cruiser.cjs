@@ -50,7 +50,8 @@ module.exports = {
     },
     ...layers("openai", [["chat", "images"], ["http"], ["errors"], ["headers"], ["options"]]),
     ...layers("mcp", [
-      ["jobs", "tools", "prompts", "resources", "stdio"],
+      ["tools", "prompts", "resources", "stdio"],
+      ["jobs"],
       ["progress"],
       ["results"],
       ["protocol"],

@@ -27,15 +27,15 @@ import { protocolError } from "./protocol/protocol-error.js";
 import { serveResources } from "./resources/resources.js";
 import { maxWaitFor } from "./jobs/host-timeouts.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
-import { collectResult, collectResultDefinition } from "./jobs/collect-result.js";
-import { cancelledResult, jobResult } from "./jobs/receipt-result.js";
+import { collectResult, collectResultDefinition } from "./tools/collect-result.js";
+import { cancelledResult, waitedResult } from "./jobs/receipt-result.js";
 import { createImageTool } from "./tools/create-image.js";
 import { editImageTool } from "./tools/edit-image.js";
 import { shorten } from "./protocol/truncate.js";
 import { warnSeldom } from "./protocol/warn-seldom.js";
-import { limitResult } from "./results/limit-result.js";
+import { lengthOfResult, limitResult } from "./results/limit-result.js";
 import { listModelsTool } from "./tools/list-models.js";
-import { type ToolInput, withErrorBoundary } from "./protocol/tool.js";
+import { type Tool, type ToolInput, withErrorBoundary } from "./protocol/tool.js";
 
 /** The use cases and parts that the server needs. */
 export interface McpServerParts {
@@ -90,32 +90,32 @@ export function createMcpServer(parts: McpServerParts): Server {
     redact,
     ...cost,
   };
-  const tools = new Map(
-    [
-      askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
-      createImageTool({ createImages: parts.createImages, ...images }),
-      editImageTool({ editImages: parts.editImages, ...images }),
-      listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
-    ].map((tool) => [tool.definition.name, tool]),
-  );
-  const definitions = [...[...tools.values()].map(({ definition }) => definition), collectResultDefinition];
+  const tools = [
+    askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
+    createImageTool({ createImages: parts.createImages, ...images }),
+    editImageTool({ editImages: parts.editImages, ...images }),
+    listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
+  ];
   const jobs = new JobRunner<CallToolResult>({
     jobStore: parts.jobStore,
     clock,
     logger,
-    lengthOf: (result) => JSON.stringify(result).length,
+    lengthOf: lengthOfResult,
     cancelledOutcome: (job) => cancelledResult(job, parts),
   });
-  const runTool = async (name: string, input: ToolInput, waiter: JobWaiter): Promise<CallToolResult> => {
-    const tool = tools.get(name);
-    if (tool === undefined) return collectResult(jobs, input, waiter, parts);
+  const runAsJob = async (tool: Tool, input: ToolInput, waiter: JobWaiter): Promise<CallToolResult> => {
+    const { name } = tool.definition;
     const task = {
       tool: name,
       progressText: tool.progressText(input),
       run: (caller: Caller) => withErrorBoundary(name, logger, () => tool.run(input, caller)),
     };
-    return jobResult("", await jobs.run(task, waiter), parts);
+    return waitedResult(await jobs.run(task, waiter), parts);
   };
+  const handlers = new Map<string, (input: ToolInput, waiter: JobWaiter) => Promise<CallToolResult>>();
+  for (const tool of tools)
+    handlers.set(tool.definition.name, (input, waiter) => runAsJob(tool, input, waiter));
+  handlers.set(collectResultDefinition.name, (input, waiter) => collectResult(jobs, input, waiter, parts));
   const server = new Server(
     { name: "mcp-openai", title: "OpenAI", version: parts.version, icons: serverIcons },
     {
@@ -137,15 +137,16 @@ export function createMcpServer(parts: McpServerParts): Server {
   // Without the stack, because the error is about the client's message, which may be long.
   server.onerror = ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) });
   server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: definitions,
+    tools: [...tools.map(({ definition }) => definition), collectResultDefinition],
   }));
   serveResources(server, parts.imageStore, parts.reportUsage);
   servePrompts(server, parts.listModels, redactKnown);
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
     const { name, arguments: input = {} } = params;
-    if (definitions.every((definition) => definition.name !== name)) {
-      const known = definitions.map((definition) => definition.name).join(", ");
+    const handle = handlers.get(name);
+    if (handle === undefined) {
+      const known = [...handlers.keys()].join(", ");
       throw protocolError(
         ErrorCode.InvalidParams,
         `There is no tool ${redactKnown(showValue(name))}. The tools are ${known}.`,
@@ -169,7 +170,7 @@ export function createMcpServer(parts: McpServerParts): Server {
     const startedAt = clock.now();
     try {
       const unlimited = await withErrorBoundary(name, logger, () =>
-        runTool(name, input, {
+        handle(input, {
           signal,
           onProgress: (update) => progress?.report(update),
           isWatched: progress !== undefined,

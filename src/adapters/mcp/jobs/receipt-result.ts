@@ -2,7 +2,7 @@ import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/typ
 import { ok } from "neverthrow";
 import type { CreatedImage } from "../../../domain/call/created-images.js";
 import type { Job } from "../../../domain/jobs/job.js";
-import type { Collected } from "../../../domain/jobs/job-runner.js";
+import type { Collected, Waited } from "../../../domain/jobs/job-runner.js";
 import type { ImageCodec } from "../../../ports/image-codec.js";
 import type { ImageStore } from "../../../ports/image-store.js";
 import type { JobRecord } from "../../../ports/job-store.js";
@@ -18,20 +18,29 @@ export interface ReceiptResultParts {
   readonly resultBudget: number;
 }
 
-/** The tool result for a job: its own result, a receipt to collect it with, or what is left of it. */
-export function jobResult(
+/** The tool result for a request that waited for a job: the job's own result, or a receipt to collect it with. */
+export function waitedResult(
+  waited: Waited<CallToolResult>,
+  parts: ReceiptResultParts,
+): CallToolResult | Promise<CallToolResult> {
+  switch (waited.state) {
+    case "ended":
+      return waited.outcome;
+    case "working":
+      return receipt(waited.job, parts);
+    case "aborted":
+      // The SDK sends no answer to a cancelled request.
+      return { content: [] };
+  }
+}
+
+/** The tool result for a request that collects a job by its id, or what is left of it. */
+export function collectedResult(
   id: string,
   collected: Collected<CallToolResult>,
   parts: ReceiptResultParts,
 ): CallToolResult | Promise<CallToolResult> {
   switch (collected.state) {
-    case "ended":
-      return collected.outcome;
-    case "working":
-      return receipt(collected.job, parts);
-    case "aborted":
-      // The SDK sends no answer to a cancelled request.
-      return { content: [] };
     case "recorded":
       return remainingImages(collected.record, parts);
     case "unreadable":
@@ -42,6 +51,10 @@ export function jobResult(
         "Copy the id exactly. Finished images are listed as resources.";
       return errorResult({ kind: "receipt-unknown", message }, parts);
     }
+    case "ended":
+    case "working":
+    case "aborted":
+      return waitedResult(collected, parts);
   }
 }
 

@@ -1,6 +1,51 @@
-import type { TextContent } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
+import type { Answer } from "../../../domain/ask/json-answers/check-answer.js";
+import { costOf } from "../../../domain/models/model-catalogue.js";
+import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { Source } from "../../../ports/chat-provider.js";
-import { shorten } from "../protocol/truncate.js";
+import { fitText, shorten } from "../protocol/truncate.js";
+
+/** An answer as a tool result that fits into the budget. @param costLine absent: the result does not show the cost. */
+export function answerResult(
+  { text, notes, model, finishReason, usage, requestId, conversation, sources, structured }: Answer,
+  budget: number,
+  costLine: ((call: CallFacts) => string) | undefined,
+): CallToolResult {
+  const cost = costLine ? [{ type: "text", text: costLine({ model, usage }) } as const] : [];
+  const result = (shown: string, allNotes: readonly string[]): CallToolResult => ({
+    content: [
+      { type: "text", text: shown },
+      ...notesBlock(allNotes),
+      ...sourcesBlock(sources),
+      ...conversationBlock(conversation),
+      ...cost,
+    ],
+    _meta: {
+      "mcp-openai/reply": {
+        model,
+        finishReason,
+        usage,
+        costInDollars: costOf(model, usage),
+        requestId,
+        conversation,
+        sources,
+      },
+    },
+  });
+  const whole = result(text, notes);
+  const forms =
+    structured === undefined
+      ? [whole]
+      : [{ ...whole, structuredContent: structured }, result(text, [...notes, onlyAsText])];
+  const fitting = forms.find((form) => JSON.stringify(form).length <= budget);
+  if (fitting !== undefined) return fitting;
+  const note = `The answer is longer than a result can be here (${budget} characters), so its end was left out.`;
+  const frame = JSON.stringify(result("", [...notes, note])).length;
+  return result(fitText(text, budget - frame), [...notes, note]);
+}
+
+const onlyAsText =
+  "The JSON is returned only as text: with structured content as well, the result would be longer than it can be here.";
 
 /** Limits of the list of sources, so that it never crowds out the answer. */
 const maxSources = 30;
@@ -22,11 +67,11 @@ function link({ url, title }: Source): string {
 }
 
 /** The notes of a reply in a separate block, so that the answer is exactly the model's text. */
-export const notesBlock = (notes: readonly string[]): TextContent[] =>
+const notesBlock = (notes: readonly string[]): TextContent[] =>
   notes.length === 0 ? [] : [{ type: "text", text: notes.map((note) => `Note: ${note}`).join("\n") }];
 
 /** How to continue from an answer, in a separate block, so that the answer is exactly the model's text. */
-export const conversationBlock = (conversation: string | undefined): TextContent[] =>
+const conversationBlock = (conversation: string | undefined): TextContent[] =>
   conversation === undefined
     ? []
     : [

@@ -59,7 +59,7 @@ const leftOut = (characters: number): string => `… (${characters} characters w
 const maxNoteLength = leftOut(Number.MAX_SAFE_INTEGER).length;
 
 /** The length of the serialised result. Base64 needs no escaping in JSON, so its length is added without serialising it. */
-function lengthOfResult(result: CallToolResult): number {
+export function lengthOfResult(result: CallToolResult): number {
   let images = 0;
   const content: CallToolResult["content"] = [];
   for (const block of result.content) {

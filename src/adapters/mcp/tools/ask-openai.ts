@@ -1,14 +1,10 @@
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { AskQuestion } from "../../../domain/ask/ask-question.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import { icons } from "../protocol/icons.js";
 import { errorResult } from "../results/error-result.js";
-import { sourcesBlock, notesBlock, conversationBlock } from "../results/answer-result.js";
+import { answerResult } from "../results/answer-result.js";
 import type { Tool } from "../protocol/tool.js";
-import { fitText } from "../protocol/truncate.js";
-import { costOf } from "../../../domain/models/model-catalogue.js";
 import { askProgressText } from "../../../domain/progress/describe-event.js";
-import type { Answer } from "../../../domain/ask/json-answers/check-answer.js";
 
 export interface AskOpenAiParts {
   readonly ask: AskQuestion;
@@ -50,44 +46,3 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
     },
   };
 }
-
-function answerResult(
-  { text, notes, model, finishReason, usage, requestId, conversation, sources, structured }: Answer,
-  budget: number,
-  costLine: AskOpenAiParts["costLine"],
-): CallToolResult {
-  const cost = costLine ? [{ type: "text", text: costLine({ model, usage }) } as const] : [];
-  const result = (shown: string, allNotes: readonly string[]): CallToolResult => ({
-    content: [
-      { type: "text", text: shown },
-      ...notesBlock(allNotes),
-      ...sourcesBlock(sources),
-      ...conversationBlock(conversation),
-      ...cost,
-    ],
-    _meta: {
-      "mcp-openai/reply": {
-        model,
-        finishReason,
-        usage,
-        costInDollars: costOf(model, usage),
-        requestId,
-        conversation,
-        sources,
-      },
-    },
-  });
-  const whole = result(text, notes);
-  const forms =
-    structured === undefined
-      ? [whole]
-      : [{ ...whole, structuredContent: structured }, result(text, [...notes, onlyAsText])];
-  const fitting = forms.find((form) => JSON.stringify(form).length <= budget);
-  if (fitting !== undefined) return fitting;
-  const note = `The answer is longer than a result can be here (${budget} characters), so its end was left out.`;
-  const frame = JSON.stringify(result("", [...notes, note])).length;
-  return result(fitText(text, budget - frame), [...notes, note]);
-}
-
-const onlyAsText =
-  "The JSON is returned only as text: with structured content as well, the result would be longer than it can be here.";

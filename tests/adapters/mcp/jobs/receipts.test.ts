@@ -2,7 +2,11 @@ import { jest } from "@jest/globals";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import fc from "fast-check";
 import { errAsync, ok } from "neverthrow";
-import { cancelledResult, jobResult } from "../../../../src/adapters/mcp/jobs/receipt-result.js";
+import {
+  cancelledResult,
+  collectedResult,
+  waitedResult,
+} from "../../../../src/adapters/mcp/jobs/receipt-result.js";
 import { createCall } from "../../../../src/domain/call/caller.js";
 import type { Progress, Task } from "../../../../src/domain/jobs/job.js";
 import { JobRunner, type JobWaiter } from "../../../../src/domain/jobs/job-runner.js";
@@ -323,9 +327,9 @@ describe("jobs and their receipts", () => {
     /** As the MCP server uses it. */
     const runner = {
       run: async (task: Task<CallToolResult>, waiter: JobWaiter) =>
-        jobResult("", await jobs.run(task, waiter), parts),
+        waitedResult(await jobs.run(task, waiter), parts),
       collect: async (id: string, cancel: boolean, waiter: JobWaiter) =>
-        jobResult(id, await jobs.collect(id, cancel, waiter), parts),
+        collectedResult(id, await jobs.collect(id, cancel, waiter), parts),
       close: () => jobs.close(),
     };
     const waiting = (): JobWaiter => ({

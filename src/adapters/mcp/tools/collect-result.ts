@@ -6,7 +6,7 @@ import type { JobRunner, JobWaiter } from "../../../domain/jobs/job-runner.js";
 import { icons } from "../protocol/icons.js";
 import { errorResult } from "../results/error-result.js";
 import type { ToolDefinition } from "../protocol/tool.js";
-import { jobResult, type ReceiptResultParts } from "./receipt-result.js";
+import { collectedResult, type ReceiptResultParts } from "../jobs/receipt-result.js";
 
 export const collectResultDefinition: ToolDefinition = {
   name: "collect-result",
@@ -36,5 +36,5 @@ export async function collectResult(
   if (issues.length > 0) return errorResult(invalidArguments(issues), parts);
   const { receipt, cancel = false } = values as CollectArguments;
   const id = receipt.trim();
-  return jobResult(id, await jobs.collect(id, cancel, waiter), parts);
+  return collectedResult(id, await jobs.collect(id, cancel, waiter), parts);
 }
