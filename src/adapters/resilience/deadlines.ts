@@ -121,7 +121,7 @@ async function withTimeout<Request, Reply>(
   // Uses its own controller and listener, because AbortSignal.any is known to leak in Node 20.
   const child = new AbortController();
   const abandoned = deferred<Result<never, ProviderError>>();
-  const { transcript, ...followed } = withTranscript(call);
+  const followed = withTranscript(call);
   let over = false;
   let cancelTimer = (): void => undefined;
 
@@ -138,7 +138,7 @@ async function withTimeout<Request, Reply>(
     cancelTimer = span.clock.schedule(milliseconds, () => {
       const left = startedAt + span.milliseconds - span.clock.now();
       if (left > 0) wait(left);
-      else abandon(span.error(transcript.text));
+      else abandon(span.error(followed.transcript.text));
     });
   };
   const report = (event: CallEvent): void => {
@@ -153,7 +153,7 @@ async function withTimeout<Request, Reply>(
     wait(span.milliseconds);
   }
   try {
-    const ended = operation(request, { ...followed, transcript, signal: child.signal, report });
+    const ended = operation(request, { ...followed, signal: child.signal, report });
     return await Promise.race([ended, abandoned.promise]);
   } finally {
     over = true;

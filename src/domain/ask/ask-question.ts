@@ -135,11 +135,11 @@ export class AskQuestion {
   }
 
   /** Prepares everything that a request needs. This counts towards the call's deadline. */
-  #prepare(
+  async #prepare(
     values: Partial<AskArguments>,
     issues: readonly string[],
     call: Call,
-  ): PromiseLike<Result<Prepared, AskError>> {
+  ): Promise<Result<Prepared, AskError>> {
     const { images: places = [], schema, conversation, reasoning_effort: reasoningEffort } = values;
     const named = values.model ?? this.#model;
     const chosen = chooseModel(named, this.#retirement, "answered");
@@ -147,8 +147,8 @@ export class AskQuestion {
     const modelIssues = chatModelIssues({ model, reasoningEffort, looksAtImages: places.length > 0 });
     const known = [...issues, ...modelIssues];
     if (schema === undefined && conversation === undefined && places.length === 0) {
-      if (known.length > 0) return Promise.resolve(err(invalidArguments(known)));
-      return Promise.resolve(chosen.map((choice) => ({ ...nothingToPrepare, chosen: choice })));
+      if (known.length > 0) return err(invalidArguments(known));
+      return chosen.map((choice) => ({ ...nothingToPrepare, chosen: choice }));
     }
     const limits = { maxBytes: Math.floor(maxImageBytes / places.length), mediaTypes };
     return prepareWithin(this.#callLimits.clock, call, async (own): Promise<Result<Prepared, AskError>> => {

@@ -11,14 +11,16 @@ export class CallTranscript implements Transcript {
   }
 }
 
+type FollowedCall = Call & { readonly transcript: Transcript };
+
 /** Adds a transcript to a call that has none. */
-export function withTranscript(call: Call): Call & { readonly transcript: Transcript } {
-  const { transcript } = call;
-  return transcript === undefined ? withNewTranscript(call) : { ...call, transcript };
-}
+export const withTranscript = (call: Call): FollowedCall =>
+  hasTranscript(call) ? call : withNewTranscript(call);
+
+const hasTranscript = (call: Call): call is FollowedCall => call.transcript !== undefined;
 
 /** Gives a part of a call its own transcript. */
-export function withNewTranscript(call: Call): Call & { readonly transcript: Transcript } {
+export function withNewTranscript(call: Call): FollowedCall {
   const transcript = new CallTranscript();
   return {
     ...call,

@@ -8,7 +8,7 @@ import {
   type ContractSubject,
 } from "./contract-case.js";
 import { observed, operationContract, textOf } from "./operation-contract.js";
-import { expectOk } from "./settled.js";
+import { expectFacts, expectOk } from "./settled.js";
 
 export interface ChatProviderSubject extends ContractSubject {
   readonly provider: ChatProvider;
@@ -59,14 +59,7 @@ export function chatProviderContract<Subject extends ChatProviderSubject>(
         "string",
         "The provider's own finish reason must be reported.",
       );
-      assert.ok(Array.isArray(reply.notes), "The reply must have a list of notes, empty if there are none.");
-      assert.notEqual(reply.requestId, "", "A missing requestId must be omitted, not empty.");
-      for (const [name, tokens] of Object.entries(reply.usage ?? {})) {
-        assert.ok(
-          Number.isInteger(tokens) && tokens >= 0,
-          `${name} must be a count, but is ${String(tokens)}.`,
-        );
-      }
+      expectFacts(reply);
     }),
     ...operationContract({
       setup,

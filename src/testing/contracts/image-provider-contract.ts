@@ -9,7 +9,7 @@ import {
   type ContractSubject,
 } from "./contract-case.js";
 import { observed, operationContract } from "./operation-contract.js";
-import { expectOk } from "./settled.js";
+import { expectFacts, expectOk } from "./settled.js";
 
 export interface ImageProviderSubject extends ContractSubject {
   readonly provider: ImageProvider;
@@ -45,15 +45,7 @@ export function imageProviderContract<Subject extends ImageProviderSubject>(
       for (const reply of replies) checkCount(reply, subject.request);
     }),
     test("reports notes", async (subject) => {
-      const { notes, requestId, usage } = await draw(subject);
-      assert.ok(Array.isArray(notes), "The reply must have a list of notes, empty if there are none.");
-      assert.notEqual(requestId, "", "A missing requestId must be omitted, not empty.");
-      for (const [name, tokens] of Object.entries(usage ?? {})) {
-        assert.ok(
-          Number.isInteger(tokens) && tokens >= 0,
-          `${name} must be a count, but is ${String(tokens)}.`,
-        );
-      }
+      expectFacts(await draw(subject));
     }),
     ...operationContract({
       setup,

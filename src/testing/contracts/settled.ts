@@ -39,3 +39,20 @@ export function expectErr<Value, Failure>(what: string, result: Result<Value, Fa
   if (result.isOk()) assert.fail(`${what} must fail, but succeeded.`);
   return result.error;
 }
+
+/** Checks what every reply of a provider says of itself: its notes, its request id and its usage. */
+export function expectFacts(reply: {
+  readonly notes: unknown;
+  readonly requestId?: string;
+  readonly usage?: object;
+}): void {
+  const { notes, requestId, usage = {} } = reply;
+  assert.ok(Array.isArray(notes), "The reply must have a list of notes, empty if there are none.");
+  assert.notEqual(requestId, "", "A missing requestId must be omitted, not empty.");
+  for (const [name, tokens] of Object.entries(usage)) {
+    assert.ok(
+      Number.isInteger(tokens) && Number(tokens) >= 0,
+      `${name} must be a count, but is ${String(tokens)}.`,
+    );
+  }
+}
