@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { generatedDocuments, generatedFiles } from "./generated-files.mjs";
 
 const at = (path) => join(import.meta.dirname, "../..", path);
-const { settings, defaults } = await import(
-  new URL("../../dist/app/settings/settings.js", import.meta.url).href
-);
+const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
+const { settings, defaults } = await built("app/settings/settings.js");
+const { keyInput } = await built("domain/hosts/server-entry.js");
 const read = (path) => readFile(at(path), "utf8");
 const documents = generatedDocuments.map(async (path) => [path, await read(path)]);
 const files = await generatedFiles({
@@ -15,6 +15,7 @@ const files = await generatedFiles({
   security: await read("SECURITY.md"),
   settings,
   defaults,
+  keyInput,
 });
 for (const [path, text] of Object.entries(files)) await writeFile(at(path), text);
 console.log(`written: ${Object.keys(files).join(", ")}`);

@@ -1,7 +1,6 @@
 import { format, resolveConfig } from "prettier";
-import { completeManifest } from "../package-facts.mjs";
+import { completeManifest, repositoryOf } from "../package-facts.mjs";
 import { installLinks } from "./install-links.mjs";
-import { repositoryOf } from "../repository.mjs";
 import { serverJson } from "./server-json.mjs";
 import { settingsInChinese } from "./settings.zh-CN.mjs";
 import { settingsTable } from "./settings-table.mjs";
@@ -42,12 +41,13 @@ export const generatedDocuments = Object.keys(generatedParts);
  * @param {string} from.security SECURITY.md as it is
  * @param {Record<string, import("../../src/app/settings/setting-types.js").Setting>} from.settings
  * @param {Record<string, unknown>} from.defaults
+ * @param {{ id: string }} from.keyInput how VS Code asks for the key
  * @returns {Promise<Record<string, string>>} the text of each file, by its path
  */
-export async function generatedFiles({ manifest, documents, security, settings, defaults }) {
+export async function generatedFiles({ manifest, documents, security, settings, defaults, keyInput }) {
   const complete = completeManifest(manifest);
   const makers = {
-    "install buttons": () => buttons(installLinks(complete)),
+    "install buttons": () => buttons(installLinks(complete, keyInput)),
     settings: (words) => settingsTable(settings, defaults, words),
   };
   const withParts = Object.entries(documents).map(async ([path, text]) => {

@@ -6,13 +6,13 @@ const server = (name, key) => ({ command: "npx", args: ["-y", name], env: { OPEN
  * written into it; VS Code asks for the key and keeps it.
  *
  * @param {{ name: string }} manifest package.json
+ * @param {{ id: string }} keyInput how VS Code asks for the key
  */
-export function installLinks({ name }) {
+export function installLinks({ name }, keyInput) {
   const cursor = Buffer.from(JSON.stringify(server(name, "sk-..."))).toString("base64");
-  const input = { type: "promptString", id: "openai-key", description: "OpenAI API key", password: true };
   const code = {
-    inputs: JSON.stringify([input]),
-    config: JSON.stringify({ type: "stdio", ...server(name, `\${input:${input.id}}`) }),
+    inputs: JSON.stringify([keyInput]),
+    config: JSON.stringify({ type: "stdio", ...server(name, `\${input:${keyInput.id}}`) }),
   };
   return {
     cursor: link("https://cursor.com/en/install-mcp", { config: cursor }),

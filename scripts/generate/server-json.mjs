@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { repositoryOf } from "../repository.mjs";
 import { sentence } from "./sentence.mjs";
+import { repositoryOf } from "../package-facts.mjs";
 
 /**
  * What the MCP registry is told about the server, by its schema of 2025-12-11: where the package is, and which

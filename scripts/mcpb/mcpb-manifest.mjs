@@ -1,5 +1,5 @@
-import { repositoryOf } from "../repository.mjs";
 import { sentence } from "../generate/sentence.mjs";
+import { repositoryOf } from "../package-facts.mjs";
 
 /** The settings that the host asks the user for, by name: the label and the type. */
 const userSettings = {

@@ -1,4 +1,4 @@
-import { placeholder, repositoryOf } from "../repository.mjs";
+import { placeholder, repositoryOf } from "../package-facts.mjs";
 
 /**
  * The issues that prevent publishing this version, one sentence each.

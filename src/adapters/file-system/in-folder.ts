@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
 import { lstat, open, readlink, realpath } from "node:fs/promises";
+import { errorCode } from "./errno.js";
 
 /** The folder was replaced after it was checked. */
 class ReplacedFolder extends Error {
@@ -21,7 +22,7 @@ export async function inFolder<Value>(
   const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW).catch(
     (cause: unknown) => {
       // A folder that is writable but not readable cannot be opened.
-      if ((cause as NodeJS.ErrnoException).code === "EACCES") return undefined;
+      if (errorCode(cause) === "EACCES") return undefined;
       throw cause;
     },
   );

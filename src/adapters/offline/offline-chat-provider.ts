@@ -8,8 +8,8 @@ import {
   type CancelledError,
   type InvalidRequestError,
 } from "../../ports/provider-error.js";
+import { sleep } from "../../domain/call/sleep.js";
 import { offlineAnswer, wordCount } from "./offline-answer.js";
-import { pause } from "./pause.js";
 import { offlineModel } from "./offline-model-directory.js";
 
 export interface OfflineChatOptions {
@@ -57,7 +57,7 @@ async function answer(
   const words = offlineAnswer(request).match(/\s*\S+/g) ?? [];
   const written = words.slice(0, request.tokenCap?.limit);
   for (const delta of written) {
-    await pause(clock, wordMilliseconds, call.signal);
+    if (wordMilliseconds > 0) await sleep(clock, wordMilliseconds, call.signal);
     if (isCancelled()) return err(cancelledError());
     call.report({ type: "text", delta });
   }

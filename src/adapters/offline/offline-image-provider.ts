@@ -18,7 +18,7 @@ import {
   type UnavailableError,
 } from "../../ports/provider-error.js";
 import { drawLandscape } from "./landscape/draw-landscape.js";
-import { pause } from "./pause.js";
+import { sleep } from "../../domain/call/sleep.js";
 import { offlineModel } from "./offline-model-directory.js";
 
 export interface OfflineImageOptions {
@@ -66,7 +66,7 @@ async function draw(
   const images: Image[] = [];
   for (let index = 0; index < count; index++) {
     call.report({ type: "working", ...(count > 1 && { part: { number: index + 1, of: count } }) });
-    await pause(clock, imageMilliseconds, call.signal);
+    if (imageMilliseconds > 0) await sleep(clock, imageMilliseconds, call.signal);
     // Drawing blocks the event loop, up to a second for the largest image, so let pending work run first.
     await nextTurn();
     if (isCancelled()) return err(cancelledError());

@@ -5,7 +5,7 @@ import { withTranscript } from "../../domain/call/transcript.js";
 import type { Call, Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import { sleep } from "./sleep.js";
+import { sleep } from "../../domain/call/sleep.js";
 import { seconds } from "./deadlines.js";
 
 interface RetriesOptions {

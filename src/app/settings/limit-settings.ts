@@ -1,3 +1,5 @@
+import { defaultReplyLimits } from "../../adapters/openai/options/reply-limits.js";
+import { defaultMaxInputBytes } from "../../domain/call/defaults.js";
 import { own, integerFrom } from "./setting-types.js";
 
 /** How much other parties may send, and how much is held in memory. */
@@ -33,10 +35,10 @@ export const limitSettings = {
 };
 
 export const limitDefaults = {
-  maxAnswerBytes: 8_000_000,
-  maxImageBytes: 50_000_000,
-  maxEventBytes: 16_000_000,
-  maxErrorBytes: 65_536,
-  maxModelListBytes: 8_000_000,
-  maxInputBytes: 512_000_000,
+  maxAnswerBytes: defaultReplyLimits.answerBytes,
+  maxImageBytes: defaultReplyLimits.imageBytes,
+  maxEventBytes: defaultReplyLimits.eventBytes,
+  maxErrorBytes: defaultReplyLimits.errorBytes,
+  maxModelListBytes: defaultReplyLimits.modelListBytes,
+  maxInputBytes: defaultMaxInputBytes,
 } as const;

@@ -1,3 +1,4 @@
+import { isOpenAi as isOpenAiServer } from "../../adapters/openai/errors/error-context.js";
 import type { ServerOptions } from "../../adapters/openai/options/openai-options.js";
 import type { Settings } from "./settings.js";
 import { deploymentsOf } from "./setting-types.js";
@@ -23,4 +24,4 @@ export function openAiOptions(settings: Settings): Omit<ServerOptions, "redact">
 
 /** Whether calls go to OpenAI itself. Only there do its models retire and its prices certainly apply. */
 export const isOpenAi = ({ provider, baseUrl }: Pick<Settings, "provider" | "baseUrl">): boolean =>
-  provider === "openai" && new URL(baseUrl).hostname === "api.openai.com";
+  provider === "openai" && isOpenAiServer({ baseUrl });

@@ -1,6 +1,7 @@
 import {
   defaultChatModel,
   defaultChatTimeoutMilliseconds,
+  defaultImageConcurrency,
   defaultImageModel,
   defaultImageTimeoutMilliseconds,
   defaultMaxTokensLimit,
@@ -221,7 +222,7 @@ export const defaults = {
   retryImageTimeouts: false,
   maxTokensLimit: defaultMaxTokensLimit,
   concurrency: 16,
-  imageConcurrency: 4,
+  imageConcurrency: defaultImageConcurrency,
   queueLimit: 200,
   partialImages: 0,
   showCost: false,

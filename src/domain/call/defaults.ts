@@ -14,3 +14,9 @@ export const defaultChatTimeoutMilliseconds = 120_000;
 
 /** How long making images may take. */
 export const defaultImageTimeoutMilliseconds = 300_000;
+
+/** How many image requests run at once. */
+export const defaultImageConcurrency = 4;
+
+/** How many bytes the input images of all calls may use together. */
+export const defaultMaxInputBytes = 512_000_000;

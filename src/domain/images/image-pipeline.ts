@@ -1,13 +1,17 @@
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import type { ImageOptions, ImageProvider, ImageRequest } from "../../ports/image-provider.js";
+import type { ImageProvider, ImageRequest } from "../../ports/image-provider.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ImageExport } from "../../ports/image-export.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import { createCall, isAborted, type Caller, type CallLimits } from "../call/caller.js";
-import { defaultImageModel, defaultImageTimeoutMilliseconds } from "../call/defaults.js";
+import {
+  defaultImageConcurrency,
+  defaultImageModel,
+  defaultImageTimeoutMilliseconds,
+} from "../call/defaults.js";
 import type { CreatedImages } from "../call/created-images.js";
 import { drawBatch } from "./draw-batch.js";
 import { adaptImageRequest, imageModelIssues, type RequestedImage } from "../models/adapt-image-request.js";
@@ -151,7 +155,13 @@ export class ImagePipeline {
     call: Call,
     { onImage, isWatched = false }: Caller,
   ): Promise<Result<CreatedImages, ProviderError>> {
-    const { store, imageExport, requestsAtOnce = 4, directory, partialImages = 0 } = this.#options;
+    const {
+      store,
+      imageExport,
+      requestsAtOnce = defaultImageConcurrency,
+      directory,
+      partialImages = 0,
+    } = this.#options;
     const { imagesPerRequest, choosesDelivery, showsPartialImages } = imageModelFamily(model);
     const shows = isWatched && showsPartialImages === true && partialImages > 0;
     const options = optionsOf(requested);
@@ -192,9 +202,7 @@ function withFormatFromPath(model: string, values: ImageValues): ImageValues {
 const optionNames = ["size", "quality", ...imageOptionNames] as const;
 
 /** The image options to send and to save as provenance, by their argument names. */
-const optionsOf = (
-  requested: RequestedImage,
-): Omit<ImageOptions, never> & Readonly<Record<string, string | number>> =>
+const optionsOf = (requested: RequestedImage): Readonly<Record<string, string | number>> =>
   Object.fromEntries(
     optionNames.flatMap((name) => {
       const value = requested[name];

@@ -17,6 +17,9 @@ export interface ChatModelFamily extends ModelFamily {
   readonly maxInputTokens?: number;
 }
 
+/** A conservative estimate: OpenAI's rule of thumb is 4 for English; code and other languages have fewer. */
+export const charactersPerToken = 3;
+
 const reasoning = { takesTemperature: false, tokenCapCounts: "answer-and-reasoning" } as const;
 const plain = { takesTemperature: true, tokenCapCounts: "answer" } as const;
 

@@ -1,6 +1,6 @@
 import type { ChatRequest, ChatReply } from "../../ports/chat-provider.js";
 import type { ImageRequest, ImageReply } from "../../ports/image-provider.js";
-import { chatModelFamily } from "../models/chat-model.js";
+import { charactersPerToken, chatModelFamily } from "../models/chat-model.js";
 import { catalogueEntry, costOf, type Cost } from "../models/model-catalogue.js";
 import type { Spending } from "../../ports/spending-ledger.js";
 
@@ -89,10 +89,13 @@ export function spendingOfChat(request: ChatRequest, { usage, text }: ChatReply)
 /** The minimum assumed for any answer, including reasoning, in tokens. */
 const minAnswerTokens = 4_000;
 
-/** Caps the question at its answer's length. English has about four characters per token; three is a high estimate. */
+/** Caps the question at its answer's length, which is estimated high. */
 const ofLength = (request: ChatRequest, answer: string): ChatRequest => ({
   ...request,
-  tokenCap: { limit: Math.max(minAnswerTokens, Math.ceil(answer.length / 3)), counts: "answer" },
+  tokenCap: {
+    limit: Math.max(minAnswerTokens, Math.ceil(answer.length / charactersPerToken)),
+    counts: "answer",
+  },
 });
 
 /** The minimum cost of images: the price of the cheapest for each image. */

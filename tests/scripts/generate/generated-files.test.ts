@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { generatedDocuments, generatedFiles } from "../../../scripts/generate/generated-files.mjs";
 import { settingsInChinese } from "../../../scripts/generate/settings.zh-CN.mjs";
+import { keyInput } from "../../../src/domain/hosts/server-entry.js";
 import { defaults, settings } from "../../../src/app/settings/settings.js";
 
 describe("generatedFiles", () => {
@@ -53,7 +54,7 @@ describe("generatedFiles", () => {
     );
     const security = await read("SECURITY.md");
     const generate = (from: object, texts: Record<string, string>) =>
-      generatedFiles({ manifest: from, documents: texts, security, settings, defaults });
+      generatedFiles({ manifest: from, documents: texts, security, settings, defaults, keyInput });
     const generated = await generate(manifest, Object.fromEntries(documents));
     const paths = Object.keys(generated);
     const texts = await Promise.all(paths.map(read));

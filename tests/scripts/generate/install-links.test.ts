@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { keyInput } from "../../../src/domain/hosts/server-entry.js";
 import { installLinks } from "../../../scripts/generate/install-links.mjs";
 
 const documents = ["README.md", "README.zh-CN.md", "docs/hosts.md", "docs/zh-CN/hosts.md"];
@@ -25,7 +26,10 @@ describe("installLinks", () => {
   it("writes links that Markdown and hosts read whole", async () => {
     const { cursor, vscode } = await setup("README.md");
     expect([cursor.href, vscode.href].filter((link) => /[\s()+"<>{}]/.test(link))).toEqual([]);
-    expect(installLinks({ name: "mcp-openai" })).toEqual({ cursor: cursor.href, vscode: vscode.href });
+    expect(installLinks({ name: "mcp-openai" }, keyInput)).toEqual({
+      cursor: cursor.href,
+      vscode: vscode.href,
+    });
   });
 
   async function setup(path: string) {

@@ -12,6 +12,7 @@ import type {
   HostFolder,
   HostLocation,
 } from "../../../ports/host-files.js";
+import { errorCode } from "../errno.js";
 import { makeFolder } from "../make-folder.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { writeAtomically } from "../write-atomically.js";
@@ -134,7 +135,7 @@ async function textOf(path: string): Promise<Result<string | undefined, HostFile
       () => true,
       () => false,
     );
-    if ((cause as NodeJS.ErrnoException).code === "ENOENT" && !isLink) return undefined;
+    if (errorCode(cause) === "ENOENT" && !isLink) return undefined;
     throw cause;
   });
   if (bytes === undefined) return ok(undefined);

@@ -5,7 +5,8 @@ import type { Turn } from "../../../ports/conversation-store.js";
 import type { ProviderError } from "../../../ports/provider-error.js";
 import { withTranscript } from "../../call/transcript.js";
 import { recallImages } from "./remembered-images.js";
-import { charactersPerToken, fittingTurns } from "./fitting-turns.js";
+import { charactersPerToken } from "../../models/chat-model.js";
+import { fittingTurns } from "./fitting-turns.js";
 
 /** How often a conversation that is too long for the provider is halved and sent again. */
 const maxHalvings = 4;

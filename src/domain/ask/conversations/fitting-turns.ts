@@ -1,9 +1,6 @@
 import type { ChatRequest } from "../../../ports/chat-provider.js";
 import type { Turn } from "../../../ports/conversation-store.js";
-import { chatModelFamily } from "../../models/chat-model.js";
-
-/** A conservative estimate: OpenAI's rule of thumb is 4 for English; code and other languages have fewer. */
-export const charactersPerToken = 3;
+import { charactersPerToken, chatModelFamily } from "../../models/chat-model.js";
 
 /** How much of a model's input an image uses, in characters. Saved images are small. */
 const charactersPerImage = 1_500 * charactersPerToken;

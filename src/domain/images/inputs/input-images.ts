@@ -6,6 +6,7 @@ import type { ImageSource } from "../../../ports/image-source.js";
 import { invalidRequestError, unavailableError, type ProviderError } from "../../../ports/provider-error.js";
 import { showValue } from "../../arguments/show-value.js";
 import { mediaTypeOf, decodeImage } from "./image-bytes.js";
+import { defaultMaxInputBytes } from "../../call/defaults.js";
 import { ByteBudget } from "./byte-budget.js";
 import { fitInputImage, type ImageLimits } from "./fit-input-image.js";
 import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";
@@ -46,8 +47,6 @@ const maxBytes = 100_000_000;
 
 /** The maximum size of an image whose size is unknown before it is read, in bytes. */
 const maxUnknownBytes = 50_000_000;
-
-const defaultMaxInputBytes = 512_000_000;
 
 /** Reads input images: paths, links to images made here, web addresses, data URLs. */
 export class InputImages {

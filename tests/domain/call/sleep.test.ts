@@ -1,5 +1,5 @@
 import { getEventListeners } from "node:events";
-import { sleep } from "../../../src/adapters/resilience/sleep.js";
+import { sleep } from "../../../src/domain/call/sleep.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
 describe("sleep", () => {
