@@ -5,8 +5,10 @@ import { serveTasks } from "./serve-tasks.mjs";
 
 let client;
 
-/** The same request as the server's: a streamed answer. */
-async function ask() {
+/** The same requests as the server's: a streamed answer. */
+const asks = { responses: askByResponses, "chat-completions": askByChatCompletions };
+
+async function askByResponses() {
   const stream = await client.responses.create({
     model: "gpt-6-luna",
     input: [{ role: "user", content: "How deep is the sea?" }],
@@ -18,13 +20,28 @@ async function ask() {
   if (text === "") throw new Error("there was no answer");
 }
 
-serveTasks(async ({ baseURL, calls, atOnce }) => {
+async function askByChatCompletions() {
+  const stream = await client.chat.completions.create({
+    model: "gpt-6-luna",
+    messages: [{ role: "user", content: "How deep is the sea?" }],
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+  let text = "";
+  for await (const { choices } of stream) text += choices[0]?.delta.content ?? "";
+  if (text === "") throw new Error("there was no answer");
+}
+
+serveTasks(async ({ baseURL, calls, atOnce, api = "responses" }) => {
+  const ask = asks[api];
   client ??= new OpenAI({ apiKey: "sk-bench", baseURL });
   const startedAt = now();
+  const cpuBefore = process.cpuUsage();
   let left = calls;
   const caller = async () => {
     while (left-- > 0) await ask();
   };
   await Promise.all(Array.from({ length: atOnce }, caller));
-  return now() - startedAt;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { milliseconds: now() - startedAt, cpuMilliseconds: (user + system) / 1_000 };
 });

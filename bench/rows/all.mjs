@@ -1,4 +1,5 @@
-import { answersAtOnce, manySlowAnswers, oneAnswer } from "./answers.mjs";
+import { answersAtOnce, cpuOfAnswer, manySlowAnswers, oneAnswer } from "./answers.mjs";
+import { farEight, farFirst, farLater, farNext } from "./far.mjs";
 import { imagesMemory, tenImages } from "./images.mjs";
 import { memoryAtRest, startToAnswer, startToTools } from "./start.mjs";
 import { fullSpeed, tokenDelay } from "./streams.mjs";
@@ -6,6 +7,17 @@ import { waitingCalls } from "./waiting.mjs";
 
 const atMost = (max) => ({ words: `≤ ${max}`, met: (figure) => figure <= max });
 const atLeast = (min) => ({ words: `≥ ${min}`, met: (figure) => figure >= min });
+
+/** A row for each of OpenAI's two chat APIs. The far ones count round trips of 40 ms: 1 on an open connection, 2 on a new one. */
+const ofBothApis = (name, what, measure, max) => {
+  const row = (api, words) => ({
+    what: `${what} (${words})`,
+    unit: name === "cpu" ? "ms" : "RTT",
+    target: atMost(max),
+    measure: measure(api),
+  });
+  return { [name]: row("responses", "Responses"), [`${name}-chat`]: row("chat-completions", "Chat") };
+};
 
 /** All rows of the table, by the name for `npm run bench -- NAME`. */
 export const rows = {
@@ -70,4 +82,9 @@ export const rows = {
     target: atMost(4),
     measure: imagesMemory,
   },
+  ...ofBothApis("far-first", "first answer, 1 s after tools/list, round trips", farFirst, 1.6),
+  ...ofBothApis("far-next", "an answer after another, round trips", farNext, 1.2),
+  ...ofBothApis("far-later", "an answer after 6 s of silence, round trips", farLater, 1.2),
+  ...ofBothApis("far-eight", "eight concurrent answers after that, round trips", farEight, 2.2),
+  ...ofBothApis("cpu", "CPU time of one answer, × direct SDK call", cpuOfAnswer, 1.5),
 };

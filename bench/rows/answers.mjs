@@ -21,7 +21,7 @@ export async function oneAnswer(bench) {
   const task = { baseURL: bench.baseUrl("short"), calls, atOnce: 1 };
   return interleaved(
     9,
-    async () => (await sdk.run(task)) / calls,
+    async () => (await sdk.run(task)).milliseconds / calls,
     async () => (await askMany(host, calls, 1)) / calls,
   );
 }
@@ -35,7 +35,7 @@ export async function answersAtOnce(bench) {
   const task = { baseURL: bench.baseUrl("short"), calls, atOnce: 64 };
   return interleaved(
     7,
-    async () => (calls / (await sdk.run(task))) * 1_000,
+    async () => (calls / (await sdk.run(task)).milliseconds) * 1_000,
     async () => (calls / (await askMany(host, calls, 64))) * 1_000,
   );
 }
@@ -50,3 +50,21 @@ export async function manySlowAnswers(bench) {
     () => askMany(host, 256, 256),
   );
 }
+
+/** The CPU time of one answer Linux only. */
+export const cpuOfAnswer = (api) => async (bench) => {
+  const calls = 200;
+  const sdk = bench.floor("sdk-caller");
+  const host = bench.server("short", { MCP_OPENAI_API: api });
+  await host.initialize();
+  return interleaved(
+    7,
+    async () =>
+      (await sdk.run({ baseURL: bench.baseUrl("short"), calls, atOnce: 1, api })).cpuMilliseconds / calls,
+    async () => {
+      const before = host.cpuTime();
+      await askMany(host, calls, 1);
+      return (host.cpuTime() - before) / calls;
+    },
+  );
+};

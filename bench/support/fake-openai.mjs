@@ -1,7 +1,10 @@
 // A fake OpenAI in a separate process, as fast as Node allows: all bodies are prepared in advance.
 // The first part of the path selects the scenario: http://127.0.0.1:PORT/short/v1/responses.
+// Arguments: the path of an image, a TLS key, and its certificate; it listens over HTTP and over TLS.
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const event = (type, fields) => `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}\n\n`;
@@ -27,14 +30,22 @@ const closing = (text) =>
   });
 const completeStream = (tokens) =>
   Buffer.from(opening + tokens.map(delta).join("") + closing(tokens.join("")));
+const chunk = (fields) =>
+  `data: ${JSON.stringify({ id: "chat_1", object: "chat.completion.chunk", model: "gpt-6-luna", ...fields })}\n\n`;
+const completionStream = (tokens) =>
+  Buffer.from(
+    tokens.map((content) => chunk({ choices: [{ index: 0, delta: { content } }] })).join("") +
+      chunk({ choices: [{ index: 0, delta: {}, finish_reason: "stop" }] }) +
+      chunk({ choices: [], usage: { prompt_tokens: 12, completion_tokens: 20, total_tokens: 32 } }) +
+      "data: [DONE]\n\n",
+  );
 const words = (count) => Array.from({ length: count }, (_, index) => `word${index} `);
 
 const short = completeStream(words(20));
+const shortCompletion = completionStream(words(20));
 const long = completeStream(words(1_000));
 const imagesBody = (() => {
-  const path = process.argv[2];
-  if (path === undefined) return undefined;
-  const b64_json = readFileSync(path).toString("base64");
+  const b64_json = readFileSync(process.argv[2]).toString("base64");
   const body = (count) =>
     Buffer.from(JSON.stringify({ created: 1_795_000_000, data: Array(count).fill({ b64_json }) }));
   return new Map([
@@ -70,18 +81,26 @@ const scenarios = {
 /** Milliseconds on a clock shared by all processes of the machine. */
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 
-createServer((request, response) => {
+const answer = (request, response) => {
   const [, scenario, , ...rest] = (request.url ?? "").split("/");
   const chunks = [];
   request.on("data", (chunk) => chunks.push(chunk));
   request.on("end", () => {
     const route = rest.join("/");
-    if (route === "models") response.writeHead(200, json).end('{"object":"list","data":[]}');
+    if (route === "chat/completions") {
+      response.writeHead(200, sse).write(shortCompletion);
+      // As real servers do: the end of the body follows the end mark.
+      setImmediate(() => response.end());
+    } else if (route === "models") response.writeHead(200, json).end('{"object":"list","data":[]}');
     else if (route === "images/generations") {
       const { n = 1 } = JSON.parse(Buffer.concat(chunks));
       response.writeHead(200, json).end(imagesBody.get(n));
     } else void scenarios[scenario](response);
   });
-}).listen(0, "127.0.0.1", function () {
-  process.send(this.address().port);
-});
+};
+
+const [, , , key, cert] = process.argv;
+const servers = [createServer(answer), createTlsServer({ key, cert }, answer)];
+for (const server of servers) server.listen(0, "127.0.0.1").keepAliveTimeout = 300_000;
+await Promise.all(servers.map((server) => once(server, "listening")));
+process.send(servers.map((server) => server.address().port));

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generate } from "selfsigned";
 import { startHost } from "./host.mjs";
 import { makeImage } from "./make-image.mjs";
 import { startFloor } from "./worker.mjs";
@@ -16,8 +17,17 @@ export async function openWorkbench(server) {
   const image = await makeImage();
   const imagePath = join(folder, "image.png");
   await writeFile(imagePath, image);
-  const upstream = fork(inBench("support/fake-openai.mjs"), [imagePath]);
-  const [port] = await once(upstream, "message");
+  const tls = await generate([{ name: "commonName", value: "localhost" }], { keyType: "ec" });
+  const certificate = join(folder, "certificate.pem");
+  await writeFile(certificate, tls.cert);
+  const children = [];
+  const start = async (script, ...args) => {
+    const child = fork(inBench(`support/${script}`), args);
+    children.push(child);
+    const [message] = await once(child, "message");
+    return message;
+  };
+  const [port, tlsPort] = await start("fake-openai.mjs", imagePath, tls.private, tls.cert);
   const baseUrl = (scenario) => `http://127.0.0.1:${port}/${scenario}/v1`;
   const settings = (scenario, more = {}) => ({
     OPENAI_API_KEY: "sk-bench",
@@ -36,7 +46,12 @@ export async function openWorkbench(server) {
     folder,
     imageBytes: image.length,
     baseUrl,
-    floor: (name) => keep(startFloor(name)),
+    /** The same server over TLS and far away. @returns its base URL. */
+    farBaseUrl: async (scenario, roundTrip) =>
+      `https://localhost:${await start("distance.mjs", tlsPort, roundTrip)}/${scenario}/v1`,
+    /** Makes Node trust the far server. */
+    trust: { NODE_EXTRA_CA_CERTS: certificate },
+    floor: (name, more) => keep(startFloor(name, more)),
     /** Starts our server, without a handshake. */
     server: (scenario, more) => keep(startHost([server], settings(scenario, more))),
     /** Starts the hand-written server. */
@@ -48,8 +63,7 @@ export async function openWorkbench(server) {
     },
     async close() {
       await Promise.all([...open].map((part) => part.close()));
-      upstream.disconnect();
-      upstream.kill();
+      for (const child of children) child.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };

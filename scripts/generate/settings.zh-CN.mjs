@@ -11,6 +11,7 @@ export const settingsInChinese = {
   azureAdToken: "用于 azure，代替密钥：Microsoft Entra 的令牌",
   azureDeployments: "用于 azure：当部署名与模型名不同时，各模型对应的部署：gpt-6-luna=my-chat,…",
   api: "API 的形式；auto：在 api.openai.com 上用 Responses，其他地方用 Chat Completions",
+  warmUp: "宿主列出工具之后，先加载第一次调用所需的代码，并打开一个连接",
   chatModel: "调用没有指定模型时，由哪个模型回答",
   imageModel: "调用没有指定模型时，由哪个模型画图",
   retiredModels: "如何处理已退役的模型名；未设置时：在 api.openai.com 上为 replace，其他地方为 send",

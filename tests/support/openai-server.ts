@@ -49,6 +49,8 @@ export interface OpenAiServer {
   readonly baseUrl: string;
   /** All requests so far, in order of arrival, images included. */
   readonly requests: readonly RecordedRequest[];
+  /** How many connections were opened so far. */
+  connections(): number;
   /** Settles when this many requests have arrived. */
   received(count: number): Promise<void>;
   enqueue(...faults: Fault[]): void;
@@ -68,6 +70,8 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
+  let connections = 0;
+  server.on("connection", () => connections++);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -266,6 +270,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     enqueue: (...added) => {
       faults.push(...added.map((fault) => ({ fault, left: fault.times ?? 1, skip: fault.skip ?? 0 })));
     },
+    connections: () => connections,
     close: async () => {
       server.closeAllConnections();
       if (server.listening) await new Promise((resolve) => server.close(resolve));

@@ -56,6 +56,8 @@ export interface McpServerParts {
   readonly redact: (text: string) => string;
   /** Redacts only known secrets, in everything that is sent, because an answer may explain what a key looks like. */
   readonly redactKnown: (text: string) => string;
+  /** Prepares the first call. Runs once, shortly after the host has listed the tools. Absent: nothing is prepared. */
+  readonly warmUp?: () => void;
   /** Sent to hosts in the handshake. */
   readonly version: string;
   /** The default models; for progress messages. */
@@ -70,6 +72,9 @@ export interface McpServerParts {
   /** The host's timeout for a call, in seconds. Default: by the host's name, or 60. */
   readonly hostTimeoutSeconds?: number;
 }
+
+/** When the first call is prepared, in milliseconds after the list of tools: hosts ask for other lists first. */
+const warmUpMilliseconds = 100;
 
 /** The maximum length of a logged protocol error, in characters. */
 const maxReasonLength = 300;
@@ -126,6 +131,7 @@ export function createMcpServer(parts: McpServerParts): Server {
   const announcement = announceImages(server, parts.watchImages, clock);
   server.onclose = () => {
     announcement.end();
+    stopWarmUp?.();
     jobs.close();
   };
   server.oninitialized = () => {
@@ -136,9 +142,11 @@ export function createMcpServer(parts: McpServerParts): Server {
   const warn = warnSeldom(logger);
   // Without the stack, because the error is about the client's message, which may be long.
   server.onerror = ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) });
-  server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: [...tools.map(({ definition }) => definition), collectResultDefinition],
-  }));
+  let stopWarmUp: (() => void) | undefined;
+  server.setRequestHandler(ListToolsRequestSchema, () => {
+    stopWarmUp ??= parts.warmUp && clock.schedule(warmUpMilliseconds, parts.warmUp);
+    return { tools: [...tools.map(({ definition }) => definition), collectResultDefinition] };
+  });
   serveResources(server, parts.imageStore, parts.reportUsage);
   servePrompts(server, parts.listModels, redactKnown);
 

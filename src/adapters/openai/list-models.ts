@@ -5,7 +5,7 @@ import type { ProviderError } from "../../ports/provider-error.js";
 import { toProviderError, malformedReply } from "./errors/to-provider-error.js";
 import { readVendorErrorReply } from "./errors/read-vendor-error.js";
 import { tooLarge } from "./errors/unusable-reply.js";
-import type { OpenAiCallContext } from "./http/call-context.js";
+import type { OpenAiCallContext } from "./http/vendor-server.js";
 import { readBounded } from "./http/read-bounded.js";
 
 const day = z.iso.date().optional().catch(undefined);

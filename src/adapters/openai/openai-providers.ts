@@ -8,35 +8,43 @@ import { generateImages, editImages } from "./images/generate-images.js";
 import { listModels } from "./list-models.js";
 import type { OpenAiOptions, ServerOptions } from "./options/openai-options.js";
 import { defaultReplyLimits } from "./options/reply-limits.js";
-import { vendorCalls } from "./http/call-context.js";
+import { VendorServer } from "./http/vendor-server.js";
 import { isOpenAi } from "./errors/error-context.js";
+
+/** What one server offers. */
+export interface OpenAiProviders {
+  readonly chat: ChatProvider;
+  readonly image: ImageProvider;
+  readonly models: ModelDirectory;
+  /** Prepares the first call in the background: loads what it needs and opens a connection, on which nothing is sent. */
+  readonly prepare: () => void;
+}
 
 /**
  * Puts OpenAI and compatible servers behind the ports. Creating the providers costs nothing: the first call loads the
  * vendor's package. They do not retry, and have no deadline of their own.
  */
-export function openAiProviders(options: OpenAiOptions): {
-  chat: ChatProvider;
-  image: ImageProvider;
-  models: ModelDirectory;
-} {
-  const vendorCall = vendorCalls(options);
+export function openAiProviders(options: OpenAiOptions): OpenAiProviders {
+  const server = new VendorServer(options);
   const limits = { ...defaultReplyLimits, ...options.limits };
   const download = (place: string, call: Call) =>
     options.images.read({ place, maximumBytes: limits.imageBytes }, call);
   // Azure lists what could be deployed; only the settings tell what is deployed.
   const deployed = Array.from(options.azure?.deployments.keys() ?? [], (id) => ({ id }));
   return {
-    chat: { complete: vendorCall(usesResponses(options) ? answerByResponses() : answerByChatCompletions) },
-    image: {
-      generate: vendorCall((request, callContext) => generateImages(request, callContext, download)),
-      edit: vendorCall((request, callContext) => editImages(request, callContext, download)),
+    chat: {
+      complete: server.operation(usesResponses(options) ? answerByResponses() : answerByChatCompletions),
     },
+    image: {
+      generate: server.operation((request, callContext) => generateImages(request, callContext, download)),
+      edit: server.operation((request, callContext) => editImages(request, callContext, download)),
+    },
+    prepare: () => server.prepare(),
     models: {
       list:
         deployed.length > 0
           ? () => okAsync(deployed)
-          : vendorCall((_request, callContext) => listModels(callContext)),
+          : server.operation((_request, callContext) => listModels(callContext)),
     },
   };
 }

@@ -114,6 +114,9 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       clock: resolve(tokens.clock),
       redact: resolve(tokens.redact),
       redactKnown: knownSecretRedactor(secretsOf(settings)),
+      ...(settings.warmUp &&
+        settings.provider !== "offline" &&
+        overrides.chatProvider === undefined && { warmUp: () => resolve(tokens.openAi).prepare() }),
       version: version(),
       chatModel: settings.chatModel,
       imageModel: settings.imageModel,

@@ -1,6 +1,7 @@
 import type { InjectionToken } from "tsyringe";
 import type { AllowedFolders } from "../../adapters/file-system/user-files/allowed-folders.js";
 import type { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
+import type { OpenAiProviders } from "../../adapters/openai/openai-providers.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
@@ -72,7 +73,7 @@ export const tokens = {
   redact: token<(text: string) => string>("redact"),
   allowedFolders: token<AllowedFolders>("allowedFolders"),
   /** OpenAI's providers, which share a client. */
-  openAi: token<{ chat: ChatProvider; image: ImageProvider; models: ModelDirectory }>("openAi"),
+  openAi: token<OpenAiProviders>("openAi"),
   /** The providers with the decorators that make them survive the real network. */
   resilientChat: token<ChatProvider>("resilientChat"),
   resilientImages: token<ImageProvider>("resilientImages"),

@@ -88,6 +88,10 @@ export const settings = {
       "the API style; auto: Responses on api.openai.com, Chat Completions elsewhere",
     ),
   ),
+  warmUp: own(
+    "WARM_UP",
+    boolean("after the host has listed the tools, load what the first call needs and open a connection"),
+  ),
   chatModel: own("CHAT_MODEL", string("default model of ask-openai")),
   imageModel: own("IMAGE_MODEL", string("default model of create-image and edit-image")),
   retiredModels: own(
@@ -214,6 +218,7 @@ export const defaults = {
   baseUrl: "https://api.openai.com/v1",
   provider: "openai",
   api: "auto",
+  warmUp: true,
   chatModel: defaultChatModel,
   imageModel: defaultImageModel,
   timeoutSeconds: defaultChatTimeoutMilliseconds / 1000,

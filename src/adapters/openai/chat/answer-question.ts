@@ -6,7 +6,7 @@ import { vendorErrorKind } from "../errors/vendor-error-kind.js";
 import { readVendorError } from "../errors/read-vendor-error.js";
 import { responses } from "./responses-chat.js";
 import { streamChat } from "./stream-chat.js";
-import type { VendorWork } from "../http/call-context.js";
+import type { VendorWork } from "../http/vendor-server.js";
 
 /**
  * Answers questions with Responses. If the server turns out to lack it, switches to Chat Completions from then on, with

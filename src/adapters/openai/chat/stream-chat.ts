@@ -15,7 +15,7 @@ import { toProviderError, malformedReply } from "../errors/to-provider-error.js"
 import { readVendorError, readVendorErrorReply, type VendorError } from "../errors/read-vendor-error.js";
 import { readSteps } from "./read-steps.js";
 import { tooLarge, unusableReply } from "../errors/unusable-reply.js";
-import type { OpenAiCallContext } from "../http/call-context.js";
+import type { OpenAiCallContext } from "../http/vendor-server.js";
 import { reportAllowance, requestId } from "../headers/response-headers.js";
 import { readBounded } from "../http/read-bounded.js";
 

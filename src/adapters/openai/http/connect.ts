@@ -1,5 +1,6 @@
 import type { OpenAI } from "openai";
 import type { ServerOptions } from "../options/openai-options.js";
+import type { Connections } from "./connections.js";
 import { nodeFetch, encodeBody } from "./node-fetch.js";
 import { defaultReplyLimits } from "../options/reply-limits.js";
 
@@ -15,6 +16,7 @@ const effectivelyNever = 2 ** 31 - 1;
 export async function connect(
   options: ServerOptions,
   credential: Readonly<Record<string, string>>,
+  connections: Connections,
 ): Promise<OpenAI> {
   const { AzureOpenAI, OpenAI } = await import("./openai-package.js");
   const headers = {
@@ -24,13 +26,12 @@ export async function connect(
     ...(options.organization !== undefined && { "openai-organization": options.organization }),
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
-  const fetchWithNode = nodeFetch(
-    new URL(options.baseUrl).protocol === "https:",
-    { ...defaultReplyLimits, ...options.limits }.errorBytes,
-  );
-  const send = async (url: unknown, init: { readonly body?: unknown } = {}): Promise<unknown> => {
+  const fetchWithNode = nodeFetch(connections, { ...defaultReplyLimits, ...options.limits }.errorBytes);
+  const send = async (address: unknown, init: { readonly body?: unknown } = {}): Promise<unknown> => {
+    const url = address as string;
     const { type, body } = await encodeBody(init.body);
-    return fetchWithNode(url as string, { ...init, body, headers: { ...headers, "content-type": type } });
+    const isCostly = body !== null && url.includes("/images/");
+    return fetchWithNode(url, { ...init, body, isCostly, headers: { ...headers, "content-type": type } });
   };
 
   const common = {

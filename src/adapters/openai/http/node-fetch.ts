@@ -1,37 +1,17 @@
-import {
-  Agent as HttpAgent,
-  request as httpRequest,
-  type IncomingMessage,
-  type ClientRequest,
-} from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import type { IncomingMessage } from "node:http";
 import { json, text } from "node:stream/consumers";
 import { UnusableReply } from "../errors/unusable-reply.js";
+import { unexpectedStatus, type Connections, type SentRequest } from "./connections.js";
 
 /** The part of a response that the vendor's package reads. */
 type NodeResponse = Pick<Response, "status" | "ok" | "url" | "headers" | "text" | "json"> & {
   readonly body: AsyncIterable<Uint8Array> & { cancel(): Promise<void> };
 };
 
-interface Init {
-  readonly method?: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array | null;
-  readonly signal?: AbortSignal | null;
-}
-
-/**
- * How long an idle connection is kept, in milliseconds; less if the server says so. Servers close idle connections, and
- * a request that is sent at that moment is lost.
- */
-const idleMilliseconds = 4_000;
-
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 const maxRedirects = 3;
 /** How much of a redirect's address is shown, in characters: it is foreign text. */
 const maxShownAddress = 200;
-/** How many informational replies, such as "100 Continue", may precede the final one. */
-const maxInformational = 20;
 /** How long the body of an error may take to read, in milliseconds. */
 const maxErrorMilliseconds = 5_000;
 
@@ -40,41 +20,16 @@ const maxErrorMilliseconds = 5_000;
  * costs several times as much as the request. It has timeouts only for connecting and for the body of an error.
  * Redirects are followed only to the same origin and with the same method, so neither the prompt nor the key goes
  * anywhere else.
- * @param isSecure whether the addresses are https; otherwise http.
  * @param maxErrorBytes how much of an error's body is read.
  */
 export function nodeFetch(
-  isSecure: boolean,
+  connections: Connections,
   maxErrorBytes: number,
-): (url: string, init: Init) => Promise<NodeResponse> {
-  const request = isSecure ? httpsRequest : httpRequest;
-  const Agent = isSecure ? HttpsAgent : HttpAgent;
-  const agent = new Agent({ keepAlive: true, timeout: idleMilliseconds });
-
-  const send = (url: string, { method = "GET", headers, body, signal }: Init): Promise<IncomingMessage> =>
-    new Promise((resolve, reject) => {
-      const sent = request(url, { method, headers, agent, ...(signal && { signal }) }, resolve);
-      connectTimeout(sent, isSecure);
-      // The vendor's package looks for the cause where the standard puts it.
-      sent.on("error", (cause) =>
-        reject(signal?.aborted === true ? cause : new TypeError("fetch failed", { cause })),
-      );
-      sent.once("upgrade", ({ statusCode }, socket) => {
-        socket.destroy();
-        reject(unexpectedStatus(statusCode));
-      });
-      let informational = 0;
-      sent.on("information", ({ statusCode }) => {
-        informational += 1;
-        if (informational > maxInformational) sent.destroy(unexpectedStatus(statusCode));
-      });
-      sent.end(body ?? undefined);
-    });
-
+): (url: string, init: SentRequest) => Promise<NodeResponse> {
   return async (url, init) => {
     let at = url;
     for (let redirects = 0; ; redirects++) {
-      const answer = await send(at, init);
+      const answer = await connections.send(at, init);
       // An answer that breaks while nobody reads it must not crash the process; a reader still gets the error.
       answer.on("error", () => undefined);
       const { statusCode = 0 } = answer;
@@ -94,15 +49,45 @@ const responseOf = (url: string, status: number, answer: IncomingMessage): NodeR
   ok: status >= 200 && status < 300,
   url,
   headers: headersOf(answer),
-  body: Object.assign(answer, {
+  body: {
+    [Symbol.asyncIterator]: () => chunksOf(answer),
     cancel: () => {
       answer.destroy();
       return Promise.resolve();
     },
-  }),
+  },
   text: () => text(answer),
   json: () => json(answer),
 });
+
+/** How much of a body that nobody reads to its end may still arrive, in bytes and milliseconds. */
+const maxRest = { bytes: 65_536, milliseconds: 1_000 };
+
+/** Reads a body. A reader that stops early, for example at the end mark, gives the connection back if little is left. */
+function chunksOf(answer: IncomingMessage): AsyncIterator<Uint8Array> {
+  const chunks = answer.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>;
+  return {
+    next: () => chunks.next(),
+    return: async () => {
+      await chunks.return?.();
+      readRest(answer);
+      return { done: true, value: undefined };
+    },
+  };
+}
+
+/** Reads the rest of a body in the background, within limits: only then can another request use the connection. */
+function readRest(answer: IncomingMessage): void {
+  if (answer.readableEnded || answer.destroyed) return;
+  const timer = setTimeout(() => answer.destroy(), maxRest.milliseconds).unref();
+  let size = 0;
+  answer
+    .on("data", (chunk: Uint8Array) => {
+      size += chunk.length;
+      if (size > maxRest.bytes) answer.destroy();
+    })
+    .once("close", () => clearTimeout(timer));
+}
 
 function headersOf({ rawHeaders }: IncomingMessage): Headers {
   const headers = new Headers();
@@ -143,9 +128,6 @@ function errorResponseOf(
   };
 }
 
-const unexpectedStatus = (status = 0): UnusableReply =>
-  new UnusableReply(`it has the unexpected HTTP status ${status}`);
-
 /** @throws UnusableReply if the redirect must not be followed. */
 function redirectTarget(from: string, method: string, status: number, location: string | undefined): string {
   const how = `it redirects (HTTP ${status})`;
@@ -161,22 +143,6 @@ function redirectTarget(from: string, method: string, status: number, location: 
     throw new UnusableReply(`${how} to ${shown}, where this request cannot follow`);
   }
   return to.href;
-}
-
-/** How long connecting may take, including TLS, in milliseconds. The system's own timeout is minutes. */
-const connectMilliseconds = 10_000;
-
-/** Ends a request with the code `ETIMEDOUT` if it is not connected in time. */
-export function connectTimeout(sent: ClientRequest, isSecure: boolean): void {
-  sent.once("socket", (socket) => {
-    if (!socket.connecting) return;
-    const timer = setTimeout(() => {
-      const error = new Error(`not connected within ${connectMilliseconds} ms`);
-      sent.destroy(Object.assign(error, { code: "ETIMEDOUT", syscall: "connect" }));
-    }, connectMilliseconds);
-    const clear = (): void => clearTimeout(timer);
-    socket.once(isSecure ? "secureConnect" : "connect", clear).once("close", clear);
-  });
 }
 
 /** A body as it is sent. */

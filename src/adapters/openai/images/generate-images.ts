@@ -5,7 +5,7 @@ import type { ImageReply, ImageRequest, EditRequest, InputImage } from "../../..
 import type { ProviderError } from "../../../ports/provider-error.js";
 import { mapDrawing } from "./map-drawing.js";
 import { type Download, readImages } from "./read-images.js";
-import type { OpenAiCallContext } from "../http/call-context.js";
+import type { OpenAiCallContext } from "../http/vendor-server.js";
 import { streamImages } from "./stream-images.js";
 import { reportAllowance } from "../headers/response-headers.js";
 import { readImageBody } from "./image-scanner.js";

@@ -6,7 +6,7 @@ import { malformedReplyError, type ProviderError } from "../../../ports/provider
 import { toProviderError, malformedReply } from "../errors/to-provider-error.js";
 import { mapImageUsage } from "./image-usage.js";
 import { readVendorErrorReply } from "../errors/read-vendor-error.js";
-import type { OpenAiCallContext } from "../http/call-context.js";
+import type { OpenAiCallContext } from "../http/vendor-server.js";
 import type { ImageBody } from "./image-scanner.js";
 import { requestId } from "../headers/response-headers.js";
 

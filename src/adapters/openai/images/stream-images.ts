@@ -6,7 +6,7 @@ import { thrownToProviderError, readNetworkError } from "../errors/thrown-to-pro
 import { toProviderError } from "../errors/to-provider-error.js";
 import { readEvents, type StreamPart } from "../http/read-events.js";
 import { readImages, type Download } from "./read-images.js";
-import type { OpenAiCallContext } from "../http/call-context.js";
+import type { OpenAiCallContext } from "../http/vendor-server.js";
 import { decodeImage } from "../../../domain/images/inputs/image-bytes.js";
 import { requestId } from "../headers/response-headers.js";
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, request, type ClientRequest } from "node:http";
 import { Socket, type AddressInfo } from "node:net";
 import { jest } from "@jest/globals";
-import { connectTimeout } from "../../../../src/adapters/openai/http/node-fetch.js";
+import { connectTimeout } from "../../../../src/adapters/openai/http/connect-timeout.js";
 
 describe("connectTimeout", () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate"] }));

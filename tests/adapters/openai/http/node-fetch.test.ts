@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { Connections } from "../../../../src/adapters/openai/http/connections.js";
 import { nodeFetch } from "../../../../src/adapters/openai/http/node-fetch.js";
 import { describeNetworkError } from "../../../../src/domain/call/network-error.js";
 
@@ -112,7 +113,7 @@ async function setup(answer: (request: IncomingMessage, response: ServerResponse
   servers.push(server.listen(0, "127.0.0.1"));
   await once(server, "listening");
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const fetch = nodeFetch(false, 65_536);
+  const fetch = nodeFetch(new Connections(false), 65_536);
   const send = (path: string, init: Parameters<typeof fetch>[1]) => fetch(origin + path, init);
   return { server, send, seen, connections: () => connections };
 }

@@ -1,9 +1,10 @@
-import { err, type Result } from "neverthrow";
+import { err, ok, type Result } from "neverthrow";
 import { asOperation } from "../../../domain/call/as-operation.js";
 import type { OpenAI } from "openai";
 import type { Call, Operation } from "../../../ports/call.js";
 import { cancelledError, type ProviderError } from "../../../ports/provider-error.js";
 import { connect } from "./connect.js";
+import { Connections } from "./connections.js";
 import { credentialHeaders } from "./credential-headers.js";
 import { errorContext, type ErrorContext } from "../errors/error-context.js";
 import { thrownToProviderError } from "../errors/thrown-to-provider-error.js";
@@ -27,32 +28,41 @@ export type VendorWork<Request, Reply> = (
   callContext: OpenAiCallContext,
 ) => Promise<Result<Reply, ProviderError>>;
 
+/** Turns a function that calls the vendor into an operation: whatever it throws becomes an error value. */
 type VendorCall = <Request extends { readonly model?: string }, Reply>(
   work: VendorWork<Request, Reply>,
 ) => Operation<Request, Reply>;
 
-/**
- * Turns functions that call the vendor into operations: whatever they throw becomes an error value. The operations
- * share one client, created by the first call that has a usable credential.
- */
-export function vendorCalls(options: ServerOptions): VendorCall {
-  let client: Promise<OpenAI> | undefined;
-  const limits = { ...defaultReplyLimits, ...options.limits };
+/** A server of the vendor's, and the one client and the connections that all operations share. */
+export class VendorServer {
+  readonly #options: ServerOptions;
+  readonly #limits: ReplyLimits;
+  readonly #connections: Connections;
+  #client: Promise<OpenAI> | undefined;
 
-  return (work) =>
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#limits = { ...defaultReplyLimits, ...options.limits };
+    this.#connections = new Connections(new URL(options.baseUrl).protocol === "https:");
+  }
+
+  /** Loads what the first call needs, and opens a connection; sends nothing. Does nothing without a credential. */
+  prepare(): void {
+    if (this.#connect().isOk()) this.#connections.prepare(this.#options.baseUrl);
+  }
+
+  readonly operation: VendorCall = (work) =>
     asOperation(async (request, call) => {
       if (isAborted(call.signal)) return err(cancelledError());
       const { model = "any model" } = request;
-      const context = (): ErrorContext => errorContext(options, model);
+      const context = (): ErrorContext => errorContext(this.#options, model);
       try {
-        if (client === undefined) {
-          const credential = credentialHeaders(options);
-          if (credential.isErr()) return err(credential.error);
-          client = connect(options, credential.value);
-        }
-        const deployment = options.azure?.deployments.get(model);
+        const client = this.#connect();
+        if (client.isErr()) return err(client.error);
+        const deployment = this.#options.azure?.deployments.get(model);
         const sent = deployment === undefined ? request : { ...request, model: deployment };
-        const result = await work(sent, { client: await client, call, context, limits });
+        const callContext = { client: await client.value, call, context, limits: this.#limits };
+        const result = await work(sent, callContext);
         return isAborted(call.signal) ? err(cancelledError()) : result;
       } catch (thrown) {
         if (isAborted(call.signal)) return err(cancelledError());
@@ -61,4 +71,12 @@ export function vendorCalls(options: ServerOptions): VendorCall {
         return err(thrownToProviderError(thrown, context()));
       }
     });
+
+  /** Creates the client at the first use that has a usable credential. */
+  #connect(): Result<Promise<OpenAI>, ProviderError> {
+    if (this.#client !== undefined) return ok(this.#client);
+    return credentialHeaders(this.#options).map(
+      (credential) => (this.#client = connect(this.#options, credential, this.#connections)),
+    );
+  }
 }
