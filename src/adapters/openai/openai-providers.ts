@@ -8,7 +8,7 @@ import { generateImages, editImages } from "./images/generate-images.js";
 import { listModels } from "./list-models.js";
 import type { OpenAiOptions, ServerOptions } from "./options/openai-options.js";
 import { defaultReplyLimits } from "./options/reply-limits.js";
-import { VendorServer } from "./http/vendor-server.js";
+import { VendorServer, type SendingConnections } from "./http/vendor-server.js";
 import { isOpenAi } from "./errors/error-context.js";
 
 /** What one server offers. */
@@ -16,16 +16,17 @@ export interface OpenAiProviders {
   readonly chat: ChatProvider;
   readonly image: ImageProvider;
   readonly models: ModelDirectory;
-  /** Prepares the first call in the background: loads what it needs and opens a connection, on which nothing is sent. */
-  readonly prepare: () => void;
+  /** Opens a connection before the first call; sends nothing. @returns false if there is no usable credential. */
+  readonly prepare: () => boolean;
 }
 
 /**
  * Puts OpenAI and compatible servers behind the ports. Creating the providers costs nothing: the first call loads the
  * vendor's package. They do not retry, and have no deadline of their own.
+ * @param connections how requests are sent. Default: to the server, over Node's HTTP client.
  */
-export function openAiProviders(options: OpenAiOptions): OpenAiProviders {
-  const server = new VendorServer(options);
+export function openAiProviders(options: OpenAiOptions, connections?: SendingConnections): OpenAiProviders {
+  const server = new VendorServer(options, connections);
   const limits = { ...defaultReplyLimits, ...options.limits };
   const download = (place: string, call: Call) =>
     options.images.read({ place, maximumBytes: limits.imageBytes }, call);

@@ -22,6 +22,7 @@ import { secretsOf } from "../settings/secrets.js";
 import type { Settings, SettingsInput } from "../settings/settings.js";
 import { replaceable, tokens, type Overrides } from "./tokens.js";
 import { version } from "./version.js";
+import { warmUp } from "./warm-up.js";
 import type { Answer } from "../../domain/ask/json-answers/check-answer.js";
 
 /** Settings, by their names in `settings.ts`, and parts to use in place of the built-in ones. */
@@ -116,7 +117,9 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       redactKnown: knownSecretRedactor(secretsOf(settings)),
       ...(settings.warmUp &&
         settings.provider !== "offline" &&
-        overrides.chatProvider === undefined && { warmUp: () => resolve(tokens.openAi).prepare() }),
+        overrides.chatProvider === undefined && {
+          warmUp: () => warmUp(settings, resolve(tokens.openAi), (parts) => applicationFrom(settings, parts)),
+        }),
       version: version(),
       chatModel: settings.chatModel,
       imageModel: settings.imageModel,

@@ -16,7 +16,7 @@ const effectivelyNever = 2 ** 31 - 1;
 export async function connect(
   options: ServerOptions,
   credential: Readonly<Record<string, string>>,
-  connections: Connections,
+  connections: Pick<Connections, "send">,
 ): Promise<OpenAI> {
   const { AzureOpenAI, OpenAI } = await import("./openai-package.js");
   const headers = {

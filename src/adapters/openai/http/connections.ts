@@ -95,7 +95,7 @@ export class Connections {
       ...(isIP(host) === 0 && { servername: host }),
     }) as Socket;
     socket.once("session", (session: Buffer) => (this.#session = session));
-    this.#idle.keepPrepared(socket, this.#isSecure ? "secureConnect" : "connect", idleMilliseconds);
+    this.#idle.keepPrepared(socket, idleMilliseconds);
   }
 
   #send(url: string, { method = "GET", headers, body, signal, isCostly = false }: SentRequest) {

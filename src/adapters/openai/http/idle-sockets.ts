@@ -37,24 +37,18 @@ export class IdleSockets {
     if (this.#prepared?.destroyed === true) this.#prepared = undefined;
   }
 
-  /**
-   * Keeps a new connection for the next request, up to the timeout.
-   * @param connected the event by which it says that it can be used.
-   */
-  keepPrepared(socket: Socket, connected: "connect" | "secureConnect", timeoutMilliseconds: number): void {
+  /** Keeps a new connection for the next request, up to the timeout. It may still be connecting when it is taken. */
+  keepPrepared(socket: Socket, timeoutMilliseconds: number): void {
+    this.#prepared = socket;
+    this.#wasPrepared.add(socket);
+    this.#begin(socket);
     const forget = (): void => {
       if (this.#prepared === socket) this.#prepared = undefined;
     };
     // Nobody asked for this connection, so nobody is told that it failed.
-    socket.once("close", forget).on("error", forget);
-    socket.once(connected, () => {
-      this.#prepared = socket;
-      this.#wasPrepared.add(socket);
-      this.#begin(socket);
-    });
-    socket.unref();
+    socket.once("close", forget).on("error", forget).unref();
     setTimeout(() => {
-      if (this.#prepared === socket || socket.connecting) socket.destroy();
+      if (this.#prepared === socket) socket.destroy();
     }, timeoutMilliseconds).unref();
   }
 

@@ -23,7 +23,7 @@ const maxErrorMilliseconds = 5_000;
  * @param maxErrorBytes how much of an error's body is read.
  */
 export function nodeFetch(
-  connections: Connections,
+  connections: Pick<Connections, "send">,
   maxErrorBytes: number,
 ): (url: string, init: SentRequest) => Promise<NodeResponse> {
   return async (url, init) => {

@@ -33,22 +33,30 @@ type VendorCall = <Request extends { readonly model?: string }, Reply>(
   work: VendorWork<Request, Reply>,
 ) => Operation<Request, Reply>;
 
+/** How requests are sent; without `prepare`, nothing can be prepared. */
+export type SendingConnections = Pick<Connections, "send"> & Partial<Pick<Connections, "prepare">>;
+
+const connectionsTo = ({ baseUrl }: ServerOptions): Connections =>
+  new Connections(new URL(baseUrl).protocol === "https:");
+
 /** A server of the vendor's, and the one client and the connections that all operations share. */
 export class VendorServer {
   readonly #options: ServerOptions;
   readonly #limits: ReplyLimits;
-  readonly #connections: Connections;
+  readonly #connections: SendingConnections;
   #client: Promise<OpenAI> | undefined;
 
-  constructor(options: ServerOptions) {
+  constructor(options: ServerOptions, connections: SendingConnections = connectionsTo(options)) {
     this.#options = options;
     this.#limits = { ...defaultReplyLimits, ...options.limits };
-    this.#connections = new Connections(new URL(options.baseUrl).protocol === "https:");
+    this.#connections = connections;
   }
 
-  /** Loads what the first call needs, and opens a connection; sends nothing. Does nothing without a credential. */
-  prepare(): void {
-    if (this.#connect().isOk()) this.#connections.prepare(this.#options.baseUrl);
+  /** Opens a connection before the first call; sends nothing. @returns false if there is no usable credential. */
+  prepare(): boolean {
+    const isUsable = this.#connect().isOk();
+    if (isUsable) this.#connections.prepare?.(this.#options.baseUrl);
+    return isUsable;
   }
 
   readonly operation: VendorCall = (work) =>
