@@ -3,12 +3,15 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The reply in place of the next answer: JSON, or plain text. */
+/** The reply in place of the next answer: JSON, plain text, bytes, or pieces of them that are sent one by one. */
 interface Reply {
   readonly status: number;
   readonly body: unknown;
-  /** Default: derived from the body. */
+  /** Default: derived from the body. Empty: none. */
   readonly type?: string;
+  readonly encoding?: string;
+  /** What happens after the body. Default: the reply ends. */
+  readonly after?: "hang" | "reset";
 }
 
 export interface QuirkyServer {
@@ -30,9 +33,9 @@ const notFound: Reply = { status: 404, body: "404 page not found" };
 /**
  * A server that speaks OpenAI's protocol as loosely as typical local servers do: no key, no Responses, no
  * ids, no usage, no model, no `[DONE]`, comments and reasoning in the stream, a text in parts.
- * @param onResponses its reply to Responses.
+ * @param onResponses its reply to Responses. "scripted": what `reply` was given.
  */
-export async function startQuirkyServer(onResponses: Reply = notFound): Promise<QuirkyServer> {
+export async function startQuirkyServer(onResponses: Reply | "scripted" = notFound): Promise<QuirkyServer> {
   const requests: { path: string; headers: IncomingHttpHeaders }[] = [];
   const replies: Reply[] = [];
   const breaks: unknown[] = [];
@@ -46,10 +49,11 @@ export async function startQuirkyServer(onResponses: Reply = notFound): Promise<
   await once(server, "listening");
 
   async function answer(route: string, response: ServerResponse): Promise<void> {
-    const scripted = route === "POST /v1/responses" ? onResponses : replies.shift();
+    const isScripted = route !== "POST /v1/responses" || onResponses === "scripted";
+    const scripted = isScripted ? replies.shift() : onResponses;
     if (scripted === undefined && route === "POST /v1/chat/completions")
       await stream(response, breaks.shift());
-    else send(response, scripted ?? replyTo[route] ?? notFound);
+    else await send(response, scripted ?? replyTo[route] ?? notFound);
   }
 
   return {
@@ -69,10 +73,21 @@ const replyTo: Readonly<Record<string, Reply>> = {
   "POST /v1/images/generations": { status: 200, body: { created: 1.5, data: [{ b64_json: image }] } },
 };
 
-function send(response: ServerResponse, { status, body, type }: Reply): void {
-  const isText = typeof body === "string";
-  response.writeHead(status, { "content-type": type ?? (isText ? "text/plain" : "application/json") });
-  response.end(isText ? body : JSON.stringify(body));
+async function send(response: ServerResponse, { status, body, type, encoding, after }: Reply): Promise<void> {
+  const pieces = (Array.isArray(body) ? body : [body]) as readonly unknown[];
+  const isJson = pieces.some((piece) => typeof piece !== "string" && !Buffer.isBuffer(piece));
+  const contentType = type ?? (isJson ? "application/json" : "text/plain");
+  response.writeHead(status, {
+    ...(contentType !== "" && { "content-type": contentType }),
+    ...(encoding !== undefined && { "content-encoding": encoding }),
+  });
+  for (const [index, piece] of (isJson ? [JSON.stringify(body)] : pieces).entries()) {
+    if (index > 0) await sleep(5);
+    response.write(piece);
+  }
+  // What was written must be sent before the socket is destroyed.
+  if (after === "reset") setTimeout(() => response.destroy(), 20);
+  else if (after === undefined) response.end();
 }
 
 /** @param breakage what ends the stream in the middle. */

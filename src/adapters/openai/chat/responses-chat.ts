@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ChatRequest } from "../../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./chat-usage.js";
+import { finishWord } from "./finish-reason.js";
 import { readVendorErrorBody } from "../errors/read-vendor-error.js";
 import { answerFormat } from "./strict-schema.js";
 import { dataUrlOf } from "../../../domain/images/inputs/image-bytes.js";
@@ -65,10 +66,10 @@ const itemSchema = z.object({ type: z.literal("message"), content: z.array(z.unk
 
 const responseSchema = z.object({
   object: z.literal("response"),
-  status: word,
+  status: finishWord,
   model: word,
   output: z.array(z.unknown()).catch([]),
-  incomplete_details: z.object({ reason: word }).nullish().catch(undefined),
+  incomplete_details: z.object({ reason: finishWord }).nullish().catch(undefined),
   usage: z.unknown().optional(),
   error: z.unknown().optional(),
 });
@@ -109,7 +110,10 @@ function readEvent(event: unknown): ChatStep {
     case "response.completed":
     case "response.incomplete":
     case "response.failed":
-      return readResponse({ ...read.response, status: read.type.replace("response.", "") });
+      return {
+        ...readResponse({ ...read.response, status: read.type.replace("response.", "") }),
+        isWhole: true,
+      };
     case "error":
       return { vendorError: readVendorErrorBody(read) };
   }

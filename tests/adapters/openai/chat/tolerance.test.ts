@@ -6,7 +6,7 @@ import { mapImageUsage } from "../../../../src/adapters/openai/images/image-usag
 import { responses } from "../../../../src/adapters/openai/chat/responses-chat.js";
 import { resetDuration } from "../../../../src/adapters/openai/headers/response-headers.js";
 import { quote } from "../../../../src/adapters/openai/errors/read-vendor-error.js";
-import { mapFinishReason } from "../../../../src/adapters/openai/chat/stream-chat.js";
+import { mapFinishReason } from "../../../../src/adapters/openai/chat/finish-reason.js";
 
 describe("reading the wire", () => {
   it.each([responses, chatCompletions])(
