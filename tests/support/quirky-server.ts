@@ -10,6 +10,8 @@ interface Reply {
   /** Default: derived from the body. Empty: none. */
   readonly type?: string;
   readonly encoding?: string;
+  /** The pause between two pieces. Default: 5. */
+  readonly pauseMilliseconds?: number;
   /** What happens after the body. Default: the reply ends. */
   readonly after?: "hang" | "reset";
 }
@@ -73,16 +75,17 @@ const replyTo: Readonly<Record<string, Reply>> = {
   "POST /v1/images/generations": { status: 200, body: { created: 1.5, data: [{ b64_json: image }] } },
 };
 
-async function send(response: ServerResponse, { status, body, type, encoding, after }: Reply): Promise<void> {
+async function send(response: ServerResponse, reply: Reply): Promise<void> {
+  const { status, body, type, encoding, pauseMilliseconds = 5, after } = reply;
   const pieces = (Array.isArray(body) ? body : [body]) as readonly unknown[];
-  const isJson = pieces.some((piece) => typeof piece !== "string" && !Buffer.isBuffer(piece));
-  const contentType = type ?? (isJson ? "application/json" : "text/plain");
+  const isPlain = pieces.every((piece) => typeof piece === "string" || Buffer.isBuffer(piece));
+  const contentType = type ?? (isPlain ? "text/plain" : "application/json");
   response.writeHead(status, {
     ...(contentType !== "" && { "content-type": contentType }),
     ...(encoding !== undefined && { "content-encoding": encoding }),
   });
-  for (const [index, piece] of (isJson ? [JSON.stringify(body)] : pieces).entries()) {
-    if (index > 0) await sleep(5);
+  for (const [index, piece] of (isPlain ? pieces : [JSON.stringify(body)]).entries()) {
+    if (index > 0) await sleep(pauseMilliseconds);
     response.write(piece);
   }
   // What was written must be sent before the socket is destroyed.

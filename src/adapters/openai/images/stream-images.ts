@@ -18,7 +18,7 @@ const partialSchema = z.object({
 const maxPartialImages = 16;
 const completedSchema = z.object({
   type: z.enum(["image_generation.completed", "image_edit.completed"]),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 /** Reads an image that is streamed while it is drawn: https://platform.openai.com/docs/guides/image-generation. */

@@ -91,7 +91,12 @@ describe("openBody", () => {
     }
     const response = {
       headers: new Headers(type === "" ? {} : { "content-type": type }),
-      body: Object.assign(body(), { cancel: () => Promise.resolve(close()) }),
+      body: Object.assign(body(), {
+        cancel: () => {
+          close();
+          return Promise.resolve();
+        },
+      }),
       isClosed: () => isClosed,
     };
     return response as unknown as Response & { isClosed: () => boolean };
