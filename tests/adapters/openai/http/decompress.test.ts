@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import zlib from "node:zlib";
 import { UnusableReply } from "../../../../src/adapters/openai/errors/unusable-reply.js";
+import { Connections } from "../../../../src/adapters/openai/http/connections.js";
 import { nodeFetch } from "../../../../src/adapters/openai/http/node-fetch.js";
 import { readBounded } from "../../../../src/adapters/openai/http/read-bounded.js";
 
@@ -120,7 +121,7 @@ async function setup(answer: (response: ServerResponse) => unknown, encoding: st
   server.on("connection", () => connections++);
   cleanups.push(() => server.close().closeAllConnections());
   await once(server, "listening");
-  const fetch = nodeFetch(false, 1_000);
+  const fetch = nodeFetch(new Connections(false), 1_000);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     send: () => fetch(url, { headers: {} }),
