@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ChatMessage, TokenCap } from "../../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./chat-usage.js";
-import { finishWord } from "./finish-reason.js";
+import { readReason } from "./finish-reason.js";
 import { readVendorErrorBody } from "../errors/read-vendor-error.js";
 import { answerFormat } from "./strict-schema.js";
 import { dataUrlOf } from "../../../domain/images/inputs/image-bytes.js";
@@ -70,7 +70,7 @@ const messageSchema = z.object({ content, refusal: word }).optional().catch(unde
 const choiceSchema = z.object({
   delta: messageSchema,
   message: messageSchema,
-  finish_reason: finishWord,
+  finish_reason: word,
   error: z.unknown().optional(),
 });
 
@@ -123,7 +123,7 @@ function readCompletion(
   // OpenRouter's value for an upstream that failed in the middle of the answer.
   if (choice.finish_reason === "error") return { vendorError: readVendorErrorBody(choice.error) };
   const refused = Boolean((choice.delta ?? choice.message)?.refusal);
-  return { ...common, ...text(choice), refused, finish: choice.finish_reason };
+  return { ...common, ...text(choice), refused, finish: readReason(choice.finish_reason) };
 }
 
 const textOf = (message: z.infer<typeof messageSchema>): string =>

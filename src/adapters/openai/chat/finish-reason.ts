@@ -1,15 +1,11 @@
-import { z } from "zod";
 import type { FinishReason } from "../../../ports/chat-provider.js";
 
 /** What some servers send in every event until the answer ends. */
 const notYet = /^\s*(?:null|none|nil|undefined)?\s*$/i;
 
-/** The vendor's reason why an answer ended. Undefined: it has not ended. */
-export const finishWord = z
-  .string()
-  .optional()
-  .catch(undefined)
-  .transform((word) => (word === undefined || notYet.test(word) ? undefined : word));
+/** @param word the vendor's reason why an answer ended. @returns undefined if it only says that it has not ended. */
+export const readReason = (word: string | undefined): string | undefined =>
+  word === undefined || notYet.test(word) ? undefined : word;
 
 type Unified = FinishReason["unified"];
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { ChatRequest } from "../../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./chat-usage.js";
-import { finishWord } from "./finish-reason.js";
+import { readReason } from "./finish-reason.js";
 import { readVendorErrorBody } from "../errors/read-vendor-error.js";
 import { answerFormat } from "./strict-schema.js";
 import { dataUrlOf } from "../../../domain/images/inputs/image-bytes.js";
@@ -66,10 +66,10 @@ const itemSchema = z.object({ type: z.literal("message"), content: z.array(z.unk
 
 const responseSchema = z.object({
   object: z.literal("response"),
-  status: finishWord,
+  status: word,
   model: word,
   output: z.array(z.unknown()).catch([]),
-  incomplete_details: z.object({ reason: finishWord }).nullish().catch(undefined),
+  incomplete_details: z.object({ reason: word }).nullish().catch(undefined),
   usage: z.unknown().optional(),
   error: z.unknown().optional(),
 });
@@ -143,7 +143,8 @@ function readResponse({ status, model, output, incomplete_details, usage, error 
     refused,
     model,
     usage: mapChatUsage(usage),
-    finish: status === "incomplete" ? (incomplete_details?.reason ?? status) : status,
+    finish:
+      readReason(status === "incomplete" ? incomplete_details?.reason : undefined) ?? readReason(status),
   };
 }
 
