@@ -86,7 +86,7 @@ export async function* readEvents(
 /** An error is marked by the event's name, or by `error` in any event. @returns undefined if there is nothing to read. */
 function read(event: string | undefined, text: string): StreamPart | SyntaxError | undefined {
   const isError = event === "error";
-  if (!text.startsWith("{")) {
+  if (!text.startsWith("{") && !text.includes("\n")) {
     if (endMark.test(text)) return { type: "end" };
     if (!isError && (filler.test(text) || keepAlive.test(text) || keepAlive.test(event ?? "")))
       return undefined;

@@ -163,6 +163,10 @@ describe("a server that is compatible, more or less", () => {
   it("lists its models, whatever their format", async () => {
     const { models, call, server } = await setup();
     expect((await models.list({}, call))._unsafeUnwrap()).toEqual([{ id: "llama4:8b" }]);
+    server.reply({ status: 200, body: `\uFEFF\n${JSON.stringify([{ id: "qwen" }])}`, type: "" });
+    expect((await models.list({}, call))._unsafeUnwrap()).toEqual([{ id: "qwen" }]);
+    server.reply({ status: 200, body: "<html>", type: "application/json" });
+    expect((await models.list({}, call))._unsafeUnwrapErr().message).toContain("it is a web page");
     server.reply({ status: 200, body: { object: "list", data: null } });
     expect((await models.list({}, call))._unsafeUnwrap()).toEqual([]);
     server.reply({ status: 200, body: { error: { code: 401, message: "No." } } });

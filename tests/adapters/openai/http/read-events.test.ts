@@ -167,6 +167,12 @@ describe("a stream of events", () => {
     );
   });
 
+  it.each(["ping", ": comment", "", "keep alive"])("reads an event right after %j", async (filler) => {
+    expect(await partsOf([Buffer.from(`data: ${filler}\ndata: {"a":1}\n\n`)])).toEqual([
+      { type: "event", data: { a: 1 } },
+    ]);
+  });
+
   it("reads one event in several lines", async () => {
     expect(await partsOf([Buffer.from('data: {\ndata: "a": 1\ndata: }\n\n')])).toEqual([
       { type: "event", data: { a: 1 } },
