@@ -3,6 +3,7 @@
 // cache compiled code only for scripts (src/app/launch).
 import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -41,7 +42,8 @@ const splitAtFirstUse = (parts) => ({
   name: "split-at-first-use",
   setup: ({ onResolve }) =>
     onResolve({ filter: /./ }, ({ kind, path, importer, resolveDir }) => {
-      if (kind !== "dynamic-import" || external.includes(path) || importer.includes("node_modules")) return;
+      if (kind !== "dynamic-import" || isBuiltin(path) || external.includes(path)) return;
+      if (importer.includes("node_modules")) return;
       const name = basename(path, ".js");
       parts.set(name, path.startsWith(".") ? join(resolveDir, path) : path);
       return { path: `part:${name}`, external: true };

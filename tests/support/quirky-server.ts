@@ -3,12 +3,17 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** The reply in place of the next answer: JSON, or plain text. */
+/** The reply in place of the next answer: JSON, plain text, bytes, or pieces of them that are sent one by one. */
 interface Reply {
   readonly status: number;
   readonly body: unknown;
-  /** Default: derived from the body. */
+  /** Default: derived from the body. Empty: none. */
   readonly type?: string;
+  readonly encoding?: string;
+  /** The pause between two pieces. Default: 5. */
+  readonly pauseMilliseconds?: number;
+  /** What happens after the body. Default: the reply ends. */
+  readonly after?: "hang" | "reset";
 }
 
 export interface QuirkyServer {
@@ -30,9 +35,9 @@ const notFound: Reply = { status: 404, body: "404 page not found" };
 /**
  * A server that speaks OpenAI's protocol as loosely as typical local servers do: no key, no Responses, no
  * ids, no usage, no model, no `[DONE]`, comments and reasoning in the stream, a text in parts.
- * @param onResponses its reply to Responses.
+ * @param onResponses its reply to Responses. "scripted": what `reply` was given.
  */
-export async function startQuirkyServer(onResponses: Reply = notFound): Promise<QuirkyServer> {
+export async function startQuirkyServer(onResponses: Reply | "scripted" = notFound): Promise<QuirkyServer> {
   const requests: { path: string; headers: IncomingHttpHeaders }[] = [];
   const replies: Reply[] = [];
   const breaks: unknown[] = [];
@@ -46,10 +51,11 @@ export async function startQuirkyServer(onResponses: Reply = notFound): Promise<
   await once(server, "listening");
 
   async function answer(route: string, response: ServerResponse): Promise<void> {
-    const scripted = route === "POST /v1/responses" ? onResponses : replies.shift();
+    const isScripted = route !== "POST /v1/responses" || onResponses === "scripted";
+    const scripted = isScripted ? replies.shift() : onResponses;
     if (scripted === undefined && route === "POST /v1/chat/completions")
       await stream(response, breaks.shift());
-    else send(response, scripted ?? replyTo[route] ?? notFound);
+    else await send(response, scripted ?? replyTo[route] ?? notFound);
   }
 
   return {
@@ -69,10 +75,22 @@ const replyTo: Readonly<Record<string, Reply>> = {
   "POST /v1/images/generations": { status: 200, body: { created: 1.5, data: [{ b64_json: image }] } },
 };
 
-function send(response: ServerResponse, { status, body, type }: Reply): void {
-  const isText = typeof body === "string";
-  response.writeHead(status, { "content-type": type ?? (isText ? "text/plain" : "application/json") });
-  response.end(isText ? body : JSON.stringify(body));
+async function send(response: ServerResponse, reply: Reply): Promise<void> {
+  const { status, body, type, encoding, pauseMilliseconds = 5, after } = reply;
+  const pieces = (Array.isArray(body) ? body : [body]) as readonly unknown[];
+  const isPlain = pieces.every((piece) => typeof piece === "string" || Buffer.isBuffer(piece));
+  const contentType = type ?? (isPlain ? "text/plain" : "application/json");
+  response.writeHead(status, {
+    ...(contentType !== "" && { "content-type": contentType }),
+    ...(encoding !== undefined && { "content-encoding": encoding }),
+  });
+  for (const [index, piece] of (isPlain ? pieces : [JSON.stringify(body)]).entries()) {
+    if (index > 0) await sleep(pauseMilliseconds);
+    response.write(piece);
+  }
+  // What was written must be sent before the socket is destroyed.
+  if (after === "reset") setTimeout(() => response.destroy(), 20);
+  else if (after === undefined) response.end();
 }
 
 /** @param breakage what ends the stream in the middle. */

@@ -6,6 +6,7 @@ import { toProviderError, malformedReply } from "./errors/to-provider-error.js";
 import { readVendorErrorReply } from "./errors/read-vendor-error.js";
 import { tooLarge } from "./errors/unusable-reply.js";
 import type { OpenAiCallContext } from "./http/vendor-server.js";
+import { openBody } from "./http/open-body.js";
 import { readBounded } from "./http/read-bounded.js";
 
 const day = z.iso.date().optional().catch(undefined);
@@ -36,15 +37,16 @@ export async function listModels({
   const response = await client.models.list({ signal: call.signal }).asResponse();
   const { headers } = response;
   const onTooLarge = () => tooLarge("the list of models", modelListBytes, "MAX_MODEL_LIST_BYTES");
-  const body = JSON.parse(await readBounded(response, modelListBytes, onTooLarge)) as unknown;
-  const list = listSchema.safeParse(body).data;
+  const { body } = await openBody(response, () => call.report({ type: "working" }));
+  const value = JSON.parse(await readBounded(body, modelListBytes, onTooLarge)) as unknown;
+  const list = listSchema.safeParse(value).data;
   const models =
     list
       ?.filter(hasId)
       .slice(0, maxModels)
       .flatMap((entry) => modelSchema.safeParse(entry).data ?? []) ?? [];
   if (models.length === 0 && list?.length !== 0) {
-    const vendorError = readVendorErrorReply(body, headers);
+    const vendorError = readVendorErrorReply(value, headers);
     return err(
       vendorError
         ? toProviderError(vendorError, context())

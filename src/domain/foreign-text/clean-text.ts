@@ -61,7 +61,8 @@ export class TextCleaner {
   }
 }
 
-const endsInHalf = (text: string): boolean => {
+/** Whether a text ends with the first half of a surrogate pair. */
+export const endsInHalf = (text: string): boolean => {
   const last = text.charCodeAt(text.length - 1);
   return last >= 0xd800 && last <= 0xdbff;
 };

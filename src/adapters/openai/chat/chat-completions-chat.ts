@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ChatMessage, TokenCap } from "../../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./chat-usage.js";
+import { readReason } from "./finish-reason.js";
 import { readVendorErrorBody } from "../errors/read-vendor-error.js";
 import { answerFormat } from "./strict-schema.js";
 import { dataUrlOf } from "../../../domain/images/inputs/image-bytes.js";
@@ -25,14 +26,15 @@ export const chatCompletions: ChatStyle = {
       { signal },
     ),
   readEvent: (event) => {
+    const text = readText(event);
+    if (text !== undefined) return text;
     const read = completionSchema.safeParse(event).data;
     if (read?.object === "error") return { vendorError: readVendorErrorBody(event) };
     return read === undefined ? {} : readCompletion(read, (choice) => ({ delta: textOf(choice.delta) }));
   },
   readWhole: (body) => {
     const read = completionSchema.safeParse(body).data;
-    if (choiceSchema.safeParse(read?.choices[0]).data?.message === undefined || read === undefined)
-      return undefined;
+    if (read === undefined || answerOf(read.choices)?.message === undefined) return undefined;
     return readCompletion(read, (choice) => ({ wholeText: textOf(choice.message) }));
   },
   canSearch: false,
@@ -82,18 +84,46 @@ const completionSchema = z.object({
 
 type Choice = z.infer<typeof choiceSchema>;
 
+/** How many choices are looked at: a hostile server may send millions. */
+const maxChoices = 128;
+
+/** Only one answer was asked for. A server that sends several marks it with the index 0, or with none. */
+const answerOf = (choices: readonly unknown[]): Choice | undefined =>
+  choiceSchema.safeParse(choices.slice(0, maxChoices).find(isAnswer)).data;
+
+const isAnswer = (choice: unknown): choice is { readonly [name: string]: unknown } =>
+  isObject(choice) && (choice["index"] ?? 0) === 0;
+
+const isObject = (value: unknown): value is { readonly [name: string]: unknown } =>
+  typeof value === "object" && value !== null;
+
+/**
+ * Nearly all events are pieces of text. Parsing them with the schema would take several times as long as everything else
+ * that is done with them.
+ * @returns undefined if there is more in the event than that.
+ */
+function readText(event: unknown): ChatStep | undefined {
+  if (!isObject(event) || event["usage"] || !Array.isArray(event["choices"])) return undefined;
+  const choices: readonly unknown[] = event["choices"];
+  const [choice] = choices;
+  if (choices.length !== 1 || !isAnswer(choice) || choice["finish_reason"]) return undefined;
+  const { delta } = choice;
+  if (!isObject(delta) || typeof delta["content"] !== "string" || delta["refusal"]) return undefined;
+  const { model } = event;
+  return { delta: delta["content"], model: typeof model === "string" ? model : undefined };
+}
+
 function readCompletion(
   { model, choices, usage }: z.infer<typeof completionSchema>,
   text: (choice: Choice) => ChatStep,
 ): ChatStep {
   const common = { model, usage: mapChatUsage(usage) };
-  // Only the first choice is read: a hostile server may send millions.
-  const choice = choiceSchema.safeParse(choices[0]).data;
+  const choice = answerOf(choices);
   if (choice === undefined) return common;
   // OpenRouter's value for an upstream that failed in the middle of the answer.
   if (choice.finish_reason === "error") return { vendorError: readVendorErrorBody(choice.error) };
   const refused = Boolean((choice.delta ?? choice.message)?.refusal);
-  return { ...common, ...text(choice), refused, finish: choice.finish_reason };
+  return { ...common, ...text(choice), refused, finish: readReason(choice.finish_reason) };
 }
 
 const textOf = (message: z.infer<typeof messageSchema>): string =>

@@ -36,7 +36,7 @@ export interface ChatStep {
   readonly usage?: ChatUsage | undefined;
   /** The vendor's reason why the answer ended. Absent: it has not ended. */
   readonly finish?: string | undefined;
-  /** Everything was sent. This ends an answer that gave no reason. */
+  /** Everything was sent. This ends an answer, also one that gave no reason. */
   readonly isWhole?: boolean | undefined;
   /** The answer failed. */
   readonly vendorError?: VendorError | undefined;

@@ -7,28 +7,31 @@ import type { Source } from "../../../ports/chat-provider.js";
  * Reads a streamed answer.
  * @param readEvent turns an event into a step.
  * @param maxEventBytes as in `readEvents`.
- * @returns the steps. Text that arrived together is one step. `isWhole` is set on the last one if the stream had an end
- *   mark.
+ * @returns the steps. Text that arrived together is one step, and an empty step is a sign of life. `isWhole` is set on the
+ *   last one if the stream had an end mark.
  */
 export async function* readSteps(
-  response: Response,
+  body: AsyncIterable<Uint8Array>,
   readEvent: ChatStyle["readEvent"],
   maxEventBytes: number,
 ): AsyncGenerator<ChatStep> {
-  for await (const parts of readEvents(response, maxEventBytes)) {
+  for await (const parts of readEvents(body, maxEventBytes)) {
+    if (parts.length === 0) yield {};
     // Adjacent pieces of text are joined, so that they are reported once.
     let delta = "";
+    let model: string | undefined;
     for (const part of parts) {
       const step = stepOf(part, readEvent);
       if (isText(step)) {
         delta += step.delta;
+        model = step.model;
         continue;
       }
-      if (delta !== "") yield { delta };
+      if (delta !== "") yield { delta, model };
       delta = "";
       yield step;
     }
-    if (delta !== "") yield { delta };
+    if (delta !== "") yield { delta, model };
   }
 }
 
@@ -43,9 +46,9 @@ function stepOf(part: StreamPart, readEvent: ChatStyle["readEvent"]): ChatStep {
   }
 }
 
-function isText(step: ChatStep): step is { readonly delta: string } {
-  for (const name in step) if (name !== "delta") return false;
-  return step.delta !== undefined;
+function isText(step: ChatStep): step is { readonly delta: string; readonly model?: string | undefined } {
+  for (const name in step) if (name !== "delta" && name !== "model") return false;
+  return Boolean(step.delta);
 }
 
 const citationSchema = z.object({

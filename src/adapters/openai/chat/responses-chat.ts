@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { ChatRequest } from "../../../ports/chat-provider.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
 import { mapChatUsage } from "./chat-usage.js";
+import { readReason } from "./finish-reason.js";
 import { readVendorErrorBody } from "../errors/read-vendor-error.js";
 import { answerFormat } from "./strict-schema.js";
 import { dataUrlOf } from "../../../domain/images/inputs/image-bytes.js";
@@ -109,7 +110,10 @@ function readEvent(event: unknown): ChatStep {
     case "response.completed":
     case "response.incomplete":
     case "response.failed":
-      return readResponse({ ...read.response, status: read.type.replace("response.", "") });
+      return {
+        ...readResponse({ ...read.response, status: read.type.replace("response.", "") }),
+        isWhole: true,
+      };
     case "error":
       return { vendorError: readVendorErrorBody(read) };
   }
@@ -139,7 +143,8 @@ function readResponse({ status, model, output, incomplete_details, usage, error 
     refused,
     model,
     usage: mapChatUsage(usage),
-    finish: status === "incomplete" ? (incomplete_details?.reason ?? status) : status,
+    finish:
+      readReason(status === "incomplete" ? incomplete_details?.reason : undefined) ?? readReason(status),
   };
 }
 

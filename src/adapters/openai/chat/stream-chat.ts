@@ -1,22 +1,18 @@
 import { err, ok, type Result } from "neverthrow";
-import type { Call } from "../../../ports/call.js";
-import type {
-  ChatReply,
-  ChatRequest,
-  ChatUsage,
-  Source,
-  FinishReason,
-} from "../../../ports/chat-provider.js";
+import type { ChatReply, ChatRequest } from "../../../ports/chat-provider.js";
 import { interruptedError, invalidRequestError, type ProviderError } from "../../../ports/provider-error.js";
+import { Answer } from "./answer.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
+import { mapFinishReason } from "./finish-reason.js";
 import type { ErrorContext } from "../errors/error-context.js";
 import { thrownToProviderError, readNetworkError } from "../errors/thrown-to-provider-error.js";
-import { toProviderError, malformedReply } from "../errors/to-provider-error.js";
+import { toProviderError } from "../errors/to-provider-error.js";
 import { readVendorError, readVendorErrorReply, type VendorError } from "../errors/read-vendor-error.js";
 import { readSteps } from "./read-steps.js";
 import { tooLarge, unusableReply } from "../errors/unusable-reply.js";
 import type { OpenAiCallContext } from "../http/vendor-server.js";
 import { reportAllowance, requestId } from "../headers/response-headers.js";
+import { openBody } from "../http/open-body.js";
 import { readBounded } from "../http/read-bounded.js";
 
 /** Asks a question in either style: reports the text as it arrives, and interprets how the stream ended. */
@@ -30,17 +26,14 @@ export async function streamChat(
   const limitNotes = reportAllowance(response.headers, call.report);
   call.report({ type: "working" });
 
-  const contentType = response.headers.get("content-type") ?? "";
-  if (contentType.includes("text/html")) {
-    await response.body?.cancel();
-    return err(malformedReply("it is a web page", context(), response.headers));
-  }
-  const answer = new Answer(call.report, limits.answerBytes);
+  // Only compatible servers send a model's text with its reasoning in it.
+  const answer = new Answer(call.report, limits.answerBytes, () => !context().isOpenAi);
   let broken: Breakage | undefined;
   try {
-    const steps = contentType.includes("application/json")
-      ? wholeStep(style, response, limits.eventBytes)
-      : readSteps(response, style.readEvent, limits.eventBytes);
+    const { isStream, body } = await openBody(response, () => call.report({ type: "working" }));
+    const steps = isStream
+      ? readSteps(body, style.readEvent, limits.eventBytes)
+      : wholeStep(style, body, response.headers, limits.eventBytes);
     for await (const step of steps) {
       // The request stops by itself, but the stream still yields what has already arrived.
       if (call.signal.aborted) break;
@@ -48,16 +41,21 @@ export async function streamChat(
         broken = { vendorError: { ...step.vendorError, headers: response.headers } };
         break;
       }
+      const { length } = answer.text;
       if (!answer.add(step)) {
         broken = { thrown: tooLarge("the answer", limits.answerBytes, "MAX_ANSWER_BYTES") };
         break;
       }
       // A model may reason for minutes before it writes: every event is a sign of activity.
-      if (!step.delta) call.report({ type: step.searching === true ? "searching" : "working" });
+      if (answer.text.length === length)
+        call.report({ type: step.searching === true ? "searching" : "working" });
+      // Some servers keep the connection open after that.
+      if (step.isWhole === true) break;
     }
   } catch (thrown) {
     broken = { thrown };
   }
+  if (!call.signal.aborted) answer.end();
 
   const { text, finish } = answer;
   if (finish === undefined) return err(explainBreakage(broken, text, context(), response.headers));
@@ -72,46 +70,6 @@ export async function streamChat(
   });
 }
 
-/** The maximum number of sources that are kept. No real answer has more. */
-const maxSources = 1_000;
-
-/** Accumulates an answer. */
-class Answer {
-  text = "";
-  refused = false;
-  model: string | undefined;
-  usage: ChatUsage | undefined;
-  finish: string | undefined;
-  readonly sources = new Map<string, Source>();
-
-  constructor(
-    readonly report: Call["report"],
-    readonly maxCharacters: number,
-  ) {}
-
-  /** @returns false if the text exceeds the limit; the text up to the limit is kept. */
-  add({ delta, wholeText, refused, sources = [], model, usage, finish, isWhole }: ChatStep): boolean {
-    const left = this.maxCharacters - this.text.length;
-    const all = delta ?? (this.text === "" ? wholeText : undefined) ?? "";
-    const more = all.slice(0, left);
-    if (more !== "") {
-      this.text += more;
-      this.report({ type: "text", delta: more });
-    }
-    if (all.length > left) return false;
-    for (const source of sources) {
-      if (this.sources.size < maxSources)
-        this.sources.set(source.url, this.sources.get(source.url) ?? source);
-    }
-    this.refused ||= refused ?? false;
-    // Azure's first event names no model.
-    this.model ||= model;
-    this.usage = usage ?? this.usage;
-    this.finish = finish ?? this.finish ?? (isWhole === true && this.text !== "" ? "stop" : undefined);
-    return true;
-  }
-}
-
 const cannotSearch = ({ host }: ErrorContext): ProviderError =>
   invalidRequestError({
     message:
@@ -121,13 +79,16 @@ const cannotSearch = ({ host }: ErrorContext): ProviderError =>
   });
 
 /** Some compatible servers ignore `stream: true`. */
-async function* wholeStep(style: ChatStyle, response: Response, maxBytes: number): AsyncGenerator<ChatStep> {
-  const text = await readBounded(response, maxBytes, () =>
-    tooLarge("the answer", maxBytes, "MAX_EVENT_BYTES"),
-  );
-  const body = JSON.parse(text) as unknown;
-  const answer = style.readWhole(body);
-  const vendorError = answer === undefined ? readVendorErrorReply(body, response.headers) : undefined;
+async function* wholeStep(
+  style: ChatStyle,
+  body: AsyncIterable<Uint8Array>,
+  headers: Headers,
+  maxBytes: number,
+): AsyncGenerator<ChatStep> {
+  const onTooLarge = () => tooLarge("the answer", maxBytes, "MAX_EVENT_BYTES");
+  const value = JSON.parse(await readBounded(body, maxBytes, onTooLarge)) as unknown;
+  const answer = style.readWhole(value);
+  const vendorError = answer === undefined ? readVendorErrorReply(value, headers) : undefined;
   if (vendorError !== undefined) yield { vendorError };
   else if (answer === undefined) throw new SyntaxError("no answer in the body");
   else yield { ...answer, isWhole: true };
@@ -172,24 +133,4 @@ function explainBreakage(
 function withRequestId(headers: Headers): { requestId?: string } {
   const id = requestId(headers);
   return id === undefined ? {} : { requestId: id };
-}
-
-type Unified = FinishReason["unified"];
-
-const unifiedByWord: ReadonlyMap<string, Unified> = new Map([
-  // Chat Completions: `finish_reason`.
-  ["stop", "stop"],
-  ["length", "length"],
-  // Responses: `status`, and of an incomplete one `incomplete_details.reason`.
-  ["completed", "stop"],
-  ["max_output_tokens", "length"],
-  // Both.
-  ["content_filter", "content-filter"],
-]);
-
-/** @param refused the text was marked as a refusal, which neither API reports as a finish reason. */
-export function mapFinishReason(word: string, refused: boolean): FinishReason {
-  // Shown in notes, so anything that does not look like a code is dropped.
-  const raw = /^[\w.-]{1,40}$/.test(word) ? word : "other";
-  return { unified: refused ? "refusal" : (unifiedByWord.get(word) ?? "other"), raw };
 }

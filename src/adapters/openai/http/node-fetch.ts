@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { json, text } from "node:stream/consumers";
 import { UnusableReply } from "../errors/unusable-reply.js";
+import { decompress } from "./decompress.js";
 import { unexpectedStatus, type Connections, type SentRequest } from "./connections.js";
 
 /** The part of a response that the vendor's package reads. */
@@ -50,14 +51,14 @@ const responseOf = (url: string, status: number, answer: IncomingMessage): NodeR
   url,
   headers: headersOf(answer),
   body: {
-    [Symbol.asyncIterator]: () => chunksOf(answer),
+    [Symbol.asyncIterator]: () => decompress(answer) ?? chunksOf(answer),
     cancel: () => {
       answer.destroy();
       return Promise.resolve();
     },
   },
-  text: () => text(answer),
-  json: () => json(answer),
+  text: () => text(decompress(answer) ?? answer),
+  json: () => json(decompress(answer) ?? answer),
 });
 
 /** How much of a body that nobody reads to its end may still arrive, in bytes and milliseconds. */
@@ -109,7 +110,7 @@ function errorResponseOf(
     let size = 0;
     const timer = setTimeout(() => answer.destroy(), maxErrorMilliseconds);
     try {
-      for await (const chunk of answer as AsyncIterable<Buffer>) {
+      for await (const chunk of decompress(answer) ?? (answer as AsyncIterable<Buffer>)) {
         chunks.push(chunk.subarray(0, maxBytes - size));
         size += chunk.length;
         if (size >= maxBytes) break;

@@ -5,14 +5,13 @@ import type { UnusableReply } from "../errors/unusable-reply.js";
  * @param onTooLarge makes what is thrown when the body has more bytes than `limit`; the connection is closed then.
  */
 export async function readBounded(
-  { body }: Response,
+  body: AsyncIterable<Uint8Array>,
   limit: number,
   onTooLarge: () => UnusableReply,
 ): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  if (body === null) return "";
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     size += chunk.length;
     if (size > limit) throw onTooLarge();
     chunks.push(chunk);

@@ -6,6 +6,7 @@ import type { ProviderError } from "../../../ports/provider-error.js";
 import { mapDrawing } from "./map-drawing.js";
 import { type Download, readImages } from "./read-images.js";
 import type { OpenAiCallContext } from "../http/vendor-server.js";
+import { openBody } from "../http/open-body.js";
 import { streamImages } from "./stream-images.js";
 import { reportAllowance } from "../headers/response-headers.js";
 import { readImageBody } from "./image-scanner.js";
@@ -70,10 +71,11 @@ async function receiveImages(
   const response = await sent.asResponse();
   const { headers } = response;
   const limitNotes = reportAllowance(headers, report);
-  const reply = (headers.get("content-type") ?? "").includes("text/event-stream")
-    ? await streamImages(response, callContext, download, count)
+  const { isStream, body } = await openBody(response, () => report({ type: "working" }));
+  const reply = isStream
+    ? await streamImages(body, headers, callContext, download, count)
     : await readImages(
-        await readImageBody(response, callContext.limits, count),
+        await readImageBody(body, callContext.limits, count),
         headers,
         callContext,
         download,

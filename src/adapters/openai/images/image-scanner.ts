@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Base64Sink } from "./base64-sink.js";
 import { ok, type Result } from "neverthrow";
-import { readBounded } from "../http/read-bounded.js";
 import type { ReplyLimits } from "../options/reply-limits.js";
 import { tooLarge } from "../errors/unusable-reply.js";
 import { decodeImage } from "../../../domain/images/inputs/image-bytes.js";
@@ -144,31 +143,27 @@ export class ImageScanner {
 
 /** A reply of the Images API. */
 export interface ImageBody {
-  /** The body, usually parsed JSON. */
+  /** The body, as parsed JSON; undefined if it is empty. */
   readonly value: unknown;
   /** Decodes the text in place of an image. The error is a clause that says why there are no bytes. */
   readonly decode: (text: string) => Result<Uint8Array, string>;
 }
 
 /**
- * Reads a body that is not a stream of events. Rejects with a `SyntaxError` if its content type says JSON and it is not
- * JSON, and with an `UnusableReply` if it is too large.
+ * Reads a body that is not a stream of events. Rejects with a `SyntaxError` if it is not JSON, and with an
+ * `UnusableReply` if it is too large.
  * @param count how many images were asked for.
  */
 export async function readImageBody(
-  response: Response,
+  body: AsyncIterable<Uint8Array>,
   { eventBytes, imageBytes }: ReplyLimits,
   count: number,
 ): Promise<ImageBody> {
-  if (!isJson(response.headers)) {
-    const onTooLarge = () => tooLarge("it", eventBytes, "MAX_EVENT_BYTES");
-    return { value: await readBounded(response, eventBytes, onTooLarge), decode: decodeImage };
-  }
   const scanner = new ImageScanner(imageBytes);
   // Base64 turns three bytes into four. There is no room for more images than were requested.
   const maxBytes = eventBytes + count * Math.ceil((imageBytes * 4) / 3);
   let size = 0;
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     size += chunk.length;
     scanner.push(chunk);
     if (scanner.isImageTooLarge) throw tooLarge("an image", imageBytes, "MAX_IMAGE_BYTES");
@@ -183,9 +178,4 @@ export async function readImageBody(
       return bytes ? ok(bytes) : decodeImage(place);
     },
   };
-}
-
-function isJson(headers: Headers): boolean {
-  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  return type.includes("application/json") || type.endsWith("+json");
 }

@@ -18,12 +18,13 @@ const partialSchema = z.object({
 const maxPartialImages = 16;
 const completedSchema = z.object({
   type: z.enum(["image_generation.completed", "image_edit.completed"]),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 /** Reads an image that is streamed while it is drawn: https://platform.openai.com/docs/guides/image-generation. */
 export async function streamImages(
-  response: Response,
+  body: AsyncIterable<Uint8Array>,
+  headers: Headers,
   callContext: OpenAiCallContext,
   download: Download,
   count: number,
@@ -31,15 +32,14 @@ export async function streamImages(
   const { call, context, limits } = callContext;
   // An event contains a whole image, and base64 turns three bytes into four.
   const maxEventBytes = limits.eventBytes + Math.ceil((limits.imageBytes * 4) / 3);
-  const { headers } = response;
   let shown = 0;
   let thrown: unknown;
   try {
-    for await (const part of partsOf(response, maxEventBytes)) {
+    for await (const part of partsOf(body, maxEventBytes)) {
       if (call.signal.aborted) break;
-      if (part.type === "vendor-error")
+      if (part?.type === "vendor-error")
         return err(toProviderError({ ...part.vendorError, headers }, context()));
-      const event = part.type === "event" ? part.data : undefined;
+      const event = part?.type === "event" ? part.data : undefined;
       const completed = completedSchema.safeParse(event).data;
       if (completed) {
         const value = { data: [event], usage: completed.usage };
@@ -56,8 +56,15 @@ export async function streamImages(
   return err(explain(thrown, shown, callContext, headers));
 }
 
-async function* partsOf(response: Response, maxEventBytes: number): AsyncGenerator<StreamPart> {
-  for await (const parts of readEvents(response, maxEventBytes)) yield* parts;
+/** @returns the parts; undefined for a sign of life. */
+async function* partsOf(
+  body: AsyncIterable<Uint8Array>,
+  maxEventBytes: number,
+): AsyncGenerator<StreamPart | undefined> {
+  for await (const parts of readEvents(body, maxEventBytes)) {
+    if (parts.length === 0) yield undefined;
+    else yield* parts;
+  }
 }
 
 /** Explains why a stream ended without a finished image. @param thrown undefined if it ended normally. */

@@ -52,6 +52,71 @@ describe("a server that is compatible, more or less", () => {
     });
   });
 
+  it.each(["", " ", "null", "None", "undefined", 0, false, {}])(
+    "takes the finish reason %j for none: the answer is not complete before its end mark",
+    async (reason) => {
+      const { chat, call, server } = await setup();
+      const event = (content: string) => ({
+        choices: [{ index: 0, delta: { content }, finish_reason: reason }],
+      });
+      const stream = [sse(event("Very ")), sse(event("deep."))];
+      server.reply({ status: 200, body: stream, type: "text/event-stream" });
+      expect((await chat.complete(question(), call))._unsafeUnwrapErr()).toMatchObject({
+        kind: "interrupted",
+        partialText: text,
+        message: expect.stringContaining("without saying that it was complete"),
+      });
+      for (const ending of [
+        sse("[DONE]"),
+        sse(delta("", "stop")),
+        sse(delta("", "stop"), event(""), "[DONE]"),
+      ]) {
+        server.reply({ status: 200, body: [...stream, ending], type: "text/event-stream" });
+        const reply = (await chat.complete(question(), call))._unsafeUnwrap();
+        expect(reply).toMatchObject({ text, finishReason: { unified: "stop", raw: "stop" } });
+      }
+      server.reply({
+        status: 200,
+        body: { choices: [{ message: { content: text }, finish_reason: reason }] },
+      });
+      expect((await chat.complete(question(), call))._unsafeUnwrap().finishReason.unified).toBe("stop");
+    },
+  );
+
+  it("reads only the choice with the index 0, wherever it stands", async () => {
+    const { chat, call, server } = await setup();
+    const choice = (index: unknown, content: string, finish_reason: string | null = null) => ({
+      index,
+      delta: { content },
+      message: { content },
+      finish_reason,
+    });
+    const events = [
+      { choices: [choice(1, "Not "), choice(0, "Very ")] },
+      { choices: [choice(1, "at all.", "length")] },
+      { choices: [choice(2, "No."), null, choice(1, ""), choice(0, "deep.")], model: "llama" },
+      { choices: [choice(1, "", "stop"), choice(0, "", "stop")] },
+    ];
+    server.reply({ status: 200, body: sse(...events, "[DONE]"), type: "text/event-stream" });
+    expect((await chat.complete(question(), call))._unsafeUnwrap()).toMatchObject({
+      text,
+      model: "llama",
+      finishReason: { raw: "stop" },
+    });
+    server.reply({ status: 200, body: sse(...events.slice(0, 2)), type: "text/event-stream" });
+    expect((await chat.complete(question(), call))._unsafeUnwrapErr()).toMatchObject({
+      partialText: "Very ",
+    });
+    for (const choices of [
+      [choice(1, "No."), choice(0, text)],
+      [choice(undefined, text), choice(undefined, "No.")],
+      [choice(null, text), choice(1, "No.")],
+    ]) {
+      server.reply({ status: 200, body: { choices } });
+      expect((await chat.complete(question(), call))._unsafeUnwrap().text).toBe(text);
+    }
+  });
+
   it.each([
     ["without usage or a reason", { choices: [{ message: { content: text } }] }],
     ["in parts", { choices: [{ message: { content: [{ type: "text", text }] }, finish_reason: "stop" }] }],
@@ -98,6 +163,10 @@ describe("a server that is compatible, more or less", () => {
   it("lists its models, whatever their format", async () => {
     const { models, call, server } = await setup();
     expect((await models.list({}, call))._unsafeUnwrap()).toEqual([{ id: "llama4:8b" }]);
+    server.reply({ status: 200, body: `\uFEFF\n${JSON.stringify([{ id: "qwen" }])}`, type: "" });
+    expect((await models.list({}, call))._unsafeUnwrap()).toEqual([{ id: "qwen" }]);
+    server.reply({ status: 200, body: "<html>", type: "application/json" });
+    expect((await models.list({}, call))._unsafeUnwrapErr().message).toContain("it is a web page");
     server.reply({ status: 200, body: { object: "list", data: null } });
     expect((await models.list({}, call))._unsafeUnwrap()).toEqual([]);
     server.reply({ status: 200, body: { error: { code: 401, message: "No." } } });

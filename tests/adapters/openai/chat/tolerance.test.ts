@@ -6,7 +6,7 @@ import { mapImageUsage } from "../../../../src/adapters/openai/images/image-usag
 import { responses } from "../../../../src/adapters/openai/chat/responses-chat.js";
 import { resetDuration } from "../../../../src/adapters/openai/headers/response-headers.js";
 import { quote } from "../../../../src/adapters/openai/errors/read-vendor-error.js";
-import { mapFinishReason } from "../../../../src/adapters/openai/chat/stream-chat.js";
+import { mapFinishReason } from "../../../../src/adapters/openai/chat/finish-reason.js";
 
 describe("reading the wire", () => {
   it.each([responses, chatCompletions])(
@@ -43,6 +43,30 @@ describe("reading the wire", () => {
     expect(responses.readEvent({ type: "response.completed", response: {} })).toMatchObject({
       finish: "completed",
     });
+  });
+
+  it("takes a blank reason for none", () => {
+    const incomplete = (reason: unknown) =>
+      responses.readEvent({
+        type: "response.incomplete",
+        response: { status: "incomplete", incomplete_details: { reason } },
+      }).finish;
+    expect(incomplete("max_output_tokens")).toBe("max_output_tokens");
+    for (const blank of ["", " ", "null", null, 1]) expect(incomplete(blank)).toBe("incomplete");
+    const whole = (status: unknown) => responses.readWhole({ object: "response", status })?.finish;
+    expect(whole("completed")).toBe("completed");
+    for (const blank of ["", "none", null, {}]) expect(whole(blank)).toBeUndefined();
+  });
+
+  it("reads a piece of text the same, whatever else is in its event", () => {
+    const plain = {
+      id: "1",
+      model: "m",
+      choices: [{ index: 0, delta: { content: "Hi" }, finish_reason: null }],
+    };
+    for (const event of [plain, { ...plain, usage: null }, { ...plain, usage: { prompt_tokens: 1 } }]) {
+      expect(chatCompletions.readEvent(event)).toMatchObject({ delta: "Hi", model: "m" });
+    }
   });
 
   it("uses the text of the last event if no deltas came", () => {
