@@ -43,7 +43,12 @@ export class VendorServer {
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#limits = { ...defaultReplyLimits, ...options.limits };
-    this.#connections = new Connections(new URL(options.baseUrl).protocol === "https:");
+    const { baseUrl, proxies } = options;
+    this.#connections = new Connections(
+      new URL(baseUrl).protocol === "https:",
+      {},
+      proxies && ((url) => proxies.agentFor(url)),
+    );
   }
 
   /** Loads what the first call needs, and opens a connection; sends nothing. Does nothing without a credential. */
