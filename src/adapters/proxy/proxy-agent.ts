@@ -71,7 +71,9 @@ class SocksAgent extends SocksProxyAgent {
   override connect(request: ClientRequest, options: ConnectOptions): Promise<Socket> {
     const explain = (thrown: unknown): Error =>
       isAboutServer(thrown) ? thrown : socksRefusal(targetOf(options), thrown);
-    return connected(request, options, explain, () => super.connect(request, options));
+    // If TLS fails, the package would end the request first, without saying why.
+    const kept = Object.create(request, { destroy: { value: () => request } }) as ClientRequest;
+    return connected(request, options, explain, () => super.connect(kept, options));
   }
 }
 
