@@ -1,8 +1,6 @@
-import { lookup } from "node:dns";
 import { request as httpRequest, type Agent, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
-import { promisify } from "node:util";
 import { err, ok, type Result } from "neverthrow";
 import {
   credentialsNeeded,
@@ -11,7 +9,13 @@ import {
   remedyFor,
 } from "../../domain/call/network-error.js";
 import { describeRoute } from "../../domain/call/route.js";
-import { bareHost, checkedLookup, PrivateAddressError, publicAddresses } from "./checked-lookup.js";
+import {
+  bareHost,
+  checkedLookup,
+  mayProxyReach,
+  PrivateAddressError,
+  publicAddresses,
+} from "./checked-lookup.js";
 
 /** Which requests go through a proxy. */
 export interface DownloadProxies {
@@ -46,6 +50,7 @@ export async function downloadImage(
   signal: AbortSignal,
 ): Promise<Result<Uint8Array, string>> {
   const isPublic = await publicAddresses();
+  const lookup = checkedLookup(isPublic);
   let next = address;
   for (let hop = 0; hop <= maxRedirects; hop++) {
     if (!URL.canParse(next)) return err("its URL is not valid");
@@ -60,15 +65,14 @@ export async function downloadImage(
         // A literal address is not looked up, so check it here.
         const literal = bareHost(url);
         if (isIP(literal) !== 0 && !isPublic(literal)) return err(privateAddress(url.host));
-        if (proxy !== undefined && !(await mayProxyReach(url, isPublic)))
-          return err(privateAddress(url.host));
+        if (proxy !== undefined && !(await mayProxyReach(url, lookup))) return err(privateAddress(url.host));
       }
       const agent = await proxies?.agentFor(url);
       const answer = await send(url, {
         signal,
         // Without a proxy, a connection of its own.
         agent: agent ?? false,
-        ...(!isAllowed && { lookup: checkedLookup(isPublic) }),
+        ...(!isAllowed && { lookup }),
       });
       const { statusCode = 0, headers } = answer;
       const { location } = headers;
@@ -98,7 +102,10 @@ function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
     sent.on("timeout", () => {
       sent.destroy(Object.assign(new Error("no data"), { code: "ETIMEDOUT" }));
     });
-    sent.on("upgrade", (_answer, socket) => socket.destroy(new Error("unexpected upgrade")));
+    sent.on("upgrade", (_answer, socket) => {
+      socket.destroy();
+      reject(new Error("not an answer to this request"));
+    });
     sent.end();
   });
 }
@@ -116,20 +123,6 @@ async function readWithin(
     chunks.push(chunk);
   }
   return size === 0 ? err("it is empty") : ok(Buffer.concat(chunks));
-}
-
-const lookupAll = promisify(lookup);
-
-/**
- * Whether a proxy may be asked for a host. The proxy looks up names itself and may stand in the private network, so
- * names that mean a private address here or anywhere are refused. Behind many a proxy, public names cannot be looked up.
- */
-async function mayProxyReach(url: URL, isPublic: (address: string) => boolean): Promise<boolean> {
-  const host = bareHost(url).replace(/\.$/, "");
-  if (isIP(host) !== 0) return true;
-  if (!host.includes(".") || /\.(local|internal|localhost)$/.test(host)) return false;
-  const addresses = await lookupAll(host, { all: true }).catch(() => []);
-  return addresses.every(({ address }) => isPublic(address));
 }
 
 const privateAddress = (host: string): string =>
