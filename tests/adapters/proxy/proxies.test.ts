@@ -31,9 +31,12 @@ describe("the proxy of a request", () => {
 
   it("is shared by requests of one kind, so that they share connections", async () => {
     const proxies = proxiesOf({ allProxy: "http://all:3" })!;
-    const [one, two, plain] = await Promise.all(
-      ["https://a.test/1", "https://b.test/2", "http://a.test"].map((url) => proxies.agentFor(new URL(url))),
-    );
+    const agentFor = (url: string) => proxies.agentFor(new URL(url))!;
+    const [one, two, plain] = await Promise.all([
+      agentFor("https://a.test/1"),
+      agentFor("https://b.test/2"),
+      agentFor("http://a.test"),
+    ]);
     expect(one).toBe(two);
     expect(one).not.toBe(plain);
   });

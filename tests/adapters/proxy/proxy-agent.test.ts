@@ -40,7 +40,9 @@ describe("a proxy agent", () => {
   it("looks the server's name up here for socks5://, as the request asks for it", async () => {
     const { start, get, failure } = await setup();
     const { url, requests } = await start("socks5");
-    expect(await failure(url, secure)).toMatchObject({ clause: /^the host name .*\((ENOTFOUND|EAI_AGAIN)\)$/ });
+    expect(await failure(url, secure)).toMatchObject({
+      clause: /^the host name .*\((ENOTFOUND|EAI_AGAIN)\)$/,
+    });
     const lookup: LookupFunction = (_name, _options, callback) => callback(null, "192.0.2.7", 4);
     expect(await get(proxiesOf({ allProxy: url })!, secure, { lookup })).toBe("hello");
     expect(requests).toEqual(["SOCKS 192.0.2.7:443"]);
@@ -72,7 +74,9 @@ describe("a proxy agent", () => {
     const { start, failure } = await setup();
     const { url } = await start(scheme);
     const refused = await failure(url, "https://forbidden.test/");
-    expect(refused.clause).toMatch(/^the proxy refused to connect to forbidden\.test:443 \((HTTP 403|NotAllowed)\)$/);
+    expect(refused.clause).toMatch(
+      /^the proxy refused to connect to forbidden\.test:443 \((HTTP 403|NotAllowed)\)$/,
+    );
     expect(refused.remedy).toContain("NO_PROXY");
     const down = await failure(url, "https://down.test/");
     expect(down.clause).toMatch(
@@ -119,7 +123,9 @@ describe("a proxy agent", () => {
     for (const target of scheme === "http" ? [secure] : [secure, plain]) {
       const controller = new AbortController();
       const asked = new Promise<void>((resolve) => arrived.push(resolve));
-      const answer = get(proxiesOf({ allProxy: `${scheme}://${address}` })!, target, { signal: controller.signal });
+      const answer = get(proxiesOf({ allProxy: `${scheme}://${address}` })!, target, {
+        signal: controller.signal,
+      });
       await asked;
       controller.abort();
       await expect(answer).rejects.toMatchObject({ name: "AbortError" });
@@ -134,7 +140,9 @@ describe("a proxy agent", () => {
     );
     const ports = await Promise.all(
       [api, undefined].map(async (tls) =>
-        Number(new URL(await startHostileServer((_request, response) => void response.end("hello"), tls)).port),
+        Number(
+          new URL(await startHostileServer((_request, response) => void response.end("hello"), tls)).port,
+        ),
       ),
     );
     const servers = {
@@ -153,7 +161,10 @@ describe("a proxy agent", () => {
     const get = async (
       proxies: NonNullable<ReturnType<typeof proxiesOf>>,
       url: string,
-      { ca = authority.cert, ...options }: { lookup?: LookupFunction; signal?: AbortSignal; ca?: string } = {},
+      {
+        ca = authority.cert,
+        ...options
+      }: { lookup?: LookupFunction; signal?: AbortSignal; ca?: string } = {},
     ): Promise<string> => {
       const agent = (await proxies.agentFor(new URL(url)))!;
       // The process trusts a CA for all its connections (NODE_EXTRA_CA_CERTS); a test only for one agent's.
