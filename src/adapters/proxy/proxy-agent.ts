@@ -8,8 +8,12 @@ import { isProxyError } from "../../domain/call/network-error.js";
 import { connectRefusal, socksRefusal, unreachable } from "./proxy-refusal.js";
 import { credentialsOf } from "./proxy-url.js";
 
-/** How long an idle connection is kept, in milliseconds; less if the server says so. Proxies drop idle tunnels early. */
-const idleMilliseconds = 60_000;
+/**
+ * How long an idle connection is kept, in milliseconds; less if the server says so. It is probed meanwhile, so that a
+ * tunnel that was dropped is noticed.
+ */
+const idleMilliseconds = 300_000;
+const keptAlive = { keepAlive: true, keepAliveMsecs: 30_000 };
 /** How long connecting may take, both to the proxy and through it, including TLS, in milliseconds. */
 const connectMilliseconds = 20_000;
 
@@ -19,7 +23,7 @@ export function proxyAgent(proxy: URL, isSecure: boolean): Agent {
   const { user, password } = credentialsOf(proxy);
   const token = Buffer.from(`${user}:${password}`).toString("base64");
   const options = {
-    keepAlive: true,
+    ...keptAlive,
     timeout: idleMilliseconds,
     ...(isIP(proxy.hostname) === 0 && { servername: proxy.hostname }),
     ...(token !== noCredentials && { headers: { "Proxy-Authorization": `Basic ${token}` } }),
@@ -63,7 +67,7 @@ class ForwardAgent extends HttpProxyAgent<string> {
 
 class SocksAgent extends SocksProxyAgent {
   constructor(proxy: URL) {
-    super(proxy, { keepAlive: true });
+    super(proxy, keptAlive);
     // Not in the constructor's options: there, it would also end answers that pause for this long.
     this.options.timeout = idleMilliseconds;
   }
