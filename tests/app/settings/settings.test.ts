@@ -155,6 +155,7 @@ describe("readSettings", () => {
       retryImageTimeouts: "true",
       partialImages: "1",
       showCost: "true",
+      warmUp: "false",
       resultBudget: "60000",
       allowedFolders: "/images",
       imageOrigins: "http://10.0.0.5:9000",
