@@ -25,7 +25,7 @@ export function proxyAgent(proxy: URL, isSecure: boolean): Agent {
   const options = {
     ...keptAlive,
     timeout: idleMilliseconds,
-    ...(isIP(proxy.hostname) === 0 && { servername: proxy.hostname }),
+    ...(isIP(proxy.hostname.replace(/^\[|\]$/g, "")) === 0 && { servername: proxy.hostname }),
     ...(token !== noCredentials && { headers: { "Proxy-Authorization": `Basic ${token}` } }),
   };
   // The packages get no credentials in the URL, because they write it to stderr if DEBUG is set.
