@@ -106,7 +106,7 @@ module.exports = {
     ),
     vendor("openai", "^src/adapters/openai/"),
     vendor("eventsource-parser", "^src/adapters/openai/"),
-    vendor("undici", "^src/adapters/(?:openai|web)/"),
+    vendor("http-proxy-agent|https-proxy-agent|socks-proxy-agent", "^src/adapters/proxy/"),
     vendor("ipaddr\\.js", "^src/adapters/web/"),
     vendor("@modelcontextprotocol/sdk", "^src/adapters/mcp/"),
     vendor("ajv|ajv-formats", "^src/adapters/ajv/"),

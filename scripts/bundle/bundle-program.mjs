@@ -58,6 +58,14 @@ const omitUnused = {
     onLoad({ filter: /sdk\/dist\/esm\/validation\/ajv-provider\.js$/ }, () => ({
       contents: "export class AjvJsonSchemaValidator {}",
     }));
+    // Would write what it sends, keys included, to stderr if DEBUG is set.
+    onLoad({ filter: /node_modules\/debug\/src\/index\.js$/ }, () => ({
+      contents: "export default () => () => {}",
+    }));
+    // Kerberos, for proxies; needs a native package.
+    onLoad({ filter: /proxy-agent-negotiate\/dist\/index\.js$/ }, () => ({
+      contents: "export function createNegotiateAuth() {}",
+    }));
     onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
       contents: 'export { default as en } from "./en.js";',
     }));

@@ -44,6 +44,11 @@ export const settingsInChinese = {
   maxModelListBytes: "服务器可以发送的最长模型列表",
   maxInputBytes: "所有调用的输入图片加起来最多多少字节；没有空间的调用会等待",
   imageOrigins: "除基础 URL 自己的源之外，可以从哪些私有地址获取图片",
+  httpsProxy: "用于 https 地址的代理，例如 http://USER:PASSWORD@HOST:PORT 或 socks5h://HOST:PORT",
+  httpProxy: "用于 http 地址的代理",
+  allProxy: "用于没有各自代理的 https 和 http 地址的代理",
+  noProxy:
+    "不经过代理、直接访问的主机，用逗号分隔：域名（包括子域名）、IP 地址、10.0.0.0/8 之类的网段，* 表示全部；本机总是直接访问",
   hostTimeoutSeconds:
     "宿主等多久之后会放弃一次调用：在那之前不久会返回一张回执；未设置时：按宿主的名称决定，不认识的宿主为 60",
   progressIntervalMilliseconds: "同一次调用的两个进度通知之间的最短间隔",

@@ -108,7 +108,10 @@ export interface CancelledError extends Failure<"cancelled"> {
   readonly retryable: false;
 }
 
-/** A transient error of the network or of the provider. To recover, try again later. */
+/**
+ * An error of the network or of the provider. To recover, try again later; if it is not retryable, as with an untrusted
+ * certificate or a proxy that refuses, first do what the message says.
+ */
 export interface UnavailableError extends Failure<"unavailable"> {
   /** The HTTP status. Absent: there was no response at all. */
   readonly status?: number;
@@ -185,9 +188,14 @@ export const timeoutError = (
 export const cancelledError = (): CancelledError =>
   failure("cancelled", false, { message: "The call was cancelled. Nothing more was sent." });
 
+/** Pass `retryable: false` if trying again cannot help, as with an untrusted certificate. */
 export const unavailableError = (
-  details: Details & { status?: number | undefined; neverSent?: true | undefined },
-): UnavailableError => failure("unavailable", true, details);
+  details: Details & {
+    status?: number | undefined;
+    neverSent?: true | undefined;
+    retryable?: boolean;
+  },
+): UnavailableError => failure("unavailable", details.retryable ?? true, details);
 
 export const malformedReplyError = (details: Details): MalformedReplyError =>
   failure("malformed-reply", false, details);

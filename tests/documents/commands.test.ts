@@ -35,7 +35,12 @@ const forDevelopers = everyDocument.filter(
 );
 
 /** Flags of other programs that the documents name as well. */
-const foreignFlags = ["--api-key", "--served-model-name"];
+const foreignFlags = ["--api-key", "--served-model-name", "--use-system-ca"];
+
+/** What Node itself reads. */
+const nodeVariables = ["NODE_EXTRA_CA_CERTS"];
+
+const variablePattern = /\b(?:(?:MCP_|AZURE_)?OPENAI_[A-Z_]+|(?:HTTPS?|ALL|NO)_PROXY)\b/g;
 
 describe("what the documents say to type", () => {
   it("has command lines of mcp-openai that it understands", async () => {
@@ -64,13 +69,13 @@ describe("what the documents say to type", () => {
 
   it("has environment variables that are read", async () => {
     const { text } = await setup();
-    const named = text.match(/\b(?:MCP_|AZURE_)?OPENAI_[A-Z_]+\b/g) ?? [];
+    const named = text.match(variablePattern) ?? [];
     expect([...new Set(named)].sort()).toEqual([...variables].sort());
   });
 
   it("has no other environment variables in the documents for developers", async () => {
     const texts = await Promise.all(forDevelopers.map(async (path) => (await readDocument(path)).text));
-    const named = texts.join("\n").match(/\b(?:MCP_|AZURE_)?OPENAI_[A-Z_]+\b/g) ?? [];
+    const named = texts.join("\n").match(variablePattern) ?? [];
     expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !variables.includes(name))).toEqual([]);
   });
@@ -86,7 +91,8 @@ describe("what the documents say to type", () => {
       ]);
       const faults = faultsOf([command, ...args].join(" "), Object.fromEntries(filled) as typeof env);
       expect(faults).toEqual([]);
-      expect(Object.keys(env).filter((name) => !variables.includes(name))).toEqual([]);
+      const names = [...variables, ...nodeVariables];
+      expect(Object.keys(env).filter((name) => !names.includes(name))).toEqual([]);
     }
   });
 

@@ -35,7 +35,7 @@ describe("the MCP bundle", () => {
     ]);
     expect(files.filter(isProgram).every((path) => path.endsWith(".cjs"))).toBe(true);
     const licences = await read("THIRD-PARTY-LICENCES.txt");
-    for (const name of ["@modelcontextprotocol/sdk", "openai", "undici", "zod"])
+    for (const name of ["@modelcontextprotocol/sdk", "openai", "https-proxy-agent", "zod"])
       expect(licences).toMatch(new RegExp(`^${name} [\\d.]+ \\(`, "m"));
   });
 

@@ -121,7 +121,7 @@ const cache = join(tmpdir(), `mcp-openai-test-cache-${process.pid}`);
 /** The environment of this process, with these settings as the only ones. */
 export function withoutSettings(settings: Readonly<Record<string, string>>): Record<string, string> {
   const others = Object.entries(process.env).filter(
-    ([name]) => !/^(MCP_|AZURE_)?OPENAI_|^NODE_OPTIONS$/.test(name),
+    ([name]) => !/^(MCP_|AZURE_)?OPENAI_|^NODE_(OPTIONS|EXTRA_CA_CERTS)$|^(https?|all|no)_proxy$/i.test(name),
   );
   return {
     ...(Object.fromEntries(others) as Record<string, string>),

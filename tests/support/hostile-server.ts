@@ -1,19 +1,27 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo, Server, Socket } from "node:net";
 
 const servers: Server[] = [];
 const sockets = new Set<Socket>();
 
-/** Starts an HTTP server on loopback that the test controls. @returns its origin. */
-export function startHostileServer(answer: RequestListener): Promise<string> {
-  return listen(
-    createServer((request, response) => {
-      request.resume();
-      response.on("error", () => undefined);
-      answer(request, response);
-    }),
-  );
+/**
+ * Starts a server on loopback that the test controls.
+ * @param tls it serves https with this certificate. Absent: http.
+ * @returns its origin.
+ */
+export async function startHostileServer(
+  answer: RequestListener,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<string> {
+  const listener: RequestListener = (request, response) => {
+    request.resume();
+    response.on("error", () => undefined);
+    answer(request, response);
+  };
+  const address = await listen(tls ? createSecureServer(tls, listener) : createServer(listener));
+  return `${tls ? "https" : "http"}://${address}`;
 }
 
 /** Writes a chunk repeatedly until the client has left, and counts the bytes that were accepted. */
@@ -44,5 +52,5 @@ async function listen(server: Server): Promise<string> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { createServer as createSecureServer } from "node:https";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -30,6 +31,8 @@ export interface OpenAiServerOptions {
   readonly chunkDelayMilliseconds?: number;
   /** Headers of every answer, such as `x-ratelimit-…`. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Serves https with this certificate. Absent: http. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** The bytes of every image. Absent: an image of the requested size and format. */
   readonly imageBytes?: Uint8Array;
 }
@@ -67,14 +70,15 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
   const images = new Map<string, Uint8Array>();
   const arrivals = new Set<() => void>();
 
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch(() => response.destroy());
-  });
+  };
+  const server = options.tls ? createSecureServer(options.tls, listener) : createServer(listener);
   let connections = 0;
   server.on("connection", () => connections++);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = `${options.tls ? "https" : "http"}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];

@@ -1,5 +1,5 @@
 import { lookup as systemLookup, type LookupAddress } from "node:dns";
-import type { LookupFunction } from "node:net";
+import { isIP, type LookupFunction } from "node:net";
 
 /** A name resolved to a private address, to which a foreign server must not send us. */
 export class PrivateAddressError extends Error {}
@@ -41,6 +41,20 @@ export async function publicAddresses(): Promise<(address: string) => boolean> {
     const parsed = ipaddr.process(address);
     return parsed.range() === "unicast" && !(parsed.kind() === "ipv6" && parsed.match(deprecated));
   };
+}
+
+/**
+ * Whether a proxy may be asked for a host. It may stand in a private network, and looks names up itself, so a name that
+ * is private here or by its form is refused. Behind many a proxy, public names cannot be looked up: the proxy decides.
+ * @param lookup a checked one.
+ */
+export async function mayProxyReach(url: URL, lookup: LookupFunction): Promise<boolean> {
+  const host = bareHost(url).replace(/\.$/, "");
+  if (isIP(host) !== 0) return true;
+  if (!host.includes(".") || /\.(local|internal)$/.test(host)) return false;
+  return new Promise((resolve) => {
+    lookup(host, { all: true }, (error) => resolve(!(error instanceof PrivateAddressError)));
+  });
 }
 
 /** The host of a URL, with an IPv6 address unbracketed. */

@@ -1,17 +1,43 @@
+import { request as httpRequest, type Agent, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
 import { err, ok, type Result } from "neverthrow";
-import type { Dispatcher } from "undici";
-import { describeNetworkError } from "../../domain/call/network-error.js";
-import { checkedLookup, PrivateAddressError, bareHost, publicAddresses } from "./checked-lookup.js";
+import {
+  credentialsNeeded,
+  describeNetworkError,
+  proxyError,
+  remedyFor,
+} from "../../domain/call/network-error.js";
+import { describeRoute } from "../../domain/call/route.js";
+import {
+  bareHost,
+  checkedLookup,
+  mayProxyReach,
+  PrivateAddressError,
+  publicAddresses,
+} from "./checked-lookup.js";
+
+/** Which requests go through a proxy. */
+export interface DownloadProxies {
+  /** @returns the proxy for a URL, as host and port, for messages; undefined: none. */
+  describe(url: URL): string | undefined;
+  /** @returns the agent for a URL; undefined: none is needed. */
+  agentFor(url: URL): Promise<Agent> | undefined;
+}
 
 export interface DownloadRules {
   /** Origins (scheme, host and port) that are allowed even if their addresses are private. */
   readonly origins: readonly string[];
   /** The maximum size of an image, in bytes. */
   readonly maximumBytes: number;
+  /** Absent: downloads go directly to the server. */
+  readonly proxies?: DownloadProxies | undefined;
 }
 
 const maxRedirects = 3;
+
+/** How long a server or proxy may stay silent, connecting included, in milliseconds. */
+const maxSilenceMilliseconds = 60_000;
 
 /**
  * Downloads an image from a URL that a provider or a model gave. The URL is untrusted: only http and https, only public
@@ -20,53 +46,78 @@ const maxRedirects = 3;
  */
 export async function downloadImage(
   address: string,
-  { origins, maximumBytes }: DownloadRules,
+  { origins, maximumBytes, proxies }: DownloadRules,
   signal: AbortSignal,
 ): Promise<Result<Uint8Array, string>> {
-  const { Agent, request } = await import("undici");
   const isPublic = await publicAddresses();
-  const publicOnly = new Agent({ connect: { lookup: checkedLookup(isPublic) } });
-  const unrestricted = new Agent();
-  try {
-    let next = address;
-    for (let hop = 0; hop <= maxRedirects; hop++) {
-      if (!URL.canParse(next)) return err("its URL is not valid");
-      const url = new URL(next);
-      if (url.protocol !== "http:" && url.protocol !== "https:") {
-        return err("its URL is not an http or https URL");
+  const lookup = checkedLookup(isPublic);
+  let next = address;
+  for (let hop = 0; hop <= maxRedirects; hop++) {
+    if (!URL.canParse(next)) return err("its URL is not valid");
+    const url = new URL(next);
+    if (url.protocol !== "http:" && url.protocol !== "https:") {
+      return err("its URL is not an http or https URL");
+    }
+    const isAllowed = origins.includes(url.origin);
+    const proxy = proxies?.describe(url);
+    try {
+      if (!isAllowed) {
+        // A literal address is not looked up, so check it here.
+        const literal = bareHost(url);
+        if (isIP(literal) !== 0 && !isPublic(literal)) return err(privateAddress(url.host));
+        if (proxy !== undefined && !(await mayProxyReach(url, lookup))) return err(privateAddress(url.host));
       }
-      const isAllowed = origins.includes(url.origin);
-      // A literal address is not looked up, so check it here.
-      const literal = bareHost(url);
-      if (!isAllowed && isIP(literal) !== 0 && !isPublic(literal)) return err(privateAddress(url.host));
-
-      const dispatcher = isAllowed ? unrestricted : publicOnly;
-      const answer = await request(url.href, { dispatcher, signal });
-      const { location } = answer.headers;
-      if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === "string") {
+      const agent = await proxies?.agentFor(url);
+      const answer = await send(url, {
+        signal,
+        // Without a proxy, a connection of its own.
+        agent: agent ?? false,
+        ...(!isAllowed && { lookup }),
+      });
+      const { statusCode = 0, headers } = answer;
+      const { location } = headers;
+      if (statusCode >= 300 && statusCode < 400 && location !== undefined) {
+        answer.destroy();
         if (!URL.canParse(location, url.href)) return err("its URL is not valid");
         next = new URL(location, url).href;
-      } else if (answer.statusCode !== 200) {
-        return err(`${url.host} answered with HTTP ${answer.statusCode}`);
-      } else {
+      } else if (statusCode === 200) {
         return await readWithin(maximumBytes, answer);
+      } else {
+        answer.destroy();
+        if (statusCode === 407 && proxy !== undefined) throw proxyError(credentialsNeeded("HTTP 407"));
+        return err(`${url.host} answered with HTTP ${statusCode}`);
       }
+    } catch (thrown) {
+      return err(reason(thrown, describeRoute(url, proxy)));
     }
-    return err(`its URL redirects more than ${maxRedirects} times`);
-  } catch (thrown) {
-    return err(reason(thrown));
-  } finally {
-    await Promise.all([publicOnly.destroy(), unrestricted.destroy()]);
   }
+  return err(`its URL redirects more than ${maxRedirects} times`);
+}
+
+function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
+  const request = url.protocol === "https:" ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { ...options, timeout: maxSilenceMilliseconds }, resolve);
+    sent.on("error", reject);
+    sent.on("timeout", () => {
+      sent.destroy(Object.assign(new Error("no data"), { code: "ETIMEDOUT" }));
+    });
+    sent.on("upgrade", (_answer, socket) => {
+      socket.destroy();
+      reject(new Error("not an answer to this request"));
+    });
+    sent.end();
+  });
 }
 
 async function readWithin(
   maximumBytes: number,
-  { body }: Dispatcher.ResponseData,
+  answer: IncomingMessage,
 ): Promise<Result<Uint8Array, string>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+  // Leaving the loop early closes the connection.
+  for await (const chunk of answer as AsyncIterable<Uint8Array>) {
     size += chunk.length;
     if (size > maximumBytes) return err(`it is larger than ${maximumBytes} bytes`);
     chunks.push(chunk);
@@ -78,7 +129,12 @@ const privateAddress = (host: string): string =>
   `its address (${host}) is in a private network. Only the base URL's origin and those in ` +
   "MCP_OPENAI_IMAGE_ORIGINS are allowed there";
 
-function reason(thrown: unknown): string {
+function reason(thrown: unknown, route: string): string {
   if (thrown instanceof PrivateAddressError) return privateAddress(thrown.message);
-  return `its server did not deliver it: ${describeNetworkError(thrown) ?? "the connection failed"}`;
+  const remedy = remedyFor(thrown);
+  return (
+    `its server did not deliver it${route}: ${describeNetworkError(thrown) ?? "the connection failed"}` +
+    // The caller ends the sentence.
+    (remedy === undefined ? "" : `. ${remedy.replace(/\.$/, "")}`)
+  );
 }

@@ -2,7 +2,7 @@ import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ImageSourceRequest, ImageSource } from "../../ports/image-source.js";
 import { cancelledError, invalidRequestError, type ProviderError } from "../../ports/provider-error.js";
-import { downloadImage } from "./download-image.js";
+import { downloadImage, type DownloadProxies } from "./download-image.js";
 
 /** The maximum length of a URL in messages. The query is omitted, because it may contain a secret. */
 const maxAddressLength = 200;
@@ -10,13 +10,20 @@ const maxAddressLength = 200;
 /**
  * Reads images from the web. Their URLs are untrusted.
  * @param options.origins allowed even if private: the base URL's own, and those of the setting.
+ * @param options.proxies absent: images are downloaded directly.
  */
-export function webImages({ origins = [] }: { readonly origins?: readonly string[] }): ImageSource {
+export function webImages({
+  origins = [],
+  proxies,
+}: {
+  readonly origins?: readonly string[];
+  readonly proxies?: DownloadProxies | undefined;
+}): ImageSource {
   const read = async (
     { place, maximumBytes }: ImageSourceRequest,
     { signal }: Call,
   ): Promise<Result<Uint8Array, ProviderError>> => {
-    const bytes = await downloadImage(place, { origins, maximumBytes }, signal);
+    const bytes = await downloadImage(place, { origins, maximumBytes, proxies }, signal);
     if (signal.aborted) return err(cancelledError());
     return bytes.isOk() ? ok(bytes.value) : err(downloadError(place, bytes.error));
   };

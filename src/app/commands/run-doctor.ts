@@ -2,8 +2,11 @@ import { doctorCommand, type DoctorOptions } from "../../adapters/cli/doctor-com
 import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
 import { HostFileFolders } from "../../adapters/file-system/host-config/host-file-folders.js";
 import { ImageFolderProbe } from "../../adapters/file-system/images/image-folder-probe.js";
+import { errorCode } from "../../adapters/file-system/errno.js";
+import { readRegularFile } from "../../adapters/file-system/read-regular-file.js";
 import { credentialHeaders } from "../../adapters/openai/http/credential-headers.js";
 import { ServerProcess } from "../../adapters/system/server-process.js";
+import type { ExtraCaFacts } from "../../domain/diagnosis/check-network.js";
 import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js";
 import { flagsOf } from "./command-line.js";
 import { compose } from "../composition/compose.js";
@@ -28,7 +31,7 @@ export interface DoctorRun {
 const placeholderKey = "no-key-is-set";
 
 /** `mcp-openai doctor`. @returns the exit code. */
-export function runDoctor(
+export async function runDoctor(
   { flags, environment, entryPoint }: DoctorRun,
   options: Omit<DoctorOptions, "clock">,
   terminal: Terminal,
@@ -42,10 +45,13 @@ export function runDoctor(
     ...(key.issue !== undefined && { apiKey: placeholderKey, azureApiKey: placeholderKey }),
   });
   const clock = resolve(tokens.clock);
+  const proxies = resolve(tokens.proxies);
+  const { baseUrl } = openAiOptions(settings);
   const provider = (): ProviderFacts => ({
     ...settings,
-    baseUrl: openAiOptions(settings).baseUrl,
+    baseUrl,
     isOpenAi: isOpenAi(settings),
+    proxy: { isSet: proxies !== undefined, address: proxies?.describe(new URL(baseUrl)) },
     directory: resolve(tokens.cachedModels),
   });
   const diagnose = new Diagnose({
@@ -53,6 +59,7 @@ export function runDoctor(
     settingsIssues: read.isErr() ? read.error.issues : [],
     key,
     provider: read.isErr() ? "unknown" : settings.provider === "offline" ? "offline" : provider(),
+    extraCa: await extraCaFacts(environment),
     clock,
     ...(read.isOk() && { imageFolder: new ImageFolderProbe(imageFolder(settings)) }),
     imageCodec: resolve(tokens.imageCodec),
@@ -72,6 +79,21 @@ export function runDoctor(
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
   });
   return doctorCommand(diagnose, { ...options, clock }, terminal, signal);
+}
+
+/** The maximum size of a file with CAs, in bytes: the largest bundles have less than one megabyte. */
+const maxCaBytes = 20_000_000;
+
+async function extraCaFacts({
+  NODE_EXTRA_CA_CERTS: path = "",
+}: Environment): Promise<ExtraCaFacts | undefined> {
+  if (path === "") return undefined;
+  try {
+    const pem = (await readRegularFile(path, maxCaBytes)).toString();
+    return { path, content: pem.split("-----BEGIN CERTIFICATE-----").length - 1 };
+  } catch (cause) {
+    return { path, content: errorCode(cause) };
+  }
 }
 
 function keyFacts(settings: Settings, environment: Environment): KeyFacts {

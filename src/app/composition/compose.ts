@@ -3,6 +3,7 @@ import "reflect-metadata";
 import { container, instanceCachingFactory } from "tsyringe";
 import { ajvChecker } from "../../adapters/ajv/ajv-checker.js";
 import { createLogger } from "../../adapters/pino/pino-logger.js";
+import { proxiesOf } from "../../adapters/proxy/proxies.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 import { secretsOf } from "../settings/secrets.js";
@@ -33,6 +34,7 @@ export function compose(settings: Settings, overrides: Overrides = {}): Resolve 
   provide(tokens.redact, [], () => secretRedactor(secretsOf(settings)));
   provide(tokens.clock, [], () => systemClock);
   provide(tokens.logger, [tokens.redact], (redact) => createLogger({ level: settings.logLevel, redact }));
+  provide(tokens.proxies, [], () => proxiesOf(settings));
   provide(tokens.schemaChecker, [], () => ajvChecker);
   provideStores(provide, settings);
   provideImages(provide, settings);

@@ -27,9 +27,10 @@ export function provideImages(provide: Provide, settings: Settings): void {
   provide(tokens.imageCodec, [], () => new SharpCodec());
   provide(tokens.imageExport, [tokens.allowedFolders], (folders) => new ImageFiles(folders));
   provide(tokens.fileImages, [tokens.allowedFolders], localImages);
-  provide(tokens.webImages, [tokens.clock], (clock) => {
+  provide(tokens.webImages, [tokens.clock, tokens.proxies], (clock, proxies) => {
     const home = settings.provider === "offline" ? [] : [new URL(openAiOptions(settings).baseUrl).origin];
-    const web = webImages({ origins: [...home, ...(originsOf(settings.imageOrigins ?? "") ?? [])] });
+    const origins = [...home, ...(originsOf(settings.imageOrigins ?? "") ?? [])];
+    const web = webImages({ origins, proxies });
     // A download that never finishes ends at the call's deadline.
     return {
       read: withCallDeadline({ clock })<ImageSourceRequest, Uint8Array>((request, call) =>

@@ -27,7 +27,7 @@ import { tokens, type Provide } from "./tokens.js";
 export function provideProviders(provide: Provide, settings: Settings): void {
   const clean = new CleanReplies(secretsOf(settings));
   const isOffline = settings.provider === "offline";
-  provide(tokens.openAi, [tokens.webImages, tokens.redact], (images, redact) =>
+  provide(tokens.openAi, [tokens.webImages, tokens.proxies, tokens.redact], (images, proxies, redact) =>
     openAiProviders({
       ...openAiOptions(settings),
       limits: {
@@ -38,6 +38,7 @@ export function provideProviders(provide: Provide, settings: Settings): void {
         modelListBytes: settings.maxModelListBytes,
       },
       images,
+      proxies,
       redact,
     }),
   );

@@ -2,6 +2,7 @@ import type { InjectionToken } from "tsyringe";
 import type { AllowedFolders } from "../../adapters/file-system/user-files/allowed-folders.js";
 import type { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
 import type { OpenAiProviders } from "../../adapters/openai/openai-providers.js";
+import type { Proxies } from "../../adapters/proxy/proxies.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
@@ -72,6 +73,8 @@ export const tokens = {
   ...replaceable,
   redact: token<(text: string) => string>("redact"),
   allowedFolders: token<AllowedFolders>("allowedFolders"),
+  /** Undefined: none is set. */
+  proxies: token<Proxies | undefined>("proxies"),
   /** OpenAI's providers, which share a client. */
   openAi: token<OpenAiProviders>("openAi"),
   /** The providers with the decorators that make them survive the real network. */

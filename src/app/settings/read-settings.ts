@@ -22,10 +22,12 @@ export function readSettings(
   const origins = new Map<string, string>();
   for (const [name, setting] of Object.entries<Setting>(settings)) {
     const flag = setting.flag === undefined ? undefined : flags[setting.flag];
-    const variable = environment[setting.variable];
+    const alias = environment[setting.alias ?? ""] ?? "";
+    const variable = alias === "" ? environment[setting.variable] : alias;
     if (flag === undefined && (variable === undefined || variable === "")) continue;
     input[name] = flag === undefined ? convert(setting, variable) : convert(setting, flag);
-    origins.set(name, flag === undefined ? setting.variable : `--${setting.flag ?? ""}`);
+    const source = alias === "" ? setting.variable : setting.alias;
+    origins.set(name, flag === undefined ? (source ?? "") : `--${setting.flag ?? ""}`);
   }
   if (flags["offline"] === true) input["provider"] = "offline";
 

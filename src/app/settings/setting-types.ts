@@ -11,6 +11,8 @@ import * as types from "../../domain/arguments/argument-types.js";
 export interface Setting<Value = unknown> {
   /** The environment variable. */
   readonly variable: string;
+  /** A second name of the variable, which wins. */
+  readonly alias?: string;
   /** The flag, without `--`. Absent: it is a secret, and every user of the machine can see command-line flags. */
   readonly flag?: string;
   /** What the text is converted to before validation. */

@@ -9,6 +9,7 @@ import {
 import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../../domain/arguments/common-arguments.js";
 import { limitDefaults, limitSettings } from "./limit-settings.js";
+import { proxySettings } from "./proxy-settings.js";
 import {
   absolutePaths,
   originsOf,
@@ -192,6 +193,7 @@ export const settings = {
       "private addresses from which images may be fetched, in addition to the base URL's origin",
     ),
   ),
+  ...proxySettings,
   hostTimeoutSeconds: own(
     "HOST_TIMEOUT_SECONDS",
     numberFrom(

@@ -3,6 +3,7 @@ import type { Host } from "../hosts/host.js";
 import { hasKey, isOffline, type ServerEntry } from "../hosts/server-entry.js";
 import type { Check } from "./check.js";
 import { checkStart } from "./check-start.js";
+import { missingNetworkVariables } from "./check-network.js";
 import { fillIn, type FillInSources } from "./fill-in.js";
 import { ourEntries, type HostFileOnDisk } from "./read-host-files.js";
 
@@ -76,7 +77,16 @@ async function checkEntry(
       advice: `Start ${host.title} where it is set, or run ${install}.`,
     };
   }
-  if (hasKey(entry)) return check;
+  if (hasKey(entry)) {
+    const missing = host.inheritsEnvironment ? [] : missingNetworkVariables(environment, entry.env);
+    if (missing.length === 0) return check;
+    return {
+      ...check,
+      status: "warning",
+      found: `${check.found} ${missing.join(", ")}: set here, but not in the entry, and ${host.title} does not pass its environment on.`,
+      advice: `If ${host.title} needs it too, add it to "env" in the entry.`,
+    };
+  }
   return {
     ...check,
     status: host.inheritsEnvironment ? "warning" : "error",

@@ -10,6 +10,7 @@ import { secretRedactor } from "../foreign-text/redact-secrets.js";
 import { type Check, checkNode, checkKey, type KeyFacts } from "./check.js";
 import { checkConnection, connectionNames, type ConnectionFacts } from "./check-connection.js";
 import { checkHost, type HostStart } from "./check-host.js";
+import { checkExtraCa, checkProxy, type ExtraCaFacts, type ProxyFacts } from "./check-network.js";
 import { checkStart } from "./check-start.js";
 import { hostsWithKey, keysIn, readHostFiles, type HostFileOnDisk } from "./read-host-files.js";
 
@@ -18,6 +19,7 @@ export interface ProviderFacts extends Pick<
   ConnectionFacts,
   "baseUrl" | "chatModel" | "imageModel" | "isOpenAi"
 > {
+  readonly proxy: Omit<ProxyFacts, "baseUrl">;
   /** Must respect the call's deadline. */
   readonly directory: ModelDirectory;
 }
@@ -30,6 +32,8 @@ export interface DiagnoseParts {
   readonly key: KeyFacts;
   /** `offline`: no request is made. `unknown`: the settings are invalid. */
   readonly provider: ProviderFacts | "offline" | "unknown";
+  /** Absent: NODE_EXTRA_CA_CERTS is not set. */
+  readonly extraCa?: ExtraCaFacts | undefined;
   readonly clock: Clock;
   /** Absent: the settings are invalid. */
   readonly imageFolder?: FolderProbe;
@@ -79,6 +83,7 @@ export class Diagnose {
       checkNode(nodeVersion),
       checkSettings(settingsIssues),
       this.#checkKey(hostFiles),
+      checkExtraCa(this.#parts.extraCa),
       ...provider,
       imageFolder,
       previews,
@@ -103,17 +108,19 @@ export class Diagnose {
 
   async #checkProvider(signal: AbortSignal): Promise<Check[]> {
     const { provider, clock, key } = this.#parts;
-    if (provider === "unknown") return connectionNames.map(waitingForSettings);
-    if (provider === "offline") return connectionNames.map(offline);
+    const names = ["proxy", ...connectionNames];
+    if (provider === "unknown") return names.map(waitingForSettings);
+    if (provider === "offline") return names.map(offline);
     const milliseconds = providerTimeout;
     const deadline = { at: clock.now() + milliseconds, milliseconds };
     const list = await provider.directory.list({}, { signal, report: () => undefined, deadline });
-    return checkConnection(list, {
+    const connection = checkConnection(list, {
       ...provider,
       today: clock.date(),
       hasKey: key.issue === undefined,
       timeoutMilliseconds: milliseconds,
     });
+    return [checkProxy({ baseUrl: provider.baseUrl, ...provider.proxy }), ...connection];
   }
 
   async #checkImageFolder(): Promise<Check> {

@@ -1,11 +1,18 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, LookupFunction } from "node:net";
 import type { Result } from "neverthrow";
 import { downloadImage } from "../../../src/adapters/web/download-image.js";
-import { checkedLookup, PrivateAddressError } from "../../../src/adapters/web/checked-lookup.js";
+import { proxiesOf } from "../../../src/adapters/proxy/proxies.js";
+import { closeHostileServers, startHostileServer } from "../../support/hostile-server.js";
+import { closeProxies, startHttpProxy } from "../../support/proxies.js";
+import {
+  checkedLookup,
+  mayProxyReach,
+  PrivateAddressError,
+} from "../../../src/adapters/web/checked-lookup.js";
 
-const closers: (() => void)[] = [];
+const closers: (() => void)[] = [closeProxies, closeHostileServers];
 afterAll(() => closers.forEach((close) => close()));
 
 describe("downloadImage", () => {
@@ -82,6 +89,8 @@ describe("downloadImage", () => {
     ["/missing", "HTTP 404"],
     ["/empty", "empty"],
     ["/reset", "connection was lost"],
+    ["/cut", "connection was lost"],
+    ["/upgrade", "the connection failed"],
     ["/endless", "larger than 1000 bytes"],
   ])("does not follow %s", async (path, why) => {
     const { download, origin } = await setup();
@@ -99,6 +108,12 @@ describe("downloadImage", () => {
     while (seen.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
     cancel();
     expect((await result).isErr()).toBe(true);
+  });
+
+  it("asks for the image as it is, on a connection of its own", async () => {
+    const { download, origin, seen } = await setup();
+    await download(`${origin}/image`);
+    expect(seen[0]?.headers).toEqual({ host: new URL(origin).host, connection: "close" });
   });
 
   async function setup(origins?: readonly string[]): Promise<{
@@ -155,11 +170,98 @@ describe("downloadImage", () => {
         drip();
         return;
       }
+      case "/cut":
+        response.writeHead(200, { "content-length": "100" }).write("0123", () => response.destroy());
+        return;
+      case "/upgrade":
+        response.writeHead(101, { connection: "upgrade", upgrade: "x" }).end();
+        return;
       case "/hang":
         return;
       default:
         response.writeHead(404).end();
     }
+  }
+});
+
+describe("a download through a proxy", () => {
+  it("leaves it to the proxy to look up a name that is unknown here", async () => {
+    const { download, requests } = await setup();
+    expect((await download("http://images.example.test/image")).isOk()).toBe(true);
+    expect(requests).toEqual(["GET http://images.example.test/image"]);
+  });
+
+  it.each([
+    "http://127.0.0.1/image",
+    "http://10.1.2.3/image",
+    "http://[fd00::1]/image",
+    "http://2130706433/image",
+    "http://localhost/image",
+    "http://intranet/image",
+    "http://printer.local/image",
+    "http://wiki.corp.internal/image",
+    "http://images.example.test/redirect?to=http://10.0.0.1/image",
+    "http://images.example.test/redirect?to=http://intranet/image",
+  ])("does not reach into the private network: %s", async (address) => {
+    const { download, requests } = await setup();
+    expect((await download(address))._unsafeUnwrapErr()).toContain("private network");
+    expect(requests.filter((request) => !request.includes("/redirect"))).toEqual([]);
+  });
+
+  it("reaches allowed origins, wherever they are", async () => {
+    const { download, requests } = await setup(["http://intranet"]);
+    expect((await download("http://intranet/image")).isOk()).toBe(true);
+    expect(requests).toEqual(["GET http://intranet/image"]);
+  });
+
+  it("goes directly where NO_PROXY says so", async () => {
+    const { download, requests } = await setup([], { noProxy: "images.example.test" });
+    expect((await download("http://images.example.test/image"))._unsafeUnwrapErr()).toMatch(
+      /did not deliver it without a proxy: the host name/,
+    );
+    expect(requests).toEqual([]);
+  });
+
+  it.each([
+    [
+      "http://images.example.test/image",
+      { credentials: "a:b" },
+      "requires a valid user name and password (HTTP 407)",
+    ],
+    [
+      "https://images.example.test/image",
+      { credentials: "a:b" },
+      "requires a valid user name and password (HTTP 407)",
+    ],
+    ["https://other.example.test/image", {}, "refused to connect to other.example.test:443 (HTTP 403). Ask"],
+  ])("says which proxy refused %s", async (address, options, why) => {
+    const { download, proxy } = await setup([], options);
+    const message = (await download(address))._unsafeUnwrapErr();
+    expect(message).toContain(`did not deliver it through the proxy ${proxy}: the proxy ${why}`);
+    expect(message).not.toMatch(/\.$/);
+  });
+
+  async function setup(
+    origins: readonly string[] = [],
+    { credentials, noProxy }: { credentials?: string; noProxy?: string } = {},
+  ) {
+    const server = await startHostileServer(({ url = "" }, response) => {
+      const to = new URL(url, "http://x").searchParams.get("to");
+      if (to === null) response.end("0123456789");
+      else response.writeHead(302, { location: to }).end();
+    });
+    const port = Number(new URL(server).port);
+    const { address, requests } = await startHttpProxy({
+      servers: { "images.example.test:80": port, "intranet:80": port },
+      ...(credentials !== undefined && { credentials }),
+    });
+    const proxies = proxiesOf({ allProxy: `http://${address}`, noProxy });
+    const rules = { origins, maximumBytes: 1000, proxies };
+    return {
+      proxy: address,
+      requests,
+      download: (url: string) => downloadImage(url, rules, new AbortController().signal),
+    };
   }
 });
 
@@ -178,6 +280,15 @@ describe("checkedLookup", () => {
       expect((await one())[0]).toBeInstanceOf(PrivateAddressError);
     },
   );
+
+  it.each([
+    ["93.184.216.34", null, true],
+    ["10.0.0.1", null, false],
+    ["", Object.assign(new Error("no"), { code: "ENOTFOUND" }), true],
+  ])("decides whether a proxy may be asked for a name that resolves to %j", async (found, error, may) => {
+    const { lookup } = setup(found === "" ? [] : [found], error);
+    expect(await mayProxyReach(new URL("http://example.com/"), lookup)).toBe(may);
+  });
 
   it("passes on that a name is unknown", async () => {
     const unknown = Object.assign(new Error("no"), { code: "ENOTFOUND" });
@@ -199,7 +310,7 @@ describe("checkedLookup", () => {
   function setup(
     found: string[],
     error: Error | null = null,
-  ): { all: () => Promise<unknown[]>; one: () => Promise<unknown[]> } {
+  ): { lookup: LookupFunction; all: () => Promise<unknown[]>; one: () => Promise<unknown[]> } {
     const lookup = checkedLookup(
       (ip) => !ip.startsWith("10."),
       // As dns.lookup does: an error comes without addresses.
@@ -209,6 +320,6 @@ describe("checkedLookup", () => {
       new Promise((resolve) => {
         lookup("example.com", { all }, (...result) => resolve(result));
       });
-    return { all: () => ask(true), one: () => ask(false) };
+    return { lookup, all: () => ask(true), one: () => ask(false) };
   }
 });

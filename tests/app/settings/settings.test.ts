@@ -5,6 +5,7 @@ import { checkSettings } from "../../../src/app/settings/check-settings.js";
 import type { Setting } from "../../../src/app/settings/setting-types.js";
 import { readSettings } from "../../../src/app/settings/read-settings.js";
 import { secretsOf } from "../../../src/app/settings/secrets.js";
+import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.js";
 import { defaults, settings } from "../../../src/app/settings/settings.js";
 
 describe("checkSettings", () => {
@@ -154,6 +155,7 @@ describe("readSettings", () => {
       retryImageTimeouts: "true",
       partialImages: "1",
       showCost: "true",
+      warmUp: "false",
       resultBudget: "60000",
       allowedFolders: "/images",
       imageOrigins: "http://10.0.0.5:9000",
@@ -161,10 +163,49 @@ describe("readSettings", () => {
     for (const [name, { variable, flag }] of Object.entries<Setting>(settings)) {
       const value = values[name] ?? (/^max\w+Bytes$/.test(name) ? "5000000" : "5");
       expect(readSettings({ [variable]: value })._unsafeUnwrap()).toHaveProperty(name);
-      expect(variable).toMatch(/^(MCP_|AZURE_)?OPENAI_/);
+      expect(variable).toMatch(/^(MCP_|AZURE_)?OPENAI_|^(HTTPS?|ALL|NO)_PROXY$/);
       if (flag !== undefined)
         expect(readSettings({}, { [flag]: value })._unsafeUnwrap()).toHaveProperty(name);
     }
+  });
+
+  it.each(["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"])(
+    "reads %s in lower case too, which wins unless it is empty",
+    (variable) => {
+      const read = (environment: Record<string, string>) =>
+        Object.values(readSettings(environment)._unsafeUnwrap());
+      expect(read({ [variable.toLowerCase()]: "low:1", [variable]: "up:1" })).toContain("low:1");
+      expect(read({ [variable.toLowerCase()]: "", [variable]: "up:1" })).toContain("up:1");
+      expect(read({ [variable.toLowerCase()]: "", [variable]: "" })).toEqual(Object.values(defaults));
+    },
+  );
+
+  it.each([
+    "ftp://proxy:21",
+    "http://proxy/path",
+    "http://user:50%@proxy:1",
+    "http://user:pa#ss@proxy:1",
+    "socks5://",
+    "http://user:secret-word@proxy:99999",
+    "://",
+  ])("explains that the proxy %s cannot be used, without showing it", (url) => {
+    const { message } = readSettings({ https_proxy: url })._unsafeUnwrapErr();
+    expect(message).toContain("https_proxy must be a URL such as http://proxy.example.com:3128");
+    expect(message).not.toContain("secret-word");
+  });
+
+  it("keeps the secrets of a proxy's URL, in every form, and not its host", () => {
+    const settings = readSettings({
+      HTTP_PROXY: "http://me:p%40ss-w%C3%B6rd@proxy.corp:3128",
+    })._unsafeUnwrap();
+    const redact = secretRedactor(secretsOf(settings));
+    const basic = Buffer.from("me:p@ss-wörd").toString("base64");
+    const text = redact(`proxy.corp:3128 p@ss-wörd p%40ss-w%C3%B6rd me:p%40ss-w%C3%B6rd ${basic}`);
+    expect(text).toMatch(/^proxy\.corp:3128 (\[redacted\]\S{0,4} ?)+$/);
+    const token = readSettings({ HTTP_PROXY: "http://token-0123@proxy.corp" })._unsafeUnwrap();
+    expect(secretRedactor(secretsOf(token))("token-0123")).toBe("[redacted]");
+    const plain = readSettings({ HTTP_PROXY: "proxy.corp:3128" })._unsafeUnwrap();
+    expect(secretsOf(plain)).toEqual([]);
   });
 
   it("treats an empty variable as unset", () => {

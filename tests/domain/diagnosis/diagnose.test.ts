@@ -1,6 +1,6 @@
 import { errAsync, okAsync } from "neverthrow";
 import type { Check } from "../../../src/domain/diagnosis/check.js";
-import { Diagnose, type DiagnoseParts } from "../../../src/domain/diagnosis/diagnose.js";
+import { Diagnose, type DiagnoseParts, type ProviderFacts } from "../../../src/domain/diagnosis/diagnose.js";
 import type { ListedModel } from "../../../src/ports/model-directory.js";
 import {
   authenticationError,
@@ -29,6 +29,8 @@ describe("Diagnose", () => {
       ["node", "ok", "Node 22.1.0 is supported."],
       ["settings", "ok", "All settings are valid."],
       ["key", "ok", "The key comes from OPENAI_API_KEY."],
+      ["certificates", "ok", "Node trusts its own list of CAs; NODE_EXTRA_CA_CERTS is not set."],
+      ["proxy", "ok", "No proxy is set; requests to api.openai.com go there directly."],
       ["base-url", "ok", "https://api.openai.com/v1 answers."],
       ["key-accepted", "ok", "The key is accepted."],
       ["chat-model", "ok", "gpt-6-luna is available."],
@@ -75,6 +77,48 @@ describe("Diagnose", () => {
     expect(of("models")).toMatchObject({ status: "skipped", found: expect.stringContaining("Unknown") });
   });
 
+  it.each([
+    [{ isSet: true, address: "proxy.corp:3128" }, "go through the proxy proxy.corp:3128."],
+    [{ isSet: true }, "go there directly: NO_PROXY names it"],
+  ])("tells how requests leave: %j", async (proxy, words) => {
+    expect((await setup({ proxy })).of("proxy")).toMatchObject({
+      status: "ok",
+      found: expect.stringContaining(`Requests to api.openai.com ${words}`),
+    });
+  });
+
+  it.each([
+    [1, "ok", "adds 1 certificate from /ca.pem."],
+    [140, "ok", "adds 140 certificates from /ca.pem."],
+    [0, "error", "is /ca.pem, which contains no certificate as PEM, so Node ignores it."],
+    ["ENOENT", "error", "is /ca.pem, which cannot be read (ENOENT), so Node ignores it."],
+  ])("checks the file that NODE_EXTRA_CA_CERTS names: %p", async (content, status, found) => {
+    const { of } = await setup({ extraCa: { path: "/ca.pem", content } });
+    expect(of("certificates")).toMatchObject({ status, found: `NODE_EXTRA_CA_CERTS ${found}` });
+  });
+
+  it("notices proxies and CAs that a host does not pass on", async () => {
+    const environment = {
+      https_proxy: "http://me:password@p:1",
+      NO_PROXY: "",
+      NODE_EXTRA_CA_CERTS: "/ca.pem",
+    };
+    const all = { ...withKey.env, HTTPS_PROXY: "http://p:1", NODE_EXTRA_CA_CERTS: "/ca.pem" };
+    const mcpServers = { bare: withKey, all: { ...withKey, env: all } };
+    const { of } = await setup({
+      environment,
+      contents: { [desktopFile]: { mcpServers }, [cursorFile]: { mcpServers } },
+    });
+    expect(of("host:claude-desktop/bare")).toMatchObject({
+      status: "warning",
+      found: expect.stringContaining("HTTPS_PROXY, NODE_EXTRA_CA_CERTS: set here, but not in the entry"),
+    });
+    expect(["host:claude-desktop/all", "host:cursor/bare"].map((name) => of(name).status)).toEqual([
+      "ok",
+      "ok",
+    ]);
+  });
+
   it("notices a missing key, and hosts that have one", async () => {
     const issue = "There is no key.";
     const missing = await setup({ key: { issue } });
@@ -114,7 +158,7 @@ describe("Diagnose", () => {
   it("skips checks that need valid settings, and makes no request offline", async () => {
     const bad = await setup({ provider: "unknown", settingsIssues: ["Bad."] });
     expect(bad.of("settings")).toMatchObject({ status: "error", found: "Bad." });
-    const names = ["key", "base-url", "key-accepted", "models", "image-folder"];
+    const names = ["key", "proxy", "base-url", "key-accepted", "models", "image-folder"];
     expect(names.map((name) => bad.of(name).status)).toEqual(names.map(() => "skipped"));
     const offline = await setup({ provider: "offline" });
     expect(names.map((name) => offline.of(name).status)).toEqual([
@@ -257,6 +301,8 @@ interface Scene extends Partial<Omit<DiagnoseParts, "files" | "provider" | "star
   readonly list?: readonly ListedModel[] | ProviderError;
   readonly provider?: "offline" | "unknown";
   readonly isOpenAi?: boolean;
+  readonly proxy?: ProviderFacts["proxy"];
+  readonly environment?: Readonly<Record<string, string>>;
   readonly startedAtHome?: boolean;
   readonly start?: StartError | StartedServer;
 }
@@ -273,6 +319,8 @@ async function setup({
   list = usualModels,
   provider,
   isOpenAi = true,
+  proxy = { isSet: false },
+  environment = { PLACE: "/place" },
   startedAtHome = false,
   start,
   ...parts
@@ -288,6 +336,7 @@ async function setup({
       chatModel: "gpt-6-luna",
       imageModel: "gpt-image-2.6-flare",
       isOpenAi,
+      proxy,
       directory: {
         list: (_, { report }) => {
           report({ type: "working" });
@@ -310,7 +359,7 @@ async function setup({
           return "kind" in outcome ? errAsync(outcome) : okAsync(outcome);
         },
       },
-      environment: { PLACE: "/place" },
+      environment,
     },
     secrets: [secret],
     ...parts,

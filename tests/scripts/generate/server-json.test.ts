@@ -9,7 +9,7 @@ describe("server.json", () => {
     expect(z.prettifyError(registrySchema.safeParse(server).error ?? new z.ZodError([]))).toBe("");
   });
 
-  it("has every setting, hides keys and tokens, and asks for the one key", async () => {
+  it("has every setting, hides keys, tokens and proxies' URLs, and asks for the one key", async () => {
     const { variables } = await setup();
     expect(variables.map(({ name }) => name)).toEqual(
       Object.values(settings).map(({ variable }) => variable),
@@ -18,6 +18,9 @@ describe("server.json", () => {
       "OPENAI_API_KEY",
       "AZURE_OPENAI_API_KEY",
       "AZURE_OPENAI_AD_TOKEN",
+      "HTTPS_PROXY",
+      "HTTP_PROXY",
+      "ALL_PROXY",
     ]);
     expect(variables.filter(({ isRequired }) => isRequired).map(({ name }) => name)).toEqual([
       "OPENAI_API_KEY",

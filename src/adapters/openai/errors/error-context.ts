@@ -1,4 +1,5 @@
 import type { ServerOptions } from "../options/openai-options.js";
+import { describeRoute } from "../../../domain/call/route.js";
 import { quote } from "./read-vendor-error.js";
 
 /** What an error message needs to know about the call. */
@@ -9,6 +10,10 @@ export interface ErrorContext {
   readonly subject: string;
   /** Where the request went: host and port. */
   readonly host: string;
+  /** The proxy, as host and port. Absent: none was used. */
+  readonly proxy: string | undefined;
+  /** How the request got there; follows `host`. Empty: that goes without saying. */
+  readonly route: string;
   /** Whether this is OpenAI itself, so that advice about its website applies. */
   readonly isOpenAi: boolean;
   /** Whether this is Azure, where a model is addressed by its deployment. */
@@ -25,13 +30,17 @@ export interface ErrorContext {
 
 export function errorContext(options: ServerOptions, model: string): ErrorContext {
   const { baseUrl, azure, apiKey = "", redact } = options;
-  const { host } = new URL(baseUrl);
+  const url = new URL(baseUrl);
+  const { host } = url;
+  const proxy = options.proxies?.describe(url);
   const isOpenAiItself = isOpenAi(options);
   const isAzure = azure !== undefined;
   return {
     model,
     subject: isOpenAiItself ? "OpenAI" : isAzure ? "Azure OpenAI" : `The server at ${host}`,
     host,
+    proxy,
+    route: describeRoute(url, proxy),
     isOpenAi: isOpenAiItself,
     isAzure,
     key: { ...keySource(options), isSet: isAzure || apiKey.trim() !== "" },

@@ -43,69 +43,103 @@ interface TlsTrust {
   readonly ca?: string;
 }
 
+/** An agent, and its connections. */
+interface Pool {
+  readonly agent: HttpAgent;
+  readonly idle: IdleSockets;
+}
+
 /** The connections to servers of one scheme. They are kept for later requests. */
 export class Connections {
   readonly #isSecure: boolean;
   readonly #tls: TlsTrust;
-  readonly #agent: HttpAgent;
-  readonly #idle: IdleSockets;
+  readonly #proxyAgent: ((url: URL) => Promise<HttpAgent> | undefined) | undefined;
+  readonly #direct: Pool;
+  #proxied: Promise<Pool> | undefined;
   /** A new connection may resume the TLS session of an earlier one, which saves most of the handshake's work. */
   #session: Buffer | undefined;
 
   /**
    * @param isSecure whether the addresses are https; otherwise http.
    * @param tls what to trust, in addition to Node's own settings.
+   * @param proxyAgent the agent of the proxy for a URL; undefined: it is reached directly.
    */
-  constructor(isSecure: boolean, tls: TlsTrust = {}) {
+  constructor(
+    isSecure: boolean,
+    tls: TlsTrust = {},
+    proxyAgent?: (url: URL) => Promise<HttpAgent> | undefined,
+  ) {
     this.#isSecure = isSecure;
     this.#tls = tls;
     const Agent = isSecure ? HttpsAgent : HttpAgent;
-    this.#agent = new Agent({
+    this.#proxyAgent = proxyAgent;
+    const agent = new Agent({
       ...tls,
       keepAlive: true,
       keepAliveMsecs: probeMilliseconds,
       timeout: idleMilliseconds,
     });
-    this.#idle = new IdleSockets(this.#agent);
-    const open = this.#agent.createConnection.bind(this.#agent);
-    this.#agent.createConnection = (options, callback) =>
-      this.#idle.takePrepared() ??
-      open({ ...options, ...(this.#session && { session: this.#session }) }, callback);
+    const idle = new IdleSockets(agent);
+    this.#direct = { agent, idle };
+    const open = agent.createConnection.bind(agent);
+    agent.createConnection = (options, callback) =>
+      idle.takePrepared() ?? open({ ...options, ...(this.#session && { session: this.#session }) }, callback);
   }
 
   /**
    * Sends a request, and waits for the head of the response. If an idle connection turns out to be closed, sends it on a
    * new one at once.
    */
-  send(url: string, sent: SentRequest): Promise<IncomingMessage> {
-    this.#idle.dropOlderThan(sent.isCostly === true ? costlyIdleMilliseconds : idleMilliseconds);
-    return this.#send(url, sent);
+  async send(url: string, sent: SentRequest): Promise<IncomingMessage> {
+    const pool = this.#proxiedPool(url);
+    const { agent, idle } = pool === undefined ? this.#direct : await pool;
+    idle.dropOlderThan(sent.isCostly === true ? costlyIdleMilliseconds : idleMilliseconds);
+    return this.#send(url, sent, { agent, idle });
   }
 
-  /** Opens a connection before it is needed; nothing is sent on it. Does nothing if there is one already. */
+  /**
+   * Opens a connection before it is needed; nothing is sent on it. Does nothing if there is one already. Through a
+   * proxy, only loads what connecting needs.
+   */
   prepare(url: string): void {
-    if (this.#idle.count > 0) return;
+    const { agent, idle } = this.#direct;
+    const pool = this.#proxiedPool(url);
+    // The first request reports that loading failed.
+    pool?.catch(() => undefined);
+    if (pool !== undefined || idle.count > 0) return;
     const { hostname, port } = new URL(url);
     const host = hostname.replace(/^\[|\]$/g, "");
     // The type is wider, because an agent may also return its socket later; Node's own agents do not.
-    const socket = this.#agent.createConnection({
+    const socket = agent.createConnection({
       ...this.#tls,
       host,
       port: port || (this.#isSecure ? 443 : 80),
       ...(isIP(host) === 0 && { servername: host }),
     }) as Socket;
     socket.once("session", (session: Buffer) => (this.#session = session));
-    this.#idle.keepPrepared(socket, idleMilliseconds);
+    idle.keepPrepared(socket, idleMilliseconds);
   }
 
-  #send(url: string, { method = "GET", headers, body, signal, isCostly = false }: SentRequest) {
+  /** Redirects stay on one origin, so there is one proxy at most. */
+  #proxiedPool(url: string): Promise<Pool> | undefined {
+    return (this.#proxied ??= this.#proxyAgent?.(new URL(url))?.then((agent) => ({
+      agent,
+      idle: new IdleSockets(agent),
+    })));
+  }
+
+  #send(
+    url: string,
+    { method = "GET", headers, body, signal, isCostly = false }: SentRequest,
+    { agent, idle }: Pool,
+  ) {
     return new Promise<IncomingMessage>((resolve, reject) => {
       const request = this.#isSecure ? httpsRequest : httpRequest;
-      const sent = request(url, { method, headers, agent: this.#agent, ...(signal && { signal }) }, resolve);
+      const sent = request(url, { method, headers, agent, ...(signal && { signal }) }, resolve);
       connectTimeout(sent, this.#isSecure);
       let wasClosed = (): boolean => false;
       sent.once("socket", (socket: Socket) => {
-        if (!sent.reusedSocket && !this.#idle.wasPrepared(socket)) return;
+        if (!sent.reusedSocket && !idle.wasPrepared(socket)) return;
         const at = Date.now();
         const { bytesRead } = socket;
         wasClosed = () => socket.bytesRead === bytesRead && Date.now() - at < closedMilliseconds;
@@ -114,8 +148,9 @@ export class Connections {
         const isClosed = closedCodes.has(cause.code ?? "") && wasClosed();
         if (isClosed && !isCostly && signal?.aborted !== true) {
           // What closed this one has probably closed the others.
-          this.#idle.dropOlderThan(0);
-          resolve(this.#send(url, { method, headers, body: body ?? null, signal: signal ?? null }));
+          idle.dropOlderThan(0);
+          const again = { method, headers, body: body ?? null, signal: signal ?? null };
+          resolve(this.#send(url, again, { agent, idle }));
           return;
         }
         // The vendor's package looks for the cause where the standard puts it.

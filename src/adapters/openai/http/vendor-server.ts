@@ -36,8 +36,8 @@ type VendorCall = <Request extends { readonly model?: string }, Reply>(
 /** How requests are sent; without `prepare`, nothing can be prepared. */
 export type SendingConnections = Pick<Connections, "send"> & Partial<Pick<Connections, "prepare">>;
 
-const connectionsTo = ({ baseUrl }: ServerOptions): Connections =>
-  new Connections(new URL(baseUrl).protocol === "https:");
+const connectionsTo = ({ baseUrl, proxies }: ServerOptions): Connections =>
+  new Connections(new URL(baseUrl).protocol === "https:", {}, proxies && ((url) => proxies.agentFor(url)));
 
 /** A server of the vendor's, and the one client and the connections that all operations share. */
 export class VendorServer {

@@ -1,3 +1,4 @@
+import type { Agent } from "node:http";
 import type { ImageSource } from "../../../ports/image-source.js";
 import type { ReplyLimits } from "./reply-limits.js";
 
@@ -20,8 +21,18 @@ export interface ServerOptions {
   readonly azure?: AzureOptions;
   /** How much a server may send. Absent, wholly or in part: `defaultReplyLimits`. */
   readonly limits?: Partial<ReplyLimits>;
+  /** Absent: requests go directly to the server. */
+  readonly proxies?: Proxies | undefined;
   /** Redacts secrets in text that came from outside. */
   readonly redact: (text: string) => string;
+}
+
+/** Which requests go through a proxy. */
+interface Proxies {
+  /** @returns the proxy for a URL, as host and port, for messages; undefined: none. */
+  describe(url: URL): string | undefined;
+  /** @returns the agent for a URL; undefined: none is needed. */
+  agentFor(url: URL): Promise<Agent> | undefined;
 }
 
 export interface OpenAiOptions extends ServerOptions {

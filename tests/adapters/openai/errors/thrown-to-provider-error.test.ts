@@ -1,6 +1,7 @@
 import { APIConnectionError, APIError } from "openai";
 import { errorContext } from "../../../../src/adapters/openai/errors/error-context.js";
 import { thrownToProviderError } from "../../../../src/adapters/openai/errors/thrown-to-provider-error.js";
+import { proxyError } from "../../../../src/domain/call/network-error.js";
 import { secretRedactor } from "../../../../src/domain/foreign-text/redact-secrets.js";
 import type { ProviderError } from "../../../../src/ports/provider-error.js";
 
@@ -114,22 +115,71 @@ describe("thrownToProviderError", () => {
   it.each([
     ["ECONNREFUSED", "refused"],
     ["ENOTFOUND", "host name was not found"],
-    ["CERT_HAS_EXPIRED", "expired"],
-    ["ERR_TLS_CERT_ALTNAME_INVALID", "another name"],
-    ["UND_ERR_CONNECT_TIMEOUT", "timed out"],
+    ["ETIMEDOUT", "timed out"],
     ["ESOMETHING", "the connection failed"],
   ])("explains the network error %s", (code, words) => {
-    const cause = Object.assign(new Error("low"), { code });
-    const thrown = new APIConnectionError({
-      message: "Connection error.",
-      cause: new TypeError("fetch failed", { cause }),
-    });
-    const mapped = thrownToProviderError(thrown, openAi);
+    const mapped = thrownToProviderError(failed(code), openAi);
     expect(mapped).toMatchObject({ kind: "unavailable", retryable: true });
-    expect(mapped.message).toContain(`api.openai.com: ${words === "the connection failed" ? words : ""}`);
+    expect(mapped.message).toContain(
+      `api.openai.com without a proxy: ${words === "the connection failed" ? words : ""}`,
+    );
     expect(mapped.message).toContain(words);
     expect(mapped.message).toContain(`(${code})`);
+    expect(mapped.message).toContain("whether a proxy is needed (HTTPS_PROXY)");
   });
+
+  it("says through which proxy a request went, and what to check then", () => {
+    const mapped = thrownToProviderError(failed("ECONNRESET"), proxied);
+    expect(mapped.message).toBe(
+      "No answer from api.openai.com through the proxy proxy.corp:3128: the connection was lost (ECONNRESET). Check " +
+        "the network, the proxy (HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY) and the base URL (OPENAI_BASE_URL), then try again.",
+    );
+  });
+
+  it("says nothing of proxies where the server is on this machine", () => {
+    const local = errorContext({ baseUrl: "http://localhost:11434/v1", api: "auto", redact: String }, "m");
+    expect(thrownToProviderError(failed("ECONNREFUSED"), local).message).toBe(
+      "No answer from localhost:11434: the connection was refused (ECONNREFUSED). Check the network and the base URL " +
+        "(OPENAI_BASE_URL), then try again.",
+    );
+  });
+
+  it("does not retry what a certificate or a proxy that refuses makes certain, and says what to do", () => {
+    const untrusted = thrownToProviderError(failed("SELF_SIGNED_CERT_IN_CHAIN"), openAi);
+    expect(untrusted).toMatchObject({ kind: "unavailable", retryable: false, neverSent: true });
+    expect(untrusted.message).toContain(
+      "its TLS certificate is not trusted here (SELF_SIGNED_CERT_IN_CHAIN). If",
+    );
+    expect(untrusted.message).toContain("NODE_EXTRA_CA_CERTS");
+    expect(untrusted.message).not.toContain("try again");
+    const refused = thrownToProviderError(
+      proxyError({ clause: "the proxy refused", remedy: "Ask it." }),
+      proxied,
+    );
+    expect(refused).toMatchObject({ kind: "unavailable", retryable: false, neverSent: true });
+    expect(refused.message).toBe(
+      "No answer from api.openai.com through the proxy proxy.corp:3128: the proxy refused. Ask it.",
+    );
+  });
+
+  it("knows that HTTP 407 is the proxy's", () => {
+    const answer = new APIError(407, {}, "407", new Headers());
+    expect(thrownToProviderError(answer, proxied)).toMatchObject({
+      kind: "unavailable",
+      retryable: false,
+      message: expect.stringMatching(
+        /the proxy requires a valid user name and password \(HTTP 407\).*HTTP_PROXY/,
+      ),
+    });
+    expect(thrownToProviderError(answer, openAi).kind).not.toBe("unavailable");
+  });
+
+  /** What the vendor's package throws. */
+  const failed = (code: string): Error =>
+    new APIConnectionError({
+      message: "Connection error.",
+      cause: new TypeError("fetch failed", { cause: Object.assign(new Error("low"), { code }) }),
+    });
 
   it("treats a connection error without a code as a network error", () => {
     expect(thrownToProviderError(new APIConnectionError({ message: "?" }), openAi).kind).toBe("unavailable");
@@ -146,6 +196,15 @@ describe("thrownToProviderError", () => {
     expect(mapped.message).not.toContain(key);
   });
 
+  const proxied = errorContext(
+    {
+      baseUrl: "https://api.openai.com/v1",
+      api: "auto",
+      redact: String,
+      proxies: { describe: () => "proxy.corp:3128", agentFor: () => undefined },
+    },
+    "gpt-x",
+  );
   const openAi = errorContext(
     { baseUrl: "https://api.openai.com/v1", api: "auto", redact: secretRedactor([key]) },
     "gpt-x",

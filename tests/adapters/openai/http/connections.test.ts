@@ -7,6 +7,8 @@ import type { TLSSocket } from "node:tls";
 import { jest } from "@jest/globals";
 import { generate } from "selfsigned";
 import { Connections, type SentRequest } from "../../../../src/adapters/openai/http/connections.js";
+import { proxiesOf } from "../../../../src/adapters/proxy/proxies.js";
+import { closeProxies, startHttpProxy, startSocksProxy } from "../../../support/proxies.js";
 import { nodeFetch } from "../../../../src/adapters/openai/http/node-fetch.js";
 import { describeNetworkError } from "../../../../src/domain/call/network-error.js";
 
@@ -59,6 +61,23 @@ describe("an idle connection that the server has closed", () => {
     await get("/first");
     expect(await get("/second")).toBe("hello");
     expect(urls()).toEqual(["/first", "/second", "/second"]);
+  });
+
+  it.each(["http", "socks5h"])("is replaced through a proxy too: %s", async (scheme) => {
+    const { server, urls } = await setup(inTurn(end, hangUp, end));
+    const { port } = server.address() as AddressInfo;
+    const start = scheme === "http" ? startHttpProxy : startSocksProxy;
+    const { address } = await start({ servers: { "api.example.test:80": port } });
+    const proxies = proxiesOf({ allProxy: `${scheme}://${address}` })!;
+    const connections = new Connections(false, {}, (url) => proxies.agentFor(url));
+    connections.prepare("http://api.example.test/");
+    const fetch = nodeFetch(connections, 65_536);
+    const get = async (path: string) =>
+      (await fetch(`http://api.example.test${path}`, { headers: {} })).text();
+    await get("/first");
+    expect(await get("/second")).toBe("hello");
+    expect(urls()).toEqual(["/first", "/second", "/second"]);
+    closeProxies();
   });
 
   it("is replaced with the body", async () => {
