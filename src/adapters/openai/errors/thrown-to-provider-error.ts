@@ -19,7 +19,7 @@ export function thrownToProviderError(thrown: unknown, context: ErrorContext): P
       message:
         `No answer from ${context.host}: ${network}. ` +
         `Check the network and the ${context.address}, then try again.`,
-      neverSent: neverConnected(thrown) || undefined,
+      notBilled: neverConnected(thrown) || undefined,
     });
   }
   if (thrown instanceof SyntaxError) return malformedReply("it is not the expected JSON", context);
