@@ -1,6 +1,6 @@
 import { StringDecoder } from "node:string_decoder";
 import { createParser } from "eventsource-parser";
-import { readVendorErrorBody, type VendorError } from "../errors/read-vendor-error.js";
+import { isErrorBody, readVendorErrorBody, type VendorError } from "../errors/read-vendor-error.js";
 import { tooLarge } from "../errors/unusable-reply.js";
 
 /** A part of a stream: the data of an event, an error in place of an event, or the end mark. */
@@ -51,14 +51,12 @@ export async function* readEvents(
   }
 }
 
-/** An error is marked by the event's name, or by `error` in any event. */
+/** An error is marked by the event's name, or by what any event contains. */
 function read(event: string | undefined, text: string): StreamPart | SyntaxError {
   const data = parse(text);
   if (data instanceof SyntaxError) return data;
-  const error = typeof data === "object" && data !== null && "error" in data ? data.error : undefined;
-  if (Boolean(error) || event === "error") {
-    return { type: "vendor-error", vendorError: readVendorErrorBody(error || data) };
-  }
+  if (event === "error" || isErrorBody(data))
+    return { type: "vendor-error", vendorError: readVendorErrorBody(data) };
   return { type: "event", data };
 }
 
