@@ -235,6 +235,17 @@ describe("empty and incomplete answers over stdio", () => {
     },
   );
 
+  it.each(["responses", "chat-completions"])("leaves out streaming where it is refused: %s", async (api) => {
+    const { ask, upstream, sent } = await setup({ environment: { MCP_OPENAI_API: api } });
+    upstream.enqueue(refused(400, "unsupported_value", "Streaming is not supported."));
+    const model = "gpt-6-sol";
+    expect(textOf(await ask({ model }))).toMatch(
+      /^You asked: Hello\nNote: 127\.0\.0\.1:\d+ does not accept stream for gpt-6-sol, so it is left out/,
+    );
+    expect(textOf(await ask({ model }))).toBe("You asked: Hello");
+    expect(sent().map(({ body }) => body.stream as unknown)).toEqual([true, undefined, undefined]);
+  });
+
   it("reads the answer of a server that does not stream", async () => {
     for (const api of ["responses", "chat-completions"]) {
       const { ask, upstream } = await setup({ environment: { MCP_OPENAI_API: api } });
