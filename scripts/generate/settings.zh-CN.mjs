@@ -19,7 +19,7 @@ export const settingsInChinese = {
   imageTimeoutSeconds: "一次 create-image 或 edit-image 调用的总时限，包括重试和等待",
   attemptTimeoutSeconds: "一次尝试这么久没有任何动静就放弃；未设置时：文本为总时限的一半，图片为全部时限",
   maxRetries: "遇到暂时性故障时的重试次数",
-  retryImageTimeouts: "图片超时后也重试，尽管可能被收两次费",
+  retryImageTimeouts: "图片的回复丢失后（例如超时）也重试，尽管可能被收两次费",
   maxTokensLimit: "max_tokens 的上限",
   concurrency: "ask-openai 同时发出的请求数",
   imageConcurrency: "create-image 和 edit-image 同时发出的请求数",

@@ -115,8 +115,8 @@ export interface CancelledError extends Failure<"cancelled"> {
 export interface UnavailableError extends Failure<"unavailable"> {
   /** The HTTP status. Absent: there was no response at all. */
   readonly status?: number;
-  /** There was no connection, so the request cannot have been processed. Absent: it may have been. */
-  readonly neverSent?: true;
+  /** The request was not carried out, so it costs nothing. Absent: it may have been carried out and billed. */
+  readonly notBilled?: true;
 }
 
 /** The response is malformed. To recover, check that the base URL speaks OpenAI's protocol. */
@@ -192,7 +192,7 @@ export const cancelledError = (): CancelledError =>
 export const unavailableError = (
   details: Details & {
     status?: number | undefined;
-    neverSent?: true | undefined;
+    notBilled?: true | undefined;
     retryable?: boolean;
   },
 ): UnavailableError => failure("unavailable", details.retryable ?? true, details);

@@ -21,7 +21,7 @@ import { closeSessions, sentTo, stdioSession, textOf } from "../support/stdio-cl
 const message = "It failed. Try again.";
 const faults: Record<string, () => ProviderError> = {
   reset: () => unavailableError({ message }),
-  unreachable: () => unavailableError({ message, neverSent: true }),
+  unreachable: () => unavailableError({ message, notBilled: true }),
   timeout: () => timeoutError({ message, timeoutMilliseconds: 1, partialText: "", retryable: true }),
   interrupted: () => interruptedError({ message, partialText: "" }),
 };
@@ -84,7 +84,7 @@ describe("spending limits", () => {
       offers: questionOffers,
       spendingOf: spendingOfChat,
     });
-    const retries = withRetries({ clock, maxRetries: 3, retryTimeouts: true });
+    const retries = withRetries({ clock, maxRetries: 3, retryBilled: true });
     const ask = retries(
       spending((): ResultAsync<ChatReply, ProviderError> => {
         requests += 1;
@@ -149,7 +149,7 @@ describe("spending limits", () => {
         offers: questionOffers,
         spendingOf: spendingOfChat,
       });
-      const retries = withRetries({ clock, maxRetries: 3, retryTimeouts: true, random: () => 0.5 });
+      const retries = withRetries({ clock, maxRetries: 3, retryBilled: true, random: () => 0.5 });
       return retries(spending((request) => new ResultAsync(send(request))));
     };
     const ask = async ({ attempts, cap }: { attempts: (number | string)[]; cap: number | undefined }) => {
@@ -184,13 +184,14 @@ describe("spending over stdio", () => {
     const answer = await call("ask-openai", { query: "one", max_tokens: 1000 });
     expect(textOf(answer)).toContain("You asked: one");
     upstream.enqueue({ type: "reset" });
-    await call("create-image", { prompt: "a fox" });
+    const image = await call("create-image", { prompt: "a fox" });
+    expect(textOf(image)).toContain("may have been made and billed");
     const { contents } = await client.readResource({ uri: "mcp-openai://usage" });
     const { session } = JSON.parse((contents as { text: string }[])[0]!.text) as {
       session: { models: unknown[] };
     };
     expect(session.models).toMatchObject([
-      { model: "gpt-image-2.6-flare", calls: 2, dollars: 0.09 },
+      { model: "gpt-image-2.6-flare", calls: 1, dollars: 0.045 },
       { model: "gpt-6-luna", calls: 2, estimatedDollars: expect.closeTo(0.0005, 4) },
     ]);
   });

@@ -72,6 +72,15 @@ describe("temporary errors over stdio", () => {
     expect(sent()).toHaveLength(1);
   });
 
+  it.each(["responses", "chat-completions"])("does not retry if the server says not to: %s", async (api) => {
+    const { ask, upstream, sent } = await setup({ environment: { MCP_OPENAI_API: api } });
+    upstream.enqueue({ type: "status", status: 503, headers: { "x-should-retry": "false" } });
+    const result = await ask();
+    expect(errorOf(result)).toMatchObject({ kind: "unavailable" });
+    expect(textOf(result)).toContain("The server says not to repeat the request");
+    expect(sent()).toHaveLength(1);
+  });
+
   it("does not start a wait that exceeds the call's time", async () => {
     const { ask, upstream, sent } = await setup();
     upstream.enqueue({ ...refused(429, "rate_limit_exceeded"), headers: { "retry-after": "600" } } as Fault);
@@ -226,6 +235,17 @@ describe("empty and incomplete answers over stdio", () => {
     },
   );
 
+  it.each(["responses", "chat-completions"])("leaves out streaming where it is refused: %s", async (api) => {
+    const { ask, upstream, sent } = await setup({ environment: { MCP_OPENAI_API: api } });
+    upstream.enqueue(refused(400, "unsupported_value", "Streaming is not supported."));
+    const model = "gpt-6-sol";
+    expect(textOf(await ask({ model }))).toMatch(
+      /^You asked: Hello\nNote: 127\.0\.0\.1:\d+ does not accept stream for gpt-6-sol, so it is left out/,
+    );
+    expect(textOf(await ask({ model }))).toBe("You asked: Hello");
+    expect(sent().map(({ body }) => body.stream as unknown)).toEqual([true, undefined, undefined]);
+  });
+
   it("reads the answer of a server that does not stream", async () => {
     for (const api of ["responses", "chat-completions"]) {
       const { ask, upstream } = await setup({ environment: { MCP_OPENAI_API: api } });
@@ -264,13 +284,47 @@ describe("image errors over stdio", () => {
     expect(textOf(await draw({ prompt: "a fox", n: 3 }))).toContain("returned 1 of the 3 requested images");
   });
 
-  it("retries a temporary error, but not an image that timed out and may be billed", async () => {
+  it.each<Fault>([
+    { type: "status", status: 503 },
+    { type: "status", status: 429, headers: { "retry-after": "0" } },
+    { type: "status", status: 503, body: "busy", headers: { "retry-after": "0" } },
+  ])("retries what was certainly not carried out: %j", async (fault) => {
     const { draw, upstream, sent } = await setup();
-    upstream.enqueue({ type: "status", status: 503 });
+    upstream.enqueue(fault);
     expect(imagesOf(await draw({ prompt: "a fox" }))).toHaveLength(1);
     expect(sent()).toHaveLength(2);
+  });
+
+  it("says that an image that timed out may be billed", async () => {
+    const { draw, upstream, sent } = await setup();
     upstream.enqueue({ type: "hang" });
-    expect(errorOf(await draw({ prompt: "a fox", timeout_seconds: 1 }))).toMatchObject({ kind: "timeout" });
+    const result = await draw({ prompt: "a fox", timeout_seconds: 1 });
+    expect(errorOf(result)).toMatchObject({ kind: "timeout" });
+    expect(textOf(result)).toContain("may be billed");
+    expect(sent()).toHaveLength(1);
+  });
+
+  it.each<Fault>([
+    ...[408, 502, 504, 520, 524].map((status) => ({ type: "status", status }) as const),
+    { type: "reset" },
+    { type: "cut", after: 0, how: "destroy" },
+  ])("sends each image that may have been billed once, and says so: %j", async (fault) => {
+    const { draw, upstream, sent } = await setup({ upstream: { retiredModelsLive: true } });
+    upstream.enqueue({ ...fault, times: 3 });
+    const one = await draw({ prompt: "a fox" });
+    expect(textOf(one)).toMatch(/may have been made and billed, so it was not requested again/);
+    expect(sent()).toHaveLength(1);
+    const two = await draw({ prompt: "two foxes", model: "dall-e-3", n: 2 });
+    expect(errorOf(two)).toMatchObject({ kind: "unavailable" });
+    expect(sent()).toHaveLength(3);
+  });
+
+  it("sends it again if the setting says so", async () => {
+    const { draw, upstream, sent } = await setup({
+      environment: { MCP_OPENAI_RETRY_IMAGE_TIMEOUTS: "true" },
+    });
+    upstream.enqueue({ type: "status", status: 524 }, { type: "reset" });
+    expect(imagesOf(await draw({ prompt: "a fox" }))).toHaveLength(1);
     expect(sent()).toHaveLength(3);
   });
 

@@ -2,6 +2,7 @@ import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import {
   closeSessions,
   contentOf,
+  linksOf,
   sentTo,
   sharedSession,
   textOf,
@@ -204,7 +205,36 @@ describe("ask-openai over stdio", () => {
     const result = await ask({ query: 'a "quoted" word\n'.repeat(6_000) });
     expect(JSON.stringify(result).length).toBeLessThanOrEqual(60_000);
     expect(JSON.stringify(result).length).toBeGreaterThan(59_000);
-    expect(textOf(result)).toContain("Note: The answer is longer than a result can be here");
+    expect(textOf(result)).toMatch(
+      /Note: A text above is longer than a result can be here \(60000 characters\)/,
+    );
+  });
+
+  it.each(["responses", "chat-completions"])("keeps the whole of it as a resource: %s", async (api) => {
+    const { client, call } = await sharedSession({
+      environment: { MCP_OPENAI_RESULT_BUDGET: "60000", MCP_OPENAI_API: api },
+    });
+    const words = Array.from({ length: 6_000 }, (_, index) => `word "${index}" 🌊\n`).join("");
+    const result = await call("ask-openai", { query: words });
+    const [link] = linksOf(result);
+    let whole = "";
+    for (let next = link?.uri; next !== undefined;) {
+      const read = await client.readResource({ uri: next });
+      expect(JSON.stringify(read).length).toBeLessThanOrEqual(60_000);
+      const [part, more] = read.contents as { uri: string; text: string }[];
+      expect(part?.uri).toBe(next);
+      whole += part?.text ?? "";
+      next = more?.uri;
+    }
+    expect(whole).toBe(`You asked: ${words}`);
+    expect(link).toMatchObject({ mimeType: "text/plain", size: Buffer.byteLength(whole) });
+    expect(whole.startsWith((result.content[0] as { text: string }).text)).toBe(true);
+    const { resources } = await client.listResources();
+    expect(JSON.stringify(resources)).not.toContain(link?.uri);
+    await expect(client.readResource({ uri: link!.uri.replace(/.$/, "") })).rejects.toMatchObject({
+      code: -32_002,
+      message: expect.stringContaining("not kept"),
+    });
   });
 
   async function setup(options: StdioSessionOptions = {}) {

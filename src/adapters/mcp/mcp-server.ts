@@ -24,6 +24,7 @@ import { serverIcons } from "./protocol/icons.js";
 import { NotificationManager } from "./progress/notification-manager.js";
 import { servePrompts } from "./prompts/serve-prompts.js";
 import { protocolError } from "./protocol/protocol-error.js";
+import { KeptTexts } from "./protocol/kept-texts.js";
 import { serveResources } from "./resources/resources.js";
 import { maxWaitFor } from "./jobs/host-timeouts.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
@@ -87,6 +88,9 @@ const instructions =
 /** Creates an MCP server for these use cases, to be connected to any transport. */
 export function createMcpServer(parts: McpServerParts): Server {
   const { resultBudget, redact, redactKnown, clock, logger } = parts;
+  const texts = new KeptTexts(resultBudget);
+  const limit = (result: CallToolResult): CallToolResult =>
+    limitResult(result, { redact: redactKnown, resultBudget, texts });
   const cost = parts.costLine && { costLine: parts.costLine };
   const images = {
     defaultModel: parts.imageModel,
@@ -113,7 +117,9 @@ export function createMcpServer(parts: McpServerParts): Server {
     const task = {
       tool: name,
       progressText: tool.progressText(input),
-      run: (caller: Caller) => withErrorBoundary(name, logger, () => tool.run(input, caller)),
+      // Before the result is kept for later, so that a text is cut and kept only once.
+      run: async (caller: Caller) =>
+        limit(await withErrorBoundary(name, logger, () => tool.run(input, caller))),
     };
     return waitedResult(await jobs.run(task, waiter), parts);
   };
@@ -147,7 +153,7 @@ export function createMcpServer(parts: McpServerParts): Server {
     stopWarmUp ??= parts.warmUp && clock.schedule(warmUpMilliseconds, parts.warmUp);
     return { tools: [...tools.map(({ definition }) => definition), collectResultDefinition] };
   });
-  serveResources(server, parts.imageStore, parts.reportUsage);
+  serveResources(server, parts.imageStore, parts.reportUsage, texts);
   servePrompts(server, parts.listModels, redactKnown);
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
@@ -185,7 +191,7 @@ export function createMcpServer(parts: McpServerParts): Server {
           milliseconds: maxWaitFor(server.getClientVersion()?.name, parts.hostTimeoutSeconds),
         }),
       );
-      const result = limitResult(unlimited, { redact: redactKnown, resultBudget });
+      const result = limit(unlimited);
       await progress?.finish();
       logger.info("tool call", {
         tool: name,

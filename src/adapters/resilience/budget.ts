@@ -23,9 +23,6 @@ const maybeBilledKinds: ReadonlySet<ProviderErrorKind> = new Set([
   "malformed-reply",
 ]);
 
-/** Statuses of proxies that lost the provider's answer: the outcome of the request is unknown. */
-const lostAnswerStatuses = new Set([408, 502, 504, 520, 522, 524]);
-
 /**
  * Reserves the cost of each request before it is sent, refuses requests that might exceed a limit, and settles each when
  * it ends. Belongs inside retries and rate limits: every attempt may be billed, and waiting costs nothing.
@@ -74,9 +71,6 @@ async function send<Request extends { readonly model: string }, Reply extends { 
   return result;
 }
 
-/** Whether a request that failed like this may be billed. An error that the provider itself reported costs nothing. */
-function maybeBilled(error: ProviderError): boolean {
-  if (error.kind !== "unavailable") return maybeBilledKinds.has(error.kind);
-  const { status, neverSent = false } = error;
-  return status === undefined ? !neverSent : lostAnswerStatuses.has(status);
-}
+/** Whether a request that failed like this may be billed. */
+export const maybeBilled = (error: ProviderError): boolean =>
+  error.kind === "unavailable" ? error.notBilled !== true : maybeBilledKinds.has(error.kind);

@@ -25,16 +25,17 @@ export const withCallDeadline =
         clock,
         milliseconds: deadline.at - clock.now(),
         restartsOnEvent: false,
-        error: (partialText: string) => deadlinePassed(deadline, partialText),
+        error: (partialText: string, isSent: boolean) => deadlinePassed(deadline, partialText, isSent),
       };
       return withTimeout(span, operation, request, call);
     });
 
-function deadlinePassed({ milliseconds }: Deadline, partialText: string): TimeoutError {
+function deadlinePassed({ milliseconds }: Deadline, partialText: string, isSent: boolean): TimeoutError {
   const part = partialText === "" ? "" : " Part of the text had been received by then.";
+  const billed = isSent ? " The request had been sent, so it may be billed." : "";
   return timeoutError({
     message:
-      `No complete answer arrived within ${seconds(milliseconds)}, including waiting and retries.${part} ` +
+      `No complete answer arrived within ${seconds(milliseconds)}, including waiting and retries.${part}${billed} ` +
       "Allow more time with timeout_seconds, or ask for less.",
     timeoutMilliseconds: milliseconds,
     partialText,
@@ -99,8 +100,12 @@ export interface Span {
   readonly milliseconds: number;
   /** Whether each event of the operation restarts the timer. */
   readonly restartsOnEvent: boolean;
-  /** The error when the time is up; `partialText` is the text that the call has reported by then. */
-  readonly error: (partialText: string) => ProviderError;
+  /**
+   * The error when the time is up.
+   * @param partialText the text that the call has reported by then.
+   * @param isSent whether the provider was working on a request.
+   */
+  readonly error: (partialText: string, isSent: boolean) => ProviderError;
 }
 
 /**
@@ -116,13 +121,14 @@ async function withTimeout<Request, Reply>(
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
   if (call.signal.aborted) return err(cancelledError());
-  if (span !== undefined && span.milliseconds <= 0) return err(span.error(""));
+  if (span !== undefined && span.milliseconds <= 0) return err(span.error("", false));
 
   // Uses its own controller and listener, because AbortSignal.any is known to leak in Node 20.
   const child = new AbortController();
   const abandoned = deferred<Result<never, ProviderError>>();
   const followed = withTranscript(call);
   let over = false;
+  let isSent = false;
   let cancelTimer = (): void => undefined;
 
   const abandon = (error: ProviderError): void => {
@@ -138,11 +144,12 @@ async function withTimeout<Request, Reply>(
     cancelTimer = span.clock.schedule(milliseconds, () => {
       const left = startedAt + span.milliseconds - span.clock.now();
       if (left > 0) wait(left);
-      else abandon(span.error(followed.transcript.text));
+      else abandon(span.error(followed.transcript.text, isSent));
     });
   };
   const report = (event: CallEvent): void => {
     if (over) return;
+    isSent ||= event.type === "working";
     if (span?.restartsOnEvent) startedAt = span.clock.now();
     followed.report(event);
   };

@@ -6,6 +6,7 @@ import type { Call, Operation } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import { sleep } from "../../domain/call/sleep.js";
+import { maybeBilled } from "./budget.js";
 import { seconds } from "./deadlines.js";
 
 interface RetriesOptions {
@@ -14,8 +15,8 @@ interface RetriesOptions {
   readonly random?: () => number;
   /** The maximum number of retries for calls that do not set their own; 0 or more. */
   readonly maxRetries: number;
-  /** False where a request that timed out may still have been carried out and billed: images. */
-  readonly retryTimeouts: boolean;
+  /** Whether a request that may have been carried out and billed is sent again. */
+  readonly retryBilled: boolean;
 }
 
 /**
@@ -30,7 +31,7 @@ export const withRetries =
 
 // Our own loop, because p-retry works on exceptions, ignores Retry-After and cannot use an injected clock.
 async function runWithRetries<Request, Reply>(
-  { clock, random = Math.random, maxRetries, retryTimeouts }: RetriesOptions,
+  { clock, random = Math.random, maxRetries, retryBilled }: RetriesOptions,
   operation: Operation<Request, Reply>,
   request: Request,
   call: Call,
@@ -49,8 +50,9 @@ async function runWithRetries<Request, Reply>(
     const { error } = result;
     if (last !== undefined && error.kind === "spending-limit") return err(unaffordable(last, error));
     last = error;
-    if (attempt.transcript.hasOutput || !error.retryable || (error.kind === "timeout" && !retryTimeouts))
-      return result;
+    if (!error.retryable) return result;
+    if (!retryBilled && maybeBilled(error)) return err(sentOnce(error));
+    if (attempt.transcript.hasOutput) return result;
     if (retries >= of) return err(usedUp(error, retries));
 
     const waitMilliseconds = Math.max(backoff(retries, random()), error.retryAfterMilliseconds ?? 0);
@@ -68,6 +70,14 @@ function usedUp(error: ProviderError, retries: number): ProviderError {
   const times = retries === 1 ? "once" : `${retries} times`;
   return { ...error, message: `${error.message} It was retried ${times}.` };
 }
+
+/** Only images are sent once. */
+const sentOnce = (error: ProviderError): ProviderError => ({
+  ...error,
+  message:
+    `${error.message} The image may have been made and billed, so it was not requested again. ` +
+    "Set MCP_OPENAI_RETRY_IMAGE_TIMEOUTS to true to retry in such a case.",
+});
 
 const unaffordable = (error: ProviderError, { message }: ProviderError): ProviderError => ({
   ...error,

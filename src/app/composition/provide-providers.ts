@@ -64,7 +64,7 @@ export function provideProviders(provide: Provide, settings: Settings): void {
       spending: isOffline
         ? unchanged
         : withSpending({ budget, offers: questionOffers, spendingOf: spendingOfChat }),
-      retryTimeouts: true,
+      retryBilled: true,
       concurrency: settings.concurrency,
       perMinute: settings.requestsPerMinute,
       silentShareOfCall: 0.5,
@@ -82,7 +82,7 @@ export function provideProviders(provide: Provide, settings: Settings): void {
             offers: imageOffers,
             spendingOf: spendingOfImages,
           }),
-      retryTimeouts: settings.retryImageTimeouts,
+      retryBilled: settings.retryImageTimeouts,
       concurrency: settings.imageConcurrency,
       perMinute: settings.imagesPerMinute,
       cost: imagesOf,

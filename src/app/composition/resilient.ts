@@ -10,7 +10,7 @@ interface ResilienceOptions<Needed, Answer> {
   /** Enforces the spending limits. */
   readonly spending: Decorator<Needed, Answer>;
   readonly maxRetries: number;
-  readonly retryTimeouts: boolean;
+  readonly retryBilled: boolean;
   readonly concurrency: number;
   readonly queueLimit: number;
   /** Absent: only the provider's limits apply. */
@@ -31,11 +31,11 @@ interface ResilienceOptions<Needed, Answer> {
 export function resilient<Needed extends { readonly model: string }, Answer>(
   options: ResilienceOptions<Needed, Answer>,
 ): Decorator<Needed, Answer> {
-  const { clock, spending, maxRetries, retryTimeouts, concurrency, queueLimit, perMinute, cost } = options;
+  const { clock, spending, maxRetries, retryBilled, concurrency, queueLimit, perMinute, cost } = options;
   const { attemptTimeoutSeconds, silentShareOfCall } = options;
   const callDeadline = withCallDeadline({ clock });
   const queue = withQueue({ concurrency, limit: queueLimit });
-  const retries = withRetries({ clock, maxRetries, retryTimeouts });
+  const retries = withRetries({ clock, maxRetries, retryBilled });
   const rateLimit = withRateLimit({
     clock,
     ...(cost && { cost }),

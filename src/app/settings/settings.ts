@@ -122,7 +122,7 @@ export const settings = {
   ),
   retryImageTimeouts: own(
     "RETRY_IMAGE_TIMEOUTS",
-    boolean("retry an image that timed out, although it may be billed twice"),
+    boolean("retry an image whose reply was lost, as in a timeout, although it may be billed twice"),
   ),
   maxTokensLimit: own("MAX_TOKENS_LIMIT", integerFrom(1, 1_000_000, "upper limit of max_tokens")),
   concurrency: own("CONCURRENCY", integerFrom(1, 1_000, "concurrent requests for ask-openai")),

@@ -159,7 +159,9 @@ describe("createMcpServer", () => {
       expect(contents).toMatchObject([
         { uri: resource!.uri, mimeType: "image/png", blob: expect.any(String) },
       ]);
-      expect((await client.listResourceTemplates()).resourceTemplates).toEqual([]);
+      expect((await client.listResourceTemplates()).resourceTemplates).toMatchObject([
+        { uriTemplate: "mcp-openai://texts/{id}{?part}" },
+      ]);
     });
 
     it("include the usage report", async () => {

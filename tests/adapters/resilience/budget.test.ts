@@ -73,7 +73,7 @@ describe("withSpending", () => {
   });
 
   it("counts a call without a connection as free", async () => {
-    const { ask, spendings } = setup(fail(unavailableError({ message, neverSent: true })));
+    const { ask, spendings } = setup(fail(unavailableError({ message, notBilled: true })));
     await ask();
     expect(await spendings()).toMatchObject([{ model: "m", dollars: 0 }]);
   });
@@ -96,7 +96,7 @@ describe("withSpending", () => {
     expect(seen).toEqual(["m", "shortest"]);
   });
 
-  const billed = ["timeout", "interrupted", "malformed-reply"];
+  const billed = ["timeout", "interrupted", "malformed-reply", "unavailable"];
   it.each(Object.entries(oneOfEachError).filter(([kind]) => !billed.includes(kind)))(
     "counts a call that failed with %s as free",
     async (_, arrange) => {

@@ -32,6 +32,14 @@ describe("withCallDeadline", () => {
     expect(caller.error?.message).not.toContain("Part");
   });
 
+  it("says that a request that was sent may be billed", async () => {
+    const { clock, scripted, operation, deadline } = setup();
+    const caller = ask(operation, { deadline });
+    scripted.last.report({ type: "working" });
+    await clock.advance(120_000);
+    expect(caller.error?.message).toContain("The request had been sent, so it may be billed.");
+  });
+
   it("counts the time that passed before the call", async () => {
     const { clock, operation, deadline } = setup();
     await clock.advance(100_000);

@@ -117,16 +117,37 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(2);
   });
 
-  it("retries a timeout only if that is allowed", async () => {
-    const { clock, scripted, operation } = setup({ retryTimeouts: false });
+  it("repeats what may have been billed only if that is allowed, and says so", async () => {
+    const { clock, scripted, operation } = setup({ retryBilled: false });
     const caller = ask(operation);
-    scripted.last.fail(away);
+    scripted.last.fail(unavailableError({ message: "Full.", notBilled: true }));
     await clock.advance(250);
     expect(scripted.runs).toHaveLength(2);
+    scripted.last.fail(limited(0));
+    await clock.advance(500);
+    expect(scripted.runs).toHaveLength(3);
     scripted.last.fail(silent);
     await clock.advance(8_000);
-    expect(caller.error).toEqual(silent);
-    expect(scripted.runs).toHaveLength(2);
+    expect(caller.error).toEqual({
+      ...silent,
+      message: expect.stringMatching(
+        /^Silence\. The image may have been made and billed.*MCP_OPENAI_RETRY_IMAGE_TIMEOUTS/,
+      ),
+    });
+    expect(scripted.runs).toHaveLength(3);
+  });
+
+  it.each([
+    away,
+    unavailableError({ message: "Lost.", status: 504 }),
+    interruptedError({ message: "Cut.", partialText: "" }),
+  ])("does not know that this was not billed: %j", async (error) => {
+    const { clock, scripted, operation } = setup({ retryBilled: false });
+    const caller = ask(operation);
+    scripted.last.fail(error);
+    await clock.advance(8_000);
+    expect(caller.error?.message).toContain("may have been made and billed");
+    expect(scripted.runs).toHaveLength(1);
   });
 
   it("does not start a wait for the provider that exceeds the deadline", async () => {
@@ -186,10 +207,10 @@ describe("withRetries", () => {
     expect(scripted.runs).toHaveLength(0);
   });
 
-  function setup({ retryTimeouts = true } = {}) {
+  function setup({ retryBilled = true } = {}) {
     const clock = new ManualClock();
     const scripted = new ScriptedOperation();
-    const decorate = withRetries({ clock, random: () => 0.5, maxRetries: 3, retryTimeouts });
+    const decorate = withRetries({ clock, random: () => 0.5, maxRetries: 3, retryBilled });
     return { clock, scripted, operation: decorate(scripted.operation) };
   }
 });

@@ -1,6 +1,9 @@
 import { cleanText } from "../../../domain/foreign-text/clean-text.js";
 import { shorten } from "./truncate.js";
 
+/** MCP's error code for a resource that does not exist. */
+export const resourceNotFound = -32_002;
+
 /**
  * An error that the SDK sends as the response, with this code and message. The SDK's McpError is not used, because it
  * puts the code into the message, and clients add it again.

@@ -19,7 +19,8 @@ const withoutHalves = (text: string): string => text.replace(/^[\uDC00-\uDFFF]|[
  */
 export function fitText(text: string, budget: number): string {
   let low = 0;
-  let high = text.length;
+  // Every character has at least one.
+  let high = Math.min(text.length, Math.max(0, budget));
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if (JSON.stringify(prefix(text, middle)).length - 2 <= budget) low = middle;

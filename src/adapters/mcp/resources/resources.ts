@@ -7,14 +7,12 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import type { ReportUsage } from "../../../domain/spending/report-usage.js";
 import type { ImageStore, ImageStoreError, StoredImage } from "../../../ports/image-store.js";
-import { protocolError } from "../protocol/protocol-error.js";
+import { protocolError, resourceNotFound } from "../protocol/protocol-error.js";
+import { textTemplate, type KeptTexts } from "../protocol/kept-texts.js";
 import { readUsage, usageResource } from "./usage-resource.js";
 
 /** Images per page of `resources/list`. */
 const pageSize = 100;
-
-/** MCP's error code for a resource that does not exist. */
-const resourceNotFound = -32_002;
 
 const errorCodes: Record<ImageStoreError["kind"], number> = {
   "not-found": resourceNotFound,
@@ -25,9 +23,14 @@ const errorCodes: Record<ImageStoreError["kind"], number> = {
 /** SDK clients read lines of at most 10 MiB, and base64 turns three bytes into four characters. */
 const maxBytes = 7_000_000;
 
-/** Serves the saved originals as resources, preceded by the usage report on the first page. */
-export function serveResources(server: Server, images: ImageStore, reportUsage: ReportUsage): void {
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [] }));
+/** Serves the saved originals as resources, preceded by the usage report on the first page; and the kept texts, unlisted. */
+export function serveResources(
+  server: Server,
+  images: ImageStore,
+  reportUsage: ReportUsage,
+  texts: KeptTexts,
+): void {
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [textTemplate] }));
 
   server.setRequestHandler(ListResourcesRequestSchema, async ({ params }) => {
     const offset = offsetOf(params?.cursor);
@@ -42,6 +45,8 @@ export function serveResources(server: Server, images: ImageStore, reportUsage: 
 
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
     if (uri === usageResource.uri) return readUsage(reportUsage);
+    const text = texts.read(uri);
+    if (text !== undefined) return text;
     const found = await images.read(uri, { maxBytes: maxBytes });
     if (found.isErr()) throw protocolError(errorCodes[found.error.kind], found.error.message);
     const { image, bytes, provenance } = found.value;

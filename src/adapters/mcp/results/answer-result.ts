@@ -3,18 +3,22 @@ import type { Answer } from "../../../domain/ask/json-answers/check-answer.js";
 import { costOf } from "../../../domain/models/model-catalogue.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { Source } from "../../../ports/chat-provider.js";
-import { fitText, shorten } from "../protocol/truncate.js";
+import { shorten } from "../protocol/truncate.js";
 
-/** An answer as a tool result that fits into the budget. @param costLine absent: the result does not show the cost. */
+/**
+ * An answer as a tool result. Structured content is left out if it does not fit into the budget next to the text, which
+ * `limitResult` shortens if it must.
+ * @param costLine absent: the result does not show the cost.
+ */
 export function answerResult(
   { text, notes, model, finishReason, usage, requestId, conversation, sources, structured }: Answer,
   budget: number,
   costLine: ((call: CallFacts) => string) | undefined,
 ): CallToolResult {
   const cost = costLine ? [{ type: "text", text: costLine({ model, usage }) } as const] : [];
-  const result = (shown: string, allNotes: readonly string[]): CallToolResult => ({
+  const result = (allNotes: readonly string[]): CallToolResult => ({
     content: [
-      { type: "text", text: shown },
+      { type: "text", text },
       ...notesBlock(allNotes),
       ...sourcesBlock(sources),
       ...conversationBlock(conversation),
@@ -32,16 +36,9 @@ export function answerResult(
       },
     },
   });
-  const whole = result(text, notes);
-  const forms =
-    structured === undefined
-      ? [whole]
-      : [{ ...whole, structuredContent: structured }, result(text, [...notes, onlyAsText])];
-  const fitting = forms.find((form) => JSON.stringify(form).length <= budget);
-  if (fitting !== undefined) return fitting;
-  const note = `The answer is longer than a result can be here (${budget} characters), so its end was left out.`;
-  const frame = JSON.stringify(result("", [...notes, note])).length;
-  return result(fitText(text, budget - frame), [...notes, note]);
+  if (structured === undefined) return result(notes);
+  const both = { ...result(notes), structuredContent: structured };
+  return JSON.stringify(both).length <= budget ? both : result([...notes, onlyAsText]);
 }
 
 const onlyAsText =

@@ -1,25 +1,24 @@
-import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { AskError } from "../../../domain/ask/ask-question.js";
 import type { MakeImagesError } from "../../../domain/images/image-pipeline.js";
 import type { ListModelsError } from "../../../domain/models/list-models.js";
-import { fitText } from "../protocol/truncate.js";
 
-export interface ErrorResultOptions {
+interface ErrorResultOptions {
   readonly redact: (text: string) => string;
-  /** The maximum size of a serialised result, in characters. */
-  readonly resultBudget: number;
 }
 
 type ToolError = AskError | MakeImagesError | ListModelsError | ReceiptError;
 
 /** The result for an error: a message for a person and a model, with the text received so far. */
-export function errorResult(error: ToolError, options: ErrorResultOptions): CallToolResult {
-  const { redact, resultBudget } = options;
+export function errorResult(error: ToolError, { redact }: ErrorResultOptions): CallToolResult {
   const requestId = "requestId" in error ? error.requestId : undefined;
   const lines = [error.message, ...(requestId === undefined ? [] : [`Request id: ${requestId}`])];
   const [heading, written] = writtenSoFar(error);
-  const result = (partial: readonly TextContent[]): CallToolResult => ({
-    content: [{ type: "text", text: redact(lines.join("\n")) }, ...partial],
+  return {
+    content: [
+      { type: "text", text: redact(lines.join("\n")) },
+      ...(written === "" ? [] : [{ type: "text", text: heading + redact(written) } as const]),
+    ],
     isError: true,
     _meta: {
       "mcp-openai/error": {
@@ -27,10 +26,7 @@ export function errorResult(error: ToolError, options: ErrorResultOptions): Call
         ...(requestId !== undefined && { requestId: redact(requestId) }),
       },
     },
-  });
-  if (written === "") return result([]);
-  const frame = JSON.stringify(result([{ type: "text", text: heading }])).length;
-  return result([{ type: "text", text: heading + fitText(redact(written), resultBudget - frame) }]);
+  };
 }
 
 function writtenSoFar(error: ToolError): [heading: string, text: string] {

@@ -1,11 +1,14 @@
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
 import { cleanText } from "../../../domain/foreign-text/clean-text.js";
+import type { KeptTexts } from "../protocol/kept-texts.js";
 import { fitText } from "../protocol/truncate.js";
 
 export interface ResultLimits {
   readonly redact: (text: string) => string;
   /** The maximum size of a serialised result, in characters. */
   readonly resultBudget: number;
+  /** Keeps the whole of a text that is cut. */
+  readonly texts: KeptTexts;
 }
 
 /** The maximum size of `_meta` in a result that is too long, in characters; a larger one is dropped. */
@@ -13,9 +16,10 @@ const maxMetaCharacters = 10_000;
 
 /**
  * The final check of every tool result: repeated arguments, names and ids contain no secrets or control characters, and
- * the serialised result stays within its budget. The result says how much text was left out.
+ * the serialised result stays within its budget. A text that does not fit is kept whole, and the result links to it.
  */
-export function limitResult(result: CallToolResult, { redact, resultBudget }: ResultLimits): CallToolResult {
+export function limitResult(result: CallToolResult, limits: ResultLimits): CallToolResult {
+  const { redact, resultBudget } = limits;
   const clean = (text: string): string => redact(cleanText(text));
   const cleaned: CallToolResult = {
     ...result,
@@ -33,30 +37,46 @@ export function limitResult(result: CallToolResult, { redact, resultBudget }: Re
     ...kept,
     ...(_meta && JSON.stringify(_meta).length <= maxMetaCharacters && { _meta }),
   };
-  return shortenTexts(limited, resultBudget);
+  return shortenTexts(limited, limits);
 }
 
-/** Shortens the longest text until the result fits. */
-function shortenTexts(result: CallToolResult, budget: number): CallToolResult {
+/** Shorter texts are not cut: the note on it would take more room. In characters. */
+const minCut = 2_000;
+
+/** Cuts the longest text, then the next one, until the result fits, and adds where each is kept whole. */
+function shortenTexts(result: CallToolResult, { resultBudget, texts }: ResultLimits): CallToolResult {
   const content = [...result.content];
-  for (;;) {
-    const over = lengthOfResult({ ...result, content }) - budget;
+  const added: ContentBlock[] = [];
+  const shortened = (): CallToolResult => ({ ...result, content: [...content, ...added] });
+  const byLength = content
+    .flatMap((block, at) => (block.type === "text" && block.text.length >= minCut ? [{ at, block }] : []))
+    .sort((one, other) => other.block.text.length - one.block.text.length);
+  for (const { at, block } of byLength) {
+    const over = lengthOfResult(shortened()) - resultBudget;
     if (over <= 0) break;
-    const lengths = content.map((block) => (block.type === "text" ? block.text.length : 0));
-    const longest = lengths.indexOf(Math.max(...lengths));
-    const block = content[longest];
-    if (block?.type !== "text") break;
-    const kept = fitText(block.text, Math.max(0, JSON.stringify(block.text).length - over - maxNoteLength));
-    const text = kept + leftOut(block.text.length - kept.length);
-    if (text.length >= block.text.length) break;
-    content[longest] = { ...block, text };
+    const blocks = whereKept(block.text, resultBudget, texts);
+    const room = JSON.stringify(block.text).length - 2 - over - JSON.stringify(blocks).length;
+    content[at] = { ...block, text: fitText(block.text, room) };
+    added.push(...blocks);
   }
-  return { ...result, content };
+  return shortened();
 }
 
-const leftOut = (characters: number): string => `… (${characters} characters were left out)`;
-
-const maxNoteLength = leftOut(Number.MAX_SAFE_INTEGER).length;
+/** A note on a text that is cut, and a link to the whole. */
+function whereKept(text: string, budget: number, texts: KeptTexts): ContentBlock[] {
+  const why = `Note: A text above is longer than a result can be here (${budget} characters), so its end was left out.`;
+  const kept = texts.keep(text);
+  if (kept === undefined) return [{ type: "text", text: why }];
+  const { uri, parts } = kept;
+  const where =
+    ` The whole text (${text.length} characters) can be read as a resource until the server ends: ${uri}` +
+    (parts > 1 ? `, in ${parts} parts, from ${uri}?part=1 to ${uri}?part=${parts}` : "");
+  const size = Buffer.byteLength(text);
+  return [
+    { type: "text", text: why + where },
+    { type: "resource_link", uri, name: "whole text", mimeType: "text/plain", size },
+  ];
+}
 
 /** The length of the serialised result. Base64 needs no escaping in JSON, so its length is added without serialising it. */
 export function lengthOfResult(result: CallToolResult): number {

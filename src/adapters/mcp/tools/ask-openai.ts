@@ -42,7 +42,7 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
       const answer = await ask.execute(input, caller);
       return answer.isOk()
         ? answerResult(answer.value, resultBudget, costLine)
-        : errorResult(answer.error, { redact, resultBudget });
+        : errorResult(answer.error, { redact });
     },
   };
 }

@@ -3,10 +3,16 @@ import type { ListModels, ModelList } from "../../../domain/models/list-models.j
 import type { Price } from "../../../domain/models/model-catalogue.js";
 import type { ChatModelFacts, ImageModelFacts } from "../../../domain/models/model-facts.js";
 import { icons } from "../protocol/icons.js";
-import { errorResult, type ErrorResultOptions } from "../results/error-result.js";
+import { errorResult } from "../results/error-result.js";
 import type { Tool } from "../protocol/tool.js";
 
-export interface ListModelsParts extends ErrorResultOptions {
+interface ListResultOptions {
+  readonly redact: (text: string) => string;
+  /** The maximum size of a serialised result, in characters. */
+  readonly resultBudget: number;
+}
+
+export interface ListModelsParts extends ListResultOptions {
   readonly listModels: ListModels;
 }
 
@@ -97,7 +103,7 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
 }
 
 /** As many models as fit, the best known first; a note says how many others there are. */
-function fittingList(list: ModelList, { redact, resultBudget }: ErrorResultOptions): CallToolResult {
+function fittingList(list: ModelList, { redact, resultBudget }: ListResultOptions): CallToolResult {
   const all = Math.max(list.chat.length, list.image.length);
   for (let max = all; ; max = Math.floor(max / 2)) {
     const [chat, image] = [list.chat.slice(0, max), list.image.slice(0, max)];

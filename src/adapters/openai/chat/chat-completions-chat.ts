@@ -11,13 +11,15 @@ import { dataUrlOf } from "../../../domain/images/inputs/image-bytes.js";
 
 /** OpenAI's Chat Completions API, which most compatible servers speak: https://platform.openai.com/docs/api-reference/chat */
 export const chatCompletions: ChatStyle = {
-  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, schema }, signal) =>
+  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, schema }, { signal, without }) =>
     client.chat.completions.create(
       {
         model,
         messages: messages.map(messageOf),
-        stream: true,
-        stream_options: { include_usage: true },
+        ...(!without.has("stream") && {
+          stream: true,
+          ...(!without.has("stream_options") && { stream_options: { include_usage: true } }),
+        }),
         ...(reasoningEffort !== undefined && { reasoning_effort: reasoningEffort as ReasoningEffort }),
         ...(temperature !== undefined && { temperature }),
         ...(schema && { response_format: { type: "json_schema", json_schema: answerFormat(schema) } }),
@@ -25,6 +27,7 @@ export const chatCompletions: ChatStyle = {
       },
       { signal },
     ),
+  streaming: ["stream_options", "stream"],
   readEvent: (event) => {
     const text = readText(event);
     if (text !== undefined) return text;

@@ -1,11 +1,18 @@
 import type { OpenAI } from "openai";
 import type { ChatRequest, ChatUsage, Source } from "../../../ports/chat-provider.js";
+import type { StreamingParameter, Without } from "../http/refused-streaming.js";
 import type { VendorError } from "../errors/read-vendor-error.js";
 
 /** One of the vendor's two chat APIs. */
 export interface ChatStyle {
-  /** Sends the request and asks for a stream. */
-  readonly send: (client: OpenAI, request: ChatRequest, signal: AbortSignal) => StreamedAnswer;
+  /** Sends the request and asks for a stream, as far as the server accepts that. */
+  readonly send: (
+    client: OpenAI,
+    request: ChatRequest,
+    options: { readonly signal: AbortSignal; readonly without: Without },
+  ) => StreamedAnswer;
+  /** The parameters of streaming that `send` uses, the most specific first. */
+  readonly streaming: readonly StreamingParameter[];
   /** @returns what an event of the stream adds to the answer; empty for events that add nothing. */
   readonly readEvent: (event: unknown) => ChatStep;
   /** Reads a complete answer, from a server that does not stream. @returns undefined if it is not an answer. */

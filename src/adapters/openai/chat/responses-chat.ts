@@ -16,7 +16,11 @@ const minTokenCap = 16;
 
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
 export const responses: ChatStyle = {
-  send: (client, { model, messages, reasoningEffort, temperature, tokenCap, webSearch, schema }, signal) =>
+  send: (
+    client,
+    { model, messages, reasoningEffort, temperature, tokenCap, webSearch, schema },
+    { signal, without },
+  ) =>
     client.responses.create(
       {
         model,
@@ -24,7 +28,7 @@ export const responses: ChatStyle = {
           role,
           content: images === undefined ? text : withImages(text, images),
         })),
-        stream: true,
+        ...(!without.has("stream") && { stream: true }),
         // Every request carries its whole conversation, so OpenAI does not need to store anything.
         store: false,
         ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort as ReasoningEffort } }),
@@ -35,6 +39,7 @@ export const responses: ChatStyle = {
       },
       { signal },
     ),
+  streaming: ["stream"],
   readEvent,
   readWhole: (body) => {
     const response = responseSchema.safeParse(body).data;

@@ -19,10 +19,15 @@ import { readBounded } from "../http/read-bounded.js";
 export async function streamChat(
   style: ChatStyle,
   request: ChatRequest,
-  { client, call, context, limits }: OpenAiCallContext,
+  { client, call, context, limits, refusedStreaming }: OpenAiCallContext,
 ): Promise<Result<ChatReply, ProviderError>> {
   if (request.webSearch === true && !style.canSearch) return err(cannotSearch(context()));
-  const response = await style.send(client, request, call.signal).asResponse();
+  const { response, notes } = await refusedStreaming.send(
+    request.model,
+    style.streaming,
+    context,
+    (without) => style.send(client, request, { signal: call.signal, without }).asResponse(),
+  );
   const limitNotes = reportAllowance(response.headers, call.report);
   call.report({ type: "working" });
 
@@ -66,7 +71,7 @@ export async function streamChat(
     ...(answer.usage && { usage: answer.usage }),
     ...(answer.sources.size > 0 && { sources: [...answer.sources.values()] }),
     ...withRequestId(response.headers),
-    notes: [...style.notes(request), ...limitNotes],
+    notes: [...style.notes(request), ...notes, ...limitNotes],
   });
 }
 

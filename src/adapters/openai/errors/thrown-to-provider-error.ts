@@ -44,7 +44,7 @@ function unanswered(thrown: unknown, context: ErrorContext): ProviderError {
     message:
       `No answer from ${host}${route}: ${readNetworkError(thrown) ?? ""}. ` +
       (remedy ?? `Check ${toCheck}, then try again.`),
-    neverSent: neverConnected(thrown) || undefined,
+    notBilled: neverConnected(thrown) || undefined,
     retryable: remedy === undefined,
   });
 }

@@ -13,7 +13,7 @@ import {
   type MalformedReplyError,
 } from "../../../ports/provider-error.js";
 import type { ErrorContext } from "./error-context.js";
-import { vendorErrorKind, type VendorErrorKind } from "./vendor-error-kind.js";
+import { isNotBilled, vendorErrorKind, type VendorErrorKind } from "./vendor-error-kind.js";
 import type { VendorError } from "./read-vendor-error.js";
 import {
   retryAfter,
@@ -21,6 +21,7 @@ import {
   isPlausible,
   plausibleWait,
   requestId,
+  shouldRetry,
 } from "../headers/response-headers.js";
 
 /** Maps a vendor error to an error of the port, in our own words. */
@@ -29,11 +30,18 @@ export function toProviderError(vendorError: VendorError, context: ErrorContext)
     vendorError.text === undefined
       ? ""
       : ` The provider said: ${asSentence(context.quote(vendorError.text))}`;
-  return errors[vendorErrorKind(vendorError, context.model)](vendorError, context, {
+  const error = errors[vendorErrorKind(vendorError, context.model)](vendorError, context, {
     status: vendorError.status === undefined ? "" : ` (HTTP ${vendorError.status})`,
     finish: (message) => ({ message: message + quotation, requestId: requestId(vendorError.headers) }),
   });
+  return error.retryable && shouldRetry(vendorError.headers) === false ? unrepeatable(error) : error;
 }
+
+const unrepeatable = (error: ProviderError): ProviderError => ({
+  ...error,
+  message: `${error.message} The server says not to repeat the request, so it was not retried.`,
+  retryable: false,
+});
 
 /** Some servers send a single word. */
 const asSentence = (quotation: string): string => (/[.!?…]"$/.test(quotation) ? quotation : `${quotation}.`);
@@ -141,6 +149,7 @@ const errors: Record<
           aboutWait(requestedWait),
       ),
       status: vendorError.status,
+      notBilled: isNotBilled(vendorError) || undefined,
       retryAfterMilliseconds: requestedWait && plausibleWait(requestedWait),
     });
   },

@@ -1,3 +1,4 @@
+import { retryAfter, shouldRetry } from "../headers/response-headers.js";
 import type { VendorError } from "./read-vendor-error.js";
 
 /** `verification` and `address` are special cases of `permission` and of a malformed reply, with their own advice. */
@@ -49,7 +50,10 @@ const kindByStatus: ReadonlyMap<number, VendorErrorKind> = new Map([
 ]);
 
 /** @param model the requested model: a 404 whose text names it is about the model, whatever its code. */
-export function vendorErrorKind({ status, codes, text = "" }: VendorError, model: string): VendorErrorKind {
+export function vendorErrorKind(
+  { status, codes, text = "", headers }: VendorError,
+  model: string,
+): VendorErrorKind {
   for (const code of codes) {
     const kind = kindByCode.get(code);
     if (kind !== undefined) return kind;
@@ -62,5 +66,24 @@ export function vendorErrorKind({ status, codes, text = "" }: VendorError, model
   // Compatible servers seldom have a code for this: vLLM, llama.cpp and LM Studio use words like these.
   if (status === 400 && /\bcontext (?:length|size|window)\b/i.test(text)) return "too-long";
   if (status === 404 && text.includes(model)) return "model-not-found";
-  return kindByStatus.get(status) ?? (status >= 500 ? "unavailable" : "invalid-request");
+  return (
+    kindByStatus.get(status) ??
+    (status >= 500 || shouldRetry(headers) === true ? "unavailable" : "invalid-request")
+  );
+}
+
+/** Statuses of gateways that passed the request on and lost the answer: it may have been carried out. */
+const lostAnswer = new Set([408, 502, 504, 520, 522, 524]);
+
+/** Cloudflare's statuses for a server that it could not connect to. */
+const neverReached = new Set([521, 523, 525, 526, 530]);
+
+/**
+ * Whether an unavailable provider certainly did not carry out the request. Envoy and others also send 503 for a
+ * connection that broke, so a status from 500 counts only if the API itself gives a code, or asks to wait.
+ */
+export function isNotBilled({ status, codes, headers }: VendorError): boolean {
+  if (status === undefined || lostAnswer.has(status)) return false;
+  const isExplained = codes.length > 0 || (headers !== undefined && retryAfter(headers) !== undefined);
+  return status < 500 || neverReached.has(status) || isExplained;
 }

@@ -77,6 +77,15 @@ export function retryAfter(headers: Headers): number | undefined {
   return resets.length > 0 ? Math.max(...resets) : undefined;
 }
 
+/**
+ * What the server says about repeating the request. OpenAI's own header, which its packages obey.
+ * @returns undefined if it does not say.
+ */
+export function shouldRetry(headers: Headers | undefined): boolean | undefined {
+  const said = headers?.get("x-should-retry");
+  return said === "true" ? true : said === "false" ? false : undefined;
+}
+
 const amount = (text: string | null): number | undefined =>
   text !== null && /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : undefined;
 

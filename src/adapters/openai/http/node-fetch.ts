@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { json, text } from "node:stream/consumers";
+import { keepErrorBody } from "../errors/read-vendor-error.js";
 import { UnusableReply } from "../errors/unusable-reply.js";
 import { decompress } from "./decompress.js";
 import { unexpectedStatus, type Connections, type SentRequest } from "./connections.js";
@@ -124,7 +125,7 @@ function errorResponseOf(
   };
   return {
     ...responseOf(url, status, answer),
-    text: read,
+    text: async () => keepErrorBody(await read()),
     json: async () => JSON.parse(await read()) as unknown,
   };
 }

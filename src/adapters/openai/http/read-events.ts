@@ -1,6 +1,6 @@
 import { StringDecoder } from "node:string_decoder";
 import { createParser } from "eventsource-parser";
-import { readVendorErrorBody, type VendorError } from "../errors/read-vendor-error.js";
+import { isErrorBody, readVendorErrorBody, type VendorError } from "../errors/read-vendor-error.js";
 import { tooLarge } from "../errors/unusable-reply.js";
 
 /** A part of a stream: the data of an event, an error in place of an event, or the end mark. */
@@ -83,7 +83,7 @@ export async function* readEvents(
   if (over.because !== undefined) throw over.because;
 }
 
-/** An error is marked by the event's name, or by `error` in any event. @returns undefined if there is nothing to read. */
+/** An error is marked by the event's name, or by what any event contains. @returns undefined if there is nothing to read. */
 function read(event: string | undefined, text: string): StreamPart | SyntaxError | undefined {
   const isError = event === "error";
   if (!text.startsWith("{") && !text.includes("\n")) {
@@ -95,9 +95,8 @@ function read(event: string | undefined, text: string): StreamPart | SyntaxError
   if (data instanceof SyntaxError) {
     return isError ? { type: "vendor-error", vendorError: readVendorErrorBody(text) } : data;
   }
-  const error = typeof data === "object" && data !== null && "error" in data ? data.error : undefined;
-  if (Boolean(error) || isError) {
-    return { type: "vendor-error", vendorError: readVendorErrorBody(error || data) };
+  if (isError || isErrorBody(data)) {
+    return { type: "vendor-error", vendorError: readVendorErrorBody(data) };
   }
   return { type: "event", data };
 }

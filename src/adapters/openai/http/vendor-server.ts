@@ -12,6 +12,7 @@ import type { ServerOptions } from "../options/openai-options.js";
 import { readVendorError } from "../errors/read-vendor-error.js";
 import { defaultReplyLimits, type ReplyLimits } from "../options/reply-limits.js";
 import { reportAllowance } from "../headers/response-headers.js";
+import { RefusedStreaming } from "./refused-streaming.js";
 import { isAborted } from "../../../domain/call/caller.js";
 
 /** Everything that one call to the vendor needs. */
@@ -21,6 +22,8 @@ export interface OpenAiCallContext {
   /** Created only when something goes wrong. */
   readonly context: () => ErrorContext;
   readonly limits: ReplyLimits;
+  /** What the server refuses of streaming; one for all calls. */
+  readonly refusedStreaming: RefusedStreaming;
 }
 
 export type VendorWork<Request, Reply> = (
@@ -44,6 +47,7 @@ export class VendorServer {
   readonly #options: ServerOptions;
   readonly #limits: ReplyLimits;
   readonly #connections: SendingConnections;
+  readonly #refusedStreaming = new RefusedStreaming();
   #client: Promise<OpenAI> | undefined;
 
   constructor(options: ServerOptions, connections: SendingConnections = connectionsTo(options)) {
@@ -69,7 +73,13 @@ export class VendorServer {
         if (client.isErr()) return err(client.error);
         const deployment = this.#options.azure?.deployments.get(model);
         const sent = deployment === undefined ? request : { ...request, model: deployment };
-        const callContext = { client: await client.value, call, context, limits: this.#limits };
+        const callContext = {
+          client: await client.value,
+          call,
+          context,
+          limits: this.#limits,
+          refusedStreaming: this.#refusedStreaming,
+        };
         const result = await work(sent, callContext);
         return isAborted(call.signal) ? err(cancelledError()) : result;
       } catch (thrown) {

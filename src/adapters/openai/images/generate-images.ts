@@ -1,12 +1,19 @@
 import type { Result } from "neverthrow";
 import type { ImageGenerateParams } from "openai/resources/images";
 import { omitUndefined } from "../../../domain/call/omit-undefined.js";
-import type { ImageReply, ImageRequest, EditRequest, InputImage } from "../../../ports/image-provider.js";
+import type {
+  DrawingRequest,
+  EditRequest,
+  ImageReply,
+  ImageRequest,
+  InputImage,
+} from "../../../ports/image-provider.js";
 import type { ProviderError } from "../../../ports/provider-error.js";
 import { mapDrawing } from "./map-drawing.js";
 import { type Download, readImages } from "./read-images.js";
 import type { OpenAiCallContext } from "../http/vendor-server.js";
 import { openBody } from "../http/open-body.js";
+import type { Without } from "../http/refused-streaming.js";
 import { streamImages } from "./stream-images.js";
 import { reportAllowance } from "../headers/response-headers.js";
 import { readImageBody } from "./image-scanner.js";
@@ -18,14 +25,15 @@ export async function generateImages(
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
   const { client, call } = callContext;
-  const sent = client.images.generate(
-    {
-      ...mapDrawing(drawing),
-      ...(omitUndefined({ moderation, style }) as Pick<ImageGenerateParams, "moderation" | "style">),
-    },
-    { signal: call.signal },
-  );
-  return receiveImages(sent, callContext, download, drawing.count);
+  const send = (without: Without): SentRequest =>
+    client.images.generate(
+      {
+        ...mapDrawing(drawing, without),
+        ...(omitUndefined({ moderation, style }) as Pick<ImageGenerateParams, "moderation" | "style">),
+      },
+      { signal: call.signal },
+    );
+  return receiveImages(send, drawing, callContext, download);
 }
 
 /** Edits images with the Images API: https://platform.openai.com/docs/api-reference/images/createEdit */
@@ -35,15 +43,16 @@ export async function editImages(
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
   const { client, call } = callContext;
-  const sent = client.images.edit(
-    {
-      ...mapDrawing(drawing),
-      image: images.map((image, index) => fileOf(`image-${index + 1}`, image)),
-      ...(mask && { mask: fileOf("mask", mask) }),
-    },
-    { signal: call.signal },
-  );
-  return receiveImages(sent, callContext, download, drawing.count);
+  const send = (without: Without): SentRequest =>
+    client.images.edit(
+      {
+        ...mapDrawing(drawing, without),
+        image: images.map((image, index) => fileOf(`image-${index + 1}`, image)),
+        ...(mask && { mask: fileOf("mask", mask) }),
+      },
+      { signal: call.signal },
+    );
+  return receiveImages(send, drawing, callContext, download);
 }
 
 const fileOf = (name: string, { bytes, mediaType }: InputImage): File =>
@@ -57,18 +66,23 @@ interface SentRequest {
 }
 
 /**
- * Waits for images, streamed or not; at most `count` of them are kept. A server may ignore `stream: true` and send the
+ * Waits for images, streamed or not; no more than requested are kept. A server may ignore `stream: true` and send the
  * complete reply.
  */
 async function receiveImages(
-  sent: SentRequest,
+  send: (without: Without) => SentRequest,
+  { model, count, partialImages }: DrawingRequest,
   callContext: OpenAiCallContext,
   download: Download,
-  count: number,
 ): Promise<Result<ImageReply, ProviderError>> {
   const { report } = callContext.call;
   report({ type: "working" });
-  const response = await sent.asResponse();
+  const { response, notes } = await callContext.refusedStreaming.send(
+    model,
+    partialImages === undefined ? [] : ["partial_images", "stream"],
+    callContext.context,
+    (without) => send(without).asResponse(),
+  );
   const { headers } = response;
   const limitNotes = reportAllowance(headers, report);
   const { isStream, body } = await openBody(response, () => report({ type: "working" }));
@@ -81,5 +95,5 @@ async function receiveImages(
         download,
         count,
       );
-  return reply.map((images) => ({ ...images, notes: [...images.notes, ...limitNotes] }));
+  return reply.map((images) => ({ ...images, notes: [...images.notes, ...notes, ...limitNotes] }));
 }

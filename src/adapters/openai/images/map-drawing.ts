@@ -1,5 +1,6 @@
 import type { ImageEditParams } from "openai/resources/images";
 import { omitUndefined } from "../../../domain/call/omit-undefined.js";
+import type { Without } from "../http/refused-streaming.js";
 import type { DrawingRequest } from "../../../ports/image-provider.js";
 
 /** Only retired models and compatible servers accept this field. */
@@ -20,14 +21,10 @@ type WireDrawing = { model: string; prompt: string; n: number } & Pick<
 >;
 
 /** Maps a request to the wire. Values that the vendor's types do not know are sent too. */
-export const mapDrawing = ({
-  model,
-  prompt,
-  count,
-  choosesDelivery,
-  partialImages,
-  ...options
-}: DrawingRequest): WireDrawing => ({
+export const mapDrawing = (
+  { model, prompt, count, choosesDelivery, partialImages, ...options }: DrawingRequest,
+  without: Without,
+): WireDrawing => ({
   model,
   prompt,
   n: count,
@@ -40,5 +37,6 @@ export const mapDrawing = ({
     complexity: options.complexity,
   }) as Partial<WireDrawing>),
   ...(choosesDelivery && asBytes),
-  ...(partialImages !== undefined && { stream: true, partial_images: partialImages }),
+  ...(partialImages !== undefined &&
+    !without.has("stream") && { stream: true, partial_images: partialImages }),
 });

@@ -13,6 +13,9 @@ const text = "Very deep.";
 const sse = (...events: unknown[]): string =>
   events.map((event) => `data: ${typeof event === "string" ? event : JSON.stringify(event)}\n\n`).join("");
 
+/** What OpenRouter puts beside the message. */
+const behind = { raw: JSON.stringify({ error: { message: "Upstream died" } }), provider_name: "Azure" };
+
 const delta = (content: unknown, finish_reason: string | null = null) => ({
   choices: [{ delta: { content }, finish_reason }],
 });
@@ -134,6 +137,24 @@ describe("a server that is compatible, more or less", () => {
       /Upstream died/,
     ],
     ["with an error as text", sse(delta("Very "), { error: "Upstream died" }), /Upstream died/],
+    [
+      "with a list",
+      sse(delta("Very "), [{ error: { code: 502, message: "Upstream died" } }]),
+      /Upstream died/,
+    ],
+    ["with errors", sse(delta("Very "), { errors: [{ message: "Upstream died" }] }), /Upstream died/],
+    [
+      "with an error of the server behind it",
+      sse(delta("Very "), { error: { message: "Provider returned error", metadata: behind } }),
+      /Provider returned error \(Azure: Upstream died\)/,
+    ],
+    [
+      "with a failed choice of the server behind it",
+      sse(delta("Very "), {
+        choices: [{ delta: {}, finish_reason: "error", error: { message: "No.", metadata: behind } }],
+      }),
+      /Azure: Upstream died/,
+    ],
     ["with an error of vLLM", sse(delta("Very "), { object: "error", message: "No memory" }), /No memory/],
     ["with a failed choice", sse(delta("Very "), delta("", "error"), "[DONE]"), /broke off/],
     ["with a page", sse(delta("Very "), "<html>"), /could not be parsed/],
@@ -171,6 +192,41 @@ describe("a server that is compatible, more or less", () => {
     expect((await models.list({}, call))._unsafeUnwrap()).toEqual([]);
     server.reply({ status: 200, body: { error: { code: 401, message: "No." } } });
     expect((await models.list({}, call))._unsafeUnwrapErr().kind).toBe("authentication");
+  });
+
+  it.each([
+    [400, [{ error: { code: 400, message: "Too deep." } }]],
+    [400, { errors: [{ message: "Too deep." }] }],
+    [422, { detail: [{ loc: ["body", "messages"], msg: "Too deep." }] }],
+    [400, { message: { message: "Too deep." } }],
+    [400, { error: { message: { detail: "Too deep." } } }],
+    [400, 'Bad request: {"error": {"message": "Too deep."}}'],
+    [200, [{ error: { message: "Too deep." } }]],
+    [200, { errors: [{ message: "Too deep." }] }],
+    [502, { error: { message: "Provider returned error", metadata: { raw: "Too deep." } } }],
+  ])("gives the reason of HTTP %d with %j, for answers and images", async (status, body) => {
+    const { chat, image, call, server } = await setup();
+    server.reply({ status, body });
+    server.reply({ status, body });
+    for (const result of [await chat.complete(question(), call), await image.generate(drawing(), call)]) {
+      expect(result._unsafeUnwrapErr().message).toContain("Too deep.");
+    }
+  });
+
+  it.each([
+    [{ error: { message: "Provider returned error", metadata: behind } }],
+    [[{ error: { message: "Upstream died" } }]],
+    [{ errors: [{ message: "Upstream died" }] }],
+    [{ error: { message: { message: "Upstream died" } } }],
+  ])("gives the reason of an image's stream that ends with %j", async (event) => {
+    const { image, call, server } = await setup();
+    server.reply({ status: 200, body: sse(event), type: "text/event-stream" });
+    const error = (await image.generate(drawing({ partialImages: 1 }), call))._unsafeUnwrapErr();
+    expect(error).toMatchObject({
+      kind: "unavailable",
+      message: expect.stringContaining("Upstream died"),
+    });
+    expect(error).not.toHaveProperty("notBilled");
   });
 
   it("draws, and its errors are quoted", async () => {

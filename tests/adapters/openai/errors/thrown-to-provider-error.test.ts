@@ -1,9 +1,10 @@
 import { APIConnectionError, APIError } from "openai";
 import { errorContext } from "../../../../src/adapters/openai/errors/error-context.js";
+import { keepErrorBody } from "../../../../src/adapters/openai/errors/read-vendor-error.js";
 import { thrownToProviderError } from "../../../../src/adapters/openai/errors/thrown-to-provider-error.js";
 import { proxyError } from "../../../../src/domain/call/network-error.js";
 import { secretRedactor } from "../../../../src/domain/foreign-text/redact-secrets.js";
-import type { ProviderError } from "../../../../src/ports/provider-error.js";
+import type { ProviderError, UnavailableError } from "../../../../src/ports/provider-error.js";
 
 const key = "very-secret-key-of-another-shape";
 
@@ -48,6 +49,39 @@ describe("thrownToProviderError", () => {
     ["a message", { message: "Too bad." }, 'The provider said: "Too bad."'],
     ["a detail", { detail: "Too bad." }, 'The provider said: "Too bad."'],
     ["text", "Too bad.", 'The provider said: "Too bad."'],
+    ["a list", [{ error: { code: 400, message: "Too bad." } }], 'The provider said: "Too bad."'],
+    ["a list of errors", { errors: [{ code: 7, message: "Too bad." }] }, 'said: "Too bad."'],
+    ["a list of texts", { errors: ["Too", "bad."] }, 'said: "Too; bad."'],
+    ["an object in the message", { message: { detail: [{ msg: "Too bad." }] } }, 'said: "Too bad."'],
+    ["a message in the message", { error: { message: { message: "Too bad." } } }, 'said: "Too bad."'],
+    ["an object in the detail", { detail: { error: "Too bad." } }, 'said: "Too bad."'],
+    ["a problem", { type: "about:blank", title: "Bad", detail: "Too bad." }, 'said: "Too bad."'],
+    ["a message next to a status", { error: "Bad Gateway", message: "Too bad." }, 'said: "Too bad."'],
+    ["JSON in text", 'data: {"error":{"message":"Too bad."}}', 'said: "data: Too bad."'],
+    [
+      "JSON in the message",
+      { error: { message: 'Proxy: Error - {"error":{"message":"Too bad."}}. Group=a' } },
+      'said: "Proxy: Error - Too bad.. Group=a"',
+    ],
+    ["braces in the message", { error: { message: "Use {name} or [1]." } }, 'said: "Use {name} or [1]."'],
+    [
+      "OpenRouter's",
+      {
+        error: {
+          message: "Provider returned error",
+          code: 502,
+          metadata: { raw: '{"error":{"message":"Too bad."}}', provider_name: "Azure" },
+        },
+      },
+      'said: "Provider returned error (Azure: Too bad.)"',
+    ],
+    [
+      "OpenRouter's without a reason",
+      { error: { code: 502, metadata: { raw: "<html>", provider_name: "Azure" } } },
+      'said: "Azure"',
+    ],
+    ["a web page in JSON", { error: { message: "<!doctype html><h1>Bad gateway</h1>" } }, undefined],
+    ["nothing but brackets", { error: { message: { message: [[], {}, null] } } }, undefined],
     ["a web page", "<!doctype html><h1>Bad gateway</h1>", undefined],
     ["nothing", undefined, undefined],
     ["numbers", { error: { message: 5, code: 7 } }, undefined],
@@ -55,6 +89,75 @@ describe("thrownToProviderError", () => {
     const { message } = setup(500, body);
     if (quotation === undefined) expect(message).not.toContain("The provider said");
     else expect(message).toContain(quotation);
+  });
+
+  it("quotes the reason that a server behind the server gave briefly, and without secrets", () => {
+    const raw = `line one\n${key} ${"long ".repeat(200)}`;
+    const { message } = setup(502, { error: { message: "Provider returned error", metadata: { raw } } });
+    expect(message).toMatch(/said: "Provider returned error \(line one \[redacted\] long .*…"$/);
+    expect(message.length).toBeLessThan(600);
+  });
+
+  it("reads why OpenRouter's moderation rejected the input", () => {
+    const metadata = { reasons: ["violence"], flagged_input: "…", provider_name: "OpenAI" };
+    const mapped = setup(403, { error: { code: 403, message: "Flagged.", metadata } });
+    expect(mapped.kind).toBe("content-rejected");
+    expect(mapped.message).toContain('"Flagged. (OpenAI: violence)');
+  });
+
+  it("does not take the upstream account's state for the user's own", () => {
+    const raw = '{"error":{"message":"Out of credit.","code":"insufficient_quota"}}';
+    const mapped = setup(429, {
+      error: { code: 429, message: "Provider returned error", metadata: { raw } },
+    });
+    expect(mapped.kind).toBe("rate-limited");
+    expect(mapped.message).toContain("Out of credit.");
+  });
+
+  it("names the field that FastAPI says is wrong", () => {
+    const detail = [
+      { type: "extra_forbidden", loc: ["body", "store"], msg: "Extra inputs are not permitted" },
+    ];
+    expect(setup(422, { detail })).toMatchObject({
+      kind: "invalid-request",
+      parameter: "store",
+      message: expect.stringContaining("Extra inputs are not permitted"),
+    });
+  });
+
+  it.each<[number, unknown, Record<string, string>, true | undefined]>([
+    [408, { code: "timeout" }, {}, undefined],
+    [502, { code: 502 }, {}, undefined],
+    [504, {}, { "retry-after": "1" }, undefined],
+    [520, "Web server is returning an unknown error", {}, undefined],
+    [522, "", {}, undefined],
+    [524, "<html>", {}, undefined],
+    [503, "upstream connect error or disconnect/reset before headers", {}, undefined],
+    [500, "<html>", {}, undefined],
+    [500, { type: "server_error" }, {}, true],
+    [503, { type: "server_error" }, {}, true],
+    [503, "<html>", { "retry-after": "1" }, true],
+    [521, "<html>", {}, true],
+    [529, { type: "overloaded_error" }, {}, true],
+    [409, {}, {}, true],
+  ])("knows whether HTTP %d with %j and %j can be billed", (status, error, headers, notBilled) => {
+    const mapped = setup(status, typeof error === "string" ? error : { error }, headers);
+    expect(mapped).toMatchObject({ kind: "unavailable", retryable: true });
+    expect((mapped as UnavailableError).notBilled).toBe(notBilled);
+  });
+
+  it.each([429, 500, 503])("does not retry HTTP %d if the server says not to", (status) => {
+    const mapped = setup(status, { error: { code: "overloaded" } }, { "x-should-retry": "false" });
+    expect(mapped.retryable).toBe(false);
+    expect(mapped.message).toMatch(/The server says not to repeat the request, so it was not retried\.$/);
+  });
+
+  it("retries a request that was rejected for no known reason if the server says to", () => {
+    const headers = { "x-should-retry": "true" };
+    expect(setup(425, {}, headers)).toMatchObject({ kind: "unavailable", retryable: true, notBilled: true });
+    expect(setup(400, { code: "content_filter" }, headers)).toMatchObject({ retryable: false });
+    expect(setup(429, { code: "insufficient_quota" }, headers)).toMatchObject({ retryable: false });
+    expect(setup(425, {}).retryable).toBe(false);
   });
 
   it("quotes briefly, on one line, without secrets, and without ending the quotation early", () => {
@@ -146,7 +249,7 @@ describe("thrownToProviderError", () => {
 
   it("does not retry what a certificate or a proxy that refuses makes certain, and says what to do", () => {
     const untrusted = thrownToProviderError(failed("SELF_SIGNED_CERT_IN_CHAIN"), openAi);
-    expect(untrusted).toMatchObject({ kind: "unavailable", retryable: false, neverSent: true });
+    expect(untrusted).toMatchObject({ kind: "unavailable", retryable: false, notBilled: true });
     expect(untrusted.message).toContain(
       "its TLS certificate is not trusted here (SELF_SIGNED_CERT_IN_CHAIN). If",
     );
@@ -156,7 +259,7 @@ describe("thrownToProviderError", () => {
       proxyError({ clause: "the proxy refused", remedy: "Ask it." }),
       proxied,
     );
-    expect(refused).toMatchObject({ kind: "unavailable", retryable: false, neverSent: true });
+    expect(refused).toMatchObject({ kind: "unavailable", retryable: false, notBilled: true });
     expect(refused.message).toBe(
       "No answer from api.openai.com through the proxy proxy.corp:3128: the proxy refused. Ask it.",
     );
@@ -212,11 +315,10 @@ describe("thrownToProviderError", () => {
 
   /** Maps an answer, in the form that the vendor's package reports it. */
   function setup(status: number, body: unknown, headers: Record<string, string> = {}): ProviderError {
-    const wrapped = typeof body === "object" && body !== null && !("error" in body) ? { error: body } : body;
-    const thrown =
-      typeof wrapped === "string"
-        ? APIError.generate(status, undefined, wrapped, new Headers(headers))
-        : APIError.generate(status, wrapped as object | undefined, undefined, new Headers(headers));
+    const text = typeof body === "object" ? keepErrorBody(JSON.stringify(body)) : ((body ?? "") as string);
+    const thrown = text.startsWith("{")
+      ? APIError.generate(status, JSON.parse(text) as object, undefined, new Headers(headers))
+      : APIError.generate(status, undefined, text, new Headers(headers));
     return thrownToProviderError(thrown, openAi);
   }
 });
