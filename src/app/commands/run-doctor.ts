@@ -8,12 +8,12 @@ import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js
 import { flagsOf } from "./command-line.js";
 import { compose } from "../composition/compose.js";
 import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
-import { openAiOptions, isOpenAi } from "../settings/openai-options.js";
+import { isLocal, isOpenAi, openAiOptions } from "../settings/openai-options.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
 import { secretsOf } from "../settings/secrets.js";
 import { defaults, type Settings } from "../settings/settings.js";
 import { tokens } from "../composition/tokens.js";
-import type { KeyFacts } from "../../domain/diagnosis/check.js";
+import type { KeyFacts, PricesFacts } from "../../domain/diagnosis/check.js";
 import { imageFolder } from "../settings/user-folders.js";
 
 export interface DoctorRun {
@@ -52,6 +52,7 @@ export function runDoctor(
     nodeVersion: process.versions.node,
     settingsIssues: read.isErr() ? read.error.issues : [],
     key,
+    prices: pricesFacts(settings, resolve(tokens.prices).issue),
     provider: read.isErr() ? "unknown" : settings.provider === "offline" ? "offline" : provider(),
     clock,
     ...(read.isOk() && { imageFolder: new ImageFolderProbe(imageFolder(settings)) }),
@@ -72,6 +73,14 @@ export function runDoctor(
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
   });
   return doctorCommand(diagnose, { ...options, clock }, terminal, signal);
+}
+
+function pricesFacts(settings: Settings, issue: string | undefined): PricesFacts {
+  const { pricesFile: file, provider, sessionLimitDollars, dayLimitDollars } = settings;
+  if (file !== undefined) return { file, ...(issue !== undefined && { issue }) };
+  const isLimited = sessionLimitDollars !== undefined || dayLimitDollars !== undefined;
+  if (!isLimited || provider === "offline" || isOpenAi(settings)) return {};
+  return { limit: isLocal(settings) ? "does not apply" : "refuses every call" };
 }
 
 function keyFacts(settings: Settings, environment: Environment): KeyFacts {

@@ -34,6 +34,32 @@ export function checkNode(version: string): Check {
   return { name, status: "ok", found: `Node ${version} ${verdict}` };
 }
 
+/** What is known about prices without a request. */
+export interface PricesFacts {
+  /** The user's own prices. Absent: none are set. */
+  readonly file?: string;
+  /** Why they cannot be used, and what to do. Absent: they can. */
+  readonly issue?: string;
+  /** What a spending limit does without them. Absent: there is no limit, or prices are known. */
+  readonly limit?: "refuses every call" | "does not apply";
+}
+
+/** @returns no check if nothing is set that could be wrong. */
+export function checkPrices({ file, issue, limit }: PricesFacts): Check[] {
+  const name = "prices";
+  if (issue !== undefined) return [{ name, status: "error", found: issue }];
+  if (file !== undefined) return [{ name, status: "ok", found: `Prices come from ${file}.` }];
+  if (limit === undefined) return [];
+  return [
+    {
+      name,
+      status: "warning",
+      found: `What this server charges is unknown, so the spending limit ${limit}.`,
+      advice: "Set MCP_OPENAI_PRICES_FILE to a file with the prices, or unset the limit.",
+    },
+  ];
+}
+
 /** What is known about the key without a request. Does not include the key itself. */
 export interface KeyFacts {
   /** Where it was read from, to complete the sentence "The key comes from …". Absent: none is set. */

@@ -7,7 +7,7 @@ import type { StartCommand } from "../../ports/server-starter.js";
 import type { Platform } from "../hosts/host.js";
 import { cleanText } from "../foreign-text/clean-text.js";
 import { secretRedactor } from "../foreign-text/redact-secrets.js";
-import { type Check, checkNode, checkKey, type KeyFacts } from "./check.js";
+import { type Check, checkNode, checkKey, checkPrices, type KeyFacts, type PricesFacts } from "./check.js";
 import { checkConnection, connectionNames, type ConnectionFacts } from "./check-connection.js";
 import { checkHost, type HostStart } from "./check-host.js";
 import { checkStart } from "./check-start.js";
@@ -28,6 +28,7 @@ export interface DiagnoseParts {
   /** The issues with the settings, one sentence each. */
   readonly settingsIssues: readonly string[];
   readonly key: KeyFacts;
+  readonly prices: PricesFacts;
   /** `offline`: no request is made. `unknown`: the settings are invalid. */
   readonly provider: ProviderFacts | "offline" | "unknown";
   readonly clock: Clock;
@@ -80,6 +81,7 @@ export class Diagnose {
       checkSettings(settingsIssues),
       this.#checkKey(hostFiles),
       ...provider,
+      ...checkPrices(this.#parts.prices),
       imageFolder,
       previews,
       server,

@@ -1,17 +1,27 @@
 import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
 import type { Answer } from "../../../domain/ask/json-answers/check-answer.js";
-import { costOf } from "../../../domain/models/model-catalogue.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { Source } from "../../../ports/chat-provider.js";
 import { fitText, shorten } from "../protocol/truncate.js";
 
 /** An answer as a tool result that fits into the budget. @param costLine absent: the result does not show the cost. */
 export function answerResult(
-  { text, notes, model, finishReason, usage, requestId, conversation, sources, structured }: Answer,
+  {
+    text,
+    notes,
+    model,
+    finishReason,
+    usage,
+    costInDollars,
+    requestId,
+    conversation,
+    sources,
+    structured,
+  }: Answer,
   budget: number,
   costLine: ((call: CallFacts) => string) | undefined,
 ): CallToolResult {
-  const cost = costLine ? [{ type: "text", text: costLine({ model, usage }) } as const] : [];
+  const cost = costLine ? [{ type: "text", text: costLine({ model, usage, costInDollars }) } as const] : [];
   const result = (shown: string, allNotes: readonly string[]): CallToolResult => ({
     content: [
       { type: "text", text: shown },
@@ -25,7 +35,7 @@ export function answerResult(
         model,
         finishReason,
         usage,
-        costInDollars: costOf(model, usage),
+        costInDollars: costInDollars ?? "unknown",
         requestId,
         conversation,
         sources,

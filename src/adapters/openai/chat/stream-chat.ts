@@ -66,6 +66,7 @@ export async function streamChat(
     model: answer.model || request.model,
     finishReason: mapFinishReason(finish, answer.refused),
     ...(answer.usage && { usage: answer.usage }),
+    ...(answer.webSearches > 0 && { webSearches: answer.webSearches }),
     ...(answer.sources.size > 0 && { sources: [...answer.sources.values()] }),
     ...withRequestId(response.headers),
     notes: [...style.notes(request), ...limitNotes],
@@ -81,6 +82,7 @@ class Answer {
   refused = false;
   model: string | undefined;
   usage: ChatUsage | undefined;
+  webSearches = 0;
   finish: string | undefined;
   readonly sources = new Map<string, Source>();
 
@@ -90,7 +92,17 @@ class Answer {
   ) {}
 
   /** @returns false if the text exceeds the limit; the text up to the limit is kept. */
-  add({ delta, wholeText, refused, sources = [], model, usage, finish, isWhole }: ChatStep): boolean {
+  add({
+    delta,
+    wholeText,
+    refused,
+    sources = [],
+    model,
+    usage,
+    webSearches,
+    finish,
+    isWhole,
+  }: ChatStep): boolean {
     const left = this.maxCharacters - this.text.length;
     const all = delta ?? (this.text === "" ? wholeText : undefined) ?? "";
     const more = all.slice(0, left);
@@ -107,6 +119,7 @@ class Answer {
     // Azure's first event names no model.
     this.model ||= model;
     this.usage = usage ?? this.usage;
+    this.webSearches = webSearches ?? this.webSearches;
     this.finish = finish ?? this.finish ?? (isWhole === true && this.text !== "" ? "stop" : undefined);
     return true;
   }
