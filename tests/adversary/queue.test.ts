@@ -1,7 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { withQueue } from "../../src/adapters/resilience/queue.js";
 import { ask, ScriptedOperation } from "../adapters/resilience/scripted-operation.js";
-import { endBuiltServers, removeTemporaryFolders, startBuiltServer } from "../support/built-server.js";
+import {
+  endBuiltServers,
+  openAiPricesFile,
+  removeTemporaryFolders,
+  startBuiltServer,
+} from "../support/built-server.js";
 import { startOpenAiServer, testKey } from "../support/openai-server.js";
 
 afterAll(async () => {
@@ -77,6 +82,7 @@ describe("hundreds of concurrent calls over stdio", () => {
         MCP_OPENAI_CONCURRENCY: "1",
         MCP_OPENAI_QUEUE_LIMIT: "1000",
         MCP_OPENAI_DAY_LIMIT_DOLLARS: "100",
+        MCP_OPENAI_PRICES_FILE: openAiPricesFile,
       },
     });
     await initialize();

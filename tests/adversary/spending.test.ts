@@ -187,13 +187,13 @@ describe("spending over stdio", () => {
     const answer = await call("ask-openai", { query: "one", max_tokens: 1000 });
     expect(textOf(answer)).toContain("You asked: one");
     upstream.enqueue({ type: "reset" });
-    await call("create-image", { prompt: "a fox" });
+    await call("create-image", { prompt: "a fox", size: "1024x1024", quality: "low" });
     const { contents } = await client.readResource({ uri: "mcp-openai://usage" });
     const { session } = JSON.parse((contents as { text: string }[])[0]!.text) as {
       session: { models: unknown[] };
     };
     expect(session.models).toMatchObject([
-      { model: "gpt-image-2.6-flare", calls: 2, dollars: 0.09 },
+      { model: "gpt-image-2.6-flare", calls: 2, dollars: expect.closeTo(0.034, 3) },
       { model: "gpt-6-luna", calls: 2, estimatedDollars: expect.closeTo(0.0005, 4) },
     ]);
   });

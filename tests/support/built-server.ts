@@ -9,6 +9,9 @@ import { fileURLToPath } from "node:url";
 /** The program as published; `npm run build` creates it. */
 export const builtServer = fileURLToPath(new URL("../../dist/bin/mcp-openai.cjs", import.meta.url));
 
+/** Says that OpenAI's prices apply, for servers that stand in for OpenAI's. */
+export const openAiPricesFile = fileURLToPath(new URL("openai-prices.json", import.meta.url));
+
 export interface BuiltServerOptions {
   /** The command-line arguments. */
   readonly args?: readonly string[];

@@ -1,7 +1,13 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
 import type { CallToolResult, ProgressNotification } from "@modelcontextprotocol/sdk/types.js";
-import { builtServer, removeTemporaryFolders, temporaryFolder, withoutSettings } from "./built-server.js";
+import {
+  builtServer,
+  openAiPricesFile,
+  removeTemporaryFolders,
+  temporaryFolder,
+  withoutSettings,
+} from "./built-server.js";
 import { startOpenAiServer, testKey, type OpenAiServer, type OpenAiServerOptions } from "./openai-server.js";
 
 export interface StdioSessionOptions {
@@ -52,6 +58,8 @@ export async function stdioSession({
       MCP_OPENAI_API: "responses",
       MCP_OPENAI_IMAGE_DIR: imageFolder,
       MCP_OPENAI_USAGE_DIR: usageFolder,
+      // The session's server stands in for OpenAI's.
+      MCP_OPENAI_PRICES_FILE: openAiPricesFile,
       ...environment,
     }),
   });
