@@ -131,8 +131,10 @@ describe("a spending limit", () => {
               bill(whole);
               if (outcome === "interrupted")
                 return err(interruptedError({ message: "Cut.", partialText: "" }));
-              const { usage: _, ...uncounted } = whole;
-              return ok(outcome === "counted" ? whole : (uncounted as Reply));
+              if (outcome === "counted") return ok(whole);
+              const { usage, ...uncounted } = whole;
+              expect(usage).toBeDefined();
+              return ok(uncounted as Reply);
             };
             return new ResultAsync(answer());
           }

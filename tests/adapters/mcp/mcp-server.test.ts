@@ -173,7 +173,9 @@ describe("createMcpServer", () => {
       expect(contents).toMatchObject([{ mimeType: "application/json" }]);
       const totals = {
         dollars: expect.closeTo(1.442, 3),
-        models: [{ model: "gpt-image-2.6-flare", calls: 2, images: 3, estimatedDollars: expect.closeTo(1.442, 3) }],
+        models: [
+          { model: "gpt-image-2.6-flare", calls: 2, images: 3, estimatedDollars: expect.closeTo(1.442, 3) },
+        ],
       };
       expect(JSON.parse((contents as { text: string }[])[0]!.text)).toMatchObject({
         limits: { session: 5 },
