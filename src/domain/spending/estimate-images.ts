@@ -68,8 +68,9 @@ function maxUsage({
   images = [],
   mask,
 }: Estimated): BilledUsage {
-  const [width = 0, height = 0] = (size ?? "auto").split("x").map(Number);
-  const pixels = width * height || chosenPixels;
+  const sides = (size ?? "auto").split("x").map(Number);
+  // Of "auto" that is not a number.
+  const pixels = sides.reduce((product, side) => product * side, 1) || chosenPixels;
   const perImage = (tokensByQuality.get(quality ?? "auto") ?? maxTokens) * Math.max(1, pixels / squarePixels);
   let input = bytesOf(prompt) + overhead;
   for (const image of mask === undefined ? images : [...images, mask]) {

@@ -1,5 +1,5 @@
 import { openAiPrices } from "../../../src/domain/models/prices.js";
-import { estimateImages, imageOffers } from "../../../src/domain/spending/estimate-images.js";
+import { estimateImages, imageOffers, imagesOf } from "../../../src/domain/spending/estimate-images.js";
 
 type Request = Parameters<typeof estimateImages>[0];
 const input = { bytes: new Uint8Array(), mediaType: "image/png" } as const;
@@ -30,6 +30,12 @@ describe("estimateImages", () => {
 
   it.each(["gpt-image-1.5", "flux"])("is unknown for %s", (model) => {
     expect(estimateImages({ ...fox, model }, openAiPrices)).toBe("unknown");
+  });
+});
+
+describe("imagesOf", () => {
+  it("is the number of images that count towards a limit per minute", () => {
+    expect(imagesOf({ count: 3 })).toBe(3);
   });
 });
 
