@@ -6,7 +6,11 @@ import { bytesOf, type Offer } from "./estimate-cost.js";
 import { inputImageTokens } from "./input-image-tokens.js";
 
 /** A request as it is estimated. Only edits have input images. */
-type Estimated = Omit<DrawingRequest, "choosesDelivery"> & Partial<Pick<EditRequest, "images" | "mask">>;
+type Estimated = Omit<DrawingRequest, "choosesDelivery"> &
+  Partial<Pick<EditRequest, "images" | "mask">> & {
+    /** The number of frames of an animation. */
+    readonly frame_count?: number;
+  };
 
 /**
  * The maximum number of output tokens of a square image of 1024 pixels, by quality. OpenAI publishes no formula. These
@@ -55,9 +59,12 @@ export function* imageOffers<Request extends Estimated>(
   }
 }
 
-/** The maximum cost of images. */
+/** The maximum cost of images. An svg is written by a text model that is billed too: its cost is unknown. */
 export const estimateImages = (request: Estimated, prices: Prices): Cost =>
-  maxCostOf(prices.of(request.model), maxUsage(request));
+  request.output_format === "svg" ? "unknown" : maxCostOf(prices.of(request.model), maxUsage(request));
+
+/** The most frames that an animation may have; assumed if it leaves them to the model. */
+const maxFrames = 16;
 
 function maxUsage({
   prompt,
@@ -67,11 +74,14 @@ function maxUsage({
   partialImages = 0,
   images = [],
   mask,
+  output_format,
+  frame_count = maxFrames,
 }: Estimated): BilledUsage {
   const sides = (size ?? "auto").split("x").map(Number);
   // Of "auto" that is not a number.
   const pixels = sides.reduce((product, side) => product * side, 1) || chosenPixels;
-  const perImage = (tokensByQuality.get(quality ?? "auto") ?? maxTokens) * Math.max(1, pixels / squarePixels);
+  const perFrame = (tokensByQuality.get(quality ?? "auto") ?? maxTokens) * Math.max(1, pixels / squarePixels);
+  const frames = output_format === "gif" ? frame_count : 1;
   let input = bytesOf(prompt) + overhead;
   for (const image of mask === undefined ? images : [...images, mask]) {
     input += overhead + Math.max(minInputImageTokens, inputImageTokens(image));
@@ -79,7 +89,7 @@ function maxUsage({
   // Several images in one request are billed like as many requests.
   return {
     inputTokens: count * input,
-    outputTokens: count * Math.ceil(perImage + partialImages * tokensPerPartialImage),
+    outputTokens: count * Math.ceil(perFrame * frames + partialImages * tokensPerPartialImage),
   };
 }
 
@@ -93,7 +103,7 @@ export function spendingOfImages(
   // Without details, the input of an edit is taken for images, which are dearer than text.
   const { imageInputTokens = request.images === undefined ? 0 : usage?.inputTokens } = usage ?? {};
   const cost =
-    usage === undefined
+    usage === undefined || request.output_format === "svg"
       ? estimateImages(request, prices)
       : costOf(prices.of(model), { ...usage, ...(imageInputTokens && { imageInputTokens }) });
   return {

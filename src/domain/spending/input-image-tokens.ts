@@ -32,6 +32,8 @@ const readSize = Result.fromThrowable(({ bytes, mediaType }: InputImage): ImageS
       return webpSize(view);
     case "image/jpeg":
       return jpegSize(view);
+    default:
+      return unknownSize;
   }
 });
 

@@ -59,8 +59,8 @@ export function priceUnknown(model: string, prices: Prices, limits: SpendingLimi
     model,
     priced.map(({ id }) => id),
   );
-  // A model may have a price for its tokens, but none for web searches.
-  const what = prices.of(model) === undefined ? model : `a web search with ${model}`;
+  // A model may have a price for its tokens, but none for web searches, or for the model that writes its svg.
+  const what = prices.of(model) === undefined ? model : `this use of ${model} (a web search, or an svg)`;
   const choice = names.length === 0 ? "" : `choose a model with a known price, such as ${names.join(", ")}; `;
   return spendingLimitError({
     message:

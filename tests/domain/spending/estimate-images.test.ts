@@ -18,6 +18,16 @@ describe("estimateImages", () => {
     ["a small image, which may cost as much", { size: "800x832", quality: "high" }, 0.24 + text],
     ["a large image", { size: "2048x2048", quality: "high" }, 0.96 + text],
     ["several images, each with its input", { count: 4 }, 4 * (0.48 + text)],
+    [
+      "each frame of an animation",
+      { quality: "low", size: "1024x1024", output_format: "gif", frame_count: 5 },
+      0.15 + text,
+    ],
+    [
+      "frames that are left to the model",
+      { quality: "low", size: "1024x1024", output_format: "gif" },
+      0.48 + text,
+    ],
     ["partial images", { partialImages: 3 }, 0.489 + text],
     [
       "input images and a mask",
@@ -26,6 +36,10 @@ describe("estimateImages", () => {
     ],
   ])("counts %s", (_, rest, dollars) => {
     expect(estimateImages({ ...fox, ...rest }, openAiPrices)).toBeCloseTo(dollars, 9);
+  });
+
+  it("is unknown for an svg, which a text model writes", () => {
+    expect(estimateImages({ ...fox, output_format: "svg" }, openAiPrices)).toBe("unknown");
   });
 
   it.each(["gpt-image-1.5", "flux"])("is unknown for %s", (model) => {

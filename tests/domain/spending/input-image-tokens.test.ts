@@ -28,7 +28,7 @@ describe("inputImageTokens", () => {
     expect(inputImageTokens({ bytes, mediaType: "image/png" })).toBe(14_364);
   });
 
-  it.each<MediaType>(["image/png", "image/jpeg", "image/gif", "image/webp"])(
+  it.each(["image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml"] as MediaType[])(
     "assumes much for a %s whose header does not tell its size",
     (mediaType) => {
       for (const length of [0, 10, 60]) {

@@ -142,7 +142,7 @@ describe("SpendingBudget", () => {
       const prices = { of: () => ({ inputPerMillionTokens: 1, outputPerMillionTokens: 1 }), notes: [] };
       const { budget } = setup({ limits: { day: 1 }, prices });
       expect((await budget.reserve("qwen", "unknown"))._unsafeUnwrapErr().message).toContain(
-        "because no price is known for a web search with qwen, so",
+        "because no price is known for this use of qwen (a web search, or an svg), so",
       );
     });
 

@@ -70,6 +70,12 @@ describe("spendingOfImages", () => {
     });
   });
 
+  it("is unknown for an svg, whose text model is billed too", () => {
+    const request = { model: "gpt-image-2.6-flare", prompt: "a fox", count: 1, output_format: "svg" };
+    const usage = { inputTokens: 1, outputTokens: 1 };
+    expect(spendingOfImages(request, { images: [], usage }, openAiPrices)).not.toHaveProperty("dollars");
+  });
+
   it("is unknown if the price is", () => {
     expect(spend("flux", { inputTokens: 1, outputTokens: 1 })).toMatchObject({ model: "flux", images: 2 });
     expect(spend("flux", { inputTokens: 1, outputTokens: 1 })).not.toHaveProperty("dollars");
