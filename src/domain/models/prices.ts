@@ -22,7 +22,7 @@ export const openAiPrices: Prices = {
 /** For other servers: they set their own prices, even for OpenAI's models. */
 export const unknownPrices: Prices = {
   of: () => undefined,
-  notes: ["What this server charges is unknown; MCP_OPENAI_PRICES_FILE can say it."],
+  notes: ["What this server charges is unknown; MCP_OPENAI_PRICES_FILE can provide it."],
 };
 
 /** A user's own prices, by the name of a model or by a pattern. `openai`: the price that OpenAI has for the model. */

@@ -103,7 +103,7 @@ describe("ListModels", () => {
     );
     // The server's own date is its own.
     expect(told).toMatchObject([{ id: "old", retires: "2026-01-01" }]);
-    expect(notes).toEqual(["What this server charges is unknown; MCP_OPENAI_PRICES_FILE can say it."]);
+    expect(notes).toEqual(["What this server charges is unknown; MCP_OPENAI_PRICES_FILE can provide it."]);
   });
 
   it("shows the prices that a user has given", async () => {
