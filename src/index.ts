@@ -36,7 +36,8 @@ export {
   type ListModelsOptions,
   type ModelList,
 } from "./domain/models/list-models.js";
-export type { Price } from "./domain/models/model-catalogue.js";
+export type { LongInput, Price } from "./domain/models/price.js";
+export type { Prices } from "./domain/models/prices.js";
 export type { ChatModelFacts, ImageModelFacts } from "./domain/models/model-facts.js";
 export type { RetirementPolicy, RetirementRule } from "./domain/models/retirement.js";
 export type { ReportUsage, UsageReport } from "./domain/spending/report-usage.js";

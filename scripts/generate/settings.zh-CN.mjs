@@ -32,6 +32,8 @@ export const settingsInChinese = {
   dayLimitDollars: "一天之内（UTC）最多可以花多少，由共用同一用量文件夹的所有服务器合计",
   usageDir:
     "记录调用花费的文件夹，保留 90 天；共用它的服务器也共用每日限额；未设置时：每个用户各自的数据文件夹",
+  pricesFile:
+    "写有你自己的模型价格的 JSON 文件；未设置时：在 api.openai.com 用 OpenAI 的价格，其他服务器没有价格",
   imageDir: "保存原图的文件夹；未设置时：每个用户各自的数据文件夹",
   allowedFolders:
     "除图片文件夹和当前文件夹之外，工具可以使用其中文件的文件夹：绝对路径，之间用 : 分隔（Windows 上用 ;）",

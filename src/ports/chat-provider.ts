@@ -58,6 +58,10 @@ export interface ChatReply {
   readonly finishReason: FinishReason;
   /** Absent: the provider did not count tokens. */
   readonly usage?: ChatUsage;
+  /** How often the model searched the web. Absent: never, or not reported. */
+  readonly webSearches?: number;
+  /** In US dollars, by the prices that are known here; providers leave it out. Absent: unknown. */
+  readonly costInDollars?: number;
   /** The provider's own id of the request. Absent: none was given. */
   readonly requestId?: string;
   /** The web pages that the answer cites, each once, in order. Absent: none. */
@@ -89,6 +93,8 @@ export interface ChatUsage {
   readonly inputTokens: number;
   /** The input tokens that the provider had cached from an earlier call. Absent: not reported. */
   readonly cachedInputTokens?: number;
+  /** The input tokens that the provider cached for later calls. Absent: not reported. */
+  readonly cacheWriteTokens?: number;
   /** Includes reasoning. */
   readonly outputTokens: number;
   /** Absent: not reported separately. */

@@ -69,6 +69,8 @@ export interface ImageReply {
   readonly model?: string;
   /** Absent: the provider did not count tokens. */
   readonly usage?: ImageUsage;
+  /** In US dollars, by the prices that are known here; providers leave it out. Absent: unknown. */
+  readonly costInDollars?: number;
   /** The provider's own id of the request. Absent: none was given. */
   readonly requestId?: string;
   /** How the provider deviated from the request, one sentence each. */

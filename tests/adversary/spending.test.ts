@@ -4,6 +4,7 @@ import { withRetries } from "../../src/adapters/resilience/retries.js";
 import { withSpending } from "../../src/adapters/resilience/budget.js";
 import { MemorySpendingLedger } from "../../src/adapters/memory/memory-spending-ledger.js";
 import { estimateChat, questionOffers, spendingOfChat } from "../../src/domain/spending/estimate-cost.js";
+import { openAiPrices } from "../../src/domain/models/prices.js";
 import { SpendingBudget } from "../../src/domain/spending/spending-budget.js";
 import type { Operation } from "../../src/ports/call.js";
 import type { ChatReply, ChatRequest } from "../../src/ports/chat-provider.js";
@@ -76,13 +77,14 @@ describe("spending limits", () => {
       clock,
       logger: new RecordingLogger(),
       limits: { session: 0.5 },
+      prices: openAiPrices,
       passesUnknownPrices: false,
     });
     let requests = 0;
     const spending = withSpending<ChatRequest, ChatReply>({
       budget,
-      offers: questionOffers,
-      spendingOf: spendingOfChat,
+      offers: (request) => questionOffers(request, openAiPrices),
+      spendingOf: (request, reply) => spendingOfChat(request, reply, openAiPrices),
     });
     const retries = withRetries({ clock, maxRetries: 3, retryBilled: true });
     const ask = retries(
@@ -116,6 +118,7 @@ describe("spending limits", () => {
       clock,
       logger: new RecordingLogger(),
       limits: { day: limit },
+      prices: openAiPrices,
       passesUnknownPrices: false,
     });
     let total = 0;
@@ -127,7 +130,7 @@ describe("spending limits", () => {
       const send = async (request: ChatRequest): Promise<Result<ChatReply, ProviderError>> => {
         await scheduler.schedule(Promise.resolve());
         const next = rest.length > 1 ? rest.shift()! : rest[0]!;
-        const most = estimateChat(request);
+        const most = estimateChat(request, openAiPrices);
         if (typeof next === "string") {
           bill(next === "unreachable" ? 1e-12 : most);
           return err(faults[next]!());
@@ -140,14 +143,14 @@ describe("spending limits", () => {
           usage: { inputTokens: 1, outputTokens },
           notes: [],
         };
-        bill(spendingOfChat(request, reply).dollars ?? 0);
+        bill(spendingOfChat(request, reply, openAiPrices).dollars ?? 0);
         total += 1e-12;
         return ok(reply);
       };
       const spending = withSpending<ChatRequest, ChatReply>({
         budget,
-        offers: questionOffers,
-        spendingOf: spendingOfChat,
+        offers: (request) => questionOffers(request, openAiPrices),
+        spendingOf: (request, reply) => spendingOfChat(request, reply, openAiPrices),
       });
       const retries = withRetries({ clock, maxRetries: 3, retryBilled: true, random: () => 0.5 });
       return retries(spending((request) => new ResultAsync(send(request))));
@@ -184,14 +187,14 @@ describe("spending over stdio", () => {
     const answer = await call("ask-openai", { query: "one", max_tokens: 1000 });
     expect(textOf(answer)).toContain("You asked: one");
     upstream.enqueue({ type: "reset" });
-    const image = await call("create-image", { prompt: "a fox" });
+    const image = await call("create-image", { prompt: "a fox", size: "1024x1024", quality: "low" });
     expect(textOf(image)).toContain("may have been made and billed");
     const { contents } = await client.readResource({ uri: "mcp-openai://usage" });
     const { session } = JSON.parse((contents as { text: string }[])[0]!.text) as {
       session: { models: unknown[] };
     };
     expect(session.models).toMatchObject([
-      { model: "gpt-image-2.6-flare", calls: 1, dollars: 0.045 },
+      { model: "gpt-image-2.6-flare", calls: 1, dollars: expect.closeTo(0.017, 3) },
       { model: "gpt-6-luna", calls: 2, estimatedDollars: expect.closeTo(0.0005, 4) },
     ]);
   });

@@ -21,12 +21,67 @@ describe("what it costs", () => {
     expect(textOf(await call("ask-openai", { query: "one two three" }))).toMatch(
       /\nCost: \$0\.0000028 \(3 tokens in, 5 out\)$/,
     );
-    expect(textOf(await call("ask-openai", { query: "one", model: "gpt-6.1-sol" }))).toMatch(
-      /\nCost: unknown \(no price is known for gpt-6\.1-sol; 1 token in, 3 out\)$/,
+    expect(textOf(await call("ask-openai", { query: "one", model: "gpt-5.5" }))).toMatch(
+      /\nCost: unknown \(no price is known for gpt-5\.5; 1 token in, 3 out\)$/,
     );
     expect(textOf(await call("create-image", { prompt: "two foxes", n: 2 }))).toMatch(
-      /\nCost: at least \$0\.09 \(2 images; 12 tokens in, 200 out\)$/,
+      /\nCost: \$0\.0061 \(2 images; 12 tokens in, 200 out\)$/,
     );
+    const searched = await call("ask-openai", { query: "one two three", web_search: true });
+    expect(textOf(searched)).toMatch(/\nCost: \$0\.01 \(3 tokens in, \d+ out\)$/);
+  });
+
+  it.each(["responses", "chat-completions"])("is computed from streamed usage over %s", async (api) => {
+    const { call } = await stdioSession({ environment: { MCP_OPENAI_API: api } });
+    const { _meta } = await call("ask-openai", { query: "one two three" });
+    expect(_meta).toMatchObject({ "mcp-openai/reply": { costInDollars: expect.closeTo(0.000_002_8, 10) } });
+  });
+
+  it("is computed for images that are drawn, edited, and streamed", async () => {
+    const { call } = await stdioSession({ environment: { MCP_OPENAI_PARTIAL_IMAGES: "2" } });
+    const drawn = await call("create-image", { prompt: "a fox" }, { progressToken: 1 });
+    const link = drawn.content.find(({ type }) => type === "resource_link") as { uri: string };
+    const edited = await call("edit-image", { prompt: "a red fox", images: [link.uri] });
+    for (const { _meta } of [drawn, edited]) {
+      expect(_meta).toMatchObject({ "mcp-openai/reply": { costInDollars: expect.closeTo(0.003_06, 9) } });
+    }
+  });
+
+  it("is unknown on a server that is not OpenAI's, unless a file has its prices", async () => {
+    const prices = join(await temporaryFolder(), "prices.json");
+    await writeFile(prices, '{"gpt-6-*": {"inputPerMillionTokens": 1000, "outputPerMillionTokens": 0}}');
+    for (const [file, cost] of [
+      ["", "unknown (no price is known for gpt-6-luna; 3 tokens in, 5 out)"],
+      [prices, "$0.003 (3 tokens in, 5 out)"],
+    ] as const) {
+      const environment = { MCP_OPENAI_SHOW_COST: "true", MCP_OPENAI_PRICES_FILE: file };
+      const { call } = await stdioSession({ environment });
+      expect(textOf(await call("ask-openai", { query: "one two three" }))).toMatch(`Cost: ${cost}`);
+      const models = textOf(await call("list-models", {}));
+      expect(models).toContain(
+        file === "" ? "What this server charges is unknown" : `Prices come from ${file}`,
+      );
+      expect(models.includes("$1000 in, $0 out per million tokens")).toBe(file !== "");
+      expect(models).not.toContain("$0.1 in");
+    }
+  });
+
+  it("starts with a file of prices that is broken, and says so", async () => {
+    const prices = join(await temporaryFolder(), "prices.json");
+    await writeFile(prices, '{"gpt-6-luna": {"inputPerMillionTokens": "cheap"}}');
+    const environment = { MCP_OPENAI_PRICES_FILE: prices };
+    const { call, stderr } = await stdioSession({ environment });
+    expect(textOf(await call("ask-openai", { query: "Hello" }))).toContain("You asked: Hello");
+    const issue = `The prices in ${prices} (MCP_OPENAI_PRICES_FILE) cannot be used, so no price is known: `;
+    const fields =
+      'entry "gpt-6-luna": inputPerMillionTokens must be a number of US dollars, 0 or more; got "cheap"';
+    expect(stderr().replaceAll('\\"', '"')).toContain(issue + fields);
+    expect(textOf(await call("list-models", {}))).toContain(issue + fields);
+    const limited = await stdioSession({
+      environment: { ...environment, MCP_OPENAI_DAY_LIMIT_DOLLARS: "5" },
+    });
+    expect(textOf(await limited.call("ask-openai", { query: "Hello" }))).toContain(issue + fields);
+    expect(limited.upstream.requests.filter(({ method }) => method === "POST")).toEqual([]);
   });
 
   it("is shown on stderr in a terminal, and is nothing offline", async () => {
@@ -44,12 +99,20 @@ describe("what it costs", () => {
     const usageFolder = await temporaryFolder();
     const ask = startBuiltServer({
       args: ["ask", "one two three", "--usage-dir", usageFolder],
-      environment: { OPENAI_API_KEY: testKey, OPENAI_BASE_URL: upstream.baseUrl },
+      environment: {
+        OPENAI_API_KEY: testKey,
+        OPENAI_BASE_URL: upstream.baseUrl,
+      },
     });
     expect(await ask.ended).toMatchObject({ code: 0 });
     expect(await entriesOf(usageFolder)).toMatchObject([
-      { type: "reservation", model: "gpt-6-luna" },
-      { type: "settlement", model: "gpt-6-luna", tokens: { inputTokens: 3, outputTokens: 5 } },
+      { type: "reservation", model: "gpt-6-luna", dollars: expect.any(Number) },
+      {
+        type: "settlement",
+        model: "gpt-6-luna",
+        dollars: expect.closeTo(0.000_002_8, 10),
+        tokens: { inputTokens: 3, outputTokens: 5 },
+      },
     ]);
     await upstream.close();
   });
@@ -76,32 +139,53 @@ describe("what it costs", () => {
     const usageFolder = await temporaryFolder();
     const environment = {
       MCP_OPENAI_USAGE_DIR: usageFolder,
-      // An image is estimated at $0.045, so that three of them fit.
-      MCP_OPENAI_DAY_LIMIT_DOLLARS: "0.14",
+      // An image of low quality is estimated at $0.031, so that three of them fit at once.
+      MCP_OPENAI_DAY_LIMIT_DOLLARS: "0.1",
     };
     const servers = await Promise.all([stdioSession({ environment }), stdioSession({ environment })]);
-    const draw = (index: number) => servers[index % 2]!.call("create-image", { prompt: "a fox" });
-    const results = await Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map(draw));
+    for (const { upstream } of servers) upstream.enqueue({ type: "hang", on: "images" });
+    const low = { prompt: "a fox", size: "1024x1024", quality: "low" };
+    const abandoned = servers.map(({ call }) => call("create-image", { ...low, timeout_seconds: 1 }));
+    for (const result of await Promise.all(abandoned)) expect(result.isError).toBe(true);
+    const draw = (index: number) => servers[index % 2]!.call("create-image", low);
+    // Both hanging images count with their estimates, so that there is room for one at a time.
+    const results = await Promise.all([0, 1, 2, 3].map(draw));
     const drawn = results.filter(({ isError }) => isError !== true);
     const sent = servers.flatMap(({ upstream }) =>
       upstream.requests.filter(({ method }) => method === "POST"),
     );
-    expect(sent).toHaveLength(drawn.length);
-    expect(drawn.length).toBeLessThanOrEqual(3);
-    // Under contention, a call may be refused because of another one that is then refused as well.
-    for (let left = drawn.length; left < 3; left += 1) expect((await draw(left)).isError).toBeUndefined();
-    const refused = await draw(1);
+    expect(sent).toHaveLength(2 + drawn.length);
+    const refused = await servers[1].call("create-image", { ...low, n: 2 });
     expect(textOf(refused)).toMatch(
-      /^Nothing was sent, because this call might exceed the spending limit for this day: \$0\.14 of \$0\.14 is spent or reserved for calls in progress, and this call may cost \$0\.045\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
+      /^Nothing was sent, because this call might exceed the spending limit for this day: \$0\.0\d+ of \$0\.10 is spent or reserved for calls in progress, and this call may cost \$0\.062\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
     );
     expect(refused._meta?.["mcp-openai/error"]).toEqual({ kind: "spending-limit" });
   });
 
+  it("leaves room for an image of lower quality, which says so", async () => {
+    const { call, upstream } = await stdioSession({
+      environment: { MCP_OPENAI_SESSION_LIMIT_DOLLARS: "0.04" },
+    });
+    const drawn = await call("create-image", { prompt: "a fox" });
+    expect(textOf(drawn)).toContain(
+      "the image was drawn at 1024x1024 in low quality. Raise the limit, or choose size and quality.",
+    );
+    expect(upstream.requests.find(({ method }) => method === "POST")?.body).toMatchObject({
+      size: "1024x1024",
+      quality: "low",
+    });
+  });
+
   it("warns when a limit is nearly used up", async () => {
-    const { call } = await stdioSession({ environment: { MCP_OPENAI_SESSION_LIMIT_DOLLARS: "0.1" } });
-    expect(textOf(await call("create-image", { prompt: "a fox" }))).not.toContain("limit");
-    expect(textOf(await call("create-image", { prompt: "a fox" }))).toContain(
-      "Note: $0.09 of the spending limit of $0.10 for this session is used (90 %).",
+    const { call, upstream } = await stdioSession({
+      environment: { MCP_OPENAI_SESSION_LIMIT_DOLLARS: "0.0025" },
+    });
+    upstream.enqueue({ type: "reset" });
+    // May be billed, so it counts with its estimate.
+    const lost = await call("ask-openai", { query: "Hello", max_tokens: 4000, max_retries: 0 });
+    expect(textOf(lost)).not.toContain("limit");
+    expect(textOf(await call("ask-openai", { query: "Hello", max_tokens: 100 }))).toMatch(
+      /Note: \$0\.002 of the spending limit of \$0\.0025 for this session is used \(80 %\)\./,
     );
   });
 
@@ -110,7 +194,7 @@ describe("what it costs", () => {
     upstream.enqueue({ type: "hang", on: "images" });
     const environment = {
       MCP_OPENAI_USAGE_DIR: await temporaryFolder(),
-      MCP_OPENAI_DAY_LIMIT_DOLLARS: "0.08",
+      MCP_OPENAI_DAY_LIMIT_DOLLARS: "0.05",
     };
     const server = startBuiltServer({
       environment: { OPENAI_API_KEY: testKey, OPENAI_BASE_URL: upstream.baseUrl, ...environment },
@@ -121,7 +205,7 @@ describe("what it costs", () => {
     server.child.kill("SIGKILL");
     await server.ended;
     const { call } = await stdioSession({ environment });
-    expect(textOf(await call("create-image", { prompt: "a fox" }))).toContain("$0.045 of $0.08 is spent");
+    expect(textOf(await call("create-image", { prompt: "a fox" }))).toContain("$0.031 of $0.05 is spent");
     await upstream.close();
   });
 

@@ -37,6 +37,22 @@ describe("other servers", () => {
     expect(JSON.stringify(upstream.requests)).not.toContain("sk-of-openai");
   });
 
+  it("lists what another server serves, without OpenAI's dates, and with no list of its own", async () => {
+    const { call, upstream } = await stdioSession({
+      upstream: { retiredModelsLive: true },
+    });
+    const listed = textOf(await call("list-models", {}));
+    for (const id of ["gpt-4", "dall-e-3", "gpt-3.5-turbo", "gpt-6-luna"])
+      expect(listed).toContain(`\n- ${id};`);
+    expect(listed).not.toMatch(/\d{4}-\d\d-\d\d|replaced by/);
+    const { call: callAnother, upstream: another } = await stdioSession();
+    await another.close();
+    const failed = await callAnother("list-models", { timeout_seconds: 5 });
+    expect(failed.isError).toBe(true);
+    expect(textOf(failed)).not.toContain("gpt-6-luna");
+    expect(upstream.requests.length).toBeGreaterThan(0);
+  });
+
   it("rejects incomplete Azure settings, and shows no secret", async () => {
     const { ended, stderr } = startBuiltServer({
       environment: {

@@ -145,11 +145,28 @@ describe("ask-openai over stdio", () => {
     const { ask, sent } = await setup();
     const plain = await ask({ query: "Hello", model: "gpt-4o", reasoning_effort: "high" });
     expect(textOf(plain)).toContain("Note: gpt-4o does not reason, so reasoning_effort was left out.");
-    const refused = await ask({ query: "Hello", model: "gpt-6-astra", reasoning_effort: "none" });
+    const refused = await ask({ query: "Hello", model: "gpt-4o", reasoning_effort: "minimal" });
     expect(refused.isError).toBe(true);
-    expect(textOf(refused)).toContain("gpt-6-astra accepts low, medium, high, xhigh, max");
     expect(sent()).toHaveLength(1);
   });
+
+  it.each(["responses", "chat-completions"])(
+    "in the style %s raises the effort none for a model that always reasons, with a note",
+    async (api) => {
+      const { ask, sent } = await setup(inStyle(api));
+      const answer = await ask({ query: "Hello", model: "gpt-6.2-sol", reasoning_effort: "none" });
+      expect(textOf(answer)).toContain(
+        "Note: gpt-6.2-sol always reasons, so reasoning_effort was raised from none to its lowest: low.",
+      );
+      expect(sent()[0]?.body).toMatchObject(
+        api === "responses" ? { reasoning: { effort: "low" } } : { reasoning_effort: "low" },
+      );
+      await ask({ query: "Hello", model: "gpt-6.1-terra", reasoning_effort: "none" });
+      expect(sent()[1]?.body).toMatchObject(
+        api === "responses" ? { reasoning: { effort: "none" } } : { reasoning_effort: "none" },
+      );
+    },
+  );
 
   it("says that the cap of a reasoning model includes its reasoning", async () => {
     const { ask } = await setup();

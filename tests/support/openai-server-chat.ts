@@ -97,7 +97,10 @@ export function responsesScript({ model, chunks, refusal, searched, ending, usag
     ...bare,
     status,
     incomplete_details: ending === "stop" ? null : { reason: ending },
-    output: chunks.length === 0 ? [] : [message],
+    output: [
+      ...(searched ? [{ id: "ws_1", type: "web_search_call", status: "completed" }] : []),
+      ...(chunks.length === 0 ? [] : [message]),
+    ],
     usage: {
       input_tokens: usage.input,
       input_tokens_details: { cached_tokens: 0 },

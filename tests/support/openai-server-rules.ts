@@ -12,6 +12,8 @@ export interface Refusal {
 type Body = Readonly<Record<string, unknown>>;
 
 const liveModels = [
+  "gpt-6.2-astra",
+  "gpt-6.2-sol",
   "gpt-6.1-sol",
   "gpt-6.1-terra",
   "gpt-6-astra",
@@ -20,12 +22,14 @@ const liveModels = [
   "gpt-5.6-sol",
   "gpt-5.6-terra",
   "gpt-5.6-luna",
+  "gpt-5.5",
   "gpt-4o",
   "gpt-4o-mini",
   "gpt-4.1",
   "gpt-image-2.6-sunburst",
   "gpt-image-2.6-flare",
-  "gpt-image-2.5",
+  "gpt-image-2.5-sunburst",
+  "gpt-image-2.5-flare",
   "gpt-image-2",
   "gpt-image-1.5",
 ];
@@ -68,8 +72,8 @@ export function refuseModel(model: unknown, retiredModelsLive: boolean): Refusal
 const isReasoning = (model: unknown): boolean => /^(o\d|gpt-5|gpt-6)/.test(String(model));
 
 function effortsOf(model: string): string[] {
-  if (/^gpt-6\.1-|^gpt-6-astra$/.test(model)) return ["low", "medium", "high", "xhigh", "max"];
-  if (/^gpt-6-|^gpt-5\.6-/.test(model)) return ["none", "low", "medium", "high", "xhigh", "max"];
+  if (/^gpt-6\.[12]-(?!terra)|^gpt-6-astra$/.test(model)) return ["low", "medium", "high", "xhigh", "max"];
+  if (/^gpt-6|^gpt-5\.6-/.test(model)) return ["none", "low", "medium", "high", "xhigh", "max"];
   return ["low", "medium", "high"];
 }
 

@@ -43,7 +43,7 @@ export async function askCommand(
   });
   activity?.end();
   return answer.match<ExitCode>(
-    ({ notes, sources = [], conversation, model, usage }) => {
+    ({ notes, sources = [], conversation, model, usage, costInDollars }) => {
       out("\n");
       for (const { url, title } of sources) aside(`Source: ${title === undefined ? "" : `${title}, `}${url}`);
       for (const one of notes) note(one);
@@ -52,7 +52,7 @@ export async function askCommand(
           `Conversation: ${conversation}. To continue it, use --conversation ${conversation}; this requires --conversation-dir.`,
         );
       }
-      if (costLine) aside(costLine({ model, usage }));
+      if (costLine) aside(costLine({ model, usage, costInDollars }));
       return 0;
     },
     ({ message }) => {

@@ -44,7 +44,7 @@ export async function imageCommand(
     error(created.error.message);
     return 1;
   }
-  const { images, failures, notes, model, usage } = created.value;
+  const { images, failures, notes, model, usage, costInDollars } = created.value;
   const issues = new Set<string>();
   for (const image of images) {
     (await viewer?.show(image))?.match(terminal.out, ({ message }) => void issues.add(message));
@@ -52,7 +52,7 @@ export async function imageCommand(
   }
   for (const { count, error: reason } of failures) error(`${count} failed: ${reason.message}`);
   for (const one of [...notes, ...issues]) note(one);
-  if (costLine) aside(costLine({ model, usage, images: images.length }));
+  if (costLine) aside(costLine({ model, usage, costInDollars, images: images.length }));
   return failures.length === 0 && images.every(({ stored }) => stored?.isOk()) ? 0 : 1;
 }
 

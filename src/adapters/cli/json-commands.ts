@@ -3,7 +3,6 @@ import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
 import type { MakeImagesError } from "../../domain/images/image-pipeline.js";
 import type { ExitCode, Terminal } from "./terminal/terminal.js";
-import { costOf } from "../../domain/models/model-catalogue.js";
 
 type Output = Pick<Terminal, "out">;
 type Input = Readonly<Record<string, unknown>>;
@@ -17,7 +16,7 @@ export async function askAsJson(
 ): Promise<ExitCode> {
   const answer = await ask.execute(input, { signal });
   return answer.match(
-    (reply) => print(out, { ...reply, costInDollars: costOf(reply.model, reply.usage) }, 0),
+    (reply) => print(out, { ...reply, costInDollars: reply.costInDollars ?? "unknown" }, 0),
     (error) => sayError(out, error),
   );
 }
@@ -31,7 +30,7 @@ export async function imagesAsJson(
 ): Promise<ExitCode> {
   const created = await make.execute(input, { signal });
   return created.match(
-    ({ images, failures, ...rest }) => {
+    ({ images, failures, costInDollars = "unknown", ...rest }) => {
       const shown = images.map(({ mediaType, bytes, revisedPrompt, stored, copy }) => ({
         mediaType,
         bytes: bytes.length,
@@ -47,7 +46,6 @@ export async function imagesAsJson(
       }));
       const isComplete = failures.length === 0 && images.every(({ stored }) => stored?.isOk());
       const failed = failures.map(({ count, error }) => ({ count, ...errorFields(error) }));
-      const costInDollars = costOf(rest.model, rest.usage);
       return print(out, { ...rest, images: shown, failures: failed, costInDollars }, isComplete ? 0 : 1);
     },
     (error) => sayError(out, error),

@@ -15,6 +15,12 @@ interface SpendingOptions<Needed, Answer> {
   readonly spendingOf: (request: Needed, reply: Answer) => Spending;
 }
 
+/** A reply whose cost can be told. */
+interface Priced {
+  readonly notes: readonly string[];
+  readonly costInDollars?: number;
+}
+
 /** The provider may have done the work and bill it, although no complete reply arrived. */
 const maybeBilledKinds: ReadonlySet<ProviderErrorKind> = new Set([
   "timeout",
@@ -24,11 +30,11 @@ const maybeBilledKinds: ReadonlySet<ProviderErrorKind> = new Set([
 ]);
 
 /**
- * Reserves the cost of each request before it is sent, refuses requests that might exceed a limit, and settles each when
- * it ends. Belongs inside retries and rate limits: every attempt may be billed, and waiting costs nothing.
+ * Reserves the cost of each request before it is sent, refuses requests that might exceed a limit, settles each when it
+ * ends, and adds the cost to the reply. Belongs inside retries and rate limits: every attempt may be billed, and waiting costs nothing.
  */
 export const withSpending =
-  <Needed extends { readonly model: string }, Answer extends { readonly notes: readonly string[] }>(
+  <Needed extends { readonly model: string }, Answer extends Priced>(
     options: SpendingOptions<Needed, Answer>,
   ) =>
   <Request extends Needed, Reply extends Answer>(
@@ -46,7 +52,7 @@ export const withSpending =
     });
 
 /** Sends a request whose cost is reserved, and settles it. */
-async function send<Request extends { readonly model: string }, Reply extends { notes: readonly string[] }>(
+async function send<Request extends { readonly model: string }, Reply extends Priced>(
   { request, cost, notes }: Offer<Request>,
   reservation: Reservation,
   spendingOf: (request: Request, reply: Reply) => Spending,
@@ -60,8 +66,14 @@ async function send<Request extends { readonly model: string }, Reply extends { 
   const { model } = request;
   const result = await operation(request, call);
   if (result.isOk()) {
-    const limits = reservation.settle(spendingOf(request, result.value));
-    return ok({ ...result.value, notes: [...result.value.notes, ...notes, ...limits] });
+    const spending = spendingOf(request, result.value);
+    const { dollars, isEstimate = false } = spending;
+    const limits = reservation.settle(spending);
+    return ok({
+      ...result.value,
+      ...(dollars !== undefined && !isEstimate && { costInDollars: dollars }),
+      notes: [...result.value.notes, ...notes, ...limits],
+    });
   }
   reservation.settle(
     maybeBilled(result.error)

@@ -11,12 +11,12 @@ import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js
 import { flagsOf } from "./command-line.js";
 import { compose } from "../composition/compose.js";
 import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
-import { openAiOptions, isOpenAi } from "../settings/openai-options.js";
+import { isLocal, isOpenAi, openAiOptions } from "../settings/openai-options.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
 import { secretsOf } from "../settings/secrets.js";
 import { defaults, type Settings } from "../settings/settings.js";
 import { tokens } from "../composition/tokens.js";
-import type { KeyFacts } from "../../domain/diagnosis/check.js";
+import type { KeyFacts, PricesFacts } from "../../domain/diagnosis/check.js";
 import { imageFolder } from "../settings/user-folders.js";
 
 export interface DoctorRun {
@@ -58,6 +58,7 @@ export async function runDoctor(
     nodeVersion: process.versions.node,
     settingsIssues: read.isErr() ? read.error.issues : [],
     key,
+    prices: pricesFacts(settings, resolve(tokens.prices)),
     provider: read.isErr() ? "unknown" : settings.provider === "offline" ? "offline" : provider(),
     extraCa: await extraCaFacts(environment),
     clock,
@@ -94,6 +95,18 @@ async function extraCaFacts({
   } catch (cause) {
     return { path, content: errorCode(cause) };
   }
+}
+
+function pricesFacts(settings: Settings, { of, issue }: Prices): PricesFacts {
+  const { pricesFile, provider, sessionLimitDollars, dayLimitDollars, chatModel, imageModel } = settings;
+  const isLimited = sessionLimitDollars !== undefined || dayLimitDollars !== undefined;
+  const model = [chatModel, imageModel].find((one) => of(one) === undefined);
+  const limit = isLocal(settings) ? "does not apply to it" : "refuses its calls";
+  return {
+    ...(pricesFile !== undefined && { file: pricesFile }),
+    ...(issue !== undefined && { issue }),
+    ...(isLimited && provider !== "offline" && model !== undefined && { unknown: { model, limit } }),
+  };
 }
 
 function keyFacts(settings: Settings, environment: Environment): KeyFacts {

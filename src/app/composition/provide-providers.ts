@@ -6,13 +6,8 @@ import { openAiProviders } from "../../adapters/openai/openai-providers.js";
 import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
 import { withCache } from "../../adapters/resilience/cache.js";
 import { withSpending } from "../../adapters/resilience/budget.js";
-import {
-  imageOffers,
-  imagesOf,
-  questionOffers,
-  spendingOfChat,
-  spendingOfImages,
-} from "../../domain/spending/estimate-cost.js";
+import { questionOffers, spendingOfChat } from "../../domain/spending/estimate-cost.js";
+import { imageOffers, imagesOf, spendingOfImages } from "../../domain/spending/estimate-images.js";
 import type { Operation } from "../../ports/call.js";
 import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
@@ -56,14 +51,18 @@ export function provideProviders(provide: Provide, settings: Settings): void {
     queueLimit: settings.queueLimit,
     attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
   };
-  const needs = [tokens.clock, tokens.spendingBudget] as const;
-  provide(tokens.resilientChat, [tokens.chatProvider, ...needs], (provider, clock, budget) => {
+  const needs = [tokens.clock, tokens.spendingBudget, tokens.prices] as const;
+  provide(tokens.resilientChat, [tokens.chatProvider, ...needs], (provider, clock, budget, prices) => {
     const around = resilient<ChatRequest, ChatReply>({
       ...common,
       clock,
       spending: isOffline
         ? unchanged
-        : withSpending({ budget, offers: questionOffers, spendingOf: spendingOfChat }),
+        : withSpending<ChatRequest, ChatReply>({
+            budget,
+            offers: (request) => questionOffers(request, prices),
+            spendingOf: (request, reply) => spendingOfChat(request, reply, prices),
+          }),
       retryBilled: true,
       concurrency: settings.concurrency,
       perMinute: settings.requestsPerMinute,
@@ -71,7 +70,7 @@ export function provideProviders(provide: Provide, settings: Settings): void {
     });
     return { complete: around(clean.chat((request, call) => provider.complete(request, call))) };
   });
-  provide(tokens.resilientImages, [tokens.imageProvider, ...needs], (provider, clock, budget) => {
+  provide(tokens.resilientImages, [tokens.imageProvider, ...needs], (provider, clock, budget, prices) => {
     const around = resilient<DrawingRequest, ImageReply>({
       ...common,
       clock,
@@ -79,8 +78,8 @@ export function provideProviders(provide: Provide, settings: Settings): void {
         ? unchanged
         : withSpending<DrawingRequest, ImageReply>({
             budget,
-            offers: imageOffers,
-            spendingOf: spendingOfImages,
+            offers: (request) => imageOffers(request, prices),
+            spendingOf: (request, reply) => spendingOfImages(request, reply, prices),
           }),
       retryBilled: settings.retryImageTimeouts,
       concurrency: settings.imageConcurrency,

@@ -11,7 +11,10 @@ import { UsageFolder } from "../../adapters/file-system/spending/usage-folder.js
 import { SpendingBudget, type SpendingBudgetOptions } from "../../domain/spending/spending-budget.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
 import { dataFolder, imageFolder } from "../settings/user-folders.js";
-import { isOpenAi } from "../settings/openai-options.js";
+import { isLocal, isOpenAi } from "../settings/openai-options.js";
+import { openAiPrices, gatewayPrices, withOwnPrices, type Prices } from "../../domain/models/prices.js";
+import { readPricesFile } from "../../adapters/file-system/spending/prices-file.js";
+import type { Logger } from "../../ports/logger.js";
 
 /** What is saved, and where. */
 export function provideStores(provide: Provide, settings: Settings): void {
@@ -33,10 +36,11 @@ export function provideStores(provide: Provide, settings: Settings): void {
     (clock) => new JobFolder({ folder: join(imageFolder(settings), "receipts"), clock }),
   );
   provide(tokens.spendingLedger, [], () => spendingLedger(settings));
+  provide(tokens.prices, [tokens.logger], (logger) => pricesOf(settings, logger));
   provide(
     tokens.spendingBudget,
-    [tokens.spendingLedger, tokens.clock, tokens.logger],
-    (ledger, clock, logger) => spendingBudget(settings, { ledger, clock, logger }),
+    [tokens.spendingLedger, tokens.clock, tokens.logger, tokens.prices],
+    (ledger, clock, logger, prices) => spendingBudget(settings, { ledger, clock, logger, prices }),
   );
 }
 
@@ -51,12 +55,23 @@ function spendingLedger({ usageDir, dayLimitDollars }: Settings): SpendingLedger
 /** The budget with the limits from the settings. */
 function spendingBudget(
   settings: Settings,
-  parts: Pick<SpendingBudgetOptions, "ledger" | "clock" | "logger">,
+  parts: Pick<SpendingBudgetOptions, "ledger" | "clock" | "logger" | "prices">,
 ): SpendingBudget {
   const { sessionLimitDollars: session, dayLimitDollars: day } = settings;
   return new SpendingBudget({
     ...parts,
     limits: { ...(session !== undefined && { session }), ...(day !== undefined && { day }) },
-    passesUnknownPrices: !isOpenAi(settings),
+    passesUnknownPrices: isLocal(settings),
   });
+}
+
+/** OpenAI's prices, unless the user's file has others. */
+function pricesOf(settings: Settings, logger: Logger): Prices {
+  const { pricesFile, provider } = settings;
+  if (provider === "offline") return { of: () => undefined, notes: ["The offline provider costs nothing."] };
+  const others = isOpenAi(settings) ? openAiPrices : gatewayPrices;
+  if (pricesFile === undefined) return others;
+  const prices = withOwnPrices(readPricesFile(resolve(pricesFile)), others);
+  if (prices.issue !== undefined) logger.warn(prices.issue);
+  return prices;
 }

@@ -72,8 +72,9 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
   );
   provide(
     tokens.listModels,
-    [cachedModels, clock],
-    (directory, time) => new ListModels(directory, { clock: time }),
+    [cachedModels, clock, tokens.prices],
+    (directory, time, prices) =>
+      new ListModels(directory, { clock: time, prices, isOpenAi: isOpenAi(settings) }),
   );
   provide(
     tokens.reportUsage,

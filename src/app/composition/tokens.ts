@@ -8,6 +8,7 @@ import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
 import type { InputImages } from "../../domain/images/inputs/input-images.js";
 import type { ListModels } from "../../domain/models/list-models.js";
+import type { Prices } from "../../domain/models/prices.js";
 import type { RetirementRule } from "../../domain/models/retirement.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
@@ -84,6 +85,8 @@ export const tokens = {
   /** The image store, with notifications about saved images. */
   watchedImages: token<WatchedImageStore>("watchedImages"),
   inputImages: token<InputImages>("inputImages"),
+  /** What the models of the configured server cost. */
+  prices: token<Prices>("prices"),
   spendingBudget: token<SpendingBudget>("spendingBudget"),
   retirementRule: token<RetirementRule>("retirementRule"),
   askQuestion: token<AskQuestion>("askQuestion"),

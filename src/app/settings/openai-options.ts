@@ -22,6 +22,19 @@ export function openAiOptions(settings: Settings): Omit<ServerOptions, "redact">
   };
 }
 
+/**
+ * Whether calls go to a server on this machine or in its network, so that nothing indicates that they cost money: a
+ * private address, or a name that only this machine or its network knows.
+ */
+export function isLocal(settings: Settings): boolean {
+  const { hostname } = new URL(openAiOptions(settings).baseUrl);
+  return (
+    /^(?:localhost|[^.:]+|.+\.(?:localhost|local|internal|lan))$/.test(hostname) ||
+    /^(?:127|10|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01]))\.[\d.]+$/.test(hostname) ||
+    /^\[(?:::1|f[cd].*|fe80.*)\]$/.test(hostname)
+  );
+}
+
 /** Whether calls go to OpenAI itself. Only there do its models retire and its prices certainly apply. */
 export const isOpenAi = ({ provider, baseUrl }: Pick<Settings, "provider" | "baseUrl">): boolean =>
   provider === "openai" && isOpenAiServer({ baseUrl });

@@ -10,10 +10,10 @@ import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../../domain/arguments/common-arguments.js";
 import { limitDefaults, limitSettings } from "./limit-settings.js";
 import { proxySettings } from "./proxy-settings.js";
+import { spendingSettings } from "./spending-settings.js";
 import {
   absolutePaths,
   originsOf,
-  dollars,
   numberFrom,
   oneOf,
   own,
@@ -154,21 +154,7 @@ export const settings = {
     "PARTIAL_IMAGES",
     integerFrom(0, 3, "previews of each unfinished image, if the host shows progress; 0: none"),
   ),
-  showCost: own("SHOW_COST", boolean("end each result with a line that shows its cost")),
-  sessionLimitDollars: own(
-    "SESSION_LIMIT_DOLLARS",
-    dollars("spending limit until the server restarts; further calls are refused"),
-  ),
-  dayLimitDollars: own(
-    "DAY_LIMIT_DOLLARS",
-    dollars("spending limit per day (UTC), for all servers that share the usage folder"),
-  ),
-  usageDir: own(
-    "USAGE_DIR",
-    string(
-      "folder that records the cost of calls for 90 days; servers that share it share the day's limit; unset: a per-user data folder",
-    ),
-  ),
+  ...spendingSettings,
   imageDir: own("IMAGE_DIR", string("folder for the original images; unset: a per-user data folder")),
   allowedFolders: own(
     "ALLOWED_FOLDERS",

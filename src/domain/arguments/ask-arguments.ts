@@ -53,7 +53,7 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
   reasoning_effort: optional(
     oneOf(
       reasoningEfforts,
-      "How much the model reasons before it answers: low is quick and cheap, max is slow and thorough. Leave out for the model's own default. gpt-6-luna, gpt-6-sol and gpt-5.6 accept all values; gpt-6.1 and gpt-6-astra all but none; older reasoning models low, medium, high (gpt-5.1 and gpt-5.4 also none). A model that does not reason answers without it, with a note.",
+      "How much the model reasons before it answers: low is quick and cheap, max is slow and thorough. Leave out for the model's own default. gpt-6-luna, gpt-6-sol, gpt-6.1-terra and gpt-5.6 accept all values; the other gpt-6 models all but none; older reasoning models low, medium, high (gpt-5.1 and gpt-5.4 also none). A model that does not reason answers without it, and none becomes low for one that always does, with a note.",
     ),
   ),
   temperature: optional(

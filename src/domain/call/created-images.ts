@@ -14,6 +14,8 @@ export interface CreatedImages {
   readonly failures: readonly ImageFailure[];
   /** The sum over all requests. Absent: the provider reported none. */
   readonly usage?: ImageUsage;
+  /** The sum over all requests that returned images, in US dollars. Absent: unknown for at least one of them. */
+  readonly costInDollars?: number;
   /** The provider's ids of the requests that returned images; empty if it gave none. */
   readonly requestIds: readonly string[];
   /** What was adapted, and what else the caller should know, a sentence each. */

@@ -1,8 +1,9 @@
 import type { ListedModel } from "../../ports/model-directory.js";
-import { describeModel } from "../models/model-facts.js";
+import { describeModel, type ChatModelFacts, type ImageModelFacts } from "../models/model-facts.js";
 import { modelKind } from "../models/model-kind.js";
 import { closestNames } from "../models/closest-names.js";
 import { retirementNotice } from "../models/retirement.js";
+import { openAiPrices } from "../models/prices.js";
 import type { Check } from "./check.js";
 
 export interface ModelsFacts {
@@ -18,20 +19,20 @@ export function checkModels(
   models: readonly ListedModel[],
   { chatModel, imageModel, isOpenAi, today }: ModelsFacts,
 ): Check[] {
+  const described = models.flatMap(
+    (model) => describeModel(model, today, { isOpenAi, prices: openAiPrices }) ?? [],
+  );
   return [
     checkModel("chat-model", chatModel, "MCP_OPENAI_CHAT_MODEL"),
     checkModel("image-model", imageModel, "MCP_OPENAI_IMAGE_MODEL"),
-    countModels(models, today),
+    countModels(described),
   ];
 
   function checkModel(name: string, model: string, variable: string): Check {
-    const facts = models
-      .filter(({ id }) => id === model)
-      .flatMap((listed) => describeModel(listed, today) ?? []);
-    const [found] = facts;
+    const found = described.find(({ id }) => id === model);
     if (found !== undefined) {
       const notice = retirementNotice(model, {
-        policy: "replace",
+        policy: isOpenAi ? "replace" : "send",
         today: () => today,
         announced: () => found.retires,
       });
@@ -54,8 +55,7 @@ export function checkModels(
   }
 }
 
-function countModels(models: readonly ListedModel[], today: Date): Check {
-  const facts = models.flatMap((model) => describeModel(model, today) ?? []);
+function countModels(facts: readonly (ChatModelFacts | ImageModelFacts)[]): Check {
   const count = (kind: "chat" | "image"): string => {
     const number = facts.filter((model) => model.kind === kind).length;
     return number === 1 ? "1 model" : `${number} models`;

@@ -34,6 +34,33 @@ export function checkNode(version: string): Check {
   return { name, status: "ok", found: `Node ${version} ${verdict}` };
 }
 
+/** What is known about prices without a request. */
+export interface PricesFacts {
+  /** The user's own prices. Absent: none are set. */
+  readonly file?: string;
+  /** Why they cannot be used, and what to do. Absent: they can. */
+  readonly issue?: string;
+  /** What a spending limit does to a default model whose price is unknown. Absent: no limit, or all prices are known. */
+  readonly unknown?: { readonly model: string; readonly limit: "refuses its calls" | "does not apply to it" };
+}
+
+/** @returns no check if nothing is set that could be wrong. */
+export function checkPrices({ file, issue, unknown }: PricesFacts): Check[] {
+  const name = "prices";
+  if (issue !== undefined) return [{ name, status: "error", found: issue }];
+  if (unknown !== undefined) {
+    return [
+      {
+        name,
+        status: "warning",
+        found: `The price of ${unknown.model} is unknown, so the spending limit ${unknown.limit}.`,
+        advice: "Set MCP_OPENAI_PRICES_FILE to a file with the price, or unset the limit.",
+      },
+    ];
+  }
+  return file === undefined ? [] : [{ name, status: "ok", found: `Prices come from ${file}.` }];
+}
+
 /** What is known about the key without a request. Does not include the key itself. */
 export interface KeyFacts {
   /** Where it was read from, to complete the sentence "The key comes from …". Absent: none is set. */

@@ -7,7 +7,7 @@ import type { StartCommand } from "../../ports/server-starter.js";
 import type { Platform } from "../hosts/host.js";
 import { cleanText } from "../foreign-text/clean-text.js";
 import { secretRedactor } from "../foreign-text/redact-secrets.js";
-import { type Check, checkNode, checkKey, type KeyFacts } from "./check.js";
+import { type Check, checkNode, checkKey, checkPrices, type KeyFacts, type PricesFacts } from "./check.js";
 import { checkConnection, connectionNames, type ConnectionFacts } from "./check-connection.js";
 import { checkHost, type HostStart } from "./check-host.js";
 import { checkExtraCa, checkProxy, type ExtraCaFacts, type ProxyFacts } from "./check-network.js";
@@ -30,6 +30,7 @@ export interface DiagnoseParts {
   /** The issues with the settings, one sentence each. */
   readonly settingsIssues: readonly string[];
   readonly key: KeyFacts;
+  readonly prices: PricesFacts;
   /** `offline`: no request is made. `unknown`: the settings are invalid. */
   readonly provider: ProviderFacts | "offline" | "unknown";
   /** Absent: NODE_EXTRA_CA_CERTS is not set. */
@@ -85,6 +86,7 @@ export class Diagnose {
       this.#checkKey(hostFiles),
       checkExtraCa(this.#parts.extraCa),
       ...provider,
+      ...checkPrices(this.#parts.prices),
       imageFolder,
       previews,
       server,

@@ -92,6 +92,7 @@ function summary(
     images,
     failures,
     ...sumUsage(replies),
+    ...sumCosts(replies),
     requestIds: replies.flatMap(({ requestId }) => requestId ?? []),
     notes: [...notes, ...new Set(replies.flatMap((reply) => reply.notes)), ...shortfall],
   });
@@ -101,6 +102,12 @@ function summary(
 function countsPerRequest(images: number, perRequest: number): number[] {
   const requests = Math.ceil(images / perRequest);
   return Array.from({ length: requests }, (_, index) => Math.min(perRequest, images - index * perRequest));
+}
+
+/** Without the cost of each request there is no sum. */
+function sumCosts(replies: readonly ImageReply[]): { costInDollars?: number } {
+  const costs = replies.flatMap(({ costInDollars }) => costInDollars ?? []);
+  return costs.length < replies.length ? {} : { costInDollars: costs.reduce((sum, cost) => sum + cost, 0) };
 }
 
 /** Requests without usage add nothing. Without any usage there is no sum; the same holds for the kinds of input tokens. */

@@ -30,9 +30,10 @@ export function chatModelIssues({
 }): readonly string[] {
   const { reasoningEfforts = [], takesImages } = chatModelFamily(model);
   const issues: string[] = [];
-  // If no efforts are listed, the argument is left out or sent unchanged.
+  // If no efforts are listed, the argument is left out or sent unchanged. `none` is adapted.
   if (
     reasoningEffort !== undefined &&
+    reasoningEffort !== "none" &&
     reasoningEfforts.length > 0 &&
     !reasoningEfforts.includes(reasoningEffort)
   ) {
@@ -41,7 +42,9 @@ export function chatModelIssues({
     );
   }
   if (looksAtImages && takesImages === false) {
-    issues.push(`images: ${model} cannot look at images. Choose a model that can, such as gpt-6-luna.`);
+    issues.push(
+      `images: ${model} cannot look at images. Choose a model that can; list-models says which do.`,
+    );
   }
   return issues;
 }
@@ -50,7 +53,7 @@ export function chatModelIssues({
 export function adaptChatRequest({
   model,
   messages,
-  reasoningEffort,
+  reasoningEffort: requestedEffort,
   temperature,
   maxTokens,
   webSearch,
@@ -58,10 +61,15 @@ export function adaptChatRequest({
 }: RequestedAnswer): AdaptedChatRequest {
   const family = chatModelFamily(model);
   const reasons = family.reasoningEfforts?.length !== 0;
+  const [lowest = "none"] = family.reasoningEfforts ?? [];
+  const reasoningEffort = requestedEffort === "none" ? lowest : requestedEffort;
   const takesTemperature = family.takesTemperature || reasoningEffort === "none";
   const notes: string[] = [];
   if (reasoningEffort !== undefined && !reasons) {
     notes.push(`${model} does not reason, so reasoning_effort was left out.`);
+  }
+  if (reasoningEffort !== requestedEffort) {
+    notes.push(`${model} always reasons, so reasoning_effort was raised from none to its lowest: ${lowest}.`);
   }
   if (temperature !== undefined && !takesTemperature) {
     notes.push(`${model} does not accept temperature, so it was left out.`);

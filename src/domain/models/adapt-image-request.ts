@@ -50,7 +50,7 @@ export function inputImageIssues(model: string, count: number): readonly string[
   if (count <= max) return [];
   return [
     max === 0
-      ? `images: ${model} cannot edit images. Choose a model that can, such as gpt-image-2.6-flare.`
+      ? `images: ${model} cannot edit images. Choose a model that can.`
       : `images: ${model} accepts at most ${max}; got ${count}.`,
   ];
 }

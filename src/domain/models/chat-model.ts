@@ -31,7 +31,7 @@ const vision = { ...withoutReasoning, takesImages: true } as const;
 const textOnly = { ...withoutReasoning, takesImages: false } as const;
 
 /**
- * First match wins. Source: OpenAI's model pages and reasoning guide, checked 2026-11-23: reasoning models
+ * First match wins. Source: OpenAI's model pages and reasoning guide, checked 2026-11-27: reasoning models
  * reject `temperature` unless the effort is `none`, and count hidden reasoning towards the cap.
  */
 const families: readonly ChatModelFamily[] = [
@@ -41,7 +41,8 @@ const families: readonly ChatModelFamily[] = [
     reasoningEfforts: ["none", ...lowToMax],
     maxInputTokens: 922_000,
   },
-  { pattern: /^gpt-6(?:\.1|-astra)/, ...gpt, reasoningEfforts: lowToMax },
+  { pattern: /^gpt-6\.1-terra/, ...gpt, reasoningEfforts: ["none", ...lowToMax] },
+  { pattern: /^gpt-6(?:\.[12]|-astra)/, ...gpt, reasoningEfforts: lowToMax },
   { pattern: /^gpt-5\.6/, ...gpt, reasoningEfforts: ["none", ...lowToMax] },
   { pattern: /^gpt-5\.[14]/, ...gpt, reasoningEfforts: ["none", ...lowToHigh] },
   { pattern: /^gpt-5/, ...gpt, reasoningEfforts: lowToHigh },

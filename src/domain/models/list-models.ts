@@ -1,21 +1,32 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { ListedModel, ModelDirectory } from "../../ports/model-directory.js";
-import type { CancelledError, ProviderError } from "../../ports/provider-error.js";
+import type { ProviderError } from "../../ports/provider-error.js";
 import { callLimits } from "../arguments/common-arguments.js";
 import { readArguments, invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 import { createCall, type Caller } from "../call/caller.js";
-import { describeModel, type ChatModelFacts, type ImageModelFacts } from "./model-facts.js";
+import {
+  describeModel,
+  type ChatModelFacts,
+  type ImageModelFacts,
+  type ListingServer,
+} from "./model-facts.js";
 import { catalogue, checkedOn } from "./model-catalogue.js";
+import { openAiPrices, gatewayPrices, type Prices } from "./prices.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
-export type ListModelsError = InvalidArguments | CancelledError;
+/** On OpenAI's own server only `invalid-arguments` and `cancelled`: its models are known without asking. */
+export type ListModelsError = InvalidArguments | ProviderError;
 
 export interface ListModelsOptions {
   /** The default timeout of a call, in milliseconds. Default: 30,000. */
   readonly timeoutMilliseconds?: number;
   /** Absent: calls have no deadline, and no model counts as retired. */
   readonly clock?: Clock;
+  /** What models cost. Default: OpenAI's prices, for models of the same name. */
+  readonly prices?: Prices;
+  /** Whether the models are served by OpenAI itself, which retires them. Default: true. */
+  readonly isOpenAi?: boolean;
 }
 
 /** The available models, by kind. */
@@ -29,10 +40,13 @@ export interface ModelList {
 /** The use case behind `list-models`: the models, what each accepts and costs, and when it retires. */
 export class ListModels {
   readonly #directory: ModelDirectory;
+  readonly #server: ListingServer;
   readonly #callLimits: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(directory: ModelDirectory, options: ListModelsOptions = {}) {
     this.#directory = directory;
+    const { isOpenAi = true, prices = isOpenAi ? openAiPrices : gatewayPrices } = options;
+    this.#server = { isOpenAi, prices };
     this.#callLimits = { timeoutMilliseconds: options.timeoutMilliseconds ?? 30_000, clock: options.clock };
   }
 
@@ -43,7 +57,7 @@ export class ListModels {
 
   /**
    * @param input the arguments of `list-models`, unvalidated.
-   * @returns the models that the provider lists. If that fails, those known when this version was released, with a
+   * @returns the models that the provider lists. If OpenAI's fails, those known when this version was released, with a
    *   note that says so.
    */
   execute(input: unknown, caller: Caller = {}): ResultAsync<ModelList, ListModelsError> {
@@ -51,23 +65,31 @@ export class ListModels {
     if (issues.length > 0) return errAsync(invalidArguments(issues));
     const call = createCall(caller, values, this.#callLimits);
     const today = this.#callLimits.clock?.date() ?? new Date(0);
+    const server = this.#server;
     return this.#directory
       .list({}, call)
-      .map((models) => modelList(models, today, [`Prices were checked on ${checkedOn}.`]))
-      .orElse((error) => (error.kind === "cancelled" ? errAsync(error) : okFromCatalogue(error, today)));
+      .map((models) => modelList(models, today, server, []))
+      .orElse((error) =>
+        error.kind === "cancelled" || !server.isOpenAi
+          ? errAsync(error)
+          : okAsync(modelList(catalogue, today, server, [asOfCheck(error)])),
+      );
   }
 }
 
-function okFromCatalogue(error: ProviderError, today: Date): ResultAsync<ModelList, never> {
-  const note = `The provider's models could not be listed, so this is the list as of ${checkedOn}. ${error.message}`;
-  return okAsync(modelList(catalogue, today, [note]));
-}
+const asOfCheck = ({ message }: ProviderError): string =>
+  `The provider's models could not be listed, so this is the list as of ${checkedOn}. ${message}`;
 
-function modelList(models: readonly ListedModel[], today: Date, notes: readonly string[]): ModelList {
-  const facts = models.flatMap((model) => describeModel(model, today) ?? []);
+function modelList(
+  models: readonly ListedModel[],
+  today: Date,
+  server: ListingServer,
+  notes: readonly string[],
+): ModelList {
+  const facts = models.flatMap((model) => describeModel(model, today, server) ?? []);
   return {
     chat: facts.filter((model) => model.kind === "chat"),
     image: facts.filter((model) => model.kind === "image"),
-    notes,
+    notes: [...notes, ...server.prices.notes],
   };
 }

@@ -1,3 +1,5 @@
+import type { Price } from "./price.js";
+
 /** Facts about a model that OpenAI's list of models does not include. */
 export interface CatalogueEntry {
   readonly id: string;
@@ -10,19 +12,35 @@ export interface CatalogueEntry {
   readonly price?: Price;
 }
 
-/** In US dollars. */
-export type Price =
-  | { readonly inputPerMillionTokens: number; readonly outputPerMillionTokens: number }
-  /** The price of the cheapest image. */
-  | { readonly perImageFrom: number };
+/**
+ * When the catalogue was last checked against OpenAI's model, deprecation and pricing pages. `npm test` warns when this is
+ * older than two weeks, and a release is refused.
+ */
+export const checkedOn = "2026-11-27";
 
-/** When the catalogue was last checked against OpenAI's model, deprecation and pricing pages. */
-export const checkedOn = "2026-11-23";
+/** Source: OpenAI's pricing page, "Long context": it applies to all current chat models. */
+const longInput = { aboveTokens: 272_000, inputFactor: 2, outputFactor: 1.5 };
 
-const tokens = (inputPerMillionTokens: number, outputPerMillionTokens: number): Price => ({
-  inputPerMillionTokens,
-  outputPerMillionTokens,
+/**
+ * Source of the cache's prices: OpenAI's prompt caching guide. Since GPT-5.6, writing costs 1.25 times the input price;
+ * reading costs 5 to 10 % of it, here 10 % where the exact price is not known. Source of the price of a web search:
+ * OpenAI's pricing page, "Built-in tools".
+ */
+const tokens = (input: number, output: number, cachedInput: number): Price => ({
+  inputPerMillionTokens: input,
+  cachedInputPerMillionTokens: cachedInput,
+  cacheWritePerMillionTokens: 1.25 * input,
+  outputPerMillionTokens: output,
+  longInput,
+  perWebSearch: 0.01,
 });
+
+/** All models since gpt-image-2. Cached input is cheaper, but replies do not say how much was cached. */
+const imageTokens: Price = {
+  inputPerMillionTokens: 5,
+  imageInputPerMillionTokens: 8,
+  outputPerMillionTokens: 30,
+};
 
 const chat = (id: string, rest: Omit<CatalogueEntry, "id" | "kind"> = {}): CatalogueEntry => ({
   id,
@@ -45,16 +63,25 @@ const flare = "gpt-image-2.6-flare";
 
 /** Current models first, then retiring ones, by shutdown date. */
 export const catalogue: readonly CatalogueEntry[] = [
-  chat("gpt-6-luna", { price: tokens(0.1, 0.5) }),
-  chat("gpt-6-sol", { price: tokens(2, 10) }),
-  chat("gpt-6-astra", { price: tokens(10, 50) }),
-  chat("gpt-6.1-sol"),
-  chat("gpt-6.1-terra"),
-  chat("gpt-5.6-sol", { price: tokens(5, 30) }),
-  chat("gpt-5.6-terra", { price: tokens(2.5, 15) }),
-  chat("gpt-5.6-luna", { price: tokens(1, 6) }),
-  image(flare, { price: { perImageFrom: 0.045 } }),
-  image("gpt-image-2.6-sunburst", { price: { perImageFrom: 0.045 } }),
+  chat("gpt-6-luna", { price: tokens(0.1, 0.5, 0.01) }),
+  chat("gpt-6-sol", { price: tokens(2, 10, 0.2) }),
+  chat("gpt-6.1-terra", { price: tokens(1, 5, 0.1) }),
+  chat("gpt-6.1-sol", { price: tokens(2, 10, 0.1) }),
+  chat("gpt-6.2-sol", { price: tokens(2, 10, 0.2) }),
+  chat("gpt-6.2-astra", { price: tokens(8, 40, 0.8) }),
+  chat("gpt-6-astra", { price: tokens(10, 50, 1) }),
+  // The price of -sol was promised until 2026-11-21 and still stood at the last check: look again at the next one.
+  chat("gpt-5.6-sol", { price: tokens(4, 20, 0.4) }),
+  chat("gpt-5.6-terra", { price: tokens(2, 12, 0.2) }),
+  chat("gpt-5.6-luna", { price: tokens(0.2, 1.2, 0.02) }),
+  chat("gpt-5.5"),
+  chat("gpt-5.4"),
+  chat("gpt-5.2"),
+  image(flare, { price: imageTokens }),
+  image("gpt-image-2.6-sunburst", { price: imageTokens }),
+  image("gpt-image-2.5-flare", { price: imageTokens }),
+  image("gpt-image-2.5-sunburst", { price: imageTokens }),
+  image("gpt-image-2", { price: imageTokens }),
   image("dall-e-2", retired("2026-05-12", flare)),
   image("dall-e-3", retired("2026-05-12", flare)),
   chat("gpt-4", retired("2026-10-23", "gpt-5.6-sol")),
@@ -82,31 +109,9 @@ export const catalogue: readonly CatalogueEntry[] = [
 
 const byId: ReadonlyMap<string, CatalogueEntry> = new Map(catalogue.map((entry) => [entry.id, entry]));
 
-/** A dated snapshot (`gpt-4-0613`, `gpt-4-turbo-2024-04-09`) shares the entry of its model. */
-export function catalogueEntry(model: string): CatalogueEntry | undefined {
-  const undated = model.replace(/-(?:\d{4}-\d{2}-\d{2}|\d{4})$/, "");
-  return byId.get(model) ?? byId.get(undated);
-}
+/** The name without the date of a snapshot: `gpt-4-0613`, `gpt-4-turbo-2024-04-09`. */
+export const undated = (model: string): string => model.replace(/-(?:\d{4}-\d{2}-\d{2}|\d{4})$/, "");
 
-/** In US dollars; `unknown` if no price is known, which does not mean free. */
-export type Cost = number | "unknown";
-
-/** The tokens that the provider counted. */
-interface CountedTokens {
-  readonly inputTokens: number;
-  /** Includes reasoning, which is billed as output. */
-  readonly outputTokens: number;
-}
-
-/**
- * The cost of tokens at the catalogue's prices.
- * @param usage absent: the provider did not count tokens.
- */
-export function costOf(model: string, usage: CountedTokens | undefined): Cost {
-  const price = catalogueEntry(model)?.price;
-  if (usage === undefined || price === undefined || !("inputPerMillionTokens" in price)) return "unknown";
-  const { inputTokens, outputTokens } = usage;
-  return (
-    (inputTokens * price.inputPerMillionTokens + outputTokens * price.outputPerMillionTokens) / 1_000_000
-  );
-}
+/** A dated snapshot shares the entry of its model. */
+export const catalogueEntry = (model: string): CatalogueEntry | undefined =>
+  byId.get(model) ?? byId.get(undated(model));

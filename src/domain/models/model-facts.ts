@@ -1,8 +1,10 @@
 import type { ListedModel } from "../../ports/model-directory.js";
 import { chatModelFamily } from "./chat-model.js";
 import { imageModelFamily } from "./image-model.js";
-import { catalogueEntry, type Price } from "./model-catalogue.js";
+import { catalogueEntry } from "./model-catalogue.js";
 import { modelKind } from "./model-kind.js";
+import type { Price } from "./price.js";
+import type { Prices } from "./prices.js";
 
 interface CommonFacts {
   readonly id: string;
@@ -35,22 +37,35 @@ export interface ImageModelFacts extends CommonFacts {
   readonly maxPromptCharacters?: number;
 }
 
-/** Collects the facts about a model. @returns undefined if no tool can use it, or if it has been retired. */
+/** The server that lists a model. */
+export interface ListingServer {
+  /** Whether it is OpenAI's own. Others serve what they list, for as long as they want. */
+  readonly isOpenAi: boolean;
+  readonly prices: Prices;
+}
+
+/**
+ * Collects the facts about a model.
+ * @returns undefined for OpenAI's models that no tool can use, or that have been retired.
+ */
 export function describeModel(
   { id, shutdownDate }: ListedModel,
   today: Date,
+  { isOpenAi, prices }: ListingServer,
 ): ChatModelFacts | ImageModelFacts | undefined {
-  const known = catalogueEntry(id);
+  const known = isOpenAi ? catalogueEntry(id) : undefined;
   // The provider's date takes precedence over the catalogue's: it may have been moved.
   const retires = shutdownDate ?? known?.shutdownDate;
-  if (retires !== undefined && Date.parse(retires) <= today.getTime()) return undefined;
+  if (isOpenAi && retires !== undefined && Date.parse(retires) <= today.getTime()) return undefined;
+  const price = prices.of(id);
   const common = {
     id,
-    ...(known?.price && { price: known.price }),
+    ...(price && { price }),
     ...(retires !== undefined && { retires }),
     ...(known?.successor !== undefined && { successor: known.successor }),
   };
-  switch (modelKind(id)) {
+  const kind = modelKind(id);
+  switch (kind === "other" && !isOpenAi ? "chat" : kind) {
     case "chat": {
       const { takesTemperature, reasoningEfforts, maxOutputTokens, takesImages } = chatModelFamily(id);
       return {

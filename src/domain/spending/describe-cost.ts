@@ -1,6 +1,4 @@
 import type { TokenCounts } from "../../ports/spending-ledger.js";
-import { estimateImages } from "./estimate-cost.js";
-import { costOf } from "../models/model-catalogue.js";
 
 /** The facts about a finished call. */
 export interface CallFacts {
@@ -9,22 +7,20 @@ export interface CallFacts {
   /** Absent: the provider did not count tokens. */
   readonly usage?:
     (TokenCounts & { readonly inputTokens: number; readonly outputTokens: number }) | undefined;
+  /** Absent: unknown. */
+  readonly costInDollars?: number | undefined;
   /** The number of images. Absent: it was not a call for images. */
   readonly images?: number;
 }
 
 /** The cost of a call in one short line: `Cost: $0.0003 (12 tokens in, 34 out)`. */
-export function describeCost({ model, usage, images }: CallFacts): string {
-  const cost = images === undefined ? costOf(model, usage) : estimateImages({ model, count: images });
-  const notCounted = images === undefined ? ["the provider did not count the tokens"] : [];
-  const isPriceMissing = cost === "unknown" && (usage !== undefined || images !== undefined);
+export function describeCost({ model, usage, images, costInDollars }: CallFacts): string {
   const counted = [
-    ...(isPriceMissing ? [`no price is known for ${model}`] : []),
+    ...(costInDollars === undefined && usage !== undefined ? [`no price is known for ${model}`] : []),
     ...(images === undefined ? [] : [images === 1 ? "1 image" : `${images} images`]),
-    ...(usage === undefined ? notCounted : [tokensOf(usage)]),
+    usage === undefined ? "the provider did not count the tokens" : tokensOf(usage),
   ].join("; ");
-  if (cost === "unknown") return `Cost: unknown (${counted})`;
-  return `Cost: ${images === undefined ? "" : "at least "}${showDollars(cost)} (${counted})`;
+  return `Cost: ${costInDollars === undefined ? "unknown" : showDollars(costInDollars)} (${counted})`;
 }
 
 const tokensOf = ({ inputTokens, cachedInputTokens = 0, outputTokens }: NonNullable<CallFacts["usage"]>) =>

@@ -1,17 +1,24 @@
 import type { ChatRequest, ChatReply } from "../../ports/chat-provider.js";
-import type { ImageRequest, ImageReply } from "../../ports/image-provider.js";
-import { charactersPerToken, chatModelFamily } from "../models/chat-model.js";
-import { catalogueEntry, costOf, type Cost } from "../models/model-catalogue.js";
+import { chatModelFamily } from "../models/chat-model.js";
+import { costOf, maxCostOf, type Cost } from "../models/price.js";
+import type { Prices } from "../models/prices.js";
 import type { Spending } from "../../ports/spending-ledger.js";
+import { inputImageTokens } from "./input-image-tokens.js";
 
 /** The overhead of each message, and of the request, in tokens. */
 const overhead = 16;
 
-/** A high estimate; the actual number depends on the model and on the image's size. */
-const tokensPerImage = 4_000;
-
 /** The assumed output limit of a model whose limit is unknown, in tokens. */
 const maxUnknownAnswer = 128_000;
+
+/** The assumed input limit of a model whose limit is unknown, in tokens: the largest context window of any. */
+const maxUnknownInput = 1_050_000;
+
+/** Lower caps are raised to this. */
+const minTokenCap = 16;
+
+/** How often a model may search the web for one answer. */
+export const maxWebSearches = 20;
 
 /** Lower caps to try if a spending limit leaves no room for a full answer, highest first, in tokens. */
 const shorterAnswers = [32_000, 8_000, 2_000, 500];
@@ -26,8 +33,11 @@ export interface Offer<Request> {
 }
 
 /** The request itself, followed by variants with ever lower caps if it has none. Most are never needed. */
-export function* questionOffers<Request extends ChatRequest>(request: Request): Generator<Offer<Request>> {
-  yield { request, cost: estimateChat(request), notes: [] };
+export function* questionOffers<Request extends ChatRequest>(
+  request: Request,
+  prices: Prices,
+): Generator<Offer<Request>> {
+  yield { request, cost: estimateChat(request, prices), notes: [] };
   if (request.tokenCap !== undefined) return;
   const { tokenCapCounts: counts } = chatModelFamily(request.model);
   for (const limit of shorterAnswers) {
@@ -35,50 +45,50 @@ export function* questionOffers<Request extends ChatRequest>(request: Request): 
     const note =
       `The spending limit leaves room for ${limit} tokens, so the answer was capped at that, including hidden reasoning. ` +
       "Raise the limit, or ask for a shorter answer.";
-    yield { request: shorter, cost: estimateChat(shorter), notes: [note] };
+    yield { request: shorter, cost: estimateChat(shorter, prices), notes: [note] };
   }
 }
 
-/** A request for images has no cheaper variant. */
-export function* imageOffers<Request extends Pick<ImageRequest, "model" | "count">>(
-  request: Request,
-): Generator<Offer<Request>> {
-  yield { request, cost: estimateImages(request), notes: [] };
-}
-
-/** The maximum cost of a question: the answer may be as long as its cap, or as the model's limit. */
-export function estimateChat({ model, messages, tokenCap, schema }: Estimated): Cost {
-  const { maxInputTokens = Infinity, maxOutputTokens = maxUnknownAnswer } = chatModelFamily(model);
+/**
+ * The maximum cost of a question: the answer may be as long as its cap, or as the model's limit. What web searches add
+ * to the input has no limit but the model's own.
+ */
+export function estimateChat(
+  { model, messages, tokenCap, schema, webSearch = false }: Estimated,
+  prices: Prices,
+): Cost {
+  const family = chatModelFamily(model);
+  const { maxInputTokens = maxUnknownInput, maxOutputTokens = maxUnknownAnswer } = family;
   let tokens = overhead + (schema === undefined ? 0 : bytesOf(JSON.stringify(schema)));
   for (const { text, images = [] } of messages) {
-    tokens += bytesOf(text) + overhead + images.length * tokensPerImage;
+    tokens += bytesOf(text) + overhead;
+    for (const image of images) tokens += inputImageTokens(image);
   }
-  return costOf(model, {
-    inputTokens: Math.min(maxInputTokens, tokens),
-    outputTokens: tokenCap?.limit ?? maxOutputTokens,
+  return maxCostOf(prices.of(model), {
+    inputTokens: webSearch ? maxInputTokens : Math.min(family.maxInputTokens ?? Infinity, tokens),
+    outputTokens: Math.max(tokenCap?.limit ?? maxOutputTokens, minTokenCap),
+    webSearches: webSearch ? maxWebSearches : 0,
   });
 }
 
-type Estimated = Pick<ChatRequest, "model" | "messages" | "tokenCap" | "schema">;
+type Estimated = Pick<ChatRequest, "model" | "messages" | "tokenCap" | "schema" | "webSearch">;
 
 const encoder = new TextEncoder();
 
 /** A token is at least one byte: three or four of English, but hardly more than one of base64. */
-const bytesOf = (text: string): number => encoder.encode(text).length;
-
-/** How much of the limit per minute a request for images uses. */
-export const imagesOf = ({ count }: Pick<ImageRequest, "count">): number => count;
-
-/** The minimum cost of images: the catalogue has the price of the cheapest. */
-export function estimateImages({ model, count }: Pick<ImageRequest, "model" | "count">): Cost {
-  const price = catalogueEntry(model)?.price;
-  return price !== undefined && "perImageFrom" in price ? price.perImageFrom * count : "unknown";
-}
+export const bytesOf = (text: string): number => encoder.encode(text).length;
 
 /** The cost of an answer; an estimate if the provider did not count tokens. */
-export function spendingOfChat(request: ChatRequest, { usage, text }: ChatReply): Spending {
+export function spendingOfChat(
+  request: ChatRequest,
+  { usage, text, webSearches = 0 }: ChatReply,
+  prices: Prices,
+): Spending {
   const { model } = request;
-  const cost = usage === undefined ? estimateChat(ofLength(request, text)) : costOf(model, usage);
+  const cost =
+    usage === undefined
+      ? estimateChat(ofLength(request, text), prices)
+      : costOf(prices.of(model), { ...usage, webSearches });
   return {
     model,
     ...(cost !== "unknown" && { dollars: cost }),
@@ -89,25 +99,11 @@ export function spendingOfChat(request: ChatRequest, { usage, text }: ChatReply)
 /** The minimum assumed for any answer, including reasoning, in tokens. */
 const minAnswerTokens = 4_000;
 
-/** Caps the question at its answer's length, which is estimated high. */
+/** Caps the question at its answer's length, which is estimated high, but not above what was reserved. */
 const ofLength = (request: ChatRequest, answer: string): ChatRequest => ({
   ...request,
   tokenCap: {
-    limit: Math.max(minAnswerTokens, Math.ceil(answer.length / charactersPerToken)),
+    limit: Math.min(request.tokenCap?.limit ?? Infinity, Math.max(minAnswerTokens, bytesOf(answer))),
     counts: "answer",
   },
 });
-
-/** The minimum cost of images: the price of the cheapest for each image. */
-export function spendingOfImages(
-  { model }: Pick<ImageRequest, "model">,
-  { images, usage }: ImageReply,
-): Spending {
-  const cost = estimateImages({ model, count: images.length });
-  return {
-    model,
-    ...(cost !== "unknown" && { dollars: cost, isEstimate: true }),
-    ...(usage && { tokens: usage }),
-    images: images.length,
-  };
-}

@@ -18,13 +18,15 @@ import {
 } from "./spending-limits.js";
 import { DaySpendings } from "./day-spendings.js";
 import { dollarsOf, totalsByModel, type ModelTotals, dayOf } from "./totals.js";
-import type { Cost } from "../models/model-catalogue.js";
+import type { Cost } from "../models/price.js";
+import type { Prices } from "../models/prices.js";
 
 export interface SpendingBudgetOptions {
   readonly ledger: SpendingLedger;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly limits: SpendingLimits;
+  readonly prices: Prices;
   /** Whether a limit lets calls of unknown price pass, because nothing indicates that they cost money. */
   readonly passesUnknownPrices: boolean;
 }
@@ -79,8 +81,9 @@ export class SpendingBudget {
     const { session, day } = this.limits;
     if (estimate === "unknown") {
       const isLimited = session !== undefined || day !== undefined;
-      return isLimited && !this.#options.passesUnknownPrices
-        ? errAsync(priceUnknown(model, this.limits))
+      const { prices, passesUnknownPrices } = this.#options;
+      return isLimited && !(passesUnknownPrices && prices.issue === undefined)
+        ? errAsync(priceUnknown(model, prices, this.limits))
         : okAsync(this.#enterUnchecked({ model }));
     }
     if (session !== undefined) {

@@ -3,6 +3,7 @@ import { spendingLimitError, type SpendingLimitError } from "../../ports/provide
 import type { SpendingLedgerError } from "../../ports/spending-ledger.js";
 import { catalogue } from "../models/model-catalogue.js";
 import { modelKind } from "../models/model-kind.js";
+import type { Prices } from "../models/prices.js";
 import { closestNames } from "../models/closest-names.js";
 import { showDollars } from "./describe-cost.js";
 
@@ -51,18 +52,22 @@ export const limitReached = (
   });
 
 /** The error for a call of unknown price. */
-export function priceUnknown(model: string, limits: SpendingLimits): SpendingLimitError {
+export function priceUnknown(model: string, prices: Prices, limits: SpendingLimits): SpendingLimitError {
   const kind = modelKind(model);
-  const priced = catalogue.filter((entry) => entry.price !== undefined && entry.kind === kind);
+  const priced = catalogue.filter(({ id, kind: its }) => its === kind && prices.of(id) !== undefined);
   const names = closestNames(
     model,
     priced.map(({ id }) => id),
   );
+  // A model may have a price for its tokens, but none for web searches, or for the model that writes its svg.
+  const what = prices.of(model) === undefined ? model : `this use of ${model} (a web search, or an svg)`;
+  const choice = names.length === 0 ? "" : `choose a model with a known price, such as ${names.join(", ")}; `;
   return spendingLimitError({
     message:
-      `Nothing was sent, because no price is known for ${model}, so the spending limit could not be enforced. ` +
-      `${names.length === 0 ? "Unset" : `Choose a model with a known price, such as ${names.join(", ")}, or unset`} ` +
-      `${variablesOf(limits)}.`,
+      `Nothing was sent, because no price is known for ${what}, so the spending limit could not be enforced. ` +
+      (prices.issue === undefined
+        ? `To continue, ${choice}add the price to MCP_OPENAI_PRICES_FILE; or unset ${variablesOf(limits)}.`
+        : `${prices.issue} Or unset ${variablesOf(limits)}.`),
   });
 }
 

@@ -40,7 +40,9 @@ describe("askCommand", () => {
   it("ends with the cost on stderr if asked to", async () => {
     const { terminal, parts, err } = setup();
     const usage = { inputTokens: 12, outputTokens: 34 };
-    const ask = new AskQuestion(new FakeChatProvider({ text: "Because.", reply: { usage } }));
+    const ask = new AskQuestion(
+      new FakeChatProvider({ text: "Because.", reply: { usage, costInDollars: 0.0000182 } }),
+    );
     await askCommand({ ...parts, ask, costLine: describeCost }, { query: "Why?" }, terminal, signal);
     expect(err()).toBe("Cost: $0.000018 (12 tokens in, 34 out)\n");
   });
@@ -73,7 +75,7 @@ describe("imageCommand", () => {
       terminal,
       signal,
     );
-    expect(err()).toMatch(/\nCost: at least \$0\.09 \(2 images\)\n$/);
+    expect(err()).toMatch(/\nCost: unknown \(2 images; the provider did not count the tokens\)\n$/);
   });
 
   it("fails if part of a batch failed, and says why", async () => {

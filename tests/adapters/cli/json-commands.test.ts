@@ -14,7 +14,9 @@ describe("--json", () => {
   it("prints an answer with its cost", async () => {
     const { terminal, said } = setup();
     const usage = { inputTokens: 12, outputTokens: 34 };
-    const ask = new AskQuestion(new FakeChatProvider({ text: "Because.", reply: { usage } }));
+    const ask = new AskQuestion(
+      new FakeChatProvider({ text: "Because.", reply: { usage, costInDollars: 0.0000182 } }),
+    );
     expect(await askAsJson(ask, { query: "Why?" }, terminal, signal)).toBe(0);
     expect(said()).toEqual({
       text: "Because.",

@@ -2,6 +2,7 @@ import { errAsync, okAsync } from "neverthrow";
 import type { Offer } from "../../../src/domain/spending/estimate-cost.js";
 import { withSpending } from "../../../src/adapters/resilience/budget.js";
 import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
+import { openAiPrices } from "../../../src/domain/models/prices.js";
 import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
 import type { Call, Operation } from "../../../src/ports/call.js";
 import {
@@ -133,6 +134,7 @@ describe("withSpending", () => {
       clock,
       logger: new RecordingLogger(),
       limits: { session: 1 },
+      prices: openAiPrices,
       passesUnknownPrices: true,
     });
     const spend = withSpending<Request, Reply>({

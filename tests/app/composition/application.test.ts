@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApplication, type ApplicationOptions } from "../../../src/app/composition/application.js";
@@ -72,7 +72,7 @@ describe("createApplication", () => {
 
   describe("what is spent", () => {
     it("is kept in memory, and limited", async () => {
-      const { application, chatProvider } = setup({ sessionLimitDollars: 0.001 });
+      const { application, chatProvider } = setup({ sessionLimitDollars: 0.0004 });
       const first = (await application.ask({ query: "Why?" }))._unsafeUnwrap();
       expect(first.notes[0]).toContain("The spending limit leaves room for 500 tokens");
       expect(chatProvider.requests[0]?.tokenCap?.limit).toBe(500);
@@ -106,10 +106,63 @@ describe("createApplication", () => {
     it.each([
       ["https://api.openai.com/v1", false],
       ["http://localhost:11434/v1", true],
+      ["http://ollama:11434/v1", true],
+      ["http://192.168.1.20:8000/v1", true],
+      ["http://[::1]:8000/v1", true],
+      ["https://openrouter.ai/api/v1", false],
+      ["https://10.example.com/v1", false],
     ])("is limited only if something is known to cost money: %s", async (baseUrl, passes) => {
       const { application } = setup({ baseUrl, sessionLimitDollars: 0.000_001 });
       expect((await application.ask({ query: "Why?", model: "llama3.2" })).isOk()).toBe(passes);
     });
+  });
+
+  describe("prices", () => {
+    const usage = { inputTokens: 1_000_000, cachedInputTokens: 200_000, outputTokens: 1_000 };
+    const counting = () => new FakeChatProvider({ text: "Because.", reply: { usage } });
+
+    it.each(["https://api.openai.com/v1", "https://eu.gateway.example/v1", "http://localhost:11434/v1"])(
+      "are OpenAI's for its models: %s",
+      async (baseUrl) => {
+        const { application } = setup({ baseUrl, chatProvider: counting() });
+        const { costInDollars } = (await application.ask({ query: "Why?" }))._unsafeUnwrap();
+        expect(costInDollars).toBeCloseTo(0.164_75, 9);
+        const { models } = (await application.reportUsage())._unsafeUnwrap().session;
+        expect(models[0]).toMatchObject({ dollars: costInDollars, callsOfUnknownCost: 0 });
+        const unknown = await application.ask({ query: "Why?", model: "llama3.2" });
+        expect(unknown._unsafeUnwrap().costInDollars).toBeUndefined();
+      },
+    );
+
+    it("come from a file, on any server", async () => {
+      const folder = await mkdtemp(join(tmpdir(), "application-prices-"));
+      const pricesFile = join(folder, "prices.json");
+      await writeFile(
+        pricesFile,
+        '{"gpt-6-luna": {"inputPerMillionTokens": 1, "outputPerMillionTokens": 1000}}',
+      );
+      for (const baseUrl of ["https://api.openai.com/v1", "http://localhost:11434/v1"]) {
+        const { application } = setup({ baseUrl, pricesFile, chatProvider: counting() });
+        const { costInDollars } = (await application.ask({ query: "Why?" }))._unsafeUnwrap();
+        expect(costInDollars).toBe(2);
+      }
+      await rm(folder, { recursive: true });
+    });
+
+    it.each(["/no/such/prices.json", tmpdir()])(
+      "are unknown if the file cannot be read, and a limit then refuses: %s",
+      async (pricesFile) => {
+        const logger = new RecordingLogger();
+        const { application } = setup({ pricesFile, logger, chatProvider: counting() });
+        expect((await application.ask({ query: "Why?" }))._unsafeUnwrap().costInDollars).toBeUndefined();
+        expect(JSON.stringify(logger.entries)).toContain("MCP_OPENAI_PRICES_FILE) cannot be used");
+        const limited = setup({ pricesFile, sessionLimitDollars: 5, logger });
+        const refused = (await limited.application.ask({ query: "Why?" }))._unsafeUnwrapErr();
+        expect(refused.message).toContain(
+          `The prices in ${pricesFile} (MCP_OPENAI_PRICES_FILE) cannot be used`,
+        );
+      },
+    );
   });
 
   describe("streamAnswer", () => {

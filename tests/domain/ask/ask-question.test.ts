@@ -100,15 +100,6 @@ describe("AskQuestion", () => {
       ]);
     });
 
-    it("refuses what the successor does not accept", async () => {
-      const { ask, calls } = setup({ options: { retirement } });
-      const answer = await ask.execute({ query: "Why?", model: "gpt-5", reasoning_effort: "none" });
-      expect(answer._unsafeUnwrapErr().message).toBe(
-        'Nothing was sent: reasoning_effort: gpt-6.1-sol accepts low, medium, high, xhigh, max; got "none".',
-      );
-      expect(calls).toEqual([]);
-    });
-
     it("reports an issue before a retired model, and then the model", async () => {
       const { ask } = setup({ options: { retirement: { ...retirement, policy: "refuse" } } });
       const kindOf = async (reasoning_effort: string) =>

@@ -52,6 +52,29 @@ describe("Diagnose", () => {
   });
 
   it.each([
+    [{ file: "/p.json" }, "ok", "Prices come from /p.json."],
+    [{ file: "/p.json", issue: "The prices in /p.json cannot be used." }, "error", "The prices in /p.json"],
+    [
+      { unknown: { model: "m", limit: "refuses its calls" } } as const,
+      "warning",
+      "The price of m is unknown, so",
+    ],
+  ])("checks the prices: %j", async (prices, status, found) => {
+    expect((await setup({ prices })).of("prices")).toMatchObject({
+      status,
+      found: expect.stringContaining(found),
+    });
+  });
+
+  it("tells no retirement of OpenAI's on another server", async () => {
+    const { of } = await setup({
+      isOpenAi: false,
+      list: [{ id: "gpt-6-luna" }, { id: "gpt-4" }, { id: "gpt-5" }, { id: "nomic-embed-text" }],
+    });
+    expect(of("models").found).toBe("4 models for ask-openai, 0 models for create-image.");
+  });
+
+  it.each([
     ["20.18.3", "error"],
     ["20.19.0", "ok"],
     ["18.20.0", "error"],
@@ -331,6 +354,7 @@ async function setup({
     nodeVersion: "22.1.0",
     settingsIssues: [],
     key: { from: "OPENAI_API_KEY" },
+    prices: {},
     provider: provider ?? {
       baseUrl: "https://api.openai.com/v1",
       chatModel: "gpt-6-luna",

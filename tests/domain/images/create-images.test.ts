@@ -240,6 +240,20 @@ describe("CreateImages", () => {
     expect((await create.execute({ prompt: "a fox" }))._unsafeUnwrap().usage).toEqual(usage);
   });
 
+  it.each([
+    [0.25, 0.5, 0.75],
+    [0.25, undefined, undefined],
+  ])("adds up the costs of its requests, unless one is unknown: %p, %p", async (first, second, sum) => {
+    const costing = (costInDollars: number | undefined) => costInDollars !== undefined && { costInDollars };
+    const outcomes = {
+      0: okAsync({ ...replyOf(0, 1), ...costing(first) }),
+      1: okAsync({ ...replyOf(1, 1), ...costing(second) }),
+    };
+    const { create } = setup({ outcomes });
+    const created = (await create.execute({ prompt: "a fox", n: 2, model: "dall-e-3" }))._unsafeUnwrap();
+    expect(created.costInDollars).toBe(sum);
+  });
+
   it("adds up the usage, and joins notes without repeating them", async () => {
     const counted = { usage: { inputTokens: 10, outputTokens: 100 }, notes: ["Drawn offline."] };
     const outcomes = {

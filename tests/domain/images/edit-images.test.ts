@@ -51,7 +51,7 @@ describe("EditImages", () => {
     [{ prompt: "a hat", images: [url(fox)], style: "vivid" }, 'Unknown argument "style"'],
     [
       { prompt: "a hat", images: [url(fox)], model: "dall-e-3" },
-      "images: dall-e-3 cannot edit images. Choose a model that can, such as gpt-image-2.6-flare.",
+      "images: dall-e-3 cannot edit images. Choose a model that can.",
     ],
     [
       { prompt: "a hat", images: [url(fox), url(fox)], model: "dall-e-2" },

@@ -33,7 +33,9 @@ describe("chatModelFamily", () => {
     ["gpt-5.6-terra", "none low medium high xhigh max"],
     ["openai/gpt-5.6-sol", "none low medium high xhigh max"],
     ["gpt-6.1-sol", "low medium high xhigh max"],
-    ["gpt-6.1-terra", "low medium high xhigh max"],
+    ["gpt-6.1-terra", "none low medium high xhigh max"],
+    ["gpt-6.2-sol", "low medium high xhigh max"],
+    ["gpt-6.2-astra", "low medium high xhigh max"],
     ["gpt-6-astra", "low medium high xhigh max"],
     ["gpt-5.1", "none low medium high"],
     ["gpt-5.4-nano", "none low medium high"],
@@ -56,7 +58,7 @@ describe("chatModelFamily", () => {
 
 describe("chatModelIssues", () => {
   it.each([
-    ["gpt-6.1-sol", "none", "gpt-6.1-sol accepts low, medium, high, xhigh, max"],
+    ["gpt-6.1-sol", "minimal", "gpt-6.1-sol accepts low, medium, high, xhigh, max"],
     ["gpt-5.1", "max", "gpt-5.1 accepts none, low, medium, high"],
     ["o3", "xhigh", "o3 accepts low, medium, high"],
   ])("rejects for %s the effort %s, and lists what it accepts", (model, reasoningEffort, accepted) => {
@@ -68,6 +70,7 @@ describe("chatModelIssues", () => {
   it.each([
     ["gpt-6.1-sol", undefined],
     ["gpt-6-luna", "none"],
+    ["gpt-6.2-sol", "none"],
     ["o3", "high"],
     ["gpt-4", "high"],
     ["llama3.2", "xhigh"],
@@ -97,6 +100,29 @@ describe("adaptChatRequest", () => {
     }
   });
 
+  it.each(["gpt-6.1-sol", "gpt-6.2-sol", "gpt-6.2-astra", "gpt-6-astra", "o3"])(
+    "raises the effort none to the lowest of %s, which always reasons, with a note",
+    (model) => {
+      const { request, notes } = adaptChatRequest({
+        model,
+        messages,
+        reasoningEffort: "none",
+        temperature: 1,
+      });
+      expect(request).toEqual({ model, messages, reasoningEffort: "low" });
+      expect(notes).toEqual([
+        `${model} always reasons, so reasoning_effort was raised from none to its lowest: low.`,
+        `${model} does not accept temperature, so it was left out.`,
+      ]);
+    },
+  );
+
+  it.each(["gpt-6.1-terra", "gpt-5.6-sol", "llama3.2"])("sends the effort none to %s unchanged", (model) => {
+    const { request, notes } = adaptChatRequest({ model, messages, reasoningEffort: "none" });
+    expect(request).toEqual({ model, messages, reasoningEffort: "none" });
+    expect(notes).toEqual([]);
+  });
+
   it("leaves out an effort if the model does not reason, with a note", () => {
     const request = { model: "gpt-4", messages, reasoningEffort: "high", temperature: 1, maxTokens: 5 };
     expect(adaptChatRequest(request)).toEqual({
@@ -119,7 +145,7 @@ describe("adaptChatRequest", () => {
     });
   });
 
-  it("sends, rejects or leaves out an effort with a note, whatever the model", () => {
+  it("sends, rejects, raises or leaves out an effort with a note, whatever the model", () => {
     fc.assert(
       fc.property(
         fc.constantFrom("gpt-6-luna", "gpt-6.1-sol", "gpt-5.1", "gpt-5", "o3", "gpt-4", "llama3.2"),
@@ -129,10 +155,11 @@ describe("adaptChatRequest", () => {
           const fates = [
             chatModelIssues({ model, reasoningEffort }).length > 0,
             chatModelFamily(model).reasoningEfforts?.includes(reasoningEffort) ?? true,
+            notes.some((note) => note.includes("reasoning_effort was raised")),
             notes.some((note) => note.includes("reasoning_effort was left out")),
           ];
           expect(fates.filter(Boolean)).toHaveLength(1);
-          expect(request.reasoningEffort).toBe(fates[2] ? undefined : reasoningEffort);
+          expect(request.reasoningEffort).toBe(fates[2] ? "low" : fates[3] ? undefined : reasoningEffort);
         },
       ),
     );

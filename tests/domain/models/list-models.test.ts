@@ -1,5 +1,6 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
-import { ListModels } from "../../../src/domain/models/list-models.js";
+import { ListModels, type ListModelsOptions } from "../../../src/domain/models/list-models.js";
+import { gatewayPrices } from "../../../src/domain/models/prices.js";
 import { checkedOn } from "../../../src/domain/models/model-catalogue.js";
 import type { Call } from "../../../src/ports/call.js";
 import type { ListedModel } from "../../../src/ports/model-directory.js";
@@ -16,7 +17,14 @@ describe("ListModels", () => {
         {
           kind: "chat",
           id: "gpt-6-luna",
-          price: { inputPerMillionTokens: 0.1, outputPerMillionTokens: 0.5 },
+          price: {
+            inputPerMillionTokens: 0.1,
+            cachedInputPerMillionTokens: 0.01,
+            cacheWritePerMillionTokens: 0.125,
+            outputPerMillionTokens: 0.5,
+            longInput: { aboveTokens: 272_000, inputFactor: 2, outputFactor: 1.5 },
+            perWebSearch: 0.01,
+          },
           takesImages: true,
           takesTemperature: false,
           reasoningEfforts: ["none", "low", "medium", "high", "xhigh", "max"],
@@ -27,7 +35,7 @@ describe("ListModels", () => {
         {
           kind: "image",
           id: "gpt-image-2.6-flare",
-          price: { perImageFrom: 0.045 },
+          price: { inputPerMillionTokens: 5, imageInputPerMillionTokens: 8, outputPerMillionTokens: 30 },
           sizes: expect.stringContaining("WIDTHxHEIGHT"),
           qualities: ["low", "medium", "high", "xhigh", "max", "auto"],
           maxPromptCharacters: 32_000,
@@ -68,7 +76,52 @@ describe("ListModels", () => {
     expect(image.map(({ id }) => id)).toContain("gpt-image-2.6-flare");
     expect(notes).toEqual([
       `The provider's models could not be listed, so this is the list as of ${checkedOn}. Down.`,
+      `Prices were checked on ${checkedOn}.`,
     ]);
+  });
+
+  it("hides no model of another server, and tells none of OpenAI's dates", async () => {
+    const ids = ["gpt-4", "gpt-4o", "dall-e-3", "nomic-embed-text", "whisper-1", "gpt-6-luna"];
+    const { list } = setup(
+      okAsync([...ids.map((id) => ({ id })), { id: "old", shutdownDate: "2026-01-01" }]),
+      {
+        isOpenAi: false,
+      },
+    );
+    const { chat, image, notes } = (await list.execute({}))._unsafeUnwrap();
+    expect(chat.map(({ id }) => id)).toEqual([
+      "gpt-4",
+      "gpt-4o",
+      "nomic-embed-text",
+      "whisper-1",
+      "gpt-6-luna",
+      "old",
+    ]);
+    expect(image.map(({ id }) => id)).toEqual(["dall-e-3"]);
+    const told = [...chat, ...image].filter(
+      ({ retires, successor }) => retires !== undefined || successor !== undefined,
+    );
+    // The server's own date is its own.
+    expect(told).toMatchObject([{ id: "old", retires: "2026-01-01" }]);
+    expect(chat.filter(({ price }) => price !== undefined)).toMatchObject([{ id: "gpt-6-luna" }]);
+    expect(notes).toEqual(gatewayPrices.notes);
+  });
+
+  it("shows the prices that a user has given", async () => {
+    const price = { inputPerMillionTokens: 1, outputPerMillionTokens: 2 };
+    const prices = { of: () => price, notes: ["Prices come from a file."] };
+    const { list } = setup(okAsync([{ id: "llama3.2" }]), { isOpenAi: false, prices });
+    const { chat, notes } = (await list.execute({}))._unsafeUnwrap();
+    expect(chat).toMatchObject([{ id: "llama3.2", price }]);
+    expect(notes).toEqual(["Prices come from a file."]);
+  });
+
+  it("has no list of its own for another server that fails", async () => {
+    const { list } = setup(errAsync(unavailableError({ message: "Down." })), { isOpenAi: false });
+    expect((await list.execute({}))._unsafeUnwrapErr()).toMatchObject({
+      kind: "unavailable",
+      message: "Down.",
+    });
   });
 
   it("is cancelled with its caller", async () => {
@@ -97,14 +150,17 @@ describe("ListModels", () => {
     expect((await list.execute({}))._unsafeUnwrap().chat).toHaveLength(1);
   });
 
-  function setup(outcome: ResultAsync<readonly ListedModel[], ProviderError>) {
+  function setup(
+    outcome: ResultAsync<readonly ListedModel[], ProviderError>,
+    options: Pick<ListModelsOptions, "isOpenAi" | "prices"> = {},
+  ) {
     const calls: Call[] = [];
     const list = (_request: unknown, call: Call) => {
       calls.push(call);
       return outcome;
     };
     return {
-      list: new ListModels({ list }, { clock: new ManualClock(), timeoutMilliseconds: 20_000 }),
+      list: new ListModels({ list }, { clock: new ManualClock(), timeoutMilliseconds: 20_000, ...options }),
       calls,
     };
   }

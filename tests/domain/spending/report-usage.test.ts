@@ -1,5 +1,6 @@
 import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
 import { ReportUsage } from "../../../src/domain/spending/report-usage.js";
+import { openAiPrices } from "../../../src/domain/models/prices.js";
 import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
@@ -38,6 +39,7 @@ describe("ReportUsage", () => {
       clock,
       logger: new RecordingLogger(),
       limits: { session: 9 },
+      prices: openAiPrices,
       passesUnknownPrices: false,
     });
     return { ledger, clock, budget, report: new ReportUsage(ledger, { budget, clock }) };

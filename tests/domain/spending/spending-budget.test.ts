@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { errAsync, okAsync, ResultAsync, type Result } from "neverthrow";
 import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
-import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
+import { openAiPrices, gatewayPrices } from "../../../src/domain/models/prices.js";
+import { SpendingBudget, type SpendingBudgetOptions } from "../../../src/domain/spending/spending-budget.js";
 import type { SpendingLimits } from "../../../src/domain/spending/spending-limits.js";
 import type { SpendingLedger } from "../../../src/ports/spending-ledger.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
@@ -9,6 +10,7 @@ import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.j
 import { spendingsOf } from "../../../src/domain/spending/totals.js";
 
 const model = "gpt-6-luna";
+const defaults = { passesUnknownPrices: false, prices: openAiPrices };
 
 describe("SpendingBudget", () => {
   it("enters a call before it is sent, and its cost afterwards", async () => {
@@ -114,22 +116,43 @@ describe("SpendingBudget", () => {
   describe("a model of unknown price", () => {
     it.each([
       [
-        "gpt-6.1-sol",
+        "gpt-5.5",
         { session: 1 },
-        "Choose a model with a known price, such as gpt-6-sol, gpt-5.6-sol, gpt-6-luna, or unset MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
+        "To continue, choose a model with a known price, such as gpt-5.6-sol, gpt-5.6-luna, gpt-5.6-terra; add the price to MCP_OPENAI_PRICES_FILE; or unset MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
       ],
       [
         "gpt-image-1",
         { session: 1, day: 1 },
-        "Choose a model with a known price, such as gpt-image-2.6-flare, gpt-image-2.6-sunburst, or unset MCP_OPENAI_SESSION_LIMIT_DOLLARS and MCP_OPENAI_DAY_LIMIT_DOLLARS.",
+        "To continue, choose a model with a known price, such as gpt-image-2, gpt-image-2.5-flare, gpt-image-2.6-flare; add the price to MCP_OPENAI_PRICES_FILE; or unset MCP_OPENAI_SESSION_LIMIT_DOLLARS and MCP_OPENAI_DAY_LIMIT_DOLLARS.",
       ],
-      ["tts-1", { day: 1 }, "Unset MCP_OPENAI_DAY_LIMIT_DOLLARS."],
+      [
+        "tts-1",
+        { day: 1 },
+        "To continue, add the price to MCP_OPENAI_PRICES_FILE; or unset MCP_OPENAI_DAY_LIMIT_DOLLARS.",
+      ],
     ])("is rejected if there is a limit: %s", async (unpriced, limits, advice) => {
       const { budget } = setup({ limits });
       expect((await budget.reserve(unpriced, "unknown"))._unsafeUnwrapErr()).toMatchObject({
         kind: "spending-limit",
         message: `Nothing was sent, because no price is known for ${unpriced}, so the spending limit could not be enforced. ${advice}`,
       });
+    });
+
+    it("may be a model whose web searches have no price", async () => {
+      const prices = { of: () => ({ inputPerMillionTokens: 1, outputPerMillionTokens: 1 }), notes: [] };
+      const { budget } = setup({ limits: { day: 1 }, prices });
+      expect((await budget.reserve("qwen", "unknown"))._unsafeUnwrapErr().message).toContain(
+        "because no price is known for this use of qwen (a web search, or an svg), so",
+      );
+    });
+
+    it("is rejected on any server if the user's own prices cannot be used", async () => {
+      const prices = { ...gatewayPrices, issue: "The prices in F cannot be used." };
+      const { budget } = setup({ limits: { day: 1 }, prices, passesUnknownPrices: true });
+      expect((await budget.reserve("qwen", "unknown"))._unsafeUnwrapErr().message).toBe(
+        "Nothing was sent, because no price is known for qwen, so the spending limit could not be enforced. " +
+          "The prices in F cannot be used. Or unset MCP_OPENAI_DAY_LIMIT_DOLLARS.",
+      );
     });
 
     it.each([
@@ -230,20 +253,20 @@ describe("SpendingBudget", () => {
     ledger: SpendingLedger,
     clock: ManualClock,
     limits: SpendingLimits,
-    passesUnknownPrices = false,
+    rest: Pick<SpendingBudgetOptions, "passesUnknownPrices" | "prices"> = defaults,
   ) {
     const logger = new RecordingLogger();
-    return { logger, budget: new SpendingBudget({ ledger, clock, logger, limits, passesUnknownPrices }) };
+    return { logger, budget: new SpendingBudget({ ledger, clock, logger, limits, ...rest }) };
   }
 
   function setup({
     limits = {},
-    passesUnknownPrices = false,
     ledger = new MemorySpendingLedger(),
-  }: { limits?: SpendingLimits; passesUnknownPrices?: boolean; ledger?: SpendingLedger } = {}) {
+    ...rest
+  }: { limits?: SpendingLimits; ledger?: SpendingLedger } & Partial<typeof defaults> = {}) {
     const clock = new ManualClock();
     return {
-      ...budgetOn(ledger, clock, limits, passesUnknownPrices),
+      ...budgetOn(ledger, clock, limits, { ...defaults, ...rest }),
       ledger,
       clock,
       day: () => clock.date().toISOString().slice(0, 10),

@@ -1,52 +1,95 @@
-import { spendingOfChat, spendingOfImages } from "../../../src/domain/spending/estimate-cost.js";
+import { openAiPrices } from "../../../src/domain/models/prices.js";
+import { spendingOfChat } from "../../../src/domain/spending/estimate-cost.js";
+import { spendingOfImages } from "../../../src/domain/spending/estimate-images.js";
+import type { ChatReply } from "../../../src/ports/chat-provider.js";
+import type { ImageUsage } from "../../../src/ports/image-provider.js";
 
 describe("spendingOfChat", () => {
   const usage = { inputTokens: 1_000, outputTokens: 2_000 };
 
   it("is the provider's count at the model's price", () => {
-    expect(spend("gpt-6-sol", usage)).toEqual({ model: "gpt-6-sol", dollars: 0.022, tokens: usage });
+    expect(spend("gpt-6-sol", { usage })).toEqual({ model: "gpt-6-sol", dollars: 0.022, tokens: usage });
   });
 
-  it("is an estimate if the provider did not count", () => {
-    expect(spend("gpt-6-sol")).toEqual({ model: "gpt-6-sol", dollars: 0.040_07, isEstimate: true });
+  it("includes web searches", () => {
+    expect(spend("gpt-6-sol", { usage, webSearches: 2 }).dollars).toBeCloseTo(0.042, 9);
+  });
+
+  it("is an estimate if the provider did not count, but not above what was reserved", () => {
+    expect(spend("gpt-6-sol", {})).toEqual({
+      model: "gpt-6-sol",
+      dollars: expect.closeTo(0.040_087_5, 9),
+      isEstimate: true,
+    });
+    expect(spend("gpt-6-sol", { text: "é".repeat(3_000) }).dollars).toBeCloseTo(0.060_087_5, 9);
+    expect(spend("gpt-6-sol", {}, 500).dollars).toBeCloseTo(0.005_087_5, 9);
   });
 
   it("is unknown if the price is", () => {
-    expect(spend("llama3.2", usage)).toEqual({ model: "llama3.2", tokens: usage });
-    expect(spend("llama3.2")).toEqual({ model: "llama3.2", isEstimate: true });
+    expect(spend("llama3.2", { usage })).toEqual({ model: "llama3.2", tokens: usage });
+    expect(spend("llama3.2", {})).toEqual({ model: "llama3.2", isEstimate: true });
   });
 
-  const spend = (model: string, counted?: typeof usage) =>
+  const spend = (model: string, reply: Partial<ChatReply>, limit?: number) =>
     spendingOfChat(
-      { model, messages: [{ role: "user", text: "Why" }] },
       {
-        text: "Because.",
         model,
-        finishReason: { unified: "stop", raw: "stop" },
-        notes: [],
-        ...(counted && { usage: counted }),
+        messages: [{ role: "user", text: "Why" }],
+        ...(limit !== undefined && { tokenCap: { limit, counts: "answer" } }),
       },
+      { text: "Because.", model, finishReason: { unified: "stop", raw: "stop" }, notes: [], ...reply },
+      openAiPrices,
     );
 });
 
 describe("spendingOfImages", () => {
-  const images = [{ bytes: new Uint8Array() }, { bytes: new Uint8Array() }];
+  const input = { bytes: new Uint8Array(), mediaType: "image/png" } as const;
 
-  it("is at least the price of the cheapest for each image", () => {
-    const usage = { inputTokens: 12, outputTokens: 200 };
-    expect(spendingOfImages({ model: "gpt-image-2.6-flare" }, { images, usage, notes: [] })).toEqual({
+  it("is the provider's count at the price of each kind of token", () => {
+    const usage = { inputTokens: 1_012, textInputTokens: 12, imageInputTokens: 1_000, outputTokens: 2_000 };
+    expect(spend("gpt-image-2.6-flare", usage, [input])).toEqual({
       model: "gpt-image-2.6-flare",
-      dollars: 0.09,
-      isEstimate: true,
+      dollars: expect.closeTo(0.068_06, 9),
       tokens: usage,
       images: 2,
     });
   });
 
-  it("is unknown if the price is", () => {
-    expect(spendingOfImages({ model: "flux" }, { images, notes: [] })).toEqual({
-      model: "flux",
+  it("takes input without details for text if there was no image, and for images otherwise", () => {
+    const usage = { inputTokens: 1_000, outputTokens: 0 };
+    expect(spend("gpt-image-2", usage).dollars).toBe(0.005);
+    expect(spend("gpt-image-2", usage, [input]).dollars).toBe(0.008);
+  });
+
+  it("is an estimate if the provider did not count", () => {
+    expect(spend("gpt-image-2", undefined)).toEqual({
+      model: "gpt-image-2",
+      dollars: expect.closeTo(0.480_84, 9),
+      isEstimate: true,
       images: 2,
     });
   });
+
+  it("is unknown for an svg, whose text model is billed too", () => {
+    const request = { model: "gpt-image-2.6-flare", prompt: "a fox", count: 1, output_format: "svg" };
+    const usage = { inputTokens: 1, outputTokens: 1 };
+    expect(spendingOfImages(request, { images: [], usage }, openAiPrices)).not.toHaveProperty("dollars");
+  });
+
+  it("is unknown if the price is", () => {
+    expect(spend("flux", { inputTokens: 1, outputTokens: 1 })).toMatchObject({ model: "flux", images: 2 });
+    expect(spend("flux", { inputTokens: 1, outputTokens: 1 })).not.toHaveProperty("dollars");
+  });
+
+  function spend(model: string, usage: ImageUsage | undefined, images?: (typeof input)[]) {
+    const reply = {
+      images: [{ bytes: new Uint8Array() }, { bytes: new Uint8Array() }],
+      ...(usage && { usage }),
+    };
+    return spendingOfImages(
+      { model, prompt: "a fox", count: 1, ...(images && { images }) },
+      reply,
+      openAiPrices,
+    );
+  }
 });

@@ -1,6 +1,5 @@
 import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
 import type { Answer } from "../../../domain/ask/json-answers/check-answer.js";
-import { costOf } from "../../../domain/models/model-catalogue.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { Source } from "../../../ports/chat-provider.js";
 import { shorten } from "../protocol/truncate.js";
@@ -11,11 +10,22 @@ import { shorten } from "../protocol/truncate.js";
  * @param costLine absent: the result does not show the cost.
  */
 export function answerResult(
-  { text, notes, model, finishReason, usage, requestId, conversation, sources, structured }: Answer,
+  {
+    text,
+    notes,
+    model,
+    finishReason,
+    usage,
+    costInDollars,
+    requestId,
+    conversation,
+    sources,
+    structured,
+  }: Answer,
   budget: number,
   costLine: ((call: CallFacts) => string) | undefined,
 ): CallToolResult {
-  const cost = costLine ? [{ type: "text", text: costLine({ model, usage }) } as const] : [];
+  const cost = costLine ? [{ type: "text", text: costLine({ model, usage, costInDollars }) } as const] : [];
   const result = (allNotes: readonly string[]): CallToolResult => ({
     content: [
       { type: "text", text },
@@ -29,7 +39,7 @@ export function answerResult(
         model,
         finishReason,
         usage,
-        costInDollars: costOf(model, usage),
+        costInDollars: costInDollars ?? "unknown",
         requestId,
         conversation,
         sources,

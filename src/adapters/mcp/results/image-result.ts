@@ -5,7 +5,6 @@ import type { ImageCodecError, ImageCodec, Preview } from "../../../ports/image-
 import { describeImages } from "./describe-images.js";
 import { ok, type Result } from "neverthrow";
 import { mapBounded } from "../../../domain/call/map-bounded.js";
-import { costOf } from "../../../domain/models/model-catalogue.js";
 
 export interface ImageResultParts {
   readonly codec: Previewer;
@@ -25,8 +24,10 @@ export async function imageResult(
   created: CreatedImages,
   { codec, redact, resultBudget, costLine }: ImageResultParts,
 ): Promise<CallToolResult> {
-  const { model, usage } = created;
-  const cost = costLine ? `\n${costLine({ model, usage, images: created.images.length })}` : "";
+  const { model, usage, costInDollars } = created;
+  const cost = costLine
+    ? `\n${costLine({ model, usage, costInDollars, images: created.images.length })}`
+    : "";
   const links = imageLinks(created.images);
   const result = (content: readonly ContentBlock[], previewError?: ImageCodecError): CallToolResult => ({
     content: [
@@ -39,7 +40,7 @@ export async function imageResult(
         model: created.model,
         images: created.images.length,
         usage: created.usage,
-        costInDollars: costOf(created.model, created.usage),
+        costInDollars: costInDollars ?? "unknown",
         requestIds: created.requestIds,
       },
     },

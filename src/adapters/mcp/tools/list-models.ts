@@ -1,6 +1,6 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { ListModels, ModelList } from "../../../domain/models/list-models.js";
-import type { Price } from "../../../domain/models/model-catalogue.js";
+import type { Price } from "../../../domain/models/price.js";
 import type { ChatModelFacts, ImageModelFacts } from "../../../domain/models/model-facts.js";
 import { icons } from "../protocol/icons.js";
 import { errorResult } from "../results/error-result.js";
@@ -24,8 +24,20 @@ const common = {
     description: "In US dollars; absent if unknown.",
     properties: {
       inputPerMillionTokens: { type: "number" },
+      cachedInputPerMillionTokens: { type: "number" },
+      cacheWritePerMillionTokens: { type: "number" },
+      imageInputPerMillionTokens: { type: "number" },
       outputPerMillionTokens: { type: "number" },
-      perImageFrom: { type: "number" },
+      longInput: {
+        type: "object",
+        description: "A request with more input tokens than aboveTokens costs that many times as much.",
+        properties: {
+          aboveTokens: { type: "number" },
+          inputFactor: { type: "number" },
+          outputFactor: { type: "number" },
+        },
+      },
+      perWebSearch: { type: "number" },
     },
   },
   retires: { ...text, description: "The day on which it stops answering, YYYY-MM-DD." },
@@ -72,7 +84,7 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
   return {
     definition: {
       name: "list-models",
-      title: "List OpenAI's models",
+      title: "List models",
       icons: icons.list,
       description:
         "Lists the models that ask-openai and create-image can use with this key: what each accepts, what it costs, and " +
@@ -80,7 +92,7 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
       inputSchema: listModels.inputSchema as Tool["definition"]["inputSchema"],
       outputSchema,
       annotations: {
-        title: "List OpenAI's models",
+        title: "List models",
         readOnlyHint: true,
         destructiveHint: false,
         idempotentHint: true,
@@ -161,7 +173,21 @@ const describeImage = ({ sizes, qualities }: ImageModelFacts): string[] => [
   ...(qualities ? [`quality ${qualities.join(", ")}`] : []),
 ];
 
-const describePrice = (price: Price): string =>
-  "perImageFrom" in price
-    ? `from $${price.perImageFrom} an image`
-    : `$${price.inputPerMillionTokens} in, $${price.outputPerMillionTokens} out per million tokens`;
+const describePrice = ({
+  inputPerMillionTokens,
+  cachedInputPerMillionTokens,
+  imageInputPerMillionTokens,
+  outputPerMillionTokens,
+  longInput,
+}: Price): string =>
+  [
+    `$${inputPerMillionTokens} in`,
+    ...(cachedInputPerMillionTokens === undefined ? [] : [`$${cachedInputPerMillionTokens} cached`]),
+    ...(imageInputPerMillionTokens === undefined ? [] : [`$${imageInputPerMillionTokens} for images in`]),
+    `$${outputPerMillionTokens} out per million tokens`,
+    ...(longInput === undefined
+      ? []
+      : [
+          `above ${longInput.aboveTokens} tokens in ${longInput.inputFactor} x in, ${longInput.outputFactor} x out`,
+        ]),
+  ].join(", ");

@@ -13,6 +13,7 @@ export class Answer {
   refused = false;
   model: string | undefined;
   usage: ChatUsage | undefined;
+  webSearches = 0;
   readonly sources = new Map<string, Source>();
   readonly #report: Call["report"];
   readonly #maxCharacters: number;
@@ -36,7 +37,8 @@ export class Answer {
   }
 
   /** @returns false if the text exceeds the limit; the text up to the limit is kept. */
-  add({ delta, wholeText, refused, sources = [], model, usage, finish, isWhole }: ChatStep): boolean {
+  add(step: ChatStep): boolean {
+    const { delta, wholeText, refused, sources = [], model, usage, webSearches, finish, isWhole } = step;
     const piece = delta ?? (this.#hasDeltas ? undefined : wholeText) ?? "";
     this.#hasDeltas ||= piece !== "";
     if (!this.#write(this.#filter.push(piece))) return false;
@@ -48,6 +50,7 @@ export class Answer {
     // Azure's first event names no model.
     this.model ||= model;
     this.usage = usage ?? this.usage;
+    this.webSearches = webSearches ?? this.webSearches;
     this.#finish = finish ?? this.#finish;
     this.#isWhole ||= isWhole ?? false;
     return true;

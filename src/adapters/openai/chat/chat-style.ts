@@ -35,6 +35,8 @@ export interface ChatStep {
   readonly wholeText?: string | undefined;
   /** The text is a refusal. */
   readonly refused?: boolean | undefined;
+  /** How often the model searched the web, if the answer is complete. */
+  readonly webSearches?: number | undefined;
   /** The model is searching the web. */
   readonly searching?: boolean | undefined;
   /** Pages that the text is based on; some may have been reported before. */

@@ -1,9 +1,11 @@
 import { z } from "zod";
+import { omitUndefined } from "../../../domain/call/omit-undefined.js";
 import type { ChatUsage } from "../../../ports/chat-provider.js";
 
 const count = z.number().int().nonnegative();
 const reasoning = z.object({ reasoning_tokens: count }).optional().catch(undefined);
-const cached = z.object({ cached_tokens: count }).optional().catch(undefined);
+const absent = count.optional().catch(undefined);
+const cached = z.object({ cached_tokens: absent, cache_write_tokens: absent }).optional().catch(undefined);
 
 const chatCompletionsUsage = z.object({
   prompt_tokens: count,
@@ -49,7 +51,10 @@ const chatUsage = (
   ofOutput: z.infer<typeof reasoning>,
 ): ChatUsage => ({
   inputTokens,
-  ...(ofInput && { cachedInputTokens: ofInput.cached_tokens }),
+  ...omitUndefined({
+    cachedInputTokens: ofInput?.cached_tokens,
+    cacheWriteTokens: ofInput?.cache_write_tokens,
+  }),
   outputTokens,
   ...(ofOutput && { reasoningTokens: ofOutput.reasoning_tokens }),
 });

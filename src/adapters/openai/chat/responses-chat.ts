@@ -8,6 +8,7 @@ import { readReason } from "./finish-reason.js";
 import { readVendorErrorBody } from "../errors/read-vendor-error.js";
 import { answerFormat } from "./strict-schema.js";
 import { dataUrlOf } from "../../../domain/images/inputs/image-bytes.js";
+import { maxWebSearches } from "../../../domain/spending/estimate-cost.js";
 import type { InputImage } from "../../../ports/image-provider.js";
 import { readSources } from "./read-steps.js";
 
@@ -33,7 +34,8 @@ export const responses: ChatStyle = {
         store: false,
         ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort as ReasoningEffort } }),
         ...(temperature !== undefined && { temperature }),
-        ...(webSearch === true && { tools: [{ type: "web_search" }] }),
+        // Each search is billed, and the model decides how many there are.
+        ...(webSearch === true && { tools: [{ type: "web_search" }], max_tool_calls: maxWebSearches }),
         ...(schema && { text: { format: { type: "json_schema", ...answerFormat(schema) } } }),
         ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, minTokenCap) }),
       },
@@ -127,8 +129,9 @@ function readEvent(event: unknown): ChatStep {
 /** How many parts and annotations of an answer are read: a hostile server can send millions. */
 const maxParts = 1_000;
 
-const isMessage = (item: unknown): boolean =>
-  typeof item === "object" && item !== null && "type" in item && item.type === "message";
+const isOf = (type: string) => (item: unknown) =>
+  typeof item === "object" && item !== null && "type" in item && item.type === type;
+const isMessage = isOf("message");
 
 type WholeResponse = Omit<z.infer<typeof responseSchema>, "object">;
 
@@ -142,8 +145,10 @@ function readResponse({ status, model, output, incomplete_details, usage, error 
     refused ||= part.type === "refusal";
     annotations.push(...part.annotations.slice(0, maxParts - annotations.length));
   }
+  const webSearches = output.filter(isOf("web_search_call")).length;
   return {
     wholeText,
+    ...(webSearches > 0 && { webSearches }),
     sources: readSources(annotations),
     refused,
     model,

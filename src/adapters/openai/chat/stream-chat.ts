@@ -69,6 +69,7 @@ export async function streamChat(
     model: answer.model || request.model,
     finishReason: mapFinishReason(finish, answer.refused),
     ...(answer.usage && { usage: answer.usage }),
+    ...(answer.webSearches > 0 && { webSearches: answer.webSearches }),
     ...(answer.sources.size > 0 && { sources: [...answer.sources.values()] }),
     ...withRequestId(response.headers),
     notes: [...style.notes(request), ...notes, ...limitNotes],

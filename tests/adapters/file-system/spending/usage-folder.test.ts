@@ -4,6 +4,7 @@ import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UsageFolder } from "../../../../src/adapters/file-system/spending/usage-folder.js";
+import { openAiPrices } from "../../../../src/domain/models/prices.js";
 import { SpendingBudget } from "../../../../src/domain/spending/spending-budget.js";
 import type { LedgerEntry } from "../../../../src/ports/spending-ledger.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
@@ -142,6 +143,7 @@ describe("UsageFolder", () => {
       clock: new ManualClock(),
       logger: new RecordingLogger(),
       limits: { day: 1 },
+      prices: openAiPrices,
       passesUnknownPrices: false,
     });
 

@@ -120,6 +120,18 @@ describe("usage", () => {
       { inputTokens: 9, cachedInputTokens: 4, outputTokens: 2 },
     ],
     [
+      {
+        input_tokens: 9,
+        input_tokens_details: { cached_tokens: 2, cache_write_tokens: 5 },
+        output_tokens: 2,
+      },
+      { inputTokens: 9, cachedInputTokens: 2, cacheWriteTokens: 5, outputTokens: 2 },
+    ],
+    [
+      { prompt_tokens: 9, prompt_tokens_details: { cache_write_tokens: 5 }, completion_tokens: 2 },
+      { inputTokens: 9, cacheWriteTokens: 5, outputTokens: 2 },
+    ],
+    [
       { input_tokens: 9, input_tokens_details: { cached_tokens: "some" }, output_tokens: 2 },
       { inputTokens: 9, outputTokens: 2 },
     ],
