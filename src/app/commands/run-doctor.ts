@@ -10,7 +10,7 @@ import { compose } from "../composition/compose.js";
 import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
 import { openAiOptions, isOpenAi } from "../settings/openai-options.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
-import { secretsOf } from "../settings/secrets.js";
+import { keyNotes, secretsOf } from "../settings/secrets.js";
 import { defaults, type Settings } from "../settings/settings.js";
 import { tokens } from "../composition/tokens.js";
 import type { KeyFacts } from "../../domain/diagnosis/check.js";
@@ -69,6 +69,7 @@ export function runDoctor(
       starter: new ServerProcess({ clock, inherited: inheritedFromHosts(environment) }),
       environment,
     },
+    settingsNotes: settings.provider === "offline" ? [] : keyNotes(environment),
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
   });
   return doctorCommand(diagnose, { ...options, clock }, terminal, signal);

@@ -9,3 +9,28 @@ export const secretsOf = (values: Partial<Settings>): string[] =>
   Object.entries(values).flatMap(([name, value]) =>
     isSecret(name as SettingName) && typeof value === "string" ? [value] : [],
   );
+
+/** What people copy together with a key: its variable, the word Bearer, and quotes on either side. */
+const wrapping = [/^(?:export\s+|set\s+)?\w*(?:KEY|TOKEN)\s*[=:]\s*/, /^(?:Authorization:\s*)?Bearer\s+/i];
+const quoted = /^(["'`“”‘’])(.*)["'`“”‘’][,;]?$/s;
+
+/** A key without what is around it. A text that is no key stays as it is. */
+export function tidyKey(text: string): string {
+  let key = text.trim();
+  for (let before = ""; before !== key;) {
+    before = key;
+    key = wrapping.reduce((rest, pattern) => rest.replace(pattern, ""), key.replace(quoted, "$2").trim());
+  }
+  return key;
+}
+
+/** What is odd about the keys in the environment although they can be used, a sentence each. Contains no key. */
+export const keyNotes = (environment: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries<Setting>(settings).flatMap(([name, { variable }]) => {
+    const value = environment[variable]?.trim() ?? "";
+    return isSecret(name as SettingName) && tidyKey(value) !== value
+      ? [
+          `${variable} has quotes, a name or the word Bearer around the key; they were left out. Set it to the key itself.`,
+        ]
+      : [];
+  });

@@ -282,6 +282,7 @@ async function setup({
   const diagnose = new Diagnose({
     nodeVersion: "22.1.0",
     settingsIssues: [],
+    settingsNotes: [],
     key: { from: "OPENAI_API_KEY" },
     provider: provider ?? {
       baseUrl: "https://api.openai.com/v1",
