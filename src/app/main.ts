@@ -7,9 +7,11 @@ import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { applicationFrom } from "./composition/application.js";
 import { readCommandLine } from "./commands/command-line.js";
 import { dataFolder } from "./settings/user-folders.js";
+import { watchOutput, written } from "./commands/output.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
 import { readSettings, type Flags } from "./settings/read-settings.js";
-import { secretsOf } from "./settings/secrets.js";
+import { keyIssue } from "./settings/openai-options.js";
+import { keyNotes, secretsOf } from "./settings/secrets.js";
 import type { Settings } from "./settings/settings.js";
 import { version } from "./composition/version.js";
 
@@ -53,8 +55,6 @@ async function main(): Promise<number> {
   if (command === "serve") return serve(used);
 
   const terminal = await openTerminal(flags);
-  // The reader of the answer may close the pipe early, as `head` does.
-  process.stdout.on("error", () => process.exit(1));
   process.on("uncaughtException", (bug) => {
     logger.error("unexpected error", { err: bug });
     terminal.err(redact(`error: unexpected error, a bug in mcp-openai: ${bug.message}`));
@@ -74,6 +74,11 @@ async function main(): Promise<number> {
 
 async function serve(settings: Settings): Promise<number> {
   const { serverParts, logger } = applicationFrom(settings);
+  if (settings.provider !== "offline") {
+    for (const note of keyNotes(process.env)) logger.warn(note);
+    const unusable = keyIssue(settings);
+    if (unusable !== undefined) logger.warn(unusable);
+  }
   const stop = stopSignal();
   if (process.stdin.isTTY)
     process.stderr.write(
@@ -108,7 +113,9 @@ async function reportUsageErrors(
 }
 
 // Not awaited: the bundle is a script, and a script cannot wait.
-void main().then((code) => {
+watchOutput(process);
+void main().then(async (code) => {
+  await written(process.stdout);
   // Aborted work may take a while to notice, and must not keep the process alive.
   process.exit(code);
 });

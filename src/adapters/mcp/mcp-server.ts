@@ -1,4 +1,4 @@
-import { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import {
   type CallToolResult,
   CallToolRequestSchema,
@@ -21,6 +21,7 @@ import { announceImages, type WatchImages } from "./resources/announce-images.js
 import { showValue } from "../../domain/arguments/show-value.js";
 import { JobRunner, type JobWaiter } from "../../domain/jobs/job-runner.js";
 import { serverIcons } from "./protocol/icons.js";
+import { LenientServer } from "./protocol/lenient-server.js";
 import { NotificationManager } from "./progress/notification-manager.js";
 import { servePrompts } from "./prompts/serve-prompts.js";
 import { protocolError } from "./protocol/protocol-error.js";
@@ -36,7 +37,7 @@ import { shorten } from "./protocol/truncate.js";
 import { warnSeldom } from "./protocol/warn-seldom.js";
 import { lengthOfResult, limitResult } from "./results/limit-result.js";
 import { listModelsTool } from "./tools/list-models.js";
-import { type Tool, type ToolInput, withErrorBoundary } from "./protocol/tool.js";
+import { type Tool, type ToolInput, withErrorBoundary, withoutZeros } from "./protocol/tool.js";
 
 /** The use cases and parts that the server needs. */
 export interface McpServerParts {
@@ -127,12 +128,14 @@ export function createMcpServer(parts: McpServerParts): Server {
   for (const tool of tools)
     handlers.set(tool.definition.name, (input, waiter) => runAsJob(tool, input, waiter));
   handlers.set(collectResultDefinition.name, (input, waiter) => collectResult(jobs, input, waiter, parts));
-  const server = new Server(
+  const definitions = [...tools.map(({ definition }) => definition), collectResultDefinition];
+  const server = new LenientServer(
     { name: "mcp-openai", title: "OpenAI", version: parts.version, icons: serverIcons },
     {
       capabilities: { tools: {}, resources: { listChanged: true }, prompts: {}, completions: {} },
       instructions,
     },
+    redactKnown,
   );
   const announcement = announceImages(server, parts.watchImages, clock);
   server.onclose = () => {
@@ -151,15 +154,16 @@ export function createMcpServer(parts: McpServerParts): Server {
   let stopWarmUp: (() => void) | undefined;
   server.setRequestHandler(ListToolsRequestSchema, () => {
     stopWarmUp ??= parts.warmUp && clock.schedule(warmUpMilliseconds, parts.warmUp);
-    return { tools: [...tools.map(({ definition }) => definition), collectResultDefinition] };
+    return { tools: definitions };
   });
   serveResources(server, parts.imageStore, parts.reportUsage, texts);
   servePrompts(server, parts.listModels, redactKnown);
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
-    const { name, arguments: input = {} } = params;
+    const { name, arguments: given = {} } = params;
     const handle = handlers.get(name);
-    if (handle === undefined) {
+    const definition = definitions.find((one) => one.name === name);
+    if (handle === undefined || definition === undefined) {
       const known = [...handlers.keys()].join(", ");
       throw protocolError(
         ErrorCode.InvalidParams,
@@ -184,7 +188,7 @@ export function createMcpServer(parts: McpServerParts): Server {
     const startedAt = clock.now();
     try {
       const unlimited = await withErrorBoundary(name, logger, () =>
-        handle(input, {
+        handle(withoutZeros(definition.inputSchema, given), {
           signal,
           onProgress: (update) => progress?.report(update),
           isWatched: progress !== undefined,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { HostFolder } from "../../ports/host-files.js";
 import type { Platform } from "../../domain/hosts/host.js";
 import type { Environment } from "../settings/read-settings.js";
-import { absolute, homeFolder } from "../settings/user-folders.js";
+import { absolute, currentFolder, homeFolder } from "../settings/user-folders.js";
 
 export const platform: Platform =
   process.platform === "win32" || process.platform === "darwin" ? process.platform : "linux";
@@ -18,7 +18,7 @@ export function hostFolders(environment: Environment): Readonly<Record<HostFolde
     localAppData: fromVariable("LOCALAPPDATA", join(home, "AppData", "Local")),
     config: fromVariable("XDG_CONFIG_HOME", join(home, ".config")),
     claudeCode: fromVariable("CLAUDE_CONFIG_DIR", home),
-    project: process.cwd(),
+    project: currentFolder(),
   };
 }
 

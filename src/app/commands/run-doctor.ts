@@ -1,3 +1,4 @@
+import type { Prices } from "../../domain/models/prices.js";
 import { doctorCommand, type DoctorOptions } from "../../adapters/cli/doctor-command.js";
 import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
 import { HostFileFolders } from "../../adapters/file-system/host-config/host-file-folders.js";
@@ -13,7 +14,7 @@ import { compose } from "../composition/compose.js";
 import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
 import { isLocal, isOpenAi, openAiOptions } from "../settings/openai-options.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
-import { secretsOf } from "../settings/secrets.js";
+import { keyNotes, secretsOf } from "../settings/secrets.js";
 import { defaults, type Settings } from "../settings/settings.js";
 import { tokens } from "../composition/tokens.js";
 import type { KeyFacts, PricesFacts } from "../../domain/diagnosis/check.js";
@@ -77,6 +78,7 @@ export async function runDoctor(
       starter: new ServerProcess({ clock, inherited: inheritedFromHosts(environment) }),
       environment,
     },
+    settingsNotes: settings.provider === "offline" ? [] : keyNotes(environment),
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
   });
   return doctorCommand(diagnose, { ...options, clock }, terminal, signal);

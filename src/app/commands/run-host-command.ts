@@ -1,4 +1,3 @@
-import { join, resolve } from "node:path";
 import { hostChangeCommand, listHosts } from "../../adapters/cli/host-change-command.js";
 import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
 import { HostFileFolders } from "../../adapters/file-system/host-config/host-file-folders.js";
@@ -13,10 +12,9 @@ import { reportUsageErrors } from "./open-terminal.js";
 import { readSettings, type Environment, type Flags, readKey } from "../settings/read-settings.js";
 import type { Setting } from "../settings/setting-types.js";
 import { settings } from "../settings/settings.js";
-import { homeFolder } from "../settings/user-folders.js";
-
-/** Settings that are paths. They are written as absolute paths, because the folder a host starts in is not known. */
-const paths = ["imageDir", "usageDir", "conversationDir"];
+import { expandHome, pathSettings } from "../settings/expand.js";
+import { tidyKey } from "../settings/secrets.js";
+import { absoluteFolder } from "../settings/user-folders.js";
 
 /** `mcp-openai install` and `uninstall`. @returns the exit code. */
 export async function runHostCommand(
@@ -68,14 +66,14 @@ function keySource(flags: Flags, environment: Environment): { source: KeySource;
   const none = (...issues: string[]) => ({ source: { kind: "none" } as const, issues });
   if (typeof file === "string") {
     if (flags["with-key"] === true) return none("--api-key-file and --with-key cannot be used together");
-    const path = /^~[/\\]/.test(file) ? join(homeFolder(), file.slice(2)) : resolve(file);
+    const path = absoluteFolder(expandHome(file));
     return readKey(path, "--api-key-file").match(
       () => ({ source: { kind: "file", path }, issues: [] }),
       (issue) => none(issue),
     );
   }
   if (flags["with-key"] !== true) return none();
-  const value = environment["OPENAI_API_KEY"]?.trim() ?? "";
+  const value = tidyKey(environment["OPENAI_API_KEY"] ?? "");
   if (value === "") return none("--with-key reads the key from OPENAI_API_KEY, which is not set");
   if (flags["project"] === true) {
     return none(
@@ -85,13 +83,17 @@ function keySource(flags: Flags, environment: Environment): { source: KeySource;
   return { source: { kind: "value", value }, issues: [] };
 }
 
-/** The settings among the flags, by environment variable. */
+/**
+ * The settings among the flags, by environment variable. Folders are written as absolute paths, because the folder a host
+ * starts in is not known.
+ */
 function settingsFrom(flags: Flags): Record<string, string> {
   return Object.fromEntries(
     Object.entries<Setting>(settings).flatMap(([name, { flag, variable }]) => {
       const value = flag === undefined ? undefined : flags[flag];
       if (value === undefined) return [];
-      return [[variable, paths.includes(name) ? resolve(String(value)) : String(value)]];
+      const isFolder = pathSettings.includes(name) && name !== "allowedFolders";
+      return [[variable, isFolder ? absoluteFolder(expandHome(String(value))) : String(value)]];
     }),
   );
 }

@@ -10,7 +10,7 @@ import { openAiOptions } from "../settings/openai-options.js";
 import { listOfPaths, originsOf } from "../settings/setting-types.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
-import { homeFolder, imageFolder } from "../settings/user-folders.js";
+import { currentFolder, homeFolder, imageFolder } from "../settings/user-folders.js";
 
 /** Where images are read from and copied to, and how previews are made. */
 export function provideImages(provide: Provide, settings: Settings): void {
@@ -20,7 +20,7 @@ export function provideImages(provide: Provide, settings: Settings): void {
     () =>
       new AllowedFolders({
         folders: [imageFolder(settings), ...listOfPaths(settings.allowedFolders ?? "")],
-        currentFolder: process.cwd(),
+        currentFolder: currentFolder(),
         homeFolder: homeFolder(),
       }),
   );

@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { ConversationFolder } from "../../adapters/file-system/conversations/conversation-folder.js";
 import { MemoryConversationStore } from "../../adapters/memory/memory-conversation-store.js";
 import { ImageFolder } from "../../adapters/file-system/images/image-folder.js";
@@ -10,7 +10,7 @@ import { MemorySpendingLedger } from "../../adapters/memory/memory-spending-ledg
 import { UsageFolder } from "../../adapters/file-system/spending/usage-folder.js";
 import { SpendingBudget, type SpendingBudgetOptions } from "../../domain/spending/spending-budget.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
-import { dataFolder, imageFolder } from "../settings/user-folders.js";
+import { absoluteFolder, dataFolder, imageFolder } from "../settings/user-folders.js";
 import { isLocal, isOpenAi } from "../settings/openai-options.js";
 import { openAiPrices, gatewayPrices, withOwnPrices, type Prices } from "../../domain/models/prices.js";
 import { readPricesFile } from "../../adapters/file-system/spending/prices-file.js";
@@ -28,7 +28,7 @@ export function provideStores(provide: Provide, settings: Settings): void {
   provide(tokens.conversationStore, [tokens.clock], (clock) =>
     conversationDir === undefined
       ? new MemoryConversationStore()
-      : new ConversationFolder({ folder: resolve(conversationDir), clock }),
+      : new ConversationFolder({ folder: absoluteFolder(conversationDir), clock }),
   );
   provide(
     tokens.jobStore,
@@ -46,7 +46,7 @@ export function provideStores(provide: Provide, settings: Settings): void {
 
 /** For a program that imports the library, files are written only if a folder is set or a day limit needs them. */
 function spendingLedger({ usageDir, dayLimitDollars }: Settings): SpendingLedger {
-  if (usageDir !== undefined) return new UsageFolder({ folder: resolve(usageDir) });
+  if (usageDir !== undefined) return new UsageFolder({ folder: absoluteFolder(usageDir) });
   return dayLimitDollars === undefined
     ? new MemorySpendingLedger()
     : new UsageFolder({ folder: dataFolder("usage") });
@@ -71,7 +71,7 @@ function pricesOf(settings: Settings, logger: Logger): Prices {
   if (provider === "offline") return { of: () => undefined, notes: ["The offline provider costs nothing."] };
   const others = isOpenAi(settings) ? openAiPrices : gatewayPrices;
   if (pricesFile === undefined) return others;
-  const prices = withOwnPrices(readPricesFile(resolve(pricesFile)), others);
+  const prices = withOwnPrices(readPricesFile(absoluteFolder(pricesFile)), others);
   if (prices.issue !== undefined) logger.warn(prices.issue);
   return prices;
 }

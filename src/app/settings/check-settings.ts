@@ -2,6 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { showValue } from "../../domain/arguments/show-value.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
+import { expandHome, pathSettings, hasReference } from "./expand.js";
 import { isSecret } from "./secrets.js";
 import { defaults, settings, type SettingName, type Settings } from "./settings.js";
 import type { Setting } from "./setting-types.js";
@@ -15,10 +16,14 @@ export function checkSettings(
   input: Readonly<Record<string, unknown>>,
   nameOf: (name: SettingName) => string = (name) => name,
 ): Result<Settings, ConfigurationError> {
-  const given = Object.entries(input).filter(([, value]) => value !== undefined);
+  const given = Object.entries(input).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const isFolder = pathSettings.includes(name) && typeof value === "string";
+    return [[name, isFolder ? expandHome(value) : value] as const];
+  });
   const issues = given.flatMap(([name, value]) => {
     if (!isSetting(name)) return [`Unknown setting ${showValue(name)}.`];
-    const issue = issueOf(settings[name], value, isSecret(name));
+    const issue = issueOf(name, value);
     return issue === undefined ? [] : [`${nameOf(name)} ${issue}`];
   });
   issues.push(...azureIssues(input, nameOf));
@@ -28,8 +33,11 @@ export function checkSettings(
 
 const isSetting = (name: string): name is SettingName => Object.hasOwn(settings, name);
 
-function issueOf({ schema, expected }: Setting, value: unknown, secret: boolean): string | undefined {
-  if (typeof value === "string" && /^\$\{.*\}$/.test(value)) {
+function issueOf(name: SettingName, value: unknown): string | undefined {
+  const { schema, expected }: Setting = settings[name];
+  const secret = isSecret(name);
+  // A key that is a reference does not keep the server from starting: a call explains it.
+  if (!secret && typeof value === "string" && hasReference(value, pathSettings.includes(name))) {
     return `is literally ${value}: the program that starts this one did not expand it. Set it to the value itself.`;
   }
   if (schema().safeParse(value).success) return undefined;

@@ -1,4 +1,5 @@
 import { isOpenAi as isOpenAiServer } from "../../adapters/openai/errors/error-context.js";
+import { credentialHeaders } from "../../adapters/openai/http/credential-headers.js";
 import type { ServerOptions } from "../../adapters/openai/options/openai-options.js";
 import type { Settings } from "./settings.js";
 import { deploymentsOf } from "./setting-types.js";
@@ -38,3 +39,14 @@ export function isLocal(settings: Settings): boolean {
 /** Whether calls go to OpenAI itself. Only there do its models retire and its prices certainly apply. */
 export const isOpenAi = ({ provider, baseUrl }: Pick<Settings, "provider" | "baseUrl">): boolean =>
   provider === "openai" && isOpenAiServer({ baseUrl });
+
+/** Why the key that is set cannot be used, and what to do. Undefined: it looks like a key, or none is set. */
+export function keyIssue(settings: Settings): string | undefined {
+  const { apiKey, azureApiKey, azureAdToken } = settings;
+  if ((settings.provider === "azure" ? (azureAdToken ?? azureApiKey) : apiKey) === undefined)
+    return undefined;
+  return credentialHeaders({ ...openAiOptions(settings), redact: (text) => text }).match(
+    () => undefined,
+    ({ message }) => message,
+  );
+}

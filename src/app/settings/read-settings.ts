@@ -2,6 +2,8 @@ import { err, Result } from "neverthrow";
 import { checkSettings } from "./check-settings.js";
 import type { Setting } from "./setting-types.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
+import { expandHome, expandVariables, pathSettings } from "./expand.js";
+import { isKey, tidyKey } from "./secrets.js";
 import { settings, type SettingName, type Settings } from "./settings.js";
 import { readFileSync } from "node:fs";
 
@@ -25,15 +27,15 @@ export function readSettings(
     const alias = environment[setting.alias ?? ""] ?? "";
     const variable = alias === "" ? environment[setting.variable] : alias;
     if (flag === undefined && (variable === undefined || variable === "")) continue;
-    input[name] = flag === undefined ? convert(setting, variable) : convert(setting, flag);
+    input[name] = convert(setting, expanded(name as SettingName, flag ?? variable, environment));
     const source = alias === "" ? setting.variable : setting.alias;
     origins.set(name, flag === undefined ? (source ?? "") : `--${setting.flag ?? ""}`);
   }
   if (flags["offline"] === true) input["provider"] = "offline";
 
-  const keyFile = environment["OPENAI_API_KEY_FILE"];
+  const keyFile = expandHome(expandVariables(environment["OPENAI_API_KEY_FILE"] ?? "", environment, true));
   const issues: string[] = [];
-  if (input["apiKey"] === undefined && keyFile !== undefined && keyFile !== "") {
+  if (input["apiKey"] === undefined && keyFile !== "") {
     readKey(keyFile).match(
       (key) => (input["apiKey"] = key),
       (issue) => issues.push(issue),
@@ -42,6 +44,15 @@ export function readSettings(
   const checked = checkSettings(input, (name: SettingName) => origins.get(name) ?? settings[name].variable);
   if (issues.length === 0) return checked;
   return err(configurationError([...issues, ...(checked.isErr() ? checked.error.issues : [])]));
+}
+
+function expanded(
+  name: SettingName,
+  value: string | boolean | undefined,
+  environment: Environment,
+): string | boolean | undefined {
+  if (typeof value !== "string") return value;
+  return isKey(name) ? tidyKey(value) : expandVariables(value, environment, pathSettings.includes(name));
 }
 
 /** Converts the text of a variable to the setting's type. Text that does not convert is left to the validation. */
@@ -54,11 +65,11 @@ function convert({ kind }: Setting, value: string | boolean | undefined): unknow
 
 /**
  * @param name the option or variable that gives the file, for the message.
- * @returns the key in the file, without the line break that editors add; on failure, a sentence for the user.
+ * @returns the key in the file, without the line break that editors add and whatever else is around it; on failure, a sentence for the user.
  */
 export function readKey(file: string, name = "OPENAI_API_KEY_FILE"): Result<string, string> {
   const read = Result.fromThrowable(
-    () => readFileSync(file, "utf8").trim(),
+    () => tidyKey(readFileSync(file, "utf8")),
     (error) =>
       `${name} is ${file}, which cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown reason"}). ` +
       "Set it to a file that contains only the key.",

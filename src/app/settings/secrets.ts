@@ -6,10 +6,38 @@ import type { Setting } from "./setting-types.js";
 /** Whether a setting is a secret. Secrets are the settings without a flag. */
 export const isSecret = (name: SettingName): boolean => (settings[name] as Setting).flag === undefined;
 
+/** Whether a setting is a key or token; a proxy is a secret only because of the password in its URL. */
+export const isKey = (name: SettingName): boolean => isSecret(name) && !Object.hasOwn(proxySettings, name);
+
 /** The values that must be redacted everywhere. */
 export const secretsOf = (values: Partial<Settings>): string[] =>
   Object.entries(values).flatMap(([name, value]) => {
     if (!isSecret(name as SettingName) || typeof value !== "string") return [];
     // Messages name a proxy's host.
     return Object.hasOwn(proxySettings, name) ? secretsOfProxy(value) : [value];
+  });
+
+/** What people copy together with a key: its variable, the word Bearer, and quotes on either side. */
+const wrapping = [/^(?:export\s+|set\s+)?\w*(?:KEY|TOKEN)\s*[=:]\s*/, /^(?:Authorization:\s*)?Bearer\s+/i];
+const quoted = /^(["'`“”‘’])(.*)["'`“”‘’][,;]?$/s;
+
+/** A key without what is around it. A text that is no key stays as it is. */
+export function tidyKey(text: string): string {
+  let key = text.trim();
+  for (let before = ""; before !== key;) {
+    before = key;
+    key = wrapping.reduce((rest, pattern) => rest.replace(pattern, ""), key.replace(quoted, "$2").trim());
+  }
+  return key;
+}
+
+/** What is odd about the keys in the environment although they can be used, a sentence each. Contains no key. */
+export const keyNotes = (environment: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries<Setting>(settings).flatMap(([name, { variable }]) => {
+    const value = environment[variable]?.trim() ?? "";
+    return isKey(name as SettingName) && tidyKey(value) !== value
+      ? [
+          `${variable} has quotes, a name or the word Bearer around the key; they were left out. Set it to the key itself.`,
+        ]
+      : [];
   });

@@ -1,6 +1,6 @@
 import { mkdtempSync } from "node:fs";
 import { homedir, tmpdir, userInfo } from "node:os";
-import { join, posix, win32, resolve } from "node:path";
+import { isAbsolute, join, posix, win32, resolve } from "node:path";
 import type { Settings } from "./settings.js";
 
 /**
@@ -43,7 +43,13 @@ export function dataFolder(name: string, environment: HostEnvironment = process)
 
 /** The user's home folder, an absolute path; if there is none, a temporary folder of this process. */
 export const homeFolder = (environment: HostEnvironment = process): string =>
-  knownHome(environment) ?? (temporaryHome ??= mkdtempSync(join(tmpdir(), "mcp-openai-")));
+  knownHome(environment) ?? (temporaryHome ??= makeTemporaryHome());
+
+/** On a read-only disk, a path at which nothing can be made; what needs it says so. */
+function makeTemporaryHome(): string {
+  const name = join(tmpdir(), "mcp-openai-");
+  return attempt(() => mkdtempSync(name)) ?? `${name}${process.pid}-${Date.now().toString(36)}`;
+}
 
 /** Private to this process: a predictable name could be somebody else's folder. */
 let temporaryHome: string | undefined;
@@ -71,6 +77,13 @@ function attempt(read: () => string): string | undefined {
   }
 }
 
+/** The folder in which the program was started; the home folder if that has been deleted since. */
+export const currentFolder = (): string => attempt(() => process.cwd()) ?? homeFolder();
+
+/** A folder's absolute path. */
+export const absoluteFolder = (folder: string): string =>
+  isAbsolute(folder) ? resolve(folder) : resolve(currentFolder(), folder);
+
 /** The folder for the original images, an absolute path. */
 export const imageFolder = ({ imageDir }: Pick<Settings, "imageDir">): string =>
-  imageDir === undefined ? dataFolder("images") : resolve(imageDir);
+  imageDir === undefined ? dataFolder("images") : absoluteFolder(imageDir);

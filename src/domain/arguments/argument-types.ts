@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fromText } from "./blank-values.js";
 
 /** The type of an argument: as JSON Schema for programs, as a schema for validation, and in words for people. */
 export interface ArgumentType<Value> {
@@ -11,6 +12,8 @@ export interface ArgumentType<Value> {
   readonly json: Readonly<Record<string, unknown>>;
   /** Created on first use. Accepts what `json` allows, or less. */
   readonly schema: () => z.ZodType<Value>;
+  /** What a value that `schema` rejects may mean. Default: text means the JSON that it contains. */
+  readonly meaning?: (value: unknown) => unknown;
   /** Completes the sentence "NAME must be …". */
   readonly expected: string;
 }
@@ -35,33 +38,35 @@ export const notBlank = "text that is not blank";
 
 /** Text that is not blank. */
 export const string = (description: string, expected = notBlank): ArgumentType<string> =>
-  kind(description, expected, { type: "string", minLength: 1 }, () =>
-    z
-      .string()
-      .min(1)
-      .refine((text) => text.trim() !== ""),
-  );
+  kind(description, expected, { type: "string", minLength: 1 }, nonBlank);
 
+const nonBlank = () =>
+  z
+    .string()
+    .min(1)
+    .refine((text) => text.trim() !== "");
+
+/** @param pattern in the subset that every host can convert: from ^ to $, without \\d, \\S and the like. */
 export const textLike = (pattern: RegExp, description: string, expected: string): ArgumentType<string> =>
   kind(description, expected, { type: "string", pattern: pattern.source }, () => z.string().regex(pattern));
 
-/** A list of texts that are not blank. */
+/** A list of texts that are not blank. A single text means a list of one. */
 export const strings = (
   { min, max }: Bounds,
   description: string,
   expected: string,
-): ArgumentType<string[]> =>
-  kind(
+): ArgumentType<string[]> => ({
+  ...kind(
     description,
     expected,
-    {
-      type: "array",
-      items: { type: "string", minLength: 1, pattern: "\\S" },
-      minItems: min,
-      maxItems: max,
-    },
-    () => z.array(z.string().min(1).regex(/\S/)).min(min).max(max),
-  );
+    { type: "array", items: { type: "string", minLength: 1 }, minItems: min, maxItems: max },
+    () => z.array(nonBlank()).min(min).max(max),
+  ),
+  meaning: (value) => {
+    const json = fromText(value);
+    return typeof json === "string" ? [json] : json;
+  },
+});
 
 /** @param unit for the description, such as " of seconds". */
 export const number = ({ min, max }: Bounds, description: string, unit = ""): ArgumentType<number> =>
@@ -117,12 +122,14 @@ export const optional = <Value>(kind: ArgumentType<Value>): Argument<Value, fals
   required: false,
 });
 
-/** The arguments as a JSON Schema object that rejects unknown properties. */
+/**
+ * The arguments as a JSON Schema object that rejects unknown properties. It holds only keywords that every host can
+ * convert for its model, so there is no `$schema`; MCP's default is draft 2020-12.
+ */
 export function jsonSchemaOf(args: Arguments): Record<string, unknown> {
   const entries = Object.entries(args);
   const requiredNames = entries.filter(([, argument]) => argument.required).map(([name]) => name);
   return {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
     type: "object",
     properties: Object.fromEntries(
       entries.map(([name, { json, description }]) => [name, { ...json, description }]),

@@ -90,13 +90,14 @@ const schema = optional(
     `a JSON Schema with "type": "object" at its root, of at most ${maxCharacters} characters and ${maxLevels} levels`,
     {
       type: "object",
-      properties: { type: { type: "string", const: "object" } },
+      // Gemini requires properties. llama.cpp needs to be told that there may be others.
+      properties: { type: { type: "string", enum: ["object"] } },
       required: ["type"],
-      additionalProperties: {},
+      additionalProperties: true,
     },
     () =>
       z
-        .looseObject({ type: z.literal("object") })
+        .looseObject({ type: z.enum(["object"]) })
         .refine((given) => !isDeeperThan(maxLevels, given) && JSON.stringify(given).length <= maxCharacters),
   ),
 );

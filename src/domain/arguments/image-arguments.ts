@@ -34,7 +34,7 @@ export const copyArguments = {
 export const imageArguments = {
   size: optional(
     textLike(
-      /^(?:auto|[1-9]\d{0,4}x[1-9]\d{0,4})$/,
+      /^(auto|[1-9][0-9]{0,4}x[1-9][0-9]{0,4})$/,
       "WIDTHxHEIGHT in pixels, or auto. 1024x1024 is square, 1536x1024 wide, 1024x1536 tall. gpt-image-2 and later accept any size in multiples of 16; dall-e-3 accepts 1024x1024, 1792x1024, 1024x1792; dall-e-2 accepts 256x256, 512x512, 1024x1024.",
       "auto or WIDTHxHEIGHT in pixels, such as 1024x1024",
     ),

@@ -1,3 +1,4 @@
+import { fromText, isBlank } from "./blank-values.js";
 import { showValue } from "./show-value.js";
 import type { Argument, Arguments, ArgumentValues } from "./argument-types.js";
 
@@ -7,32 +8,42 @@ export interface ReadArguments<Of extends Arguments> {
   readonly issues: readonly string[];
 }
 
-/** Validates each argument separately, so that all issues are reported. */
+/**
+ * Validates each argument separately, so that all issues are reported. Lenient where only one thing can be meant: a blank
+ * counts as left out, and text as the number, boolean, list or object that it contains.
+ */
 export function readArguments<Of extends Arguments>(args: Of, input: unknown): ReadArguments<Of> {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+  const object = isBlank(input) ? {} : fromText(input);
+  if (typeof object !== "object" || object === null || Array.isArray(object)) {
     return { values: {}, issues: [`The arguments must be an object; got ${showValue(input)}.`] };
   }
-  const given = new Map(Object.entries(input));
+  const given = new Map<string, unknown>(Object.entries(object));
   const values: Record<string, unknown> = {};
   const issues: string[] = [];
   for (const [name, argument] of Object.entries(args)) {
-    const value: unknown = given.get(name);
-    if (value === undefined) {
-      if (argument.required) issues.push(`${name} is required: it must be ${argument.expected}.`);
-    } else if (argument.schema().safeParse(value).success) {
-      values[name] = value;
-    } else {
-      issues.push(issue(name, argument, value));
-    }
+    const value = given.get(name);
+    const meant = meaningOf(argument, value);
+    if (isBlank(meant) && !argument.required) continue;
+    if (!isBlank(meant) && accepts(argument, meant)) values[name] = meant;
+    else issues.push(issue(name, argument, value));
   }
-  for (const name of given.keys()) {
-    if (!Object.hasOwn(args, name)) issues.push(unknown(name, args));
+  for (const [name, value] of given) {
+    if (!Object.hasOwn(args, name) && !isBlank(value)) issues.push(unknown(name, args));
   }
   return { values: values as Partial<ArgumentValues<Of>>, issues };
 }
 
+const accepts = ({ schema }: Argument, value: unknown): boolean => schema().safeParse(value).success;
+
+function meaningOf(argument: Argument, value: unknown): unknown {
+  if (isBlank(value) || accepts(argument, value)) return value;
+  return argument.meaning === undefined ? fromText(value) : argument.meaning(value);
+}
+
 const issue = (name: string, { expected }: Argument, value: unknown): string =>
-  `${name} must be ${expected}; got ${showValue(value)}.`;
+  value === undefined
+    ? `${name} is required: it must be ${expected}.`
+    : `${name} must be ${expected}; got ${showValue(value)}.`;
 
 const unknown = (name: string, args: Arguments): string =>
   `Unknown argument ${showValue(name)}; the arguments are ${Object.keys(args).join(", ")}.`;

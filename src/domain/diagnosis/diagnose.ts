@@ -29,6 +29,8 @@ export interface DiagnoseParts {
   readonly nodeVersion: string;
   /** The issues with the settings, one sentence each. */
   readonly settingsIssues: readonly string[];
+  /** What is odd about the settings although they can be used, a sentence each. */
+  readonly settingsNotes: readonly string[];
   readonly key: KeyFacts;
   readonly prices: PricesFacts;
   /** `offline`: no request is made. `unknown`: the settings are invalid. */
@@ -70,7 +72,7 @@ export class Diagnose {
 
   /** Never fails: anything that cannot be checked gets a check that says so. */
   async execute(signal: AbortSignal): Promise<readonly Check[]> {
-    const { nodeVersion, settingsIssues, platform, files } = this.#parts;
+    const { nodeVersion, settingsIssues, settingsNotes, platform, files } = this.#parts;
     const hostFiles = await readHostFiles(files, platform);
     const hostStart = { ...this.#parts.start, signal, timeoutMilliseconds: startTimeout };
     const [provider, imageFolder, previews, server, ...inHosts] = await Promise.all([
@@ -82,7 +84,7 @@ export class Diagnose {
     ]);
     const checks = [
       checkNode(nodeVersion),
-      checkSettings(settingsIssues),
+      checkSettings(settingsIssues, settingsNotes),
       this.#checkKey(hostFiles),
       checkExtraCa(this.#parts.extraCa),
       ...provider,
@@ -158,9 +160,13 @@ export class Diagnose {
   }
 }
 
-const checkSettings = (issues: readonly string[]): Check =>
+const checkSettings = (issues: readonly string[], notes: readonly string[]): Check =>
   issues.length === 0
-    ? { name: "settings", status: "ok", found: "All settings are valid." }
+    ? {
+        name: "settings",
+        status: notes.length === 0 ? "ok" : "warning",
+        found: ["All settings are valid.", ...notes].join(" "),
+      }
     : {
         name: "settings",
         status: "error",

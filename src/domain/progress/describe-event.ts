@@ -1,4 +1,7 @@
 import type { CallEvent } from "../../ports/call.js";
+import { model } from "../arguments/common-arguments.js";
+import { count } from "../arguments/image-arguments.js";
+import { readArguments, type ReadArguments } from "../arguments/read-arguments.js";
 
 /** The progress texts that differ from tool to tool. */
 export interface ProgressText {
@@ -45,16 +48,23 @@ const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toF
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** The progress texts of a question. The input has not been checked yet; likewise below. */
-export function askProgressText({ model }: Input, defaultModel: string): ProgressText {
-  const name = typeof model === "string" ? model : defaultModel;
+/** The arguments that progress shows. */
+const shownArguments = { model: model(""), n: count("") };
+
+/** What the arguments say, although the input has not been checked yet. */
+const shown = (input: Input): ReadArguments<typeof shownArguments>["values"] =>
+  readArguments(shownArguments, { model: input["model"], n: input["n"] }).values;
+
+/** The progress texts of a question. */
+export function askProgressText(input: Input, defaultModel: string): ProgressText {
+  const { model: name = defaultModel } = shown(input);
   return { sending: `Asking ${name}`, working: () => `${name} is thinking`, part: "part" };
 }
 
 /** The progress texts of making images. */
-export function imageProgressText({ model, n }: Input, defaultModel: string): ProgressText {
-  const name = typeof model === "string" ? model : defaultModel;
-  const what = typeof n === "number" && n > 1 ? `${n} images` : "the image";
+export function imageProgressText(input: Input, defaultModel: string): ProgressText {
+  const { model: name = defaultModel, n = 1 } = shown(input);
+  const what = n > 1 ? `${n} images` : "the image";
   return {
     sending: `Asking ${name}`,
     working: (image) => `${name} is drawing ${image ?? what}`,

@@ -56,7 +56,7 @@ describe("checkSettings", () => {
     for (const value of ["", "/images", ["/images", "/work"].join(delimiter), `/images${delimiter}`]) {
       expect(checkSettings({ allowedFolders: value }).isOk()).toBe(true);
     }
-    for (const value of ["images", "~/images", ["/images", "work"].join(delimiter)]) {
+    for (const value of ["images", "./images", ["/images", "work"].join(delimiter)]) {
       expect(checkSettings({ allowedFolders: value })._unsafeUnwrapErr().issues).toEqual([
         `allowedFolders must be absolute paths separated by "${delimiter}"; got "${value}".`,
       ]);
@@ -229,9 +229,11 @@ describe("readSettings", () => {
   });
 
   it("notices that a host did not expand a value", () => {
-    expect(readSettings({ OPENAI_API_KEY: "${OPENAI_API_KEY}" })._unsafeUnwrapErr().issues).toEqual([
-      "OPENAI_API_KEY is literally ${OPENAI_API_KEY}: the program that starts this one did not expand it. Set it to the value itself.",
+    expect(readSettings({ MCP_OPENAI_CHAT_MODEL: "${CHAT_MODEL}" })._unsafeUnwrapErr().issues).toEqual([
+      "MCP_OPENAI_CHAT_MODEL is literally ${CHAT_MODEL}: the program that starts this one did not expand it. Set it to the value itself.",
     ]);
+    // A call explains it.
+    expect(readSettings({ OPENAI_API_KEY: "${OPENAI_API_KEY}" }).isOk()).toBe(true);
   });
 
   it("reads booleans", () => {

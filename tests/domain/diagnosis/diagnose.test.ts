@@ -353,6 +353,7 @@ async function setup({
   const diagnose = new Diagnose({
     nodeVersion: "22.1.0",
     settingsIssues: [],
+    settingsNotes: [],
     key: { from: "OPENAI_API_KEY" },
     prices: {},
     provider: provider ?? {

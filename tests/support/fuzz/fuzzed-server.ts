@@ -91,9 +91,10 @@ export async function startFuzzedServer(
   function readLine(line: string): void {
     const message = parse(line);
     if (!JSONRPCMessageSchema.safeParse(message).success) {
-      // In JSON-RPC, an unreadable id is null, which the SDK's schema does not allow.
+      // In JSON-RPC, an unreadable id is null, and an id may be a fraction; the SDK's schema allows neither.
       const { id, error } = (message ?? {}) as { id?: unknown; error?: unknown };
-      if (id !== null || error === undefined) found.push({ promise: "json-rpc", detail: shorten(line) });
+      if ((id !== null && typeof id !== "number") || error === undefined)
+        found.push({ promise: "json-rpc", detail: shorten(line) });
     }
     if (typeof message !== "object" || message === null) return;
     const fields = message as Readonly<Record<string, unknown>>;

@@ -1,5 +1,6 @@
 import { constants } from "node:fs";
-import { stat } from "node:fs/promises";
+import { lstat, readdir, stat } from "node:fs/promises";
+import { basename, dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../../ports/call.js";
@@ -16,7 +17,16 @@ export function localImages(folders: AllowedFolders): ImageSource {
   const locate = async (place: string): Promise<Result<{ path: string; real: string }, ProviderError>> => {
     const path = pathOf(place);
     if (path === undefined) return err(unusable(`${place} is not a local path.`));
-    return (await folders.locate(path)).map((real) => ({ path, real })).mapErr(unusable);
+    const asGiven = await folders.locate(path);
+    if (asGiven.isOk() && (await exists(asGiven.value))) return ok({ path, real: asGiven.value });
+    for (const other of otherSpellings(path)) {
+      const located = await folders.locate(other);
+      const found = located.isOk() ? await similarFile(located.value) : undefined;
+      // Checked again, because the file that was found may be a link.
+      const real = found === undefined ? undefined : await folders.locate(found);
+      if (real?.isOk() === true) return ok({ path: other, real: real.value });
+    }
+    return asGiven.map((real) => ({ path, real })).mapErr(unusable);
   };
   const read = async (
     { place, maximumBytes }: ImageSourceRequest,
@@ -44,6 +54,35 @@ export function localImages(folders: AllowedFolders): ImageSource {
 }
 
 const unusable = (message: string): ProviderError => invalidRequestError({ message });
+
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The path itself, and what it is without the quotes or the backslashes that a shell or a terminal adds. */
+function otherSpellings(path: string): string[] {
+  const trimmed = path.trim();
+  const unquoted = /^(["'])(.*)\1$/s.exec(trimmed)?.[2] ?? trimmed;
+  const unescaped = sep === "/" ? unquoted.replace(/\\(.)/gs, "$1") : unquoted;
+  return [...new Set([path, unquoted, unescaped].map((one) => pathOf(one) ?? one))];
+}
+
+/**
+ * Finds a file whose name looks the same: macOS writes letters as base and accent, and a narrow no-break space into the
+ * names of screenshots, which models replace by what is usual.
+ * @param path in an allowed folder. @returns its path; undefined: there is none, or more than one.
+ */
+async function similarFile(path: string): Promise<string | undefined> {
+  if (await exists(path)) return path;
+  const folder = dirname(path);
+  const names = await readdir(folder).catch(() => []);
+  const [found, another] = names.filter((name) => looksOf(name) === looksOf(basename(path)));
+  return found === undefined || another !== undefined ? undefined : join(folder, found);
+}
+
+const looksOf = (name: string): string => name.normalize("NFC").replace(/\s/g, " ");
 
 function pathOf(place: string): string | undefined {
   if (!place.startsWith("file:")) return place;

@@ -1,5 +1,6 @@
 import type { Prompt as PromptDefinition } from "@modelcontextprotocol/sdk/types.js";
 import { err, ok, type Result } from "neverthrow";
+import { isBlank } from "../../../domain/arguments/blank-values.js";
 import { readArguments } from "../../../domain/arguments/read-arguments.js";
 import type { Arguments, ArgumentValues } from "../../../domain/arguments/argument-types.js";
 
@@ -43,5 +44,3 @@ export function prompt<Of extends Arguments>({ definition, models, takes, text }
     },
   };
 }
-
-const isBlank = (value: unknown): boolean => typeof value === "string" && value.trim() === "";

@@ -2,14 +2,13 @@ import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import {
   CompleteRequestSchema,
   ErrorCode,
-  GetPromptRequestSchema,
   ListPromptsRequestSchema,
   type CompleteResult,
 } from "@modelcontextprotocol/sdk/types.js";
-import { z } from "zod";
 import { showValue } from "../../../domain/arguments/show-value.js";
 import type { ListModels } from "../../../domain/models/list-models.js";
 import { protocolError } from "../protocol/protocol-error.js";
+import { TolerantPromptRequestSchema } from "../protocol/read-message.js";
 import { compareModels } from "./compare-models.js";
 import { completeModel } from "./complete-model.js";
 import { imageBrief } from "./image-brief.js";
@@ -17,11 +16,6 @@ import type { Prompt } from "./prompt.js";
 import { secondOpinion } from "./second-opinion.js";
 
 const prompts = new Map([secondOpinion, imageBrief, compareModels].map((one) => [one.definition.name, one]));
-
-/** The SDK's schema allows only strings, and its error does not name the argument. */
-const tolerantRequest = GetPromptRequestSchema.extend({
-  params: GetPromptRequestSchema.shape.params.extend({ arguments: z.looseObject({}).optional() }),
-});
 
 /**
  * Serves the prompts, and completes model names in their arguments.
@@ -41,7 +35,7 @@ export function servePrompts(server: Server, listModels: ListModels, redact: (te
     prompts: [...prompts.values()].map(({ definition }) => definition),
   }));
 
-  server.setRequestHandler(tolerantRequest, ({ params }) => {
+  server.setRequestHandler(TolerantPromptRequestSchema, ({ params }) => {
     const { definition, write } = promptNamed(params.name);
     const text = write(params.arguments ?? {});
     if (text.isErr()) throw protocolError(ErrorCode.InvalidParams, redact(text.error.join(" ")));

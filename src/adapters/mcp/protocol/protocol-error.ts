@@ -1,3 +1,4 @@
+import type { JSONRPCErrorResponse, RequestId } from "@modelcontextprotocol/sdk/types.js";
 import { cleanText } from "../../../domain/foreign-text/clean-text.js";
 import { shorten } from "./truncate.js";
 
@@ -10,6 +11,14 @@ export const resourceNotFound = -32_002;
  */
 export const protocolError = (code: number, message: string): Error =>
   Object.assign(new Error(shorten(cleanText(message), maxMessageLength)), { code });
+
+/** The response to a request that the SDK does not get to see. @param id null: it has none that can be repeated. */
+export const errorResponse = (id: RequestId | null, code: number, message: string): JSONRPCErrorResponse => ({
+  jsonrpc: "2.0",
+  // JSON-RPC requires null here; the SDK's type does not know it.
+  id: id as RequestId,
+  error: { code, message: protocolError(code, message).message },
+});
 
 /** The maximum length, in characters: the message may repeat a name from the request. */
 const maxMessageLength = 1_000;

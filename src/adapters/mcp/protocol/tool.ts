@@ -1,4 +1,5 @@
 import type { CallToolResult, Tool as ToolDefinition } from "@modelcontextprotocol/sdk/types.js";
+import { fromText } from "../../../domain/arguments/blank-values.js";
 import type { Caller } from "../../../domain/call/caller.js";
 import type { ProgressText } from "../../../domain/progress/describe-event.js";
 import type { Logger } from "../../../ports/logger.js";
@@ -15,6 +16,19 @@ export interface Tool {
   readonly progressText: (input: ToolInput) => ProgressText;
   /** Rejects only if there is a bug. */
   readonly run: (input: ToolInput, caller: Caller) => Promise<CallToolResult>;
+}
+
+/** Some hosts send 0 for an argument that was left out. Removes it where the tool's schema says that it cannot be meant. */
+export function withoutZeros(
+  { properties = {} }: ToolDefinition["inputSchema"],
+  input: ToolInput,
+): ToolInput {
+  const isMeant = (name: string, value: unknown): boolean => {
+    const property = properties[name] as { type?: unknown; minimum?: number } | undefined;
+    if (property === undefined || (property.minimum ?? 1) <= 0) return true;
+    return (property.type === "string" ? value : fromText(value)) !== 0;
+  };
+  return Object.fromEntries(Object.entries(input).filter(([name, value]) => isMeant(name, value)));
 }
 
 /** The outermost handler: turns a bug into an error result, so that the server keeps running. */

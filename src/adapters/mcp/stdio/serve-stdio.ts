@@ -2,15 +2,12 @@ import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
-import { ErrorCode, type RequestId } from "@modelcontextprotocol/sdk/types.js";
+import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import type { Logger } from "../../../ports/logger.js";
-import { LineGuard } from "./line-guard.js";
+import { errorResponse } from "../protocol/protocol-error.js";
 import { warnSeldom } from "../protocol/warn-seldom.js";
+import { StdioTransport } from "./stdio-transport.js";
 import { trackPending } from "./track-pending.js";
-
-/** Below the SDK's limit of 10 MiB per line, and above the longest prompt of any model. In bytes. */
-const maxLineLength = 8 * 1024 * 1024;
 
 /** How long to wait for the last output to reach the client, in milliseconds. */
 const flushMilliseconds = 1_000;
@@ -36,21 +33,11 @@ export async function serveStdio(
   server: Server,
   { stdin, stdout, stop, crash, logger }: StdioOptions,
 ): Promise<void> {
-  const warn = warnSeldom(logger);
-  const guard = new LineGuard(maxLineLength, (line) => {
-    if (line.why === "not-json-rpc") {
-      warn("dropped a line that is not JSON-RPC");
-      return;
-    }
-    const { bytes, id } = line;
-    warn("dropped a message whose line is too long", { bytes, maxLineLength });
-    if (id !== undefined) void transport.send(tooLong(id, bytes));
-  });
   // Each message to a slow client adds a drain listener, and there may be thousands.
   stdout.setMaxListeners(0);
-  const transport = new StdioServerTransport(stdin.pipe(guard), stdout);
+  const transport = new StdioTransport({ stdin, stdout, onDropped: warnSeldom(logger) });
   const ended = new Promise<string>((resolve) => {
-    guard.once("end", () => resolve("stdin ended"));
+    stdin.once("end", () => resolve("stdin ended"));
     stdin.once("close", () => resolve("stdin was closed"));
     stdin.on("error", () => resolve("stdin broke"));
     stdout.on("error", () => resolve("stdout broke"));
@@ -63,7 +50,7 @@ export async function serveStdio(
   const pending = trackPending(transport);
   const reason = await ended;
   if (crash?.aborted) {
-    for (const id of pending) void transport.send(crashed(id));
+    for (const id of pending) void transport.send(errorResponse(id, ErrorCode.InternalError, crashMessage));
   } else {
     // Answers requests from the last bytes that can be answered immediately.
     await nextTurn();
@@ -73,25 +60,9 @@ export async function serveStdio(
   await flush(stdout);
 }
 
-const tooLong = (id: RequestId, bytes: number) => ({
-  jsonrpc: "2.0" as const,
-  id,
-  error: {
-    code: ErrorCode.InvalidRequest,
-    message: `The message has ${bytes} bytes; this server reads up to ${maxLineLength}. Send a smaller message.`,
-  },
-});
-
-const crashed = (id: RequestId) => ({
-  jsonrpc: "2.0" as const,
-  id,
-  error: {
-    code: ErrorCode.InternalError,
-    message:
-      "The server stopped because of an unexpected error, which is a bug in mcp-openai. Its log (stderr) has " +
-      "the details. Restart the server and try again.",
-  },
-});
+const crashMessage =
+  "The server stopped because of an unexpected error, which is a bug in mcp-openai. Its log (stderr) has " +
+  "the details. Restart the server and try again.";
 
 async function flush(stdout: Writable): Promise<void> {
   if (stdout.destroyed || stdout.writableLength === 0) return;

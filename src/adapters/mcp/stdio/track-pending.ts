@@ -11,7 +11,8 @@ export function trackPending(transport: Transport): ReadonlySet<RequestId> {
   const { onmessage } = transport;
   transport.onmessage = (message, extra) => {
     if ("method" in message) {
-      if ("id" in message) pending.add(message.id);
+      const { id } = message as { id?: unknown };
+      if (typeof id === "string" || typeof id === "number") pending.add(id);
       else if (message.method === "notifications/cancelled")
         pending.delete(message.params?.["requestId"] as RequestId);
     }

@@ -22,6 +22,12 @@ export function credentialHeaders(options: ServerOptions): Result<CredentialHead
         : "");
     return err(authenticationError({ message }));
   }
+  if (isReference(secret) || ((azure !== undefined || isOpenAi(options)) && isPlaceholder(secret))) {
+    const message =
+      "The API key or token is a placeholder, or a reference that was not expanded, so nothing was sent. " +
+      `Set ${where}, to the key itself, and restart the host. ${source}`;
+    return err(authenticationError({ message: message.trim() }));
+  }
   if (!/^[\x21-\x7e\xa1-\xff]+$/.test(secret)) {
     const message =
       "The API key or token contains a space, a line break or an invalid character, so nothing was sent. " +
@@ -32,3 +38,10 @@ export function credentialHeaders(options: ServerOptions): Result<CredentialHead
     azure !== undefined && token === "" ? { "api-key": secret } : { authorization: `Bearer ${secret}` },
   );
 }
+
+/** Such as `$OPENAI_API_KEY`, `${env:KEY}` and `%KEY%`: hosts start servers without a shell. */
+const isReference = (secret: string): boolean => /^(?:\$\{.*\}|\$(?:env:)?[A-Za-z_]\w*|%\w+%)$/.test(secret);
+
+/** Such as `your-key-here`, `<key>` and `sk-...`, as documents show keys. */
+const isPlaceholder = (secret: string): boolean =>
+  /^<.*>$|^\[.*\]$|(?:^|[-_ ])your[-_ ]|[-_ ]here$|\.\.\.|…|^(?:sk-)?[x*]{3,}$/i.test(secret);

@@ -111,7 +111,7 @@ describe("an answer with a schema", () => {
     [{ type: "array" }, `${allowed}{"type":"array"}.`],
     [{ type: ["object", "null"] }, `${allowed}{"type":["object","null"]}.`],
     [true, `${allowed}true.`],
-    ['{"type":"object"}', `${allowed}"{\\"type\\":\\"object\\"}".`],
+    ['{"type":"array"}', `${allowed}"{\\"type\\":\\"array\\"}".`],
     [{ type: "object", description: "x".repeat(100_000) }, `${allowed}{"type":"object",`],
     [tooDeep, `${allowed}{"type":"object",`],
     [endless, `${allowed}object.`],
