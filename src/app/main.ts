@@ -24,6 +24,7 @@ z.config({ jitless: true });
 async function main(): Promise<number> {
   const { line, issues } = readCommandLine(process.argv.slice(2));
   const { command, flags } = line;
+  watchOutput(process, command === "serve");
   if (line.help !== undefined) {
     const { out, paintOut } = await openTerminal(flags);
     const { help } = await import("./commands/help/help.js");
@@ -113,7 +114,6 @@ async function reportUsageErrors(
 }
 
 // Not awaited: the bundle is a script, and a script cannot wait.
-watchOutput(process);
 void main().then(async (code) => {
   await written(process.stdout);
   // Aborted work may take a while to notice, and must not keep the process alive.

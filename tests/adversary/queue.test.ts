@@ -1,11 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { withQueue } from "../../src/adapters/resilience/queue.js";
 import { ask, ScriptedOperation } from "../adapters/resilience/scripted-operation.js";
-import {
-  endBuiltServers,
-  removeTemporaryFolders,
-  startBuiltServer,
-} from "../support/built-server.js";
+import { endBuiltServers, removeTemporaryFolders, startBuiltServer } from "../support/built-server.js";
 import { startOpenAiServer, testKey } from "../support/openai-server.js";
 
 afterAll(async () => {

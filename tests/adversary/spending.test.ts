@@ -194,7 +194,7 @@ describe("spending over stdio", () => {
       session: { models: unknown[] };
     };
     expect(session.models).toMatchObject([
-      { model: "gpt-image-2.6-flare", calls: 1, dollars: expect.closeTo(0.017, 3) },
+      { model: "gpt-image-2.6-flare", calls: 1, dollars: expect.closeTo(0.031, 3) },
       { model: "gpt-6-luna", calls: 2, estimatedDollars: expect.closeTo(0.0005, 4) },
     ]);
   });

@@ -44,7 +44,7 @@ describe("other servers", () => {
     const listed = textOf(await call("list-models", {}));
     for (const id of ["gpt-4", "dall-e-3", "gpt-3.5-turbo", "gpt-6-luna"])
       expect(listed).toContain(`\n- ${id};`);
-    expect(listed).not.toMatch(/\d{4}-\d\d-\d\d|replaced by/);
+    expect(listed).not.toMatch(/replaced by|were checked/);
     const { call: callAnother, upstream: another } = await stdioSession();
     await another.close();
     const failed = await callAnother("list-models", { timeout_seconds: 5 });

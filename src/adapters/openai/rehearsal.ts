@@ -21,7 +21,7 @@ const completionsStream =
 export const rehearsalConnections: Pick<Connections, "send"> = {
   send: (url) => {
     const stream = url.includes("/chat/completions") ? completionsStream : responsesStream;
-    const head = { statusCode: 200, rawHeaders: ["content-type", "text/event-stream"] };
+    const head = { statusCode: 200, headers: {}, rawHeaders: ["content-type", "text/event-stream"] };
     return Promise.resolve(Object.assign(Readable.from([Buffer.from(stream)]), head) as IncomingMessage);
   },
 };

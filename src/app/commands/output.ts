@@ -8,13 +8,15 @@ const maxWait = 1_000;
 /**
  * Ends the process with code 1 when its output cannot be written: quietly if the reader has closed the pipe, as `head`
  * does, else with the reason. Without this, Node prints a stack trace.
+ * @param isServer a server ends by itself when its client has closed the pipe.
  */
-export function watchOutput({ stdout, stderr, exit }: Process): void {
+export function watchOutput({ stdout, stderr, exit }: Process, isServer: boolean): void {
   // Nowhere is left to report it.
   stderr.on("error", () => undefined);
   stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
-    if (code !== "EPIPE" && code !== "ERR_STREAM_DESTROYED")
-      stderr.write(`error: the output could not be written (${reasons[code ?? ""] ?? code})\n`);
+    const isClosed = code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
+    if (isClosed && isServer) return;
+    if (!isClosed) stderr.write(`error: the output could not be written (${reasons[code ?? ""] ?? code})\n`);
     exit(1);
   });
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { JSONRPCMessageSchema, JSONRPCRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { ErrorCode, JSONRPCMessageSchema, JSONRPCRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { builtServer, temporaryFolder, withoutSettings } from "../built-server.js";
 import { fuzzKey } from "./junk.js";
 import { leaks, resultBudget, shorten, violationsIn, type Violation } from "./violations.js";
@@ -100,6 +100,8 @@ export async function startFuzzedServer(
     const fields = message as Readonly<Record<string, unknown>>;
     found.push(...violationsIn(fields, line));
     if ("method" in fields || fields["id"] === null || fields["id"] === undefined) return;
+    // A line that is not JSON is answered under an id that can be read in it, which may be that of another line.
+    if ((fields["error"] as { code?: unknown } | undefined)?.code === ErrorCode.ParseError) return;
     const expected = waiting.get(JSON.stringify(fields["id"]));
     if (expected === undefined || expected.got === expected.most) {
       found.push({

@@ -6,7 +6,7 @@ import type { ModelArgument } from "./prompt.js";
 /** MCP allows no more values in one completion. */
 const maxValues = 100;
 
-/** How long to wait for the provider, in seconds: someone is typing. After that, only the known models are offered. */
+/** How long to wait for the provider, in seconds: someone is typing. After that, only what is known without it is offered. */
 const timeoutSeconds = 2;
 
 /** Completes the name of a model. A provider that fails or is too slow is not an error. */
@@ -16,7 +16,7 @@ export async function completeModel(
   { listModels, signal }: { readonly listModels: ListModels; readonly signal: AbortSignal },
 ): Promise<CompleteResult> {
   const list = await listModels.execute({ timeout_seconds: timeoutSeconds }, { signal });
-  // The only error is a cancellation, and then nobody waits for the answer.
+  // Without the list, only OpenAI's own models would be known, and they come with it.
   const models = list.map((found) => found[kind]).unwrapOr([]);
   const offers = (isList ? offerModelLists : offerModels)(models, typed);
   return {
