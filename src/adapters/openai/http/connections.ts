@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP, type Socket } from "node:net";
+import { createSecureContext, type SecureContext } from "node:tls";
 import { UnusableReply } from "../errors/unusable-reply.js";
 import { connectTimeout } from "./connect-timeout.js";
 import { IdleSockets } from "./idle-sockets.js";
@@ -52,7 +53,7 @@ interface Pool {
 /** The connections to servers of one scheme. They are kept for later requests. */
 export class Connections {
   readonly #isSecure: boolean;
-  readonly #tls: TlsTrust;
+  readonly #tls: { readonly secureContext?: SecureContext };
   readonly #proxyAgent: ((url: URL) => Promise<HttpAgent> | undefined) | undefined;
   readonly #direct: Pool;
   #proxied: Promise<Pool> | undefined;
@@ -70,11 +71,12 @@ export class Connections {
     proxyAgent?: (url: URL) => Promise<HttpAgent> | undefined,
   ) {
     this.#isSecure = isSecure;
-    this.#tls = tls;
+    // Otherwise each connection would make its own context, which takes as long as resuming a session.
+    this.#tls = isSecure ? { secureContext: createSecureContext(tls) } : {};
     const Agent = isSecure ? HttpsAgent : HttpAgent;
     this.#proxyAgent = proxyAgent;
     const agent = new Agent({
-      ...tls,
+      ...this.#tls,
       keepAlive: true,
       keepAliveMsecs: probeMilliseconds,
       timeout: idleMilliseconds,
