@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { Terminal } from "../adapters/cli/terminal/terminal.js";
+import { ImageFolderProbe } from "../adapters/file-system/images/image-folder-probe.js";
 import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { applicationFrom } from "./composition/application.js";
 import { readCommandLine } from "./commands/command-line.js";
-import { dataFolder } from "./settings/user-folders.js";
+import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
 import { readSettings, type Flags } from "./settings/read-settings.js";
@@ -92,6 +93,15 @@ async function serve(settings: Settings): Promise<number> {
     logger.error("unexpected error; shutting down", { err: bug });
     crash.abort();
   });
+  void new ImageFolderProbe(imageFolder(settings))
+    .checkAccess()
+    .match(
+      () => homeNote(),
+      ({ message }) => `Images are shown but not kept. ${message}`,
+    )
+    .then((note) => {
+      if (note !== undefined) logger.warn(note);
+    });
   const server = createMcpServer(serverParts);
   const { stdin, stdout } = process;
   await serveStdio(server, { stdin, stdout, stop, crash: crash.signal, logger });

@@ -18,7 +18,7 @@ import { keyNotes, secretsOf } from "../settings/secrets.js";
 import { defaults, type Settings } from "../settings/settings.js";
 import { tokens } from "../composition/tokens.js";
 import type { KeyFacts, PricesFacts } from "../../domain/diagnosis/check.js";
-import { imageFolder } from "../settings/user-folders.js";
+import { homeNote, imageFolder } from "../settings/user-folders.js";
 
 export interface DoctorRun {
   /** Passed on to the server that is started, so that it has the same settings. */
@@ -78,7 +78,10 @@ export async function runDoctor(
       starter: new ServerProcess({ clock, inherited: inheritedFromHosts(environment) }),
       environment,
     },
-    settingsNotes: settings.provider === "offline" ? [] : keyNotes(environment),
+    settingsNotes: [
+      ...(settings.provider === "offline" ? [] : keyNotes(environment)),
+      ...[homeNote()].filter((note) => note !== undefined),
+    ],
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
   });
   return doctorCommand(diagnose, { ...options, clock }, terminal, signal);

@@ -17,7 +17,7 @@ export const secretsOf = (values: Partial<Settings>): string[] =>
     return Object.hasOwn(proxySettings, name) ? secretsOfProxy(value) : [value];
   });
 
-/** What people copy together with a key: its variable, the word Bearer, and quotes on either side. */
+/** What people copy together with a key: its variable, `Bearer`, and quotes on either side. */
 const wrapping = [/^(?:export\s+|set\s+)?\w*(?:KEY|TOKEN)\s*[=:]\s*/, /^(?:Authorization:\s*)?Bearer\s+/i];
 const quoted = /^(["'`“”‘’])(.*)["'`“”‘’][,;]?$/s;
 
@@ -37,7 +37,7 @@ export const keyNotes = (environment: Readonly<Record<string, string | undefined
     const value = environment[variable]?.trim() ?? "";
     return isKey(name as SettingName) && tidyKey(value) !== value
       ? [
-          `${variable} has quotes, a name or the word Bearer around the key; they were left out. Set it to the key itself.`,
+          `${variable} contains more than the key: quotes, or a name before it. They were left out. Set it to the key itself.`,
         ]
       : [];
   });

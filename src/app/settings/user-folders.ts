@@ -51,6 +51,12 @@ function makeTemporaryHome(): string {
   return attempt(() => mkdtempSync(name)) ?? `${name}${process.pid}-${Date.now().toString(36)}`;
 }
 
+/** What is not kept because there is no home folder. Undefined: there is one, or it is not needed. */
+export const homeNote = (): string | undefined =>
+  temporaryHome &&
+  `This user has no home folder, so what has no folder in the settings is saved in ${temporaryHome}, which may be deleted ` +
+    "at any time. Set HOME, or MCP_OPENAI_IMAGE_DIR for the images.";
+
 /** Private to this process: a predictable name could be somebody else's folder. */
 let temporaryHome: string | undefined;
 

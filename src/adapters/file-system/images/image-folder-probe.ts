@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { rm, stat, writeFile } from "node:fs/promises";
+import { access, constants, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ResultAsync } from "neverthrow";
 import type { FolderError, FolderProbe, ProbedFolder } from "../../../ports/folder-probe.js";
@@ -19,6 +19,14 @@ export class ImageFolderProbe implements FolderProbe {
   probe(): ResultAsync<ProbedFolder, FolderError> {
     return ResultAsync.fromThrowable(
       () => this.#probe(),
+      (cause) => folderError(imageFolder(this.#folder), cause),
+    )();
+  }
+
+  /** Checks permissions only: a server may be killed at any time, and must then leave nothing behind. */
+  checkAccess(): ResultAsync<void, FolderError> {
+    return ResultAsync.fromThrowable(
+      async () => access(await existingFolder(this.#folder), constants.W_OK | constants.X_OK),
       (cause) => folderError(imageFolder(this.#folder), cause),
     )();
   }

@@ -12,12 +12,7 @@ export function describeImages(
   { redact, previewError }: { redact: (text: string) => string; previewError: ImageCodecError | undefined },
 ): string {
   const made = images.length === 1 ? "an image" : `${images.length} images`;
-  const shown =
-    previewError === undefined
-      ? images.length === 1
-        ? " The user sees a preview here; the original is on disk:"
-        : " The user sees previews here; the originals are on disk:"
-      : "";
+  const shown = previewError === undefined ? ` ${shownSentence(images)}:` : "";
   return [
     `${model} made ${made} of: "${shorten(prompt, maxQuoteLength)}".${shown}`,
     ...images.flatMap(describeImage),
@@ -31,6 +26,15 @@ export function describeImages(
     ),
     ...notes.map((note) => `Note: ${note}`),
   ].join("\n");
+}
+
+/** Says that the user sees the images, and whether the originals are on disk. */
+function shownSentence(images: readonly CreatedImage[]): string {
+  const isOne = images.length === 1;
+  const shown = `The user sees ${isOne ? "a preview" : "previews"} here`;
+  // Others say for each image where it is.
+  if (!images.every(({ stored }) => stored?.isOk() === true)) return shown;
+  return `${shown}; the ${isOne ? "original is" : "originals are"} on disk`;
 }
 
 /** The maximum length of quoted texts, so that text never crowds out images. */

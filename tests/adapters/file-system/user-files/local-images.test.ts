@@ -51,6 +51,56 @@ describe("localImages", () => {
     }
   });
 
+  it.each([
+    ["Screenshot at 9.41.07\u202fAM.png", "Screenshot at 9.41.07 AM.png"],
+    ["caf\u00e9.png", "cafe\u0301.png"],
+    ["cafe\u0301.png", "caf\u00e9.png"],
+    ["My file.png", '"My file.png"'],
+    ["My file.png", "'My file.png' "],
+    ["My file (1).png", "My\\ file\\ \\(1\\).png"],
+  ])("finds %j by %j", async (name, typed) => {
+    const { root, read } = await setup();
+    await writeFile(join(root, name), "found");
+    expect(Buffer.from((await read(typed))._unsafeUnwrap()).toString()).toBe("found");
+  });
+
+  it("finds files by quoted and percent-encoded URLs", async () => {
+    const { root, read } = await setup();
+    await writeFile(join(root, "a b\u202fc.png"), "found");
+    const { href } = pathToFileURL(join(root, "a b\u202fc.png"));
+    for (const place of [href, `"${href}"`, `'${href}'`, href.replace("%E2%80%AF", "%20")]) {
+      expect(Buffer.from((await read(place))._unsafeUnwrap()).toString()).toBe("found");
+    }
+  });
+
+  it("guesses nothing where two names look the same", async () => {
+    const { root, read } = await setup();
+    for (const space of ["\u202f", "\u00a0"]) await writeFile(join(root, `a${space}b.png`), "x");
+    expect((await read("a b.png"))._unsafeUnwrapErr().message).toContain("does not exist");
+  });
+
+  it("stays in the allowed folders, however a path is written", async () => {
+    const { root, outside, read } = await setup();
+    await writeFile(join(outside, "a\u202fb.png"), "secret");
+    await symlink(join(outside, "a\u202fb.png"), join(root, "c\u202fd.png"));
+    const path = join(outside, "a b.png");
+    for (const place of [
+      path,
+      `"${path}"`,
+      path.replace(" ", "\\ "),
+      `"${pathToFileURL(path).href}"`,
+      '"../outside/a b.png"',
+    ]) {
+      const { message } = (await read(place))._unsafeUnwrapErr();
+      // What is quoted is a relative path first, in an allowed folder. No message tells that the file exists.
+      expect(message).toMatch(/MCP_OPENAI_ALLOWED_FOLDERS|does not exist/);
+      const missing = (await read(place.replace(".png", ".jpg")))._unsafeUnwrapErr().message;
+      expect(missing).toBe(message.replaceAll(".png", ".jpg"));
+    }
+    // A link out of the folder is never followed, so this file is as good as missing.
+    expect((await read("c d.png")).isErr()).toBe(true);
+  });
+
   it("is cancelled with the call", async () => {
     const { read } = await setup();
     expect((await read("fox.png", AbortSignal.abort()))._unsafeUnwrapErr().kind).toBe("cancelled");
