@@ -51,6 +51,50 @@ describe("localImages", () => {
     }
   });
 
+  it.each([
+    ["Shot 9.41\u202FAM.png", "Shot 9.41 AM.png"],
+    ["caf\u0065\u0301.png", "caf\u00E9.png"],
+    ["caf\u00E9.png", "caf\u0065\u0301.png"],
+    ["my file.png", '"my file.png"'],
+    ["my file.png", "'my file.png'"],
+    ["my file.png", " my file.png\n"],
+    ["my file.png", String.raw`my\ file.png`],
+  ])("finds %j when it is given as %j", async (name, place) => {
+    const { root, read } = await setup();
+    await writeFile(join(root, name), "found");
+    expect(Buffer.from((await read(place))._unsafeUnwrap()).toString()).toBe("found");
+  });
+
+  it("finds a file by its URL in quotes", async () => {
+    const { root, read } = await setup();
+    await writeFile(join(root, "my file.png"), "found");
+    const url = pathToFileURL(join(root, "my file.png")).href;
+    expect(url).toContain("my%20file.png");
+    expect((await read(`"${url}"`)).isOk()).toBe(true);
+  });
+
+  it("does not guess between files that look the same", async () => {
+    const { root, read } = await setup();
+    await writeFile(join(root, "a\u202Fb.png"), "one");
+    await writeFile(join(root, "a\u00A0b.png"), "two");
+    expect((await read("a b.png"))._unsafeUnwrapErr().message).toContain("a b.png does not exist");
+  });
+
+  it("stays in the allowed folders, however a path is spelled", async () => {
+    const { root, outside, read } = await setup();
+    await writeFile(join(outside, "a\u202Fb.png"), "secret");
+    await symlink(join(outside, "a\u202Fb.png"), join(root, "a\u202Fb.png"));
+    for (const place of [
+      `"${join(outside, "a b.png")}"`,
+      String.raw`..\/outside\/a\ b.png`,
+      `'${pathToFileURL(join(outside, "a b.png")).href}'`,
+      "a b.png",
+    ]) {
+      const answer = await read(place);
+      expect(answer.isErr() && answer.error.kind).toBe("invalid-request");
+    }
+  });
+
   it("is cancelled with the call", async () => {
     const { read } = await setup();
     expect((await read("fox.png", AbortSignal.abort()))._unsafeUnwrapErr().kind).toBe("cancelled");
