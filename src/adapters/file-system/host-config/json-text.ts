@@ -30,7 +30,7 @@ export function readJsonText(text: string): Result<Readonly<Record<string, unkno
     const before = json.slice(0, issue.offset).split("\n");
     const column = (before.at(-1)?.length ?? 0) + 1;
     return err(
-      `it is not JSON (line ${before.length}, column ${column}: ${printParseErrorCode(issue.error)})`,
+      `it is not JSON (line ${before.length}, column ${column}: ${inWords(printParseErrorCode(issue.error))})`,
     );
   }
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
@@ -38,6 +38,9 @@ export function readJsonText(text: string): Result<Readonly<Record<string, unkno
   }
   return ok(content as Readonly<Record<string, unknown>>);
 }
+
+/** Such as "close brace expected" for CloseBraceExpected. */
+const inWords = (code: string): string => code.replace(/\B[A-Z]/g, " $&").toLowerCase();
 
 /** Applies the edits in the style of the text. Everything else stays unchanged. */
 export function editJsonText(text: string, edits: readonly HostEdit[]): string {

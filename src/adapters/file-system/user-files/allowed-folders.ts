@@ -81,11 +81,13 @@ const tooLong = (path: string): string =>
   `This path has ${path.length} characters, but at most ${maxPathLength} are allowed. Use a shorter one.`;
 
 function refusal(path: string, allowed: readonly string[]): string {
-  const folder = allowed.some((one) => isWithin(one, path))
-    ? "the folder that this link points to"
-    : `its folder (${dirname(path)})`;
-  return (
-    `${path} is not allowed: only files in ${allowed.join(", ")} are. ` +
-    `Move it there, or allow ${folder} in MCP_OPENAI_ALLOWED_FOLDERS.`
-  );
+  const problem = `${path} is not allowed: only files in ${allowed.join(", ")} are.`;
+  const parent = dirname(path);
+  const isLink = allowed.some((one) => isWithin(one, path));
+  // Nobody should allow a whole disk because of one file.
+  if (!isLink && parent === parse(parent).root) {
+    return `${problem} Use a path there, or allow another folder in MCP_OPENAI_ALLOWED_FOLDERS.`;
+  }
+  const folder = isLink ? "the folder that this link points to" : `its folder (${parent})`;
+  return `${problem} Move it there, or allow ${folder} in MCP_OPENAI_ALLOWED_FOLDERS.`;
 }

@@ -82,8 +82,8 @@ describe("HostFileFolders", () => {
   });
 
   it.each([
-    ['{\n  "mcpServers": {,}\n}', "it is not JSON (line 2, column 18: ValueExpected)"],
-    ['{"mcpServers": {', "it is not JSON (line 1, column 17: CloseBraceExpected)"],
+    ['{\n  "mcpServers": {,}\n}', "it is not JSON (line 2, column 18: value expected)"],
+    ['{"mcpServers": {', "it is not JSON (line 1, column 17: close brace expected)"],
     ["[]", "it is JSON, but not an object"],
     [Buffer.from([0x7b, 0xff, 0x7d]), "it is not UTF-8 text"],
   ])("reports a broken file, and leaves it unchanged (%#)", async (text, reason) => {

@@ -33,6 +33,13 @@ describe("AllowedFolders", () => {
     );
   });
 
+  it.each(["/etc/", "/fox.png"])("does not advise to allow the whole disk for %s", async (path) => {
+    const { locateExactly } = await setup();
+    const refusal = (await locateExactly(path))._unsafeUnwrapErr();
+    expect(refusal).toContain("Use a path there, or allow another folder in MCP_OPENAI_ALLOWED_FOLDERS.");
+    expect(refusal).not.toContain("(/)");
+  });
+
   it.each(["images/../secret/key.png", "images-too/x.png", "", "/", "/etc/passwd", "images/../.."])(
     "refuses %j",
     async (path) => {
