@@ -1,13 +1,27 @@
 import type { ResultAsync } from "neverthrow";
 import type { MediaType } from "./image-store.js";
 
-/** Inspects and converts images: small copies for hosts, suitable sizes for models. */
+/** Inspects and converts images: small copies for hosts, suitable sizes for models, edits that keep the rest. */
 export interface ImageCodec {
   /** Creates the best preview within both limits. */
   preview(bytes: Uint8Array, limits: PreviewLimits): ResultAsync<Preview, ImageCodecError>;
   measure(bytes: Uint8Array): ResultAsync<ImageMeasures, ImageCodecError>;
   /** @returns a PNG of exactly this size, stretched if the aspect ratio differs; transparency is preserved. */
   stretch(bytes: Uint8Array, size: ImageSize): ResultAsync<Uint8Array, ImageCodecError>;
+  /**
+   * Lays an edited version over the original where the mask is fully transparent, with a soft edge inside that area.
+   * @returns a PNG of the original's size. Each pixel outside of that area has exactly the original's value.
+   */
+  keepOutsideMask(edit: MaskedEdit): ResultAsync<Uint8Array, ImageCodecError>;
+}
+
+/** Images in any format. */
+export interface MaskedEdit {
+  readonly original: Uint8Array;
+  /** Stretched to the original's size, if it has about the same aspect ratio. */
+  readonly edited: Uint8Array;
+  /** Stretched to the original's size. */
+  readonly mask: Uint8Array;
 }
 
 export interface PreviewLimits {
@@ -19,7 +33,7 @@ export interface PreviewLimits {
 
 export interface Preview {
   readonly bytes: Uint8Array;
-  /** JPEG, or PNG for a transparent image. */
+  /** JPEG, or PNG for a transparent image. An animated image is shown by its first frame. */
   readonly mediaType: MediaType;
 }
 
@@ -36,10 +50,10 @@ export interface ImageMeasures extends ImageSize {
 
 /**
  * `unavailable`: images cannot be processed on this machine at all. `unreadable`: this image cannot be decoded.
- * `too-small`: no preview fits in so few bytes.
+ * `too-small`: no preview fits in so few bytes. `mismatched`: the images of an edit do not fit together.
  */
 export interface ImageCodecError {
-  readonly kind: "unavailable" | "unreadable" | "too-small";
+  readonly kind: "unavailable" | "unreadable" | "too-small" | "mismatched";
   /** What happened, why, and what to do next. */
   readonly message: string;
 }

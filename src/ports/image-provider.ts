@@ -16,12 +16,18 @@ export interface ImageOptions {
   readonly quality?: string;
   /** `transparent`, `opaque` or `auto`. */
   readonly background?: string;
-  /** The file format: `png`, `jpeg` or `webp`. */
+  /** The file format: `png`, `jpeg`, `webp`, `gif` (animated) or `svg`. */
   readonly output_format?: string;
   /** The compression level of a JPEG or WebP, in percent, 0 to 100, as the provider defines it. */
   readonly output_compression?: number;
   /** How much the model plans the image: `low`, `medium` or `high`. */
   readonly complexity?: string;
+  /** The number of frames of a GIF, 2 to 16. */
+  readonly frame_count?: number;
+  /** How long each frame of a GIF is shown, in milliseconds. */
+  readonly frame_duration_ms?: number;
+  /** The provider's own id of the model that writes an SVG. */
+  readonly svg_model?: string;
 }
 
 /** The common part of all image requests. */
@@ -60,6 +66,11 @@ export interface EditRequest extends DrawingRequest {
   readonly images: readonly InputImage[];
   /** A PNG of the first image's size: only its fully transparent areas are edited. Absent: the whole image. */
   readonly mask?: InputImage;
+  /**
+   * A PNG of the first image's size, transparent but for what a person drew on it to guide the edit. Never together with
+   * a mask. Absent: there is none.
+   */
+  readonly markup?: InputImage;
 }
 
 export interface ImageReply {

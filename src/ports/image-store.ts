@@ -27,15 +27,15 @@ export interface Provenance {
   /** The model that drew. */
   readonly model: string;
   /** The other arguments as sent, by the names of the tools' arguments. */
-  readonly arguments: Readonly<Record<string, string | number>>;
+  readonly arguments: Readonly<Record<string, string | number | boolean>>;
   /** The provider's own id of the request. Absent: none was given. */
   readonly requestId?: string;
   /** The image is a preview from a call that failed. Absent: it is finished. */
   readonly unfinished?: true;
 }
 
-/** The image formats that hosts can show, determined from the bytes. */
-export type MediaType = "image/png" | "image/jpeg" | "image/webp" | "image/gif";
+/** The image formats that providers return, determined from the bytes. Hosts can show all but SVG. */
+export type MediaType = "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "image/svg+xml";
 
 export interface StoredImage {
   /** The URI of the resource. Stable, unique in the store. */

@@ -1,5 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { decode, encode } from "fast-png";
 import sharp from "sharp";
 import { plainPng } from "../../src/testing/doubles/plain-png.js";
 import { temporaryFolder } from "../support/built-server.js";
@@ -49,8 +50,98 @@ describe("edit-image over stdio", () => {
     expect(upstream.requests).toEqual([]);
   });
 
+  it("keeps every pixel outside of the mask, and none of the model's there", async () => {
+    const { call, upstream, folder, files } = await setup();
+    const { photo, mask } = await files();
+    const ask = {
+      prompt: "a hat",
+      images: [photo],
+      mask,
+      output_format: "jpeg",
+      save_to: join(folder, "hat.png"),
+    };
+    const result = await call("edit-image", ask);
+    expect(upstream.requests[0]?.body).toMatchObject({ size: "960x720", output_format: "jpeg" });
+    expect(textOf(result)).toContain("Note: The image is a png instead of a jpeg");
+    const [before, after] = [decode(await readFile(photo)), decode(await readFile(join(folder, "hat.png")))];
+    const outside = ({ data, channels, width }: typeof before) =>
+      data.filter((_, at) => Math.floor(at / channels) % width < 400);
+    expect([after.width, after.height, after.channels]).toEqual([960, 720, 3]);
+    expect(Buffer.compare(Buffer.from(outside(after)), Buffer.from(outside(before)))).toBe(0);
+    const inside = after.data.slice((300 * 960 + 700) * 3, (300 * 960 + 700) * 3 + 3);
+    expect([...inside].map((value, at) => Math.abs(value - [40, 90, 160][at]!) < 9)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+
+    await call("edit-image", { ...ask, keep_outside_mask: false, output_format: "png", overwrite: true });
+    const whole = decode(await readFile(join(folder, "hat.png")));
+    expect([whole.width, whole.height]).toEqual([1024, 1024]);
+  });
+
+  it("sends what a person drew on the image, and shows an animation by its first frame", async () => {
+    const { call, upstream, files } = await setup();
+    const { photo, mask } = await files();
+    const result = await call("edit-image", {
+      prompt: "as drawn",
+      images: [photo],
+      markup: mask,
+      output_format: "gif",
+      frame_count: 2,
+    });
+    expect(upstream.requests[0]?.body).toMatchObject({ frame_count: 2, markup: { name: "markup.png" } });
+    expect(imagesOf(result)).toMatchObject([{ mimeType: "image/jpeg" }]);
+    expect(linksOf(result)).toMatchObject([{ mimeType: "image/gif", name: expect.stringMatching(/\.gif$/) }]);
+    expect(textOf(result)).toContain("The preview of a GIF is its first frame.");
+  });
+
+  it("makes an SVG, shows it as a PNG, serves it as what it is, and edits it again", async () => {
+    const { call, client, upstream } = await setup();
+    const made = await call("create-image", {
+      prompt: "a dot",
+      output_format: "svg",
+      svg_model: "gpt-6-sol",
+      n: 2,
+    });
+    expect(upstream.requests.map(({ body }) => body)).toMatchObject([
+      { n: 1, svg: { model: "gpt-6-sol" } },
+      { n: 1, svg: { model: "gpt-6-sol" } },
+    ]);
+    expect(imagesOf(made)).toMatchObject([{ mimeType: "image/png" }, { mimeType: "image/png" }]);
+    expect(linksOf(made)[0]).toMatchObject({
+      mimeType: "image/svg+xml",
+      name: expect.stringMatching(/\.svg$/),
+    });
+    const { contents } = await client.readResource({ uri: linksOf(made)[0]!.uri });
+    expect(contents).toMatchObject([
+      {
+        mimeType: "image/svg+xml",
+        _meta: { "mcp-openai/provenance": { arguments: { output_format: "svg", svg_model: "gpt-6-sol" } } },
+      },
+    ]);
+    const edited = await call("edit-image", { prompt: "bigger", images: [linksOf(made)[0]!.uri] });
+    expect(textOf(edited)).toContain("is a SVG, but the model accepts only PNG, WEBP, JPEG, so a PNG of");
+  });
+
   async function setup() {
     const folder = await temporaryFolder();
-    return { ...(await stdioSession({ environment: { MCP_OPENAI_ALLOWED_FOLDERS: folder } })), folder };
+    /** A photo of 960x720 in which no pixel is like the next, and a mask whose right part may change. */
+    const files = async () => {
+      const [width, height] = [960, 720];
+      const paths = { photo: join(folder, "photo.png"), mask: join(folder, "mask.png") };
+      const noise = Uint8Array.from({ length: width * height * 3 }, (_, at) => (at * 7 + (at >> 5)) % 256);
+      await writeFile(paths.photo, encode({ width, height, data: noise, channels: 3 }));
+      const holes = Uint8Array.from({ length: width * height * 4 }, (_, at) =>
+        (at >> 2) % width < 400 ? 255 : 0,
+      );
+      await writeFile(paths.mask, encode({ width, height, data: holes, channels: 4 }));
+      return paths;
+    };
+    return {
+      files,
+      ...(await stdioSession({ environment: { MCP_OPENAI_ALLOWED_FOLDERS: folder } })),
+      folder,
+    };
   }
 });

@@ -14,11 +14,17 @@ export async function readForm(contentType: string, bytes: Buffer): Promise<Reco
   const fields: Record<string, unknown> = {};
   for (const [field, value] of form.entries()) {
     const name = field.replace("[]", "");
+    const [, outer, inner] = /^(\w+)\[(\w+)\]$/.exec(field) ?? [];
+    if (outer !== undefined && inner !== undefined) {
+      fields[outer] = { ...(fields[outer] as object | undefined), [inner]: value };
+      continue;
+    }
     if (typeof value === "string") {
       fields[name] = /^\d+$/.test(value) ? Number(value) : value === "true" ? true : value;
     } else {
       const file = { name: value.name, type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) };
-      fields[name] = name === "mask" ? file : [...((fields[name] ?? []) as FormFile[]), file];
+      fields[name] =
+        name === "mask" || name === "markup" ? file : [...((fields[name] ?? []) as FormFile[]), file];
     }
   }
   return fields;
@@ -28,6 +34,7 @@ export async function readForm(contentType: string, bytes: Buffer): Promise<Reco
 export async function refuseEdit({
   image,
   mask,
+  markup,
   ...rest
 }: Record<string, unknown>): Promise<Refusal | undefined> {
   const images = (image ?? []) as FormFile[];
@@ -38,13 +45,22 @@ export async function refuseEdit({
       return invalid("image", `Unsupported: ${type}.`);
     if (bytes.length >= 50_000_000) return invalid("image", "Too large.");
   }
-  if (mask !== undefined) {
-    const { type, bytes } = mask as FormFile;
+  if (mask !== undefined && markup !== undefined) return invalid("markup", "Cannot be combined with mask.");
+  if (mask !== undefined && rest["output_format"] === "gif") return invalid("mask", "Not supported for gif.");
+  const version = Number(/^gpt-image-([\d.]+)/.exec(String(rest["model"]))?.[1]);
+  if (markup !== undefined && !(version >= 2.5)) return invalid("markup", "Not supported by this model.");
+  for (const [name, overlay, maxBytes] of [
+    ["mask", mask, 4_000_000],
+    ["markup", markup, 50_000_000],
+  ] as const) {
+    if (overlay === undefined) continue;
+    const { type, bytes } = overlay as FormFile;
     const own = await sharp(bytes).metadata();
-    const first = await sharp(images[0]?.bytes).metadata();
-    if (type !== "image/png" || !own.hasAlpha || bytes.length >= 4_000_000)
-      return invalid("mask", "Unusable mask.");
-    if (own.width !== first.width || own.height !== first.height) return invalid("mask", "Size mismatch.");
+    const first = (await sharp(images[0]?.bytes).metadata()).autoOrient;
+    const { isOpaque } = await sharp(bytes).stats();
+    if (type !== "image/png" || isOpaque || bytes.length >= maxBytes)
+      return invalid(name, `Unusable ${name}.`);
+    if (own.width !== first.width || own.height !== first.height) return invalid(name, "Size mismatch.");
   }
   const { moderation, style } = rest;
   if (moderation !== undefined || style !== undefined) return invalid("moderation", "Unknown parameter.");

@@ -23,10 +23,21 @@ export function makePng(size: string, number: number): Uint8Array {
   return png;
 }
 
-/** The same image in another format: `png`, `jpeg` or `webp`. */
+/** The same image in another format: `png`, `jpeg`, `webp`, `gif` (two frames of it) or `svg`. */
 export async function makeImage(size: string, number: number, format: string): Promise<Uint8Array> {
+  if (format === "svg") {
+    return Buffer.from(
+      `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="${number + 1}" fill="#c00"/></svg>`,
+    );
+  }
   const png = makePng(size, number);
   if (format === "png") return png;
+  if (format === "gif") {
+    const frames = [png, makePng(size, number + 100)].map((input) => Buffer.from(input));
+    return sharp(frames, { join: { animated: true } })
+      .gif({ delay: [200, 200] })
+      .toBuffer();
+  }
   return sharp(png)
     .toFormat(format as "jpeg" | "webp")
     .toBuffer();

@@ -108,7 +108,7 @@ const imageFields = new Set([
   ..."background complexity model moderation n output_compression output_format partial_images prompt".split(
     " ",
   ),
-  ..."quality response_format size stream style user".split(" "),
+  ..."quality response_format size stream style user frame_count frame_duration_ms svg".split(" "),
 ]);
 
 export function refuseResponse(body: Body): Refusal | undefined {
@@ -183,8 +183,11 @@ export function refuseImage(body: Body): Refusal | undefined {
   );
 }
 
-const gptImageFields =
-  "background complexity moderation output_compression output_format partial_images stream".split(" ");
+const previewFields = "frame_count frame_duration_ms svg".split(" ");
+const gptImageFields = [
+  ..."background complexity moderation output_compression output_format partial_images stream".split(" "),
+  ...previewFields,
+];
 
 function refuseDallE(body: Body, model: string): Refusal | undefined {
   const three = model === "dall-e-3";
@@ -205,34 +208,71 @@ function refuseGptImage(body: Body, model: string): Refusal | undefined {
   return (
     refuseUnknown(
       body,
-      without(imageFields, "response_format", "style", ...(version >= 2.6 ? [] : ["complexity"])),
+      without(
+        imageFields,
+        "response_format",
+        "style",
+        ...(version >= 2.6 ? [] : ["complexity", ...previewFields]),
+      ),
     ) ??
     refuseLength(body, 32_000) ??
     refuseChoice(body, "quality", qualities) ??
     refuseChoice(body, "complexity", ["low", "medium", "high"]) ??
     refuseChoice(body, "moderation", ["low", "auto"]) ??
-    refuseOutput(body) ??
-    (version >= 2
-      ? refuseFreeSize(body)
-      : refuseChoice(body, "size", ["1024x1024", "1536x1024", "1024x1536", "auto"]))
+    refuseOutput(body, version >= 2.6) ??
+    (body["output_format"] === "gif"
+      ? refuseFrameSize(body)
+      : version >= 2
+        ? refuseFreeSize(body)
+        : refuseChoice(body, "size", ["1024x1024", "1536x1024", "1024x1536", "auto"]))
   );
 }
 
-function refuseOutput(body: Body): Refusal | undefined {
+function refuseOutput(body: Body, takesPreviews: boolean): Refusal | undefined {
   const { background, output_format = "png", output_compression } = body;
-  if (background === "transparent" && output_format === "jpeg") {
-    const message = "Transparent background is not supported for the 'jpeg' output format.";
+  if (background === "transparent" && !["png", "webp"].includes(asText(output_format))) {
+    const message = `Transparent background is not supported for the '${asText(output_format)}' output format.`;
     return invalid("invalid_value", "background", message);
   }
-  if (output_compression !== undefined && output_format === "png") {
-    const message = "Compression is not supported for the 'png' output format.";
+  if (output_compression !== undefined && !["jpeg", "webp"].includes(asText(output_format))) {
+    const message = `Compression is not supported for the '${asText(output_format)}' output format.`;
     return invalid("invalid_value", "output_compression", message);
   }
   return (
     refuseChoice(body, "background", ["transparent", "opaque", "auto"]) ??
-    refuseChoice(body, "output_format", ["png", "jpeg", "webp"]) ??
-    refuseNumber(body, "output_compression", 0, 100, true)
+    refuseChoice(body, "output_format", ["png", "jpeg", "webp", ...(takesPreviews ? ["gif", "svg"] : [])]) ??
+    refuseNumber(body, "output_compression", 0, 100, true) ??
+    refusePreview(body)
   );
+}
+
+/** GIF and SVG: neither streams, an SVG comes alone, and each has its own fields. */
+function refusePreview(body: Body): Refusal | undefined {
+  const { output_format: format, n = 1, stream, partial_images, frame_count, frame_duration_ms, svg } = body;
+  const isPreview = format === "gif" || format === "svg";
+  if (isPreview && (stream === true || partial_images !== undefined)) {
+    return invalid("invalid_value", "stream", `Streaming is not supported for '${format}'.`);
+  }
+  if (format === "svg" && n !== 1) return invalid("invalid_value", "n", "SVG output requires n=1.");
+  if (format !== "gif" && (frame_count !== undefined || frame_duration_ms !== undefined)) {
+    return invalid("invalid_value", "frame_count", "Only supported with output_format=gif.");
+  }
+  if (svg !== undefined && (format !== "svg" || typeof (svg as Body)["model"] !== "string")) {
+    return invalid("invalid_value", "svg", "Requires output_format=svg, and svg.model.");
+  }
+  return (
+    refuseNumber(body, "frame_count", 2, 16, true) ??
+    refuseNumber(body, "frame_duration_ms", 1, 655_350, true)
+  );
+}
+
+/** The frames of a GIF are drawn on one sheet. */
+function refuseFrameSize({ size, frame_count = 9 }: Body): Refusal | undefined {
+  if (size === undefined || size === "auto") return undefined;
+  const [, width = 0, height = 0] = (/^(\d+)x(\d+)$/.exec(asText(size)) ?? []).map(Number);
+  const isAllowed =
+    width % 16 === 0 && height % 16 === 0 && width * height * Number(frame_count) <= 8_294_400;
+  return isAllowed ? undefined : invalid("invalid_value", "size", `Invalid value: '${asText(size)}'.`);
 }
 
 function refuseFreeSize(body: Body): Refusal | undefined {

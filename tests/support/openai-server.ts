@@ -233,7 +233,19 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       response.end();
       return;
     }
-    const whole = { created: 1_795_000_000, data, ...(!isDallE && { usage }) };
+    const svgUsage = {
+      model: "gpt-6-sol",
+      input_tokens: 500,
+      output_tokens: 700,
+      reasoning_tokens: 0,
+      total_tokens: 1_200,
+    };
+    const whole = {
+      created: 1_795_000_000,
+      data,
+      ...(!isDallE && { usage }),
+      ...(output_format === "svg" && { svg_usage: svgUsage }),
+    };
     if (fault !== undefined && breakOffWhole(whole, fault, response)) return;
     sendJson(response, 200, whole);
   }

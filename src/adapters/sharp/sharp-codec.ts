@@ -1,15 +1,19 @@
-import { err, ok, type Result, ResultAsync } from "neverthrow";
+import { err, errAsync, ok, okAsync, type Result, ResultAsync } from "neverthrow";
 import type sharp from "sharp";
+import { mediaTypeOf } from "../../domain/images/inputs/image-bytes.js";
 import type {
   ImageCodec,
   ImageCodecError,
   ImageMeasures,
   ImageSize,
+  MaskedEdit,
   Preview,
   PreviewLimits,
 } from "../../ports/image-codec.js";
+import { keepOutsideMask } from "./keep-outside-mask.js";
 import { makePreview } from "./make-preview.js";
 import { measure, stretch } from "./measure.js";
+import { rasteriseSvg } from "./rasterise-svg.js";
 
 type Load = () => Promise<typeof sharp>;
 
@@ -22,28 +26,66 @@ export interface SharpCodecOptions {
 export class SharpCodec implements ImageCodec {
   readonly #load: Load;
   #loaded: Promise<Result<typeof sharp, ImageCodecError>> | undefined;
+  #lastEdit: Promise<unknown> = Promise.resolve();
 
   constructor({ load = async () => (await import("sharp")).default }: SharpCodecOptions = {}) {
     this.#load = load;
   }
 
   preview(bytes: Uint8Array, limits: PreviewLimits): ResultAsync<Preview, ImageCodecError> {
-    return this.#with((open) => makePreview(open, bytes, limits)).andThen((result) => result);
+    return this.#with(bytes, (open, raster) => makePreview(open, raster, limits)).andThen((result) => result);
   }
 
   measure(bytes: Uint8Array): ResultAsync<ImageMeasures, ImageCodecError> {
-    return this.#with((open) => measure(open, bytes));
+    return this.#with(bytes, measure);
   }
 
   stretch(bytes: Uint8Array, size: ImageSize): ResultAsync<Uint8Array, ImageCodecError> {
-    return this.#with((open) => stretch(open, bytes, size));
+    return this.#with(bytes, (open, raster) => stretch(open, raster, size));
   }
 
-  /** @param work rejects if the image cannot be decoded. */
-  #with<Value>(work: (open: typeof sharp) => Promise<Value>): ResultAsync<Value, ImageCodecError> {
-    this.#loaded ??= loadWith(this.#load);
-    return new ResultAsync(this.#loaded).andThen((open) => ResultAsync.fromThrowable(work, unreadable)(open));
+  keepOutsideMask(edit: MaskedEdit): ResultAsync<Uint8Array, ImageCodecError> {
+    // One at a time, because each holds all pixels of its images in memory.
+    const kept = this.#lastEdit.then(() => this.#keepOutsideMask(edit));
+    this.#lastEdit = kept;
+    return new ResultAsync(kept);
   }
+
+  async #keepOutsideMask(edit: MaskedEdit): Promise<Result<Uint8Array, ImageCodecError>> {
+    const rasters = ResultAsync.combine([
+      rasterOf(edit.original, unreadableEdit),
+      rasterOf(edit.edited, unreadableEdit),
+      rasterOf(edit.mask, unreadableEdit),
+    ]);
+    const lay = ResultAsync.fromThrowable(keepOutsideMask, () => unreadableEdit);
+    return this.#open()
+      .andThen((open) => rasters.andThen(([original, edited, mask]) => lay(open, { original, edited, mask })))
+      .andThen((result) => result);
+  }
+
+  /** @param work rejects if the image cannot be decoded. It gets an SVG as a PNG. */
+  #with<Value>(
+    bytes: Uint8Array,
+    work: (open: typeof sharp, raster: Uint8Array) => Promise<Value>,
+  ): ResultAsync<Value, ImageCodecError> {
+    return this.#open().andThen((open) =>
+      rasterOf(bytes, unreadable).andThen((raster) =>
+        ResultAsync.fromThrowable(work, () => unreadable)(open, raster),
+      ),
+    );
+  }
+
+  #open(): ResultAsync<typeof sharp, ImageCodecError> {
+    this.#loaded ??= loadWith(this.#load);
+    return new ResultAsync(this.#loaded);
+  }
+}
+
+/** Sharp would draw an SVG in this process, so it never gets what is not known to be something else. */
+function rasterOf(bytes: Uint8Array, unreadable: ImageCodecError): ResultAsync<Uint8Array, ImageCodecError> {
+  const mediaType = mediaTypeOf(bytes);
+  if (mediaType === "image/svg+xml") return new ResultAsync(rasteriseSvg(bytes));
+  return mediaType === undefined ? errAsync(unreadable) : okAsync(bytes);
 }
 
 async function loadWith(load: Load): Promise<Result<typeof sharp, ImageCodecError>> {
@@ -59,8 +101,14 @@ async function loadWith(load: Load): Promise<Result<typeof sharp, ImageCodecErro
   }
 }
 
-const unreadable = (): ImageCodecError => ({
+const unreadable: ImageCodecError = {
   kind: "unreadable",
   message:
     "No preview of this image could be created, because its file cannot be decoded: it is damaged, too large, or in an unknown format. The original is saved; try to open it with another program, or ask for the image again.",
-});
+};
+
+const unreadableEdit: ImageCodecError = {
+  kind: "unreadable",
+  message:
+    "The edit cannot be laid over the original, because one of the images cannot be decoded: it is damaged, too large, or in an unknown format.",
+};

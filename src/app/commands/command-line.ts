@@ -140,6 +140,7 @@ function toolArguments(flags: Flags, issues: string[]): Record<string, unknown> 
         if (json.isErr()) issues.push(json.error);
         return [[argument, json.unwrapOr(undefined)]];
       }
+      if (kind === "boolean") return [[argument, value === "true"]];
       const number = Number(value);
       return [[argument, kind === "number" && value !== "" && !Number.isNaN(number) ? number : value]];
     }),

@@ -2,8 +2,8 @@ import { imageProtocols } from "../../adapters/cli/images/protocol-by-environmen
 
 /** A command-line option that is not a setting. */
 export interface CommandOption {
-  /** `yes` takes no value, `list` may be repeated, `json` is JSON or the path of a JSON file. */
-  readonly kind: "text" | "number" | "yes" | "list" | "json";
+  /** `yes` takes no value, `boolean` does, `list` may be repeated, `json` is JSON or the path of a JSON file. */
+  readonly kind: "text" | "number" | "yes" | "boolean" | "list" | "json";
   /** The tool argument it maps to. Absent: the command itself uses it. */
   readonly argument?: string;
   /** The allowed values. Absent: its consumer validates it. */
@@ -17,6 +17,8 @@ export const commandOptions = {
   model: { kind: "text", argument: "model" },
   image: { kind: "list", argument: "images" },
   mask: { kind: "text", argument: "mask" },
+  "keep-outside-mask": { kind: "boolean", argument: "keep_outside_mask", choices: ["true", "false"] },
+  markup: { kind: "text", argument: "markup" },
   system: { kind: "text", argument: "system" },
   conversation: { kind: "text", argument: "conversation" },
   "reasoning-effort": { kind: "text", argument: "reasoning_effort" },
@@ -31,6 +33,9 @@ export const commandOptions = {
   "output-format": { kind: "text", argument: "output_format" },
   "output-compression": { kind: "number", argument: "output_compression" },
   complexity: { kind: "text", argument: "complexity" },
+  "frame-count": { kind: "number", argument: "frame_count" },
+  "frame-duration-ms": { kind: "number", argument: "frame_duration_ms" },
+  "svg-model": { kind: "text", argument: "svg_model" },
   moderation: { kind: "text", argument: "moderation" },
   style: { kind: "text", argument: "style" },
   "save-to": { kind: "text", argument: "save_to" },
@@ -73,6 +78,9 @@ const imageOptions: readonly OptionName[] = [
   "output-format",
   "output-compression",
   "complexity",
+  "frame-count",
+  "frame-duration-ms",
+  "svg-model",
 ];
 
 const outputOptions: readonly OptionName[] = ["save-to", "overwrite", "show", "json", "offline"];
@@ -104,7 +112,7 @@ export const commands = {
   },
   edit: {
     words: "PROMPT",
-    options: ["image", "mask", ...imageOptions, ...outputOptions],
+    options: ["image", "mask", "keep-outside-mask", "markup", ...imageOptions, ...outputOptions],
     takesSettings: true,
   },
   install: {

@@ -1,5 +1,5 @@
 import { model, callLimits } from "./common-arguments.js";
-import { string, optional, required, type ArgumentValues } from "./argument-types.js";
+import { boolean, string, optional, required, type ArgumentValues } from "./argument-types.js";
 import { copyArguments, count, imageArguments, imageReference, imageReferences } from "./image-arguments.js";
 
 /** The arguments of `edit-image`. */
@@ -20,6 +20,16 @@ export const editImageArguments = (options: { defaultModel: string }) => ({
   mask: optional(
     string(
       `An image of the same size as the first of images: only where it is fully transparent may that one change. It is ${imageReference}.`,
+    ),
+  ),
+  keep_outside_mask: optional(
+    boolean(
+      "Whether everything outside of the mask keeps exactly its pixels; the result is then a png. Leave out for true. false: take the model's whole image, which also changes outside of the mask.",
+    ),
+  ),
+  markup: optional(
+    string(
+      `A transparent PNG of the same size as the first of images, on which a person drew what to change: arrows, circles, words. Not together with mask; gpt-image-2.5 and later. It is ${imageReference}.`,
     ),
   ),
   model: model(

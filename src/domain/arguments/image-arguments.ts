@@ -53,14 +53,28 @@ export const imageArguments = {
   ),
   output_format: optional(
     oneOf(
-      ["png", "jpeg", "webp"],
-      "The file format. Leave out for png, unless the user wants a smaller file or names a format. gpt-image models only.",
+      ["png", "jpeg", "webp", "gif", "svg"],
+      "The file format. Leave out for png, unless the user wants a smaller file or names a format. gif is animated, svg is a vector drawing. gpt-image models only; gif and svg gpt-image-2.6 and later, where OpenAI has enabled them.",
     ),
   ),
   output_compression: optional(
     integer(
       { min: 0, max: 100 },
       "The compression level of a jpeg or webp in percent; only with output_format jpeg or webp. Leave out unless the user asks for it.",
+    ),
+  ),
+  frame_count: optional(
+    integer({ min: 2, max: 16 }, "The number of frames; only with output_format gif. Leave out for 9."),
+  ),
+  frame_duration_ms: optional(
+    integer(
+      { min: 10, max: 655_350 },
+      "How long each frame is shown, in milliseconds; only with output_format gif. Leave out for 200.",
+    ),
+  ),
+  svg_model: optional(
+    string(
+      "The text model that writes the svg, such as gpt-6-sol; only with output_format svg. Leave out unless the user names one or OpenAI asks for it.",
     ),
   ),
   complexity: optional(

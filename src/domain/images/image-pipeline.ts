@@ -14,7 +14,12 @@ import {
 } from "../call/defaults.js";
 import type { CreatedImages } from "../call/created-images.js";
 import { drawBatch } from "./draw-batch.js";
-import { adaptImageRequest, imageModelIssues, type RequestedImage } from "../models/adapt-image-request.js";
+import {
+  adaptImageRequest,
+  imageModelIssues,
+  isSpecialFormat,
+  type RequestedImage,
+} from "../models/adapt-image-request.js";
 import { imageModelFamily, imageOptionNames } from "../models/image-model.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
 import { migrateImageOptions } from "../models/migrate-image-options.js";
@@ -63,9 +68,13 @@ export interface ImageTask {
   /** The issues with the arguments, a sentence each. */
   readonly issues: readonly string[];
   /** Finds issues with the tool's own arguments for this model, a sentence each. Absent: there can be none. */
-  readonly modelIssues?: (model: string) => readonly string[];
+  readonly modelIssues?: (model: string, requested: RequestedImage) => readonly string[];
   /** Reads the input images. Absent: the tool takes only a prompt. */
-  readonly prepare?: (call: Call) => PromiseLike<Result<PreparedInputs, InvalidArguments | ProviderError>>;
+  readonly prepare?: (
+    call: Call,
+    model: string,
+    requested: RequestedImage,
+  ) => PromiseLike<Result<PreparedInputs, InvalidArguments | ProviderError>>;
   /** Sends one request. */
   readonly draw: (
     request: ImageRequest,
@@ -77,7 +86,9 @@ export interface ImageTask {
 /** What images are made from, besides the prompt. */
 export interface PreparedInputs {
   /** The tool's own arguments, for the provenance. */
-  readonly sent?: Readonly<Record<string, string>>;
+  readonly sent?: Readonly<Record<string, string | boolean>>;
+  /** The size that suits the inputs. Absent: the requested one, or the model's own choice. */
+  readonly size?: string;
   /** What was adapted, a sentence each. */
   readonly notes: readonly string[];
   /** Called when nothing more will be sent. */
@@ -120,7 +131,7 @@ export class ImagePipeline {
     const issues = [
       ...task.issues,
       ...copies.value,
-      ...(task.modelIssues?.(model) ?? []),
+      ...(task.modelIssues?.(model, migrated.requested) ?? []),
       ...imageModelIssues(model, migrated.requested),
     ];
     if (issues.length > 0) return err(invalidArguments(issues));
@@ -128,7 +139,10 @@ export class ImagePipeline {
 
     const adapted = adaptImageRequest(model, migrated.requested);
     const { prepare } = task;
-    const prepared = prepare === undefined ? ok(noInputs) : await prepareWithin(clock, call, prepare);
+    const prepared =
+      prepare === undefined
+        ? ok(noInputs)
+        : await prepareWithin(clock, call, (within) => prepare(within, model, adapted.requested));
     if (prepared.isErr()) return err(prepared.error);
     const created = await this.#draw(model, adapted.requested, task, prepared.value, call, caller).finally(
       () => prepared.value.release?.(),
@@ -163,8 +177,10 @@ export class ImagePipeline {
       partialImages = 0,
     } = this.#options;
     const { imagesPerRequest, choosesDelivery, showsPartialImages } = imageModelFamily(model);
-    const shows = isWatched && showsPartialImages === true && partialImages > 0;
-    const options = optionsOf(requested);
+    const { size, sent, notes } = inputs;
+    const options = optionsOf(size === undefined ? requested : { ...requested, size });
+    const isSpecial = isSpecialFormat(requested.output_format);
+    const shows = isWatched && showsPartialImages === true && partialImages > 0 && !isSpecial;
     // A missing prompt is an issue, so there is one here.
     const { prompt } = requested as RequestedImage & { readonly prompt: string };
     const request = { model, prompt, choosesDelivery, ...options, ...(shows && { partialImages }) };
@@ -172,10 +188,10 @@ export class ImagePipeline {
       {
         model,
         prompt,
-        arguments: { ...inputs.sent, ...options },
+        arguments: { ...sent, ...options },
         requested: values.n ?? 1,
         // Partial images can be told apart only in a request for one image, which is also delivered as soon as it is done.
-        imagesPerRequest: shows ? 1 : imagesPerRequest,
+        imagesPerRequest: shows || isSpecial ? 1 : imagesPerRequest,
         requestsAtOnce,
         draw: async (count, first, own) => {
           const reply = await draw({ ...request, count, ...(first > 1 && { first }) }, inputs, own);
@@ -184,7 +200,7 @@ export class ImagePipeline {
         store,
         copy: (image, number) => saveCopy(image, number, exportTarget(values), imageExport),
         onImage,
-        notes: inputs.notes,
+        notes,
       },
       call,
     );
@@ -195,7 +211,7 @@ export class ImagePipeline {
 function withFormatFromPath(model: string, values: ImageValues): ImageValues {
   const format = formatOf(values.save_to);
   if (format === undefined || format === "png" || values.output_format !== undefined) return values;
-  const canChoose = imageModelFamily(model).options?.includes("output_format") === true;
+  const canChoose = imageModelFamily(model).formats?.includes(format) === true;
   return canChoose ? { ...values, output_format: format } : values;
 }
 

@@ -26,7 +26,7 @@ export async function keepImage(
   const mediaType = mediaTypeOf(image.bytes);
   if (mediaType === undefined) {
     const message =
-      `The provider sent ${image.bytes.length} bytes that are not a PNG, JPEG, WebP or GIF image. ` +
+      `The provider sent ${image.bytes.length} bytes that are not a PNG, JPEG, WebP, GIF or SVG image. ` +
       "Ask again, or choose another model.";
     return err(malformedReplyError({ message, requestId }));
   }

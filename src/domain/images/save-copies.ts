@@ -2,6 +2,7 @@ import { okAsync, type ResultAsync } from "neverthrow";
 import type { MediaType } from "../../ports/image-store.js";
 import type { ExportTarget, ImageExport } from "../../ports/image-export.js";
 import type { CreatedImage } from "../call/created-images.js";
+import { formatName } from "./inputs/image-bytes.js";
 
 /** Where to save copies of the images of a call. */
 export interface RequestedCopies {
@@ -10,7 +11,7 @@ export interface RequestedCopies {
   readonly n?: number | undefined;
 }
 
-type ImageFormat = "png" | "jpeg" | "webp";
+type ImageFormat = "png" | "jpeg" | "webp" | "gif" | "svg";
 
 /** The formats, by file extension. */
 const formats: Readonly<Record<string, { readonly format: ImageFormat; readonly mediaType: MediaType }>> = {
@@ -18,6 +19,8 @@ const formats: Readonly<Record<string, { readonly format: ImageFormat; readonly 
   jpg: { format: "jpeg", mediaType: "image/jpeg" },
   jpeg: { format: "jpeg", mediaType: "image/jpeg" },
   webp: { format: "webp", mediaType: "image/webp" },
+  gif: { format: "gif", mediaType: "image/gif" },
+  svg: { format: "svg", mediaType: "image/svg+xml" },
 };
 
 const formatByExtension = (path: string) => formats[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
@@ -54,7 +57,7 @@ export async function saveCopy(
   images: ImageExport | undefined,
 ): Promise<CreatedImage> {
   if (target === undefined || images === undefined) return image;
-  const fallback = `image-${number}.${image.mediaType.replace("image/", "")}`;
+  const fallback = `image-${number}.${formatName(image.mediaType).toLowerCase()}`;
   const name = image.stored?.isOk() ? image.stored.value.name : fallback;
   return { ...image, copy: await images.save(target, { bytes: image.bytes, number, name }) };
 }
@@ -63,5 +66,5 @@ export async function saveCopy(
 export const misnamed = (images: readonly CreatedImage[]): string[] =>
   images.flatMap(({ copy, mediaType }) => {
     if (copy?.isOk() !== true || formatByExtension(copy.value)?.mediaType === mediaType) return [];
-    return [`${copy.value} contains a ${mediaType.replace("image/", "").toUpperCase()}, despite its name.`];
+    return [`${copy.value} contains ${formatName(mediaType)} data, despite its name.`];
   });

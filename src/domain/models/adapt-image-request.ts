@@ -1,6 +1,11 @@
 import type { CreateImageArguments } from "../arguments/create-image-arguments.js";
 import { showValue } from "../arguments/show-value.js";
-import { imageModelFamily, imageOptionNames, type ImageOptionName } from "./image-model.js";
+import {
+  imageModelFamily,
+  imageOptionNames,
+  type ImageModelFamily,
+  type ImageOptionName,
+} from "./image-model.js";
 
 /** The arguments whose allowed values depend on the image model. Undefined is the same as absent. */
 export type RequestedImage = {
@@ -23,7 +28,9 @@ export function imageModelIssues(model: string, requested: RequestedImage): read
   if (characters > max) {
     issues.push(`prompt: ${model} accepts at most ${max} characters; got ${characters}.`);
   }
-  if (size !== undefined && size !== "auto" && !family.sizes.allows(size)) {
+  // The size of a GIF is that of a frame; OpenAI names no limits for it.
+  const isFrame = requested.output_format === "gif";
+  if (size !== undefined && size !== "auto" && !isFrame && !family.sizes.allows(size)) {
     issues.push(`size: ${model} supports ${family.sizes.allowed}; got ${showValue(size)}.`);
   }
   const { qualities, options } = family;
@@ -40,7 +47,7 @@ export function imageModelIssues(model: string, requested: RequestedImage): read
     ...rejected.map(
       (name) => `${name}: ${model} does not accept ${name}; it accepts ${accepted}. Leave it out.`,
     ),
-    ...(options.includes("output_format") ? formatIssues(requested) : []),
+    ...(options.includes("output_format") ? formatIssues(model, requested, family) : []),
   ];
 }
 
@@ -55,17 +62,56 @@ export function inputImageIssues(model: string, count: number): readonly string[
   ];
 }
 
-/** Issues with the file format, PNG by default. Source: OpenAI's API reference, checked 2026-11-23. */
-function formatIssues({ background, output_format = "png", output_compression }: RequestedImage): string[] {
+/** The overlays of an edit, and what they must agree with. */
+interface Overlays extends Pick<RequestedImage, "output_format"> {
+  readonly mask?: string | undefined;
+  readonly markup?: string | undefined;
+}
+
+/** Issues with `mask` and `markup`. Source: OpenAI's API reference, "Create image edit", checked 2026-11-28. */
+export function overlayIssues(model: string, { mask, markup, output_format }: Overlays): readonly string[] {
   const issues: string[] = [];
-  if (background === "transparent" && output_format === "jpeg") {
-    issues.push('background: transparent requires output_format png or webp; got output_format "jpeg".');
+  if (mask !== undefined && markup !== undefined) {
+    issues.push("markup cannot be combined with mask: leave one of them out.");
   }
-  if (output_compression !== undefined && output_format === "png") {
-    issues.push("output_compression requires output_format jpeg or webp; the format is png.");
+  if (markup !== undefined && !imageModelFamily(model).takesMarkup) {
+    issues.push(
+      `markup: ${model} does not accept it. Choose a model that does, such as gpt-image-2.6-flare, or describe the change in prompt.`,
+    );
+  }
+  if (mask !== undefined && output_format === "gif") {
+    issues.push("mask cannot be combined with output_format gif: leave one of them out.");
   }
   return issues;
 }
+
+/** Issues with the file format, PNG by default. Source: OpenAI's API reference, checked 2026-11-28. */
+function formatIssues(model: string, requested: RequestedImage, { formats }: ImageModelFamily): string[] {
+  const { background, output_format: format = "png" } = requested;
+  const issues: string[] = [];
+  if (formats?.includes(format) === false) {
+    issues.push(`output_format: ${model} accepts ${formats.join(", ")}; got ${showValue(format)}.`);
+  }
+  if (background === "transparent" && !["png", "webp"].includes(format)) {
+    issues.push(`background: transparent requires output_format png or webp; got output_format "${format}".`);
+  }
+  for (const [name, needed] of formatOptions) {
+    if (requested[name] === undefined || needed.includes(format)) continue;
+    issues.push(`${name} requires output_format ${needed.join(" or ")}; the format is ${format}.`);
+  }
+  return issues;
+}
+
+/** The arguments that only some formats have. */
+const formatOptions: readonly (readonly [ImageOptionName, readonly string[]])[] = [
+  ["output_compression", ["jpeg", "webp"]],
+  ["frame_count", ["gif"]],
+  ["frame_duration_ms", ["gif"]],
+  ["svg_model", ["svg"]],
+];
+
+/** Animations and vector drawings: one per request, without partial images. Source: as above. */
+export const isSpecialFormat = (format: string | undefined): boolean => format === "gif" || format === "svg";
 
 /** `auto` means the model's own choice, so it is left out for a model that does not accept `auto`. */
 export function adaptImageRequest(model: string, requested: RequestedImage): AdaptedImageRequest {

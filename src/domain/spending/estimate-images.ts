@@ -7,7 +7,7 @@ import { inputImageTokens } from "./input-image-tokens.js";
 
 /** A request as it is estimated. Only edits have input images. */
 type Estimated = Omit<DrawingRequest, "choosesDelivery"> &
-  Partial<Pick<EditRequest, "images" | "mask">> & {
+  Partial<Pick<EditRequest, "images" | "mask" | "markup">> & {
     /** The number of frames of an animation. */
     readonly frame_count?: number;
   };
@@ -74,6 +74,7 @@ function maxUsage({
   partialImages = 0,
   images = [],
   mask,
+  markup,
   output_format,
   frame_count = maxFrames,
 }: Estimated): BilledUsage {
@@ -83,7 +84,8 @@ function maxUsage({
   const perFrame = (tokensByQuality.get(quality ?? "auto") ?? maxTokens) * Math.max(1, pixels / squarePixels);
   const frames = output_format === "gif" ? frame_count : 1;
   let input = bytesOf(prompt) + overhead;
-  for (const image of mask === undefined ? images : [...images, mask]) {
+  for (const image of [...images, mask, markup]) {
+    if (image === undefined) continue;
     input += overhead + Math.max(minInputImageTokens, inputImageTokens(image));
   }
   // Several images in one request are billed like as many requests.

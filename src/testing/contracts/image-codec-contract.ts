@@ -97,6 +97,39 @@ export function imageCodecContract(setup: ContractSetup<ImageCodecSubject>): Con
       assert.equal(expectErr("Measuring", measured).kind, "unreadable");
       assert.equal(expectErr("Stretching", stretched).kind, "unreadable");
     }),
+    test("lays an edit over the original, in the original's size", async ({ codec }) => {
+      const size = { width: 70, height: 30 };
+      const mask = plainPng(size, 0, 0);
+      for (const [isTransparent, edited] of [
+        [true, plainPng({ width: 140, height: 60 }, 128, 0)],
+        [false, plainPng({ width: 140, height: 60 }, 128)],
+      ] as const) {
+        const edit = { original: plainPng(size, 255), edited, mask };
+        const png = expectOk("Laying", await settled("Laying", () => codec.keepOutsideMask(edit)));
+        assert.equal(mediaTypeOf(png), "image/png", "The result must be a PNG.");
+        const measures = expectOk("Measuring", await settled("Measuring", () => codec.measure(png)));
+        assert.deepEqual(measures, { ...size, isTransparent });
+      }
+    }),
+    test("does not lay an edit over an original that it does not fit", async ({ codec }) => {
+      const size = { width: 70, height: 30 };
+      const fitting = {
+        original: plainPng(size, 255),
+        edited: plainPng(size, 128),
+        mask: plainPng(size, 0, 0),
+      };
+      const text = new TextEncoder().encode("This is no image at all.");
+      for (const [kind, edit] of [
+        ["mismatched", { ...fitting, edited: plainPng({ width: 30, height: 70 }, 128) }],
+        ["mismatched", { ...fitting, mask: plainPng(size, 0) }],
+        ["unreadable", { ...fitting, original: text }],
+        ["unreadable", { ...fitting, edited: text }],
+        ["unreadable", { ...fitting, mask: text }],
+      ] as const) {
+        const laid = await settled("Laying", () => codec.keepOutsideMask(edit));
+        assert.equal(expectErr("Laying", laid).kind, kind);
+      }
+    }),
     test("does not change the image", async (subject) => {
       const before = subject.image.slice();
       expectOk("A preview", await make(subject, ample));

@@ -35,9 +35,9 @@ export function imageProviderContract<Subject extends ImageProviderSubject>(
     test("returns at least one image, and no more than requested", async (subject) => {
       checkCount(await draw(subject), subject.request);
     }),
-    test("returns images that hosts can show: PNG, JPEG, WebP or GIF", async (subject) => {
+    test("returns images: PNG, JPEG, WebP, GIF or SVG", async (subject) => {
       for (const { bytes } of (await draw(subject)).images) {
-        assert.ok(mediaTypeOf(bytes) !== undefined, "An image must be a PNG, JPEG, WebP or GIF.");
+        assert.ok(mediaTypeOf(bytes) !== undefined, "An image must be a PNG, JPEG, WebP, GIF or SVG.");
       }
     }),
     test("keeps two concurrent calls apart", async (subject) => {

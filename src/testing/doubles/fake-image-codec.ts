@@ -1,10 +1,11 @@
-import { errAsync, okAsync, type ResultAsync } from "neverthrow";
+import { errAsync, okAsync, ResultAsync } from "neverthrow";
 import { mediaTypeOf } from "../../domain/images/inputs/image-bytes.js";
 import type {
   ImageCodec,
   ImageCodecError,
   ImageMeasures,
   ImageSize,
+  MaskedEdit,
   Preview,
   PreviewLimits,
 } from "../../ports/image-codec.js";
@@ -23,7 +24,8 @@ const tinyJpeg = new Uint8Array(
 /**
  * Previews every image as the same one-pixel JPEG of 141 bytes. Bytes without an image header are `unreadable`, and a
  * lower limit is `too-small`. Measures PNGs and JPEGs by their headers, treats every PNG with an alpha channel as
- * transparent, and stretches everything into grey.
+ * transparent, stretches everything into grey, and lets
+ * the whole edited image be its edit.
  */
 export class FakeImageCodec implements ImageCodec {
   readonly #error: ImageCodecError | undefined;
@@ -53,7 +55,21 @@ export class FakeImageCodec implements ImageCodec {
       isTransparent ? plainPng({ width, height }, 128, 128) : plainPng({ width, height }, 128),
     );
   }
+
+  keepOutsideMask({ original, edited, mask }: MaskedEdit): ResultAsync<Uint8Array, ImageCodecError> {
+    return ResultAsync.combine([original, edited, mask].map((bytes) => this.measure(bytes))).andThen(
+      ([size, drawn, area]) => {
+        const fits = size && drawn && size.width * drawn.height === size.height * drawn.width;
+        return fits && area?.isTransparent ? this.stretch(edited, size) : errAsync(mismatched);
+      },
+    );
+  }
 }
+
+const mismatched: ImageCodecError = {
+  kind: "mismatched",
+  message: "The edit, the original and the mask do not fit together. Use images of the same size.",
+};
 
 const unreadable: ImageCodecError = {
   kind: "unreadable",

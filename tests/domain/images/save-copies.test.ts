@@ -75,6 +75,9 @@ describe("save_to", () => {
   it.each([
     [{ save_to: "logo.webp" }, "webp"],
     [{ save_to: "logo.JPG" }, "jpeg"],
+    [{ save_to: "logo.gif" }, "gif"],
+    [{ save_to: "logo.SVG" }, "svg"],
+    [{ save_to: "logo.svg", model: "gpt-image-2" }, undefined],
     [{ save_to: "logo.png" }, undefined],
     [{ save_to: "folder/" }, undefined],
     [{ save_to: "logo.webp", output_format: "jpeg" }, "jpeg"],
@@ -89,7 +92,7 @@ describe("save_to", () => {
   it("says so if a name does not match the format", async () => {
     const { create } = setup({ savedAs: "logo.webp" });
     const { notes } = (await create.execute({ prompt: "a fox", save_to: "logo.webp" }))._unsafeUnwrap();
-    expect(notes).toEqual(["logo.webp contains a PNG, despite its name."]);
+    expect(notes).toEqual(["logo.webp contains PNG data, despite its name."]);
   });
 
   function setup({

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import {
   adaptImageRequest,
   imageModelIssues,
+  overlayIssues,
   type RequestedImage,
 } from "../../../src/domain/models/adapt-image-request.js";
-import { imageModelFamily } from "../../../src/domain/models/image-model.js";
+import { closestSize, imageModelFamily } from "../../../src/domain/models/image-model.js";
 import { freeSize } from "../../../src/domain/models/size-rule.js";
 
 const flare = "gpt-image-2.6-flare";
@@ -70,6 +71,9 @@ describe("imageModelIssues", () => {
     ["gpt-image-2", { background: "transparent" }],
     ["gpt-image-2.6-sunburst", { complexity: "high", moderation: "auto" }],
     ["gpt-image-3", { complexity: "high" }],
+    [flare, { output_format: "gif", frame_count: 4, frame_duration_ms: 100, size: "384x384" }],
+    [flare, { output_format: "svg", svg_model: "gpt-6-sol" }],
+    ["stable-diffusion", { output_format: "gif", frame_count: 4, svg_model: "gpt-6-sol" }],
     ["stable-diffusion", { style: "vivid", output_compression: 50, background: "transparent" }],
   ])("%s accepts %p", (model, requested) => {
     expect(imageModelIssues(model, requested)).toEqual([]);
@@ -106,6 +110,32 @@ describe("imageModelIssues", () => {
       { output_compression: 50 },
       ["output_compression requires output_format jpeg or webp; the format is png."],
     ],
+    [
+      flare,
+      { background: "transparent", output_format: "gif", output_compression: 50, svg_model: "gpt-6-sol" },
+      [
+        'background: transparent requires output_format png or webp; got output_format "gif".',
+        "output_compression requires output_format jpeg or webp; the format is gif.",
+        "svg_model requires output_format svg; the format is gif.",
+      ],
+    ],
+    [
+      flare,
+      { output_format: "svg", frame_count: 4, frame_duration_ms: 100 },
+      [
+        "frame_count requires output_format gif; the format is svg.",
+        "frame_duration_ms requires output_format gif; the format is svg.",
+      ],
+    ],
+    [
+      "gpt-image-2.5-flare",
+      { output_format: "svg", frame_count: 4 },
+      [
+        "frame_count: gpt-image-2.5-flare does not accept frame_count; it accepts size, quality, background, output_format, output_compression, moderation. Leave it out.",
+        'output_format: gpt-image-2.5-flare accepts png, jpeg, webp; got "svg".',
+        "frame_count requires output_format gif; the format is svg.",
+      ],
+    ],
   ])("%s does not accept %p, and says what it accepts", (model, requested, issues) => {
     expect(imageModelIssues(model, requested)).toEqual(issues);
   });
@@ -133,6 +163,52 @@ describe("imageModelIssues", () => {
     expect(
       imageModelIssues("dall-e-2", { prompt: "x".repeat(1_001), size: "1x1", quality: "hd" }),
     ).toHaveLength(3);
+  });
+});
+
+describe("overlayIssues", () => {
+  it.each([
+    [flare, { mask: "m.png" }],
+    [flare, { markup: "m.png", output_format: "gif" }],
+    ["gpt-image-2.5-sunburst", { markup: "m.png" }],
+    ["stable-diffusion", { markup: "m.png" }],
+  ] as const)("%s accepts %p", (model, overlays) => {
+    expect(overlayIssues(model, overlays)).toEqual([]);
+  });
+
+  it.each([
+    [
+      flare,
+      { mask: "m.png", markup: "m.png" },
+      "markup cannot be combined with mask: leave one of them out.",
+    ],
+    [
+      flare,
+      { mask: "m.png", output_format: "gif" },
+      "mask cannot be combined with output_format gif: leave one of them out.",
+    ],
+    [
+      "gpt-image-2",
+      { markup: "m.png" },
+      "markup: gpt-image-2 does not accept it. Choose a model that does, such as gpt-image-2.6-flare, or describe the change in prompt.",
+    ],
+  ] as const)("%s rejects %p", (model, overlays, issue) => {
+    expect(overlayIssues(model, overlays)).toEqual([issue]);
+  });
+});
+
+describe("closestSize", () => {
+  it.each([
+    [flare, 1600, 896, "1600x896"],
+    [flare, 1000, 1000, "1008x1008"],
+    [flare, 4000, 3000, "2224x1664"],
+    [flare, 20, 20, "832x832"],
+    [flare, 1, 90_000_000, "1280x3840"],
+    ["gpt-image-1.5", 1600, 900, "1536x1024"],
+    ["dall-e-2", 300, 300, "1024x1024"],
+    ["stable-diffusion", 1600, 900, undefined],
+  ])("%s, %d x %d", (model, width, height, size) => {
+    expect(closestSize(model, { width, height })).toBe(size);
   });
 });
 

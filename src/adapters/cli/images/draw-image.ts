@@ -26,7 +26,10 @@ export function drawImage(
     .orElse((error) => {
       // Without a codec, send the original if the terminal can decode it.
       const { protocol } = screen;
-      const isReadable = protocol === "iterm2" || (protocol === "kitty" && mediaType === "image/png");
+      const isReadable =
+        protocol === "iterm2"
+          ? mediaType !== "image/svg+xml"
+          : protocol === "kitty" && mediaType === "image/png";
       if (error.kind !== "unavailable" || !isReadable || bytes.length > maxBytes) return errAsync(error);
       return okAsync(
         (protocol === "kitty" ? kitty : iterm2)(bytes, columnsFor({ width: 1, height: 1 }, screen)),

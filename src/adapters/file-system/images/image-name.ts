@@ -5,6 +5,7 @@ const extensions = {
   "image/jpeg": "jpg",
   "image/webp": "webp",
   "image/gif": "gif",
+  "image/svg+xml": "svg",
 } as const;
 
 const mediaTypes: ReadonlyMap<string, MediaType> = new Map(
@@ -17,7 +18,7 @@ const slugLimits = { codePoints: 40, bytes: 120 };
 const maxNameLength = 200;
 
 const namePattern =
-  /^(?<day>\d{4}-\d\d-\d\d)T(?<time>\d\d-\d\d-\d\d)Z_[\p{L}\p{M}\p{N}-]+_[0-9a-f]{8}\.(?<extension>png|jpg|webp|gif)$/u;
+  /^(?<day>\d{4}-\d\d-\d\d)T(?<time>\d\d-\d\d-\d\d)Z_[\p{L}\p{M}\p{N}-]+_[0-9a-f]{8}\.(?<extension>png|jpg|webp|gif|svg)$/u;
 
 /** An image's file name, and what it contains. */
 export interface ImageName {

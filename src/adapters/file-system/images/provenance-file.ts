@@ -7,7 +7,7 @@ const schema: z.ZodType<Provenance> = z.object({
   prompt: z.string(),
   revisedPrompt: z.string().exactOptional(),
   model: z.string(),
-  arguments: z.record(z.string(), z.union([z.string(), z.number()])),
+  arguments: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   requestId: z.string().exactOptional(),
   unfinished: z.literal(true).exactOptional(),
 });

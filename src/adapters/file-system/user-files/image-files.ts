@@ -7,7 +7,7 @@ import { makeFolder } from "../make-folder.js";
 import { writeAtomically } from "../write-atomically.js";
 import type { AllowedFolders } from "./allowed-folders.js";
 
-const extensions = [".png", ".jpg", ".jpeg", ".webp"] as const;
+const extensions = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"] as const;
 
 /** Copies images to files, in allowed folders only. Creates missing folders. */
 export class ImageFiles implements ImageExport {

@@ -119,7 +119,7 @@ async function withImages(
   before = 0,
 ): Promise<CallToolResult> {
   if (images.length === 0) return { content: [{ type: "text", text }] };
-  const lines = [text, finished(images.length, before), ...images.flatMap(describeImage)];
+  const lines = [text, finished(images, before), ...images.flatMap(describeImage)];
   const first: ContentBlock = { type: "text", text: lines.join("\n") };
   const links = imageLinks(images);
   const frame = JSON.stringify([first, ...links]).length + envelope;
@@ -127,9 +127,12 @@ async function withImages(
   return { content: [first, ...blocks, ...links] };
 }
 
-function finished(images: number, before: number): string {
+function finished(images: readonly CreatedImage[], before: number): string {
   const more = before > 0 ? "more " : "";
-  return images === 1
-    ? `One ${more}image is finished; the user sees a preview here, and the original is on disk:`
-    : `${images} ${more}images are finished; the user sees previews here, and the originals are on disk:`;
+  const areSaved = images.every(({ stored }) => stored?.isOk() === true);
+  const [what, shown, saved] =
+    images.length === 1
+      ? [`One ${more}image is finished`, "a preview", "the original is on disk"]
+      : [`${images.length} ${more}images are finished`, "previews", "the originals are on disk"];
+  return `${what}; the user sees ${shown} here${areSaved ? `, and ${saved}` : ""}:`;
 }

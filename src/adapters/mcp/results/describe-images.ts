@@ -1,4 +1,5 @@
 import type { CreatedImages, CreatedImage } from "../../../domain/call/created-images.js";
+import { formatName } from "../../../domain/images/inputs/image-bytes.js";
 import type { ImageCodecError } from "../../../ports/image-codec.js";
 import { shorten } from "../protocol/truncate.js";
 
@@ -19,6 +20,9 @@ export function describeImages(
     ...(previewError === undefined
       ? []
       : [`Not every image can be shown here: ${shorten(previewError.message, maxQuoteLength)}`]),
+    ...(previewError === undefined && images.some(({ mediaType }) => mediaType === "image/gif")
+      ? ["The preview of a GIF is its first frame."]
+      : []),
     ...failures.map(
       ({ count, error }) =>
         `${count === 1 ? "One image was" : `${count} images were`} not made: ${redact(shorten(error.message, maxQuoteLength))}` +
@@ -45,7 +49,7 @@ export function describeImage(
   { stored, copy, mediaType, bytes, revisedPrompt }: CreatedImage,
   index: number,
 ): string[] {
-  const kind = `${mediaType.replace("image/", "").toUpperCase()}, ${readableSize(bytes.length)}`;
+  const kind = `${formatName(mediaType)}, ${readableSize(bytes.length)}`;
   const place = stored?.match(
     ({ path, uri }) => path ?? uri,
     ({ message }) => `not saved: ${shorten(message, maxQuoteLength)}`,

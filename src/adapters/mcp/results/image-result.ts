@@ -82,7 +82,8 @@ export async function imageBlocks(
   codec: Previewer,
   budget: number,
 ): Promise<ImageBlocks> {
-  const emptyBlock = JSON.stringify(block({ bytes: new Uint8Array(), mediaType: "image/jpeg" })).length + 1;
+  const emptyBlock =
+    JSON.stringify(block({ bytes: new Uint8Array(), mediaType: "image/svg+xml" })).length + 1;
   const share = Math.floor(budget / images.length) - emptyBlock;
   const limits = { bytes: Math.floor(share / 4) * 3, side: maxPreviewSide };
   const previews = await mapBounded(images, previewsAtOnce, (image) => preview(image, codec, limits));
@@ -104,8 +105,9 @@ async function preview(
   return isLost && image.bytes.length <= limits.bytes ? ok(image) : made;
 }
 
-const block = ({ bytes, mediaType }: Preview): ContentBlock => ({
-  type: "image",
-  data: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
-  mimeType: mediaType,
-});
+function block({ bytes, mediaType }: Preview): ContentBlock {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+  if (mediaType !== "image/svg+xml") return { type: "image", data, mimeType: mediaType };
+  // Hosts and models refuse an SVG as an image.
+  return { type: "resource", resource: { uri: "mcp-openai://unsaved.svg", mimeType: mediaType, blob: data } };
+}

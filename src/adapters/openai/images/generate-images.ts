@@ -38,7 +38,7 @@ export async function generateImages(
 
 /** Edits images with the Images API: https://platform.openai.com/docs/api-reference/images/createEdit */
 export async function editImages(
-  { images, mask, ...drawing }: EditRequest,
+  { images, mask, markup, ...drawing }: EditRequest,
   callContext: OpenAiCallContext,
   download: Download,
 ): Promise<Result<ImageReply, ProviderError>> {
@@ -49,6 +49,7 @@ export async function editImages(
         ...mapDrawing(drawing, without),
         image: images.map((image, index) => fileOf(`image-${index + 1}`, image)),
         ...(mask && { mask: fileOf("mask", mask) }),
+        ...(markup && { markup: fileOf("markup", markup) }),
       },
       { signal: call.signal },
     );

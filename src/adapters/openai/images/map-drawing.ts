@@ -15,10 +15,12 @@ type WireDrawing = { model: string; prompt: string; n: number } & Pick<
   | "output_format"
   | "output_compression"
   | "complexity"
+  | "frame_count"
+  | "frame_duration_ms"
   | "response_format"
   | "partial_images"
   | "stream"
->;
+> & { svg?: { model: string } };
 
 /** Maps a request to the wire. Values that the vendor's types do not know are sent too. */
 export const mapDrawing = (
@@ -35,6 +37,9 @@ export const mapDrawing = (
     output_format: options.output_format,
     output_compression: options.output_compression,
     complexity: options.complexity,
+    frame_count: options.frame_count,
+    frame_duration_ms: options.frame_duration_ms,
+    svg: options.svg_model === undefined ? undefined : { model: options.svg_model },
   }) as Partial<WireDrawing>),
   ...(choosesDelivery && asBytes),
   ...(partialImages !== undefined &&

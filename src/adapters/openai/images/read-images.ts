@@ -4,14 +4,18 @@ import type { Call } from "../../../ports/call.js";
 import type { ImageReply, Image } from "../../../ports/image-provider.js";
 import { malformedReplyError, type ProviderError } from "../../../ports/provider-error.js";
 import { toProviderError, malformedReply } from "../errors/to-provider-error.js";
-import { mapImageUsage } from "./image-usage.js";
+import { mapImageUsage, svgUsageNotes } from "./image-usage.js";
 import { readVendorErrorReply } from "../errors/read-vendor-error.js";
 import type { OpenAiCallContext } from "../http/vendor-server.js";
 import type { ImageBody } from "./image-scanner.js";
 import { requestId } from "../headers/response-headers.js";
 
 const word = z.string().optional().catch(undefined);
-const replySchema = z.object({ data: z.array(z.unknown()).min(1), usage: z.unknown().optional() });
+const replySchema = z.object({
+  data: z.array(z.unknown()).min(1),
+  usage: z.unknown().optional(),
+  svg_usage: z.unknown().optional(),
+});
 const imageSchema = z.object({ b64_json: word, url: word, revised_prompt: word });
 
 /** Downloads an image. */
@@ -64,6 +68,7 @@ export async function readImages(
     ...(usage && { usage }),
     ...(id !== undefined && { requestId: id }),
     notes: [
+      ...svgUsageNotes(reply.svg_usage),
       ...failures.map((why) => `An image was made, but did not arrive. ${why}`),
       ...(reply.data.length > count
         ? [

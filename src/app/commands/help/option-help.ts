@@ -21,6 +21,14 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
     value: "PATH",
     words: "an image of the same size as the first --image; only its transparent areas are edited",
   },
+  "keep-outside-mask": {
+    value: "BOOLEAN",
+    words: "whether everything outside of --mask keeps its pixels (default true)",
+  },
+  markup: {
+    value: "PATH",
+    words: "a transparent PNG of the same size as the first --image, with what to change drawn on it",
+  },
   system: { value: "TEXT", words: "system instructions" },
   conversation: { value: "ID", words: "continue from an earlier answer; requires --conversation-dir" },
   "reasoning-effort": { value: "EFFORT", words: "how much the model reasons first, depending on the model" },
@@ -38,6 +46,9 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
   "output-format": { value: "FORMAT", words: "file format" },
   "output-compression": { value: "PERCENT", words: "compression of jpeg and webp" },
   complexity: { value: "LEVEL", words: "how much the model plans the image (newest models only)" },
+  "frame-count": { value: "NUMBER", words: "frames of a gif" },
+  "frame-duration-ms": { value: "NUMBER", words: "how long each frame of a gif is shown" },
+  "svg-model": { value: "MODEL", words: "the model that writes the svg" },
   moderation: { value: "LEVEL", words: "how strictly OpenAI moderates (gpt-image models only)" },
   style: { value: "STYLE", words: "style of the image (dall-e-3 only)" },
   "save-to": {

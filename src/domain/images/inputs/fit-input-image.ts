@@ -3,6 +3,7 @@ import type { MediaType } from "../../../ports/image-store.js";
 import type { ImageCodec } from "../../../ports/image-codec.js";
 import { invalidRequestError, type InvalidRequestError } from "../../../ports/provider-error.js";
 import type { InputImage } from "../../../ports/image-provider.js";
+import { formatName } from "./image-bytes.js";
 
 /** What a model accepts for one image. */
 export interface ImageLimits {
@@ -33,7 +34,7 @@ export function fitInputImage(
   const hasOtherFormat = !mediaTypes.includes(image.mediaType);
   if (!hasOtherFormat && image.bytes.length <= maxBytes) return okAsync({ image });
   const issue = hasOtherFormat
-    ? `is a ${formatOf(image.mediaType)}, but the model accepts only ${mediaTypes.map(formatOf).join(", ")}`
+    ? `is a ${formatName(image.mediaType)}, but the model accepts only ${mediaTypes.map(formatName).join(", ")}`
     : `has ${image.bytes.length} bytes, but the model accepts at most ${maxBytes}`;
   const refused = invalidRequestError({
     message: `${name} ${issue}, and it could not be converted here. Use an image that the model accepts.`,
@@ -43,9 +44,7 @@ export function fitInputImage(
     .preview(image.bytes, { bytes: maxBytes, side: maxSide })
     .map(({ bytes, mediaType }) => ({
       image: { bytes, mediaType },
-      note: `${name} ${issue}, so a ${formatOf(mediaType)} of ${bytes.length} bytes was sent instead.`,
+      note: `${name} ${issue}, so a ${formatName(mediaType)} of ${bytes.length} bytes was sent instead.`,
     }))
     .mapErr(() => refused);
 }
-
-const formatOf = (mediaType: MediaType): string => mediaType.replace("image/", "").toUpperCase();

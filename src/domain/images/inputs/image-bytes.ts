@@ -11,12 +11,26 @@ const signatures: readonly (readonly [MediaType, readonly (number | undefined)[]
   ["image/webp", [0x52, 0x49, 0x46, 0x46, undefined, undefined, undefined, undefined, 0x57, 0x45, 0x42, 0x50]],
 ];
 
-/** Detects the media type from the bytes. Undefined: not an image that hosts can show. */
+/** How many bytes of an SVG are searched for its first element. */
+const svgStartBytes = 4_096;
+
+/** An XML declaration, comments and a document type may precede the first element. */
+const svgStart = /^\s*<(?:svg[\s>/]|(?:\?xml|!--|!DOCTYPE\s+svg)[^]*?<svg[\s>/])/;
+
+/** Detects the media type from the bytes. Undefined: not an image. */
 export function mediaTypeOf(bytes: Uint8Array): MediaType | undefined {
   const matches = (signature: readonly (number | undefined)[]) =>
     signature.every((byte, index) => byte === undefined || byte === bytes[index]);
-  return signatures.find(([, signature]) => matches(signature))?.[0];
+  const [mediaType] = signatures.find(([, signature]) => matches(signature)) ?? [];
+  return mediaType ?? (isSvg(bytes) ? "image/svg+xml" : undefined);
 }
+
+const isSvg = (bytes: Uint8Array): boolean =>
+  svgStart.test(new TextDecoder().decode(bytes.subarray(0, svgStartBytes)));
+
+/** The name of a format for people, such as `PNG`. */
+export const formatName = (mediaType: MediaType): string =>
+  mediaType.replace("image/", "").replace("+xml", "").toUpperCase();
 
 /** Encodes an image as a `data:` URL; `decodeImage` reverses it. */
 export const dataUrlOf = ({ bytes, mediaType }: InputImage): string =>

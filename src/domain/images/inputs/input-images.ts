@@ -30,6 +30,8 @@ export interface InputImageOptions extends InputImageSources {
 /** Images that a model accepts, and a sentence for each that had to be changed. */
 export interface ReadImages {
   readonly images: readonly InputImage[];
+  /** The same images, before any change. */
+  readonly originals: readonly InputImage[];
   readonly notes: readonly string[];
 }
 
@@ -132,12 +134,18 @@ export class InputImages {
       places.map((place) =>
         this.#bytes(place.trim(), maxBytesOf(place), call)
           .andThen((bytes) => imageOf(bytes, place))
-          .andThen((image) => fitInputImage(image, showPlace(place), limits, this.#sources.codec)),
+          .andThen((original) =>
+            fitInputImage(original, showPlace(place), limits, this.#sources.codec).map((fitted) => ({
+              ...fitted,
+              original,
+            })),
+          ),
       ),
     );
     return Result.combineWithAllErrors(read)
       .map((fitted) => ({
         images: fitted.map(({ image }) => image),
+        originals: fitted.map(({ original }) => original),
         notes: fitted.flatMap(({ note }) => note ?? []),
       }))
       .mapErr(
@@ -201,7 +209,7 @@ const made = (
 function imageOf(bytes: Uint8Array, place: string): Result<InputImage, ProviderError> {
   const mediaType = mediaTypeOf(bytes);
   return mediaType === undefined
-    ? err(unusable(`${showPlace(place)} is not a PNG, JPEG, WebP or GIF image, judging by its content.`))
+    ? err(unusable(`${showPlace(place)} is not a PNG, JPEG, WebP, GIF or SVG image, judging by its content.`))
     : ok({ bytes, mediaType });
 }
 

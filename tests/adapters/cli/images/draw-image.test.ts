@@ -68,7 +68,7 @@ describe("drawImage", () => {
 
   it("sends the original if there is no codec and the terminal can decode it", async () => {
     const none = () => errAsync({ kind: "unavailable" as const, message: "No sharp." });
-    const codec: ImageCodec = { measure: none, preview: none, stretch: none };
+    const codec: ImageCodec = { measure: none, preview: none, stretch: none, keepOutsideMask: none };
     const original = image(60, 40);
     const kitty = await draw("kitty", original, codec);
     expect(Buffer.from(kitty.split(/[;\x1b]/)[2]!, "base64")).toEqual(Buffer.from(original));
@@ -78,6 +78,7 @@ describe("drawImage", () => {
     for (const [protocol, bytes, mediaType] of [
       ["sixel", original, "image/png"],
       ["kitty", original, "image/webp"],
+      ["iterm2", original, "image/svg+xml"],
       ["iterm2", new Uint8Array(700_001), "image/png"],
     ] as const) {
       const refused = await drawImage({ bytes, mediaType }, { ...screen, protocol }, codec);

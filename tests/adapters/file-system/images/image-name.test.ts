@@ -44,7 +44,7 @@ describe("image names", () => {
 
   it.each([
     "notes.txt",
-    "2026-11-23T12-00-00Z_a-red-fox_1a2b3c4d.svg",
+    "2026-11-23T12-00-00Z_a-red-fox_1a2b3c4d.html",
     "2026-11-23T12-00-00Z_a-red-fox_1a2b3c4d.png.1234567",
     "2026-11-23T12-00-00Z_a-red-fox.png",
     "2026-11-23T12-00-00Z__1a2b3c4d.png",
@@ -66,7 +66,13 @@ describe("image names", () => {
           .name,
       dates: fc.date({ min: new Date(0), max: new Date("9999-12-31T23:59:59Z"), noInvalidDate: true }),
       distinctions: fc.nat(0xffffffff).map((number) => number.toString(16).padStart(8, "0")),
-      mediaTypes: fc.constantFrom<MediaType>("image/png", "image/jpeg", "image/webp", "image/gif"),
+      mediaTypes: fc.constantFrom<MediaType>(
+        "image/png",
+        "image/jpeg",
+        "image/webp",
+        "image/gif",
+        "image/svg+xml",
+      ),
       prompts: fc.oneof(
         fc.string(),
         fc.string({ unit: "binary", maxLength: 300 }),

@@ -44,14 +44,14 @@ describe("ImageFiles", () => {
     expect((await readdir(work)).sort()).toEqual(["logo-2.png", "there"]);
   });
 
-  it.each(["logo.bmp", "logo", "logo.svg"])(
+  it.each(["logo.bmp", "logo", "logo.tiff"])(
     "rejects %s, which is neither an image nor a folder",
     async (path) => {
       const { files, target } = await setup();
       const { kind, message } = (await files.check(target({ path })))._unsafeUnwrapErr();
       expect(kind).toBe("refused");
       expect(message).toBe(
-        `${path} is not an existing folder, and its name does not end in .png, .jpg, .jpeg, .webp. ` +
+        `${path} is not an existing folder, and its name does not end in .png, .jpg, .jpeg, .webp, .gif, .svg. ` +
           "Give an image file, or end the path with a slash for a folder.",
       );
     },

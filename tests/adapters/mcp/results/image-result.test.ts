@@ -83,6 +83,25 @@ describe("imageResult", () => {
     expect(textOf(result)).toContain("1. not saved: The disk is full. (PNG, 3 kB)");
   });
 
+  it("returns an SVG that would otherwise be lost as a resource, because hosts show no SVG", async () => {
+    const fault = { kind: "unreadable", message: "This SVG cannot be drawn here." } as const;
+    const lost = { ...unsaved("The disk is full."), mediaType: "image/svg+xml" } as const;
+    const { result } = await setup({
+      created: created([lost, { ...saved(2), mediaType: "image/svg+xml" }]),
+      fault,
+    });
+    expect(result.content.map(({ type }) => type)).toEqual(["text", "resource", "resource_link"]);
+    expect(result.content[1]).toMatchObject({
+      resource: { mimeType: "image/svg+xml", blob: Buffer.alloc(3_000, 7).toString("base64") },
+    });
+    expect(textOf(result)).toContain("1. not saved: The disk is full. (SVG, 3 kB)");
+  });
+
+  it("says what the preview of an animation is", async () => {
+    const { result } = await setup({ created: created([{ ...saved(1), mediaType: "image/gif" }]) });
+    expect(textOf(result)).toMatch(/\(GIF, 3 kB\)\nThe preview of a GIF is its first frame\.$/);
+  });
+
   it("explains what was not made, with the request id, and shows no key", async () => {
     const error = contentRejectedError({ message: "Refused: hidden-key.", requestId: "req_5" });
     const { result } = await setup({ created: { ...created([saved(1)]), failures: [{ count: 2, error }] } });

@@ -1,11 +1,13 @@
 import { plainPng } from "../../../../src/testing/doubles/plain-png.js";
 import type { EditRequest } from "../../../../src/ports/image-provider.js";
 import { openAiSession, type OpenAiSession } from "../../../support/openai-server-session.js";
+import { mediaTypeOf } from "../../../../src/domain/images/inputs/image-bytes.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 const opened: OpenAiSession[] = [];
 afterAll(() => Promise.all(opened.map(({ server }) => server.close())));
 
+const glass = { bytes: plainPng({ width: 1, height: 1 }, 0, 0), mediaType: "image/png" } as const;
 const fox = { bytes: tinyPng(1), mediaType: "image/png" } as const;
 
 describe("editing images", () => {
@@ -45,6 +47,42 @@ describe("editing images", () => {
       ],
       mask: { name: "mask.png", type: "image/png", bytes: mask.bytes },
     });
+  });
+
+  it("sends what was drawn on the first image, and asks for an animation", async () => {
+    const { edit, server } = await setup();
+    const markup = { bytes: plainPng({ width: 1, height: 1 }, 0, 0), mediaType: "image/png" } as const;
+    const asked = { output_format: "gif", frame_count: 4, frame_duration_ms: 250, size: "384x384" };
+    const [made] = (await edit({ markup, ...asked }))._unsafeUnwrap().images;
+    expect(mediaTypeOf(made!.bytes)).toBe("image/gif");
+    expect(server.requests[0]?.body).toMatchObject({
+      ...asked,
+      markup: { name: "markup.png", type: "image/png", bytes: markup.bytes },
+    });
+  });
+
+  it("asks for an SVG, and says what its author cost", async () => {
+    const { edit, server } = await setup();
+    const { images, notes } = (await edit({ output_format: "svg", svg_model: "gpt-6-sol" }))._unsafeUnwrap();
+    expect(mediaTypeOf(images[0]!.bytes)).toBe("image/svg+xml");
+    expect(notes).toEqual(["gpt-6-sol wrote the SVG with 1200 tokens, which are billed in addition."]);
+    expect(server.requests[0]?.body).toMatchObject({ output_format: "svg", svg: { model: "gpt-6-sol" } });
+  });
+
+  it.each<Partial<EditRequest>>([
+    { markup: fox },
+    { model: "gpt-image-2", markup: glass },
+    { markup: glass, mask: glass },
+    { mask: glass, output_format: "gif" },
+    { output_format: "svg", count: 2 },
+    { output_format: "gif", frame_count: 17 },
+    { frame_count: 4 },
+    { svg_model: "gpt-6-sol" },
+    { output_format: "svg", background: "transparent" },
+    { model: "gpt-image-2.5-flare", output_format: "svg" },
+  ])("is refused by the server as OpenAI refuses it: %j", async (fields) => {
+    const { edit } = await setup();
+    expect((await edit(fields))._unsafeUnwrapErr().kind).toBe("invalid-request");
   });
 
   it("ends immediately when cancelled, and closes the connection", async () => {

@@ -23,6 +23,7 @@ describe("InputImages", () => {
     const { read, asked } = setup();
     expect((await read([` ${place} `]))._unsafeUnwrap()).toEqual({
       images: [{ bytes: png, mediaType: "image/png" }],
+      originals: [{ bytes: png, mediaType: "image/png" }],
       notes: [],
     });
     expect(asked).toEqual([[from, place]]);
@@ -57,7 +58,7 @@ describe("InputImages", () => {
     expect(error).toMatchObject({
       kind: "invalid-arguments",
       issues: [
-        'images: "/notes.txt" is not a PNG, JPEG, WebP or GIF image, judging by its content.',
+        'images: "/notes.txt" is not a PNG, JPEG, WebP, GIF or SVG image, judging by its content.',
         "images: the data URL cannot be used: its data is not base64.",
         'images: "memory://nothing": There is no image with this URI. Check the list of images.',
       ],
