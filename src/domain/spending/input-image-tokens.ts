@@ -32,7 +32,8 @@ const readSize = Result.fromThrowable(({ bytes, mediaType }: InputImage): ImageS
       return webpSize(view);
     case "image/jpeg":
       return jpegSize(view);
-    default:
+    // Never sent as it is.
+    case "image/svg+xml":
       return unknownSize;
   }
 });
