@@ -151,7 +151,7 @@ describe("bad arguments over stdio", () => {
       "create-image",
       { prompt: "a fox" },
       "steps",
-      "prompt, model, size, quality, background, output_format, output_compression, complexity, moderation, style, n, save_to, overwrite, timeout_seconds, max_retries",
+      "prompt, model, size, quality, background, output_format, output_compression, frame_count, frame_duration_ms, svg_model, complexity, moderation, style, n, save_to, overwrite, timeout_seconds, max_retries",
     ],
     ["create-image", { prompt: "a fox" }, "response_format", "prompt, model, size, quality, background"],
   ])("%s %j refuses the unknown argument %s by name", async (tool, input, argument, known) => {

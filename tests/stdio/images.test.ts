@@ -198,7 +198,7 @@ describe("create-image over stdio", () => {
     upstream.enqueue({ type: "images", data: [{ b64_json: Buffer.from("Hello").toString("base64") }] });
     const result = await draw({ prompt: "a fox" });
     expect(result.isError).toBe(true);
-    expect(textOf(result)).toContain("5 bytes that are not a PNG, JPEG, WebP or GIF image");
+    expect(textOf(result)).toContain("5 bytes that are not a PNG, JPEG, WebP, GIF or SVG image");
   });
 
   async function setup(options: StdioSessionOptions = {}) {

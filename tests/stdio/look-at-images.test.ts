@@ -40,7 +40,7 @@ describe("images of ask-openai over stdio", () => {
     const { call, upstream } = await setup();
     const result = await call("ask-openai", { query: "q", images: ["/etc/passwd", "package.json"] });
     expect(textOf(result)).toContain("allow its folder (/etc) in MCP_OPENAI_ALLOWED_FOLDERS");
-    expect(textOf(result)).toContain('"package.json" is not a PNG, JPEG, WebP or GIF image');
+    expect(textOf(result)).toContain('"package.json" is not a PNG, JPEG, WebP, GIF or SVG image');
     expect(upstream.requests).toEqual([]);
   });
 

@@ -190,6 +190,14 @@ describe("Diagnose", () => {
     ]);
   });
 
+  it("says what is odd about valid settings", async () => {
+    const { of } = await setup({ settingsNotes: ["OPENAI_API_KEY has quotes around the key."] });
+    expect(of("settings")).toMatchObject({
+      status: "warning",
+      found: "All settings are valid. OPENAI_API_KEY has quotes around the key.",
+    });
+  });
+
   it("notices a folder that is not writable, and previews that cannot be created", async () => {
     const { of } = await setup({
       imageFolder: { probe: () => errAsync({ message: "Full." }) },

@@ -24,6 +24,7 @@ describe("the image codec contract", () => {
     expect(await failingCases(imageCodecContract(() => ({ codec: wrong, image: wide() })))).toEqual([
       "measures an image, and reports its transparency",
       "stretches an image into a PNG of exactly the size, and keeps its transparency",
+      "lays an edit over the original, in the original's size",
     ]);
   });
 

@@ -37,9 +37,9 @@ describe("the image provider contract", () => {
   });
 
   it("detects a reply with a file that is not an image", async () => {
-    const images = [tinyPng(1), new TextEncoder().encode("<svg/>")];
+    const images = [tinyPng(1), new TextEncoder().encode("<html/>")];
     expect(await failures(new FakeImageProvider({ images }))).toEqual([
-      "returns images that hosts can show: PNG, JPEG, WebP or GIF",
+      "returns images: PNG, JPEG, WebP, GIF or SVG",
     ]);
   });
 
