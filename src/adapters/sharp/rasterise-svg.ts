@@ -5,7 +5,8 @@ import type { ImageCodecError } from "../../ports/image-codec.js";
 
 /** The longer side of the raster, in pixels: an SVG has no size of its own in pixels. */
 const side = 1_024;
-const maxMilliseconds = 10_000;
+/** Real drawings take well under a second. */
+const maxMilliseconds = 5_000;
 /** Of the SVG, in bytes. */
 const maxBytes = 5_000_000;
 /** Of the PNG, in bytes: more than `side` squared pixels need. */
