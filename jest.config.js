@@ -7,6 +7,8 @@ export default {
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
+  globalSetup: "<rootDir>/tests/support/compile-cache.mjs",
+  globalTeardown: "<rootDir>/tests/support/remove-compile-cache.mjs",
   transform: { "^.+\\.ts$": ["ts-jest", { useESM: true }] },
   // Only what must be covered whole is instrumented: the rest would cost a fifth of the run for a number.
   collectCoverageFrom: ["src/{domain,ports}/**/*.ts"],

@@ -115,8 +115,8 @@ function failed(id: number, stderr: readonly Buffer[]): never {
 /** Keeps recorded costs out of the user's own folder. */
 const usage = join(tmpdir(), `mcp-openai-test-usage-${process.pid}`);
 
-/** Keeps the compile cache out of it, too. */
-const cache = join(tmpdir(), `mcp-openai-test-cache-${process.pid}`);
+/** Made by compile-cache.mjs. Keeps the compile cache out of the user's own folder, too. */
+const cache = process.env["TEST_COMPILE_CACHE"];
 
 /** The environment of this process, with these settings as the only ones. */
 export function withoutSettings(settings: Readonly<Record<string, string>>): Record<string, string> {
@@ -126,7 +126,7 @@ export function withoutSettings(settings: Readonly<Record<string, string>>): Rec
   return {
     ...(Object.fromEntries(others) as Record<string, string>),
     MCP_OPENAI_USAGE_DIR: usage,
-    XDG_CACHE_HOME: cache,
+    ...(cache !== undefined && { XDG_CACHE_HOME: cache }),
     ...settings,
   };
 }
@@ -142,6 +142,6 @@ export async function temporaryFolder(): Promise<string> {
 
 export const removeTemporaryFolders = async (): Promise<void> => {
   await Promise.all(
-    [usage, cache, ...folders.splice(0)].map((folder) => rm(folder, { recursive: true, force: true })),
+    [usage, ...folders.splice(0)].map((folder) => rm(folder, { recursive: true, force: true })),
   );
 };

@@ -186,7 +186,7 @@ interface Expected {
 }
 
 /**
- * The expected answers, by id as JSON: one for each request. Other lines may be answered with an error, if their
+ * The expected answers, by id as JSON: one for each request, also in a batch. Other lines may be answered with an error, if their
  * id can be read, and a request that is cancelled need not be answered.
  */
 function expectedAnswers(stdin: Buffer): Map<string, Expected> {
@@ -205,7 +205,7 @@ function expectedAnswers(stdin: Buffer): Map<string, Expected> {
       if (typeof id !== "string" && typeof id !== "number") continue;
       const key = JSON.stringify(id);
       const { least, most } = expected.get(key) ?? { least: 0, most: 0 };
-      const isDue = JSONRPCRequestSchema.safeParse(parsed).success;
+      const isDue = JSONRPCRequestSchema.safeParse(message).success;
       expected.set(key, { least: least + (isDue ? 1 : 0), most: most + 1, got: 0 });
     }
   }

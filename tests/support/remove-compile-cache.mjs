@@ -1,0 +1,1 @@
+export { removeCompileCache as default } from "./compile-cache.mjs";
