@@ -7,10 +7,9 @@
 export {
   applicationFrom,
   createApplication,
-  type AnswerStream,
-  type Application,
   type ApplicationOptions,
-} from "./app/composition/application.js";
+} from "./app/composition/create-application.js";
+export type { AnswerStream, Application } from "./app/composition/application.js";
 export type { Overrides } from "./app/composition/tokens.js";
 export type { ConfigurationError } from "./app/settings/configuration-error.js";
 export { readSettings, type Environment, type Flags } from "./app/settings/read-settings.js";

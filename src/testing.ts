@@ -32,10 +32,10 @@ export {
   type ImageProviderSubject,
 } from "./testing/contracts/image-provider-contract.js";
 export { imageStoreContract, type ImageStoreSubject } from "./testing/contracts/image-store-contract.js";
-export { MemoryJobStore } from "./testing/doubles/memory-job-store.js";
+export { MemoryJobStore } from "./adapters/memory/memory-job-store.js";
 export { jobStoreContract, type JobStoreSubject } from "./testing/contracts/job-store-contract.js";
 export { ManualClock } from "./testing/doubles/manual-clock.js";
-export { MemoryImageStore } from "./testing/doubles/memory-image-store.js";
+export { MemoryImageStore } from "./adapters/memory/memory-image-store.js";
 export { imageCodecContract, type ImageCodecSubject } from "./testing/contracts/image-codec-contract.js";
 export { RecordingLogger, type LogEntry } from "./testing/doubles/recording-logger.js";
 export {

@@ -5,7 +5,7 @@ import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
-import { applicationFrom } from "./composition/application.js";
+import { assemble } from "./composition/application.js";
 import { readCommandLine } from "./commands/command-line.js";
 import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
@@ -53,7 +53,8 @@ async function main(): Promise<number> {
     const all = [...issues, ...(settings.isErr() ? settings.error.issues : [])];
     return reportUsageErrors(command, all, await openTerminal(flags));
   }
-  const used = { usageDir: dataFolder("usage"), ...settings.value };
+  // A library keeps these in memory.
+  const used = { usageDir: dataFolder("usage"), imageDir: dataFolder("images"), ...settings.value };
   if (command === "serve") return serve(used);
 
   const terminal = await openTerminal(flags);
@@ -67,7 +68,7 @@ async function main(): Promise<number> {
   // Through the terminal, so that log lines do not mix with the status line.
   const logger = createLogger({ level: used.logLevel, redact, write: terminal.err });
   const stop = stopSignal();
-  const application = applicationFrom(used, { logger });
+  const application = assemble(used, { logger });
   const { stdin, stdout, platform } = process;
   const onInterrupt = (): void => void process.kill(process.pid, "SIGINT");
   const context = { terminal, environment, stdin, stdout, platform, onInterrupt, signal: stop };
@@ -75,7 +76,7 @@ async function main(): Promise<number> {
 }
 
 async function serve(settings: Settings): Promise<number> {
-  const { serverParts, logger } = applicationFrom(settings);
+  const { serverParts, logger } = assemble(settings);
   if (settings.provider !== "offline") {
     for (const note of keyNotes(process.env)) logger.warn(note);
     const unusable = keyIssue(settings);

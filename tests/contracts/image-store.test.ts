@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ImageFolder } from "../../src/adapters/file-system/images/image-folder.js";
 import { imageStoreContract } from "../../src/testing/contracts/image-store-contract.js";
 import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
-import { MemoryImageStore } from "../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../src/adapters/memory/memory-image-store.js";
 
 describe("the memory image store keeps the contract", () => {
   for (const { name, run } of imageStoreContract(() => ({ store: new MemoryImageStore() }))) it(name, run);

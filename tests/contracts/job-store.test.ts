@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { JobFolder } from "../../src/adapters/file-system/jobs/job-folder.js";
 import { systemClock } from "../../src/adapters/system/system-clock.js";
-import { MemoryJobStore } from "../../src/testing/doubles/memory-job-store.js";
+import { MemoryJobStore } from "../../src/adapters/memory/memory-job-store.js";
 import { jobStoreContract } from "../../src/testing/contracts/job-store-contract.js";
 
 describe("JobFolder", () => {

@@ -1,4 +1,4 @@
-import type { Result, ResultAsync } from "neverthrow";
+import { err, ResultAsync, type Result } from "neverthrow";
 import type { McpServerParts } from "../../adapters/mcp/mcp-server.js";
 import type { AskArguments } from "../../domain/arguments/ask-arguments.js";
 import type { CreateImageArguments } from "../../domain/arguments/create-image-arguments.js";
@@ -8,25 +8,22 @@ import type { Caller, CallLimits } from "../../domain/call/caller.js";
 import type { MakeImagesError } from "../../domain/images/image-pipeline.js";
 import type { CreatedImages } from "../../domain/call/created-images.js";
 import type { ListModelsError, ModelList } from "../../domain/models/list-models.js";
+import { notify } from "../../domain/call/notify.js";
 import { knownSecretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 import { describeCost } from "../../domain/spending/describe-cost.js";
 import type { UsageReport } from "../../domain/spending/report-usage.js";
 import type { CallEvent } from "../../ports/call.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { Logger } from "../../ports/logger.js";
+import { unavailableError, type UnavailableError } from "../../ports/provider-error.js";
 import type { SpendingLedgerError } from "../../ports/spending-ledger.js";
-import { checkSettings } from "../settings/check-settings.js";
 import { compose } from "./compose.js";
-import type { ConfigurationError } from "../settings/configuration-error.js";
 import { secretsOf } from "../settings/secrets.js";
-import type { Settings, SettingsInput } from "../settings/settings.js";
-import { replaceable, tokens, type Overrides } from "./tokens.js";
+import type { Settings } from "../settings/settings.js";
+import { tokens, type Overrides } from "./tokens.js";
 import { version } from "./version.js";
 import { warmUp } from "./warm-up.js";
 import type { Answer } from "../../domain/ask/json-answers/check-answer.js";
-
-/** Settings, by their names in `settings.ts`, and parts to use in place of the built-in ones. */
-export type ApplicationOptions = SettingsInput & Overrides;
 
 /** The wired use cases: with queue, deadlines, retries, rate limits and image folder. */
 export interface Application {
@@ -54,22 +51,8 @@ export interface AnswerStream extends AsyncIterable<CallEvent> {
   readonly result: ResultAsync<Answer, AskError>;
 }
 
-/**
- * Creates an application. It reads no environment variables: pass the settings, or use `readSettings` and
- * `applicationFrom`.
- * @returns an error that lists every invalid setting.
- */
-export function createApplication(options: ApplicationOptions = {}): Result<Application, ConfigurationError> {
-  const names = Object.keys(replaceable) as (keyof Overrides)[];
-  const overrides = Object.fromEntries(names.map((name) => [name, options[name]])) as Overrides;
-  const input = Object.fromEntries(
-    Object.entries(options).filter(([name]) => !Object.hasOwn(replaceable, name)),
-  ) as SettingsInput;
-  return checkSettings(input).map((settings) => applicationFrom(settings, overrides));
-}
-
-/** Creates an application from checked settings, such as those from `readSettings`. */
-export function applicationFrom(settings: Settings, overrides: Overrides = {}): Application {
+/** Wires the use cases. @param overrides parts that keep the promises of their ports. */
+export function assemble(settings: Settings, overrides: Overrides = {}): Application {
   const resolve = compose(settings, overrides);
   const ask = resolve(tokens.askQuestion);
   const createImages = resolve(tokens.createImages);
@@ -79,23 +62,25 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
   const logger = resolve(tokens.logger);
   const imageStore = resolve(tokens.watchedImages);
   return {
-    ask: (input, caller) => ask.execute(input, caller),
-    streamAnswer: (input, caller = {}) => {
+    ask: (input, caller) => settled(() => ask.execute(input, caller)),
+    streamAnswer: (input, caller) => {
       const abandoned = new AbortController();
-      const signal = caller.signal ? AbortSignal.any([caller.signal, abandoned.signal]) : abandoned.signal;
       const events = new EventStream<CallEvent>(() => abandoned.abort());
       const onEvent = (event: CallEvent): void => {
-        caller.onEvent?.(event);
         events.push(event);
+        notify(caller?.onEvent, event);
       };
-      const result = ask.execute(input, { signal, onEvent });
+      const result = settled(() => {
+        const signals = [abandoned.signal, ...(caller?.signal ? [caller.signal] : [])];
+        return ask.execute(input, { ...caller, signal: AbortSignal.any(signals), onEvent });
+      });
       void result.then(() => events.end());
       return { result, [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() };
     },
-    createImages: (input, caller) => createImages.execute(input, caller),
-    editImages: (input, caller) => editImages.execute(input, caller),
-    listModels: (input = {}, caller) => listModels.execute(input, caller),
-    reportUsage: () => reportUsage.execute(),
+    createImages: (input, caller) => settled(() => createImages.execute(input, caller)),
+    editImages: (input, caller) => settled(() => editImages.execute(input, caller)),
+    listModels: (input = {}, caller) => settled(() => listModels.execute(input, caller)),
+    reportUsage: () => settled(() => reportUsage.execute()),
     imageStore,
     logger,
     serverParts: {
@@ -118,7 +103,7 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
       ...(settings.warmUp &&
         settings.provider !== "offline" &&
         overrides.chatProvider === undefined && {
-          warmUp: () => warmUp(settings, resolve(tokens.openAi), (parts) => applicationFrom(settings, parts)),
+          warmUp: () => warmUp(settings, resolve(tokens.openAi), (parts) => assemble(settings, parts)),
         }),
       version: version(),
       chatModel: settings.chatModel,
@@ -129,6 +114,19 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
     },
   };
 }
+
+/** The outermost boundary: whatever a caller without types passes, a call neither throws nor rejects. */
+const settled = <Value, Failure>(
+  run: () => ResultAsync<Value, Failure>,
+): ResultAsync<Value, Failure | UnavailableError> =>
+  new ResultAsync<Value, Failure | UnavailableError>(
+    Promise.resolve()
+      .then(async (): Promise<Result<Value, Failure | UnavailableError>> => run())
+      .catch((bug: unknown) => {
+        const message = `The call failed unexpectedly: ${String(bug)}. Check what was passed to it; if that is right, please report this bug.`;
+        return err(unavailableError({ message, retryable: false }));
+      }),
+  );
 
 /** Buffers events for one reader: they are pushed as they happen and read when the reader is ready. */
 class EventStream<Event> implements AsyncIterable<Event> {

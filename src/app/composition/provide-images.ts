@@ -10,7 +10,7 @@ import { openAiOptions } from "../settings/openai-options.js";
 import { listOfPaths, originsOf } from "../settings/setting-types.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
-import { currentFolder, homeFolder, imageFolder } from "../settings/user-folders.js";
+import { absoluteFolder, currentFolder, homeFolder } from "../settings/user-folders.js";
 
 /** Where images are read from and copied to, and how previews are made. */
 export function provideImages(provide: Provide, settings: Settings): void {
@@ -19,7 +19,10 @@ export function provideImages(provide: Provide, settings: Settings): void {
     [],
     () =>
       new AllowedFolders({
-        folders: [imageFolder(settings), ...listOfPaths(settings.allowedFolders ?? "")],
+        folders: [
+          ...(settings.imageDir === undefined ? [] : [absoluteFolder(settings.imageDir)]),
+          ...listOfPaths(settings.allowedFolders ?? ""),
+        ],
         currentFolder: currentFolder(),
         homeFolder: homeFolder(),
       }),

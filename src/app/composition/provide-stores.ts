@@ -6,23 +6,25 @@ import { JobFolder } from "../../adapters/file-system/jobs/job-folder.js";
 import { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Provide } from "./tokens.js";
+import { MemoryImageStore } from "../../adapters/memory/memory-image-store.js";
+import { MemoryJobStore } from "../../adapters/memory/memory-job-store.js";
 import { MemorySpendingLedger } from "../../adapters/memory/memory-spending-ledger.js";
 import { UsageFolder } from "../../adapters/file-system/spending/usage-folder.js";
 import { SpendingBudget, type SpendingBudgetOptions } from "../../domain/spending/spending-budget.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
-import { absoluteFolder, dataFolder, imageFolder } from "../settings/user-folders.js";
+import { absoluteFolder, dataFolder } from "../settings/user-folders.js";
 import { isLocal, isOpenAi } from "../settings/openai-options.js";
 import { openAiPrices, gatewayPrices, withOwnPrices, type Prices } from "../../domain/models/prices.js";
 import { readPricesFile } from "../../adapters/file-system/spending/prices-file.js";
 import type { Logger } from "../../ports/logger.js";
 
-/** What is saved, and where. */
+/** What is saved, and where: in memory, for a program that imports the library, unless a setting names a folder. */
 export function provideStores(provide: Provide, settings: Settings): void {
-  const { conversationDir } = settings;
-  provide(
-    tokens.imageStore,
-    [tokens.clock],
-    (clock) => new ImageFolder({ folder: imageFolder(settings), clock }),
+  const { conversationDir, imageDir } = settings;
+  provide(tokens.imageStore, [tokens.clock], (clock) =>
+    imageDir === undefined
+      ? new MemoryImageStore(clock)
+      : new ImageFolder({ folder: absoluteFolder(imageDir), clock }),
   );
   provide(tokens.watchedImages, [tokens.imageStore], (store) => new WatchedImageStore(store));
   provide(tokens.conversationStore, [tokens.clock], (clock) =>
@@ -30,10 +32,10 @@ export function provideStores(provide: Provide, settings: Settings): void {
       ? new MemoryConversationStore()
       : new ConversationFolder({ folder: absoluteFolder(conversationDir), clock }),
   );
-  provide(
-    tokens.jobStore,
-    [tokens.clock],
-    (clock) => new JobFolder({ folder: join(imageFolder(settings), "receipts"), clock }),
+  provide(tokens.jobStore, [tokens.clock], (clock) =>
+    imageDir === undefined
+      ? new MemoryJobStore()
+      : new JobFolder({ folder: join(absoluteFolder(imageDir), "receipts"), clock }),
   );
   provide(tokens.spendingLedger, [], () => spendingLedger(settings));
   provide(tokens.prices, [tokens.logger], (logger) => pricesOf(settings, logger));

@@ -43,7 +43,7 @@ export const replaceable = {
   modelDirectory: token<ModelDirectory>("modelDirectory"),
   /** Saves conversations. Default: in memory, or in the folder that a setting names. */
   conversationStore: token<ConversationStore>("conversationStore"),
-  /** Saves the original images. Default: files in the image folder. */
+  /** Saves the original images. Default in a library: in memory, unless a setting names a folder. */
   imageStore: token<ImageStore>("imageStore"),
   /** Makes previews, and shrinks images that a model does not accept unchanged. Default: sharp. */
   imageCodec: token<ImageCodec>("imageCodec"),
@@ -55,7 +55,7 @@ export const replaceable = {
   webImages: token<ImageSource>("webImages"),
   /** Reads images by path. */
   fileImages: token<ImageSource>("fileImages"),
-  /** Remembers jobs that outlive their request. Default: files in the image folder. */
+  /** Remembers jobs that outlive their request. Default: where the images are saved. */
   jobStore: token<JobStore>("jobStore"),
   /** Checks answers against a JSON Schema. Default: ajv. */
   schemaChecker: token<SchemaChecker>("schemaChecker"),

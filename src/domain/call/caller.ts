@@ -1,6 +1,7 @@
 import type { Call, CallEvent, Transcript } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import type { CreatedImage } from "./created-images.js";
+import { notify } from "./notify.js";
 import { CallTranscript } from "./transcript.js";
 
 /** The caller of a use case: how it cancels the call, and how it follows the progress. */
@@ -37,13 +38,13 @@ export function createCall(
 ): Call {
   const milliseconds = timeout_seconds === undefined ? timeoutMilliseconds : timeout_seconds * 1000;
   const transcript = new CallTranscript();
-  caller.onTranscript?.(transcript);
+  notify(caller.onTranscript, transcript);
   return {
     signal: caller.signal ?? new AbortController().signal,
     transcript,
     report: (event) => {
       transcript.add(event);
-      caller.onEvent?.(event);
+      notify(caller.onEvent, event);
     },
     ...(clock && { deadline: { at: clock.now() + milliseconds, milliseconds } }),
     ...(max_retries !== undefined && { maxRetries: max_retries }),

@@ -6,6 +6,7 @@ import type { Caller } from "../call/caller.js";
 import type { CreatedImages, CreatedImage, ImageFailure } from "../call/created-images.js";
 import { keepImage, type Origin, keepUnfinished } from "./keep-image.js";
 import { mapBounded } from "../call/map-bounded.js";
+import { notify } from "../call/notify.js";
 import { withNewTranscript } from "../call/transcript.js";
 
 /** The images of one call, drawn in as many requests as the model needs. */
@@ -49,7 +50,7 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
       const kept = await keepImage(image, reply.value, batch);
       if (kept.isErr()) return kept;
       const copied = await batch.copy(kept.value, first + place);
-      batch.onImage?.(copied);
+      notify(batch.onImage, copied);
       call.report({ type: "image", part: { number: ++finished, of: requested } });
       return ok(copied);
     };

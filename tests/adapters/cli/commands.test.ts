@@ -12,7 +12,7 @@ import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provide
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
-import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
 import { fakeTerminal } from "../../support/fake-terminal.js";
 
 const { signal } = new AbortController();

@@ -6,7 +6,7 @@ import type { ImageStore } from "../../../src/ports/image-store.js";
 import { contentRejectedError, interruptedError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
-import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
 
 const { signal } = new AbortController();
 

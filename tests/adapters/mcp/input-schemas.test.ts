@@ -1,7 +1,7 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { createMcpServer } from "../../../src/adapters/mcp/mcp-server.js";
-import { createApplication } from "../../../src/app/composition/application.js";
+import { createApplication } from "../../../src/app/composition/create-application.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 /**

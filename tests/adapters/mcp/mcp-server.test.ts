@@ -2,12 +2,12 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { errAsync, okAsync } from "neverthrow";
 import { createMcpServer } from "../../../src/adapters/mcp/mcp-server.js";
-import { createApplication, type ApplicationOptions } from "../../../src/app/composition/application.js";
+import { createApplication, type ApplicationOptions } from "../../../src/app/composition/create-application.js";
 import { unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
-import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 describe("createMcpServer", () => {

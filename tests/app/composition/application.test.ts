@@ -1,12 +1,15 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApplication, type ApplicationOptions } from "../../../src/app/composition/application.js";
+import {
+  createApplication,
+  type ApplicationOptions,
+} from "../../../src/app/composition/create-application.js";
 import { MemoryConversationStore } from "../../../src/adapters/memory/memory-conversation-store.js";
 import type { CallEvent } from "../../../src/ports/call.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
-import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 describe("createApplication", () => {

@@ -1,5 +1,5 @@
 import type { ResultAsync } from "neverthrow";
-import { applicationFrom } from "../../../src/app/composition/application.js";
+import { applicationFrom } from "../../../src/app/composition/create-application.js";
 import { warmUp } from "../../../src/app/composition/warm-up.js";
 import { checkSettings } from "../../../src/app/settings/check-settings.js";
 import type { Settings } from "../../../src/app/settings/settings.js";

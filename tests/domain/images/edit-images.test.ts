@@ -9,7 +9,7 @@ import {
   type FakeImageOutcome,
 } from "../../../src/testing/doubles/fake-image-provider.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
-import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
 import { plainPng } from "../../../src/testing/doubles/plain-png.js";
 import { dataUrlOf } from "../../../src/domain/images/inputs/image-bytes.js";
 

@@ -3,7 +3,7 @@ import { cancelledError } from "../../../src/ports/provider-error.js";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
 import type { ImageRequest } from "../../../src/ports/image-provider.js";
 import type { ExportTarget, ImageExport, ImageExportError } from "../../../src/ports/image-export.js";
-import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
 import { tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 
 const failure: ImageExportError = { kind: "refused", message: "Not there." };

@@ -1,6 +1,6 @@
 import { JobRunner } from "../../../src/domain/jobs/job-runner.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
-import { MemoryJobStore } from "../../../src/testing/doubles/memory-job-store.js";
+import { MemoryJobStore } from "../../../src/adapters/memory/memory-job-store.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
 
 describe("JobRunner", () => {

@@ -1,6 +1,6 @@
 import type { ImageStore } from "../../../src/ports/image-store.js";
 import { imageStoreContract } from "../../../src/testing/contracts/image-store-contract.js";
-import { MemoryImageStore } from "../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
 import { failingCases } from "../failing-cases.js";
 
 describe("the image store contract", () => {

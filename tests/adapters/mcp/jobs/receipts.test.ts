@@ -15,8 +15,8 @@ import type { Call, CallEvent } from "../../../../src/ports/call.js";
 import type { JobStore } from "../../../../src/ports/job-store.js";
 import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
-import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
-import { MemoryJobStore } from "../../../../src/testing/doubles/memory-job-store.js";
+import { MemoryImageStore } from "../../../../src/adapters/memory/memory-image-store.js";
+import { MemoryJobStore } from "../../../../src/adapters/memory/memory-job-store.js";
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 

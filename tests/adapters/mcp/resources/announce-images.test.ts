@@ -2,11 +2,11 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { ResourceListChangedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { createMcpServer } from "../../../../src/adapters/mcp/mcp-server.js";
-import { createApplication } from "../../../../src/app/composition/application.js";
+import { createApplication } from "../../../../src/app/composition/create-application.js";
 import { FakeImageProvider } from "../../../../src/testing/doubles/fake-image-provider.js";
 import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
-import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../../src/adapters/memory/memory-image-store.js";
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
 
 describe("the announcement of images", () => {

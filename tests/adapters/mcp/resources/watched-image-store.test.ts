@@ -1,7 +1,7 @@
 import { errAsync } from "neverthrow";
 import { WatchedImageStore } from "../../../../src/adapters/mcp/resources/watched-image-store.js";
 import type { ImageStore } from "../../../../src/ports/image-store.js";
-import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../../src/adapters/memory/memory-image-store.js";
 
 describe("a watched image store", () => {
   it("notifies all watchers after an image is saved, until they unsubscribe", async () => {

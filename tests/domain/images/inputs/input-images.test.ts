@@ -5,7 +5,7 @@ import type { ImageStore } from "../../../../src/ports/image-store.js";
 import type { ImageSource } from "../../../../src/ports/image-source.js";
 import { cancelledError, invalidRequestError } from "../../../../src/ports/provider-error.js";
 import { FakeImageCodec } from "../../../../src/testing/doubles/fake-image-codec.js";
-import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../../src/adapters/memory/memory-image-store.js";
 import { dataUrlOf } from "../../../../src/domain/images/inputs/image-bytes.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 

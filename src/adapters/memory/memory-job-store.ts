@@ -1,12 +1,20 @@
 import { okAsync, type ResultAsync } from "neverthrow";
 import type { JobRecord, JobStore } from "../../ports/job-store.js";
 
-/** Keeps records of receipts for as long as the process lives. */
+const maxRecords = 1_000;
+
+/** Keeps the newest records while the process runs. */
 export class MemoryJobStore implements JobStore {
+  /** Oldest first. */
   readonly #records = new Map<string, JobRecord>();
 
   save(record: JobRecord): ResultAsync<void, never> {
+    this.#records.delete(record.id);
     this.#records.set(record.id, record);
+    for (const id of this.#records.keys()) {
+      if (this.#records.size <= maxRecords) break;
+      this.#records.delete(id);
+    }
     return okAsync();
   }
 

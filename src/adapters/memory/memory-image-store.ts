@@ -10,19 +10,32 @@ import type {
   StoredImages,
 } from "../../ports/image-store.js";
 
-/** Stores images in memory, without files or paths; their URIs start with `memory://`. */
+export interface MemoryImageStoreOptions {
+  /** The maximum number of bytes of all images together; the newest image is always kept. Default: 256,000,000. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Stores images in memory, without files or paths; their URIs start with `memory://`. Beyond the limit, the oldest are
+ * dropped.
+ */
 export class MemoryImageStore implements ImageStore {
   readonly #date: () => Date;
+  readonly #maxBytes: number;
+  /** Newest first. */
   readonly #images: ReadImage[] = [];
+  #bytes = 0;
+  #saved = 0;
 
   /** @param clock absent: uses the system's date. */
-  constructor(clock?: Clock) {
+  constructor(clock?: Clock, { maxBytes = 256_000_000 }: MemoryImageStoreOptions = {}) {
     this.#date = () => clock?.date() ?? new Date();
+    this.#maxBytes = maxBytes;
   }
 
   save({ bytes, mediaType, prompt, provenance }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
     const words = prompt.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
-    const number = this.#images.length + 1;
+    const number = ++this.#saved;
     const name = `${[number, ...words.slice(0, 6)].join("-")}.${mediaType.replace("image/", "")}`;
     const image = {
       uri: `memory://images/${encodeURIComponent(name)}`,
@@ -32,6 +45,9 @@ export class MemoryImageStore implements ImageStore {
       createdAt: this.#date(),
     };
     this.#images.unshift({ image, bytes: bytes.slice(), ...(provenance && { provenance }) });
+    this.#bytes += bytes.length;
+    while (this.#bytes > this.#maxBytes && this.#images.length > 1)
+      this.#bytes -= this.#images.pop()?.bytes.length ?? 0;
     return okAsync(image);
   }
 

@@ -1,0 +1,52 @@
+import type { Clock } from "../../ports/clock.js";
+import type { LogFields, Logger } from "../../ports/logger.js";
+import { isDate } from "node:util/types";
+
+/** Guards a clock: where it fails, the system's time is used. */
+export function guardClock(clock: Clock, systemClock: Clock): Clock {
+  let last: number | undefined;
+  return {
+    now: () => {
+      const now = attempt(() => clock.now());
+      if (typeof now === "number" && Number.isFinite(now)) return (last = now);
+      // The two have different zeros, and only differences mean anything.
+      return last ?? systemClock.now();
+    },
+    date: () => {
+      const date = attempt(() => clock.date());
+      return isDate(date) && !Number.isNaN(date.getTime()) ? date : systemClock.date();
+    },
+    schedule: (milliseconds, callback) => {
+      let isCancelled = false;
+      const once = (): void => {
+        if (isCancelled) return;
+        isCancelled = true;
+        callback();
+      };
+      const given = attempt(() => clock.schedule(milliseconds, once)) as (() => void) | undefined;
+      const cancel = typeof given === "function" ? given : systemClock.schedule(milliseconds, once);
+      return () => {
+        isCancelled = true;
+        attempt(cancel);
+      };
+    },
+  };
+}
+
+/** Guards a logger: a line that it cannot write is lost, and nothing else. */
+export function guardLogger(logger: Logger): Logger {
+  const method = (level: keyof Logger) => (message: string, fields?: LogFields) =>
+    void attempt((): unknown => logger[level](message, fields));
+  return { debug: method("debug"), info: method("info"), warn: method("warn"), error: method("error") };
+}
+
+/** Runs code that may throw. What it returns may be a promise, although it should not; if that rejects, nobody cares. */
+export function attempt(run: () => unknown): unknown {
+  try {
+    const value = run();
+    Promise.resolve(value).catch(() => undefined);
+    return value;
+  } catch {
+    return undefined;
+  }
+}

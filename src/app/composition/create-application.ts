@@ -1,0 +1,47 @@
+import type { Result } from "neverthrow";
+import { partGuards } from "../../adapters/guard/guard-parts.js";
+import { systemClock } from "../../adapters/system/system-clock.js";
+import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
+import { checkSettings } from "../settings/check-settings.js";
+import type { ConfigurationError } from "../settings/configuration-error.js";
+import { secretsOf } from "../settings/secrets.js";
+import type { Settings, SettingsInput } from "../settings/settings.js";
+import { assemble, type Application } from "./application.js";
+import { replaceable, type Overrides } from "./tokens.js";
+
+/** Settings, by their names in `settings.ts`, and parts to use in place of the built-in ones. */
+export type ApplicationOptions = SettingsInput & Overrides;
+
+/**
+ * Creates an application. It reads no environment variables: pass the settings, or use `readSettings` and
+ * `applicationFrom`.
+ * @returns an error that lists every invalid setting.
+ */
+export function createApplication(options: ApplicationOptions = {}): Result<Application, ConfigurationError> {
+  const overrides = Object.fromEntries(partNames.map((name) => [name, options[name]])) as Overrides;
+  const input = Object.fromEntries(
+    Object.entries(options).filter(([name]) => !Object.hasOwn(replaceable, name)),
+  ) as SettingsInput;
+  return checkSettings(input).map((settings) => applicationFrom(settings, overrides));
+}
+
+/**
+ * Creates an application from checked settings, such as those from `readSettings`. Whatever the parts do, its functions
+ * neither throw nor reject.
+ */
+export function applicationFrom(settings: Settings, overrides: Overrides = {}): Application {
+  const given = partNames.filter((name) => (overrides[name] ?? undefined) !== undefined);
+  if (given.length === 0) return assemble(settings);
+  const guards = partGuards({
+    redact: secretRedactor(secretsOf(settings)),
+    systemClock,
+    milliseconds: partMilliseconds,
+  });
+  const guard = guards as Readonly<Record<string, (part: unknown) => unknown>>;
+  return assemble(settings, Object.fromEntries(given.map((name) => [name, guard[name]?.(overrides[name])])));
+}
+
+const partNames = Object.keys(replaceable) as (keyof Overrides)[];
+
+/** How long a store, a codec or a checker of the caller may take. */
+const partMilliseconds = 60_000;
