@@ -1,8 +1,11 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import { errAsync, okAsync } from "neverthrow";
-import { createMcpServer } from "../../../src/adapters/mcp/mcp-server.js";
-import { createApplication, type ApplicationOptions } from "../../../src/app/composition/create-application.js";
+import { createMcpServer, type McpServerParts } from "../../../src/adapters/mcp/mcp-server.js";
+import {
+  createApplication,
+  type ApplicationOptions,
+} from "../../../src/app/composition/create-application.js";
 import { unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
@@ -117,17 +120,16 @@ describe("createMcpServer", () => {
 
   it("turns a bug into an error result, logs it, and keeps serving", async () => {
     const logger = new RecordingLogger();
-    const complete = ({ messages }: { messages: readonly { text: string }[] }) => {
-      if (messages[0]?.text === "bug") throw new Error("a secret detail");
-      return okAsync({
-        text: "Fine.",
-        model: "m",
-        finishReason: { unified: "stop" as const, raw: "stop" },
-        notes: [],
-      });
+    const listModels = {
+      execute: () => {
+        throw new Error("a secret detail");
+      },
     };
-    const { client } = await setup({ chatProvider: { complete }, logger });
-    const failed = await client.callTool({ name: "ask-openai", arguments: { query: "bug" } });
+    const { client } = await setup(
+      { logger },
+      { listModels: listModels as unknown as McpServerParts["listModels"] },
+    );
+    const failed = await client.callTool({ name: "list-models" });
     expect(failed.isError).toBe(true);
     expect(JSON.stringify(failed)).not.toContain("secret detail");
     expect(logger.entries).toContainEqual(expect.objectContaining({ level: "error" }));
@@ -215,7 +217,7 @@ describe("createMcpServer", () => {
     });
   });
 
-  async function setup(options: ApplicationOptions = {}) {
+  async function setup(options: ApplicationOptions = {}, parts: Partial<McpServerParts> = {}) {
     const ids = ["gpt-6-luna", "gpt-image-1.5x", "flux", "gpt-image-2.6-sunburst"];
     const leaving = [
       { id: "llama3.2", shutdownDate: "2999-01-01" },
@@ -233,7 +235,7 @@ describe("createMcpServer", () => {
       ...options,
     })._unsafeUnwrap();
     const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
-    await createMcpServer(application.serverParts).connect(serverSide);
+    await createMcpServer({ ...application.serverParts, ...parts }).connect(serverSide);
     const client = new Client({ name: "test", version: "1" });
     await client.connect(clientSide);
     return { client };
