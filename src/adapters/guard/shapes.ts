@@ -13,10 +13,10 @@ import type { SchemaIssue } from "../../ports/schema-checker.js";
 import type { LedgerEntry } from "../../ports/spending-ledger.js";
 import { ownMessage } from "./guard-method.js";
 
-/** A function, so that programs which replace nothing do not pay for the schemas. */
-export type Shapes = ReturnType<typeof shapes>;
-
-/** Schemas of everything that a replaced part may return or report. */
+/**
+ * Schemas of everything that a replaced part may return or report. A function, so that programs which replace nothing do
+ * not pay for them.
+ */
 export function shapes() {
   const text = z.string();
   const amount = z.number().nonnegative();
