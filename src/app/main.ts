@@ -63,14 +63,16 @@ async function main(): Promise<number> {
     process.exit(1);
   });
   const { runToolCommand } = await import("./commands/run-tool-command.js");
+  const { withKeptConversations } = await import("./commands/conversations.js");
   const redact = secretRedactor(secretsOf(used));
   // Through the terminal, so that log lines do not mix with the status line.
   const logger = createLogger({ level: used.logLevel, redact, write: terminal.err });
   const stop = stopSignal();
-  const application = applicationFrom(used, { logger });
+  const kept = withKeptConversations(used);
+  const application = applicationFrom(kept, { logger });
   const { stdin, stdout, platform } = process;
   const onInterrupt = (): void => void process.kill(process.pid, "SIGINT");
-  const context = { terminal, environment, stdin, stdout, platform, onInterrupt, signal: stop };
+  const context = { settings: kept, terminal, environment, stdin, stdout, platform, onInterrupt, signal: stop };
   return exitCode(await runToolCommand(command, line, application, context), stop);
 }
 
