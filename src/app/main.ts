@@ -72,7 +72,16 @@ async function main(): Promise<number> {
   const application = applicationFrom(kept, { logger });
   const { stdin, stdout, platform } = process;
   const onInterrupt = (): void => void process.kill(process.pid, "SIGINT");
-  const context = { settings: kept, terminal, environment, stdin, stdout, platform, onInterrupt, signal: stop };
+  const context = {
+    settings: kept,
+    terminal,
+    environment,
+    stdin,
+    stdout,
+    platform,
+    onInterrupt,
+    signal: stop,
+  };
   return exitCode(await runToolCommand(command, line, application, context), stop);
 }
 
