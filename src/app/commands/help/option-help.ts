@@ -61,6 +61,7 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
     value: "HOW",
     words: "how to show images in the terminal; auto detects it, except inside tmux or screen",
   },
+  open: { words: "open the image in the desktop's viewer: the newest, or the one with NUMBER" },
   host: {
     value: "HOST",
     words: "the host to configure; if omitted, lists the hosts on this machine",
@@ -82,6 +83,7 @@ const { chatModel, imageModel, maxTokensLimit } = defaults;
 
 const tools: Readonly<Partial<Record<CommandName, Arguments>>> = {
   ask: askArguments({ defaultModel: chatModel, maxTokensLimit }),
+  chat: askArguments({ defaultModel: chatModel, maxTokensLimit }),
   image: createImageArguments({ defaultModel: imageModel }),
   edit: editImageArguments({ defaultModel: imageModel }),
 };
