@@ -5,6 +5,8 @@ import type { Clock } from "../../ports/clock.js";
 interface OpenFileOptions {
   readonly platform: NodeJS.Platform;
   readonly clock: Clock;
+  /** `PATH` is where the opener is looked for. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** The program that opens a file as a double click does. */
@@ -14,12 +16,15 @@ const openers: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: "o
 const maxWait = 3_000;
 
 /** Opens a file in the desktop's viewer. @param path absolute. @returns on failure, the reason and what to do. */
-export function openFile(path: string, { platform, clock }: OpenFileOptions): Promise<Result<void, string>> {
+export function openFile(
+  path: string,
+  { platform, clock, environment: env }: OpenFileOptions,
+): Promise<Result<void, string>> {
   const opener = openers[platform] ?? "xdg-open";
   const failed = (reason: string) =>
     err(`${path} cannot be opened: ${opener} ${reason}. Open the file yourself.`);
   return new Promise((resolve) => {
-    const child = spawn(opener, [path], { detached: true, stdio: "ignore" });
+    const child = spawn(opener, [path], { env, detached: true, stdio: "ignore" });
     const stopWaiting = clock.schedule(maxWait, () => {
       child.unref();
       resolve(ok());

@@ -17,7 +17,12 @@ export async function runListing(
   command: "models" | "usage" | "images",
   { words, flags }: Pick<CommandLine, "words" | "flags">,
   { serverParts }: Pick<Application, "serverParts">,
-  { terminal, platform, signal }: Pick<CommandContext, "terminal" | "platform" | "signal">,
+  {
+    terminal,
+    platform,
+    environment,
+    signal,
+  }: Pick<CommandContext, "terminal" | "platform" | "environment" | "signal">,
 ): Promise<number> {
   const isJson = flags["json"] === true;
   if (command === "models") return modelsCommand(serverParts.listModels, isJson, terminal, signal);
@@ -35,7 +40,7 @@ export async function runListing(
       : [`--n must be a whole number from 1 to ${maxListedImages}; got "${String(flags["n"])}"`]),
   ];
   if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
-  const open = (path: string) => openFile(path, { platform, clock });
+  const open = (path: string) => openFile(path, { platform, clock, environment });
   const request = { max, opens: flags["open"] === true, isJson, ...(number !== undefined && { number }) };
   return imagesCommand({ store, open }, request, terminal);
 }

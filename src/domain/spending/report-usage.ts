@@ -52,7 +52,7 @@ export class ReportUsage {
     );
     return ResultAsync.combine(totals).map((all) => ({
       limits,
-      ...(limits.day !== undefined && { leftToday: Math.max(0, limits.day - (all[0]?.dollars ?? 0)) }),
+      ...(limits.day !== undefined && { leftToday: Math.max(0, limits.day - dollarsOf(today(all))) }),
       session: { since: startedAt.toISOString(), ...withSum(session) },
       days: all.filter(({ models }) => models.length > 0),
     }));
@@ -60,3 +60,7 @@ export class ReportUsage {
 }
 
 const withSum = (models: readonly ModelTotals[]): UsageTotals => ({ dollars: dollarsOf(models), models });
+
+/** @param days newest first, as reported. */
+const today = (days: readonly UsageTotals[]): readonly ModelTotals[] =>
+  days.slice(0, 1).flatMap(({ models }) => models);
