@@ -8,7 +8,7 @@ import { reportUsageErrors } from "./open-terminal.js";
 import type { CommandContext } from "./run-tool-command.js";
 
 /** How many images are listed by default. */
-export const listedImages = 20;
+const listedImages = 20;
 
 const maxListedImages = 1_000;
 

@@ -2,7 +2,7 @@ import { createInterface, type Interface, type Key } from "node:readline";
 import { MessageComposer } from "./message-composer.js";
 
 /** A person at a terminal. `process.stdin` and `process.stderr` qualify. */
-export interface PromptStreams {
+interface PromptStreams {
   readonly input: NodeJS.ReadableStream & { setRawMode?(mode: boolean): unknown };
   /** Where the prompt and the typed text appear. */
   readonly output: NodeJS.WritableStream;
