@@ -37,7 +37,9 @@ export const settingsInChinese = {
   imageDir: "保存原图的文件夹；未设置时：每个用户各自的数据文件夹",
   allowedFolders:
     "除图片文件夹和当前文件夹之外，工具可以使用其中文件的文件夹：绝对路径，之间用 : 分隔（Windows 上用 ;）",
-  conversationDir: "保存对话的文件夹；未设置时：保存在内存中，直到服务器结束",
+  conversationDir:
+    "保存对话的文件夹；未设置时：保存在内存中，直到服务器结束；ask 和 chat：用户数据目录中的文件夹",
+  discardConversations: "ask 和 chat 不保存对话和输入历史",
   resultBudget: "一个序列化后的工具结果的字符数上限",
   maxAnswerBytes: "服务器可以发送的最长回答；在此之前收到的内容会照常交付",
   maxImageBytes: "服务器可以发送的最大图片",

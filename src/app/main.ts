@@ -14,6 +14,7 @@ import { readSettings, type Flags } from "./settings/read-settings.js";
 import { keyIssue } from "./settings/openai-options.js";
 import { keyNotes, secretsOf } from "./settings/secrets.js";
 import type { Settings } from "./settings/settings.js";
+import type { Overrides } from "./composition/tokens.js";
 import { version } from "./composition/version.js";
 
 // Compiling the schemas would take longer than all the parsing done here.
@@ -63,16 +64,29 @@ async function main(): Promise<number> {
     terminal.err(redact(`error: unexpected error, a bug in mcp-openai: ${bug.message}`));
     process.exit(1);
   });
-  const { runToolCommand } = await import("./commands/run-tool-command.js");
+  const { runCommand } = await import("./commands/run-command.js");
+  const { withKeptConversations } = await import("./commands/conversations.js");
   const redact = secretRedactor(secretsOf(used));
   // Through the terminal, so that log lines do not mix with the status line.
   const logger = createLogger({ level: used.logLevel, redact, write: terminal.err });
-  const stop = stopSignal();
-  const application = assemble(used, { logger });
-  const { stdin, stdout, platform } = process;
+  // In a chat, Ctrl-C stops an answer.
+  const stop = stopSignal(command === "chat" ? ["SIGTERM", "SIGHUP"] : undefined);
+  const kept = withKeptConversations(used);
+  const open = (overrides: Overrides = {}) => assemble(kept, { logger, ...overrides });
+  const { stdin, stdout, stderr, platform } = process;
   const onInterrupt = (): void => void process.kill(process.pid, "SIGINT");
-  const context = { terminal, environment, stdin, stdout, platform, onInterrupt, signal: stop };
-  return exitCode(await runToolCommand(command, line, application, context), stop);
+  const context = {
+    settings: kept,
+    terminal,
+    environment,
+    stdin,
+    stdout,
+    stderr,
+    platform,
+    onInterrupt,
+    signal: stop,
+  };
+  return exitCode(await runCommand(command, line, open, context), stop);
 }
 
 async function serve(settings: Settings): Promise<number> {

@@ -50,12 +50,16 @@ describe("what the documents say to type", () => {
     const commands = commandLines.map((line) => readCommandLine(wordsOf(line).argv).line.command);
     expect([...new Set(commands)].sort()).toEqual([
       "ask",
+      "chat",
       "doctor",
       "edit",
       "image",
+      "images",
       "install",
+      "models",
       "serve",
       "uninstall",
+      "usage",
     ]);
   });
 

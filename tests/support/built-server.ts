@@ -112,7 +112,7 @@ function failed(id: number, stderr: readonly Buffer[]): never {
   throw new Error(`The server ended before it answered request ${id}: ${Buffer.concat(stderr).toString()}`);
 }
 
-/** Keeps recorded costs out of the user's own folder. */
+/** Keeps recorded costs, as well as conversations, out of the user's own folder. */
 const usage = join(tmpdir(), `mcp-openai-test-usage-${process.pid}`);
 
 /** Made by compile-cache.mjs. Keeps the compile cache out of the user's own folder, too. */
@@ -126,6 +126,7 @@ export function withoutSettings(settings: Readonly<Record<string, string>>): Rec
   return {
     ...(Object.fromEntries(others) as Record<string, string>),
     MCP_OPENAI_USAGE_DIR: usage,
+    MCP_OPENAI_DISCARD_CONVERSATIONS: "true",
     ...(cache !== undefined && { XDG_CACHE_HOME: cache }),
     ...settings,
   };

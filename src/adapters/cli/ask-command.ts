@@ -1,28 +1,49 @@
-import type { AskQuestion } from "../../domain/ask/ask-question.js";
+import type { Result } from "neverthrow";
+import type { AskError, AskQuestion } from "../../domain/ask/ask-question.js";
+import type { Answer } from "../../domain/ask/json-answers/check-answer.js";
 import { describeEvent, askProgressText } from "../../domain/progress/describe-event.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./terminal/activity.js";
 import { type ExitCode, type Terminal, report } from "./terminal/terminal.js";
 
-interface AskQuestionParts {
-  readonly ask: AskQuestion;
+export interface AskQuestionParts {
+  readonly ask: Pick<AskQuestion, "execute">;
   /** Describes what a call cost, in one line. Absent: do not show costs. */
   readonly costLine?: (call: CallFacts) => string;
   /** The default model. */
   readonly chatModel: string;
   readonly clock: Clock;
+  /** Says how to continue the conversation with this id. Absent: do not say it. */
+  readonly howToContinue?: (conversation: string) => string;
 }
 
 /** `mcp-openai ask "…"`: streams the answer to stdout; until it starts, a terminal shows the progress. */
 export async function askCommand(
-  { ask, costLine, chatModel, clock }: AskQuestionParts,
+  parts: AskQuestionParts,
   input: Readonly<Record<string, unknown>>,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  const answer = await showAnswer(parts, input, terminal, signal);
+  return answer.match<ExitCode>(
+    () => 0,
+    ({ message }) => {
+      report(terminal).error(message);
+      return 1;
+    },
+  );
+}
+
+/** Asks, and shows the answer as it is written, with what belongs to it. The caller reports the error. */
+export async function showAnswer(
+  { ask, costLine, chatModel, clock, howToContinue }: AskQuestionParts,
+  input: Readonly<Record<string, unknown>>,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Result<Answer, AskError>> {
   const { out, err } = terminal;
-  const { error, note, aside, retrying } = report(terminal);
+  const { note, aside, retrying } = report(terminal);
   const words = askProgressText(input, chatModel);
   const activity = startActivity(terminal, clock, words.sending);
   let hasOutput = false;
@@ -42,23 +63,17 @@ export async function askCommand(
     },
   });
   activity?.end();
-  return answer.match<ExitCode>(
+  answer.match(
     ({ notes, sources = [], conversation, model, usage, costInDollars }) => {
       out("\n");
       for (const { url, title } of sources) aside(`Source: ${title === undefined ? "" : `${title}, `}${url}`);
       for (const one of notes) note(one);
-      if (conversation !== undefined) {
-        aside(
-          `Conversation: ${conversation}. To continue it, use --conversation ${conversation}; this requires --conversation-dir.`,
-        );
-      }
+      if (howToContinue !== undefined && conversation !== undefined) aside(howToContinue(conversation));
       if (costLine) aside(costLine({ model, usage, costInDollars }));
-      return 0;
     },
-    ({ message }) => {
+    () => {
       if (hasOutput) err("\n");
-      error(message);
-      return 1;
     },
   );
+  return answer;
 }

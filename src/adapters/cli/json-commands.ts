@@ -9,7 +9,7 @@ type Input = Readonly<Record<string, unknown>>;
 
 /** `mcp-openai ask "…" --json`: prints one object to stdout when done. Unknown values are omitted. */
 export async function askAsJson(
-  ask: AskQuestion,
+  ask: Pick<AskQuestion, "execute">,
   input: Input,
   { out }: Output,
   signal: AbortSignal,

@@ -20,6 +20,7 @@ export const commandOptions = {
   "keep-outside-mask": { kind: "boolean", argument: "keep_outside_mask", choices: ["true", "false"] },
   markup: { kind: "text", argument: "markup" },
   system: { kind: "text", argument: "system" },
+  continue: { kind: "yes", short: "c" },
   conversation: { kind: "text", argument: "conversation" },
   "reasoning-effort": { kind: "text", argument: "reasoning_effort" },
   temperature: { kind: "number", argument: "temperature" },
@@ -41,6 +42,7 @@ export const commandOptions = {
   "save-to": { kind: "text", argument: "save_to" },
   overwrite: { kind: "yes", argument: "overwrite" },
   show: { kind: "text", choices: ["auto", ...imageProtocols, "none"] },
+  open: { kind: "yes" },
   host: { kind: "text" },
   name: { kind: "text" },
   project: { kind: "yes" },
@@ -59,7 +61,9 @@ export type OptionName = keyof typeof commandOptions;
 
 export interface Command {
   /** The name of its positional argument. Absent: it takes none. */
-  readonly words?: "QUERY" | "PROMPT" | "COMMAND";
+  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "NUMBER";
+  /** Whether that argument may be left out. */
+  readonly wordsAreOptional?: true;
   /** Its own options, in the order in which help lists them. */
   readonly options: readonly OptionName[];
   /** Whether it also accepts the settings as options. */
@@ -94,6 +98,7 @@ export const commands = {
       "model",
       "image",
       "system",
+      "continue",
       "conversation",
       "reasoning-effort",
       "temperature",
@@ -101,6 +106,23 @@ export const commands = {
       "web-search",
       "schema",
       "json",
+      "offline",
+    ],
+    takesSettings: true,
+  },
+  chat: {
+    words: "QUERY",
+    wordsAreOptional: true,
+    options: [
+      "model",
+      "image",
+      "system",
+      "continue",
+      "conversation",
+      "reasoning-effort",
+      "temperature",
+      "max-tokens",
+      "web-search",
       "offline",
     ],
     takesSettings: true,
@@ -115,13 +137,21 @@ export const commands = {
     options: ["image", "mask", "keep-outside-mask", "markup", ...imageOptions, ...outputOptions],
     takesSettings: true,
   },
+  models: { options: ["json", "offline"], takesSettings: true },
+  usage: { options: ["json"], takesSettings: true },
+  images: {
+    words: "NUMBER",
+    wordsAreOptional: true,
+    options: ["n", "open", "json"],
+    takesSettings: true,
+  },
   install: {
     options: ["host", "api-key-file", "with-key", "project", "name", "dry-run", "force", "offline"],
     takesSettings: true,
   },
   uninstall: { options: ["host", "project", "name", "dry-run", "force"], takesSettings: false },
   doctor: { options: ["json", "offline"], takesSettings: true },
-  help: { words: "COMMAND", options: [], takesSettings: false },
+  help: { words: "COMMAND", wordsAreOptional: true, options: [], takesSettings: false },
 } as const satisfies Readonly<Record<string, Command>>;
 
 export type CommandName = keyof typeof commands;

@@ -6,8 +6,12 @@ import type { Application } from "../composition/application.js";
 import type { CommandLine } from "./command-line.js";
 import { openViewer } from "./open-viewer.js";
 import type { Environment } from "../settings/read-settings.js";
+import type { Settings } from "../settings/settings.js";
+import { conversationToContinue, withoutConversation } from "./conversations.js";
+import { reportUsageErrors } from "./open-terminal.js";
 
-interface CommandContext {
+export interface CommandContext {
+  readonly settings: Settings;
   readonly terminal: Terminal;
   readonly environment: Environment;
   readonly stdin: NodeJS.ReadStream;
@@ -27,10 +31,16 @@ export async function runToolCommand(
 ): Promise<number> {
   const wantsJson = flags["json"] === true;
   if (command === "ask") {
-    const input = { ...toolArguments, query: words };
-    return wantsJson
-      ? askAsJson(serverParts.ask, input, terminal, signal)
-      : askCommand(serverParts, input, terminal, signal);
+    const { settings, stdout } = context;
+    const conversation = await conversationToContinue(flags, settings, serverParts.clock);
+    if (conversation.isErr()) return reportUsageErrors(command, [conversation.error], terminal);
+    const id = conversation.value;
+    const input = { ...toolArguments, ...(id !== undefined && { conversation: id }), query: words };
+    const isKept = settings.conversationDir !== undefined;
+    const parts = { ...serverParts, ask: isKept ? serverParts.ask : withoutConversation(serverParts.ask) };
+    if (wantsJson) return askAsJson(parts.ask, input, terminal, signal);
+    const isWatched = terminal.status !== undefined && stdout.isTTY;
+    return askCommand({ ...parts, ...(isWatched && { howToContinue }) }, input, terminal, signal);
   }
   const make = command === "image" ? serverParts.createImages : serverParts.editImages;
   const input = { ...toolArguments, prompt: words };
@@ -47,3 +57,6 @@ export async function runToolCommand(
   await viewer?.protocol;
   return code;
 }
+
+const howToContinue = (id: string): string =>
+  `To continue: mcp-openai ask -c "…", or later mcp-openai ask --conversation ${id} "…"`;

@@ -5,10 +5,12 @@ export function exitCode(code: number, { aborted, reason }: AbortSignal): number
   return aborted ? 128 + constants.signals[reason as NodeJS.Signals] : code;
 }
 
-/** Aborts when the process is asked to terminate; the reason is the signal's name. */
-export function stopSignal(): AbortSignal {
+/** Aborts when the process gets one of these signals, which ask it to terminate; the reason is the signal's name. */
+export function stopSignal(
+  signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"],
+): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  for (const signal of signals) {
     process.on(signal, () => controller.abort(signal));
   }
   return controller.signal;

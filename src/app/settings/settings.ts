@@ -164,7 +164,13 @@ export const settings = {
   ),
   conversationDir: own(
     "CONVERSATION_DIR",
-    string("folder for conversations; unset: in memory until the server exits"),
+    string(
+      "folder for conversations; unset: in memory until the server exits; ask and chat: a per-user data folder",
+    ),
+  ),
+  discardConversations: own(
+    "DISCARD_CONVERSATIONS",
+    boolean("ask and chat keep no conversations and no history"),
   ),
   resultBudget: own(
     "RESULT_BUDGET",
@@ -219,6 +225,7 @@ export const defaults = {
   queueLimit: 200,
   partialImages: 0,
   showCost: false,
+  discardConversations: false,
   resultBudget: 1_000_000,
   ...limitDefaults,
   progressIntervalMilliseconds: 16,

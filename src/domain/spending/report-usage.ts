@@ -9,6 +9,8 @@ import { dollarsOf, totalsByModel, type ModelTotals, spendingsOf, dayOf } from "
 export interface UsageReport {
   /** The configured limits. */
   readonly limits: SpendingLimits;
+  /** What the limit per day leaves for today, in US dollars; 0 or more. Absent: there is no such limit. */
+  readonly leftToday?: number;
   /** This program since it started, including calls in progress. */
   readonly session: UsageTotals & { readonly since: string };
   /** All programs that share the ledger, by UTC day, newest first. Days without calls are omitted. */
@@ -50,6 +52,7 @@ export class ReportUsage {
     );
     return ResultAsync.combine(totals).map((all) => ({
       limits,
+      ...(limits.day !== undefined && { leftToday: Math.max(0, limits.day - dollarsOf(today(all))) }),
       session: { since: startedAt.toISOString(), ...withSum(session) },
       days: all.filter(({ models }) => models.length > 0),
     }));
@@ -57,3 +60,7 @@ export class ReportUsage {
 }
 
 const withSum = (models: readonly ModelTotals[]): UsageTotals => ({ dollars: dollarsOf(models), models });
+
+/** @param days newest first, as reported. */
+const today = (days: readonly UsageTotals[]): readonly ModelTotals[] =>
+  days.slice(0, 1).flatMap(({ models }) => models);

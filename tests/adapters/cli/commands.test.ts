@@ -30,11 +30,15 @@ describe("askCommand", () => {
     const { terminal, parts, out, err } = setup();
     const provider = new FakeChatProvider({ text: "Because." });
     const ask = new AskQuestion(provider, { conversations: new MemoryConversationStore() });
-    expect(await askCommand({ ...parts, ask }, { query: "Why?" }, terminal, signal)).toBe(0);
+    const howToContinue = (id: string) => `Go on with ${id}.`;
+    const withHint = { ...parts, ask, howToContinue };
+    expect(await askCommand(withHint, { query: "Why?" }, terminal, signal)).toBe(0);
     expect(out()).toBe("Because.\n");
-    expect(err()).toMatch(
-      /^Conversation: ([0-9a-z]{12})\. To continue it, use --conversation \1; this requires --conversation-dir\.\n$/,
-    );
+    expect(err()).toMatch(/^Go on with [0-9a-z]{12}\.\n$/);
+    // A script does not need to be told.
+    const script = setup();
+    await askCommand({ ...parts, ask }, { query: "Why?" }, script.terminal, signal);
+    expect(script.err()).toBe("");
   });
 
   it("ends with the cost on stderr if asked to", async () => {

@@ -136,7 +136,7 @@ describe("readCommandLine", () => {
       "unknown option -x",
       "unknown option --colour",
       "--api requires a value",
-      "unknown command paint; commands: serve, ask, image, edit, install, uninstall, doctor, help",
+      "unknown command paint; commands: serve, ask, chat, image, edit, models, usage, images, install, uninstall, doctor, help",
     ]);
     expect(line.flags).toEqual({});
   });

@@ -155,6 +155,7 @@ describe("readSettings", () => {
       retryImageTimeouts: "true",
       partialImages: "1",
       showCost: "true",
+      discardConversations: "true",
       warmUp: "false",
       resultBudget: "60000",
       allowedFolders: "/images",

@@ -1,6 +1,7 @@
 import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
 import { ReportUsage } from "../../../src/domain/spending/report-usage.js";
 import { openAiPrices } from "../../../src/domain/models/prices.js";
+import type { SpendingLimits } from "../../../src/domain/spending/spending-limits.js";
 import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
@@ -31,14 +32,25 @@ describe("ReportUsage", () => {
     ]);
   });
 
-  function setup() {
+  it("reports what the limit per day leaves", async () => {
+    const { ledger, clock, report } = setup({ day: 1 });
+    expect((await report.execute())._unsafeUnwrap().leftToday).toBe(1);
+    const today = clock.date().toISOString().slice(0, 10);
+    await ledger.append(today, { type: "settlement", id: "a", model: "gpt-6-sol", dollars: 0.75 });
+    expect((await report.execute())._unsafeUnwrap().leftToday).toBe(0.25);
+    await ledger.append(today, { type: "settlement", id: "b", model: "gpt-6-sol", dollars: 0.75 });
+    expect((await report.execute())._unsafeUnwrap().leftToday).toBe(0);
+    expect((await setup().report.execute())._unsafeUnwrap()).not.toHaveProperty("leftToday");
+  });
+
+  function setup(limits: SpendingLimits = { session: 9 }) {
     const ledger = new MemorySpendingLedger();
     const clock = new ManualClock();
     const budget = new SpendingBudget({
       ledger,
       clock,
       logger: new RecordingLogger(),
-      limits: { session: 9 },
+      limits,
       prices: openAiPrices,
       passesUnknownPrices: false,
     });

@@ -25,6 +25,8 @@ const maxFileBytes = 100_000_000;
 /** Matches conversations and locks. */
 const ownFile = /^[a-z0-9]{1,64}\.(?:json|lock)$/;
 
+const conversationFile = /^[a-z0-9]{1,64}\.json$/;
+
 /**
  * Stores each conversation in its own file, readable only by this user; other files are left alone. Several servers
  * may share the folder. A process that dies while writing leaves the conversation unchanged.
@@ -44,6 +46,15 @@ export class ConversationFolder implements ConversationStore {
 
   read(id: string): ResultAsync<readonly Turn[], ConversationStoreError> {
     return this.#guard(() => this.#read(id));
+  }
+
+  /** The id of the conversation that was written last, by any program. Undefined: there is none. */
+  last(): ResultAsync<string | undefined, ConversationStoreError> {
+    return this.#guard(async () => {
+      const names = (await unlessMissing(readdir(this.#folder))) ?? [];
+      const [newest] = await this.#newestFirst(names.filter((name) => conversationFile.test(name)));
+      return ok(newest?.name.replace(/\.json$/, ""));
+    });
   }
 
   begin(id: string, turn: Turn): ResultAsync<void, ConversationStoreError> {
@@ -91,14 +102,20 @@ export class ConversationFolder implements ConversationStore {
       (name) => ownFile.test(name) || temporaryName.test(name),
     );
     if (names.length <= this.#maxFiles) return;
+    const files = await this.#newestFirst(names);
+    await Promise.all(
+      files.slice(this.#maxFiles).map(({ name }) => rm(join(this.#folder, name), { force: true })),
+    );
+  }
+
+  async #newestFirst(names: readonly string[]): Promise<readonly { readonly name: string }[]> {
     const files = await Promise.all(
       names.map(async (name) => {
-        const path = join(this.#folder, name);
-        return { path, writtenAt: (await unlessMissing(lstat(path)))?.mtimeMs ?? 0 };
+        const status = await unlessMissing(lstat(join(this.#folder, name)));
+        return { name, writtenAt: status?.mtimeMs ?? 0 };
       }),
     );
-    files.sort((one, other) => other.writtenAt - one.writtenAt);
-    await Promise.all(files.slice(this.#maxFiles).map(({ path }) => rm(path, { force: true })));
+    return files.sort((one, other) => other.writtenAt - one.writtenAt);
   }
 
   #path(id: string): string {

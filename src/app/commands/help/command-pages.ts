@@ -27,12 +27,26 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
   },
   ask: {
     summary: "ask a question",
-    about: "Asks a model and streams the answer to stdout. Notes, sources, costs and errors go to stderr.",
+    about:
+      "Asks a model and streams the answer to stdout. Notes, sources, costs and errors go to stderr. Keeps the conversation on this machine, so that --continue can go on with it; --discard-conversations keeps nothing.",
     defaults: { model: defaults.chatModel },
     examples: [
       'mcp-openai ask "Why is the sky blue?" --offline',
+      'mcp-openai ask -c "And on Mars?" --offline',
       'mcp-openai ask "What is in this image?" --image fox.png',
       'mcp-openai ask "What is the deepest lake?" --schema lake.json --json',
+    ],
+    exitCodes: failed,
+  },
+  chat: {
+    summary: "ask one question after another, in one conversation",
+    about:
+      "Asks one question after another, in one conversation that is kept as by ask. /help lists what can be typed besides questions; Ctrl-C stops an answer, Ctrl-D leaves. Needs a terminal.",
+    defaults: { model: defaults.chatModel },
+    examples: [
+      "mcp-openai chat --offline",
+      'mcp-openai chat "What is in this image?" --image fox.png',
+      "mcp-openai chat -c",
     ],
     exitCodes: failed,
   },
@@ -59,6 +73,33 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
       'mcp-openai edit "only the sky, at dusk" --image fox.png --mask sky.png',
     ],
     exitCodes: { 1: "failed, or some images could not be generated or saved; see stderr" },
+  },
+  models: {
+    summary: "list the models",
+    about:
+      "Lists the models that this key can use: for ask or image, the price in dollars per million tokens, and when each retires.",
+    examples: ["mcp-openai models", "mcp-openai models --json"],
+    exitCodes: failed,
+  },
+  usage: {
+    summary: "show what was spent",
+    about:
+      "Shows the last 30 days by day and model: requests, images, tokens and cost, of all servers and commands that share the usage folder; and what the limit per day leaves.",
+    examples: ["mcp-openai usage", "mcp-openai usage --json"],
+    exitCodes: failed,
+  },
+  images: {
+    summary: "list the images that were made",
+    about:
+      "Lists the images in the image folder, newest first: path, size, model and prompt. With NUMBER, only that one; 1 is the newest.",
+    defaults: { n: "20" },
+    examples: [
+      "mcp-openai images",
+      "mcp-openai images --open",
+      "mcp-openai images 3 --open",
+      "mcp-openai images --n 100 --json",
+    ],
+    exitCodes: failed,
   },
   install: {
     summary: "add this server to a host's configuration",

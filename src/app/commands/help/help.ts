@@ -64,8 +64,8 @@ function page(name: CommandName, { width, heading }: HelpOptions): string {
 }
 
 const usageOf = (name: CommandName): string => {
-  const { words }: Command = commands[name];
-  return words === undefined ? name : words === "COMMAND" ? `${name} [${words}]` : `${name} "${words}"`;
+  const { words, wordsAreOptional }: Command = commands[name];
+  return words === undefined ? name : wordsAreOptional ? `${name} [${words}]` : `${name} "${words}"`;
 };
 
 const examples = (heading: HelpOptions["heading"], lines: readonly string[]): string =>

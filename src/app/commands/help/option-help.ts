@@ -30,7 +30,8 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
     words: "a transparent PNG of the same size as the first --image, with what to change drawn on it",
   },
   system: { value: "TEXT", words: "system instructions" },
-  conversation: { value: "ID", words: "continue from an earlier answer; requires --conversation-dir" },
+  continue: { words: "continue the last conversation" },
+  conversation: { value: "ID", words: "continue this conversation; --json shows its id" },
   "reasoning-effort": { value: "EFFORT", words: "how much the model reasons first, depending on the model" },
   temperature: { value: "NUMBER", words: "how varied the wording is (only some models)" },
   "max-tokens": { value: "NUMBER", words: "maximum tokens of the answer, including hidden reasoning" },
@@ -60,6 +61,7 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
     value: "HOW",
     words: "how to show images in the terminal; auto detects it, except inside tmux or screen",
   },
+  open: { words: "open the image in the desktop's viewer: the newest, or the one with NUMBER" },
   host: {
     value: "HOST",
     words: "the host to configure; if omitted, lists the hosts on this machine",
@@ -81,6 +83,7 @@ const { chatModel, imageModel, maxTokensLimit } = defaults;
 
 const tools: Readonly<Partial<Record<CommandName, Arguments>>> = {
   ask: askArguments({ defaultModel: chatModel, maxTokensLimit }),
+  chat: askArguments({ defaultModel: chatModel, maxTokensLimit }),
   image: createImageArguments({ defaultModel: imageModel }),
   edit: editImageArguments({ defaultModel: imageModel }),
 };

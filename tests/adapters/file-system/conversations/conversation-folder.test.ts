@@ -24,6 +24,20 @@ describe("ConversationFolder", () => {
     });
   });
 
+  it("finds the conversation that was written last", async () => {
+    const { store, folder } = await setup();
+    expect((await store.last())._unsafeUnwrap()).toBeUndefined();
+    for (const [index, id] of ["abc", "def", "ghi"].entries()) {
+      await store.begin(id, turn("one"));
+      await utimes(join(folder, `${id}.json`), index, index);
+    }
+    await writeFile(join(folder, "zzz.lock"), "");
+    await writeFile(join(folder, "notes.txt"), "");
+    expect((await store.last())._unsafeUnwrap()).toBe("ghi");
+    await store.append("abc", turn("two"));
+    expect((await store.last())._unsafeUnwrap()).toBe("abc");
+  });
+
   it("continues in another process", async () => {
     const { store, folder } = await setup();
     await store.begin("abc", turn("one"));

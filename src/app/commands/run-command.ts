@@ -1,0 +1,30 @@
+import type { Application } from "../composition/application.js";
+import type { Overrides } from "../composition/tokens.js";
+import type { CommandLine } from "./command-line.js";
+import { runChat } from "./run-chat.js";
+import { runListing } from "./run-listing.js";
+import { runToolCommand, type CommandContext } from "./run-tool-command.js";
+
+/** The commands that run a use case in the terminal. */
+export type UseCaseCommand = Exclude<CommandLine["command"], "serve" | "install" | "uninstall" | "doctor">;
+
+/** @param open creates the application. @returns the exit code. */
+export async function runCommand(
+  command: UseCaseCommand,
+  line: CommandLine,
+  open: (overrides?: Overrides) => Application,
+  context: CommandContext & { readonly stderr: NodeJS.WriteStream },
+): Promise<number> {
+  switch (command) {
+    case "chat":
+      return runChat(line, { ...context, open });
+    case "models":
+    case "usage":
+    case "images":
+      return runListing(command, line, open(), context);
+    case "ask":
+    case "image":
+    case "edit":
+      return runToolCommand(command, line, open(), context);
+  }
+}
