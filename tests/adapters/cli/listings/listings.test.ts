@@ -14,7 +14,7 @@ import { unavailableError } from "../../../../src/ports/provider-error.js";
 import { okAsync } from "neverthrow";
 import type { SpendingLedger, Spending } from "../../../../src/ports/spending-ledger.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
-import { MemoryImageStore } from "../../../../src/testing/doubles/memory-image-store.js";
+import { MemoryImageStore } from "../../../../src/adapters/memory/memory-image-store.js";
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
 import { fakeTerminal } from "../../../support/fake-terminal.js";
 
