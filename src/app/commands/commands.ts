@@ -14,12 +14,12 @@ export interface CommandOption {
 
 /** All options that are not settings. `help/option-help.ts` describes them. */
 export const commandOptions = {
-  model: { kind: "text", argument: "model" },
-  image: { kind: "list", argument: "images" },
+  model: { kind: "text", argument: "model", short: "m" },
+  image: { kind: "list", argument: "images", short: "i" },
   mask: { kind: "text", argument: "mask" },
   "keep-outside-mask": { kind: "boolean", argument: "keep_outside_mask", choices: ["true", "false"] },
   markup: { kind: "text", argument: "markup" },
-  system: { kind: "text", argument: "system" },
+  system: { kind: "text", argument: "system", short: "s" },
   conversation: { kind: "text", argument: "conversation" },
   "reasoning-effort": { kind: "text", argument: "reasoning_effort" },
   temperature: { kind: "number", argument: "temperature" },
@@ -38,7 +38,7 @@ export const commandOptions = {
   "svg-model": { kind: "text", argument: "svg_model" },
   moderation: { kind: "text", argument: "moderation" },
   style: { kind: "text", argument: "style" },
-  "save-to": { kind: "text", argument: "save_to" },
+  "save-to": { kind: "text", argument: "save_to", short: "o" },
   overwrite: { kind: "yes", argument: "overwrite" },
   show: { kind: "text", choices: ["auto", ...imageProtocols, "none"] },
   host: { kind: "text" },
