@@ -6,11 +6,11 @@ import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { assemble } from "./composition/application.js";
-import { readCommandLine } from "./commands/command-line.js";
+import { readCommandLine, type CommandLine } from "./commands/command-line.js";
 import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
-import { readSettings, type Flags } from "./settings/read-settings.js";
+import { readSettings } from "./settings/read-settings.js";
 import { keyIssue } from "./settings/openai-options.js";
 import { keyNotes, secretsOf } from "./settings/secrets.js";
 import type { Settings } from "./settings/settings.js";
@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   const { command, flags } = line;
   watchOutput(process, command === "serve");
   if (line.help !== undefined) {
-    const { out, paintOut } = await openTerminal(flags);
+    const { out, paintOut } = await openTerminal(line);
     const { help } = await import("./commands/help/help.js");
     const width = Math.min(process.stdout.columns || 80, 100);
     out(help(line.help, { width, heading: (text) => paintOut("bold", text) }));
@@ -38,7 +38,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (command === "install" || command === "uninstall" || command === "doctor") {
-    const terminal = await openTerminal(flags);
+    const terminal = await openTerminal(line);
     if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
     const { runSetup } = await import("./commands/run-setup.js");
     const { argv, env: environment, stdout } = process;
@@ -51,13 +51,13 @@ async function main(): Promise<number> {
   const settings = readSettings(environment, flags);
   if (settings.isErr() || issues.length > 0) {
     const all = [...issues, ...(settings.isErr() ? settings.error.issues : [])];
-    return reportUsageErrors(command, all, await openTerminal(flags));
+    return reportUsageErrors(command, all, await openTerminal(line));
   }
   // A library keeps these in memory.
   const used = { usageDir: dataFolder("usage"), imageDir: dataFolder("images"), ...settings.value };
   if (command === "serve") return serve(used);
 
-  const terminal = await openTerminal(flags);
+  const terminal = await openTerminal(line);
   process.on("uncaughtException", (bug) => {
     logger.error("unexpected error", { err: bug });
     terminal.err(redact(`error: unexpected error, a bug in mcp-openai: ${bug.message}`));
@@ -109,10 +109,10 @@ async function serve(settings: Settings): Promise<number> {
   return crash.signal.aborted ? 1 : 0;
 }
 
-async function openTerminal(flags: Flags): Promise<Terminal> {
+async function openTerminal({ command, flags }: CommandLine): Promise<Terminal> {
   const { openTerminal: open } = await import("./commands/open-terminal.js");
   const { stdout, stderr, env: environment } = process;
-  return open({ stdout, stderr, environment, flags });
+  return open({ stdout, stderr, environment, flags, command });
 }
 
 async function reportUsageErrors(

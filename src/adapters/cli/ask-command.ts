@@ -22,7 +22,7 @@ export async function askCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { out, err } = terminal;
-  const { error, note, aside, retrying } = report(terminal);
+  const { failure, note, aside, retrying } = report(terminal);
   const words = askProgressText(input, chatModel);
   const activity = startActivity(terminal, clock, words.sending);
   let hasOutput = false;
@@ -55,10 +55,9 @@ export async function askCommand(
       if (costLine) aside(costLine({ model, usage, costInDollars }));
       return 0;
     },
-    ({ message }) => {
+    (error) => {
       if (hasOutput) err("\n");
-      error(message);
-      return 1;
+      return failure(error);
     },
   );
 }
