@@ -1,3 +1,5 @@
+import { inHostConfiguration, restartHost } from "../../../domain/call/host-phrases.js";
+
 /** How the messages of a command name things: those of the use cases name the arguments and tools of MCP. */
 export interface Wording {
   /** Rewrites a message. */
@@ -20,6 +22,8 @@ interface CommandNames {
  */
 const quotationOrName = /"(?:[^"\\]|\\.)*"|“[^”]*”|(?<![\w./\\:-])[a-z]+(?:[_-][a-z]+)+(?![\w/\\-]|\.\w)/g;
 
+const variableInHost = new RegExp(`\\b([A-Z_]+) ${inHostConfiguration}`, "g");
+
 /** Ordinary words are names only here. */
 const switchedOn = /\bset ([a-z]+) to true\b/g;
 const subject = /^[a-z_]+(?=[ :])/;
@@ -27,6 +31,9 @@ const subject = /^[a-z_]+(?=[ :])/;
 export function wordingOf({ options, tools }: CommandNames): Wording {
   const message = (text: string): string =>
     text
+      .replaceAll(restartHost, "")
+      .replace(variableInHost, "$1 in the shell (export $1=…)")
+      .replaceAll(inHostConfiguration, "in the shell")
       .replace(switchedOn, (phrase, name: string) =>
         options.has(name) ? `use ${options.get(name)}` : phrase,
       )
