@@ -64,11 +64,12 @@ async function main(): Promise<number> {
     process.exit(1);
   });
   const { runToolCommand } = await import("./commands/run-tool-command.js");
+  const { typedFiles } = await import("./commands/typed-files.js");
   const redact = secretRedactor(secretsOf(used));
   // Through the terminal, so that log lines do not mix with the status line.
   const logger = createLogger({ level: used.logLevel, redact, write: terminal.err });
   const stop = stopSignal();
-  const application = assemble(used, { logger });
+  const application = assemble(used, { logger, ...typedFiles() });
   const { stdin, stdout, platform } = process;
   const onInterrupt = (): void => void process.kill(process.pid, "SIGINT");
   const context = { terminal, environment, stdin, stdout, platform, onInterrupt, signal: stop };
