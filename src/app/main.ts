@@ -25,7 +25,7 @@ z.config({ jitless: true });
 async function main(): Promise<number> {
   const { line, issues } = readCommandLine(process.argv.slice(2));
   const { command, flags } = line;
-  watchOutput(process, command === "serve");
+  watchOutput(process, command === "serve" && line.help === undefined && !line.version);
   if (line.help !== undefined) {
     const { out, paintOut } = await openTerminal(line);
     const { help } = await import("./commands/help/help.js");

@@ -27,6 +27,8 @@ export async function runToolCommand(
   { serverParts }: Pick<Application, "serverParts">,
   { terminal, signal, ...context }: CommandContext,
 ): Promise<number> {
+  if (command === "edit" && toolArguments["images"] === undefined)
+    return reportUsageErrors(command, ["edit needs --image PATH, the image to edit"], terminal);
   const stdin = standardInput(context.stdin);
   const read = await readWords({ command, ...line }, { stdin, clock: serverParts.clock, signal });
   if (signal.aborted) return 1;
