@@ -10,6 +10,7 @@ import { readCommandLine, type CommandLine } from "./commands/command-line.js";
 import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
+import { readLogin } from "./settings/login.js";
 import { readSettings } from "./settings/read-settings.js";
 import { keyIssue } from "./settings/openai-options.js";
 import { keyNotes, secretsOf } from "./settings/secrets.js";
@@ -46,18 +47,41 @@ async function main(): Promise<number> {
     return runSetup(command, run, terminal);
   }
 
+  if (command === "completion") {
+    const terminal = await openTerminal(line);
+    const { isShell, completionFor, shells } = await import("./commands/completion/completion.js");
+    const all = isShell(line.words) ? issues : [...issues, `completion needs a SHELL: ${shells.join(", ")}`];
+    if (all.length > 0 || !isShell(line.words)) return reportUsageErrors(command, all, terminal);
+    terminal.out(completionFor(line.words));
+    return 0;
+  }
+
+  if (command === "login" || command === "logout") {
+    const terminal = await openTerminal(line);
+    if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
+    const { runLogin, runLogout } = await import("./commands/run-login.js");
+    const { env: environment, stdin } = process;
+    return command === "logout"
+      ? runLogout(environment, terminal)
+      : runLogin({ flags, environment, stdin }, terminal);
+  }
+
   // At a terminal, logs are off unless they are asked for.
   const environment = command === "serve" ? process.env : { MCP_OPENAI_LOG_LEVEL: "silent", ...process.env };
-  const settings = readSettings(environment, flags);
+  const login = readLogin();
+  const settings = readSettings(environment, flags, login);
   if (settings.isErr() || issues.length > 0) {
     const all = [...issues, ...(settings.isErr() ? settings.error.issues : [])];
     return reportUsageErrors(command, all, await openTerminal(line));
   }
   // A library keeps these in memory.
   const used = { usageDir: dataFolder("usage"), imageDir: dataFolder("images"), ...settings.value };
-  if (command === "serve") return serve(used);
+  // Only if the stored key is what would count.
+  const note = used.apiKey === undefined && used.provider === "openai" ? login.note : undefined;
+  if (command === "serve") return serve(used, note);
 
   const terminal = await openTerminal(line);
+  if (note !== undefined) terminal.err(`Note: ${note}\n`);
   process.on("uncaughtException", (bug) => {
     logger.error("unexpected error", { err: bug });
     terminal.err(redact(`error: unexpected error, a bug in mcp-openai: ${bug.message}`));
@@ -76,8 +100,10 @@ async function main(): Promise<number> {
   return exitCode(await runToolCommand(command, line, application, context), stop);
 }
 
-async function serve(settings: Settings): Promise<number> {
+/** @param note why the stored key cannot be used. */
+async function serve(settings: Settings, note: string | undefined): Promise<number> {
   const { serverParts, logger } = assemble(settings);
+  if (note !== undefined) logger.warn(note);
   if (settings.provider !== "offline") {
     for (const note of keyNotes(process.env)) logger.warn(note);
     const unusable = keyIssue(settings);

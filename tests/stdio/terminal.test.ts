@@ -97,7 +97,11 @@ describe("the commands at a shell", () => {
         ...(stdin === undefined && { input }),
         stdio: [stdin ?? "pipe", stdout ?? "pipe", "pipe"],
       });
-      return { code: result.status, stdout: stdout === undefined ? result.stdout : "", stderr: result.stderr };
+      return {
+        code: result.status,
+        stdout: stdout === undefined ? result.stdout : "",
+        stderr: result.stderr,
+      };
     };
     return { run, home, work, environment };
   }

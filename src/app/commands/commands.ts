@@ -59,7 +59,7 @@ export type OptionName = keyof typeof commandOptions;
 
 export interface Command {
   /** The name of its positional argument. Absent: it takes none. */
-  readonly words?: "QUERY" | "PROMPT" | "COMMAND";
+  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "SHELL";
   /** Its own options, in the order in which help lists them. */
   readonly options: readonly OptionName[];
   /** Whether it also accepts the settings as options. */
@@ -121,6 +121,9 @@ export const commands = {
   },
   uninstall: { options: ["host", "project", "name", "dry-run", "force"], takesSettings: false },
   doctor: { options: ["json", "offline"], takesSettings: true },
+  login: { options: ["offline"], takesSettings: true },
+  logout: { options: [], takesSettings: false },
+  completion: { words: "SHELL", options: [], takesSettings: false },
   help: { words: "COMMAND", options: [], takesSettings: false },
 } as const satisfies Readonly<Record<string, Command>>;
 

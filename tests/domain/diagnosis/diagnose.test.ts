@@ -335,6 +335,7 @@ interface Scene extends Partial<Omit<DiagnoseParts, "files" | "provider" | "star
   readonly proxy?: ProviderFacts["proxy"];
   readonly environment?: Readonly<Record<string, string>>;
   readonly startedAtHome?: boolean;
+  readonly hasStoredKey?: boolean;
   readonly start?: StartError | StartedServer;
 }
 
@@ -353,6 +354,7 @@ async function setup({
   proxy = { isSet: false },
   environment = { PLACE: "/place" },
   startedAtHome = false,
+  hasStoredKey = false,
   start,
   ...parts
 }: Scene = {}) {
@@ -393,6 +395,7 @@ async function setup({
         },
       },
       environment,
+      hasStoredKey,
     },
     secrets: [secret],
     ...parts,

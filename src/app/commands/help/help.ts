@@ -65,7 +65,13 @@ function page(name: CommandName, { width, heading }: HelpOptions): string {
 
 const usageOf = (name: CommandName): string => {
   const { words }: Command = commands[name];
-  return words === undefined ? name : words === "COMMAND" ? `${name} [${words}]` : `${name} "${words}"`;
+  return words === undefined
+    ? name
+    : words === "COMMAND"
+      ? `${name} [${words}]`
+      : words === "SHELL"
+        ? `${name} ${words}`
+        : `${name} "${words}"`;
 };
 
 const examples = (heading: HelpOptions["heading"], lines: readonly string[]): string =>
