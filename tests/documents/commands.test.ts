@@ -35,7 +35,7 @@ const forDevelopers = everyDocument.filter(
 );
 
 /** Flags of other programs that the documents name as well. */
-const foreignFlags = ["--api-key", "--served-model-name", "--use-system-ca"];
+const foreignFlags = ["--api-key", "--chat", "--served-model-name", "--use-system-ca"];
 
 /** What Node itself reads. */
 const nodeVariables = ["NODE_EXTRA_CA_CERTS"];
@@ -50,10 +50,13 @@ describe("what the documents say to type", () => {
     const commands = commandLines.map((line) => readCommandLine(wordsOf(line).argv).line.command);
     expect([...new Set(commands)].sort()).toEqual([
       "ask",
+      "completion",
       "doctor",
       "edit",
       "image",
       "install",
+      "login",
+      "logout",
       "serve",
       "uninstall",
     ]);

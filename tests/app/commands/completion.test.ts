@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import { completionFor, isShell, shells } from "../../../src/app/commands/completion/completion.js";
 import { commandNames, commandOptions } from "../../../src/app/commands/commands.js";
 
+const fish = "fish";
+
 /** Starts a shell, if this machine has it. */
 const has = (shell: string): boolean => spawnSync(shell, ["-c", "exit"]).status === 0;
 
@@ -37,9 +39,9 @@ describe("shell completion", () => {
     );
   });
 
-  (has("fish") ? it : it.skip)("completes in fish", () => {
+  (has(fish) ? it : it.skip)("completes in fish", () => {
     const script = `${completionFor("fish")}\ncomplete -C "mcp-openai ask -m gpt-6-l"; complete -C "mcp-openai image --quality hi"`;
-    const { stdout } = spawnSync("fish", ["-N", "-c", script], { encoding: "utf8" });
+    const { stdout } = spawnSync(fish, ["-N", "-c", script], { encoding: "utf8" });
     expect(stdout).toMatch(/^gpt-6-luna\t.*\nhigh\t/);
   });
 

@@ -325,6 +325,14 @@ describe("Diagnose", () => {
       advice: "To add one, run mcp-openai install --host windsurf.",
     });
   });
+
+  it("accepts an entry without a key if one was stored by login", async () => {
+    const contents = { ".cursor/mcp.json": '{"mcpServers": {"openai": {"command": "mcp-openai"}}}' };
+    const path = async (hasStoredKey: boolean) =>
+      (await setup({ contents, hasStoredKey })).checks.find(({ name }) => name === "host:cursor/openai");
+    expect((await path(true))?.status).not.toBe("error");
+    expect((await path(false))?.found).toContain("But it has no key.");
+  });
 });
 
 interface Scene extends Partial<Omit<DiagnoseParts, "files" | "provider" | "start">> {
