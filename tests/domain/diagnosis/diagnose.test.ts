@@ -327,11 +327,13 @@ describe("Diagnose", () => {
   });
 
   it("accepts an entry without a key if one was stored by login", async () => {
-    const contents = { ".cursor/mcp.json": '{"mcpServers": {"openai": {"command": "mcp-openai"}}}' };
-    const path = async (hasStoredKey: boolean) =>
+    const contents = {
+      [cursorFile]: { mcpServers: { openai: { command: "npx", args: ["-y", "mcp-openai"] } } },
+    };
+    const checked = async (hasStoredKey: boolean) =>
       (await setup({ contents, hasStoredKey })).checks.find(({ name }) => name === "host:cursor/openai");
-    expect((await path(true))?.status).not.toBe("error");
-    expect((await path(false))?.found).toContain("But it has no key.");
+    expect((await checked(true))?.found).toMatch(/has 2 tools\.$/);
+    expect((await checked(false))?.found).toContain("But it has no key.");
   });
 });
 
