@@ -348,7 +348,7 @@ describe("the commands for a terminal", () => {
     [
       ["paint", "a fox"],
       2,
-      "error: unknown command paint; commands: serve, ask, image, edit, install, uninstall, doctor, "
+      "error: unknown command paint; commands: serve, ask, image, edit, install, uninstall, doctor, ",
     ],
     [["ask", "Hello", "--modell", "gpt-4o"], 2, "error: unknown option --modell (did you mean --model?)"],
   ])("fails with an exit code and a message: %j", async (args, expected, said) => {
