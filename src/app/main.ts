@@ -6,11 +6,12 @@ import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { assemble } from "./composition/application.js";
-import { readCommandLine } from "./commands/command-line.js";
+import { readCommandLine, type CommandLine } from "./commands/command-line.js";
 import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
-import { readSettings, type Flags } from "./settings/read-settings.js";
+import { readLogin } from "./settings/login.js";
+import { readSettings } from "./settings/read-settings.js";
 import { keyIssue } from "./settings/openai-options.js";
 import { keyNotes, secretsOf } from "./settings/secrets.js";
 import type { Settings } from "./settings/settings.js";
@@ -26,9 +27,9 @@ z.config({ jitless: true });
 async function main(): Promise<number> {
   const { line, issues } = readCommandLine(process.argv.slice(2));
   const { command, flags } = line;
-  watchOutput(process, command === "serve");
+  watchOutput(process, command === "serve" && line.help === undefined && !line.version);
   if (line.help !== undefined) {
-    const { out, paintOut } = await openTerminal(flags);
+    const { out, paintOut } = await openTerminal(line);
     const { help } = await import("./commands/help/help.js");
     const width = Math.min(process.stdout.columns || 80, 100);
     out(help(line.help, { width, heading: (text) => paintOut("bold", text) }));
@@ -39,7 +40,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (command === "install" || command === "uninstall" || command === "doctor") {
-    const terminal = await openTerminal(flags);
+    const terminal = await openTerminal(line);
     if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
     const { runSetup } = await import("./commands/run-setup.js");
     const { argv, env: environment, stdout } = process;
@@ -47,18 +48,41 @@ async function main(): Promise<number> {
     return runSetup(command, run, terminal);
   }
 
+  if (command === "completion") {
+    const terminal = await openTerminal(line);
+    const { isShell, completionFor, shells } = await import("./commands/completion/completion.js");
+    const all = isShell(line.words) ? issues : [...issues, `completion needs a SHELL: ${shells.join(", ")}`];
+    if (all.length > 0 || !isShell(line.words)) return reportUsageErrors(command, all, terminal);
+    terminal.out(completionFor(line.words));
+    return 0;
+  }
+
+  if (command === "login" || command === "logout") {
+    const terminal = await openTerminal(line);
+    if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
+    const { runLogin, runLogout } = await import("./commands/run-login.js");
+    const { env: environment, stdin } = process;
+    return command === "logout"
+      ? runLogout(environment, terminal)
+      : runLogin({ flags, environment, stdin }, terminal);
+  }
+
   // At a terminal, logs are off unless they are asked for.
   const environment = command === "serve" ? process.env : { MCP_OPENAI_LOG_LEVEL: "silent", ...process.env };
-  const settings = readSettings(environment, flags);
+  const login = readLogin();
+  const settings = readSettings(environment, flags, login);
   if (settings.isErr() || issues.length > 0) {
     const all = [...issues, ...(settings.isErr() ? settings.error.issues : [])];
-    return reportUsageErrors(command, all, await openTerminal(flags));
+    return reportUsageErrors(command, all, await openTerminal(line));
   }
   // A library keeps these in memory.
   const used = { usageDir: dataFolder("usage"), imageDir: dataFolder("images"), ...settings.value };
-  if (command === "serve") return serve(used);
+  // Only if the stored key is what would count.
+  const note = used.apiKey === undefined && used.provider === "openai" ? login.note : undefined;
+  if (command === "serve") return serve(used, note);
 
-  const terminal = await openTerminal(flags);
+  const terminal = await openTerminal(line);
+  if (note !== undefined) terminal.err(`Note: ${note}\n`);
   process.on("uncaughtException", (bug) => {
     logger.error("unexpected error", { err: bug });
     terminal.err(redact(`error: unexpected error, a bug in mcp-openai: ${bug.message}`));
@@ -66,13 +90,14 @@ async function main(): Promise<number> {
   });
   const { runCommand } = await import("./commands/run-command.js");
   const { withKeptConversations } = await import("./commands/conversations.js");
+  const { typedFiles } = await import("./commands/typed-files.js");
   const redact = secretRedactor(secretsOf(used));
   // Through the terminal, so that log lines do not mix with the status line.
   const logger = createLogger({ level: used.logLevel, redact, write: terminal.err });
   // In a chat, Ctrl-C stops an answer.
   const stop = stopSignal(command === "chat" ? ["SIGTERM", "SIGHUP"] : undefined);
   const kept = withKeptConversations(used);
-  const open = (overrides: Overrides = {}) => assemble(kept, { logger, ...overrides });
+  const open = (overrides: Overrides = {}) => assemble(kept, { logger, ...typedFiles(), ...overrides });
   const { stdin, stdout, stderr, platform } = process;
   const onInterrupt = (): void => void process.kill(process.pid, "SIGINT");
   const context = {
@@ -89,8 +114,10 @@ async function main(): Promise<number> {
   return exitCode(await runCommand(command, line, open, context), stop);
 }
 
-async function serve(settings: Settings): Promise<number> {
+/** @param note why the stored key cannot be used. */
+async function serve(settings: Settings, note: string | undefined): Promise<number> {
   const { serverParts, logger } = assemble(settings);
+  if (note !== undefined) logger.warn(note);
   if (settings.provider !== "offline") {
     for (const note of keyNotes(process.env)) logger.warn(note);
     const unusable = keyIssue(settings);
@@ -123,10 +150,10 @@ async function serve(settings: Settings): Promise<number> {
   return crash.signal.aborted ? 1 : 0;
 }
 
-async function openTerminal(flags: Flags): Promise<Terminal> {
+async function openTerminal({ command, flags }: CommandLine): Promise<Terminal> {
   const { openTerminal: open } = await import("./commands/open-terminal.js");
   const { stdout, stderr, env: environment } = process;
-  return open({ stdout, stderr, environment, flags });
+  return open({ stdout, stderr, environment, flags, command });
 }
 
 async function reportUsageErrors(

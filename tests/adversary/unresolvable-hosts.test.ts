@@ -53,13 +53,14 @@ describe("an image address whose host name does not resolve", () => {
 
   it("is an error in the terminal, without a stack trace", async () => {
     const { environment } = await setup();
-    for (const args of [
-      ["ask", "q", "--image", address],
-      ["image", "a fox"],
+    for (const { args, code } of [
+      // The user gave the address.
+      { args: ["ask", "q", "--image", address], code: 2 },
+      { args: ["image", "a fox"], code: 1 },
     ]) {
       const command = startBuiltServer({ args, environment });
       command.child.stdin.end();
-      expect(await command.ended).toEqual({ code: 1, signal: null });
+      expect(await command.ended).toEqual({ code, signal: null });
       expect(command.stderr()).toMatch(/ENOTFOUND|EAI_AGAIN/);
       expect(command.stderr()).not.toMatch(/^ +at /m);
     }

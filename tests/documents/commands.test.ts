@@ -35,7 +35,7 @@ const forDevelopers = everyDocument.filter(
 );
 
 /** Flags of other programs that the documents name as well. */
-const foreignFlags = ["--api-key", "--served-model-name", "--use-system-ca"];
+const foreignFlags = ["--api-key", "--chat", "--served-model-name", "--use-system-ca"];
 
 /** What Node itself reads. */
 const nodeVariables = ["NODE_EXTRA_CA_CERTS"];
@@ -51,11 +51,14 @@ describe("what the documents say to type", () => {
     expect([...new Set(commands)].sort()).toEqual([
       "ask",
       "chat",
+      "completion",
       "doctor",
       "edit",
       "image",
       "images",
       "install",
+      "login",
+      "logout",
       "models",
       "serve",
       "uninstall",

@@ -26,13 +26,7 @@ export async function askCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const answer = await showAnswer(parts, input, terminal, signal);
-  return answer.match<ExitCode>(
-    () => 0,
-    ({ message }) => {
-      report(terminal).error(message);
-      return 1;
-    },
-  );
+  return answer.match<ExitCode>(() => 0, report(terminal).failure);
 }
 
 /** Asks, and shows the answer as it is written, with what belongs to it. The caller reports the error. */

@@ -21,14 +21,14 @@ interface MakeImagesParts {
   readonly viewer?: Pick<ImageViewer, "show">;
 }
 
-/** `mcp-openai image "…"` and `mcp-openai edit "…"`: print the paths of the originals to stdout, one per line. */
+/** `mcp-openai image "…"` and `mcp-openai edit "…"`: print the paths to stdout, one per line. */
 export async function imageCommand(
   { make, costLine, imageModel, clock, viewer }: MakeImagesParts,
   input: Readonly<Record<string, unknown>>,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { error, note, aside } = report(terminal);
+  const { error, failure, note, aside } = report(terminal);
   const watched = watch(input, imageModel, clock, terminal);
   const finished: CreatedImage[] = [];
   const created = await make.execute(input, {
@@ -41,8 +41,7 @@ export async function imageCommand(
   if (created.isErr()) {
     // A batch that is cancelled still reports the images that were finished.
     for (const image of finished) showImage(image, terminal);
-    error(created.error.message);
-    return 1;
+    return failure(created.error);
   }
   const { images, failures, notes, model, usage, costInDollars } = created.value;
   const issues = new Set<string>();
@@ -53,7 +52,7 @@ export async function imageCommand(
   for (const { count, error: reason } of failures) error(`${count} failed: ${reason.message}`);
   for (const one of [...notes, ...issues]) note(one);
   if (costLine) aside(costLine({ model, usage, costInDollars, images: images.length }));
-  return failures.length === 0 && images.every(({ stored }) => stored?.isOk()) ? 0 : 1;
+  return failures.length === 0 && images.every(isKept) ? 0 : 1;
 }
 
 /** A status line in a terminal; otherwise one line per step. */
@@ -82,15 +81,20 @@ function showStep(event: CallEvent, terminal: Terminal): void {
   if (event.type === "retrying") report(terminal).retrying(event);
 }
 
+/** Whether an image is where it belongs: in the image folder, and where the copy was wanted. */
+export const isKept = ({ stored, copy }: CreatedImage): boolean =>
+  stored?.isOk() === true && copy?.isErr() !== true;
+
+/** If a copy was wanted, scripts find only its path on stdout. */
 function showImage({ stored, copy }: CreatedImage, terminal: Terminal): void {
   const { out } = terminal;
-  const { error } = report(terminal);
+  const { error, aside } = report(terminal);
   copy?.match(
     (path) => out(`${path}\n`),
     ({ message }) => error(`An image was generated, but could not be copied. ${message}`),
   );
   stored?.match(
-    ({ path, uri }) => out(`${path ?? uri}\n`),
+    ({ path, uri }) => (copy === undefined ? out(`${path ?? uri}\n`) : aside(`Original: ${path ?? uri}`)),
     ({ message }) => error(`An image was generated, but could not be saved. ${message}`),
   );
 }

@@ -1,23 +1,26 @@
-import type { AskError, AskQuestion } from "../../domain/ask/ask-question.js";
+import type { AskQuestion } from "../../domain/ask/ask-question.js";
+import { invalidArguments } from "../../domain/arguments/read-arguments.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
-import type { MakeImagesError } from "../../domain/images/image-pipeline.js";
-import type { ExitCode, Terminal } from "./terminal/terminal.js";
+import { isKept } from "./image-command.js";
+import { exitCodeOf, type ExitCode, type Failure, type Terminal } from "./terminal/terminal.js";
+import type { Wording } from "./terminal/wording.js";
 
-type Output = Pick<Terminal, "out">;
+type Output = Pick<Terminal, "out" | "wording">;
 type Input = Readonly<Record<string, unknown>>;
 
-/** `mcp-openai ask "…" --json`: prints one object to stdout when done. Unknown values are omitted. */
+/** `mcp-openai ask "…" --json`: prints one object to stdout when done. An unknown cost is null; other unknown values are omitted. */
 export async function askAsJson(
   ask: Pick<AskQuestion, "execute">,
   input: Input,
-  { out }: Output,
+  { out, wording }: Output,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const answer = await ask.execute(input, { signal });
   return answer.match(
-    (reply) => print(out, { ...reply, costInDollars: reply.costInDollars ?? "unknown" }, 0),
-    (error) => sayError(out, error),
+    ({ notes, costInDollars = null, ...reply }) =>
+      print(out, { ...reply, notes: notes.map(wording.message), costInDollars }, 0),
+    (error) => sayError({ out, wording }, error),
   );
 }
 
@@ -25,12 +28,12 @@ export async function askAsJson(
 export async function imagesAsJson(
   make: CreateImages | EditImages,
   input: Input,
-  { out }: Output,
+  { out, wording }: Output,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const created = await make.execute(input, { signal });
   return created.match(
-    ({ images, failures, costInDollars = "unknown", ...rest }) => {
+    ({ images, failures, notes, costInDollars = null, ...rest }) => {
       const shown = images.map(({ mediaType, bytes, revisedPrompt, stored, copy }) => ({
         mediaType,
         bytes: bytes.length,
@@ -41,24 +44,34 @@ export async function imagesAsJson(
         ),
         ...copy?.match<object>(
           (path) => ({ copy: path }),
-          ({ message }) => ({ notCopied: message }),
+          ({ message }) => ({ notCopied: wording.message(message) }),
         ),
       }));
-      const isComplete = failures.length === 0 && images.every(({ stored }) => stored?.isOk());
-      const failed = failures.map(({ count, error }) => ({ count, ...errorFields(error) }));
-      return print(out, { ...rest, images: shown, failures: failed, costInDollars }, isComplete ? 0 : 1);
+      const failed = failures.map(({ count, error }) => ({ count, ...errorFields(error, wording) }));
+      const isComplete = failures.length === 0 && images.every(isKept);
+      const result = {
+        ...rest,
+        notes: notes.map(wording.message),
+        images: shown,
+        failures: failed,
+        costInDollars,
+      };
+      return print(out, result, isComplete ? 0 : 1);
     },
-    (error) => sayError(out, error),
+    (error) => sayError({ out, wording }, error),
   );
 }
 
-const sayError = (out: Terminal["out"], error: AskError | MakeImagesError): ExitCode =>
-  print(out, { error: errorFields(error) }, 1);
+const sayError = ({ out, wording }: Output, error: Failure): ExitCode =>
+  print(out, { error: errorFields(error, wording) }, exitCodeOf(error));
 
 /** The fields that are useful to a program; `retryable` and the like are for decorators. */
-const errorFields = (error: AskError | MakeImagesError) => ({
+const errorFields = (error: Failure, wording: Wording) => ({
   kind: error.kind,
-  message: error.message,
+  message:
+    error.kind === "invalid-arguments"
+      ? invalidArguments(error.issues.map(wording.issue)).message
+      : wording.message(error.message),
   ...("requestId" in error && { requestId: error.requestId }),
   ...("partialText" in error && error.partialText !== "" && { partialText: error.partialText }),
 });

@@ -14,12 +14,12 @@ export interface CommandOption {
 
 /** All options that are not settings. `help/option-help.ts` describes them. */
 export const commandOptions = {
-  model: { kind: "text", argument: "model" },
-  image: { kind: "list", argument: "images" },
+  model: { kind: "text", argument: "model", short: "m" },
+  image: { kind: "list", argument: "images", short: "i" },
   mask: { kind: "text", argument: "mask" },
   "keep-outside-mask": { kind: "boolean", argument: "keep_outside_mask", choices: ["true", "false"] },
   markup: { kind: "text", argument: "markup" },
-  system: { kind: "text", argument: "system" },
+  system: { kind: "text", argument: "system", short: "s" },
   continue: { kind: "yes", short: "c" },
   conversation: { kind: "text", argument: "conversation" },
   "reasoning-effort": { kind: "text", argument: "reasoning_effort" },
@@ -39,7 +39,7 @@ export const commandOptions = {
   "svg-model": { kind: "text", argument: "svg_model" },
   moderation: { kind: "text", argument: "moderation" },
   style: { kind: "text", argument: "style" },
-  "save-to": { kind: "text", argument: "save_to" },
+  "save-to": { kind: "text", argument: "save_to", short: "o" },
   overwrite: { kind: "yes", argument: "overwrite" },
   show: { kind: "text", choices: ["auto", ...imageProtocols, "none"] },
   open: { kind: "yes" },
@@ -61,7 +61,7 @@ export type OptionName = keyof typeof commandOptions;
 
 export interface Command {
   /** The name of its positional argument. Absent: it takes none. */
-  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "NUMBER";
+  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "NUMBER" | "SHELL";
   /** Whether that argument may be left out. */
   readonly wordsAreOptional?: true;
   /** Its own options, in the order in which help lists them. */
@@ -151,6 +151,9 @@ export const commands = {
   },
   uninstall: { options: ["host", "project", "name", "dry-run", "force"], takesSettings: false },
   doctor: { options: ["json", "offline"], takesSettings: true },
+  login: { options: ["offline"], takesSettings: true },
+  logout: { options: [], takesSettings: false },
+  completion: { words: "SHELL", options: [], takesSettings: false },
   help: { words: "COMMAND", wordsAreOptional: true, options: [], takesSettings: false },
 } as const satisfies Readonly<Record<string, Command>>;
 

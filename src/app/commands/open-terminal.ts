@@ -1,4 +1,6 @@
 import { type Terminal, terminalOn } from "../../adapters/cli/terminal/terminal.js";
+import { wordingFor } from "./wording-for.js";
+import type { CommandName } from "./commands.js";
 import type { OutputStream } from "../../adapters/cli/terminal/status-line.js";
 
 import type { Environment, Flags } from "../settings/read-settings.js";
@@ -8,16 +10,18 @@ interface CommandContext {
   readonly stderr: OutputStream;
   readonly environment: Environment;
   readonly flags: Flags;
+  readonly command: CommandName;
 }
 
 /** Opens the terminal that a command writes to, as the command line and the environment configure it. */
-export function openTerminal({ stdout, stderr, environment, flags }: CommandContext): Terminal {
+export function openTerminal({ stdout, stderr, environment, flags, command }: CommandContext): Terminal {
   const preferences = { flags, environment };
   return terminalOn({
     stdout,
     stderr,
     colours: { stdout: wantsColours(stdout, preferences), stderr: wantsColours(stderr, preferences) },
     movesCursor: environment["TERM"] !== "dumb" && flags["json"] !== true,
+    wording: wordingFor(command),
   });
 }
 

@@ -29,9 +29,11 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** Settles when everything has been written, or failed, and its `error` event was emitted. */
 export async function written(stream: Writable): Promise<void> {
-  if (stream.destroyed) return;
   await new Promise<void>((resolve) => {
+    // A stream is destroyed before its `error` event.
+    const done = (): void => void setImmediate(resolve);
     setTimeout(resolve, maxWait).unref();
-    stream.write("", () => setImmediate(resolve));
+    if (stream.destroyed) done();
+    else stream.write("", done);
   });
 }

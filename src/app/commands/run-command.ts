@@ -6,7 +6,10 @@ import { runListing } from "./run-listing.js";
 import { runToolCommand, type CommandContext } from "./run-tool-command.js";
 
 /** The commands that run a use case in the terminal. */
-export type UseCaseCommand = Exclude<CommandLine["command"], "serve" | "install" | "uninstall" | "doctor">;
+export type UseCaseCommand = Exclude<
+  CommandLine["command"],
+  "serve" | "install" | "uninstall" | "doctor" | "login" | "logout" | "completion"
+>;
 
 /** @param open creates the application. @returns the exit code. */
 export async function runCommand(

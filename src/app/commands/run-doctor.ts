@@ -13,6 +13,7 @@ import { flagsOf } from "./command-line.js";
 import { compose } from "../composition/compose.js";
 import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
 import { isLocal, isOpenAi, openAiOptions } from "../settings/openai-options.js";
+import { loginPath, readLogin } from "../settings/login.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
 import { keyNotes, secretsOf } from "../settings/secrets.js";
 import { defaults, type Settings } from "../settings/settings.js";
@@ -38,7 +39,8 @@ export async function runDoctor(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const read = readSettings(environment, flags);
+  const login = readLogin();
+  const read = readSettings(environment, flags, login);
   const settings: Settings = read.unwrapOr(defaults);
   const key = keyFacts(settings, environment);
   const resolve = compose({
@@ -77,10 +79,11 @@ export async function runDoctor(
     start: {
       starter: new ServerProcess({ clock, inherited: inheritedFromHosts(environment) }),
       environment,
+      hasStoredKey: login.key !== undefined,
     },
     settingsNotes: [
       ...(settings.provider === "offline" ? [] : keyNotes(environment)),
-      ...[homeNote()].filter((note) => note !== undefined),
+      ...[homeNote(), login.note].filter((note) => note !== undefined),
     ],
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
   });
@@ -129,8 +132,9 @@ function keyOrigin(settings: Settings, environment: Environment): string | undef
     return azureApiKey === undefined ? undefined : "AZURE_OPENAI_API_KEY";
   }
   if (apiKey === undefined) return undefined;
-  const file = environment["OPENAI_API_KEY_FILE"] ?? "";
-  return environment["OPENAI_API_KEY"] ? "OPENAI_API_KEY" : `${file} (OPENAI_API_KEY_FILE)`;
+  if (environment["OPENAI_API_KEY"]) return "OPENAI_API_KEY";
+  const file = environment["OPENAI_API_KEY_FILE"];
+  return file ? `${file} (OPENAI_API_KEY_FILE)` : `${loginPath()} (mcp-openai login)`;
 }
 
 /** The flags that the server accepts, as arguments; the others are the command's own. */

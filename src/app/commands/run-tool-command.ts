@@ -1,14 +1,15 @@
 import { askCommand } from "../../adapters/cli/ask-command.js";
 import { imageCommand } from "../../adapters/cli/image-command.js";
 import { askAsJson, imagesAsJson } from "../../adapters/cli/json-commands.js";
-import type { Terminal } from "../../adapters/cli/terminal/terminal.js";
+import { report, type Terminal } from "../../adapters/cli/terminal/terminal.js";
 import type { Application } from "../composition/application.js";
 import type { CommandLine } from "./command-line.js";
+import { reportUsageErrors } from "./open-terminal.js";
 import { openViewer } from "./open-viewer.js";
+import { readWords, standardInput } from "./read-words.js";
 import type { Environment } from "../settings/read-settings.js";
 import type { Settings } from "../settings/settings.js";
 import { conversationToContinue, withoutConversation } from "./conversations.js";
-import { reportUsageErrors } from "./open-terminal.js";
 
 export interface CommandContext {
   readonly settings: Settings;
@@ -25,10 +26,18 @@ export interface CommandContext {
 /** `mcp-openai ask`, `image` and `edit`. @returns the exit code. */
 export async function runToolCommand(
   command: "ask" | "image" | "edit",
-  { words, toolArguments, flags }: Pick<CommandLine, "words" | "toolArguments" | "flags">,
+  { toolArguments, flags, ...line }: Pick<CommandLine, "words" | "readsStdin" | "toolArguments" | "flags">,
   { serverParts }: Pick<Application, "serverParts">,
   { terminal, signal, ...context }: CommandContext,
 ): Promise<number> {
+  if (command === "edit" && toolArguments["images"] === undefined)
+    return reportUsageErrors(command, ["edit needs --image PATH, the image to edit"], terminal);
+  const stdin = standardInput(context.stdin);
+  const read = await readWords({ command, ...line }, { stdin, clock: serverParts.clock, signal });
+  if (signal.aborted) return 1;
+  if (read.isErr()) return reportUsageErrors(command, [read.error], terminal);
+  const { words, note } = read.value;
+  if (note !== undefined) report(terminal).note(note);
   const wantsJson = flags["json"] === true;
   if (command === "ask") {
     const { settings, stdout } = context;

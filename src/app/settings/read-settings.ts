@@ -3,8 +3,9 @@ import { checkSettings } from "./check-settings.js";
 import type { Setting } from "./setting-types.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
 import { expandHome, expandVariables, pathSettings } from "./expand.js";
+import type { Login } from "./login.js";
 import { isKey, tidyKey } from "./secrets.js";
-import { settings, type SettingName, type Settings } from "./settings.js";
+import { defaults, settings, type SettingName, type Settings } from "./settings.js";
 import { readFileSync } from "node:fs";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,10 +16,12 @@ export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 /**
  * Reads the settings from the environment and from flags; flags win. An empty variable counts as unset,
  * because hosts pass blank fields that way.
+ * @param login absent: only the environment and flags count.
  */
 export function readSettings(
   environment: Environment,
   flags: Flags = {},
+  login?: Login,
 ): Result<Settings, ConfigurationError> {
   const input: Record<string, unknown> = {};
   const origins = new Map<string, string>();
@@ -41,10 +44,18 @@ export function readSettings(
       (issue) => issues.push(issue),
     );
   }
+  const stored = keyFile === "" ? login?.key : undefined;
+  if (input["apiKey"] === undefined && stored?.origin === originOf(input["baseUrl"] ?? defaults.baseUrl)) {
+    input["apiKey"] = stored?.apiKey;
+  }
   const checked = checkSettings(input, (name: SettingName) => origins.get(name) ?? settings[name].variable);
   if (issues.length === 0) return checked;
   return err(configurationError([...issues, ...(checked.isErr() ? checked.error.issues : [])]));
 }
+
+/** @returns undefined: it is not a URL, which the validation reports. */
+const originOf = (url: unknown): string | undefined =>
+  typeof url === "string" && URL.canParse(url) ? new URL(url).origin : undefined;
 
 function expanded(
   name: SettingName,

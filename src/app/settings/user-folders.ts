@@ -24,6 +24,20 @@ export function cacheFolder(environment: HostEnvironment): string | undefined {
   return base && path.join(base, "mcp-openai", ...(platform === "win32" ? ["Cache"] : []));
 }
 
+/** The folder for this program's configuration. It may not exist yet. */
+export function configFolder(environment: HostEnvironment = process): string {
+  const { platform, env } = environment;
+  const path = pathOf(environment);
+  const home = homeFolder(environment);
+  // Not in Preferences, as in env-paths: that folder is for property lists.
+  if (platform === "darwin") return path.join(home, "Library", "Application Support", "mcp-openai");
+  const base =
+    platform === "win32"
+      ? (absolute(environment, env["APPDATA"]) ?? path.join(home, "AppData", "Roaming"))
+      : (absolute(environment, env["XDG_CONFIG_HOME"]) ?? path.join(home, ".config"));
+  return path.join(base, "mcp-openai");
+}
+
 /** A folder for one kind of this program's data. It may not exist yet. */
 export function dataFolder(name: string, environment: HostEnvironment = process): string {
   const { platform, env } = environment;

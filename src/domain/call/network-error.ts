@@ -1,3 +1,5 @@
+import { inHostConfiguration, restartHost } from "./host-phrases.js";
+
 const lost = "the connection was lost";
 const untrusted = "its TLS certificate is not trusted here";
 const expired = "its TLS certificate has expired";
@@ -20,7 +22,7 @@ const clauseByCode: Readonly<Record<string, string>> = {
 
 const addCa =
   "If this network inspects TLS traffic, or the server has a private CA, save the CA's certificate as a PEM file, set " +
-  "NODE_EXTRA_CA_CERTS to its path in the env block of the host's configuration, and restart the host.";
+  `NODE_EXTRA_CA_CERTS to its path ${inHostConfiguration}${restartHost}.`;
 const checkClock = "Check this machine's clock. If it is right, the server needs a new certificate.";
 const checkName = "Check the address. If it is right, something in between answers in place of the server.";
 const askOperator = "Ask whoever runs the server, or the network's proxy, for a valid certificate.";
@@ -88,7 +90,7 @@ export const credentialsNeeded = (how: string): ProxyIssue => ({
   clause: `the proxy requires a valid user name and password (${how})`,
   remedy:
     "Put them into the proxy's URL, as in http://USER:PASSWORD@HOST:PORT, with special characters percent-encoded: " +
-    "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY in the env block of the host's configuration.",
+    `HTTPS_PROXY, HTTP_PROXY or ALL_PROXY ${inHostConfiguration}.`,
 });
 
 /**

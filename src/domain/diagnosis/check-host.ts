@@ -13,6 +13,8 @@ export interface HostStart {
   /** The timeout for a server to start, in milliseconds. */
   readonly timeoutMilliseconds: number;
   readonly environment: FillInSources["environment"];
+  /** Whether `mcp-openai login` stored a key, which servers without one of their own use. */
+  readonly hasStoredKey: boolean;
 }
 
 /**
@@ -49,8 +51,9 @@ async function checkEntry(
   { name, subject }: { name: string; subject: string },
   host: Host,
   original: ServerEntry,
-  { starter, signal, timeoutMilliseconds, environment, content }: HostStart & Pick<FillInSources, "content">,
+  { starter, signal, timeoutMilliseconds, ...start }: HostStart & Pick<FillInSources, "content">,
 ): Promise<Check> {
+  const { environment, hasStoredKey, content } = start;
   const { entry, literal, unset } = fillIn(original, host, { environment, content });
   if (literal.length > 0) {
     return {
@@ -77,7 +80,7 @@ async function checkEntry(
       advice: `Start ${host.title} where it is set, or run ${install}.`,
     };
   }
-  if (hasKey(entry)) {
+  if (hasKey(entry) || hasStoredKey) {
     const missing = host.inheritsEnvironment ? [] : missingNetworkVariables(environment, entry.env);
     if (missing.length === 0) return check;
     return {

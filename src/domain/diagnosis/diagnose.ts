@@ -45,7 +45,7 @@ export interface DiagnoseParts {
   readonly ownCommand: Omit<StartCommand, "timeoutMilliseconds">;
   readonly files: HostFiles;
   readonly platform: Platform;
-  readonly start: Pick<HostStart, "starter" | "environment">;
+  readonly start: Pick<HostStart, "starter" | "environment" | "hasStoredKey">;
   /** Secrets that must not be shown, of any format. */
   readonly secrets: readonly string[];
 }

@@ -55,7 +55,7 @@ describe("askCommand", () => {
     const { terminal, parts, out, err } = setup();
     const ask = new AskQuestion(new FakeChatProvider({ error: unavailableError({ message: "Down." }) }));
     expect(await askCommand({ ...parts, ask }, { query: "Why?" }, terminal, signal)).toBe(1);
-    expect([out(), err()]).toEqual(["", "Down.\n"]);
+    expect([out(), err()]).toEqual(["", "error: Down.\n"]);
   });
 });
 
@@ -118,7 +118,7 @@ describe("imageCommand", () => {
         terminal,
         signal,
       ),
-    ).toBe(1);
+    ).toBe(2);
     expect(err()).toContain("prompt must be text that is not blank");
   });
 });
@@ -163,7 +163,7 @@ describe("on a terminal", () => {
     stop.abort("SIGINT");
     expect(await over).toBe(1);
     expect(out()).toMatch(/^memory:\S+\n$/);
-    expect(await seen()).toMatch(/^memory:\S+\nThe call was cancelled\./);
+    expect(await seen()).toMatch(/^memory:\S+\nerror: The call was cancelled\./);
     expect([clock.pending, listeners()]).toEqual([0, 0]);
   });
 
@@ -192,7 +192,7 @@ describe("on a terminal", () => {
     expect(err()).toContain("\x1b[33mNote:\x1b[39m gpt-6-luna does not accept temperature");
     const down = new AskQuestion(new FakeChatProvider({ error: unavailableError({ message: "Down." }) }));
     await askCommand({ ...parts, ask: down }, { query: "Why?" }, terminal, signal);
-    expect(err()).toContain("\x1b[31mDown.\x1b[39m\n");
+    expect(err()).toContain("\x1b[31merror:\x1b[39m Down.\n");
   });
 });
 

@@ -1,5 +1,6 @@
 import { errAsync } from "neverthrow";
 import { askAsJson, imagesAsJson } from "../../../src/adapters/cli/json-commands.js";
+import { plainWording } from "../../../src/adapters/cli/terminal/wording.js";
 import { AskQuestion } from "../../../src/domain/ask/ask-question.js";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
 import type { ImageStore } from "../../../src/ports/image-store.js";
@@ -37,7 +38,7 @@ describe("--json", () => {
       error: { kind: "interrupted", message: "Cut.", requestId: "req_1", partialText: "Be" },
     });
     const bad = setup();
-    expect(await askAsJson(ask, {}, bad.terminal, signal)).toBe(1);
+    expect(await askAsJson(ask, {}, bad.terminal, signal)).toBe(2);
     expect(bad.said()).toMatchObject({ error: { kind: "invalid-arguments" } });
   });
 
@@ -49,7 +50,7 @@ describe("--json", () => {
       model: "gpt-image-2.6-flare",
       images: [{ mediaType: "image/png", uri: expect.stringMatching(/^memory:/) }, {}],
       failures: [],
-      costInDollars: "unknown",
+      costInDollars: null,
     });
   });
 
@@ -70,7 +71,7 @@ describe("--json", () => {
   function setup() {
     const out: string[] = [];
     return {
-      terminal: { out: (text: string) => void out.push(text) },
+      terminal: { out: (text: string) => void out.push(text), wording: plainWording },
       said: (): unknown => JSON.parse(out.join("")),
     };
   }

@@ -325,6 +325,16 @@ describe("Diagnose", () => {
       advice: "To add one, run mcp-openai install --host windsurf.",
     });
   });
+
+  it("accepts an entry without a key if one was stored by login", async () => {
+    const contents = {
+      [cursorFile]: { mcpServers: { openai: { command: "npx", args: ["-y", "mcp-openai"] } } },
+    };
+    const checked = async (hasStoredKey: boolean) =>
+      (await setup({ contents, hasStoredKey })).checks.find(({ name }) => name === "host:cursor/openai");
+    expect((await checked(true))?.found).toMatch(/has 2 tools\.$/);
+    expect((await checked(false))?.found).toContain("But it has no key.");
+  });
 });
 
 interface Scene extends Partial<Omit<DiagnoseParts, "files" | "provider" | "start">> {
@@ -335,6 +345,7 @@ interface Scene extends Partial<Omit<DiagnoseParts, "files" | "provider" | "star
   readonly proxy?: ProviderFacts["proxy"];
   readonly environment?: Readonly<Record<string, string>>;
   readonly startedAtHome?: boolean;
+  readonly hasStoredKey?: boolean;
   readonly start?: StartError | StartedServer;
 }
 
@@ -353,6 +364,7 @@ async function setup({
   proxy = { isSet: false },
   environment = { PLACE: "/place" },
   startedAtHome = false,
+  hasStoredKey = false,
   start,
   ...parts
 }: Scene = {}) {
@@ -393,6 +405,7 @@ async function setup({
         },
       },
       environment,
+      hasStoredKey,
     },
     secrets: [secret],
     ...parts,

@@ -1,6 +1,6 @@
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
-import { err, errAsync, ok, ResultAsync, type Result } from "neverthrow";
+import { err, errAsync, ok, okAsync, ResultAsync, type Result } from "neverthrow";
 
 export interface AllowedFoldersOptions {
   /** Absolute paths. They need not exist. */
@@ -16,8 +16,17 @@ export interface AllowedFoldersOptions {
 /** In characters. No system accepts longer paths; Windows accepts the longest. */
 const maxPathLength = process.platform === "win32" ? 32_767 : 4_096;
 
+/** Says which files may be accessed. */
+export interface FileAccess {
+  /**
+   * @param path absolute, relative to the current folder, or relative to the home folder after `~/`.
+   * @returns its real path, to use instead of the given one. On failure, sentences that say why and what to do.
+   */
+  locate(path: string): ResultAsync<string, string>;
+}
+
 /** The folders that the tools may read and write, including their subfolders. */
-export class AllowedFolders {
+export class AllowedFolders implements FileAccess {
   readonly #options: AllowedFoldersOptions;
 
   constructor(options: AllowedFoldersOptions) {
@@ -25,16 +34,12 @@ export class AllowedFolders {
   }
 
   /**
-   * Checks whether a file, existing or not, may be accessed. Links are resolved on both sides.
-   * @param path absolute, relative to the current folder, or relative to the home folder after `~/`.
-   * @returns its real path, to use instead of the given one. On failure, sentences that say which folder to allow and
-   *   how; they do not depend on whether the file exists, so that they do not reveal which other files exist.
+   * Checks whether a file, existing or not, may be accessed. Links are resolved on both sides. A failure says which folder
+   * to allow and how; it does not depend on whether the file exists, so as not to reveal which other files exist.
    */
   locate(path: string): ResultAsync<string, string> {
-    const { currentFolder, homeFolder } = this.#options;
     if (path.length > maxPathLength) return errAsync(tooLong(path));
-    const full = /^~[/\\]/.test(path) ? join(homeFolder, path.slice(2)) : resolve(currentFolder, path);
-    return new ResultAsync(this.#locate(full));
+    return new ResultAsync(this.#locate(fullPath(path, this.#options)));
   }
 
   async #locate(path: string): Promise<Result<string, string>> {
@@ -55,6 +60,23 @@ export class AllowedFolders {
       : err(refusal(path, allowed));
   }
 }
+
+/** Any file: for paths that a person typed, because the system's permissions are all that limits them. */
+export const typedPaths = (
+  folders: Pick<AllowedFoldersOptions, "currentFolder" | "homeFolder">,
+): FileAccess => ({
+  locate: (path) => {
+    if (path.length > maxPathLength) return errAsync(tooLong(path));
+    return ResultAsync.fromSafePromise(realPathOf(fullPath(path, folders))).andThen((real) =>
+      real === undefined ? errAsync(`${path} is a broken link. Fix it, or use another path.`) : okAsync(real),
+    );
+  },
+});
+
+const fullPath = (
+  path: string,
+  { currentFolder, homeFolder }: Pick<AllowedFoldersOptions, "currentFolder" | "homeFolder">,
+): string => (/^~(?:[/\\]|$)/.test(path) ? join(homeFolder, path.slice(1)) : resolve(currentFolder, path));
 
 /** On Windows, merely accessing another host's path would send that host the user's credentials. */
 const isElsewhere = (path: string, folders: readonly string[]): boolean =>

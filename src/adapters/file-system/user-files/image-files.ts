@@ -5,15 +5,15 @@ import type { ExportTarget, ImageCopy, ImageExport, ImageExportError } from "../
 import { inFolder } from "../in-folder.js";
 import { makeFolder } from "../make-folder.js";
 import { writeAtomically } from "../write-atomically.js";
-import type { AllowedFolders } from "./allowed-folders.js";
+import type { FileAccess } from "./allowed-folders.js";
 
 const extensions = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg"] as const;
 
-/** Copies images to files, in allowed folders only. Creates missing folders. */
+/** Copies images to files that may be accessed. Creates missing folders. */
 export class ImageFiles implements ImageExport {
-  readonly #folders: AllowedFolders;
+  readonly #folders: FileAccess;
 
-  constructor(folders: AllowedFolders) {
+  constructor(folders: FileAccess) {
     this.#folders = folders;
   }
 

@@ -7,13 +7,13 @@ import type { Call } from "../../../ports/call.js";
 import type { ImageSourceRequest, ImageSource } from "../../../ports/image-source.js";
 import { cancelledError, invalidRequestError, type ProviderError } from "../../../ports/provider-error.js";
 import { readRegularFile } from "../read-regular-file.js";
-import type { AllowedFolders } from "./allowed-folders.js";
+import type { FileAccess } from "./allowed-folders.js";
 
 /** Links have been resolved, so the path must not contain new ones. Windows does not have the flag. */
 const noFollow = constants.O_NOFOLLOW;
 
-/** Reads images from local files, in allowed folders only. */
-export function localImages(folders: AllowedFolders): ImageSource {
+/** Reads images from local files that may be accessed. */
+export function localImages(folders: FileAccess): ImageSource {
   const locate = async (place: string): Promise<Result<{ path: string; real: string }, ProviderError>> => {
     const path = pathOf(place);
     if (path === undefined) return err(unusable(`${place} is not a local path.`));
@@ -72,7 +72,7 @@ function otherSpellings(path: string): string[] {
 /**
  * Finds a file whose name looks the same: macOS writes letters as base and accent, and a narrow no-break space into the
  * names of screenshots, which models replace by what is usual.
- * @param path in an allowed folder. @returns its path; undefined: there is none, or more than one.
+ * @param path of a file that may be accessed. @returns its path; undefined: there is none, or more than one.
  */
 async function similarFile(path: string): Promise<string | undefined> {
   if (await exists(path)) return path;

@@ -1,4 +1,5 @@
 import type { ServerOptions } from "../options/openai-options.js";
+import { inHostConfiguration } from "../../../domain/call/host-phrases.js";
 import { describeRoute } from "../../../domain/call/route.js";
 import { quote } from "./read-vendor-error.js";
 
@@ -64,7 +65,7 @@ export function keySource(options: ServerOptions): KeySource {
   if (options.azure !== undefined) {
     return {
       where:
-        "AZURE_OPENAI_API_KEY in the env block of the host's configuration, or AZURE_OPENAI_AD_TOKEN with a " +
+        `AZURE_OPENAI_API_KEY ${inHostConfiguration}, or AZURE_OPENAI_AD_TOKEN with a ` +
         "Microsoft Entra token",
       source:
         'The Azure portal shows keys under "Keys and Endpoint" of the resource that AZURE_OPENAI_ENDPOINT names; ' +
@@ -73,8 +74,8 @@ export function keySource(options: ServerOptions): KeySource {
   }
   return {
     where:
-      "OPENAI_API_KEY in the env block of the host's configuration, or OPENAI_API_KEY_FILE with the path of a file " +
-      "that contains it",
+      `OPENAI_API_KEY ${inHostConfiguration}, or OPENAI_API_KEY_FILE with the path of a file ` +
+      "that contains it, or run mcp-openai login",
     source: isOpenAi(options) ? "Create a key at https://platform.openai.com/api-keys." : "",
   };
 }

@@ -12,6 +12,7 @@ import {
   type ProviderError,
   type MalformedReplyError,
 } from "../../../ports/provider-error.js";
+import { restartHost } from "../../../domain/call/host-phrases.js";
 import type { ErrorContext } from "./error-context.js";
 import { isNotBilled, vendorErrorKind, type VendorErrorKind } from "./vendor-error-kind.js";
 import type { VendorError } from "./read-vendor-error.js";
@@ -61,7 +62,7 @@ const errors: Record<
         (isSet
           ? `${subject} rejected the API key${status}. Set a valid one: `
           : `${subject} requires an API key, and none is set${status}. Set `) +
-          `${where}, and restart the host.${source === "" ? "" : ` ${source}`}`,
+          `${where}${restartHost}.${source === "" ? "" : ` ${source}`}`,
       ),
     ),
   verification: (_, { subject, model }, { status, finish }) =>

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { authenticationError, type AuthenticationError } from "../../../ports/provider-error.js";
 import type { ServerOptions } from "../options/openai-options.js";
+import { restartHost } from "../../../domain/call/host-phrases.js";
 import { keySource, isOpenAi } from "../errors/error-context.js";
 
 /** The headers that authenticate a request; none for a server that needs no key. */
@@ -15,7 +16,7 @@ export function credentialHeaders(options: ServerOptions): Result<CredentialHead
   if (secret === "") {
     if (azure === undefined && !isOpenAi(options)) return ok({});
     const message =
-      `No API key is set, so nothing was sent. Set ${where}, and restart the host. ${source} ` +
+      `No API key is set, so nothing was sent. Set ${where}${restartHost}. ${source} ` +
       "To try without a key, start with --offline." +
       (azure === undefined
         ? " To use another server, set OPENAI_BASE_URL; for Azure, set MCP_OPENAI_PROVIDER."
@@ -25,13 +26,13 @@ export function credentialHeaders(options: ServerOptions): Result<CredentialHead
   if (isReference(secret) || ((azure !== undefined || isOpenAi(options)) && isPlaceholder(secret))) {
     const message =
       "The API key or token is a placeholder, or a reference that was not expanded, so nothing was sent. " +
-      `Set ${where}, to the key itself, and restart the host. ${source}`;
+      `Set the key itself: ${where}${restartHost}. ${source}`;
     return err(authenticationError({ message: message.trim() }));
   }
   if (!/^[\x21-\x7e\xa1-\xff]+$/.test(secret)) {
     const message =
       "The API key or token contains a space, a line break or an invalid character, so nothing was sent. " +
-      `Copy it again, complete and with nothing else, into ${where}, and restart the host.`;
+      `Copy it again, complete and with nothing else, into ${where}${restartHost}.`;
     return err(authenticationError({ message }));
   }
   return ok(

@@ -127,6 +127,30 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
     examples: ["mcp-openai doctor", "mcp-openai doctor --json", "mcp-openai doctor --offline"],
     exitCodes: { 1: "found an error" },
   },
+  login: {
+    summary: "store an API key for this user",
+    about:
+      "Asks for an API key without showing it, or reads it from stdin, checks it with one free request, and stores it in a file that only this user can read. The server and the commands use it if OPENAI_API_KEY and OPENAI_API_KEY_FILE are not set, and send it only to the server that it was stored for. There is one such key. With --offline, it is not checked.",
+    examples: [
+      "mcp-openai login",
+      "mcp-openai login --offline",
+      "mcp-openai login --base-url http://localhost:8000/v1",
+    ],
+    exitCodes: { 1: "the key was rejected, or could not be stored; see stderr" },
+  },
+  logout: {
+    summary: "remove the stored API key",
+    about: "Removes the API key that login stored.",
+    examples: ["mcp-openai logout", "mcp-openai logout --help"],
+    exitCodes: { 1: "the key could not be removed; see stderr" },
+  },
+  completion: {
+    summary: "print a completion script for bash, zsh, fish or powershell",
+    about:
+      "Prints a script that completes commands, options and their values. Load it from your shell's startup file, as the examples for bash, zsh, fish and PowerShell show in docs/terminal.md.",
+    examples: ["mcp-openai completion bash", "mcp-openai completion zsh"],
+    exitCodes: {},
+  },
   help: {
     summary: "show help for a command",
     about: "Shows what a command does and its options; without a command, lists all commands.",

@@ -65,7 +65,9 @@ function page(name: CommandName, { width, heading }: HelpOptions): string {
 
 const usageOf = (name: CommandName): string => {
   const { words, wordsAreOptional }: Command = commands[name];
-  return words === undefined ? name : wordsAreOptional ? `${name} [${words}]` : `${name} "${words}"`;
+  if (words === undefined) return name;
+  const isText = words === "QUERY" || words === "PROMPT";
+  return wordsAreOptional ? `${name} [${words}]` : `${name} ${isText ? `"${words}"` : words}`;
 };
 
 const examples = (heading: HelpOptions["heading"], lines: readonly string[]): string =>

@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AllowedFolders } from "../../../../src/adapters/file-system/user-files/allowed-folders.js";
+import {
+  AllowedFolders,
+  typedPaths,
+} from "../../../../src/adapters/file-system/user-files/allowed-folders.js";
 
 describe("AllowedFolders", () => {
   const temporary: string[] = [];
@@ -137,4 +140,25 @@ describe("AllowedFolders", () => {
       locateExactly: (path: string) => allowed.locate(path),
     };
   }
+});
+
+describe("typedPaths", () => {
+  it("allows any path, and resolves links and the home folder", async () => {
+    const root = await realpath(await mkdtemp(join(tmpdir(), "typed-paths-")));
+    await mkdir(join(root, "work"));
+    await symlink(root, join(root, "link"));
+    await symlink("nowhere", join(root, "broken"));
+    const paths = typedPaths({ currentFolder: join(root, "work"), homeFolder: root });
+    const located = async (path: string) => (await paths.locate(path)).unwrapOr("refused");
+    expect(await located("../fox.png")).toBe(join(root, "fox.png"));
+    expect(await located("~/new/fox.png")).toBe(join(root, "new/fox.png"));
+    expect(await located("~")).toBe(root);
+    expect(await located("/fox.png")).toBe("/fox.png");
+    expect(await located(join(root, "link/fox.png"))).toBe(join(root, "fox.png"));
+    expect((await paths.locate("../broken"))._unsafeUnwrapErr()).toBe(
+      "../broken is a broken link. Fix it, or use another path.",
+    );
+    expect((await paths.locate("x".repeat(40_000))).isErr()).toBe(true);
+    await rm(root, { recursive: true });
+  });
 });

@@ -64,7 +64,7 @@ describe("help", () => {
     expect(text).toMatch(
       /^ {2}-n, --n NUMBER +number of images: a whole number from 1 to 10 \(default: 1\)$/m,
     );
-    expect(help("ask", plain)).toMatch(/^ {2}--model MODEL .*\(default: gpt-6-luna\)$/m);
+    expect(help("ask", plain)).toMatch(/^ {2}-m, --model MODEL .*\(default: gpt-6-luna\)$/m);
   });
 
   it("lists every setting with its variable and its default", () => {

@@ -1,0 +1,63 @@
+import { catalogue } from "../../../domain/models/model-catalogue.js";
+import { pathSettings } from "../../settings/expand.js";
+import type { Setting } from "../../settings/setting-types.js";
+import { settings } from "../../settings/settings.js";
+import { flagsOf } from "../command-line.js";
+import { commandOptions, type CommandName, type CommandOption, type OptionName } from "../commands.js";
+import { allowedValues, optionHelp } from "../help/option-help.js";
+
+/** An option, as a shell completes it. */
+export interface CompletedOption {
+  /** Its spellings: the long one, and the short one if there is one. */
+  readonly spellings: readonly string[];
+  readonly description: string;
+  /** `none` takes no value, `any` is not completed. */
+  readonly value: "none" | "any" | "file" | readonly string[];
+}
+
+export const optionsOf = (command: CommandName): readonly CompletedOption[] =>
+  flagsOf(command).map((flag) =>
+    Object.hasOwn(commandOptions, flag) ? ownOption(command, flag as OptionName) : settingOption(flag),
+  );
+
+function ownOption(command: CommandName, flag: OptionName): CompletedOption {
+  const { kind, short }: CommandOption = commandOptions[flag];
+  const { value: placeholder = "", words } = optionHelp[flag];
+  const value = (): CompletedOption["value"] => {
+    if (kind === "yes") return "none";
+    if (placeholder === "PATH" || placeholder === "JSON") return "file";
+    if (placeholder === "MODEL")
+      return models((command === "image" || command === "edit") && flag === "model" ? "image" : "chat");
+    return choicesIn(allowedValues(command, flag));
+  };
+  return {
+    spellings: [`--${flag}`, ...(short === undefined ? [] : [`-${short}`])],
+    description: words,
+    value: value(),
+  };
+}
+
+function settingOption(flag: string): CompletedOption {
+  const [name, setting] = Object.entries<Setting>(settings).find((entry) => entry[1].flag === flag) ?? [];
+  const value = (): CompletedOption["value"] => {
+    if (setting?.kind === "boolean") return "none";
+    if (name === "chatModel") return models("chat");
+    if (name === "imageModel") return models("image");
+    return pathSettings.includes(name ?? "") ? "file" : choicesIn(setting?.expected);
+  };
+  return { spellings: [`--${flag}`], description: setting?.description ?? "", value: value() };
+}
+
+/** The words in "one of a, b, c". */
+function choicesIn(expected = ""): "any" | readonly string[] {
+  const list = /^one of (.*)$/.exec(expected)?.[1];
+  return list === undefined ? "any" : list.split(", ");
+}
+
+/** The models that still answer, the newest first. */
+function models(kind: "chat" | "image"): readonly string[] {
+  const today = new Date().toISOString().slice(0, 10);
+  return catalogue
+    .filter((entry) => entry.kind === kind && (entry.shutdownDate ?? "9999") > today)
+    .map(({ id }) => id);
+}
