@@ -2,7 +2,7 @@ import type { Result } from "neverthrow";
 import type { HostFile, HostFileError, HostFiles } from "../../ports/host-files.js";
 import { findHosts, type FoundHost } from "../hosts/find-hosts.js";
 import type { Host, Platform } from "../hosts/host.js";
-import { hasKey, isOurs, serverEntrySchema, type ServerEntry, readServers } from "../hosts/server-entry.js";
+import { hasKey, isOurs, readEntry, type ServerEntry, readServers } from "../hosts/server-entry.js";
 
 /** A configuration file of a host on this machine. */
 export interface HostFileOnDisk {
@@ -41,7 +41,7 @@ async function projectFile(files: HostFiles, { host, path: userPath }: FoundHost
 export const ourEntries = (file: HostFile, host: Host): Result<[string, ServerEntry][], HostFileError> =>
   readServers(file, host).map((servers) =>
     Object.entries(servers).flatMap(([name, value]) => {
-      const entry = serverEntrySchema.safeParse(value).data;
+      const entry = readEntry(value, host);
       return entry !== undefined && isOurs(entry) ? [[name, entry] as [string, ServerEntry]] : [];
     }),
   );

@@ -1,4 +1,5 @@
-import { hosts, type HostId, type Platform } from "../../../src/domain/hosts/host.js";
+import type { HostId, Platform } from "../../../src/domain/hosts/host.js";
+import { hosts } from "../../../src/domain/hosts/known-hosts.js";
 import { InstallServer, type InstallOptions } from "../../../src/domain/hosts/install-server.js";
 import { UninstallServer } from "../../../src/domain/hosts/uninstall-server.js";
 import { MemoryHostFiles } from "./memory-host-files.js";
