@@ -42,7 +42,13 @@ async function main(): Promise<number> {
     if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
     const { runSetup } = await import("./commands/run-setup.js");
     const { argv, env: environment, stdout } = process;
-    const run = { flags, environment, entryPoint: argv[1] ?? "", isTerminal: stdout.isTTY };
+    const run = {
+      flags,
+      words: line.words,
+      environment,
+      entryPoint: argv[1] ?? "",
+      isTerminal: stdout.isTTY,
+    };
     return runSetup(command, run, terminal);
   }
 

@@ -59,7 +59,7 @@ export type OptionName = keyof typeof commandOptions;
 
 export interface Command {
   /** The name of its positional argument. Absent: it takes none. */
-  readonly words?: "QUERY" | "PROMPT" | "COMMAND";
+  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "HOST";
   /** Its own options, in the order in which help lists them. */
   readonly options: readonly OptionName[];
   /** Whether it also accepts the settings as options. */
@@ -116,10 +116,15 @@ export const commands = {
     takesSettings: true,
   },
   install: {
+    words: "HOST",
     options: ["host", "api-key-file", "with-key", "project", "name", "dry-run", "force", "offline"],
     takesSettings: true,
   },
-  uninstall: { options: ["host", "project", "name", "dry-run", "force"], takesSettings: false },
+  uninstall: {
+    words: "HOST",
+    options: ["host", "project", "name", "dry-run", "force"],
+    takesSettings: false,
+  },
   doctor: { options: ["json", "offline"], takesSettings: true },
   help: { words: "COMMAND", options: [], takesSettings: false },
 } as const satisfies Readonly<Record<string, Command>>;

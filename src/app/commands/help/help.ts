@@ -65,7 +65,12 @@ function page(name: CommandName, { width, heading }: HelpOptions): string {
 
 const usageOf = (name: CommandName): string => {
   const { words }: Command = commands[name];
-  return words === undefined ? name : words === "COMMAND" ? `${name} [${words}]` : `${name} "${words}"`;
+  if (words === undefined) return name;
+  return words === "COMMAND"
+    ? `${name} [COMMAND]`
+    : words === "HOST"
+      ? `${name} [HOST…]`
+      : `${name} "${words}"`;
 };
 
 const examples = (heading: HelpOptions["heading"], lines: readonly string[]): string =>
