@@ -12,7 +12,7 @@ import { watchOutput, written } from "./commands/output.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
 import { readSettings, type Flags } from "./settings/read-settings.js";
 import { keyIssue } from "./settings/openai-options.js";
-import { keyNotes, secretsOf } from "./settings/secrets.js";
+import { keyNotes, secretsOf, unknownVariables } from "./settings/secrets.js";
 import type { Settings } from "./settings/settings.js";
 import { version } from "./composition/version.js";
 
@@ -82,6 +82,7 @@ async function main(): Promise<number> {
 
 async function serve(settings: Settings): Promise<number> {
   const { serverParts, logger } = applicationFrom(settings);
+  for (const note of unknownVariables(process.env)) logger.warn(note);
   if (settings.provider !== "offline") {
     for (const note of keyNotes(process.env)) logger.warn(note);
     const unusable = keyIssue(settings);

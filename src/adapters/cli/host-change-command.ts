@@ -13,7 +13,7 @@ export async function hostChangeCommand(
   const { error, note } = report(terminal);
   return work.match<ExitCode>(
     (change) => {
-      const { path, before, after, outcome, backup, backupsWithKey = [], notes } = change;
+      const { before, after, outcome, backup, backupsWithKey = [], notes } = change;
       out(`${describe(change, name)}\n`);
       if (outcome !== "nothing") out(difference(before, after, paintOut));
       if (outcome === "written") {

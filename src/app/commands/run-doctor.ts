@@ -14,7 +14,7 @@ import { compose } from "../composition/compose.js";
 import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
 import { isLocal, isOpenAi, openAiOptions } from "../settings/openai-options.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
-import { keyNotes, secretsOf } from "../settings/secrets.js";
+import { keyNotes, secretsOf, unknownVariables } from "../settings/secrets.js";
 import { defaults, type Settings } from "../settings/settings.js";
 import { tokens } from "../composition/tokens.js";
 import type { KeyFacts, PricesFacts } from "../../domain/diagnosis/check.js";
@@ -79,6 +79,7 @@ export async function runDoctor(
       environment,
     },
     settingsNotes: [
+      ...unknownVariables(environment),
       ...(settings.provider === "offline" ? [] : keyNotes(environment)),
       ...[homeNote()].filter((note) => note !== undefined),
     ],

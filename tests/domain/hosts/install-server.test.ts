@@ -54,7 +54,7 @@ describe("InstallServer", () => {
     const key = { kind: "value", value: secret } as const;
     const env = { OPENAI_API_KEY: secret };
     const args = ["/b/mcp-openai.cjs", "--offline"];
-    const cases: [HostId, string, object, object][] = [
+    const cases: [HostId, string, Record<string, unknown>, object][] = [
       ["codex", "codex/config.toml", {}, { command: "node", args, env, startup_timeout_sec: 60 }],
       [
         "opencode",
