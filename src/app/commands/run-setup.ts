@@ -19,7 +19,8 @@ export async function runSetup(
   }
   const style = run.flags["json"] === true ? "json" : isTerminal ? "symbols" : "words";
   const stop = stopSignal();
-  return exitCode(await runDoctor(run, { style, version: version() }, terminal, stop), stop);
+  const width = isTerminal ? process.stdout.columns : undefined;
+  return exitCode(await runDoctor(run, { style, version: version(), width }, terminal, stop), stop);
 }
 
 /** Ctrl-C and Ctrl-D cancel. */

@@ -19,9 +19,9 @@ const serversKeys = [
 
 /** Entries of this program that a host does not find: under a key that it does not read. */
 export function checkKeys(name: string, { path, content = {} }: HostFile, host: Host): Check[] {
-  const [right = ""] = serversPath(content, host);
+  const right = serversPath(content, host).join(".");
   return serversKeys.flatMap((key) => {
-    const ours = key === right ? [] : oursBelow(content[key], host);
+    const ours = key === host.serversKey ? [] : oursBelow(content[key], host);
     if (ours.length === 0) return [];
     return [
       {

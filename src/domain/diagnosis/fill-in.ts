@@ -29,8 +29,8 @@ export function fillIn(entry: ServerEntry, host: Host, sources: FillInSources): 
   const literal = new Set<string>();
   const unset = new Set<string>();
   const fill = (text: string): string =>
-    text.replace(substitutes?.reference ?? usual, (whole, braced?: string, bare?: string) => {
-      const inner = braced ?? bare ?? "";
+    text.replace(substitutes?.reference ?? usual, (whole, braced: string | undefined, bare: string) => {
+      const inner = braced ?? bare;
       const [, name, fallback] = substitutes?.variable.exec(inner) ?? [];
       if (name !== undefined) {
         const value = sources.environment[name] ?? fallback;

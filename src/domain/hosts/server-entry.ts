@@ -154,8 +154,7 @@ export function readServers(
   host: Host,
 ): Result<Readonly<Record<string, unknown>>, HostFileError> {
   const at = serversPath(content, host);
-  const servers =
-    at.reduce<unknown>((outer, key) => (isObject(outer) ? outer[key] : undefined), content) ?? {};
+  const servers = at.reduce<unknown>((outer, key) => (outer as typeof content)[key], content) ?? {};
   if (isObject(servers)) return ok(servers);
   return err({
     kind: "broken",

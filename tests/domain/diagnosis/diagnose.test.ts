@@ -437,6 +437,12 @@ describe("Diagnose", () => {
     expect((await setup({ clockDifference: () => -2_000 })).of("clock").status).toBe("ok");
   });
 
+  it("names no missing hosts if all are there", async () => {
+    const places = Object.values(hosts).flatMap(({ signs }) => signs("linux").slice(0, 1));
+    const contents = Object.fromEntries(places.map(({ folder, path }) => [`${folder}/${path}`, {}]));
+    expect((await setup({ contents })).of("hosts")).toBeUndefined();
+  });
+
   it("knows no mistaken file that is a host's own", () => {
     for (const platform of ["linux", "darwin", "win32"] as const) {
       for (const host of Object.values(hosts)) {
