@@ -62,7 +62,7 @@ export interface Host {
   readonly signs: (platform: Platform) => readonly HostLocation[];
 }
 
-export interface Substitutes {
+interface Substitutes {
   /** Matches a reference, and captures what is in it. Default: `${…}`. */
   readonly reference?: RegExp;
   /** Matches an environment variable in a reference: captures its name and, optionally, a default. */

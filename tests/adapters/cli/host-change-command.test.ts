@@ -34,7 +34,7 @@ describe("hostChangeCommand", () => {
 
   async function run(change: Partial<HostChange>) {
     const { terminal, out, err } = fakeTerminal();
-    const work = okAsync<HostChange, never>({ path: "/f", outcome: "written", notes: [], ...change });
+    const work = okAsync<HostChange>({ path: "/f", outcome: "written", notes: [], ...change });
     await hostChangeCommand(work, { host: hosts.cursor, name: "openai" }, terminal);
     return { out: out(), err: err() };
   }
