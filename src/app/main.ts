@@ -47,7 +47,7 @@ async function main(): Promise<number> {
       words: line.words,
       environment,
       entryPoint: argv[1] ?? "",
-      isTerminal: stdout.isTTY,
+      columns: stdout.isTTY ? stdout.columns : undefined,
     };
     return runSetup(command, run, terminal);
   }

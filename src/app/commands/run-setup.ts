@@ -6,10 +6,16 @@ import { runDoctor, type DoctorRun } from "./run-doctor.js";
 import { runHostCommand } from "./run-host-command.js";
 import { version } from "../composition/version.js";
 
+interface SetupRun extends DoctorRun {
+  /** The width of the terminal. Absent: stdout is not a terminal. */
+  readonly columns: number | undefined;
+  readonly words: string;
+}
+
 /** Runs `install`, `uninstall` or `doctor`. @returns the exit code. */
 export async function runSetup(
   command: "install" | "uninstall" | "doctor",
-  { isTerminal, words, ...run }: DoctorRun & { readonly isTerminal: boolean; readonly words: string },
+  { columns, words, ...run }: SetupRun,
   terminal: Terminal,
 ): Promise<number> {
   if (command !== "doctor") {
@@ -17,10 +23,9 @@ export async function runSetup(
     const ask = stdin.isTTY && stderr.isTTY ? askOnTerminal : undefined;
     return runHostCommand(command, { ...run, words, ask }, terminal);
   }
-  const style = run.flags["json"] === true ? "json" : isTerminal ? "symbols" : "words";
+  const style = run.flags["json"] === true ? "json" : columns !== undefined ? "symbols" : "words";
   const stop = stopSignal();
-  const width = isTerminal ? process.stdout.columns : undefined;
-  return exitCode(await runDoctor(run, { style, version: version(), width }, terminal, stop), stop);
+  return exitCode(await runDoctor(run, { style, version: version(), width: columns }, terminal, stop), stop);
 }
 
 /** Ctrl-C and Ctrl-D cancel. */
