@@ -13,7 +13,7 @@ import { exitCode, stopSignal } from "./commands/signals.js";
 import { readLogin } from "./settings/login.js";
 import { readSettings } from "./settings/read-settings.js";
 import { keyIssue } from "./settings/openai-options.js";
-import { keyNotes, secretsOf } from "./settings/secrets.js";
+import { keyNotes, secretsOf, unknownVariables } from "./settings/secrets.js";
 import type { Settings } from "./settings/settings.js";
 import type { Overrides } from "./composition/tokens.js";
 import { version } from "./composition/version.js";
@@ -44,7 +44,13 @@ async function main(): Promise<number> {
     if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
     const { runSetup } = await import("./commands/run-setup.js");
     const { argv, env: environment, stdout } = process;
-    const run = { flags, environment, entryPoint: argv[1] ?? "", isTerminal: stdout.isTTY };
+    const run = {
+      flags,
+      words: line.words,
+      environment,
+      entryPoint: argv[1] ?? "",
+      columns: stdout.isTTY ? stdout.columns : undefined,
+    };
     return runSetup(command, run, terminal);
   }
 
@@ -117,6 +123,7 @@ async function main(): Promise<number> {
 /** @param note why the stored key cannot be used. */
 async function serve(settings: Settings, note: string | undefined): Promise<number> {
   const { serverParts, logger } = assemble(settings);
+  for (const unknown of unknownVariables(process.env)) logger.warn(unknown);
   if (note !== undefined) logger.warn(note);
   if (settings.provider !== "offline") {
     for (const note of keyNotes(process.env)) logger.warn(note);

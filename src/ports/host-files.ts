@@ -11,6 +11,8 @@ export type HostFolder =
   | "config"
   /** Claude Code's folder: `$CLAUDE_CONFIG_DIR`, or the home folder. */
   | "claudeCode"
+  /** Codex's folder: `$CODEX_HOME`, or `~/.codex`. */
+  | "codex"
   /** The folder in which the program was started. */
   | "project";
 
@@ -19,6 +21,8 @@ export interface HostLocation {
   readonly folder: HostFolder;
   /** Relative to that folder, separated by `/`. A part that ends in `*` matches the first name with that prefix. */
   readonly path: string;
+  /** Whether it counts only if it exists itself; otherwise its folder is enough. */
+  readonly isOptional?: boolean;
 }
 
 /** A parsed configuration file. */
@@ -40,6 +44,8 @@ export interface HostEdit {
 export interface ChangedHostFile {
   /** The path of a copy of the original file. Absent: there was no file. */
   readonly backup?: string;
+  /** The paths of all backups that contain a key, the new one included. */
+  readonly backupsWithKey: readonly string[];
 }
 
 /**
@@ -52,16 +58,16 @@ export interface HostFileError {
   readonly message: string;
 }
 
-/** The configuration files of hosts: JSON, with or without comments. */
+/** The configuration files of hosts: JSON with or without comments, TOML or YAML, as their names say. */
 export interface HostFiles {
-  /** The path of the first location whose folder exists, or else of the last location. */
+  /** The path of the first location whose folder exists, or else of the first that exists on this platform. */
   locate(locations: readonly HostLocation[]): ResultAsync<string, never>;
   /** Whether any of them exists, as a file or a folder. */
   exists(locations: readonly HostLocation[]): ResultAsync<boolean, never>;
   read(path: string): ResultAsync<HostFile, HostFileError>;
   /**
    * Changes a file, or creates it with its folder. Everything else stays unchanged: other entries, comments, indentation,
-   * line ends, permissions. The change is atomic, and a copy of the original file is kept beside it.
+   * line ends, permissions. The change is atomic, and copies of the last three originals are kept beside it.
    */
   change(path: string, edits: readonly HostEdit[]): ResultAsync<ChangedHostFile, HostFileError>;
 }

@@ -42,12 +42,31 @@ describe("mcp-openai install", () => {
       },
     });
     const again = await run(install, environment);
-    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("Nothing to do")]);
+    expect([again.code, again.stdout]).toEqual([0, expect.stringMatching(/^Unchanged: /)]);
     expect(await readdir(join(home, ".cursor"))).toHaveLength(2);
-    const removed = await run(["uninstall", "--host", "cursor"]);
+    const removed = await run(["uninstall", "cursor"]);
+    expect([first.stdout, removed.stdout]).toEqual([
+      expect.stringMatching(/^Added the entry "openai" to /),
+      expect.stringMatching(/^Removed the entry "openai" from /),
+    ]);
+    expect(removed.stderr).toMatch(/These backups contain a key/);
     expect([removed.code, await read(cursor)]).toEqual([0, text]);
     for (const { stdout, stderr } of [dry, first, again, removed])
       expect(stdout + stderr).not.toMatch(/canary|t0ken/);
+  });
+
+  it("sets up several hosts, in JSON, TOML and YAML", async () => {
+    const { run, write, read } = await setup();
+    await write(".codex/config.toml", "# mine\n");
+    const files = [".codex/config.toml", ".config/goose/config.yaml", ".config/opencode/opencode.json"];
+    const { code, stdout } = await run(["install", "codex", "goose", "opencode", "--with-key"], {
+      OPENAI_API_KEY: canary,
+    });
+    expect([code, stdout.match(/^Added /gm)?.length]).toEqual([0, 3]);
+    for (const file of files) expect(await read(file)).toContain(canary);
+    await run(["uninstall", "codex", "goose", "--host", "opencode"]);
+    expect(await read(".codex/config.toml")).toBe("# mine\n");
+    for (const file of files) expect(await read(file)).not.toContain(canary);
   });
 
   it("lists the hosts if none is named, and rejects invalid arguments with exit code 2", async () => {
@@ -56,7 +75,7 @@ describe("mcp-openai install", () => {
     const list = await run(["install"]);
     expect(list).toMatchObject({ code: 2, stdout: "" });
     expect(list.stderr).toMatch(/cursor +found +\S+mcp\.json\n/);
-    expect(list.stderr).toContain("mcp-openai install --host cursor");
+    expect(list.stderr).toContain("mcp-openai install cursor");
     const bad = [
       "install",
       "--host",
@@ -71,7 +90,7 @@ describe("mcp-openai install", () => {
     const { code, stderr } = await run(bad);
     expect(code).toBe(2);
     for (const word of [
-      "emacs",
+      "unknown host emacs",
       "claude-desktop, claude-code",
       "--name",
       "--queue-limit",
@@ -103,7 +122,7 @@ describe("mcp-openai doctor", () => {
     const entry = (file: string) => ({
       command: process.execPath,
       args: [join(home, "mcp-openai/dist/app", file)],
-      env: { OPENAI_API_KEY: canary },
+      env: { OPENAI_API_KEY: file === "other.js" ? canary : testKey },
     });
     await write(cursor, JSON.stringify({ mcpServers: { good: entry("main.js") } }));
     const environment = { OPENAI_API_KEY: testKey, OPENAI_BASE_URL: upstream.baseUrl };

@@ -2,6 +2,7 @@ import { isHealthy, type Check, type CheckStatus } from "../../domain/diagnosis/
 import type { Diagnose } from "../../domain/diagnosis/diagnose.js";
 import type { Clock } from "../../ports/clock.js";
 import { startActivity } from "./terminal/activity.js";
+import { wrap } from "./terminal/wrap.js";
 import type { ExitCode, Terminal, Paint } from "./terminal/terminal.js";
 
 export interface DoctorOptions {
@@ -9,6 +10,8 @@ export interface DoctorOptions {
   readonly style: "symbols" | "words" | "json";
   readonly version: string;
   readonly clock: Clock;
+  /** The width of the terminal, in characters. Absent: lines are not wrapped. */
+  readonly width?: number | undefined;
 }
 
 const symbols: Readonly<Record<CheckStatus, string>> = { ok: "✓", warning: "!", error: "✗", skipped: "–" };
@@ -20,7 +23,7 @@ const looks = { ok: "green", warning: "yellow", error: "red", skipped: "dim" } a
 /** `mcp-openai doctor`: lists each check with its result and the fix. Fails if a check found an error. */
 export async function doctorCommand(
   diagnose: Diagnose,
-  { style, version, clock }: DoctorOptions,
+  { style, version, clock, width }: DoctorOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
@@ -30,19 +33,28 @@ export async function doctorCommand(
   activity?.end();
   const healthy = isHealthy(checks) && !signal.aborted;
   if (style === "json") out(`${JSON.stringify({ version, healthy, checks }, undefined, 2)}\n`);
-  else out(`mcp-openai ${version}\n${describe(checks, style, paintOut)}\n${summary(checks, paintOut)}\n`);
+  else
+    out(
+      `mcp-openai ${version}\n${describe(checks, { style, width }, paintOut)}\n${summary(checks, paintOut)}\n`,
+    );
   return healthy ? 0 : 1;
 }
 
-function describe(checks: readonly Check[], style: "symbols" | "words", paint: Paint): string {
-  const width = Math.max(...checks.map(({ name }) => name.length));
+function describe(
+  checks: readonly Check[],
+  { style, width }: Pick<DoctorOptions, "style" | "width">,
+  paint: Paint,
+): string {
+  const names = Math.max(...checks.map(({ name }) => name.length));
   return checks
     .map(({ name, status, found, advice }) => {
       const mark = style === "symbols" ? symbols[status] : status.padEnd("skipped".length);
-      const line = `${paint(looks[status], mark)} ${name.padEnd(width)}  ${found}`;
+      const indent = mark.length + names + 3;
+      const line = `${paint(looks[status], mark)} ${name.padEnd(names)}  ${wrap(found, indent, width)}`;
       if (advice === undefined) return line;
       const arrow = style === "symbols" ? "→" : "->";
-      return `${line}\n${" ".repeat(mark.length + width + 3)}${paint("cyan", `${arrow} ${advice}`)}`;
+      const hint = `${arrow} ${wrap(advice, indent + arrow.length + 1, width)}`;
+      return `${line}\n${" ".repeat(indent)}${paint("cyan", hint)}`;
     })
     .join("\n");
 }

@@ -61,7 +61,7 @@ export type OptionName = keyof typeof commandOptions;
 
 export interface Command {
   /** The name of its positional argument. Absent: it takes none. */
-  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "NUMBER" | "SHELL";
+  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "NUMBER" | "SHELL" | "HOST";
   /** Whether that argument may be left out. */
   readonly wordsAreOptional?: true;
   /** Its own options, in the order in which help lists them. */
@@ -146,10 +146,17 @@ export const commands = {
     takesSettings: true,
   },
   install: {
+    words: "HOST",
+    wordsAreOptional: true,
     options: ["host", "api-key-file", "with-key", "project", "name", "dry-run", "force", "offline"],
     takesSettings: true,
   },
-  uninstall: { options: ["host", "project", "name", "dry-run", "force"], takesSettings: false },
+  uninstall: {
+    words: "HOST",
+    wordsAreOptional: true,
+    options: ["host", "project", "name", "dry-run", "force"],
+    takesSettings: false,
+  },
   doctor: { options: ["json", "offline"], takesSettings: true },
   login: { options: ["offline"], takesSettings: true },
   logout: { options: [], takesSettings: false },

@@ -17,6 +17,7 @@ export function hostFolders(environment: Environment): Readonly<Record<HostFolde
     appData: fromVariable("APPDATA", join(home, "AppData", "Roaming")),
     localAppData: fromVariable("LOCALAPPDATA", join(home, "AppData", "Local")),
     config: fromVariable("XDG_CONFIG_HOME", join(home, ".config")),
+    codex: fromVariable("CODEX_HOME", join(home, ".codex")),
     claudeCode: fromVariable("CLAUDE_CONFIG_DIR", home),
     project: currentFolder(),
   };

@@ -6,16 +6,19 @@ import { ImageFolderProbe } from "../../adapters/file-system/images/image-folder
 import { errorCode } from "../../adapters/file-system/errno.js";
 import { readRegularFile } from "../../adapters/file-system/read-regular-file.js";
 import { credentialHeaders } from "../../adapters/openai/http/credential-headers.js";
+import { connectionIssue } from "../../adapters/system/can-connect.js";
+import { watchServerDates } from "../../adapters/system/server-dates.js";
 import { ServerProcess } from "../../adapters/system/server-process.js";
 import type { ExtraCaFacts } from "../../domain/diagnosis/check-network.js";
 import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js";
 import { flagsOf } from "./command-line.js";
 import { compose } from "../composition/compose.js";
+import { KeyTrials } from "./key-trials.js";
 import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
 import { isLocal, isOpenAi, openAiOptions } from "../settings/openai-options.js";
 import { loginPath, readLogin } from "../settings/login.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
-import { keyNotes, secretsOf } from "../settings/secrets.js";
+import { keyNotes, secretsOf, unknownVariables } from "../settings/secrets.js";
 import { defaults, type Settings } from "../settings/settings.js";
 import { tokens } from "../composition/tokens.js";
 import type { KeyFacts, PricesFacts } from "../../domain/diagnosis/check.js";
@@ -43,19 +46,27 @@ export async function runDoctor(
   const read = readSettings(environment, flags, login);
   const settings: Settings = read.unwrapOr(defaults);
   const key = keyFacts(settings, environment);
-  const resolve = compose({
+  const usedSettings: Settings = {
     ...settings,
     ...(key.issue !== undefined && { apiKey: placeholderKey, azureApiKey: placeholderKey }),
-  });
+  };
+  const resolve = compose(usedSettings);
   const clock = resolve(tokens.clock);
   const proxies = resolve(tokens.proxies);
   const { baseUrl } = openAiOptions(settings);
+  const trials = new KeyTrials(environment);
+  const dates = watchServerDates(clock);
+  const proxy = proxies?.describe(new URL(baseUrl));
   const provider = (): ProviderFacts => ({
     ...settings,
     baseUrl,
     isOpenAi: isOpenAi(settings),
-    proxy: { isSet: proxies !== undefined, address: proxies?.describe(new URL(baseUrl)) },
-    directory: resolve(tokens.cachedModels),
+    proxy: {
+      isSet: proxies !== undefined,
+      address: proxy,
+      reach: () => (proxy === undefined ? Promise.resolve(undefined) : connectionIssue(proxy)),
+    },
+    directory: trials.directory(usedSettings),
   });
   const diagnose = new Diagnose({
     nodeVersion: process.versions.node,
@@ -65,6 +76,7 @@ export async function runDoctor(
     provider: read.isErr() ? "unknown" : settings.provider === "offline" ? "offline" : provider(),
     extraCa: await extraCaFacts(environment),
     clock,
+    clockDifference: dates.difference,
     ...(read.isOk() && { imageFolder: new ImageFolderProbe(imageFolder(settings)) }),
     imageCodec: resolve(tokens.imageCodec),
     ownCommand: {
@@ -80,14 +92,19 @@ export async function runDoctor(
       starter: new ServerProcess({ clock, inherited: inheritedFromHosts(environment) }),
       environment,
       hasStoredKey: login.key !== undefined,
+      tryKey: trials.try,
+      unknownVariables,
     },
     settingsNotes: [
+      ...unknownVariables(environment),
       ...(settings.provider === "offline" ? [] : keyNotes(environment)),
       ...[homeNote(), login.note].filter((note) => note !== undefined),
     ],
     secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
   });
-  return doctorCommand(diagnose, { ...options, clock }, terminal, signal);
+  const code = await doctorCommand(diagnose, { ...options, clock }, terminal, signal);
+  dates.stop();
+  return code;
 }
 
 /** The maximum size of a file with CAs, in bytes: the largest bundles have less than one megabyte. */

@@ -36,9 +36,10 @@ const isSetting = (name: string): name is SettingName => Object.hasOwn(settings,
 function issueOf(name: SettingName, value: unknown): string | undefined {
   const { schema, expected }: Setting = settings[name];
   const secret = isSecret(name);
+  const hasTilde = typeof value === "string" && /(?:^|[:;])~[^/\\]/.test(value);
   // A key that is a reference does not keep the server from starting: a call explains it.
   if (!secret && typeof value === "string" && hasReference(value, pathSettings.includes(name))) {
-    return `is literally ${value}: the program that starts this one did not expand it. Set it to the value itself.`;
+    return `is literally ${value}: the program that starts this one did not expand it. Set it to the value itself${hasTilde ? "; only ~ alone stands for your home folder" : ""}.`;
   }
   if (schema().safeParse(value).success) return undefined;
   return `must be ${expected}${secret ? "" : `; got ${secretRedactor([])(showValue(value))}`}.`;
@@ -51,6 +52,8 @@ function azureIssues(
 ): string[] {
   if (input["provider"] !== "azure") return [];
   const isSet = (name: SettingName): boolean => input[name] !== undefined;
+  const isSecretSet = (name: SettingName): boolean =>
+    isSet(name) && !hasReference(String(input[name]), false);
   const issues: [boolean, string][] = [
     [
       !isSet("azureEndpoint"),
@@ -62,7 +65,8 @@ function azureIssues(
         `set the provider to openai and ${nameOf("baseUrl")} to https://NAME.openai.azure.com/openai/v1.`,
     ],
     [
-      isSet("azureApiKey") && isSet("azureAdToken"),
+      // A reference that the host did not expand is not a secret: a call explains it.
+      isSecretSet("azureApiKey") && isSecretSet("azureAdToken"),
       `Only one of ${nameOf("azureApiKey")} and ${nameOf("azureAdToken")} may be set.`,
     ],
     [

@@ -42,7 +42,8 @@ export const isOpenAi = ({ provider, baseUrl }: Pick<Settings, "provider" | "bas
 
 /** Why the key that is set cannot be used, and what to do. Undefined: it looks like a key, or none is set. */
 export function keyIssue(settings: Settings): string | undefined {
-  const { apiKey, azureApiKey, azureAdToken } = settings;
+  const { apiKey, azureApiKey, azureAdToken, keyFileIssue } = settings;
+  if (settings.provider !== "azure" && keyFileIssue !== undefined) return keyFileIssue;
   if ((settings.provider === "azure" ? (azureAdToken ?? azureApiKey) : apiKey) === undefined)
     return undefined;
   return credentialHeaders({ ...openAiOptions(settings), redact: (text) => text }).match(

@@ -1,4 +1,4 @@
-import { err, Result } from "neverthrow";
+import { Result } from "neverthrow";
 import { checkSettings } from "./check-settings.js";
 import type { Setting } from "./setting-types.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
@@ -37,20 +37,19 @@ export function readSettings(
   if (flags["offline"] === true) input["provider"] = "offline";
 
   const keyFile = expandHome(expandVariables(environment["OPENAI_API_KEY_FILE"] ?? "", environment, true));
-  const issues: string[] = [];
-  if (input["apiKey"] === undefined && keyFile !== "") {
-    readKey(keyFile).match(
-      (key) => (input["apiKey"] = key),
-      (issue) => issues.push(issue),
-    );
-  }
+  const fromFile = input["apiKey"] === undefined && keyFile !== "" ? readKey(keyFile) : undefined;
+  if (fromFile?.isOk()) input["apiKey"] = fromFile.value;
   const stored = keyFile === "" ? login?.key : undefined;
   if (input["apiKey"] === undefined && stored?.origin === originOf(input["baseUrl"] ?? defaults.baseUrl)) {
     input["apiKey"] = stored?.apiKey;
   }
   const checked = checkSettings(input, (name: SettingName) => origins.get(name) ?? settings[name].variable);
-  if (issues.length === 0) return checked;
-  return err(configurationError([...issues, ...(checked.isErr() ? checked.error.issues : [])]));
+  if (fromFile === undefined || fromFile.isOk()) return checked;
+  const issue = fromFile.error;
+  // Alone it does not keep the server from starting.
+  return checked
+    .map((values) => ({ ...values, keyFileIssue: issue }))
+    .mapErr(({ issues }) => configurationError([issue, ...issues]));
 }
 
 /** @returns undefined: it is not a URL, which the validation reports. */

@@ -1,4 +1,5 @@
 import { secretsOfProxy } from "../../adapters/proxy/proxy-url.js";
+import { closestNames } from "../../domain/models/closest-names.js";
 import { proxySettings } from "./proxy-settings.js";
 import { settings, type SettingName, type Settings } from "./settings.js";
 import type { Setting } from "./setting-types.js";
@@ -12,7 +13,8 @@ export const isKey = (name: SettingName): boolean => isSecret(name) && !Object.h
 /** The values that must be redacted everywhere. */
 export const secretsOf = (values: Partial<Settings>): string[] =>
   Object.entries(values).flatMap(([name, value]) => {
-    if (!isSecret(name as SettingName) || typeof value !== "string") return [];
+    if (!Object.hasOwn(settings, name) || !isSecret(name as SettingName) || typeof value !== "string")
+      return [];
     // Messages name a proxy's host.
     return Object.hasOwn(proxySettings, name) ? secretsOfProxy(value) : [value];
   });
@@ -41,3 +43,20 @@ export const keyNotes = (environment: Readonly<Record<string, string | undefined
         ]
       : [];
   });
+
+const ownVariables = Object.values<Setting>(settings).map(({ variable }) => variable);
+
+/** Variables that look like settings of this program and are none, a sentence each. */
+export const unknownVariables = (environment: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.keys(environment)
+    .filter((name) => /^MCP_OPENAI_/i.test(name) && !ownVariables.includes(name))
+    .map((name) => {
+      const [closest] = closestNames(name.slice(prefix.length), ownVariables.map(withoutPrefix), 0.4);
+      const hint = closest === undefined ? "" : ` (did you mean ${prefix}${closest}?)`;
+      return `${name} is not a setting${hint}, so it has no effect.`;
+    });
+
+const prefix = "MCP_OPENAI_";
+
+/** All names share the prefix, which would make any two similar. */
+const withoutPrefix = (name: string): string => name.replace(prefix, "");

@@ -243,4 +243,7 @@ export type SettingsInput = { readonly [Name in SettingName]?: SettingValues[Nam
 
 /** All settings, validated, with defaults filled in. */
 export type Settings = Pick<SettingValues, keyof typeof defaults> &
-  Partial<Omit<SettingValues, keyof typeof defaults>>;
+  Partial<Omit<SettingValues, keyof typeof defaults>> & {
+    /** Why the file with the key cannot be read. The server starts all the same, and calls explain it. */
+    readonly keyFileIssue?: string;
+  };

@@ -2,6 +2,7 @@ import type { ServerStarter } from "../../ports/server-starter.js";
 import type { Host } from "../hosts/host.js";
 import { hasKey, isOffline, type ServerEntry } from "../hosts/server-entry.js";
 import type { Check } from "./check.js";
+import { checkEntries, checkKeys } from "./check-placement.js";
 import { checkStart } from "./check-start.js";
 import { missingNetworkVariables } from "./check-network.js";
 import { fillIn, type FillInSources } from "./fill-in.js";
@@ -15,6 +16,13 @@ export interface HostStart {
   readonly environment: FillInSources["environment"];
   /** Whether `mcp-openai login` stored a key, which servers without one of their own use. */
   readonly hasStoredKey: boolean;
+  /**
+   * Makes one free request with the key and base URL of an entry, as its host would, or takes the answer to the same
+   * request. @returns why calls would fail, in sentences; undefined: they would not, or that is unknown.
+   */
+  readonly tryKey: (entry: ServerEntry, host: Host, signal: AbortSignal) => Promise<string | undefined>;
+  /** Variables of an entry that look like settings and are none, a sentence each. */
+  readonly unknownVariables: (env: ServerEntry["env"]) => readonly string[];
 }
 
 /**
@@ -22,38 +30,36 @@ export interface HostStart {
  * Entries of other programs are ignored.
  */
 export async function checkHost({ name, host, file }: HostFileOnDisk, start: HostStart): Promise<Check[]> {
-  if (file === undefined) {
-    return [{ name, status: "skipped", found: `${host.title} was not found on this machine.` }];
-  }
   if (file.isErr()) return [{ name, status: "error", found: file.error.message }];
   const ours = ourEntries(file.value, host);
   if (ours.isErr()) return [{ name, status: "error", found: ours.error.message }];
   const { path, content = {} } = file.value;
+  const placement = [...checkKeys(name, file.value, host), ...checkEntries(name, file.value, host)];
   if (ours.value.length === 0) {
     return [
+      ...placement,
       {
         name,
         status: "skipped",
         found: `${host.title} has no entry for mcp-openai (${path}).`,
-        advice: `To add one, run mcp-openai install --host ${host.id}.`,
+        advice: `To add one, run mcp-openai install ${host.id}.`,
       },
     ];
   }
-  return Promise.all(
-    ours.value.map(([entryName, entry]) => {
-      const subject = `${host.title}'s entry "${entryName}"`;
-      return checkEntry({ name: `${name}/${entryName}`, subject }, host, entry, { ...start, content });
-    }),
-  );
+  const entries = ours.value.map(([entryName, entry]) => {
+    const subject = `${host.title}'s entry "${entryName}"`;
+    return checkEntry({ name: `${name}/${entryName}`, subject }, host, entry, { ...start, content });
+  });
+  return [...(await Promise.all(entries)), ...placement];
 }
 
 async function checkEntry(
   { name, subject }: { name: string; subject: string },
   host: Host,
   original: ServerEntry,
-  { starter, signal, timeoutMilliseconds, ...start }: HostStart & Pick<FillInSources, "content">,
+  start: HostStart & Pick<FillInSources, "content">,
 ): Promise<Check> {
-  const { environment, hasStoredKey, content } = start;
+  const { starter, signal, timeoutMilliseconds, environment, hasStoredKey, content } = start;
   const { entry, literal, unset } = fillIn(original, host, { environment, content });
   if (literal.length > 0) {
     return {
@@ -69,9 +75,20 @@ async function checkEntry(
     environment: entry.env,
     timeoutMilliseconds,
   };
-  const check = checkStart(name, subject, command, await starter.start(command, signal));
-  if (check.status !== "ok" || isOffline(entry)) return check;
-  const install = `mcp-openai install --host ${host.id} --api-key-file PATH`;
+  const [started, keyIssue] = await Promise.all([
+    starter.start(command, signal),
+    isOffline(entry) || unset.length > 0 ? undefined : start.tryKey(entry, host, signal),
+  ]);
+  const plain = checkStart(name, subject, command, started);
+  const unknown = start.unknownVariables(entry.env);
+  const check: Check =
+    plain.status === "ok" && unknown.length > 0
+      ? { ...plain, status: "warning", found: [plain.found, ...unknown].join(" ") }
+      : plain;
+  if (plain.status !== "ok" || isOffline(entry)) return check;
+  if (keyIssue !== undefined)
+    return { ...check, status: "error", found: `${check.found} But calls will fail. ${keyIssue}` };
+  const install = `mcp-openai install ${host.id} --api-key-file PATH`;
   if (unset.length > 0) {
     return {
       ...check,

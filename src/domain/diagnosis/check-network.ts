@@ -6,11 +6,22 @@ export interface ProxyFacts {
   readonly isSet: boolean;
   /** The proxy for requests to the base URL, as host and port. Absent: they go directly to the server. */
   readonly address?: string | undefined;
+  /** Why no connection to that proxy can be opened: a system code, or `timeout`. Absent: it can. */
+  readonly unreachable?: string | undefined;
 }
 
 /** Tells how requests leave this machine. Whether that works shows when the server is asked. */
-export function checkProxy({ baseUrl, isSet, address }: ProxyFacts): Check {
+export function checkProxy({ baseUrl, isSet, address, unreachable }: ProxyFacts): Check {
   const { host } = new URL(baseUrl);
+  if (address !== undefined && unreachable !== undefined) {
+    return {
+      name: "proxy",
+      status: "error",
+      found: `Requests to ${host} go through the proxy ${address}, which cannot be reached (${unreachable}).`,
+      advice:
+        "Correct or unset HTTPS_PROXY, HTTP_PROXY and ALL_PROXY, or connect to the network of the proxy.",
+    };
+  }
   const found =
     address !== undefined
       ? `Requests to ${host} go through the proxy ${address}.`
@@ -59,4 +70,24 @@ export function missingNetworkVariables(
   const isSet = (from: Readonly<Record<string, string | undefined>>, name: string): boolean =>
     [name, name.toLowerCase()].some((spelling) => (from[spelling] ?? "") !== "");
   return networkVariables.filter((name) => isSet(here, name) && !isSet(entry, name));
+}
+
+/** How far clocks may differ, in milliseconds: signed requests and tokens usually allow as much. */
+const maxClockDifference = 300_000;
+
+/** @param difference how far this machine's clock is ahead of the server's, in milliseconds; undefined: unknown. */
+export function checkClock(difference: number | undefined): Check[] {
+  if (difference === undefined) return [];
+  const name = "clock";
+  if (Math.abs(difference) <= maxClockDifference)
+    return [{ name, status: "ok", found: "The clock agrees with the server's." }];
+  const minutes = Math.round(Math.abs(difference) / 60_000);
+  return [
+    {
+      name,
+      status: "warning",
+      found: `The clock is ${minutes} minutes ${difference > 0 ? "ahead of" : "behind"} the server's, so certificates and tokens may be refused, and limits per day begin at the wrong time.`,
+      advice: "Let the system set the clock by itself.",
+    },
+  ];
 }

@@ -4,13 +4,15 @@ import type { HostFiles } from "../../ports/host-files.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ImageCodec } from "../../ports/image-codec.js";
 import type { StartCommand } from "../../ports/server-starter.js";
+import type { FoundHost } from "../hosts/find-hosts.js";
 import type { Platform } from "../hosts/host.js";
 import { cleanText } from "../foreign-text/clean-text.js";
 import { secretRedactor } from "../foreign-text/redact-secrets.js";
 import { type Check, checkNode, checkKey, checkPrices, type KeyFacts, type PricesFacts } from "./check.js";
 import { checkConnection, connectionNames, type ConnectionFacts } from "./check-connection.js";
 import { checkHost, type HostStart } from "./check-host.js";
-import { checkExtraCa, checkProxy, type ExtraCaFacts, type ProxyFacts } from "./check-network.js";
+import { checkClock, checkExtraCa, checkProxy, type ExtraCaFacts, type ProxyFacts } from "./check-network.js";
+import { checkMistakenFiles } from "./check-placement.js";
 import { checkStart } from "./check-start.js";
 import { hostsWithKey, keysIn, readHostFiles, type HostFileOnDisk } from "./read-host-files.js";
 
@@ -19,7 +21,10 @@ export interface ProviderFacts extends Pick<
   ConnectionFacts,
   "baseUrl" | "chatModel" | "imageModel" | "isOpenAi"
 > {
-  readonly proxy: Omit<ProxyFacts, "baseUrl">;
+  readonly proxy: Omit<ProxyFacts, "baseUrl" | "unreachable"> & {
+    /** Opens a connection to the proxy. @returns why that fails; undefined: it does not, or there is no proxy. */
+    readonly reach: () => Promise<string | undefined>;
+  };
   /** Must respect the call's deadline. */
   readonly directory: ModelDirectory;
 }
@@ -38,6 +43,8 @@ export interface DiagnoseParts {
   /** Absent: NODE_EXTRA_CA_CERTS is not set. */
   readonly extraCa?: ExtraCaFacts | undefined;
   readonly clock: Clock;
+  /** How far this machine's clock is ahead of the server's, in milliseconds, once a server answered. */
+  readonly clockDifference: () => number | undefined;
   /** Absent: the settings are invalid. */
   readonly imageFolder?: FolderProbe;
   readonly imageCodec: ImageCodec;
@@ -45,7 +52,7 @@ export interface DiagnoseParts {
   readonly ownCommand: Omit<StartCommand, "timeoutMilliseconds">;
   readonly files: HostFiles;
   readonly platform: Platform;
-  readonly start: Pick<HostStart, "starter" | "environment" | "hasStoredKey">;
+  readonly start: Pick<HostStart, "starter" | "environment" | "hasStoredKey" | "tryKey" | "unknownVariables">;
   /** Secrets that must not be shown, of any format. */
   readonly secrets: readonly string[];
 }
@@ -73,7 +80,7 @@ export class Diagnose {
   /** Never fails: anything that cannot be checked gets a check that says so. */
   async execute(signal: AbortSignal): Promise<readonly Check[]> {
     const { nodeVersion, settingsIssues, settingsNotes, platform, files } = this.#parts;
-    const hostFiles = await readHostFiles(files, platform);
+    const { hosts, files: hostFiles } = await readHostFiles(files, platform);
     const hostStart = { ...this.#parts.start, signal, timeoutMilliseconds: startTimeout };
     const [provider, imageFolder, previews, server, ...inHosts] = await Promise.all([
       this.#checkProvider(signal),
@@ -81,6 +88,7 @@ export class Diagnose {
       this.#checkPreviews(),
       this.#checkServer(signal),
       ...hostFiles.map((file) => checkHost(file, hostStart)),
+      ...hosts.map((host) => checkMistakenFiles(host, files, platform)),
     ]);
     const checks = [
       checkNode(nodeVersion),
@@ -88,11 +96,13 @@ export class Diagnose {
       this.#checkKey(hostFiles),
       checkExtraCa(this.#parts.extraCa),
       ...provider,
+      ...checkClock(this.#parts.clockDifference()),
       ...checkPrices(this.#parts.prices),
       imageFolder,
       previews,
       server,
       ...inHosts.flat(),
+      ...missingHosts(hosts),
     ];
     const redact = secretRedactor([...this.#parts.secrets, ...keysIn(hostFiles)]);
     // Names and messages from other programs' files and servers are untrusted text.
@@ -117,14 +127,17 @@ export class Diagnose {
     if (provider === "offline") return names.map(offline);
     const milliseconds = providerTimeout;
     const deadline = { at: clock.now() + milliseconds, milliseconds };
-    const list = await provider.directory.list({}, { signal, report: () => undefined, deadline });
+    const [list, unreachable] = await Promise.all([
+      provider.directory.list({}, { signal, report: () => undefined, deadline }),
+      provider.proxy.reach(),
+    ]);
     const connection = checkConnection(list, {
       ...provider,
       today: clock.date(),
       hasKey: key.issue === undefined,
       timeoutMilliseconds: milliseconds,
     });
-    return [checkProxy({ baseUrl: provider.baseUrl, ...provider.proxy }), ...connection];
+    return [checkProxy({ baseUrl: provider.baseUrl, ...provider.proxy, unreachable }), ...connection];
   }
 
   async #checkImageFolder(): Promise<Check> {
@@ -173,6 +186,12 @@ const checkSettings = (issues: readonly string[], notes: readonly string[]): Che
         found: issues.join(" "),
         advice: "Run mcp-openai serve --help for the settings.",
       };
+
+function missingHosts(hosts: readonly FoundHost[]): Check[] {
+  const titles = hosts.filter(({ exists }) => !exists).map(({ host }) => host.title);
+  if (titles.length === 0) return [];
+  return [{ name: "hosts", status: "skipped", found: `Not found on this machine: ${titles.join(", ")}.` }];
+}
 
 const offline = (name: string): Check => ({
   name,

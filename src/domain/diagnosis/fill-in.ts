@@ -17,14 +17,20 @@ export interface FillInSources {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-const placeholder = "filled-in-by-the-host";
+/** Stands for a value that only the host knows. */
+export const placeholder = "filled-in-by-the-host";
 
-/** Expands the `${…}` in an entry as its host does. */
-export function fillIn(entry: ServerEntry, { substitutes }: Host, sources: FillInSources): FilledEntry {
+/** References as most hosts write them. */
+const usual = /\$\{([^}]*)\}/g;
+
+/** Expands the references in an entry as its host does, and adds the variables that the host passes on. */
+export function fillIn(entry: ServerEntry, host: Host, sources: FillInSources): FilledEntry {
+  const { substitutes } = host;
   const literal = new Set<string>();
   const unset = new Set<string>();
   const fill = (text: string): string =>
-    text.replace(/\$\{([^}]*)\}/g, (whole, inner: string) => {
+    text.replace(substitutes?.reference ?? usual, (whole, braced: string | undefined, bare: string) => {
+      const inner = braced ?? bare;
       const [, name, fallback] = substitutes?.variable.exec(inner) ?? [];
       if (name !== undefined) {
         const value = sources.environment[name] ?? fallback;
@@ -39,9 +45,21 @@ export function fillIn(entry: ServerEntry, { substitutes }: Host, sources: FillI
   const filled = {
     command: fill(entry.command),
     args: entry.args.map(fill),
-    env: Object.fromEntries(Object.entries(entry.env).map(([name, value]) => [name, fill(value)])),
+    env: {
+      ...Object.fromEntries(entry.passedOn.map((name) => [name, passOn(name)])),
+      ...Object.fromEntries(Object.entries(entry.env).map(([name, value]) => [name, fill(value)])),
+    },
+    passedOn: [],
   };
   return { entry: filled, literal: [...literal], unset: [...unset] };
+
+  function passOn(name: string): string {
+    const value = sources.environment[name];
+    if (value !== undefined) return value;
+    if (host.entry.passedOn === "env_keys") return placeholder;
+    unset.add(name);
+    return "";
+  }
 }
 
 /** An input is expanded only if the file defines it. */

@@ -2,29 +2,34 @@ import type { Result } from "neverthrow";
 import type { HostFile, HostFileError, HostFiles } from "../../ports/host-files.js";
 import { findHosts, type FoundHost } from "../hosts/find-hosts.js";
 import type { Host, Platform } from "../hosts/host.js";
-import { hasKey, isOurs, serverEntrySchema, type ServerEntry, readServers } from "../hosts/server-entry.js";
+import { hasKey, isOurs, readEntry, type ServerEntry, readServers } from "../hosts/server-entry.js";
 
 /** A configuration file of a host on this machine. */
 export interface HostFileOnDisk {
   /** The prefix of its checks: `host:` for a file of the user, `project:` for one of the current folder. */
   readonly name: string;
   readonly host: Host;
-  /** Absent: the host was not found. */
-  readonly file?: Result<HostFile, HostFileError>;
+  readonly file: Result<HostFile, HostFileError>;
 }
 
 /** Reads the files of all hosts, of this user and of the current folder. */
-export async function readHostFiles(files: HostFiles, platform: Platform): Promise<HostFileOnDisk[]> {
+export async function readHostFiles(
+  files: HostFiles,
+  platform: Platform,
+): Promise<{
+  readonly hosts: readonly FoundHost[];
+  readonly files: readonly HostFileOnDisk[];
+}> {
   const found = (await findHosts(files, platform)).unwrapOr([]);
   const read = await Promise.all(
     found.map((host) => [userFile(files, host), projectFile(files, host)]).flat(),
   );
-  return read.flat();
+  return { hosts: found, files: read.flat() };
 }
 
 async function userFile(files: HostFiles, { host, exists, path }: FoundHost): Promise<HostFileOnDisk[]> {
   const name = `host:${host.id}`;
-  return [exists ? { name, host, file: await files.read(path) } : { name, host }];
+  return exists ? [{ name, host, file: await files.read(path) }] : [];
 }
 
 async function projectFile(files: HostFiles, { host, path: userPath }: FoundHost): Promise<HostFileOnDisk[]> {
@@ -41,7 +46,7 @@ async function projectFile(files: HostFiles, { host, path: userPath }: FoundHost
 export const ourEntries = (file: HostFile, host: Host): Result<[string, ServerEntry][], HostFileError> =>
   readServers(file, host).map((servers) =>
     Object.entries(servers).flatMap(([name, value]) => {
-      const entry = serverEntrySchema.safeParse(value).data;
+      const entry = readEntry(value, host);
       return entry !== undefined && isOurs(entry) ? [[name, entry] as [string, ServerEntry]] : [];
     }),
   );
@@ -58,6 +63,6 @@ export const hostsWithKey = (all: readonly HostFileOnDisk[]): string[] => [
 
 const entriesIn = (all: readonly HostFileOnDisk[]): { host: Host; entry: ServerEntry }[] =>
   all.flatMap(({ host, file }) => {
-    const ours = file?.andThen((read) => ourEntries(read, host)).unwrapOr([]) ?? [];
+    const ours = file.andThen((read) => ourEntries(read, host)).unwrapOr([]);
     return ours.map(([, entry]) => ({ host, entry }));
   });

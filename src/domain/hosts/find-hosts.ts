@@ -1,6 +1,7 @@
 import { ResultAsync } from "neverthrow";
 import type { HostFiles } from "../../ports/host-files.js";
-import { hosts, type Host, type Platform } from "./host.js";
+import type { Host, Platform } from "./host.js";
+import { hosts } from "./known-hosts.js";
 
 /** A host, and where its configuration belongs. */
 export interface FoundHost {

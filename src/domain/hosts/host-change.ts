@@ -30,6 +30,8 @@ export interface HostChange {
   readonly outcome: "written" | "would-write" | "nothing";
   /** The path of a copy of the original file. */
   readonly backup?: string;
+  /** The paths of all backups of it that contain a key. Absent: nothing was written. */
+  readonly backupsWithKey?: readonly string[];
   /** What else the user should know, one sentence each. */
   readonly notes: readonly string[];
 }

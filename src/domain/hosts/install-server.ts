@@ -15,16 +15,19 @@ import {
   isOurs,
   keyInput,
   keyInputReference,
+  readEntry,
   serverEntry,
-  serverEntrySchema,
   type NewEntry,
+  type ServerEntry,
   entryNamed,
   isObject,
   readServers,
+  serversPath,
 } from "./server-entry.js";
 import { showEntry } from "./show-entry.js";
 
-export interface InstallOptions extends EntryPlace, ChangeOptions, Omit<NewEntry, "host" | "platform"> {}
+export interface InstallOptions
+  extends EntryPlace, ChangeOptions, Omit<NewEntry, "host" | "name" | "platform"> {}
 
 /** The use case behind `mcp-openai install`: adds an entry for this server to a host's configuration. */
 export class InstallServer {
@@ -54,24 +57,23 @@ export class InstallServer {
     const servers = readServers(file, host);
     if (servers.isErr()) return err(servers.error);
     const old = entryNamed(name, servers.value);
-    const oldEntry = serverEntrySchema.safeParse(old).data;
+    const oldEntry = readEntry(old, host);
     if (old !== undefined && !force && (oldEntry === undefined || !isOurs(oldEntry))) {
       const remedy = "Choose another name with --name, or replace the entry with --force.";
       return err(otherEntryError(file.path, name, remedy));
     }
-    const fresh = serverEntry({ ...options, platform: this.#platform }, force ? undefined : oldEntry);
-    const entry = { ...(!force && isObject(old) && old), ...fresh };
+    const entry = serverEntry({ ...options, platform: this.#platform }, force ? undefined : old);
     const edits = [
-      ...inputEdits(file, entry),
-      ...(sameJson(old, entry) ? [] : [{ at: [host.serversKey, name], value: entry }]),
+      ...inputEdits(file, readEntry(entry, host)),
+      ...(sameJson(old, entry) ? [] : [{ at: [...serversPath(file.content, host), name], value: entry }]),
     ];
     const secrets = key.kind === "value" ? [key.value] : [];
     const change: HostChange = {
       path: file.path,
-      ...(old !== undefined && { before: showEntry(old, secrets) }),
-      after: showEntry(entry, secrets),
+      ...(old !== undefined && { before: showEntry(old, host, secrets) }),
+      after: showEntry(entry, host, secrets),
       outcome: edits.length === 0 ? "nothing" : dryRun ? "would-write" : "written",
-      notes: notesOn(entry, options),
+      notes: notesOn(readEntry(entry, host), options),
     };
     return ok({ edits, change });
   }
@@ -95,17 +97,15 @@ interface Plan {
 }
 
 /** VS Code prompts for the values listed in its `inputs`. */
-function inputEdits({ content = {} }: HostFile, entry: unknown): HostEdit[] {
-  const promptsForKey = serverEntrySchema.safeParse(entry).data?.env["OPENAI_API_KEY"] === keyInputReference;
-  if (!promptsForKey) return [];
+function inputEdits({ content = {} }: HostFile, entry: ServerEntry | undefined): HostEdit[] {
+  if (entry?.env["OPENAI_API_KEY"] !== keyInputReference) return [];
   const { inputs } = content;
   if (!Array.isArray(inputs)) return [{ at: ["inputs"], value: [keyInput] }];
   const exists = inputs.some((input) => isObject(input) && input["id"] === keyInput.id);
   return exists ? [] : [{ at: ["inputs", -1], value: keyInput }];
 }
 
-function notesOn(entry: unknown, { host, key }: InstallOptions): string[] {
-  const { data } = serverEntrySchema.safeParse(entry);
+function notesOn(data: ServerEntry | undefined, { host, key }: InstallOptions): string[] {
   const notes = [];
   if (data !== undefined && !hasKey(data) && !isOffline(data)) {
     notes.push(
@@ -122,4 +122,5 @@ function notesOn(entry: unknown, { host, key }: InstallOptions): string[] {
   return notes;
 }
 
+/** An entry keeps the order of what was there, so the order of keys matters to nobody. */
 const sameJson = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

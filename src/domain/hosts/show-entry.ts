@@ -1,5 +1,6 @@
 import { secretRedactor } from "../foreign-text/redact-secrets.js";
-import { isOurs, serverEntrySchema } from "./server-entry.js";
+import type { Host } from "./host.js";
+import { isOurs, readEntry } from "./server-entry.js";
 
 const hidden = "[not shown]";
 
@@ -12,8 +13,8 @@ const publicVariables =
  * arguments may be secret.
  * @param secrets known secrets, of any format.
  */
-export function showEntry(entry: unknown, secrets: readonly string[]): string {
-  const read = serverEntrySchema.safeParse(entry).data;
+export function showEntry(entry: unknown, host: Host, secrets: readonly string[]): string {
+  const read = readEntry(entry, host);
   if (read === undefined) return hidden;
   const { command, args, env } = read;
   const ours = isOurs(read);
@@ -24,7 +25,7 @@ export function showEntry(entry: unknown, secrets: readonly string[]): string {
       env: Object.fromEntries(
         Object.entries(env).map(([name, value]) => [
           name,
-          (ours && publicVariables.test(name)) || /^\$\{[^}]*\}$/.test(value) ? value : hidden,
+          (ours && publicVariables.test(name)) || /^\$?\{[^}]*\}$/.test(value) ? value : hidden,
         ]),
       ),
     }),

@@ -13,10 +13,11 @@ import {
   isOurs,
   keyInput,
   keyInputReference,
-  serverEntrySchema,
+  readEntry,
   entryNamed,
   isObject,
   readServers,
+  serversPath,
 } from "./server-entry.js";
 import { showEntry } from "./show-entry.js";
 
@@ -59,7 +60,7 @@ function plan(
   const old = entryNamed(name, servers.value);
   const others = Object.entries(servers.value).filter(([other]) => other !== name);
   if (old === undefined) return ok({ edits: [], change: { path, outcome: "nothing", notes: [] } });
-  const entry = serverEntrySchema.safeParse(old).data;
+  const entry = readEntry(old, host);
   if (!force && (entry === undefined || !isOurs(entry))) {
     return err(
       otherEntryError(
@@ -71,11 +72,14 @@ function plan(
   }
   const change: HostChange = {
     path,
-    before: showEntry(old, []),
+    before: showEntry(old, host, []),
     outcome: dryRun ? "would-write" : "written",
     notes: [],
   };
-  return ok({ edits: [{ at: [host.serversKey, name] }, ...inputEdits(content["inputs"], others)], change });
+  return ok({
+    edits: [{ at: [...serversPath(content, host), name] }, ...inputEdits(content["inputs"], others)],
+    change,
+  });
 }
 
 /** Also removes the VS Code input for the key, unless another server uses it. */

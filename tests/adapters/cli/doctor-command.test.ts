@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { doctorCommand } from "../../../src/adapters/cli/doctor-command.js";
 import type { Check } from "../../../src/domain/diagnosis/check.js";
 import type { Diagnose } from "../../../src/domain/diagnosis/diagnose.js";
@@ -37,6 +38,30 @@ describe("doctorCommand", () => {
     );
   });
 
+  it("wraps long lines with a hanging indent", async () => {
+    const found = "One two three four five six seven. /a/path/that/is/much/too/long/to/fit/in/a/line stays.";
+    const long = {
+      name: "host:cursor",
+      status: "error",
+      found,
+      advice: "Do this and that, and then some more.",
+    } as const;
+    const { run, out } = setup({ screen: { stdout: true, stderr: true }, colours: true }, [long]);
+    await run("symbols", 40);
+    const lines = stripVTControlCharacters(out()).split("\n").slice(1, -2);
+    expect(lines).toEqual([
+      "✗ host:cursor  One two three four five",
+      "               six seven.",
+      "               /a/path/that/is/much/too/long/to/fit/in/a/line",
+      "               stays.",
+      "               → Do this and that, and",
+      "                 then some more.",
+    ]);
+    const narrow = setup({}, [long]);
+    await narrow.run("symbols", 20);
+    expect(narrow.out()).toContain(found);
+  });
+
   it("is plain in a pipe and in JSON", async () => {
     const piped = setup();
     await piped.run("words");
@@ -47,13 +72,13 @@ describe("doctorCommand", () => {
     expect(piped.out() + piped.err() + json.out() + json.err()).not.toContain("\x1b");
   });
 
-  function setup(options: Parameters<typeof fakeTerminal>[0] = {}) {
+  function setup(options: Parameters<typeof fakeTerminal>[0] = {}, results = checks) {
     const fake = fakeTerminal(options);
-    const diagnose = { execute: () => Promise.resolve(checks) } as unknown as Diagnose;
-    const run = (style: "symbols" | "words" | "json") =>
+    const diagnose = { execute: () => Promise.resolve(results) } as unknown as Diagnose;
+    const run = (style: "symbols" | "words" | "json", width?: number) =>
       doctorCommand(
         diagnose,
-        { style, version: "1.2.3", clock: new ManualClock() },
+        { style, version: "1.2.3", clock: new ManualClock(), width },
         fake.terminal,
         new AbortController().signal,
       );

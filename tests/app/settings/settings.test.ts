@@ -1,10 +1,11 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { checkSettings } from "../../../src/app/settings/check-settings.js";
 import type { Setting } from "../../../src/app/settings/setting-types.js";
 import { readSettings } from "../../../src/app/settings/read-settings.js";
-import { secretsOf } from "../../../src/app/settings/secrets.js";
+import { keyIssue } from "../../../src/app/settings/openai-options.js";
+import { secretsOf, unknownVariables } from "../../../src/app/settings/secrets.js";
 import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.js";
 import { defaults, settings } from "../../../src/app/settings/settings.js";
 
@@ -267,6 +268,58 @@ describe("readSettings", () => {
     expect(issues).toEqual([
       "OPENAI_API_KEY_FILE is /no/such/file, which cannot be read (ENOENT). Set it to a file that contains only the key.",
       'MCP_OPENAI_API must be one of auto, responses, chat-completions; got "x".',
+    ]);
+  });
+
+  it("accepts an unreadable key file alone, so that the server starts and calls explain it", () => {
+    for (const file of ["/no/such/file", "${OPENAI_API_KEY_FILE}", tmpdir()]) {
+      const values = readSettings({ OPENAI_API_KEY_FILE: file })._unsafeUnwrap();
+      expect(values.apiKey).toBeUndefined();
+      expect(keyIssue(values)).toContain(`OPENAI_API_KEY_FILE is ${file}, which cannot be read`);
+      expect(secretsOf(values)).toEqual([]);
+    }
+  });
+
+  it("accepts Azure's key beside a token that the host did not expand", () => {
+    const azure = { provider: "azure", azureEndpoint: "https://a.example", azureApiVersion: "2024-10-21" };
+    const token = "${AZURE_OPENAI_AD_TOKEN}";
+    expect(checkSettings({ ...azure, azureApiKey: "key", azureAdToken: token }).isOk()).toBe(true);
+  });
+
+  it("reads ~ as the home folder in every path, also in lists, and no other user's", () => {
+    const home = homedir();
+    const paths = ["PRICES_FILE", "IMAGE_DIR", "USAGE_DIR", "CONVERSATION_DIR"];
+    const environment = Object.fromEntries(paths.map((name) => [`MCP_OPENAI_${name}`, `~/${name}`]));
+    const values = readSettings({
+      ...environment,
+      MCP_OPENAI_ALLOWED_FOLDERS: `~/a${delimiter}/b${delimiter}~`,
+    })._unsafeUnwrap();
+    expect([values.pricesFile, values.imageDir, values.usageDir, values.conversationDir]).toEqual(
+      paths.map((name) => `${home}/${name}`),
+    );
+    expect(values.allowedFolders).toBe(`${home}/a${delimiter}/b${delimiter}${home}`);
+    for (const flags of [{ "image-dir": "~bob/x" }, { "allowed-folders": `/a${delimiter}~bob` }]) {
+      expect(readSettings({}, flags)._unsafeUnwrapErr().message).toContain(
+        "only ~ alone stands for your home folder",
+      );
+    }
+  });
+
+  it("warns about variables that are no settings, with the nearest name", () => {
+    expect(
+      unknownVariables({
+        MCP_OPENAI_TIMEOUT: "3",
+        MCP_OPENAI_IMAGEDIR: "x",
+        mcp_openai_image_dir: "x",
+        MCP_OPENAI_ZZZ: "",
+        MCP_OPENAI_IMAGE_DIR: "x",
+        OPENAI_KEY: "x",
+      }),
+    ).toEqual([
+      "MCP_OPENAI_TIMEOUT is not a setting (did you mean MCP_OPENAI_TIMEOUT_SECONDS?), so it has no effect.",
+      "MCP_OPENAI_IMAGEDIR is not a setting (did you mean MCP_OPENAI_IMAGE_DIR?), so it has no effect.",
+      "mcp_openai_image_dir is not a setting (did you mean MCP_OPENAI_IMAGE_DIR?), so it has no effect.",
+      "MCP_OPENAI_ZZZ is not a setting, so it has no effect.",
     ]);
   });
 });

@@ -1,5 +1,7 @@
 import { errAsync, okAsync } from "neverthrow";
 import type { Check } from "../../../src/domain/diagnosis/check.js";
+import type { HostStart } from "../../../src/domain/diagnosis/check-host.js";
+import { hosts } from "../../../src/domain/hosts/known-hosts.js";
 import { Diagnose, type DiagnoseParts, type ProviderFacts } from "../../../src/domain/diagnosis/diagnose.js";
 import type { ListedModel } from "../../../src/ports/model-directory.js";
 import {
@@ -43,11 +45,12 @@ describe("Diagnose", () => {
       ["image-folder", "ok", "/images is writable; it is created when the first image is saved."],
       ["previews", "ok", "sharp creates previews."],
       ["server", "ok", "The server starts, keeps stdout clean, and has 2 tools."],
-      ["host:claude-desktop", "skipped", "Claude Desktop was not found on this machine."],
-      ["host:claude-code", "skipped", "Claude Code was not found on this machine."],
       ["host:cursor/openai", "ok", 'Cursor\'s entry "openai" starts, keeps stdout clean, and has 2 tools.'],
-      ["host:vscode", "skipped", "VS Code was not found on this machine."],
-      ["host:windsurf", "skipped", "Windsurf was not found on this machine."],
+      [
+        "hosts",
+        "skipped",
+        expect.stringMatching(/^Not found on this machine: Claude Desktop, .*, JetBrains Junie\.$/),
+      ],
     ]);
   });
 
@@ -295,6 +298,161 @@ describe("Diagnose", () => {
     expect(of("host:claude-code/a").status).toBe("ok");
   });
 
+  it("tries the key of each entry, and names settings that are none", async () => {
+    const tried: unknown[] = [];
+    const tryKey: HostStart["tryKey"] = ({ env }, host) => {
+      tried.push([host.id, env["OPENAI_API_KEY"]]);
+      return Promise.resolve(env["OPENAI_API_KEY"] === "bad" ? "The key is bad." : undefined);
+    };
+    const { of } = await setup({
+      tryKey,
+      contents: {
+        [cursorFile]: {
+          mcpServers: {
+            good: withKey,
+            bad: { ...ours, env: { OPENAI_API_KEY: "bad" } },
+            offline: { ...ours, args: ["mcp-openai", "--offline"] },
+            odd: { ...ours, env: { OPENAI_API_KEY: "k", MCP_OPENAI_X: "1" } },
+          },
+        },
+        "codex/config.toml": {
+          mcp_servers: {
+            a: { ...ours, env_vars: ["OPENAI_API_KEY", { name: "UNSET" }] },
+            b: { ...ours, env_vars: ["OPENAI_API_KEY"] },
+          },
+        },
+        "config/goose/config.yaml": {
+          extensions: { a: { cmd: "npx", args: ["mcp-openai"], env_keys: ["OPENAI_API_KEY"] } },
+        },
+        "home/.gemini/settings.json": {
+          mcpServers: {
+            a: { ...ours, env: { OPENAI_API_KEY: "$MINE" } },
+            b: { ...ours, env: { OPENAI_API_KEY: "${MINE}" } },
+          },
+        },
+        "config/opencode/opencode.json": {
+          mcp: {
+            servers: {
+              a: { type: "local", command: ["mcp-openai"], environment: { OPENAI_API_KEY: "{env:MINE}" } },
+            },
+          },
+        },
+      },
+      environment: { OPENAI_API_KEY: "here", MINE: "mine" },
+    });
+    expect(tried).toEqual([
+      ["cursor", secret],
+      ["cursor", "bad"],
+      ["cursor", "k"],
+      ["codex", "here"],
+      ["gemini", "mine"],
+      ["gemini", "mine"],
+      ["opencode", "mine"],
+      ["goose", "here"],
+    ]);
+    expect(of("host:cursor/good").status).toBe("ok");
+    expect(of("host:cursor/bad")).toMatchObject({
+      status: "error",
+      found: expect.stringContaining("But calls will fail. The key is bad."),
+    });
+    expect(of("host:cursor/odd")).toMatchObject({
+      status: "warning",
+      found: expect.stringContaining("MCP_OPENAI_X is not a setting."),
+    });
+    expect(of("host:codex/a")).toMatchObject({ status: "warning", found: expect.stringContaining("UNSET") });
+    const goose = { extensions: { a: { cmd: "mcp-openai", env_keys: ["OPENAI_API_KEY"] } } };
+    const kept = await setup({ contents: { "config/goose/config.yaml": goose } });
+    expect(kept.started[1]?.environment).toEqual({ OPENAI_API_KEY: "filled-in-by-the-host" });
+  });
+
+  it("finds entries that a host does not read", async () => {
+    const entry = { openai: withKey };
+    const { of } = await setup({
+      contents: {
+        [cursorFile]: { mcp_servers: entry, mcpServers: {} },
+        "home/.claude/claude_desktop_config.json": { mcpServers: entry },
+        "project/.vscode/settings.json": { mcp: { servers: { ...entry, two: ours } } },
+        "project/.vscode/mcp.json": { mcpServers: entry },
+        "home/.claude/settings.json": { kind: "broken", message: "Broken." },
+        "home/.codex/mcp.json": { mcpServers: { other: { command: "x" } } },
+      },
+    });
+    expect(of("host:cursor/mcp_servers")).toMatchObject({
+      status: "warning",
+      found: `${cursorFile} has the mcp-openai entry "openai" under "mcp_servers", which Cursor does not read.`,
+      advice: 'Move it below "mcpServers".',
+    });
+    expect(of("host:claude-desktop/mistaken").found).toBe(
+      `home/.claude/claude_desktop_config.json has the mcp-openai entry "openai", but Claude Desktop looks for servers in ${desktopFile}.`,
+    );
+    expect(of("host:vscode/mistaken").found).toContain('the mcp-openai entries "openai", "two"');
+    expect(of("project:vscode/mcpServers").advice).toBe('Move it below "servers".');
+    expect(of("host:codex/mistaken")).toBeUndefined();
+  });
+
+  it("finds misspelled programs, and two entries for one server", async () => {
+    const { checks } = await setup({
+      contents: {
+        [cursorFile]: {
+          mcpServers: {
+            a: { command: "npx", args: ["-y", "mcp-openia"] },
+            b: { command: "npx", args: ["-y", "mcp-open-ai@latest"] },
+            c: { command: "mcp_openai.cmd" },
+            d: { command: "npx", args: ["-y", "@someone/mcp-openai"] },
+            e: { command: "npx", args: ["-y", "openai-proxy"] },
+            one: withKey,
+            two: { command: "cmd", args: ["/c", "npx", "mcp-openai"], env: withKey.env },
+            three: { ...withKey, args: [...ours.args, "--offline"] },
+          },
+        },
+      },
+    });
+    const warnings = checks.filter(
+      ({ name, status }) => name.startsWith("host:cursor") && status === "warning",
+    );
+    expect(warnings.map(({ name }) => name)).toEqual([
+      "host:cursor/a",
+      "host:cursor/b",
+      "host:cursor/c",
+      "host:cursor/two/repeated",
+    ]);
+    expect(warnings[0]?.found).toBe('Cursor\'s entry "a" starts mcp-openia, which is not mcp-openai.');
+    expect(warnings[3]?.found).toContain('entries "one" and "two" are the same server');
+  });
+
+  it("notices a proxy that cannot be reached, and a clock that is off", async () => {
+    const proxy = { isSet: true, address: "proxy.corp:3128" };
+    const { of } = await setup({ proxy, unreachable: "ECONNREFUSED", clockDifference: () => 3_600_000 });
+    expect(of("proxy")).toMatchObject({
+      status: "error",
+      found:
+        "Requests to api.openai.com go through the proxy proxy.corp:3128, which cannot be reached (ECONNREFUSED).",
+    });
+    expect(of("clock")).toMatchObject({
+      status: "warning",
+      found: expect.stringMatching(/^The clock is 60 minutes ahead of the server's/),
+    });
+    const behind = await setup({ clockDifference: () => -600_000 });
+    expect(behind.of("clock").found).toMatch(/^The clock is 10 minutes behind/);
+    expect((await setup({ clockDifference: () => -2_000 })).of("clock").status).toBe("ok");
+  });
+
+  it("names no missing hosts if all are there", async () => {
+    const places = Object.values(hosts).flatMap(({ signs }) => signs("linux").slice(0, 1));
+    const contents = Object.fromEntries(places.map(({ folder, path }) => [`${folder}/${path}`, {}]));
+    expect((await setup({ contents })).of("hosts")).toBeUndefined();
+  });
+
+  it("knows no mistaken file that is a host's own", () => {
+    for (const platform of ["linux", "darwin", "win32"] as const) {
+      for (const host of Object.values(hosts)) {
+        const own = JSON.stringify(host.userFile(platform)[0]);
+        const mistaken = host.mistakenFiles?.(platform).map((one) => JSON.stringify(one)) ?? [];
+        if (host.id !== "claude-desktop") expect(mistaken).not.toContain(own);
+      }
+    }
+  });
+
   it("checks a file only once if it is both the user's and the project's", async () => {
     const { checks } = await setup({
       contents: { [cursorFile]: { mcpServers: { a: withKey } } },
@@ -322,7 +480,7 @@ describe("Diagnose", () => {
     expect(of("project:claude-code")).toMatchObject({ status: "error", found: "Broken too." });
     expect(of("host:windsurf")).toMatchObject({
       status: "skipped",
-      advice: "To add one, run mcp-openai install --host windsurf.",
+      advice: "To add one, run mcp-openai install windsurf.",
     });
   });
 
@@ -342,7 +500,9 @@ interface Scene extends Partial<Omit<DiagnoseParts, "files" | "provider" | "star
   readonly list?: readonly ListedModel[] | ProviderError;
   readonly provider?: "offline" | "unknown";
   readonly isOpenAi?: boolean;
-  readonly proxy?: ProviderFacts["proxy"];
+  readonly proxy?: Omit<ProviderFacts["proxy"], "reach">;
+  readonly unreachable?: string;
+  readonly tryKey?: HostStart["tryKey"];
   readonly environment?: Readonly<Record<string, string>>;
   readonly startedAtHome?: boolean;
   readonly hasStoredKey?: boolean;
@@ -362,6 +522,8 @@ async function setup({
   provider,
   isOpenAi = true,
   proxy = { isSet: false },
+  unreachable,
+  tryKey = () => Promise.resolve(undefined),
   environment = { PLACE: "/place" },
   startedAtHome = false,
   hasStoredKey = false,
@@ -381,7 +543,7 @@ async function setup({
       chatModel: "gpt-6-luna",
       imageModel: "gpt-image-2.6-flare",
       isOpenAi,
-      proxy,
+      proxy: { ...proxy, reach: () => Promise.resolve(unreachable) },
       directory: {
         list: (_, { report }) => {
           report({ type: "working" });
@@ -390,6 +552,7 @@ async function setup({
       },
     },
     clock: new ManualClock(),
+    clockDifference: () => undefined,
     ...(provider !== "unknown" && {
       imageFolder: { probe: () => okAsync({ path: "/images", exists: false }) },
     }),
@@ -406,6 +569,9 @@ async function setup({
       },
       environment,
       hasStoredKey,
+      tryKey,
+      unknownVariables: (env) =>
+        Object.keys(env).flatMap((name) => (name === "MCP_OPENAI_X" ? [`${name} is not a setting.`] : [])),
     },
     secrets: [secret],
     ...parts,

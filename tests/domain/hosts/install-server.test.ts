@@ -1,4 +1,5 @@
-import { hosts, type HostId, type Platform } from "../../../src/domain/hosts/host.js";
+import type { HostId, Platform } from "../../../src/domain/hosts/host.js";
+import { hosts } from "../../../src/domain/hosts/known-hosts.js";
 import { InstallServer, type InstallOptions } from "../../../src/domain/hosts/install-server.js";
 import { UninstallServer } from "../../../src/domain/hosts/uninstall-server.js";
 import { MemoryHostFiles } from "./memory-host-files.js";
@@ -28,6 +29,115 @@ describe("InstallServer", () => {
     expect(change).toMatchObject({ path, outcome: "written", backup: `${path}.backup` });
     expect(change.notes[0]).toBe(`${hosts[id].title} was not found on this machine.`);
     expect(change.notes[1]).toContain("The entry has no key");
+  });
+
+  it.each<[HostId, Platform, string, unknown]>([
+    ["vscode-insiders", "win32", "appData/Code - Insiders/User/mcp.json", "servers"],
+    ["codex", "darwin", "codex/config.toml", "mcp_servers"],
+    ["gemini", "win32", "home/.gemini/settings.json", "mcpServers"],
+    ["zed", "linux", "config/zed/settings.json", "context_servers"],
+    ["zed", "darwin", "home/.config/zed/settings.json", "context_servers"],
+    ["zed", "win32", "appData/Zed/settings.json", "context_servers"],
+    ["cline", "darwin", "home/.cline/data/settings/cline_mcp_settings.json", "mcpServers"],
+    ["opencode", "win32", "home/.config/opencode/opencode.json", "mcp"],
+    ["goose", "linux", "config/goose/config.yaml", "extensions"],
+    ["goose", "win32", "appData/Block/goose/config/config.yaml", "extensions"],
+    ["lm-studio", "linux", "home/.lmstudio/mcp.json", "mcpServers"],
+    ["junie", "darwin", "home/.junie/mcp/mcp.json", "mcpServers"],
+  ])("knows the file of %s on %s", async (id, platform, path, serversKey) => {
+    const { files, install } = setup({}, platform);
+    await install({ host: hosts[id], arguments: ["--offline"] });
+    expect(files.changes).toMatchObject([{ path, edits: [{ at: [serversKey, "openai"] }] }]);
+  });
+
+  it("writes an entry as its host does, and reads it again", async () => {
+    const key = { kind: "value", value: secret } as const;
+    const env = { OPENAI_API_KEY: secret };
+    const args = ["/b/mcp-openai.cjs", "--offline"];
+    const cases: [HostId, string, Record<string, unknown>, object][] = [
+      ["codex", "codex/config.toml", {}, { command: "node", args, env, startup_timeout_sec: 60 }],
+      [
+        "opencode",
+        "config/opencode/opencode.json",
+        {},
+        { type: "local", command: ["node", ...args], environment: env },
+      ],
+      [
+        "goose",
+        "config/goose/config.yaml",
+        {},
+        {
+          enabled: true,
+          type: "stdio",
+          name: "openai",
+          description: "",
+          timeout: 300,
+          cmd: "node",
+          args,
+          envs: env,
+        },
+      ],
+      ["zed", "config/zed/settings.json", {}, { command: "node", args, env }],
+    ];
+    const options = { program: ["node", "/b/mcp-openai.cjs"], arguments: ["--offline"] } as const;
+    for (const [id, path, content, entry] of cases) {
+      const { files, install } = setup({ [path]: content });
+      await install({ host: hosts[id], key, ...options });
+      expect(files.changes[0]?.edits[0]?.value).toEqual(entry);
+
+      // What the user added stays, and so does the key.
+      const own = { ...entry, mine: 1, enabled: false };
+      const again = setup({ [path]: { [hosts[id].serversKey]: { openai: own } } });
+      expect((await again.install({ host: hosts[id], ...options }))._unsafeUnwrap().outcome).toBe("nothing");
+      const change = (await again.install({ host: hosts[id] }))._unsafeUnwrap();
+      expect(change.outcome).toBe("written");
+      expect(again.files.changes[0]?.edits[0]?.value).toMatchObject({ mine: 1, enabled: false });
+      expect(JSON.stringify(again.files.changes)).toContain(secret);
+      expect(JSON.stringify(change)).not.toContain(secret);
+      expect((await again.uninstall({ host: hosts[id] }))._unsafeUnwrap().outcome).toBe("written");
+    }
+  });
+
+  it("uses the servers' inner key where the file has it", async () => {
+    const file = "config/opencode/opencode.json";
+    const at = async (mcp: unknown) => {
+      const { files, install } = setup({ [file]: { mcp } });
+      await install({ host: hosts.opencode });
+      return files.changes[0]?.edits[0]?.at;
+    };
+    expect(await at({ servers: {} })).toEqual(["mcp", "servers", "openai"]);
+    expect(await at({ servers: { type: "local", command: ["x"] } })).toEqual(["mcp", "openai"]);
+    expect(await at(null)).toEqual(["mcp", "openai"]);
+  });
+
+  it("takes missing, null and odd values as they are meant", async () => {
+    for (const mcpServers of [null, {}, { openai: null }, undefined]) {
+      const { files, install, uninstall } = setup({
+        [cursorFile]: { ...(mcpServers !== undefined && { mcpServers }) },
+      });
+      expect((await install({}))._unsafeUnwrap()).toMatchObject({
+        outcome: "written",
+        after: expect.any(String),
+      });
+      expect(files.changes[0]?.edits).toEqual([{ at: ["mcpServers", "openai"], value: ours }]);
+      expect((await uninstall({}))._unsafeUnwrap().outcome).toBe("nothing");
+    }
+    const odd = { command: "npx", args: null, env: null };
+    const { install } = setup({ [cursorFile]: { mcpServers: { openai: odd } } });
+    expect((await install({}))._unsafeUnwrapErr().kind).toBe("other-entry");
+  });
+
+  it.each([
+    ["npx", ["-y", "mcp-openai@1.0.0"], true],
+    ["mcp-openai.cmd", [], true],
+    ["node", ["C:\\x\\dist\\bin\\mcp-openai.cjs"], true],
+    ["docker", ["run", "ghcr.io/someone/mcp-openai"], true],
+    ["npx", ["-y", "@someone/mcp-openai"], false],
+    ["node", ["/x/node_modules/@someone/mcp-openai/index.js"], false],
+    ["npx", ["mcp-openai-other"], false],
+  ])("tells its own entry from another's: %s %j", async (command, args, isOurs) => {
+    const { uninstall } = setup({ [cursorFile]: { mcpServers: { openai: { command, args } } } });
+    expect((await uninstall({})).isOk()).toBe(isOurs);
   });
 
   it("lets VS Code prompt for the key, once", async () => {

@@ -1,5 +1,6 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type {
+  ChangedHostFile,
   HostEdit,
   HostFile,
   HostFileError,
@@ -27,7 +28,9 @@ export class MemoryHostFiles implements HostFiles {
   }
 
   locate(locations: readonly HostLocation[]): ResultAsync<string, never> {
-    return okAsync(this.#pathOf(locations.at(-1)!));
+    return okAsync(
+      this.#pathOf(locations.find(({ path, isOptional }) => !path.includes("*") && !isOptional)!),
+    );
   }
 
   exists(locations: readonly HostLocation[]): ResultAsync<boolean, never> {
@@ -43,9 +46,9 @@ export class MemoryHostFiles implements HostFiles {
     return okAsync({ path, ...(content && { content: content as Record<string, unknown> }) });
   }
 
-  change(path: string, edits: readonly HostEdit[]): ResultAsync<{ backup?: string }, HostFileError> {
+  change(path: string, edits: readonly HostEdit[]): ResultAsync<ChangedHostFile, HostFileError> {
     this.changes.push({ path, edits });
-    return okAsync({ backup: `${path}.backup` });
+    return okAsync({ backup: `${path}.backup`, backupsWithKey: [] });
   }
 
   #pathOf({ folder, path }: HostLocation): string {

@@ -16,7 +16,8 @@ import { errorCode } from "../errno.js";
 import { makeFolder } from "../make-folder.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { writeAtomically } from "../write-atomically.js";
-import { editJsonText, readJsonText } from "./json-text.js";
+import { backupName, containsKey, tidyBackups } from "./backups.js";
+import { editText, readText } from "./text-format.js";
 
 export interface HostFileFoldersOptions {
   /** Absolute paths. A location in an absent folder does not exist. */
@@ -46,7 +47,7 @@ export class HostFileFolders implements HostFiles {
   read(path: string): ResultAsync<HostFile, HostFileError> {
     return guard(path, async () => {
       const text = await textOf(path);
-      return text.andThen((known) => contentOf(path, known ?? ""));
+      return text.isErr() ? err(text.error) : contentOf(path, text.value ?? "");
     });
   }
 
@@ -55,12 +56,10 @@ export class HostFileFolders implements HostFiles {
       await makeFolder(dirname(path));
       const before = await textOf(path);
       if (before.isErr()) return err(before.error);
-      const readable = contentOf(path, before.value ?? "");
+      const readable = await contentOf(path, before.value ?? "");
       if (readable.isErr()) return err(readable.error);
-      const after = editJsonText(before.value ?? "", edits);
-      const content = readJsonText(after);
-      if (content.isErr() || !hasEdits(content.value, edits)) return err(ineffective(path));
-      return this.#write(path, before.value, after);
+      const after = await editText(path, before.value ?? "", edits);
+      return after.isErr() ? err(ineffective(path)) : this.#write(path, before.value, after.value);
     });
   }
 
@@ -72,8 +71,7 @@ export class HostFileFolders implements HostFiles {
     // Write to the target of a link, and keep the link.
     const real = before === undefined ? path : await realpath(path);
     if (before !== undefined) await access(real, constants.W_OK);
-    const time = this.#clock.date().toISOString().replaceAll(":", "-");
-    const backup = before === undefined ? undefined : `${real}.${time}.backup`;
+    const backup = before === undefined ? undefined : backupName(real, this.#clock.date());
     // The backup may contain a key, now or after somebody edits it, so it keeps the default mode 0600.
     if (before !== undefined && backup !== undefined)
       await writeAtomically(backup, before, { exclusive: true });
@@ -85,7 +83,7 @@ export class HostFileFolders implements HostFiles {
       ...(old && { owner: old }),
       isStillWanted: isUnchanged,
     });
-    if (written) return ok(backup === undefined ? {} : { backup });
+    if (written) return ok({ ...(backup && { backup }), backupsWithKey: await tidyBackups(real) });
     if (backup !== undefined) await rm(backup);
     return err({
       kind: "changed",
@@ -94,11 +92,16 @@ export class HostFileFolders implements HostFiles {
   }
 
   async #locate(locations: readonly HostLocation[]): Promise<string> {
-    const paths = await Promise.all(locations.map((location) => this.#pathOf(location)));
-    const known = await Promise.all(paths.map((path) => statusOf(path === undefined ? path : dirname(path))));
-    return (
-      paths.find((path, index) => path !== undefined && known[index] !== undefined) ?? paths.at(-1) ?? ""
+    const candidates = await Promise.all(
+      locations.map(async (location) => {
+        const path = await this.#pathOf(location);
+        if (path === undefined) return [];
+        const isThere = await statusOf(location.isOptional === true ? path : dirname(path));
+        return location.isOptional === true && !isThere ? [] : [{ path, isThere }];
+      }),
     );
+    const [first, ...rest] = candidates.flat();
+    return [first, ...rest].find((one) => one?.isThere !== undefined)?.path ?? first?.path ?? "";
   }
 
   /** Undefined: the folder does not exist on this machine. */
@@ -116,10 +119,6 @@ export class HostFileFolders implements HostFiles {
     return found;
   }
 }
-
-/** Whether a configuration contains a key itself, rather than a reference to one. */
-const containsKey = (text: string): boolean =>
-  /"(?:AZURE_)?OPENAI_(?:API_KEY|AD_TOKEN)"\s*:\s*"(?!\$)[^"]/.test(text);
 
 /** Generous, because Claude Code keeps all its state in its file. */
 const maxFileBytes = 100_000_000;
@@ -146,8 +145,8 @@ async function textOf(path: string): Promise<Result<string | undefined, HostFile
   }
 }
 
-const contentOf = (path: string, text: string): Result<HostFile, HostFileError> =>
-  readJsonText(text)
+const contentOf = async (path: string, text: string): Promise<Result<HostFile, HostFileError>> =>
+  (await readText(path, text))
     .map((content) => ({ path, ...(content && { content }) }))
     .mapErr((reason) => broken(path, reason));
 
@@ -160,17 +159,6 @@ const ineffective = (path: string): HostFileError => ({
   kind: "broken",
   message: `${path} cannot be changed safely, so nothing was written; it may contain a duplicate key. Fix it in an editor, and try again.`,
 });
-
-/** If a key is duplicated, hosts read the last one, but an edit may change the first. */
-const hasEdits = (content: unknown, edits: readonly HostEdit[]): boolean =>
-  edits.every(({ at, value }) => {
-    if (at.some((part) => typeof part === "number")) return true;
-    const found = at.reduce<unknown>(
-      (inner, name) => (inner as Record<string, unknown> | undefined)?.[name],
-      content,
-    );
-    return JSON.stringify(found) === JSON.stringify(value);
-  });
 
 const guard = <Value>(
   path: string,

@@ -10,18 +10,16 @@ import {
 } from "jsonc-parser";
 import { err, ok, type Result } from "neverthrow";
 import type { HostEdit } from "../../../ports/host-files.js";
-
-const byteOrderMark = "\uFEFF";
+import type { TextStyle } from "./edit-content.js";
 
 const tolerant = { allowTrailingComma: true };
 
 /**
- * Parses the text of a configuration file: JSON with comments and trailing commas.
+ * Parses JSON with comments and trailing commas.
  * @returns undefined for blank text; on failure, what is wrong and where, to complete the sentence "It cannot be
  *   read: …". It does not quote the text.
  */
-export function readJsonText(text: string): Result<Readonly<Record<string, unknown>> | undefined, string> {
-  const json = withoutMark(text);
+export function readJsonText(json: string): Result<Readonly<Record<string, unknown>> | undefined, string> {
   if (json.trim() === "") return ok(undefined);
   const issues: ParseError[] = [];
   const content: unknown = parse(json, issues, tolerant);
@@ -42,33 +40,25 @@ export function readJsonText(text: string): Result<Readonly<Record<string, unkno
 /** Such as "close brace expected" for CloseBraceExpected. */
 const inWords = (code: string): string => code.replace(/\B[A-Z]/g, " $&").toLowerCase();
 
-/** Applies the edits in the style of the text. Everything else stays unchanged. */
-export function editJsonText(text: string, edits: readonly HostEdit[]): string {
-  const mark = text.startsWith(byteOrderMark) ? byteOrderMark : "";
-  const json = withoutMark(text);
-  const style = { indentation: indentationOf(json), lineEnd: json.includes("\r\n") ? "\r\n" : "\n" };
+/** Applies an edit in the style of the text. Everything else stays unchanged. */
+export function editJsonText(json: string, edit: HostEdit, style: TextStyle): string {
   const start = json.trim() === "" ? `{}${style.lineEnd}` : json;
-  return mark + edits.reduce((edited, edit) => applyEdits(edited, editsFor(edited, edit, style)), start);
+  return applyEdits(start, editsFor(start, edit, style));
 }
-
-const withoutMark = (text: string): string => (text.startsWith(byteOrderMark) ? text.slice(1) : text);
-
-interface Style {
-  readonly indentation: string;
-  readonly lineEnd: string;
-}
-
-/** The indentation of the first indented line. */
-const indentationOf = (json: string): string => /^([ \t]+)["}\]]/m.exec(json)?.[1] ?? "  ";
 
 /** Does not use the library's `modify`, which reformats the lines around a change and breaks short lists. */
-function editsFor(json: string, { at, value }: HostEdit, style: Style): Edit[] {
+function editsFor(json: string, { at, value }: HostEdit, style: TextStyle): Edit[] {
   const root = parseTree(json, [], tolerant);
   if (root === undefined) return [];
   const missing = at.findIndex((_, index) => findNodeAtLocation(root, at.slice(0, index + 1)) === undefined);
   const node = findNodeAtLocation(root, missing === -1 ? [...at] : at.slice(0, missing));
   if (node === undefined) return [];
   if (value === undefined) return missing === -1 ? [removal(json, node)] : [];
+  // Such as `"mcpServers": null`.
+  if (missing !== -1 && node.children === undefined) {
+    const inner = at.slice(missing).reduceRight<unknown>((content, part) => ({ [part]: content }), value);
+    return [{ offset: node.offset, length: node.length, content: layOut(inner, missing, style) }];
+  }
   return missing === -1
     ? [{ offset: node.offset, length: node.length, content: layOut(value, at.length, style) }]
     : [addition(json, node, at.slice(missing), value, missing + 1, style)];
@@ -101,7 +91,7 @@ function addition(
   [name, ...rest]: readonly (string | number)[],
   value: unknown,
   depth: number,
-  style: Style,
+  style: TextStyle,
 ): Edit {
   const inner = rest.reduceRight<unknown>((content, part) => ({ [part]: content }), value);
   const label = parent.type === "array" ? "" : `${JSON.stringify(name)}: `;
@@ -113,8 +103,8 @@ function addition(
   return { offset, length: 0, content: closesOnOwnLine ? member : member + newLine(depth - 1, style) };
 }
 
-const newLine = (depth: number, { indentation, lineEnd }: Style): string =>
+const newLine = (depth: number, { indentation, lineEnd }: TextStyle): string =>
   lineEnd + indentation.repeat(depth);
 
-const layOut = (value: unknown, depth: number, style: Style): string =>
+const layOut = (value: unknown, depth: number, style: TextStyle): string =>
   JSON.stringify(value, undefined, style.indentation).replaceAll("\n", newLine(depth, style));

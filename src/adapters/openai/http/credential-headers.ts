@@ -14,6 +14,10 @@ export function credentialHeaders(options: ServerOptions): Result<CredentialHead
   const token = azure?.adToken?.trim() ?? "";
   const secret = token === "" ? (options.apiKey?.trim() ?? "") : token;
   if (secret === "") {
+    if (options.keyFileIssue !== undefined) {
+      const message = `There is no API key, so nothing was sent: ${options.keyFileIssue} Then restart the host.`;
+      return err(authenticationError({ message }));
+    }
     if (azure === undefined && !isOpenAi(options)) return ok({});
     const message =
       `No API key is set, so nothing was sent. Set ${where}${restartHost}. ${source} ` +

@@ -9,6 +9,8 @@ export interface ServerOptions {
    * error that says how to set it. Other servers are called without a key, because few local servers need one.
    */
   readonly apiKey?: string;
+  /** Why the file with the key cannot be read, and what to do: calls are refused with it. Absent: there is no such file. */
+  readonly keyFileIssue?: string;
   /** Where the API is, up to and including its version: `https://api.openai.com/v1`; for Azure, up to `/openai`. */
   readonly baseUrl: string;
   /** The organization that pays. Absent: the key's own default. */

@@ -102,22 +102,22 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
     exitCodes: failed,
   },
   install: {
-    summary: "add this server to a host's configuration",
+    summary: "add this server to the configuration of hosts",
     about:
-      "Adds an entry for this server to a host's configuration. The rest of the file stays as it is, and a backup is kept beside it. Settings given as options go into the entry; the key is never shown.",
+      "Adds an entry for this server to the configuration of one or more hosts; at a terminal, without a host, it asks which. The rest of the file stays as it is, and backups are kept beside it. Settings given as options go into the entry; the key is never shown.",
     defaults: { name: "openai" },
     examples: [
       "mcp-openai install",
-      "mcp-openai install --host claude-desktop --api-key-file ~/.openai-key --dry-run",
-      "mcp-openai install --host cursor --offline --project",
+      "mcp-openai install claude-desktop --api-key-file ~/.openai-key --dry-run",
+      "mcp-openai install cursor vscode --offline",
     ],
     exitCodes: { 1: "nothing was written; see stderr" },
   },
   uninstall: {
     summary: "remove it again",
-    about: "Removes this server's entry from a host's configuration.",
+    about: "Removes this server's entry from the configuration of one or more hosts.",
     defaults: { name: "openai" },
-    examples: ["mcp-openai uninstall --host cursor --dry-run", "mcp-openai uninstall --host cursor"],
+    examples: ["mcp-openai uninstall cursor --dry-run", "mcp-openai uninstall cursor vscode"],
     exitCodes: { 1: "nothing was written; see stderr" },
   },
   doctor: {

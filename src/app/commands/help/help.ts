@@ -66,8 +66,9 @@ function page(name: CommandName, { width, heading }: HelpOptions): string {
 const usageOf = (name: CommandName): string => {
   const { words, wordsAreOptional }: Command = commands[name];
   if (words === undefined) return name;
+  const shown = words === "HOST" ? "HOST…" : words;
   const isText = words === "QUERY" || words === "PROMPT";
-  return wordsAreOptional ? `${name} [${words}]` : `${name} ${isText ? `"${words}"` : words}`;
+  return wordsAreOptional ? `${name} [${shown}]` : `${name} ${isText ? `"${words}"` : shown}`;
 };
 
 const examples = (heading: HelpOptions["heading"], lines: readonly string[]): string =>

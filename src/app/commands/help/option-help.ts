@@ -64,7 +64,7 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
   open: { words: "open the image in the desktop's viewer: the newest, or the one with NUMBER" },
   host: {
     value: "HOST",
-    words: "the host to configure; if omitted, lists the hosts on this machine",
+    words: "another way to name a host",
   },
   name: { value: "NAME", words: "name of the entry" },
   project: { words: "change the current folder's configuration, not the user's" },

@@ -1,5 +1,5 @@
 import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { HostFileFolders } from "../../../../src/adapters/file-system/host-config/host-file-folders.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../../support/built-server.js";
@@ -12,7 +12,7 @@ const addition = [{ at: ["mcpServers", "openai"], value: entry }];
 describe("HostFileFolders", () => {
   it("creates a file that only this user can read, with its folder", async () => {
     const { files, path } = await setup();
-    expect((await files.change(path, addition))._unsafeUnwrap()).toEqual({});
+    expect((await files.change(path, addition))._unsafeUnwrap()).toEqual({ backupsWithKey: [] });
     expect(JSON.parse(await readFile(path, "utf8"))).toEqual({ mcpServers: { openai: entry } });
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readdir(dirname(path))).toEqual(["mcp.json"]);
@@ -34,6 +34,36 @@ describe("HostFileFolders", () => {
     expect(backup).toBe(`${path}.2026-11-23T12-00-00.000Z.backup`);
     expect(await readFile(backup!, "utf8")).toBe(text);
     expect((await readdir(dirname(path))).length).toBe(2);
+  });
+
+  it.each([
+    ["mcp.json", (key: string) => JSON.stringify({ env: { OPENAI_API_KEY: key } })],
+    ["config.toml", (key: string) => `[env]\nOPENAI_API_KEY = "${key}"\n`],
+    ["config.yaml", (key: string) => `env:\n  AZURE_OPENAI_API_KEY: ${key}\n`],
+  ])("keeps three backups, and names those with a key: %s", async (name, content) => {
+    const { files, home, clock } = await setup();
+    const path = join(home, name);
+    await writeFile(path, content("sk-1"), { mode: 0o644 });
+    await writeFile(`${path}.mine.backup`, content("sk-1"));
+    const changes = [];
+    for (let n = 0; n < 4; n++) {
+      await clock.advance(1_000);
+      changes.push((await files.change(path, [{ at: ["n"], value: n }]))._unsafeUnwrap());
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      expect((await stat(changes[n]!.backup!)).mode & 0o777).toBe(0o600);
+    }
+    const backups = changes.map(({ backup }) => backup!);
+    expect(changes[3]!.backupsWithKey).toEqual(backups.slice(1));
+    const names = (await readdir(home)).filter((one) => one.endsWith(".backup"));
+    expect(names).toHaveLength(4);
+    expect(names).not.toContain(basename(backups[0]!));
+
+    await writeFile(path, content("${env:OPENAI_API_KEY}"));
+    for (let n = 0; n < 4; n++) {
+      await clock.advance(1_000);
+      changes.push((await files.change(path, [{ at: ["n"], value: n + 9 }]))._unsafeUnwrap());
+    }
+    expect(changes.at(-1)!.backupsWithKey).toEqual([]);
   });
 
   it("removes what it added", async () => {
@@ -129,6 +159,14 @@ describe("HostFileFolders", () => {
     );
     await writeFile(join(home, "Packages", "Claude_x1", "Roaming", "config.json"), "{}");
     expect((await files.exists([packaged, plain]))._unsafeUnwrap()).toBe(true);
+
+    const optional = { folder: "home", path: "host/a.jsonc", isOptional: true } as const;
+    const other = { folder: "home", path: "host/a.json" } as const;
+    const locate = async () => (await files.locate([optional, other]))._unsafeUnwrap();
+    expect(await locate()).toBe(join(home, "host", "a.json"));
+    await mkdir(join(home, "host"));
+    await writeFile(join(home, "host", "a.jsonc"), "{}");
+    expect(await locate()).toBe(join(home, "host", "a.jsonc"));
   });
 });
 

@@ -1,0 +1,121 @@
+import type { HostFile, HostFiles } from "../../ports/host-files.js";
+import type { Host, Platform } from "../hosts/host.js";
+import { hosts } from "../hosts/known-hosts.js";
+import {
+  isObject,
+  isOurs,
+  readEntry,
+  readServers,
+  serversPath,
+  type ServerEntry,
+} from "../hosts/server-entry.js";
+import { closestNames } from "../models/closest-names.js";
+import type { Check } from "./check.js";
+
+/** Keys under which people put servers, in the files of all hosts and in documents. */
+const serversKeys = [
+  ...new Set([...Object.values(hosts).map(({ serversKey }) => serversKey), "mcp-servers", "mcp.servers"]),
+];
+
+/** Entries of this program that a host does not find: under a key that it does not read. */
+export function checkKeys(name: string, { path, content = {} }: HostFile, host: Host): Check[] {
+  const right = serversPath(content, host).join(".");
+  return serversKeys.flatMap((key) => {
+    const ours = key === host.serversKey ? [] : oursBelow(content[key], host);
+    if (ours.length === 0) return [];
+    return [
+      {
+        name: `${name}/${key}`,
+        status: "warning" as const,
+        found: `${path} has ${inWords(ours)} under "${key}", which ${host.title} does not read.`,
+        advice: `Move it below "${right}".`,
+      },
+    ];
+  });
+}
+
+/** Entries of this program in files that people take for a host's configuration. */
+export async function checkMistakenFiles(
+  { host, path: actual }: { readonly host: Host; readonly path: string },
+  files: HostFiles,
+  platform: Platform,
+): Promise<Check[]> {
+  const checks = (host.mistakenFiles?.(platform) ?? []).map(async (location): Promise<Check[]> => {
+    const path = (await files.locate([location])).unwrapOr("");
+    if (path === actual || path === "") return [];
+    const content = (await files.read(path)).map((file) => file.content).unwrapOr(undefined);
+    const ours = serversKeys.flatMap((key) => oursBelow(content?.[key], host));
+    if (ours.length === 0) return [];
+    return [
+      {
+        name: `host:${host.id}/mistaken`,
+        status: "warning",
+        found: `${path} has ${inWords(ours)}, but ${host.title} looks for servers in ${actual}.`,
+        advice: `Remove it there, and run mcp-openai install ${host.id}.`,
+      },
+    ];
+  });
+  return (await Promise.all(checks)).flat();
+}
+
+/** Entries whose program has almost this one's name, and entries for one server. */
+export function checkEntries(name: string, file: HostFile, host: Host): Check[] {
+  const entries = Object.entries(readServers(file, host).unwrapOr({})).flatMap(([entryName, value]) => {
+    const entry = readEntry(value, host);
+    return entry === undefined ? [] : [{ entryName, entry }];
+  });
+  const misspelled = entries.flatMap(({ entryName, entry }): Check[] => {
+    const word = nearMiss(entry);
+    if (word === undefined) return [];
+    return [
+      {
+        name: `${name}/${entryName}`,
+        status: "warning",
+        found: `${host.title}'s entry "${entryName}" starts ${word}, which is not mcp-openai.`,
+        advice: `If it is a typing mistake, run mcp-openai install ${host.id} --name ${entryName} --force.`,
+      },
+    ];
+  });
+  const ours = entries.filter(({ entry }) => isOurs(entry));
+  const repeated = ours.flatMap(({ entryName, entry }, index): Check[] => {
+    const first = ours.slice(0, index).find((other) => settingsOf(other.entry) === settingsOf(entry));
+    if (first === undefined) return [];
+    return [
+      {
+        name: `${name}/${entryName}/repeated`,
+        status: "warning",
+        found: `${host.title}'s entries "${first.entryName}" and "${entryName}" are the same server, so each tool is there twice.`,
+        advice: `Run mcp-openai uninstall ${host.id} --name ${entryName}.`,
+      },
+    ];
+  });
+  return [...misspelled, ...repeated];
+}
+
+function oursBelow(value: unknown, host: Host): string[] {
+  if (!isObject(value)) return [];
+  // VS Code's settings once had `mcp: { servers: {…} }`.
+  const inner = isObject(value["servers"]) ? value["servers"] : {};
+  return Object.entries({ ...value, ...inner }).flatMap(([name, one]) => {
+    const entry = readEntry(one, host) ?? readEntry(one, hosts.cursor);
+    return entry !== undefined && isOurs(entry) ? [name] : [];
+  });
+}
+
+const inWords = (names: readonly string[]): string =>
+  `the mcp-openai ${names.length === 1 ? "entry" : "entries"} ${names.map((one) => `"${one}"`).join(", ")}`;
+
+/** The word of a command that resembles this program's name. */
+function nearMiss(entry: ServerEntry): string | undefined {
+  if (isOurs(entry)) return undefined;
+  return [entry.command, ...entry.args].find((word) => {
+    const bare = word.replace(/(?<=.)@.*$/, "").replace(/\.(?:cmd|ps1)$/, "");
+    return (
+      /^[\w.-]{7,14}$/.test(bare) && closestNames(bare.replace(/_/g, "-"), ["mcp-openai"], 0.7).length > 0
+    );
+  });
+}
+
+/** What tells one server from another: its settings, in any order. */
+const settingsOf = ({ args, env }: ServerEntry): string =>
+  JSON.stringify([Object.entries(env).sort(), args.filter((word) => word.startsWith("--")).sort()]);
