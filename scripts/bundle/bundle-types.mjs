@@ -9,7 +9,10 @@ import { compiled, repository } from "./bundle-options.mjs";
 
 /** What the public types need of packages that would be large. The compiler reports whatever else they would need. */
 const standIns = {
-  zod: "export declare namespace z { interface ZodType<Output> { readonly _output: Output } }",
+  zod: `export declare namespace z {
+    interface ZodType<Output> { readonly _output: Output }
+    type infer<Type> = Type extends ZodType<infer Output> ? Output : never;
+  }`,
   tsyringe: "export interface InjectionToken<Part> { readonly part: Part }",
 };
 
