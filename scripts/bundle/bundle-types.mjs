@@ -29,7 +29,8 @@ const openResultAsync = {
   name: "open-result-async",
   transform: {
     order: "pre",
-    handler: (code, id) => (/[\\/]neverthrow[\\/]/.test(id) ? code.replace("private _promise;", "") : undefined),
+    handler: (code, id) =>
+      /[\\/]neverthrow[\\/]/.test(id) ? code.replace("private _promise;", "") : undefined,
   },
 };
 

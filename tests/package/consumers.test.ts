@@ -58,10 +58,11 @@ describe("mcp-openai/testing in jest", () => {
     const project = join(folder, type);
     await mkdir(project);
     await writeFile(join(project, "own.test.js"), load + (await fixture("own.test.js.txt")));
-    await writeFile(join(project, "package.json"), JSON.stringify({ type, jest: { transform: {} } }));
+    await writeFile(join(project, "package.json"), JSON.stringify({ type }));
     const modules = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
     const program = join(repository, "node_modules/jest/bin/jest.js");
-    const run = [program, "--rootDir", project, "--json", "--runInBand", "--watchman=false"];
+    const config = JSON.stringify({ rootDir: project, transform: {} });
+    const run = [program, `--config=${config}`, "--json", "--runInBand", "--watchman=false"];
     const { stdout } = await node([...(type === "module" ? modules : []), ...run]);
     expect(JSON.parse(stdout)).toMatchObject({ success: true, numFailedTests: 0 });
   });
