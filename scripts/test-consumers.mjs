@@ -122,7 +122,7 @@ async function bundle() {
   const bun = at("node_modules/bun/bin/bun.exe");
   await run(bun, ["build", "app.mjs", "--target=node", "--external=sharp", "--outfile=bundles/bun.mjs"]);
   return (await readdir(at("bundles")))
-    .filter((name) => !/-\d+\.cjs$/.test(name))
+    .filter((name) => /(?<!-\d+)\.[cm]js$/.test(name))
     .map((name) => `bundles/${name}`);
 }
 
@@ -151,7 +151,8 @@ for (const [module, moduleResolution] of modes)
     const options = { module, moduleResolution, target: "es2022", types: "node", skipLibCheck: "false" };
     const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
     const files = ["own-provider.mts", "own-server.mts", ...(module === "esnext" ? [] : ["common-js.cts"])];
-    return run(at("node_modules/.bin/tsc"), ["--ignoreConfig", 
+    return run(at("node_modules/.bin/tsc"), [
+      "--ignoreConfig",
       ...flags,
       "--strict",
       "--noEmit",
@@ -161,7 +162,7 @@ for (const [module, moduleResolution] of modes)
 let bundles = [];
 await check("bundles are made", async () => (bundles = await bundle()));
 const { version } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
-const expected = JSON.stringify([{ depth: 11 }, "image/jpeg", "unavailable", version]);
+const expected = JSON.stringify([{ depth: 11 }, "image/jpeg", "image/png", "unavailable", version]);
 for (const line of nodeLines) {
   const node = await installNode(line);
   const modules = ["--experimental-vm-modules"];

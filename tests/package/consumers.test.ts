@@ -40,7 +40,7 @@ describe("the package in a bundle", () => {
       version: string;
     };
     const { stdout, stderr } = await node([outfile]);
-    expect(JSON.parse(stdout)).toEqual([{ depth: 11 }, "image/jpeg", "unavailable", version]);
+    expect(JSON.parse(stdout)).toEqual([{ depth: 11 }, "image/jpeg", "image/png", "unavailable", version]);
     expect(stderr).toContain('"msg":"done"');
   });
 });

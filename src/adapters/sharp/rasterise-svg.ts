@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { createRequire } from "node:module";
+import nodeModule from "node:module";
 import { resolve } from "node:path";
 import { err, ok, type Result } from "neverthrow";
 import type { ImageCodecError } from "../../ports/image-codec.js";
@@ -65,6 +65,8 @@ export function rasteriseSvg(svg: Uint8Array): Promise<Result<Uint8Array, ImageC
  * so its own location says nothing.
  */
 function findSharp(): string | undefined {
+  // Not imported by name, because webpack resolves what it understands, when it bundles.
+  const { createRequire } = nodeModule;
   const loaded = Object.keys(createRequire(process.execPath).cache).filter((path) => path.includes("sharp"));
   for (const path of [...loaded, "package.json"]) {
     try {
