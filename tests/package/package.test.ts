@@ -14,7 +14,7 @@ import { readDocument } from "../support/documents.js";
 afterAll(removeTemporaryFolders);
 
 /** The compiler takes its time, more so while other tests run. */
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const fixture = (name: string): string => join(repository, "tests/package/fixture", name);

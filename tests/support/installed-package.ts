@@ -65,6 +65,8 @@ export async function installPackage(programs: Readonly<Record<string, string>>)
     target: "ES2022",
     types: ["node"],
     skipLibCheck: false,
+    // Of the compiler itself.
+    skipDefaultLibCheck: true,
     exactOptionalPropertyTypes: true,
   };
   const texts = {
