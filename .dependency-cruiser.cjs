@@ -3,8 +3,24 @@ const forbid = (name, comment, from, to) => ({ name, comment, severity: "error",
 
 const outside = ["npm", "npm-optional", "npm-dev", "npm-peer", "npm-no-pkg", "npm-unknown"];
 
-/** A vendor package may be imported only below the given folder. */
-const vendor = (packages, home) =>
+/** Where each package may be imported. All of them are bundled (scripts/bundle), except sharp. */
+const homes = {
+  openai: "^src/adapters/openai/",
+  "eventsource-parser": "^src/adapters/openai/",
+  "http-proxy-agent|https-proxy-agent|socks-proxy-agent": "^src/adapters/proxy/",
+  "ipaddr\\.js": "^src/adapters/web/",
+  "@modelcontextprotocol/sdk": "^src/adapters/mcp/",
+  "ajv|ajv-formats": "^src/adapters/ajv/",
+  sharp: "^src/adapters/sharp/",
+  "fast-png": "^src/adapters/(?:offline|cli)/",
+  sixel: "^src/adapters/cli/",
+  "jsonc-parser|toml-eslint-parser|yaml": "^src/adapters/file-system/",
+  pino: "^src/adapters/pino/",
+  "tsyringe|reflect-metadata": "^src/app/",
+  "neverthrow|zod": "^src/",
+};
+
+const vendor = ([packages, home]) =>
   forbid(
     `${packages.replace(/\W+/g, "-")}-only-in-its-adapter`,
     `${packages} may be imported only in ${home}`,
@@ -104,22 +120,15 @@ module.exports = {
       { path: "^src/testing/" },
       { path: "^src/", pathNot: "^src/(testing|ports|domain)/" },
     ),
-    vendor("openai", "^src/adapters/openai/"),
-    vendor("eventsource-parser", "^src/adapters/openai/"),
-    vendor("http-proxy-agent|https-proxy-agent|socks-proxy-agent", "^src/adapters/proxy/"),
-    vendor("ipaddr\\.js", "^src/adapters/web/"),
-    vendor("@modelcontextprotocol/sdk", "^src/adapters/mcp/"),
-    vendor("ajv|ajv-formats", "^src/adapters/ajv/"),
-    vendor("sharp", "^src/adapters/sharp/"),
-    vendor("fast-png", "^src/adapters/(?:offline|cli)/"),
-    vendor("sixel", "^src/adapters/cli/"),
-    vendor("pino", "^src/adapters/pino/"),
-    vendor("tsyringe|reflect-metadata", "^src/app/"),
+    ...Object.entries(homes).map(vendor),
     forbid(
       "no-dev-packages",
-      "What ships may not need what is not installed.",
+      "What ships may need only what is bundled with it.",
       { path: "^src/" },
-      { dependencyTypes: ["npm-dev"], pathNot: "node_modules/@types/" },
+      {
+        dependencyTypes: ["npm-dev"],
+        pathNot: `node_modules/(@types|${Object.keys(homes).join("|")})/`,
+      },
     ),
   ],
   options: {

@@ -2,32 +2,19 @@
 // npm's package "node" into build/nodes, and writes the output to a log beside it. Requires a build.
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { open, readFile, rm } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { installNode, nodeLines, nodesFolder } from "./install-node.mjs";
 
 const repository = join(import.meta.dirname, "..");
-const lines = process.argv.length > 2 ? process.argv.slice(2) : ["20.19", "22", "24"];
-
-/** Installs a release line of Node if it is missing. @returns the path of the executable */
-async function install(line) {
-  const folder = join(repository, "build/nodes", line);
-  const node = join(folder, "node_modules/node/bin", process.platform === "win32" ? "node.exe" : "node");
-  if (!existsSync(node)) {
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
-    const npm = [process.env.npm_execpath, "install", `node@${line}`, "--no-save", "--no-audit", "--no-fund"];
-    await promisify(execFile)(process.execPath, npm, { cwd: folder });
-  }
-  return node;
-}
+const lines = process.argv.length > 2 ? process.argv.slice(2) : nodeLines;
 
 /** Runs the suite on this Node. @returns jest's summary */
 async function runSuite(node, line) {
-  const result = join(repository, "build/nodes", `${line}.json`);
+  const result = join(nodesFolder, `${line}.json`);
   await rm(result, { force: true });
-  const log = await open(join(repository, "build/nodes", `${line}.log`), "w");
+  const log = await open(join(nodesFolder, `${line}.log`), "w");
   const flags = ["--experimental-vm-modules", "--disable-warning=ExperimentalWarning"];
   // Jest transforms every file again for each Node, which slows down the first tests.
   const jest = ["node_modules/jest/bin/jest.js", "--testTimeout=60000", "--json", "--outputFile", result];
@@ -43,7 +30,7 @@ async function runSuite(node, line) {
 
 for (const line of lines) {
   try {
-    const node = await install(line);
+    const node = await installNode(line);
     const { stdout: version } = await promisify(execFile)(node, ["--version"]);
     const began = performance.now();
     const { success, numPassedTests, numTotalTests, numTotalTestSuites } = await runSuite(node, line);

@@ -9,11 +9,11 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
-import { createMcpServer } from "../dist/adapters/mcp/mcp-server.js";
-import { createApplication } from "../dist/index.js";
+import { createMcpServer } from "../build/compiled/adapters/mcp/mcp-server.js";
+import { createApplication } from "../build/compiled/index.js";
 
 const { values } = parseArgs({ options: { list: { type: "string" } } });
-const dist = fileURLToPath(new URL("../dist", import.meta.url));
+const compiled = fileURLToPath(new URL("../build/compiled", import.meta.url));
 const folder = await mkdtemp(join(tmpdir(), "mcp-openai-trace-"));
 
 /** A fake OpenAI, in a separate thread so that it is not counted. */
@@ -92,9 +92,9 @@ for (const [kind, run] of Object.entries(kinds)) {
   await new Promise((resolve) => setTimeout(resolve, 200));
   const { result } = await session.post("Profiler.takePreciseCoverage");
   const ran = result
-    .filter(({ url }) => url.startsWith("file:") && fileURLToPath(url).startsWith(dist))
+    .filter(({ url }) => url.startsWith("file:") && fileURLToPath(url).startsWith(compiled))
     .map(({ url, functions }) => ({
-      file: relative(dist, fileURLToPath(url)),
+      file: relative(compiled, fileURLToPath(url)),
       functions: functions
         .filter(({ ranges }) => ranges[0].count > 0)
         .map(({ functionName }) => functionName),

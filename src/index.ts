@@ -76,6 +76,7 @@ export type {
   NewImage,
   Provenance,
   ReadImage,
+  ReadLimits,
   StoredImage,
   StoredImages,
 } from "./ports/image-store.js";
@@ -83,7 +84,15 @@ export type { LogFields, Logger } from "./ports/logger.js";
 export type { ListedModel, ModelDirectory, ModelListRequest } from "./ports/model-directory.js";
 export type { InputImage } from "./ports/image-provider.js";
 export type { ImageSourceRequest, ImageSource } from "./ports/image-source.js";
-export type { ImageCodec, ImageCodecError, Preview, PreviewLimits } from "./ports/image-codec.js";
+export type {
+  ImageCodec,
+  ImageCodecError,
+  ImageMeasures,
+  ImageSize,
+  MaskedEdit,
+  Preview,
+  PreviewLimits,
+} from "./ports/image-codec.js";
 export type { ExportTarget, ImageCopy, ImageExport, ImageExportError } from "./ports/image-export.js";
 export type { JobRecord, JobStore, JobStoreError } from "./ports/job-store.js";
 export type {

@@ -1,5 +1,6 @@
 import { answersAtOnce, cpuOfAnswer, manySlowAnswers, oneAnswer } from "./answers.mjs";
 import { farEight, farFirst, farLater, farNext } from "./far.mjs";
+import { installFromNothing } from "./install.mjs";
 import { imagesMemory, tenImages } from "./images.mjs";
 import { memoryAtRest, startToAnswer, startToTools } from "./start.mjs";
 import { fullSpeed, tokenDelay } from "./streams.mjs";
@@ -21,6 +22,12 @@ const ofBothApis = (name, what, measure, max) => {
 
 /** All rows of the table, by the name for `npm run bench -- NAME`. */
 export const rows = {
+  install: {
+    what: "npm install without a cache, × the openai package",
+    unit: "ms",
+    target: atMost(1.4),
+    measure: installFromNothing,
+  },
   start: {
     what: "spawn → tools/list, × hand-written server",
     unit: "ms",

@@ -1,4 +1,4 @@
-// Bundles the program that `bin` starts from tsc's output in dist: a main part with everything that listing the tools
+// Bundles the program that `bin` starts from tsc's output: a main part with everything that listing the tools
 // needs, a part for each dynamic import, and a launcher. The parts are plain scripts, not modules, because Node can
 // cache compiled code only for scripts (src/app/launch).
 import { createHash } from "node:crypto";
@@ -7,30 +7,14 @@ import { isBuiltin } from "node:module";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { compiled, external, options } from "./bundle-options.mjs";
 import { makeAtFirstUse } from "./make-at-first-use.mjs";
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
-
-const inDist = (path) => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
-
-/** Optional and native, so it stays where npm installed it. */
-const external = ["sharp"];
-
 const common = {
-  absWorkingDir: repository,
-  bundle: true,
-  platform: "node",
+  ...options,
   format: "cjs",
-  // The CommonJS builds of some packages cannot be bundled.
-  mainFields: ["module", "main"],
-  target: "node20.19",
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: "eof",
   supported: { "dynamic-import": false },
-  define: { "import.meta.url": "moduleUrl" },
-  external,
-  logLevel: "warning",
+  define: { ...options.define, "import.meta.url": "moduleUrl" },
 };
 const moduleUrl = 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;';
 
@@ -50,36 +34,19 @@ const splitAtFirstUse = (parts) => ({
     }),
 });
 
-/** Replaces modules that packages would load at startup and this program never uses. */
-const omitUnused = {
-  name: "omit-unused",
-  setup({ onLoad }) {
-    // Validates a host's answers to elicitation; this server never asks for any.
-    onLoad({ filter: /sdk\/dist\/esm\/validation\/ajv-provider\.js$/ }, () => ({
-      contents: "export class AjvJsonSchemaValidator {}",
-    }));
-    // Would write what it sends, keys included, to stderr if DEBUG is set.
-    onLoad({ filter: /node_modules\/debug\/src\/index\.js$/ }, () => ({
-      contents: "export default () => () => {}",
-    }));
-    // Kerberos, for proxies; needs a native package.
-    onLoad({ filter: /proxy-agent-negotiate\/dist\/index\.js$/ }, () => ({
-      contents: "export function createNegotiateAuth() {}",
-    }));
-    onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({
-      contents: 'export { default as en } from "./en.js";',
-    }));
-  },
-};
-
 /** The parts that every server runs. Only these are worth the optimisations below. */
 const hotParts = new Set(["main", "openai-package"]);
 const lightWeb = { inject: [fileURLToPath(new URL("light-web.mjs", import.meta.url))] };
 
 /** Writes a part: a function expression, after a comment with its digest, which identifies its compiled code. */
 async function writePart(from, file, isHot) {
-  const options = { ...common, ...from, ...(isHot && lightWeb), write: false, metafile: true };
-  const { outputFiles, metafile } = await build(options);
+  const { outputFiles, metafile } = await build({
+    ...common,
+    ...from,
+    ...(isHot && lightWeb),
+    write: false,
+    metafile: true,
+  });
   const { text } = outputFiles[0];
   const script = isHot ? await makeAtFirstUse(text) : text;
   const contents = `(function(require,module,exports,__filename){${moduleUrl}${script}\n})`;
@@ -90,24 +57,23 @@ async function writePart(from, file, isHot) {
 
 /**
  * @param {string} folder the output folder
- * @returns {Promise<string[]>} the folders of the bundled packages
+ * @returns {Promise<string[]>} the bundled files, relative to the repository
  */
 export async function bundleProgram(folder) {
   await mkdir(folder, { recursive: true });
-  const parts = new Map([["main", inDist("app/main.js")]]);
+  const parts = new Map([["main", join(compiled, "app/main.js")]]);
   const inputs = [];
   // Iteration over a map includes entries that are added meanwhile.
   for (const [name, path] of parts) {
-    const plugins = [splitAtFirstUse(parts), omitUnused];
+    const plugins = [splitAtFirstUse(parts), ...options.plugins];
     const from = { entryPoints: [path], plugins };
     inputs.push(...(await writePart(from, join(folder, `${name}.cjs`), hotParts.has(name))));
   }
   await build({
     ...common,
-    entryPoints: [inDist("app/launch/launch.js")],
+    entryPoints: [join(compiled, "app/launch/launch.js")],
     outfile: join(folder, "mcp-openai.cjs"),
     banner: { js: moduleUrl },
   });
-  const packages = inputs.map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
-  return [...new Set(packages.filter(Boolean))].sort().map((path) => join(repository, path));
+  return inputs;
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { generatedDocuments, generatedFiles } from "./generated-files.mjs";
 
 const at = (path) => join(import.meta.dirname, "../..", path);
-const built = (path) => import(new URL(`../../dist/${path}`, import.meta.url).href);
+const built = (path) => import(new URL(`../../build/compiled/${path}`, import.meta.url).href);
 const { settings, defaults } = await built("app/settings/settings.js");
 const { keyInput } = await built("domain/hosts/server-entry.js");
 const read = (path) => readFile(at(path), "utf8");

@@ -1,20 +1,18 @@
 // Builds the MCP bundle, which Claude Desktop and other hosts install with one click, from the built server.
 // The argument is the output file; default: build/mcp-openai.mcpb.
-import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { packExtension } from "@anthropic-ai/mcpb";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import { bundleProgram } from "../bundle/bundle-program.mjs";
 import { mcpbManifest } from "./mcpb-manifest.mjs";
-import { thirdPartyLicences } from "./third-party-licences.mjs";
 
 const repository = join(import.meta.dirname, "../..");
 const file = resolve(process.argv[2] ?? join(repository, "build/mcp-openai.mcpb"));
 const manifest = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
 const { settings, defaults } = await import(
-  new URL("../../dist/app/settings/settings.js", import.meta.url).href
+  new URL("../../build/compiled/app/settings/settings.js", import.meta.url).href
 );
 
 /** Lists the tools of the bundled server. */
@@ -28,15 +26,16 @@ const listTools = async (server) => {
   return tools;
 };
 
+const notices = "THIRD-PARTY-NOTICES.txt";
 const folder = await mkdtemp(join(tmpdir(), "mcp-openai-mcpb-"));
 try {
   const at = (path) => join(folder, path);
   const server = at(manifest.bin[manifest.name]);
-  const packages = await bundleProgram(dirname(server));
+  await cp(join(repository, "dist/bin"), dirname(server), { recursive: true });
   const { name, version, type } = manifest;
   await writeFile(at("package.json"), JSON.stringify({ name, version, type }));
   await copyFile(join(repository, "LICENSE"), at("LICENSE"));
-  await writeFile(at("THIRD-PARTY-LICENCES.txt"), await thirdPartyLicences(packages));
+  await copyFile(join(repository, `dist/${notices}`), at(notices));
   const bundleManifest = mcpbManifest(manifest, settings, defaults, await listTools(server));
   await writeFile(at("manifest.json"), JSON.stringify(bundleManifest, undefined, 2));
   if (!(await packExtension({ extensionPath: folder, outputPath: file, silent: true })))

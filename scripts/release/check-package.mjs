@@ -32,7 +32,7 @@ try {
   const tarball = join(folder, filename);
   await Promise.all([
     check(publint, "run", tarball, "--strict"),
-    check(attw, tarball, "--profile", "esm-only"),
+    check(attw, tarball, "--profile", "node16"),
   ]);
   if (process.exitCode === undefined)
     console.log(`publint and attw found no issues in ${filename}: ${entryCount} files, ${size} bytes`);

@@ -3,7 +3,7 @@ import { commandPages } from "../../src/app/commands/help/command-pages.js";
 
 describe("the bundled program", () => {
   it("keeps what only people need out of the part that serving loads", async () => {
-    const [main, help, tools] = await Promise.all(["main", "help", "run-tool-command"].map(part));
+    const [main, help, tools] = await Promise.all(["main", "help", "run-command"].map(part));
     const inHelp = commandPages.edit.about.slice(0, 40);
     const ofKitty = "a=T,f=100";
     expect([help!.includes(inHelp), tools!.includes(ofKitty)]).toEqual([true, true]);

@@ -29,12 +29,12 @@ describe("the MCP bundle", () => {
     const isProgram = (path: string): boolean => path.startsWith(join("dist", "bin"));
     expect(files.filter((path) => !isProgram(path)).sort()).toEqual([
       "LICENSE",
-      "THIRD-PARTY-LICENCES.txt",
+      "THIRD-PARTY-NOTICES.txt",
       "manifest.json",
       "package.json",
     ]);
     expect(files.filter(isProgram).every((path) => path.endsWith(".cjs"))).toBe(true);
-    const licences = await read("THIRD-PARTY-LICENCES.txt");
+    const licences = await read("THIRD-PARTY-NOTICES.txt");
     for (const name of ["@modelcontextprotocol/sdk", "openai", "https-proxy-agent", "zod"])
       expect(licences).toMatch(new RegExp(`^${name} [\\d.]+ \\(`, "m"));
   });

@@ -14,13 +14,17 @@ import { readDocument } from "../support/documents.js";
 afterAll(removeTemporaryFolders);
 
 /** The compiler takes its time, more so while other tests run. */
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const fixture = (name: string): string => join(repository, "tests/package/fixture", name);
 const manifest = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
   version: string;
   exports: Record<string, object>;
+  scripts: Record<string, string>;
+  optionalDependencies: Record<string, string>;
+  dependencies?: object;
+  peerDependencies?: object;
 };
 
 /** Installed once for all tests, and compiled once with all programs: they only look. */
@@ -28,7 +32,7 @@ let installed: Promise<InstalledPackage> | undefined;
 const installOnce = (): Promise<InstalledPackage> => (installed ??= install());
 
 async function install(): Promise<InstalledPackage> {
-  const own = ["own-provider.ts", "own-server.ts"].map(
+  const own = ["common-js.cts", "own-provider.ts", "own-server.ts"].map(
     async (name) => [name, await readFile(fixture(`${name}.txt`), "utf8")] as const,
   );
   return installPackage({ ...Object.fromEntries(await Promise.all(own)), ...(await snippets()) });
@@ -53,12 +57,14 @@ describe("the package as it is published", () => {
         "CHANGELOG.md",
         "dist/bin/mcp-openai.cjs",
         "dist/bin/main.cjs",
-        ...["index", "mcp", "testing"].flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`]),
+        "dist/THIRD-PARTY-NOTICES.txt",
+        "dist/cjs/package.json",
+        ...["index", "mcp", "testing"].flatMap((entry) =>
+          ["cjs", "esm"].flatMap((format) => [`dist/${format}/${entry}.js`, `dist/${format}/${entry}.d.ts`]),
+        ),
       ]),
     );
-    const others = files.filter(
-      (file) => !/^dist\/[\w/-]+\.(js|d\.ts)$|^dist\/bin\/[\w.-]+\.cjs$/.test(file),
-    );
+    const others = files.filter((file) => !file.startsWith("dist/"));
     expect(others.sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
@@ -67,6 +73,21 @@ describe("the package as it is published", () => {
       "package.json",
     ]);
     expect(files.filter((file) => /\.test\.|bench|(^|\/)tests?\//.test(file))).toEqual([]);
+  });
+
+  it("needs nothing but sharp, if that, and runs no script when it is installed", () => {
+    const { dependencies, optionalDependencies, peerDependencies, scripts } = manifest;
+    expect([dependencies, peerDependencies]).toEqual([undefined, undefined]);
+    expect(Object.keys(optionalDependencies)).toEqual(["sharp"]);
+    expect(Object.keys(scripts).filter((name) => /^(pre|post)?install$/.test(name))).toEqual([]);
+  });
+
+  it("names the licence of everything that is bundled", async () => {
+    const { folder } = await installOnce();
+    const path = join(folder, "node_modules/mcp-openai/dist/THIRD-PARTY-NOTICES.txt");
+    const notices = await readFile(path, "utf8");
+    for (const name of ["@modelcontextprotocol/sdk", "openai", "https-proxy-agent", "neverthrow", "zod"])
+      expect(notices).toMatch(new RegExp(`^${name} [\\d.]+ \\([\\w.-]+\\)$`, "m"));
   });
 
   it("has no entry that docs/library.md does not use", async () => {
@@ -111,6 +132,14 @@ describe("the package as it is published", () => {
       expect.stringMatching(/^\[\{"type":"text","text":"Quite deep\."\},/),
       "",
     ]);
+    expect(stderr).toBe("");
+  });
+
+  it("lets CommonJS require it, and mix what both copies and other copies of neverthrow make", async () => {
+    const { compile, node } = await installOnce();
+    await compile();
+    const { stdout, stderr } = await node(["common-js.cjs"]);
+    expect(stdout.split("\n")).toEqual(["Quite deep.", "Deeper.", "invalid-request", "image/png", ""]);
     expect(stderr).toBe("");
   });
 

@@ -121,10 +121,10 @@ describe("mcp-openai doctor", () => {
     await symlink(dirname(dirname(builtServer)), join(home, "mcp-openai", "dist"));
     const entry = (file: string) => ({
       command: process.execPath,
-      args: [join(home, "mcp-openai/dist/app", file)],
+      args: [join(home, "mcp-openai/dist/bin", file)],
       env: { OPENAI_API_KEY: file === "other.js" ? canary : testKey },
     });
-    await write(cursor, JSON.stringify({ mcpServers: { good: entry("main.js") } }));
+    await write(cursor, JSON.stringify({ mcpServers: { good: entry("mcp-openai.cjs") } }));
     const environment = { OPENAI_API_KEY: testKey, OPENAI_BASE_URL: upstream.baseUrl };
     const { code, stdout } = await run(["doctor", "--json"], environment);
     const { healthy, checks } = JSON.parse(stdout) as {

@@ -49,12 +49,13 @@ export async function installPackage(programs: Readonly<Record<string, string>>)
   await run("tar", ["-xzf", tarball!.filename]);
   await rename(join(folder, "package"), join(modules, "mcp-openai"));
 
-  // No network is needed for what is already installed here. Only declared dependencies can be found.
+  // No network is needed for what is already installed here. Only declared dependencies can be found, and what
+  // docs/library.md tells to install.
   const { dependencies, optionalDependencies } = JSON.parse(
     await readFile(join(modules, "mcp-openai", "package.json"), "utf8"),
   ) as Record<string, object>;
   const declared = Object.keys({ ...dependencies, ...optionalDependencies });
-  for (const name of [...declared, "typescript", "@types/node"]) {
+  for (const name of [...declared, "@modelcontextprotocol/sdk", "neverthrow", "typescript", "@types/node"]) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
     await symlink(join(repository, "node_modules", name), join(modules, name));
   }
@@ -64,11 +65,13 @@ export async function installPackage(programs: Readonly<Record<string, string>>)
     target: "ES2022",
     types: ["node"],
     skipLibCheck: false,
+    // Of the compiler itself.
+    skipDefaultLibCheck: true,
     exactOptionalPropertyTypes: true,
   };
   const texts = {
     "package.json": JSON.stringify({ name: "empty", type: "module" }),
-    "tsconfig.json": JSON.stringify({ compilerOptions, include: ["*.ts"] }),
+    "tsconfig.json": JSON.stringify({ compilerOptions, include: ["*.ts", "*.mts", "*.cts"] }),
     ...programs,
   };
   await Promise.all(Object.entries(texts).map(([name, text]) => writeFile(join(folder, name), text)));

@@ -1,4 +1,3 @@
-import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import {
   type CallToolResult,
   CallToolRequestSchema,
@@ -20,6 +19,7 @@ import type { JobStore } from "../../ports/job-store.js";
 import { announceImages, type WatchImages } from "./resources/announce-images.js";
 import { showValue } from "../../domain/arguments/show-value.js";
 import { JobRunner, type JobWaiter } from "../../domain/jobs/job-runner.js";
+import type { McpServer } from "./protocol/connectable.js";
 import { serverIcons } from "./protocol/icons.js";
 import { LenientServer } from "./protocol/lenient-server.js";
 import { NotificationManager } from "./progress/notification-manager.js";
@@ -87,7 +87,7 @@ const instructions =
   "Work that takes longer than the host waits returns a receipt: pass it to collect-result.";
 
 /** Creates an MCP server for these use cases, to be connected to any transport. */
-export function createMcpServer(parts: McpServerParts): Server {
+export function createMcpServer(parts: McpServerParts): McpServer {
   const { resultBudget, redact, redactKnown, clock, logger } = parts;
   const texts = new KeptTexts(resultBudget);
   const limit = (result: CallToolResult): CallToolResult =>

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { createRequire } from "node:module";
+import nodeModule from "node:module";
+import { resolve } from "node:path";
 import { err, ok, type Result } from "neverthrow";
 import type { ImageCodecError } from "../../ports/image-codec.js";
 
@@ -33,10 +34,12 @@ process.stdin.on("data", (part) => parts.push(part)).on("end", async () => {
 export function rasteriseSvg(svg: Uint8Array): Promise<Result<Uint8Array, ImageCodecError>> {
   const issue = issueWith(svg);
   if (issue !== undefined) return Promise.resolve(err(undrawable(issue)));
-  return new Promise((resolve) => {
+  const sharp = findSharp();
+  if (sharp === undefined) return Promise.resolve(err(undrawable("sharp was not found")));
+  return new Promise((settle) => {
     const { stdin } = execFile(
       process.execPath,
-      ["-e", program, createRequire(import.meta.url).resolve("sharp")],
+      ["-e", program, sharp],
       {
         // Hosts may run this program with the Node inside of Electron.
         env: { ELECTRON_RUN_AS_NODE: "1" },
@@ -48,13 +51,31 @@ export function rasteriseSvg(svg: Uint8Array): Promise<Result<Uint8Array, ImageC
       },
       (error, png) => {
         const why = error?.killed === true ? "drawing it takes too long" : "it is damaged or too large";
-        resolve(error === null && png.length > 0 ? ok(png) : err(undrawable(why)));
+        settle(error === null && png.length > 0 ? ok(png) : err(undrawable(why)));
       },
     );
     // The process may end before it has read everything; the callback reports that.
     stdin?.on("error", () => undefined);
     stdin?.end(svg);
   });
+}
+
+/**
+ * The path of sharp, which is loaded by now. Node knows which of its files are: this file may be in anybody's bundle,
+ * so its own location says nothing.
+ */
+function findSharp(): string | undefined {
+  // Not imported by name, because webpack resolves what it understands, when it bundles.
+  const { createRequire } = nodeModule;
+  const loaded = Object.keys(createRequire(process.execPath).cache).filter((path) => path.includes("sharp"));
+  for (const path of [...loaded, "package.json"]) {
+    try {
+      return createRequire(resolve(path)).resolve("sharp");
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
 }
 
 /** @returns why it is not drawn, as a clause. */

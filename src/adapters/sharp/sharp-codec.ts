@@ -24,11 +24,11 @@ export interface SharpCodecOptions {
 
 /** Processes images with sharp. Previews are JPEG, or PNG for transparent images. */
 export class SharpCodec implements ImageCodec {
-  readonly #load: Load;
+  readonly #load: Load | undefined;
   #loaded: Promise<Result<typeof sharp, ImageCodecError>> | undefined;
   #lastEdit: Promise<unknown> = Promise.resolve();
 
-  constructor({ load = async () => (await import("sharp")).default }: SharpCodecOptions = {}) {
+  constructor({ load }: SharpCodecOptions = {}) {
     this.#load = load;
   }
 
@@ -88,9 +88,10 @@ function rasterOf(bytes: Uint8Array, unreadable: ImageCodecError): ResultAsync<U
   return mediaType === undefined ? errAsync(unreadable) : okAsync(bytes);
 }
 
-async function loadWith(load: Load): Promise<Result<typeof sharp, ImageCodecError>> {
+async function loadWith(load: Load | undefined): Promise<Result<typeof sharp, ImageCodecError>> {
   try {
-    return ok(await load());
+    // Within this block, so that bundlers accept that the package may be missing.
+    return ok(load === undefined ? (await import("sharp")).default : await load());
   } catch (cause) {
     const { code } = (cause ?? {}) as { readonly code?: unknown };
     const reason = typeof code === "string" ? ` (${code})` : "";

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
-import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import type { Logger } from "../../../ports/logger.js";
+import type { McpServer } from "../protocol/connectable.js";
 import { errorResponse } from "../protocol/protocol-error.js";
 import { warnSeldom } from "../protocol/warn-seldom.js";
 import { StdioTransport } from "./stdio-transport.js";
@@ -30,7 +30,7 @@ export interface StdioOptions {
  * calls. Resolves when everything has stopped; never rejects.
  */
 export async function serveStdio(
-  server: Server,
+  server: McpServer,
   { stdin, stdout, stop, crash, logger }: StdioOptions,
 ): Promise<void> {
   // Each message to a slow client adds a drain listener, and there may be thousands.
