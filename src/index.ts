@@ -9,6 +9,7 @@ export {
   createApplication,
   type AnswerStream,
   type Application,
+  type AskWithSchema,
   type ApplicationOptions,
 } from "./app/composition/application.js";
 export type { Overrides } from "./app/composition/tokens.js";
@@ -18,6 +19,11 @@ export type { Settings, SettingsInput } from "./app/settings/settings.js";
 
 // The use cases alone, for your own wiring.
 export type { Answer } from "./domain/ask/json-answers/check-answer.js";
+export type {
+  StandardOutput,
+  StandardResult,
+  StandardSchema,
+} from "./domain/ask/json-answers/standard-schema.js";
 export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
 export { InputImages, type InputImageSources } from "./domain/images/inputs/input-images.js";
