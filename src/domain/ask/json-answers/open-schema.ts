@@ -1,4 +1,4 @@
-import { err, ok } from "neverthrow";
+import { errAsync, okAsync } from "neverthrow";
 import type { JsonSchema, SchemaChecker } from "../../../ports/schema-checker.js";
 import type { ReadAnswer } from "./check-answer.js";
 
@@ -19,9 +19,9 @@ export async function openSchema(
   const compiled = await checker.compile(schema);
   if (compiled.isErr()) return { issues: [`schema cannot be used: ${compiled.error.message}.`] };
   const check = compiled.value;
-  const read: ReadAnswer = async (value) => {
+  const read: ReadAnswer = (value) => {
     const issues = check(value);
-    return issues.length > 0 ? err(issues) : ok(value);
+    return issues.length > 0 ? errAsync(issues) : okAsync(value);
   };
   return { read, issues: [] };
 }

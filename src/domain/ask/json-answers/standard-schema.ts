@@ -76,7 +76,7 @@ function jsonSchemaOf(schema: StandardSchema): JsonSchema | undefined {
 }
 
 const notConvertible = ({ "~standard": { vendor } }: StandardSchema): string =>
-  `schema cannot be used: this ${cleanLine(String(vendor)).slice(0, 40)} schema cannot be converted to JSON Schema, ` +
+  `schema cannot be used: this ${cleanLine(vendor).slice(0, 40)} schema cannot be converted to JSON Schema, ` +
   "because it has no ~standard.jsonSchema. Use zod 4, or a version of your library that has it, " +
   "or pass a JSON Schema.";
 

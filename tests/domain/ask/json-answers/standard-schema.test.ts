@@ -168,12 +168,12 @@ export async function typed({ ask, streamAnswer }: Application): Promise<void> {
   const plain = (await ask({ query: "q", schema: { type: "object" } }))._unsafeUnwrap().structured;
   const unknown: unknown = plain?.["depth"];
   // @ts-expect-error -- the schema has no such field
-  void own?.width;
+  const width: unknown = own?.width;
   // @ts-expect-error -- what a JSON Schema describes is not known to the compiler
   const depth: number | undefined = plain?.["depth"];
   // @ts-expect-error -- the question is missing
   void ask({ schema: lake });
-  void [metres, name, unknown, depth];
+  void [metres, name, unknown, width, depth];
 }
 
 const schemaOf = (
