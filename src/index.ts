@@ -9,7 +9,7 @@ export {
   createApplication,
   type ApplicationOptions,
 } from "./app/composition/create-application.js";
-export type { AnswerStream, Application } from "./app/composition/application.js";
+export type { AnswerStream, Application, AskWithSchema } from "./app/composition/application.js";
 export type { Overrides } from "./app/composition/tokens.js";
 export type { ConfigurationError } from "./app/settings/configuration-error.js";
 export { readSettings, type Environment, type Flags } from "./app/settings/read-settings.js";
@@ -17,6 +17,11 @@ export type { Settings, SettingsInput } from "./app/settings/settings.js";
 
 // The use cases alone, for your own wiring.
 export type { Answer } from "./domain/ask/json-answers/check-answer.js";
+export type {
+  StandardOutput,
+  StandardResult,
+  StandardSchema,
+} from "./domain/ask/json-answers/standard-schema.js";
 export type { AskArguments } from "./domain/arguments/ask-arguments.js";
 export type { CreateImageArguments } from "./domain/arguments/create-image-arguments.js";
 export { InputImages, type InputImageSources } from "./domain/images/inputs/input-images.js";

@@ -2,6 +2,7 @@ import { err, ResultAsync, type Result } from "neverthrow";
 import type { McpServerParts } from "../../adapters/mcp/mcp-server.js";
 import type { AskArguments } from "../../domain/arguments/ask-arguments.js";
 import type { CreateImageArguments } from "../../domain/arguments/create-image-arguments.js";
+import type { StandardOutput, StandardSchema } from "../../domain/ask/json-answers/standard-schema.js";
 import type { AskError } from "../../domain/ask/ask-question.js";
 import type { EditImageArguments } from "../../domain/arguments/edit-image-arguments.js";
 import type { Caller, CallLimits } from "../../domain/call/caller.js";
@@ -28,8 +29,16 @@ import type { Answer } from "../../domain/ask/json-answers/check-answer.js";
 /** The wired use cases: with queue, deadlines, retries, rate limits and image folder. */
 export interface Application {
   /** Asks one question. `caller.onEvent` receives the text as it is written; the result is the whole answer. */
+  ask<Schema extends StandardSchema>(
+    input: AskWithSchema<Schema>,
+    caller?: Caller,
+  ): ResultAsync<Answer<StandardOutput<Schema>>, AskError>;
   ask(input: AskArguments, caller?: Caller): ResultAsync<Answer, AskError>;
   /** Asks one question. The stream yields the events as they happen. */
+  streamAnswer<Schema extends StandardSchema>(
+    input: AskWithSchema<Schema>,
+    caller?: Caller,
+  ): AnswerStream<StandardOutput<Schema>>;
   streamAnswer(input: AskArguments, caller?: Caller): AnswerStream;
   /** Creates images, and saves the originals. */
   createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakeImagesError>;
@@ -46,9 +55,21 @@ export interface Application {
   readonly serverParts: McpServerParts;
 }
 
+/**
+ * A question whose answer has a type: that of a schema of zod, or of any other library of https://standardschema.dev that
+ * can be converted to JSON Schema. The schema also validates the answer.
+ */
+export interface AskWithSchema<Schema extends StandardSchema> extends Omit<AskArguments, "schema"> {
+  /** The schema of the answer, an object at its root. `structured` in the answer is what it returns. */
+  readonly schema: Schema;
+}
+
 /** Leaving the loop early cancels the question; `result` is then a `cancelled` error. */
-export interface AnswerStream extends AsyncIterable<CallEvent> {
-  readonly result: ResultAsync<Answer, AskError>;
+export interface AnswerStream<
+  Structured = Readonly<Record<string, unknown>>,
+> extends AsyncIterable<CallEvent> {
+  /** The whole answer, once it is there. */
+  readonly result: ResultAsync<Answer<Structured>, AskError>;
 }
 
 /** Wires the use cases. @param overrides parts that keep the promises of their ports. */
@@ -62,8 +83,10 @@ export function assemble(settings: Settings, overrides: Overrides = {}): Applica
   const logger = resolve(tokens.logger);
   const imageStore = resolve(tokens.watchedImages);
   return {
-    ask: (input, caller) => settled(() => ask.execute(input, caller)),
-    streamAnswer: (input, caller) => {
+    // The overloads differ only in the type of `structured`, which the schema guarantees.
+    ask: ((input: AskArguments, caller?: Caller) =>
+      settled(() => ask.execute(input, caller))),
+    streamAnswer: ((input: AskArguments, caller?: Caller) => {
       const abandoned = new AbortController();
       const events = new EventStream<CallEvent>(() => abandoned.abort());
       const onEvent = (event: CallEvent): void => {
@@ -76,7 +99,7 @@ export function assemble(settings: Settings, overrides: Overrides = {}): Applica
       });
       void result.then(() => events.end());
       return { result, [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() };
-    },
+    }),
     createImages: (input, caller) => settled(() => createImages.execute(input, caller)),
     editImages: (input, caller) => settled(() => editImages.execute(input, caller)),
     listModels: (input = {}, caller) => settled(() => listModels.execute(input, caller)),

@@ -7,7 +7,7 @@ import type { InputImage } from "../../ports/image-provider.js";
 import type { MediaType } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import type { CheckValue, SchemaChecker } from "../../ports/schema-checker.js";
+import type { SchemaChecker } from "../../ports/schema-checker.js";
 import { askArguments, type AskArguments } from "../arguments/ask-arguments.js";
 import { invalidArguments, readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 import { createCall, isAborted, type Caller } from "../call/caller.js";
@@ -23,11 +23,14 @@ import { rememberImages } from "./conversations/remembered-images.js";
 import { InputImages, type ReadImages } from "../images/inputs/input-images.js";
 import {
   checkAnswer,
+  uncheckedAnswer,
+  type ReadAnswer,
   type CheckedReply,
   type SchemaMismatch,
   type Answer,
 } from "./json-answers/check-answer.js";
 import { openSchema } from "./json-answers/open-schema.js";
+import { replaceStandardSchema } from "./json-answers/standard-schema.js";
 import { interpretReply, type EmptyAnswer } from "./interpret-reply.js";
 import { chatModelIssues, adaptChatRequest } from "../models/adapt-chat-request.js";
 import {
@@ -117,10 +120,12 @@ export class AskQuestion {
   }
 
   async #execute(input: unknown, caller: Caller): Promise<Result<Answer, AskError>> {
-    const { values, issues } = readArguments(this.#arguments, input);
+    const plain = replaceStandardSchema(input);
+    const { values, issues: others } = readArguments(this.#arguments, plain.input);
+    const issues = [...plain.issues, ...others];
     const call = createCall(caller, values, this.#callLimits);
     if (isAborted(call.signal)) return err(cancelledError());
-    const prepared = await this.#prepare(values, issues, call);
+    const prepared = await this.#prepare(values, issues, call, plain.read);
     if (prepared.isErr()) return err(prepared.error);
     const { conversation, images, release } = prepared.value;
     try {
@@ -139,6 +144,7 @@ export class AskQuestion {
     values: Partial<AskArguments>,
     issues: readonly string[],
     call: Call,
+    ownRead: ReadAnswer | undefined,
   ): Promise<Result<Prepared, AskError>> {
     const { images: places = [], schema, conversation, reasoning_effort: reasoningEffort } = values;
     const named = values.model ?? this.#model;
@@ -152,11 +158,13 @@ export class AskQuestion {
     }
     const limits = { maxBytes: Math.floor(maxImageBytes / places.length), mediaTypes };
     return prepareWithin(this.#callLimits.clock, call, async (own): Promise<Result<Prepared, AskError>> => {
-      const { check, issues: schemaIssues } = await openSchema(this.#schemaChecker, schema);
+      const { read: readAnswer, issues: schemaIssues } = ownRead
+        ? { read: ownRead, issues: [] }
+        : await openSchema(this.#schemaChecker, schema);
       const opened = await openConversation(this.#conversations, conversation, [...known, ...schemaIssues]);
       if (opened.isErr()) return err(opened.error);
       if (chosen.isErr()) return err(chosen.error);
-      const ready = { ...nothingToPrepare, chosen: chosen.value, check, conversation: opened.value };
+      const ready = { ...nothingToPrepare, chosen: chosen.value, readAnswer, conversation: opened.value };
       if (places.length === 0) return ok(ready);
       const read = await this.#images.read([{ argument: "images", places, limits }], own);
       return read.map(({ read: [images], release }) => ({ ...ready, ...(images as ReadImages), release }));
@@ -165,7 +173,7 @@ export class AskQuestion {
 
   async #ask(
     args: AskArguments,
-    { chosen: { model, notes: modelNotes }, conversation, check, images, notes: imageNotes }: Prepared,
+    { chosen: { model, notes: modelNotes }, conversation, readAnswer, images, notes: imageNotes }: Prepared,
     call: Call,
   ): Promise<Result<CheckedReply, AskError>> {
     const system = args.system ?? conversation.system;
@@ -193,7 +201,10 @@ export class AskQuestion {
     const retirement = modelNotes.length > 0 ? modelNotes : retirementNotice(model, this.#retirement);
     const allNotes = [...retirement, ...notes, ...imageNotes, ...reply.value.notes];
     const interpreted = interpretReply({ ...reply.value, notes: allNotes }, request);
-    return check === undefined ? interpreted : interpreted.andThen((answer) => checkAnswer(answer, check));
+    if (readAnswer === undefined || interpreted.isErr()) return interpreted;
+    const answer = interpreted.value;
+    const checked = await prepareWithin(this.#callLimits.clock, call, () => checkAnswer(answer, readAnswer));
+    return checked.mapErr((error) => (error.kind === "timeout" ? uncheckedAnswer(answer) : error));
   }
 
   /** Adds the turn to the conversation. @returns the answer, with the conversation's id or the reason why there is none. */
@@ -222,7 +233,7 @@ interface Prepared {
   readonly chosen: ChosenModel;
   readonly conversation: OpenConversation;
   /** Absent: the answer is not checked. */
-  readonly check: CheckValue | undefined;
+  readonly readAnswer: ReadAnswer | undefined;
   readonly images: readonly InputImage[];
   /** What had to be changed about the images, a sentence each. */
   readonly notes: readonly string[];
@@ -232,7 +243,7 @@ interface Prepared {
 /** Most questions have no conversation, schema or images. */
 const nothingToPrepare: Omit<Prepared, "chosen"> = {
   conversation: { turns: [] },
-  check: undefined,
+  readAnswer: undefined,
   images: [],
   notes: [],
 };

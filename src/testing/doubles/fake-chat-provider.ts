@@ -2,7 +2,8 @@ import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call, Operation } from "../../ports/call.js";
 import type { ChatProvider, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import { playScript, type Script, untilAborted } from "./script.js";
+import { commonFields, playScript, type OutcomeRules, type Script, untilAborted } from "./script.js";
+
 /** The outcome of a call to a `FakeChatProvider`. */
 export type FakeChatOutcome =
   /** Answers in one piece. `reply` overrides other fields of the reply. */
@@ -22,7 +23,7 @@ export class FakeChatProvider implements ChatProvider {
 
   /** @param script if it is a function that throws, the call throws: that is a bug of the test, not of the provider. */
   constructor(script: Script<ChatRequest, FakeChatOutcome>) {
-    this.#outcomeOf = playScript(script);
+    this.#outcomeOf = playScript("FakeChatProvider", rules, script);
   }
 
   readonly complete: Operation<ChatRequest, ChatReply> = (request, call) => {
@@ -30,6 +31,18 @@ export class FakeChatProvider implements ChatProvider {
     return new ResultAsync(play(this.#outcomeOf(request, call), request, call));
   };
 }
+
+const isTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((text) => typeof text === "string");
+
+const fields: OutcomeRules["fields"] = {
+  text: { expected: "text", accepts: (value) => typeof value === "string" },
+  chunks: { expected: "a list of texts", accepts: isTexts },
+  after: { expected: "a list of texts", accepts: isTexts },
+  ...commonFields,
+};
+
+const rules = { fields, alternatives: ["text", "chunks", "error", "hang"], mustChoose: true };
 
 async function play(
   outcome: FakeChatOutcome,

@@ -8,7 +8,7 @@ import type {
   ImageRequest,
 } from "../../ports/image-provider.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import { playScript, type Script, untilAborted } from "./script.js";
+import { commonFields, playScript, type OutcomeRules, type Script, untilAborted } from "./script.js";
 import { plainPng } from "./plain-png.js";
 
 /** The outcome of a call to a `FakeImageProvider`. */
@@ -33,7 +33,7 @@ export class FakeImageProvider implements ImageProvider {
 
   /** @param script if it is a function that throws, the call throws: that is a bug of the test, not of the provider. */
   constructor(script: Script<ImageRequest | EditRequest, FakeImageOutcome> = {}) {
-    this.#outcomeOf = playScript(script);
+    this.#outcomeOf = playScript("FakeImageProvider", rules, script);
   }
 
   readonly generate: Operation<ImageRequest, ImageReply> = (request, call) => this.#draw(request, call);
@@ -45,6 +45,17 @@ export class FakeImageProvider implements ImageProvider {
     return new ResultAsync(play(this.#outcomeOf(request, call), request, call));
   }
 }
+
+const fields: OutcomeRules["fields"] = {
+  images: {
+    expected: "a list of Uint8Arrays that are not empty",
+    accepts: (value) =>
+      Array.isArray(value) && value.every((bytes) => bytes instanceof Uint8Array && bytes.length > 0),
+  },
+  ...commonFields,
+};
+
+const rules = { fields, alternatives: ["images", "error", "hang"], mustChoose: false };
 
 async function play(
   outcome: FakeImageOutcome,

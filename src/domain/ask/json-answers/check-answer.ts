@@ -1,14 +1,17 @@
 import { err, ok, type Result } from "neverthrow";
 import type { ChatReply } from "../../../ports/chat-provider.js";
-import type { CheckValue, SchemaIssue } from "../../../ports/schema-checker.js";
+import type { SchemaIssue } from "../../../ports/schema-checker.js";
 import { showValue } from "../../arguments/show-value.js";
 import { isDeeperThan } from "../../arguments/show-value.js";
+
+/** Turns the JSON that a model wrote into the value for the caller, or lists where it does not match. */
+export type ReadAnswer = (value: unknown) => PromiseLike<Result<unknown, readonly SchemaIssue[]>>;
 
 /** The answer is not JSON, or does not match the schema. To recover, ask again, or simplify the schema. */
 export interface SchemaMismatch {
   readonly kind: "schema-mismatch";
   readonly message: string;
-  /** The first places where it does not match, at most ten. Empty: it is not JSON. */
+  /** The first places where it does not match, at most ten. Empty: it is not JSON, or was not checked. */
   readonly issues: readonly SchemaIssue[];
   /** The whole text that the model wrote. */
   readonly text: string;
@@ -16,9 +19,12 @@ export interface SchemaMismatch {
 }
 
 /** A reply, also as JSON if a schema was given. */
-export interface CheckedReply extends ChatReply {
-  /** The answer as JSON that matches the schema. Absent: there was no schema, or the model declined. */
-  readonly structured?: Readonly<Record<string, unknown>>;
+export interface CheckedReply<Structured = Readonly<Record<string, unknown>>> extends ChatReply {
+  /**
+   * The answer as JSON that matches the schema; with a Standard Schema, the value that it returned. Absent: there was no
+   * schema, or the model declined.
+   */
+  readonly structured?: Structured;
 }
 
 /** The maximum nesting of an answer, so that no code that walks it overflows the stack. */
@@ -28,7 +34,10 @@ const maxLevels = 500;
 const maxIssues = 10;
 
 /** Parses the answer as JSON and checks it. A refusal is returned unchanged. */
-export function checkAnswer(reply: ChatReply, check: CheckValue): Result<CheckedReply, SchemaMismatch> {
+export async function checkAnswer(
+  reply: ChatReply,
+  read: ReadAnswer,
+): Promise<Result<CheckedReply, SchemaMismatch>> {
   if (reply.finishReason.unified === "refusal") return ok(reply);
   const json = readJson(reply.text);
   if (json === undefined) return err(mismatch(reply, `${reply.model} did not answer in JSON.`, []));
@@ -41,19 +50,24 @@ export function checkAnswer(reply: ChatReply, check: CheckValue): Result<Checked
       ),
     );
   }
-  const issues = check(json.value);
-  if (issues.length > 0) return err(mismatch(reply, listIssues(reply.model, issues), issues));
+  const answer = await read(json.value);
+  if (answer.isErr()) return err(mismatch(reply, listIssues(reply.model, answer.error), answer.error));
   const notes = json.fenced
     ? [...reply.notes, `${reply.model} wrapped its JSON in a code fence, which was removed.`]
     : reply.notes;
-  // A matching answer is an object, because the arguments require that of every schema.
+  // JSON that matches is an object, because the arguments require that of every schema. What a Standard Schema makes of
+  // it has the type that the caller was promised.
   return ok({
     ...reply,
     text: json.text,
     notes,
-    structured: json.value as NonNullable<CheckedReply["structured"]>,
+    structured: answer.value as NonNullable<CheckedReply["structured"]>,
   });
 }
+
+/** The answer to a call whose time was up before the answer was checked. */
+export const uncheckedAnswer = (reply: ChatReply): SchemaMismatch =>
+  mismatch(reply, `The answer of ${reply.model} could not be checked before the call timed out.`, []);
 
 function listIssues(model: string, issues: readonly SchemaIssue[]): string {
   const more = issues.length - maxIssues;
@@ -107,7 +121,7 @@ function readJson(text: string): ReadJson | undefined {
 }
 
 /** The answer to a question: the reply, and how to continue from it. */
-export interface Answer extends CheckedReply {
+export interface Answer<Structured = Readonly<Record<string, unknown>>> extends CheckedReply<Structured> {
   /** Pass it to the next call to continue. Absent: the conversation could not be saved; a note says why. */
   readonly conversation?: string;
 }

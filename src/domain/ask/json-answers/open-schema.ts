@@ -1,9 +1,11 @@
-import type { CheckValue, JsonSchema, SchemaChecker } from "../../../ports/schema-checker.js";
+import { errAsync, okAsync } from "neverthrow";
+import type { JsonSchema, SchemaChecker } from "../../../ports/schema-checker.js";
+import type { ReadAnswer } from "./check-answer.js";
 
 /** A compiled schema, no schema, or what is wrong with the schema, a sentence for each issue. */
 export interface OpenSchema {
   /** Absent: there is no schema, or it cannot be used. */
-  readonly check?: CheckValue;
+  readonly read?: ReadAnswer;
   readonly issues: readonly string[];
 }
 
@@ -15,9 +17,13 @@ export async function openSchema(
   if (schema === undefined) return { issues: [] };
   if (checker === undefined) return { issues: [noChecker] };
   const compiled = await checker.compile(schema);
-  return compiled.isOk()
-    ? { check: compiled.value, issues: [] }
-    : { issues: [`schema cannot be used: ${compiled.error.message}.`] };
+  if (compiled.isErr()) return { issues: [`schema cannot be used: ${compiled.error.message}.`] };
+  const check = compiled.value;
+  const read: ReadAnswer = (value) => {
+    const issues = check(value);
+    return issues.length > 0 ? errAsync(issues) : okAsync(value);
+  };
+  return { read, issues: [] };
 }
 
 const noChecker =
