@@ -71,6 +71,7 @@ describe("the package as it is published", () => {
       "README.md",
       "README.zh-CN.md",
       "package.json",
+      "skills/mcp-openai/SKILL.md",
     ]);
     expect(files.filter((file) => /\.test\.|bench|(^|\/)tests?\//.test(file))).toEqual([]);
   });

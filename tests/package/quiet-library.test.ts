@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { removeTemporaryFolders, temporaryFolder } from "../support/built-server.js";
 
-const entry = (name: string): string => fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url));
+const entry = (name: string): string => fileURLToPath(new URL(`../../dist/esm/${name}.js`, import.meta.url));
 
 /** A session of a program that imports the library, with parts and listeners that misbehave in it. */
 const session = `

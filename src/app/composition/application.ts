@@ -84,9 +84,8 @@ export function assemble(settings: Settings, overrides: Overrides = {}): Applica
   const imageStore = resolve(tokens.watchedImages);
   return {
     // The overloads differ only in the type of `structured`, which the schema guarantees.
-    ask: ((input: AskArguments, caller?: Caller) =>
-      settled(() => ask.execute(input, caller))),
-    streamAnswer: ((input: AskArguments, caller?: Caller) => {
+    ask: (input: AskArguments, caller?: Caller) => settled(() => ask.execute(input, caller)),
+    streamAnswer: (input: AskArguments, caller?: Caller) => {
       const abandoned = new AbortController();
       const events = new EventStream<CallEvent>(() => abandoned.abort());
       const onEvent = (event: CallEvent): void => {
@@ -99,7 +98,7 @@ export function assemble(settings: Settings, overrides: Overrides = {}): Applica
       });
       void result.then(() => events.end());
       return { result, [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() };
-    }),
+    },
     createImages: (input, caller) => settled(() => createImages.execute(input, caller)),
     editImages: (input, caller) => settled(() => editImages.execute(input, caller)),
     listModels: (input = {}, caller) => settled(() => listModels.execute(input, caller)),

@@ -10,7 +10,7 @@ const has = (shell: string): boolean => spawnSync(shell, ["-c", "exit"]).status 
 describe("shell completion", () => {
   (has("bash") ? it : it.skip)("completes in bash", () => {
     const lines = [
-      ["im", "image"],
+      ["ima", "image images"],
       ["ask --mo", "--model"],
       ["ask --model gpt-6.2-s", "gpt-6.2-sol"],
       ["image -m gpt-image-2.6-f", "gpt-image-2.6-flare"],

@@ -161,7 +161,7 @@ describe("whatever a swapped part does", () => {
           kind,
           isKnown: true,
         });
-        expect(String(JSON.stringify(error))).not.toMatch(/sk-1234|\\u001b/);
+        expect(JSON.stringify(error ?? "")).not.toMatch(/sk-1234|\\u001b/);
       }
       await new Promise((resolve) => setTimeout(resolve, 5));
       expect(strays).toEqual([]);

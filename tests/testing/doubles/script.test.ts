@@ -1,6 +1,5 @@
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
-import type { ChatRequest } from "../../../src/ports/chat-provider.js";
 
 /** As from JavaScript, where no compiler checks a script. */
 const chat = (script: unknown) => new FakeChatProvider(script as { text: string });

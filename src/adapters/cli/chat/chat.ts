@@ -131,12 +131,11 @@ export class Chat {
     const answer = await showAnswer(parts, input, terminal, AbortSignal.any([signal, stop.signal]));
     this.#answer = undefined;
     if (answer.isErr()) {
-      const { kind, message } = answer.error;
+      const { kind } = answer.error;
       // Images that cannot be used would make the next message fail too.
       if (kind === "invalid-arguments" || kind === "invalid-request") this.#images = [];
-      this.#report.error(
-        kind === "cancelled" ? "Stopped. The conversation goes on without this message." : message,
-      );
+      if (kind === "cancelled") this.#report.aside("Stopped. The conversation goes on without this message.");
+      else this.#report.failure(answer.error);
       return;
     }
     this.#images = [];

@@ -15,7 +15,7 @@ export function credentialHeaders(options: ServerOptions): Result<CredentialHead
   const secret = token === "" ? (options.apiKey?.trim() ?? "") : token;
   if (secret === "") {
     if (options.keyFileIssue !== undefined) {
-      const message = `There is no API key, so nothing was sent: ${options.keyFileIssue} Then restart the host.`;
+      const message = `There is no API key, so nothing was sent: ${options.keyFileIssue} Correct that${restartHost}.`;
       return err(authenticationError({ message }));
     }
     if (azure === undefined && !isOpenAi(options)) return ok({});

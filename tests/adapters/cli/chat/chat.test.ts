@@ -54,7 +54,7 @@ describe("Chat", () => {
     await run();
     expect(said()).toContain("Unknown command /modle (did you mean /model?). To send this text, put a space");
     expect(said()).toContain("Unknown command /zzzzzz (/help lists the commands).");
-    expect(said()).toContain("Which one? /image PATH\nWhere? /save PATH\n");
+    expect(said()).toContain("error: Which one? /image PATH\nerror: Where? /save PATH\n");
     expect(provider.requests.map(({ messages }) => messages.at(-1)?.text)).toEqual([
       "/etc/hosts is what?",
       " /model what is it?",
@@ -127,7 +127,7 @@ describe("Chat", () => {
     });
     await run({ query: "", toolArguments: { images: [image], system: "Be brief." } });
     expect(said()).toContain("There is nothing to save yet.\n");
-    expect(said()).toContain("Saved as talk.md\ntaken.md exists.\n");
+    expect(said()).toContain("Saved as talk.md\nerror: taken.md exists.\n");
     expect(saved).toEqual({
       "talk.md":
         "**Instructions**\n\nBe brief.\n\n**You** (with an image)\n\nOne?\n\n" +

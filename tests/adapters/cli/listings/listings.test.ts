@@ -188,14 +188,14 @@ describe("imagesCommand", () => {
     const empty = await setup({ prompts: [] });
     expect([await empty.run({}), await empty.run({ opens: true })]).toEqual([0, 1]);
     expect(empty.err()).toBe(
-      "There are no images yet.\nThere are no images yet.\nThere is nothing to open.\n",
+      "There are no images yet.\nThere are no images yet.\nerror: There is nothing to open.\n",
     );
     const one = await setup({ prompts: ["a fox"], opening: err("There is no viewer.") });
     expect([await one.run({ number: 2 }), await one.run({ opens: true })]).toEqual([1, 1]);
-    expect(one.err()).toBe("There is no image 2; there is 1.\nThere is no viewer.\n");
+    expect(one.err()).toBe("error: There is no image 2; there is 1.\nerror: There is no viewer.\n");
     const broken = await setup({ prompts: [], isBroken: true });
     expect(await broken.run({})).toBe(1);
-    expect(broken.err()).toBe("Not readable.\n");
+    expect(broken.err()).toBe("error: Not readable.\n");
   });
 
   async function setup({

@@ -99,9 +99,9 @@ describe("an answer with a Standard Schema", () => {
     ["throws text", () => Promise.reject("boom"), "cannot be checked: boom"], // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- the point
     [
       "throws what cannot be read",
-      () => Promise.reject(unreadable),
+      () => Promise.reject(unreadable), // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- the point
       "cannot be checked: it threw an error that cannot be read",
-    ],  
+    ],
     ["returns nothing", () => undefined, "cannot be checked: Cannot read"],
     ["returns an empty object", () => ({}), "cannot be checked: the schema returned neither"],
     ["returns no issues", () => ({ issues: [] }), "is refused"],
@@ -160,7 +160,7 @@ describe("an answer with a Standard Schema", () => {
 });
 
 /** Checked by the compiler: the type of `structured` follows from the schema. Never called. */
-export async function typed({ ask, streamAnswer }: Application): Promise<void> {
+export async function typed({ ask, streamAnswer }: Application): Promise<unknown> {
   const own = (await ask({ query: "q", schema: lake }))._unsafeUnwrap().structured;
   const metres: number | undefined = own?.depths[0]?.metres;
   const streamed = (await streamAnswer({ query: "q", schema: lake }).result)._unsafeUnwrap().structured;
@@ -173,7 +173,7 @@ export async function typed({ ask, streamAnswer }: Application): Promise<void> {
   const depth: number | undefined = plain?.["depth"];
   // @ts-expect-error -- the question is missing
   void ask({ schema: lake });
-  [metres, name, unknown, width, depth];
+  return [metres, name, unknown, width, depth];
 }
 
 const schemaOf = (
