@@ -35,7 +35,15 @@ const forDevelopers = everyDocument.filter(
 );
 
 /** Flags of other programs that the documents name as well. */
-const foreignFlags = ["--api-key", "--chat", "--served-model-name", "--use-system-ca"];
+const foreignFlags = [
+  "--api-key",
+  "--chat",
+  "--cid",
+  "--list-models",
+  "--repl",
+  "--served-model-name",
+  "--use-system-ca",
+];
 
 /** What Node itself reads. */
 const nodeVariables = ["NODE_EXTRA_CA_CERTS"];
