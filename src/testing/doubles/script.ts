@@ -18,7 +18,7 @@ export interface OutcomeRules {
 }
 
 /** One field: whether it accepts a value, and what it expects, to complete "NAME must be …". */
-export interface OutcomeField {
+interface OutcomeField {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
 }
