@@ -236,7 +236,8 @@ export const hosts: Readonly<Record<HostId, Host>> = {
     userFile: () => [inHome(".lmstudio/mcp.json"), inHome(".cache/lm-studio/mcp.json")],
     signs: () => [inHome(".lmstudio"), inHome(".cache/lm-studio")],
   },
-  // https://www.jetbrains.com/help/junie/model-context-protocol-mcp.html, 2026-11-28. AI Assistant has no file of its own.
+  // https://www.jetbrains.com/help/junie/model-context-protocol-mcp.html; the files:
+  // https://vaadin.com/docs/next/agentic-development/mcp/supported-tools/junie, 2026-11-28. AI Assistant has no file of its own.
   junie: {
     ...usual,
     id: "junie",
