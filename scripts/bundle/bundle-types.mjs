@@ -2,10 +2,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { basename, join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 import { entries } from "./bundle-library.mjs";
 import { compiled, repository } from "./bundle-options.mjs";
+import { describedTables, describeMembers } from "./describe-members.mjs";
 
 /** What the public types need of packages that would be large. The compiler reports whatever else they would need. */
 const standIns = {
@@ -34,6 +36,21 @@ const openResultAsync = {
   },
 };
 
+/** Lets editors show what the tables say of settings and arguments. */
+async function describeTables() {
+  const tables = await describedTables((path) => import(pathToFileURL(join(compiled, path)).href));
+  return {
+    name: "describe-tables",
+    transform: {
+      order: "pre",
+      handler: (code, id) => {
+        const table = tables[relative(compiled, id).replaceAll("\\", "/")];
+        return table && describeMembers(code, table.constant, table.describe);
+      },
+    },
+  };
+}
+
 /**
  * @param {string[]} folders the output folders, which get the same files
  * @returns {Promise<string[]>} the bundled files, relative to the repository
@@ -42,7 +59,7 @@ export async function bundleTypes(folders) {
   const bundle = await rollup({
     input: Object.fromEntries(entries.map((name) => [name, join(compiled, `${name}.d.ts`)])),
     external: (id) => /^[^./]/.test(id) && !id.startsWith(compiled) && !inlined.includes(id),
-    plugins: [replaceLarge, openResultAsync, dts({ respectExternal: true })],
+    plugins: [replaceLarge, openResultAsync, await describeTables(), dts({ respectExternal: true })],
     treeshake: { moduleSideEffects: "no-external" },
   });
   const { output } = await bundle.generate({ chunkFileNames: "types-[hash].d.ts" });

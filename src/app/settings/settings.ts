@@ -155,7 +155,10 @@ export const settings = {
     integerFrom(0, 3, "previews of each unfinished image, if the host shows progress; 0: none"),
   ),
   ...spendingSettings,
-  imageDir: own("IMAGE_DIR", string("folder for the original images; unset: a per-user data folder")),
+  imageDir: own(
+    "IMAGE_DIR",
+    string("folder for the original images; unset: a per-user data folder; library: in memory"),
+  ),
   allowedFolders: own(
     "ALLOWED_FOLDERS",
     absolutePaths(
@@ -234,12 +237,13 @@ export const defaults = {
 
 export type SettingName = keyof typeof settings;
 
+// With `keyof typeof`, the compiler takes over the documentation of the members; with an alias for it, it does not.
 type SettingValues = {
-  readonly [Name in SettingName]: z.infer<ReturnType<(typeof settings)[Name]["schema"]>>;
+  readonly [Name in keyof typeof settings]: z.infer<ReturnType<(typeof settings)[Name]["schema"]>>;
 };
 
 /** Settings by name. Each has a default or may be left unset. */
-export type SettingsInput = { readonly [Name in SettingName]?: SettingValues[Name] | undefined };
+export type SettingsInput = { readonly [Name in keyof SettingValues]?: SettingValues[Name] | undefined };
 
 /** All settings, validated, with defaults filled in. */
 export type Settings = Pick<SettingValues, keyof typeof defaults> &

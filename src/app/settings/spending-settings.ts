@@ -14,7 +14,7 @@ export const spendingSettings = {
   usageDir: own(
     "USAGE_DIR",
     string(
-      "folder that records the cost of calls for 90 days; servers that share it share the day's limit; unset: a per-user data folder",
+      "folder that records the cost of calls for 90 days; servers that share it share the day's limit; unset: a per-user data folder; library: in memory, unless there is a limit per day",
     ),
   ),
   pricesFile: own(
