@@ -154,7 +154,13 @@ describe("the package as it is published", () => {
 
 describe("the TypeScript in docs/library.md, as it is printed", () => {
   it("is made of files that are run below; a new one needs a test", async () => {
-    expect(Object.keys(await snippets())).toEqual(["ask.ts", "parrot.ts", "parrot.test.ts", "serve.ts"]);
+    expect(Object.keys(await snippets())).toEqual([
+      "ask.ts",
+      "parrot.ts",
+      "parrot.test.ts",
+      "fox.test.ts",
+      "serve.ts",
+    ]);
   });
 
   it("asks, streams, goes on, answers in JSON and draws (ask.ts)", async () => {
@@ -195,6 +201,14 @@ describe("the TypeScript in docs/library.md, as it is printed", () => {
       throw new Error("Only counted.");
     });
     expect(stdout).toMatch(new RegExp(`^# pass ${cases.length}$`, "m"));
+    expect(stdout).toMatch(/^# fail 0$/m);
+  });
+
+  it("tests a program of a caller with a fake (fox.test.ts)", async () => {
+    const { compile, node } = await installOnce();
+    await compile();
+    const { stdout } = await node(["--test-reporter=tap", "fox.test.js"]);
+    expect(stdout).toMatch(/^# pass 1$/m);
     expect(stdout).toMatch(/^# fail 0$/m);
   });
 

@@ -1,4 +1,5 @@
 import { errAsync, okAsync, ResultAsync } from "neverthrow";
+import { showValue } from "../../domain/arguments/show-value.js";
 import { mediaTypeOf } from "../../domain/images/inputs/image-bytes.js";
 import type {
   ImageCodec,
@@ -21,6 +22,11 @@ const tinyJpeg = new Uint8Array(
   ),
 );
 
+interface FakeImageCodecOptions {
+  /** Makes every call fail. Absent: calls succeed. */
+  readonly error?: ImageCodecError;
+}
+
 /**
  * Previews every image as the same one-pixel JPEG of 141 bytes. Bytes without an image header are `unreadable`, and a
  * lower limit is `too-small`. Measures PNGs and JPEGs by their headers, treats every PNG with an alpha channel as
@@ -30,8 +36,13 @@ const tinyJpeg = new Uint8Array(
 export class FakeImageCodec implements ImageCodec {
   readonly #error: ImageCodecError | undefined;
 
-  /** @param error makes every call fail. Absent: calls succeed. */
-  constructor({ error }: { readonly error?: ImageCodecError } = {}) {
+  /** @throws TypeError for an error that a codec cannot have. */
+  constructor({ error }: FakeImageCodecOptions = {}) {
+    if (error !== undefined && !isCodecError(error)) {
+      throw new TypeError(
+        `FakeImageCodec: error must have a message, and a kind of ${kinds.join(", ")}; got ${showValue(error)}.`,
+      );
+    }
     this.#error = error;
   }
 
@@ -65,6 +76,18 @@ export class FakeImageCodec implements ImageCodec {
     );
   }
 }
+
+const kinds: readonly string[] = [
+  "unavailable",
+  "unreadable",
+  "too-small",
+  "mismatched",
+] satisfies ImageCodecError["kind"][];
+
+const isCodecError = (error: unknown): boolean => {
+  const { kind, message } = (error ?? {}) as Partial<Record<string, unknown>>;
+  return typeof kind === "string" && kinds.includes(kind) && typeof message === "string";
+};
 
 const mismatched: ImageCodecError = {
   kind: "mismatched",

@@ -1,3 +1,4 @@
+import { showValue } from "../../domain/arguments/show-value.js";
 import type { Clock } from "../../ports/clock.js";
 
 interface Timer {
@@ -11,8 +12,14 @@ export class ManualClock implements Clock {
   readonly #timers = new Set<Timer>();
   #now = 0;
 
-  /** @param start the date at instant 0. */
+  /**
+   * @param start the date at instant 0.
+   * @throws TypeError for what is not a valid date.
+   */
   constructor(start = new Date("2026-11-23T12:00:00Z")) {
+    if (!(start instanceof Date) || Number.isNaN(start.getTime())) {
+      throw new TypeError(`ManualClock: start must be a valid Date; got ${showValue(start)}.`);
+    }
     this.#start = start;
   }
 
@@ -25,6 +32,11 @@ export class ManualClock implements Clock {
   }
 
   schedule(milliseconds: number, callback: () => void): () => void {
+    if (typeof milliseconds !== "number" || Number.isNaN(milliseconds)) {
+      throw new TypeError(
+        `ManualClock: schedule needs a number of milliseconds; got ${String(milliseconds)}.`,
+      );
+    }
     const timer = { at: this.#now + Math.max(0, milliseconds), callback };
     this.#timers.add(timer);
     return () => this.#timers.delete(timer);
@@ -38,8 +50,14 @@ export class ManualClock implements Clock {
   /**
    * Advances the time, runs due timers in order, and lets promises settle before, between and after.
    * @param milliseconds 0 only lets promises settle.
+   * @throws TypeError (the promise rejects) for what is not a finite number, 0 or more: time does not go back.
    */
   async advance(milliseconds: number): Promise<void> {
+    if (!Number.isFinite(milliseconds) || milliseconds < 0) {
+      throw new TypeError(
+        `ManualClock: advance needs a number of milliseconds, 0 or more; got ${String(milliseconds)}.`,
+      );
+    }
     const end = this.#now + milliseconds;
     await settle();
     for (let next = this.#nextUntil(end); next !== undefined; next = this.#nextUntil(end)) {

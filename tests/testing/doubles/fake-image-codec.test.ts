@@ -8,4 +8,16 @@ describe("FakeImageCodec", () => {
     const { width, height, format } = await sharp(preview._unsafeUnwrap().bytes).metadata();
     expect({ width, height, format }).toEqual({ width: 1, height: 1, format: "jpeg" });
   });
+
+  it.each([
+    [{ kind: "broken", message: "no" }, '{"kind":"broken","message":"no"}'],
+    [{ kind: "unreadable" }, '{"kind":"unreadable"}'],
+    [null, "null"],
+  ])("refuses an error that a codec cannot have: %j", (error, shown) => {
+    expect(() => new FakeImageCodec({ error: error as never })).toThrow(
+      new TypeError(
+        `FakeImageCodec: error must have a message, and a kind of unavailable, unreadable, too-small, mismatched; got ${shown}.`,
+      ),
+    );
+  });
 });
