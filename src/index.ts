@@ -75,6 +75,7 @@ export type {
   ImageOptions,
 } from "./ports/image-provider.js";
 export type {
+  ImagePage,
   ImageStore,
   ImageStoreError,
   MediaType,

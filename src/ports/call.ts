@@ -23,6 +23,7 @@ export interface Transcript {
   readonly hasOutput: boolean;
 }
 
+/** When a call must end. */
 export interface Deadline {
   /** The instant, on the scale of `Clock.now()`. */
   readonly at: number;
@@ -31,47 +32,84 @@ export interface Deadline {
 }
 
 /** An event of a call. In a batch, `part` says which part it belongs to. */
-export type CallEvent = CallEventBody & { readonly part?: Part };
+export type CallEvent = CallEventBody & {
+  /** The part of the batch. Absent: the call is not a batch. */
+  readonly part?: Part;
+};
 
 /** Number `number` (from 1) of `of`. */
 export interface Part {
+  /** The number of this part, from 1. */
   readonly number: number;
+  /** The total number of parts. */
   readonly of: number;
 }
 
 type CallEventBody =
-  /** The call waits in the queue behind `ahead` calls (0: it is next). Repeated whenever that changes. */
-  | { readonly type: "queued"; readonly ahead: number }
-  /** A rate limit delays the call by this long. */
-  | { readonly type: "rate-limited"; readonly waitMilliseconds: number }
-  /** The request is being sent; `attempt` counts from 1. */
-  | { readonly type: "attempt"; readonly attempt: number }
-  /** An attempt failed; retry `retry` of `of` follows after the wait. */
   | {
-      readonly type: "retrying";
-      readonly retry: number;
-      readonly of: number;
+      /** The call waits in the queue. Repeated whenever its place changes. */
+      readonly type: "queued";
+      /** The number of calls before it; 0: it is next. */
+      readonly ahead: number;
+    }
+  | {
+      /** A rate limit delays the call. */
+      readonly type: "rate-limited";
+      /** For how long, in milliseconds. */
       readonly waitMilliseconds: number;
+    }
+  | {
+      /** The request is being sent. */
+      readonly type: "attempt";
+      /** The number of the attempt, from 1. */
+      readonly attempt: number;
+    }
+  | {
+      /** An attempt failed; a retry follows after the wait. */
+      readonly type: "retrying";
+      /** The number of the retry, from 1. */
+      readonly retry: number;
+      /** The maximum number of retries of the call. */
+      readonly of: number;
+      /** The time until the retry, in milliseconds. */
+      readonly waitMilliseconds: number;
+      /** The error of the attempt. */
       readonly because: ProviderErrorKind;
     }
-  /** The provider has accepted the request and is working, with no output yet. Repeated as a sign of life. */
-  | { readonly type: "working" }
-  /** The provider is searching the web. */
-  | { readonly type: "searching" }
-  /** More of the answer. The concatenated deltas of a call are exactly the text of its reply. */
-  | { readonly type: "text"; readonly delta: string }
-  /**
-   * A preview of an unfinished image, as a complete file; `number` counts from 1. Not reported for requests of several
-   * images.
-   */
-  | { readonly type: "partial-image"; readonly number: number; readonly bytes: Uint8Array }
-  /** An image is finished and saved. Reported by the use case, not by providers. */
-  | { readonly type: "image" }
-  /**
-   * What the provider reports as left of a rate limit, for decorators that respect it: `remaining` more requests may be
-   * sent until `resetMilliseconds` from now.
-   */
-  | { readonly type: "allowance"; readonly remaining: number; readonly resetMilliseconds: number };
+  | {
+      /** The provider has accepted the request and is working, with no output yet. Repeated as a sign of life. */
+      readonly type: "working";
+    }
+  | {
+      /** The provider is searching the web. */
+      readonly type: "searching";
+    }
+  | {
+      /** More of the answer. */
+      readonly type: "text";
+      /** The concatenated deltas of a call are exactly the text of its reply. */
+      readonly delta: string;
+    }
+  | {
+      /** A preview of an unfinished image. Not reported for requests of several images. */
+      readonly type: "partial-image";
+      /** The number of the preview, from 1. */
+      readonly number: number;
+      /** A complete file. */
+      readonly bytes: Uint8Array;
+    }
+  | {
+      /** An image is finished and saved. Reported by the use case, not by providers. */
+      readonly type: "image";
+    }
+  | {
+      /** What the provider reports as left of a rate limit, for decorators that respect it. */
+      readonly type: "allowance";
+      /** How many more requests may be sent until the reset. */
+      readonly remaining: number;
+      /** The time until the reset, in milliseconds from now. */
+      readonly resetMilliseconds: number;
+    };
 
 /**
  * The signature that all provider calls share, so that deadlines, retries, queues and rate limits are implemented

@@ -7,9 +7,11 @@ import type { InputImage } from "./image-provider.js";
  * the whole reply is the result.
  */
 export interface ChatProvider {
+  /** Answers one question. */
   readonly complete: Operation<ChatRequest, ChatReply>;
 }
 
+/** A question, with all that the model is to know. */
 export interface ChatRequest {
   /** The provider's own id of the model. */
   readonly model: string;
@@ -33,13 +35,17 @@ export interface ChatRequest {
   readonly schema?: JsonSchema;
 }
 
+/** One message of a conversation. */
 export interface ChatMessage {
+  /** Who speaks: `system` gives instructions, `assistant` is the model. */
   readonly role: "system" | "user" | "assistant";
+  /** The text, unchanged. */
   readonly text: string;
   /** The images that belong to the text, in order; only in user messages. Absent: none. */
   readonly images?: readonly InputImage[];
 }
 
+/** The maximum length of an answer. */
 export interface TokenCap {
   /** In tokens, 1 or more. */
   readonly limit: number;
@@ -50,11 +56,13 @@ export interface TokenCap {
   readonly counts: "answer" | "answer-and-reasoning";
 }
 
+/** An answer. */
 export interface ChatReply {
   /** The complete text, as streamed. Empty if the model wrote none; `finishReason` then says why. */
   readonly text: string;
   /** The model that answered, as the provider names it; may be a dated snapshot of the requested one. */
   readonly model: string;
+  /** Why the model stopped. */
   readonly finishReason: FinishReason;
   /** Absent: the provider did not count tokens. */
   readonly usage?: ChatUsage;
@@ -78,6 +86,7 @@ export interface Source {
   readonly title?: string;
 }
 
+/** Why a model stopped. */
 export interface FinishReason {
   /**
    * `stop`: the answer is complete. `length`: it reached the token cap. `refusal`: the model declined, and the text is
@@ -90,6 +99,7 @@ export interface FinishReason {
 
 /** In tokens. */
 export interface ChatUsage {
+  /** All that the model read, including what was cached. */
   readonly inputTokens: number;
   /** The input tokens that the provider had cached from an earlier call. Absent: not reported. */
   readonly cachedInputTokens?: number;

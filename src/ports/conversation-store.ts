@@ -17,7 +17,9 @@ export interface ConversationStore {
 
 /** A question and its answer, always kept or dropped together. */
 export interface Turn {
+  /** What the caller asked. */
   readonly question: string;
+  /** What the model answered. */
   readonly answer: string;
   /** The model that answered, as the provider names it. */
   readonly model: string;
@@ -29,11 +31,13 @@ export interface Turn {
   readonly images?: readonly string[];
 }
 
-/**
- * `not-found`: start a new conversation. `unreadable`: this conversation is damaged, and lost unless it is repaired;
- * others are not affected. `unavailable`: the message says what to fix (a folder, a permission, a full disk).
- */
+/** Why a conversation was not read or stored. */
 export interface ConversationStoreError {
+  /**
+   * `not-found`: start a new conversation. `unreadable`: this conversation is damaged, and lost unless it is
+   * repaired; others are not affected. `unavailable`: the message says what to fix (a folder, a permission, a full
+   * disk).
+   */
   readonly kind: "not-found" | "unreadable" | "unavailable";
   /** What happened, why, and what to do next. */
   readonly message: string;

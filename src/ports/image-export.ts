@@ -8,6 +8,7 @@ export interface ImageExport {
   save(target: ExportTarget, copy: ImageCopy): ResultAsync<string, ImageExportError>;
 }
 
+/** Where copies go. */
 export interface ExportTarget {
   /** A folder (one that exists, or a path that ends with a slash), or a file with an image extension. */
   readonly path: string;
@@ -17,7 +18,9 @@ export interface ExportTarget {
   readonly overwrite: boolean;
 }
 
+/** One image to copy. */
 export interface ImageCopy {
+  /** The file, byte for byte. */
   readonly bytes: Uint8Array;
   /** The number of the image, from 1. */
   readonly number: number;
@@ -25,8 +28,9 @@ export interface ImageCopy {
   readonly name: string;
 }
 
-/** `refused`: writing there is not allowed. `unavailable`: it could not be written. */
+/** Why a copy was not written. */
 export interface ImageExportError {
+  /** `refused`: writing there is not allowed. `unavailable`: it could not be written. */
   readonly kind: "refused" | "unavailable";
   /** What happened, why, and what to do next. */
   readonly message: string;

@@ -3,6 +3,7 @@ import type { MediaType } from "./image-store.js";
 
 /** Generates images from a prompt, and from other images. */
 export interface ImageProvider {
+  /** Makes images from a prompt. */
   readonly generate: Operation<ImageRequest, ImageReply>;
   /** Absent: it cannot edit images. */
   readonly edit?: Operation<EditRequest, ImageReply>;
@@ -34,6 +35,7 @@ export interface ImageOptions {
 export interface DrawingRequest extends ImageOptions {
   /** The provider's own id of the model. */
   readonly model: string;
+  /** What the images are to show. */
   readonly prompt: string;
   /** The number of images, 1 or more, and not more than the model supports per request. */
   readonly count: number;
@@ -54,6 +56,7 @@ export interface DrawingRequest extends ImageOptions {
   readonly partialImages?: number;
 }
 
+/** A request for images from a prompt. */
 export interface ImageRequest extends DrawingRequest {
   /** How strictly the provider moderates: `low` or `auto`. Absent: its own default. */
   readonly moderation?: string;
@@ -61,6 +64,7 @@ export interface ImageRequest extends DrawingRequest {
   readonly style?: string;
 }
 
+/** A request for images from other images. */
 export interface EditRequest extends DrawingRequest {
   /** The images to edit; several are combined into one. At least one. */
   readonly images: readonly InputImage[];
@@ -73,6 +77,7 @@ export interface EditRequest extends DrawingRequest {
   readonly markup?: InputImage;
 }
 
+/** The images of one request. */
 export interface ImageReply {
   /** At least one. May be fewer than requested. */
   readonly images: readonly Image[];
@@ -88,6 +93,7 @@ export interface ImageReply {
   readonly notes: readonly string[];
 }
 
+/** A finished image. */
 export interface Image {
   /** The original file, byte for byte. */
   readonly bytes: Uint8Array;
@@ -97,16 +103,19 @@ export interface Image {
 
 /** In tokens. */
 export interface ImageUsage {
+  /** The prompt and the input images. */
   readonly inputTokens: number;
   /** The text part of the input. Absent: not reported separately; likewise below. */
   readonly textInputTokens?: number;
   /** The image part of the input. */
   readonly imageInputTokens?: number;
+  /** The images that were drawn. */
   readonly outputTokens: number;
 }
 
 /** An image for a model to look at or to edit. */
 export interface InputImage {
+  /** The file, byte for byte. */
   readonly bytes: Uint8Array;
   /** Determined from the bytes. */
   readonly mediaType: MediaType;

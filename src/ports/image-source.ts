@@ -11,6 +11,7 @@ export interface ImageSource {
   readonly size?: Operation<ImageSourceRequest, number | undefined>;
 }
 
+/** Which image to read. */
 export interface ImageSourceRequest {
   /** A path, a `file:` URL, or an `https:` or `http:` URL; untrusted text. */
   readonly place: string;

@@ -5,13 +5,24 @@ export interface ImageStore {
   /** Stores the bytes unchanged, atomically. */
   save(image: NewImage): ResultAsync<StoredImage, ImageStoreError>;
   /** The stored images, newest first, starting at `offset`, at most `limit` of them. */
-  list(page: { readonly offset: number; readonly limit: number }): ResultAsync<StoredImages, ImageStoreError>;
+  list(page: ImagePage): ResultAsync<StoredImages, ImageStoreError>;
   /** One image by its `uri`. Anything not stored here is `not-found`, including other files of the machine. */
   read(uri: string, limits?: ReadLimits): ResultAsync<ReadImage, ImageStoreError>;
 }
 
+/** Which of the stored images to list. */
+export interface ImagePage {
+  /** How many of the newest to skip. */
+  readonly offset: number;
+  /** The maximum number to list. */
+  readonly limit: number;
+}
+
+/** An image to store. */
 export interface NewImage {
+  /** The file, byte for byte. */
   readonly bytes: Uint8Array;
+  /** Determined from the bytes. */
   readonly mediaType: MediaType;
   /** The prompt; the store may use it in the name. */
   readonly prompt: string;
@@ -21,6 +32,7 @@ export interface NewImage {
 
 /** How an image was created. For the time, see `StoredImage.createdAt`. */
 export interface Provenance {
+  /** The prompt of the call. */
   readonly prompt: string;
   /** The prompt as the model rewrote it. Absent: not reported. */
   readonly revisedPrompt?: string;
@@ -37,6 +49,7 @@ export interface Provenance {
 /** The image formats that providers return, determined from the bytes. Hosts can show all but SVG. */
 export type MediaType = "image/png" | "image/jpeg" | "image/webp" | "image/gif" | "image/svg+xml";
 
+/** A stored image, without its bytes. */
 export interface StoredImage {
   /** The URI of the resource. Stable, unique in the store. */
   readonly uri: string;
@@ -44,13 +57,17 @@ export interface StoredImage {
   readonly name: string;
   /** The absolute path of the file. Absent: it is not in a file. */
   readonly path?: string;
+  /** The format of the file. */
   readonly mediaType: MediaType;
   /** In bytes. */
   readonly size: number;
+  /** When the image was stored. */
   readonly createdAt: Date;
 }
 
+/** One page of the stored images. */
 export interface StoredImages {
+  /** Newest first. */
   readonly images: readonly StoredImage[];
   /** The total number of stored images. */
   readonly total: number;
@@ -62,18 +79,22 @@ export interface ReadLimits {
   readonly maxBytes?: number;
 }
 
+/** A stored image, with its bytes. */
 export interface ReadImage {
+  /** Where it is stored. */
   readonly image: StoredImage;
+  /** The file, byte for byte. */
   readonly bytes: Uint8Array;
   /** Absent: it was not stored, or is damaged. */
   readonly provenance?: Provenance;
 }
 
-/**
- * `not-found`: check the list. `too-large`: open the file itself. `unavailable`: the message says what to fix (a
- * folder, a permission, a full disk).
- */
+/** Why an image was not stored, listed or read. */
 export interface ImageStoreError {
+  /**
+   * `not-found`: check the list. `too-large`: open the file itself. `unavailable`: the message says what to fix (a
+   * folder, a permission, a full disk).
+   */
   readonly kind: "not-found" | "too-large" | "unavailable";
   /** What happened, why, and what to do next. */
   readonly message: string;

@@ -8,11 +8,13 @@ export interface JobStore {
   read(id: string): ResultAsync<JobRecord | undefined, JobStoreError>;
 }
 
+/** What is remembered of a job. */
 export interface JobRecord {
   /** Lower-case letters and digits. */
   readonly id: string;
   /** The tool that was called. */
   readonly tool: string;
+  /** When the tool was called. */
   readonly startedAt: Date;
   /** `working` is also what a server leaves behind that is stopped before the job ends. */
   readonly state: "working" | "ended";
@@ -22,6 +24,7 @@ export interface JobRecord {
 
 /** Records cannot be kept or read. To recover, follow the message; the job itself continues. */
 export interface JobStoreError {
+  /** Which error it is. */
   readonly kind: "unavailable";
   /** What happened, why, and what to do next. */
   readonly message: string;

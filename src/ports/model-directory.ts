@@ -9,7 +9,9 @@ export interface ModelDirectory {
 /** There are no options. */
 export type ModelListRequest = Readonly<Record<string, never>>;
 
+/** A model, as the provider lists it. */
 export interface ListedModel {
+  /** The provider's own id of the model. */
   readonly id: string;
   /** The date from which it no longer answers, `YYYY-MM-DD`. Absent: none was announced. */
   readonly shutdownDate?: string;

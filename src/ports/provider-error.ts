@@ -22,9 +22,11 @@ export type ProviderError =
   | MalformedReplyError
   | InterruptedError;
 
+/** By which callers tell the errors apart. */
 export type ProviderErrorKind = ProviderError["kind"];
 
 interface Failure<Kind extends string> {
+  /** Which error it is. */
   readonly kind: Kind;
   /** What happened, why, and what to do next. Safe to show to people and to models. */
   readonly message: string;
@@ -48,6 +50,7 @@ export interface PermissionError extends Failure<"permission"> {
 
 /** The provider does not serve this model: retired, misspelled, or not allowed. To recover, choose another model. */
 export interface ModelNotFoundError extends Failure<"model-not-found"> {
+  /** The model that was requested. */
   readonly model: string;
   readonly retryable: false;
 }
@@ -130,12 +133,12 @@ export interface InterruptedError extends Failure<"interrupted"> {
   readonly partialText: string;
 }
 
-/** The common parameters of the constructors. Fields that are `undefined` are omitted from the error. */
-interface Details {
-  readonly message: string;
-  readonly requestId?: string | undefined;
-  readonly retryAfterMilliseconds?: number | undefined;
-}
+/** The common parameters of the constructors. */
+type Details = Pick<Failure<string>, "message"> &
+  Loose<Pick<Failure<string>, "requestId" | "retryAfterMilliseconds">>;
+
+/** Fields that are `undefined` are omitted from the error. */
+type Loose<Fields> = { readonly [Key in keyof Fields]?: Fields[Key] | undefined };
 
 type WithoutUndefined<Fields> = {
   [Key in keyof Fields]: Exclude<Fields[Key], undefined>;
@@ -150,56 +153,66 @@ function failure<Kind extends string, Retryable extends boolean, Fields extends 
   return { kind, retryable, ...(present as WithoutUndefined<Fields>) };
 }
 
+/** Makes an {@link AuthenticationError}. */
 export const authenticationError = (details: Details): AuthenticationError =>
   failure("authentication", false, details);
 
+/** Makes a {@link PermissionError}. */
 export const permissionError = (details: Details): PermissionError => failure("permission", false, details);
 
-export const modelNotFoundError = (details: Details & { model: string }): ModelNotFoundError =>
-  failure("model-not-found", false, details);
+/** Makes a {@link ModelNotFoundError}. */
+export const modelNotFoundError = (
+  details: Details & Pick<ModelNotFoundError, "model">,
+): ModelNotFoundError => failure("model-not-found", false, details);
 
+/** Makes an {@link InvalidRequestError}. */
 export const invalidRequestError = (
-  details: Details & { parameter?: string | undefined },
+  details: Details & Loose<Pick<InvalidRequestError, "parameter">>,
 ): InvalidRequestError => failure("invalid-request", false, details);
 
+/** Makes a {@link TooLongError}. */
 export const tooLongError = (details: Details): TooLongError => failure("too-long", false, details);
 
+/** Makes a {@link ContentRejectedError}. */
 export const contentRejectedError = (details: Details): ContentRejectedError =>
   failure("content-rejected", false, details);
 
 /** Pass `retryable: false` if the wait exceeds the caller's deadline. */
-export const rateLimitedError = (details: Details & { retryable?: boolean }): RateLimitedError =>
-  failure("rate-limited", details.retryable ?? true, details);
+export const rateLimitedError = (
+  details: Details & Loose<Pick<RateLimitedError, "retryable">>,
+): RateLimitedError => failure("rate-limited", details.retryable ?? true, details);
 
+/** Makes a {@link QuotaExhaustedError}. */
 export const quotaExhaustedError = (details: Details): QuotaExhaustedError =>
   failure("quota-exhausted", false, details);
 
-export const busyError = (details: Details & { waiting: number }): BusyError =>
+/** Makes a {@link BusyError}. */
+export const busyError = (details: Details & Pick<BusyError, "waiting">): BusyError =>
   failure("busy", false, details);
 
+/** Makes a {@link SpendingLimitError}. */
 export const spendingLimitError = (details: Details): SpendingLimitError =>
   failure("spending-limit", false, details);
 
 /** Retryable only for the deadline of one attempt without output so far, never for that of the whole call. */
 export const timeoutError = (
-  details: Details & { timeoutMilliseconds: number; partialText: string; retryable: boolean },
+  details: Details & Pick<TimeoutError, "timeoutMilliseconds" | "partialText" | "retryable">,
 ): TimeoutError => failure("timeout", details.retryable, details);
 
+/** Makes a {@link CancelledError}. */
 export const cancelledError = (): CancelledError =>
   failure("cancelled", false, { message: "The call was cancelled. Nothing more was sent." });
 
 /** Pass `retryable: false` if trying again cannot help, as with an untrusted certificate. */
 export const unavailableError = (
-  details: Details & {
-    status?: number | undefined;
-    notBilled?: true | undefined;
-    retryable?: boolean;
-  },
+  details: Details & Loose<Pick<UnavailableError, "status" | "notBilled" | "retryable">>,
 ): UnavailableError => failure("unavailable", details.retryable ?? true, details);
 
+/** Makes a {@link MalformedReplyError}. */
 export const malformedReplyError = (details: Details): MalformedReplyError =>
   failure("malformed-reply", false, details);
 
 /** Retryable only if no part of the answer was shown. */
-export const interruptedError = (details: Details & { partialText: string }): InterruptedError =>
-  failure("interrupted", details.partialText === "", details);
+export const interruptedError = (
+  details: Details & Pick<InterruptedError, "partialText">,
+): InterruptedError => failure("interrupted", details.partialText === "", details);

@@ -28,6 +28,7 @@ export interface SchemaIssue {
 
 /** The schema is invalid, is of another draft, or refers outside itself. To recover, fix it as the message says. */
 export interface UnusableSchema {
+  /** Which error it is. */
   readonly kind: "unusable-schema";
   /** The reason. */
   readonly message: string;

@@ -14,6 +14,7 @@ export interface SpendingLedger {
   read(day: string): ResultAsync<readonly LedgerEntry[], SpendingLedgerError>;
 }
 
+/** One line of the record: a call begins with a reservation, and ends with one of the others. */
 export type LedgerEntry = ReservationEntry | SettlementEntry | ReleaseEntry;
 
 /**
@@ -21,11 +22,13 @@ export type LedgerEntry = ReservationEntry | SettlementEntry | ReleaseEntry;
  * for good.
  */
 export interface ReservationEntry {
+  /** Which entry it is. */
   readonly type: "reservation";
   /** Unique. Later entries with the same id, on the same day, give the call's outcome. */
   readonly id: string;
   /** ISO 8601, in UTC. */
   readonly time: string;
+  /** The requested model. */
   readonly model: string;
   /** The estimated cost, in US dollars. Absent: no price is known. */
   readonly dollars?: number;
@@ -33,13 +36,17 @@ export interface ReservationEntry {
 
 /** The call has ended; replaces its reservation. */
 export interface SettlementEntry extends Spending {
+  /** Which entry it is. */
   readonly type: "settlement";
+  /** That of the reservation. */
   readonly id: string;
 }
 
 /** The call was not sent; its reservation no longer counts. */
 export interface ReleaseEntry {
+  /** Which entry it is. */
   readonly type: "release";
+  /** That of the reservation. */
   readonly id: string;
 }
 
@@ -58,10 +65,11 @@ export interface Spending {
 }
 
 /** In tokens, by the field names of the replies' usage. Absent: not reported separately. */
-export type TokenCounts = { readonly [Kind in keyof ChatUsage | keyof ImageUsage]?: number };
+export type TokenCounts = { readonly [Kind in keyof (ChatUsage & ImageUsage)]?: number };
 
 /** The ledger cannot be read or written. The message says what to fix (a folder, a permission, a full disk). */
 export interface SpendingLedgerError {
+  /** Which error it is. */
   readonly kind: "unavailable";
   /** What happened, why, and what to do next. */
   readonly message: string;

@@ -41,18 +41,27 @@ import { type Tool, type ToolInput, withErrorBoundary, withoutZeros } from "./pr
 
 /** The use cases and parts that the server needs. */
 export interface McpServerParts {
+  /** Serves `ask-openai`. */
   readonly ask: AskQuestion;
+  /** Serves `create-image`. */
   readonly createImages: CreateImages;
+  /** Serves `edit-image`. */
   readonly editImages: EditImages;
+  /** Serves `list-models`. */
   readonly listModels: ListModels;
+  /** Serves `report-usage`. */
   readonly reportUsage: ReportUsage;
+  /** The images that the server offers as resources. */
   readonly imageStore: ImageStore;
   /** Notifies the server of each saved image, so that it can notify its host. */
   readonly watchImages: WatchImages;
+  /** Makes the previews in results. */
   readonly imageCodec: ImageCodec;
   /** Remembers the jobs that outlived their request. */
   readonly jobStore: JobStore;
+  /** Times progress messages and waits. */
   readonly clock: Clock;
+  /** Gets what operators should know. */
   readonly logger: Logger;
   /** Redacts secrets in error messages. */
   readonly redact: (text: string) => string;
@@ -64,6 +73,7 @@ export interface McpServerParts {
   readonly version: string;
   /** The default models; for progress messages. */
   readonly chatModel: string;
+  /** The default model that draws; for progress messages. */
   readonly imageModel: string;
   /** Formats the cost of a call as one short line of its result. Absent: results have no such line. */
   readonly costLine?: (call: CallFacts) => string;

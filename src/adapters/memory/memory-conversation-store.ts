@@ -1,6 +1,7 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type { ConversationStore, ConversationStoreError, Turn } from "../../ports/conversation-store.js";
 
+/** How much is kept. */
 export interface MemoryConversationStoreOptions {
   /** The maximum number of conversations. Default: 200. */
   readonly maxConversations?: number;

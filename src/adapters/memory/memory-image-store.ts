@@ -8,6 +8,7 @@ import type {
   ReadLimits,
   StoredImage,
   StoredImages,
+  ImagePage,
 } from "../../ports/image-store.js";
 
 export interface MemoryImageStoreOptions {
@@ -51,13 +52,7 @@ export class MemoryImageStore implements ImageStore {
     return okAsync(image);
   }
 
-  list({
-    offset,
-    limit,
-  }: {
-    readonly offset: number;
-    readonly limit: number;
-  }): ResultAsync<StoredImages, ImageStoreError> {
+  list({ offset, limit }: ImagePage): ResultAsync<StoredImages, ImageStoreError> {
     const images = this.#images.slice(offset, offset + limit).map(({ image }) => image);
     return okAsync({ images, total: this.#images.length });
   }

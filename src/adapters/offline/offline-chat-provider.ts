@@ -12,7 +12,9 @@ import { sleep } from "../../domain/call/sleep.js";
 import { offlineAnswer, wordCount } from "./offline-answer.js";
 import { offlineModel } from "./offline-model-directory.js";
 
+/** How quickly the provider works. */
 export interface OfflineChatOptions {
+  /** Times the pauses. */
   readonly clock: Clock;
   /** The pause before each word, in milliseconds; 0 for none. Default: 25. */
   readonly wordMilliseconds?: number;

@@ -21,7 +21,9 @@ import { drawLandscape } from "./landscape/draw-landscape.js";
 import { sleep } from "../../domain/call/sleep.js";
 import { offlineModel } from "./offline-model-directory.js";
 
+/** How quickly the provider works. */
 export interface OfflineImageOptions {
+  /** Times the pauses. */
   readonly clock: Clock;
   /** The pause before each image, in milliseconds; 0 for none. Default: 400. */
   readonly imageMilliseconds?: number;

@@ -50,6 +50,7 @@ export interface Application {
   reportUsage(): ResultAsync<UsageReport, SpendingLedgerError>;
   /** The saved originals. */
   readonly imageStore: ImageStore;
+  /** The log of this application. */
   readonly logger: Logger;
   /** The parts for `createMcpServer` of `mcp-openai/mcp`, to serve this application on any transport. */
   readonly serverParts: McpServerParts;

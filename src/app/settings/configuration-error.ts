@@ -1,5 +1,6 @@
 /** The settings are invalid. To recover, fix each listed issue. */
 export interface ConfigurationError {
+  /** Which error it is. */
   readonly kind: "configuration";
   /** All issues in one text. */
   readonly message: string;

@@ -8,6 +8,7 @@ import { isKey, tidyKey } from "./secrets.js";
 import { defaults, settings, type SettingName, type Settings } from "./settings.js";
 import { readFileSync } from "node:fs";
 
+/** Environment variables, such as `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Flags from the command line, without `--`; a flag without a value is `true`. */

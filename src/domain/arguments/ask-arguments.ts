@@ -83,9 +83,16 @@ const maxCharacters = 100_000;
 /** The maximum nesting depth, so that code that walks the schema does not overflow the stack. */
 const maxLevels = 200;
 
+/** A JSON Schema of objects. */
+interface ObjectSchema {
+  /** The type of the answer. */
+  readonly type: "object";
+  readonly [keyword: string]: unknown;
+}
+
 /** Requests an answer in JSON. */
 const schema = optional(
-  kind(
+  kind<ObjectSchema>(
     "To get the answer as JSON: the JSON Schema that it must match (draft 2020-12 or 07), with type object at its root. The answer is validated against it and returned as text and as structured content. OpenAI enforces a schema if every object has additionalProperties false and lists all its properties as required. A $ref must point to the schema's own $defs; nothing is fetched.",
     `a JSON Schema with "type": "object" at its root, of at most ${maxCharacters} characters and ${maxLevels} levels`,
     {

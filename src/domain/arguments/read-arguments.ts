@@ -50,6 +50,7 @@ const unknown = (name: string, args: Arguments): string =>
 
 /** The arguments are invalid; nothing was sent. To recover, change each argument that an issue names. */
 export interface InvalidArguments {
+  /** Which error it is. */
   readonly kind: "invalid-arguments";
   /** All issues in one text. */
   readonly message: string;

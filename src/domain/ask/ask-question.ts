@@ -44,9 +44,11 @@ import { prepareWithin } from "../call/prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
+/** Why there is no answer. */
 export type AskError =
   InvalidArguments | ConversationUnavailable | EmptyAnswer | SchemaMismatch | ProviderError;
 
+/** What a question needs beside the provider; everything has a default. */
 export interface AskQuestionOptions {
   /** The default model. Default: `gpt-6-luna`. */
   readonly model?: string;

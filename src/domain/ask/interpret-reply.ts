@@ -5,8 +5,11 @@ import { chatModelFamily } from "../models/chat-model.js";
 
 /** The model ended without writing anything. To recover, follow the message. */
 export interface EmptyAnswer {
+  /** Which error it is. */
   readonly kind: "empty-answer";
+  /** What happened, why, and what to do next. */
   readonly message: string;
+  /** The provider's own id of the request. Absent: none was given. */
   readonly requestId?: string;
 }
 

@@ -22,6 +22,7 @@ export interface CreatedImages {
   readonly notes: readonly string[];
 }
 
+/** A finished image, and where it is saved. */
 export interface CreatedImage extends Image {
   /** Detected from the bytes. */
   readonly mediaType: MediaType;
@@ -31,8 +32,10 @@ export interface CreatedImage extends Image {
   readonly copy?: Result<string, ImageExportError>;
 }
 
+/** Why some images of a batch were not made. */
 export interface ImageFailure {
   /** How many images failed for this reason. */
   readonly count: number;
+  /** The reason. */
   readonly error: ProviderError;
 }

@@ -20,6 +20,7 @@ import {
 } from "./image-pipeline.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
+/** What editing needs beside the provider; everything has a default. */
 export interface EditImagesOptions extends ImagePipelineOptions {
   /** Reads the input images of a call. Absent: only data URLs can be read. */
   readonly images?: InputImages;

@@ -35,8 +35,10 @@ import { prepareWithin } from "../call/prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 
+/** Why there is no image at all. */
 export type MakeImagesError = InvalidArguments | ProviderError;
 
+/** What making images needs beside the provider; everything has a default. */
 export interface ImagePipelineOptions {
   /** Saves the originals. Absent: the images are only in the result. */
   readonly store?: ImageStore;

@@ -18,6 +18,7 @@ import { jsonSchemaOf } from "../arguments/argument-types.js";
 /** On OpenAI's own server only `invalid-arguments` and `cancelled`: its models are known without asking. */
 export type ListModelsError = InvalidArguments | ProviderError;
 
+/** What the list needs beside the directory; everything has a default. */
 export interface ListModelsOptions {
   /** The default timeout of a call, in milliseconds. Default: 30,000. */
   readonly timeoutMilliseconds?: number;
@@ -31,7 +32,9 @@ export interface ListModelsOptions {
 
 /** The available models, by kind. */
 export interface ModelList {
+  /** The models that answer. */
   readonly chat: readonly ChatModelFacts[];
+  /** The models that draw. */
   readonly image: readonly ImageModelFacts[];
   /** What else the caller should know, one sentence each. */
   readonly notes: readonly string[];

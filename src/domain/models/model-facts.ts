@@ -7,6 +7,7 @@ import type { Price } from "./price.js";
 import type { Prices } from "./prices.js";
 
 interface CommonFacts {
+  /** The provider's own id of the model. */
   readonly id: string;
   /** Absent: unknown. */
   readonly price?: Price;
@@ -16,8 +17,11 @@ interface CommonFacts {
   readonly successor?: string;
 }
 
+/** A model that answers: what it accepts and costs, and when it retires. */
 export interface ChatModelFacts extends CommonFacts {
+  /** What the model does. */
   readonly kind: "chat";
+  /** Whether it accepts `temperature`. */
   readonly takesTemperature: boolean;
   /** The levels of `reasoning_effort`, lowest first. Empty: it does not reason. Absent: unknown. */
   readonly reasoningEfforts?: readonly string[];
@@ -27,7 +31,9 @@ export interface ChatModelFacts extends CommonFacts {
   readonly takesImages?: boolean;
 }
 
+/** A model that draws: what it accepts and costs, and when it retires. */
 export interface ImageModelFacts extends CommonFacts {
+  /** What the model does. */
   readonly kind: "image";
   /** The supported sizes, in words. */
   readonly sizes: string;

@@ -1,5 +1,6 @@
 /** What a model costs with standard processing, in US dollars. */
 export interface Price {
+  /** Input of which nothing below says more. */
   readonly inputPerMillionTokens: number;
   /** Input that the provider had cached from an earlier request. Absent: as other input. */
   readonly cachedInputPerMillionTokens?: number;
@@ -17,9 +18,11 @@ export interface Price {
 
 /** A request with more input tokens than `aboveTokens` costs that many times as much, from the first token on. */
 export interface LongInput {
+  /** The number of input tokens from which on a request is long. */
   readonly aboveTokens: number;
   /** Applies to cached and cache-written input too. */
   readonly inputFactor: number;
+  /** Applies to all output. */
   readonly outputFactor: number;
 }
 

@@ -10,7 +10,9 @@ export type RetirementPolicy = "replace" | "refuse" | "send";
 
 /** Tells a use case how to handle retired models. */
 export interface RetirementRule {
+  /** How to handle a retired model. */
   readonly policy: RetirementPolicy;
+  /** The current date, by which models are retired or not. */
   readonly today: () => Date;
   /** The shutdown date that the provider has announced, `YYYY-MM-DD`, if known yet. */
   readonly announced?: (model: string) => string | undefined;

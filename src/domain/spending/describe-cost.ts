@@ -5,8 +5,7 @@ export interface CallFacts {
   /** The model that answered or drew. */
   readonly model: string;
   /** Absent: the provider did not count tokens. */
-  readonly usage?:
-    (TokenCounts & { readonly inputTokens: number; readonly outputTokens: number }) | undefined;
+  readonly usage?: (TokenCounts & Required<Pick<TokenCounts, "inputTokens" | "outputTokens">>) | undefined;
   /** Absent: unknown. */
   readonly costInDollars?: number | undefined;
   /** The number of images. Absent: it was not a call for images. */

@@ -12,13 +12,21 @@ export interface UsageReport {
   /** What the limit per day leaves for today, in US dollars; 0 or more. Absent: there is no such limit. */
   readonly leftToday?: number;
   /** This program since it started, including calls in progress. */
-  readonly session: UsageTotals & { readonly since: string };
+  readonly session: UsageTotals & {
+    /** When it started: ISO 8601, in UTC. */
+    readonly since: string;
+  };
   /** All programs that share the ledger, by UTC day, newest first. Days without calls are omitted. */
-  readonly days: readonly (UsageTotals & { readonly day: string })[];
+  readonly days: readonly (UsageTotals & {
+    /** `YYYY-MM-DD`. */
+    readonly day: string;
+  })[];
 }
 
 interface UsageTotals {
+  /** Known and estimated, in US dollars. */
   readonly dollars: number;
+  /** By model, most expensive first. */
   readonly models: readonly ModelTotals[];
 }
 
@@ -27,18 +35,26 @@ const reportedDays = 30;
 
 const millisecondsPerDay = 86_400_000;
 
+interface ReportUsageOptions {
+  /** Knows the limits, and what this program has spent. */
+  readonly budget: SpendingBudget;
+  /** Says which day it is. */
+  readonly clock: Clock;
+}
+
 /** Reports totals by model and day, for people who want to know what their assistant spends. */
 export class ReportUsage {
   readonly #ledger: SpendingLedger;
   readonly #budget: SpendingBudget;
   readonly #clock: Clock;
 
-  constructor(ledger: SpendingLedger, options: { readonly budget: SpendingBudget; readonly clock: Clock }) {
+  constructor(ledger: SpendingLedger, options: ReportUsageOptions) {
     this.#ledger = ledger;
     this.#budget = options.budget;
     this.#clock = options.clock;
   }
 
+  /** The totals of the last 30 days. */
   execute(): ResultAsync<UsageReport, SpendingLedgerError> {
     const { limits, session, startedAt } = this.#budget;
     const now = this.#clock.date().getTime();

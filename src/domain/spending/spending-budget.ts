@@ -50,7 +50,9 @@ interface Entered {
 
 /** Enters each call in the ledger before it is sent, and rejects those that might exceed a limit. */
 export class SpendingBudget {
+  /** The configured limits. */
   readonly limits: SpendingLimits;
+  /** When this program began to count. */
   readonly startedAt: Date;
   readonly #options: SpendingBudgetOptions;
   readonly #pending = new Map<string, Spending>();

@@ -2,11 +2,13 @@ import type { Spending, TokenCounts, LedgerEntry } from "../../ports/spending-le
 
 /** The totals of a model's calls. */
 export interface ModelTotals {
+  /** The requested model. */
   readonly model: string;
   /** Requests that were sent, including failed ones and retries. */
   readonly calls: number;
   /** By kind; a kind that was never counted is absent. */
   readonly tokens: TokenCounts;
+  /** The number of images that were made. */
   readonly images: number;
   /** In US dollars, known and estimated. */
   readonly dollars: number;

@@ -10,7 +10,9 @@ import {
 import { observed, operationContract, textOf } from "./operation-contract.js";
 import { expectFacts, expectOk } from "./settled.js";
 
+/** A provider to test. */
 export interface ChatProviderSubject extends ContractSubject {
+  /** The provider itself. */
   readonly provider: ChatProvider;
   /** A request that the provider answers with text; in several pieces, if it can stream. */
   readonly request: ChatRequest;

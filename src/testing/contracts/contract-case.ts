@@ -5,6 +5,7 @@ import type { ProviderErrorKind } from "../../ports/provider-error.js";
  * `for (const { name, run } of chatProviderContract(setup)) it(name, run);`
  */
 export interface ContractCase {
+  /** The requirement, as a sentence. */
   readonly name: string;
   /** Rejects with an `AssertionError` if the requirement is not met. */
   readonly run: () => Promise<void>;

@@ -8,6 +8,7 @@ import {
 } from "./contract-case.js";
 import { expectErr, expectOk, settled } from "./settled.js";
 
+/** A store to test. */
 export interface ConversationStoreSubject extends ContractSubject {
   /** An empty store. */
   readonly store: ConversationStore;

@@ -11,7 +11,9 @@ import { imageMeasures } from "../doubles/image-measures.js";
 import { plainPng } from "../doubles/plain-png.js";
 import { expectErr, expectOk, settled } from "./settled.js";
 
+/** A codec to test, with an image for it. */
 export interface ImageCodecSubject extends ContractSubject {
+  /** The codec itself. */
   readonly codec: ImageCodec;
   /** A complete PNG or JPEG. */
   readonly image: Uint8Array;

@@ -11,7 +11,9 @@ import {
 import { observed, operationContract } from "./operation-contract.js";
 import { expectFacts, expectOk } from "./settled.js";
 
+/** A provider to test. */
 export interface ImageProviderSubject extends ContractSubject {
+  /** The provider itself. */
   readonly provider: ImageProvider;
   /** A request that the provider answers with images. */
   readonly request: ImageRequest;

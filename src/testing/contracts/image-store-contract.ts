@@ -9,6 +9,7 @@ import {
 import { expectErr, expectOk, settled } from "./settled.js";
 import { tinyPng } from "../doubles/fake-image-provider.js";
 
+/** A store to test. */
 export interface ImageStoreSubject extends ContractSubject {
   /** An empty store. */
   readonly store: ImageStore;

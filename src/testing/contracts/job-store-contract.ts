@@ -8,6 +8,7 @@ import {
 } from "./contract-case.js";
 import { expectOk, settled } from "./settled.js";
 
+/** A store to test. */
 export interface JobStoreSubject extends ContractSubject {
   /** An empty store. */
   readonly store: JobStore;

@@ -8,6 +8,7 @@ import {
 } from "./contract-case.js";
 import { expectOk, settled } from "./settled.js";
 
+/** A ledger to test, as two programs see it. */
 export interface SpendingLedgerSubject extends ContractSubject {
   /** An empty ledger. */
   readonly ledger: SpendingLedger;

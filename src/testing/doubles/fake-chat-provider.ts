@@ -6,14 +6,32 @@ import { commonFields, playScript, type OutcomeRules, type Script, untilAborted 
 
 /** The outcome of a call to a `FakeChatProvider`. */
 export type FakeChatOutcome =
-  /** Answers in one piece. `reply` overrides other fields of the reply. */
-  | { readonly text: string; readonly reply?: Partial<ChatReply> }
-  /** Answers in these pieces. */
-  | { readonly chunks: readonly string[]; readonly reply?: Partial<ChatReply> }
-  /** Fails after writing the pieces in `after`. */
-  | { readonly error: ProviderError; readonly after?: readonly string[] }
-  /** Hangs until it is cancelled, after writing the pieces in `after`. */
-  | { readonly hang: true; readonly after?: readonly string[] };
+  | ({
+      /** Answers in one piece. */
+      readonly text: string;
+    } & OtherFields)
+  | ({
+      /** Answers in these pieces. */
+      readonly chunks: readonly string[];
+    } & OtherFields)
+  | ({
+      /** Fails. */
+      readonly error: ProviderError;
+    } & PiecesBefore)
+  | ({
+      /** Hangs until it is cancelled. */
+      readonly hang: true;
+    } & PiecesBefore);
+
+interface OtherFields {
+  /** Overrides other fields of the reply. */
+  readonly reply?: Partial<ChatReply>;
+}
+
+interface PiecesBefore {
+  /** The pieces to write before. */
+  readonly after?: readonly string[];
+}
 
 /** Answers from a script, and records the requests. A cancelled call ends as `cancelled`. */
 export class FakeChatProvider implements ChatProvider {

@@ -21,9 +21,16 @@ export type FakeImageOutcome =
       readonly error?: never;
       readonly hang?: never;
     }
-  | { readonly error: ProviderError; readonly hang?: never }
-  /** Hangs until it is cancelled. */
-  | { readonly hang: true; readonly error?: never };
+  | {
+      /** Fails. */
+      readonly error: ProviderError;
+      readonly hang?: never;
+    }
+  | {
+      /** Hangs until it is cancelled. */
+      readonly hang: true;
+      readonly error?: never;
+    };
 
 /** Answers from a script, and records the requests. A cancelled call ends as `cancelled`. */
 export class FakeImageProvider implements ImageProvider {

@@ -1,7 +1,10 @@
 import type { LogFields, Logger } from "../../ports/logger.js";
 
+/** One call of a logger. */
 export interface LogEntry {
+  /** The method that was called. */
   readonly level: keyof Logger;
+  /** The message, as it was given. */
   readonly message: string;
   /** Absent: none were given. */
   readonly fields?: LogFields;

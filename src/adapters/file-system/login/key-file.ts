@@ -9,6 +9,7 @@ import { writeAtomically } from "../write-atomically.js";
 
 /** A stored key, and the only server that it is sent to. */
 export interface StoredKey {
+  /** The key, as it was given. */
   readonly apiKey: string;
   /** Such as `https://api.openai.com`. */
   readonly origin: string;

@@ -7,6 +7,7 @@ import type {
   ReadLimits,
   StoredImage,
   StoredImages,
+  ImagePage,
 } from "../../../ports/image-store.js";
 
 /** Wraps an image store, and notifies watchers of each saved image. */
@@ -36,10 +37,7 @@ export class WatchedImageStore implements ImageStore {
     });
   }
 
-  list(page: {
-    readonly offset: number;
-    readonly limit: number;
-  }): ResultAsync<StoredImages, ImageStoreError> {
+  list(page: ImagePage): ResultAsync<StoredImages, ImageStoreError> {
     return this.#store.list(page);
   }
 

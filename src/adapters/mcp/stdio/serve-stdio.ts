@@ -12,8 +12,11 @@ import { trackPending } from "./track-pending.js";
 /** How long to wait for the last output to reach the client, in milliseconds. */
 const flushMilliseconds = 1_000;
 
+/** The streams of one client, and when to stop. */
 export interface StdioOptions {
+  /** The messages of the client, one per line. */
   readonly stdin: Readable;
+  /** Gets the messages to the client, one per line. */
   readonly stdout: Writable;
   /** Stops the server, as the end of stdin does. */
   readonly stop: AbortSignal;
@@ -22,6 +25,7 @@ export interface StdioOptions {
    * Absent: the code that starts the server handles uncaught errors.
    */
   readonly crash?: AbortSignal | undefined;
+  /** Gets what operators should know. */
   readonly logger: Logger;
 }
 

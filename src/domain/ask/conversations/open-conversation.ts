@@ -14,7 +14,9 @@ export interface OpenConversation {
 
 /** The conversation exists but cannot be read; nothing was sent. To recover, follow the message. */
 export interface ConversationUnavailable {
+  /** Which error it is. */
   readonly kind: "conversation-unavailable";
+  /** What happened, why, and what to do next. */
   readonly message: string;
 }
 

@@ -9,12 +9,15 @@ export type ReadAnswer = (value: unknown) => PromiseLike<Result<unknown, readonl
 
 /** The answer is not JSON, or does not match the schema. To recover, ask again, or simplify the schema. */
 export interface SchemaMismatch {
+  /** Which error it is. */
   readonly kind: "schema-mismatch";
+  /** What happened, why, and what to do next. */
   readonly message: string;
   /** The first places where it does not match, at most ten. Empty: it is not JSON, or was not checked. */
   readonly issues: readonly SchemaIssue[];
   /** The whole text that the model wrote. */
   readonly text: string;
+  /** The provider's own id of the request. Absent: none was given. */
   readonly requestId?: string;
 }
 

@@ -15,24 +15,47 @@ export interface StandardSchema<Input = unknown, Output = Input> {
     /** Validates a value; it may do so asynchronously. */
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
     /** For TypeScript alone: the types of the schema. */
-    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+    readonly types?:
+      | {
+          /** What the schema accepts. */
+          readonly input: Input;
+          /** What the schema returns. */
+          readonly output: Output;
+        }
+      | undefined;
     /** Converts the schema to JSON Schema: https://standardschema.dev/json-schema. zod schemas are converted without it, too. */
     readonly jsonSchema?: {
       /** Describes what the schema accepts, which is what the model must write. */
-      readonly input: (options: { readonly target: "draft-2020-12" }) => Record<string, unknown>;
+      readonly input: (options: {
+        /** The draft of JSON Schema. */
+        readonly target: "draft-2020-12";
+      }) => Record<string, unknown>;
     };
   };
 }
 
 /** What a Standard Schema says of a value: the value as its type, or what is wrong with it. */
 export type StandardResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
   | {
+      /** The value, as the schema returns it. */
+      readonly value: Output;
+      /** Absent: the value matches. */
+      readonly issues?: undefined;
+    }
+  | {
+      /** What is wrong with the value. */
       readonly issues: readonly {
+        /** What is wrong there. */
         readonly message: string;
-        readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+        /** Where in the value. Absent: the whole value. */
+        readonly path?: readonly (PropertyKey | PathSegment)[] | undefined;
       }[];
     };
+
+interface PathSegment {
+  /** The name of a property, or the place in a list. */
+  readonly key: PropertyKey;
+}
 
 /** The type of the values that a Standard Schema returns. */
 export type StandardOutput<Schema extends StandardSchema> = NonNullable<

@@ -7,7 +7,9 @@ import { formatName } from "./image-bytes.js";
 
 /** What a model accepts for one image. */
 export interface ImageLimits {
+  /** The maximum size of the file. */
   readonly maxBytes: number;
+  /** The accepted formats. */
   readonly mediaTypes: readonly MediaType[];
 }
 

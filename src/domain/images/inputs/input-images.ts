@@ -14,7 +14,9 @@ import type { InputImage } from "../../../ports/image-provider.js";
 
 /** Where input images may come from. Images from an absent source are refused with an error. */
 export interface InputImageSources {
+  /** Images by path. */
   readonly files?: ImageSource;
+  /** Images by web address. */
   readonly web?: ImageSource;
   /** Images that were made here, by their links. */
   readonly store?: ImageStore;
@@ -29,16 +31,27 @@ export interface InputImageOptions extends InputImageSources {
 
 /** Images that a model accepts, and a sentence for each that had to be changed. */
 export interface ReadImages {
+  /** In the order of the places. */
   readonly images: readonly InputImage[];
   /** The same images, before any change. */
   readonly originals: readonly InputImage[];
+  /** What was changed, and why. */
   readonly notes: readonly string[];
+}
+
+/** The images of a call, for which room is reserved. */
+interface HeldImages {
+  /** The images of each argument, in order. */
+  readonly read: readonly ReadImages[];
+  /** Gives the room back. */
+  readonly release: () => void;
 }
 
 /** The images of one argument. */
 export interface NamedImages {
   /** The name of the argument; for messages. */
   readonly argument: string;
+  /** Where the images are: paths, links, web addresses or data URLs. */
   readonly places: readonly string[];
   /** What the model accepts for each image. */
   readonly limits: ImageLimits;
@@ -71,13 +84,7 @@ export class InputImages {
    * @returns the images of each argument, in order; `invalid-arguments` names each image that cannot be used. Call
    *   `release` when they are no longer needed; aborting the call does that too.
    */
-  read(
-    named: readonly NamedImages[],
-    call: Call,
-  ): ResultAsync<
-    { readonly read: readonly ReadImages[]; readonly release: () => void },
-    InvalidArguments | ProviderError
-  > {
+  read(named: readonly NamedImages[], call: Call): ResultAsync<HeldImages, InvalidArguments | ProviderError> {
     return this.#reserve(
       named.flatMap(({ places }) => places),
       call,
