@@ -1,4 +1,4 @@
-import type { Result } from "neverthrow";
+import type { Result, ResultAsync } from "neverthrow";
 import { partGuards } from "../../adapters/guard/guard-parts.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
@@ -6,7 +6,10 @@ import { checkSettings } from "../settings/check-settings.js";
 import type { ConfigurationError } from "../settings/configuration-error.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings, SettingsInput } from "../settings/settings.js";
+import type { AskArguments } from "../../domain/arguments/ask-arguments.js";
+import type { Caller } from "../../domain/call/caller.js";
 import { assemble, type Application } from "./application.js";
+import { inOptionWords } from "./option-words.js";
 import { replaceable, type Overrides } from "./tokens.js";
 
 /** Settings, by their names in `settings.ts`, and parts to use in place of the built-in ones. */
@@ -22,7 +25,25 @@ export function createApplication(options: ApplicationOptions = {}): Result<Appl
   const input = Object.fromEntries(
     Object.entries(options).filter(([name]) => !Object.hasOwn(replaceable, name)),
   ) as SettingsInput;
-  return checkSettings(input).map((settings) => applicationFrom(settings, overrides));
+  return checkSettings(input).map((settings) => withOptionWords(applicationFrom(settings, overrides)));
+}
+
+/** Its errors name the options of `createApplication` instead of variables. */
+function withOptionWords(application: Application): Application {
+  const reworded = <Value, Failure extends { readonly message: string }>(
+    result: ResultAsync<Value, Failure>,
+  ) => result.mapErr((error): Failure => ({ ...error, message: inOptionWords(error.message) }));
+  return {
+    ...application,
+    ask: (input: AskArguments, caller?: Caller) => reworded(application.ask(input, caller)),
+    streamAnswer: (input: AskArguments, caller?: Caller) => {
+      const { result, ...stream } = application.streamAnswer(input, caller);
+      return { ...stream, result: reworded(result) };
+    },
+    createImages: (input, caller) => reworded(application.createImages(input, caller)),
+    editImages: (input, caller) => reworded(application.editImages(input, caller)),
+    listModels: (input, caller) => reworded(application.listModels(input, caller)),
+  };
 }
 
 /**

@@ -2,10 +2,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  applicationFrom,
   createApplication,
   type ApplicationOptions,
 } from "../../../src/app/composition/create-application.js";
 import { MemoryConversationStore } from "../../../src/adapters/memory/memory-conversation-store.js";
+import { readSettings } from "../../../src/app/settings/read-settings.js";
 import type { CallEvent } from "../../../src/ports/call.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
@@ -46,8 +48,16 @@ describe("createApplication", () => {
     const { application } = setup({ chatProvider: undefined });
     expect((await application.ask({ query: "Why?" }))._unsafeUnwrapErr()).toMatchObject({
       kind: "authentication",
-      message: expect.stringContaining("OPENAI_API_KEY"),
+      message: expect.stringMatching(/Set apiKey in the options of createApplication\. .*set baseUrl/),
     });
+  });
+
+  it("names the variables if the settings came from them", async () => {
+    const application = applicationFrom(readSettings({})._unsafeUnwrap());
+    const { message } = (await application.ask({ query: "Why?" }))._unsafeUnwrapErr();
+    expect(message).toContain("Set OPENAI_API_KEY in the env block");
+    const { result } = setup({ chatProvider: undefined }).application.streamAnswer({ query: "Why?" });
+    expect((await result)._unsafeUnwrapErr().message).toContain("Set apiKey in the options");
   });
 
   it("shares nothing with another application", async () => {
@@ -161,9 +171,7 @@ describe("createApplication", () => {
         expect(JSON.stringify(logger.entries)).toContain("MCP_OPENAI_PRICES_FILE) cannot be used");
         const limited = setup({ pricesFile, sessionLimitDollars: 5, logger });
         const refused = (await limited.application.ask({ query: "Why?" }))._unsafeUnwrapErr();
-        expect(refused.message).toContain(
-          `The prices in ${pricesFile} (MCP_OPENAI_PRICES_FILE) cannot be used`,
-        );
+        expect(refused.message).toContain(`The prices in ${pricesFile} (pricesFile) cannot be used`);
       },
     );
   });

@@ -69,13 +69,11 @@ function showCost({
 function summary(days: UsageReport["days"]): string[] {
   const all = days.flatMap(({ models }) => models);
   const dollars = days.reduce((sum, day) => sum + day.dollars, 0);
+  const isMore = all.some(({ callsOfUnknownCost }) => callsOfUnknownCost > 0);
+  const isEstimate = all.some(({ estimatedDollars }) => estimatedDollars > 0);
   return [
-    `The last 30 days cost ${showDollars(dollars)}.`,
-    ...(all.some(({ estimatedDollars }) => estimatedDollars > 0)
-      ? ["~ marks costs with estimates in them."]
-      : []),
-    ...(all.some(({ callsOfUnknownCost }) => callsOfUnknownCost > 0)
-      ? ["No price is known for some requests; their cost is not included."]
-      : []),
+    `The last 30 days cost ${isMore ? "more than " : isEstimate ? "about " : ""}${showDollars(dollars)}.`,
+    ...(isEstimate ? ["~ marks costs with estimates in them."] : []),
+    ...(isMore ? ["No price is known for some requests; their cost is not included."] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import type { ServerOptions } from "../options/openai-options.js";
-import { inHostConfiguration } from "../../../domain/call/host-phrases.js";
+import { inHostConfiguration, otherKeys } from "../../../domain/call/host-phrases.js";
 import { describeRoute } from "../../../domain/call/route.js";
 import { quote } from "./read-vendor-error.js";
 
@@ -73,9 +73,7 @@ export function keySource(options: ServerOptions): KeySource {
     };
   }
   return {
-    where:
-      `OPENAI_API_KEY ${inHostConfiguration}, or OPENAI_API_KEY_FILE with the path of a file ` +
-      "that contains it, or run mcp-openai login",
+    where: `OPENAI_API_KEY ${inHostConfiguration}${otherKeys}`,
     source: isOpenAi(options) ? "Create a key at https://platform.openai.com/api-keys." : "",
   };
 }

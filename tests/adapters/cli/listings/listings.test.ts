@@ -82,7 +82,7 @@ describe("usageCommand", () => {
     );
     expect(said()).toBe(
       [
-        "Note: The last 30 days cost $1.81.",
+        "Note: The last 30 days cost more than $1.81.",
         "Note: ~ marks costs with estimates in them.",
         "Note: No price is known for some requests; their cost is not included.",
         "Limit per day: $5.00; $3.19 left today.",
