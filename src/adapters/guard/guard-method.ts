@@ -1,6 +1,7 @@
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { z } from "zod";
-import { cleanLine, cleanText } from "../../domain/foreign-text/clean-text.js";
+import { cleanText } from "../../domain/foreign-text/clean-text.js";
+import { quoteThrown, shorten } from "../../domain/foreign-text/quote-thrown.js";
 
 /** How to check what one method of a part returns. */
 export interface MethodRules<Value, Failure> {
@@ -35,7 +36,7 @@ async function settle<Value, Failure>(
   try {
     outcome = await within(milliseconds, run());
   } catch (thrown) {
-    return err(toError(`${name} threw an error: ${quote(thrown)}. ${advice}`, "threw"));
+    return err(toError(`${name} threw an error: ${quoteThrown(thrown)}. ${advice}`, "threw"));
   }
   if (outcome === hung) {
     const seconds = (milliseconds ?? 0) / 1000;
@@ -54,7 +55,7 @@ async function settle<Value, Failure>(
     }
     return result.isOk ? ok(read.data as Value) : err(read.data as Failure);
   } catch (thrown) {
-    return nonsense(`something that cannot be read (${quote(thrown)})`);
+    return nonsense(`something that cannot be read (${quoteThrown(thrown)})`);
   }
 }
 
@@ -81,22 +82,6 @@ function readResult(outcome: unknown): { readonly isOk: boolean; readonly conten
   return isOk.call(outcome) === true
     ? { isOk: true, content: (outcome as { value?: unknown }).value }
     : { isOk: false, content: (outcome as { error?: unknown }).error };
-}
-
-/** The message of whatever was thrown; a getter in it may throw, too. */
-function quote(thrown: unknown): string {
-  try {
-    return shorten(thrown instanceof Error ? thrown.message : String(thrown)).replace(/\.$/, "");
-  } catch {
-    return "an error that cannot be read";
-  }
-}
-
-const maxQuoteLength = 300;
-
-function shorten(text: string): string {
-  const line = cleanLine(text.slice(0, 2 * maxQuoteLength)).trim();
-  return line.length <= maxQuoteLength ? line : `${line.slice(0, maxQuoteLength)}…`;
 }
 
 const nameOf = (outcome: unknown): string => (outcome === null ? "null" : typeof outcome);

@@ -86,10 +86,12 @@ export function partGuards({ redact, systemClock, milliseconds }: GuardOptions):
         },
       };
       const report: Call["report"] = (event) => {
-        const read = shape.callEvent.safeParse(event);
-        if (read.success && !hasEnded) call.report(read.data);
+        attempt(() => {
+          const read = shape.callEvent.safeParse(event);
+          if (read.success && !hasEnded) call.report(read.data);
+        });
       };
-      const run = guardMethod(() => callOf(part, method)(request, { ...call, report }), rules);
+      const run = guardMethod(() => callOf(part, method)({ ...request }, { ...call, report }), rules);
       return run()
         .map((reply) => ((hasEnded = true), reply))
         .mapErr((error) => ((hasEnded = true), error));
@@ -156,7 +158,7 @@ export function partGuards({ redact, systemClock, milliseconds }: GuardOptions):
     },
     imageExport: (part) => {
       const method = store(part, "imageExport", ["refused", "unavailable"]);
-      return { check: method("check", shape.nothing), save: method("save", shape.text) };
+      return { check: method("check", shape.nothing), save: method("save", shape.text.transform(redact)) };
     },
     webImages: source("webImages"),
     fileImages: source("fileImages"),

@@ -2,6 +2,9 @@ import type { Clock } from "../../ports/clock.js";
 import type { LogFields, Logger } from "../../ports/logger.js";
 import { isDate } from "node:util/types";
 
+/** The end of the year 9999, after which dates are written differently. */
+const latest = Date.UTC(10_000, 0) - 1;
+
 /** Guards a clock: where it fails, the system's time is used. */
 export function guardClock(clock: Clock, systemClock: Clock): Clock {
   let last: number | undefined;
@@ -14,7 +17,8 @@ export function guardClock(clock: Clock, systemClock: Clock): Clock {
     },
     date: () => {
       const date = attempt(() => clock.date());
-      return isDate(date) && !Number.isNaN(date.getTime()) ? date : systemClock.date();
+      const time = isDate(date) ? Date.prototype.getTime.call(date) : NaN;
+      return time >= 0 && time <= latest ? new Date(time) : systemClock.date();
     },
     schedule: (milliseconds, callback) => {
       let isCancelled = false;

@@ -1,7 +1,7 @@
 import { isDate, isUint8Array } from "node:util/types";
 import { z } from "zod";
 import type { CallEvent } from "../../ports/call.js";
-import type { ChatReply } from "../../ports/chat-provider.js";
+import type { ChatReply, Source } from "../../ports/chat-provider.js";
 import type { Turn } from "../../ports/conversation-store.js";
 import type { ImageMeasures, Preview } from "../../ports/image-codec.js";
 import type { ImageReply } from "../../ports/image-provider.js";
@@ -53,7 +53,11 @@ export function shapes() {
     webSearches: amount.nullish(),
     costInDollars: amount.nullish(),
     requestId: text.nullish(),
-    sources: z.array(fields({ url: text, title: text.nullish() })).nullish(),
+    sources: z
+      .array(fields<Source>({ url: text, title: text.nullish() }))
+      // Whoever shows them may make them links.
+      .transform((all) => all.filter(({ url }) => /^https?:/i.test(url)))
+      .nullish(),
     notes: z.array(text),
   });
   const imageReply = fields<ImageReply>({

@@ -1,4 +1,4 @@
-import { err, ResultAsync, type Result } from "neverthrow";
+import type { ResultAsync } from "neverthrow";
 import type { McpServerParts } from "../../adapters/mcp/mcp-server.js";
 import type { AskArguments } from "../../domain/arguments/ask-arguments.js";
 import type { CreateImageArguments } from "../../domain/arguments/create-image-arguments.js";
@@ -16,9 +16,10 @@ import type { UsageReport } from "../../domain/spending/report-usage.js";
 import type { CallEvent } from "../../ports/call.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { Logger } from "../../ports/logger.js";
-import { unavailableError, type UnavailableError } from "../../ports/provider-error.js";
 import type { SpendingLedgerError } from "../../ports/spending-ledger.js";
+import { callBoundary } from "./call-boundary.js";
 import { compose } from "./compose.js";
+import { EventStream } from "./event-stream.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
 import { tokens, type Overrides } from "./tokens.js";
@@ -83,27 +84,30 @@ export function assemble(settings: Settings, overrides: Overrides = {}): Applica
   const reportUsage = resolve(tokens.reportUsage);
   const logger = resolve(tokens.logger);
   const imageStore = resolve(tokens.watchedImages);
+  const settled = callBoundary(resolve(tokens.redact));
   return {
     // The overloads differ only in the type of `structured`, which the schema guarantees.
-    ask: (input: AskArguments, caller?: Caller) => settled(() => ask.execute(input, caller)),
+    ask: (input: AskArguments, caller?: Caller) => settled(caller, (by) => ask.execute(input, by)),
     streamAnswer: (input: AskArguments, caller?: Caller) => {
       const abandoned = new AbortController();
       const events = new EventStream<CallEvent>(() => abandoned.abort());
-      const onEvent = (event: CallEvent): void => {
-        events.push(event);
-        notify(caller?.onEvent, event);
-      };
-      const result = settled(() => {
-        const signals = [abandoned.signal, ...(caller?.signal ? [caller.signal] : [])];
-        return ask.execute(input, { ...caller, signal: AbortSignal.any(signals), onEvent });
-      });
+      const result = settled(caller, ({ signal, onEvent, ...by }) =>
+        ask.execute(input, {
+          ...by,
+          signal: AbortSignal.any([abandoned.signal, ...(signal ? [signal] : [])]),
+          onEvent: (event) => {
+            events.push(event);
+            notify(onEvent, event);
+          },
+        }),
+      );
       void result.then(() => events.end());
       return { result, [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() };
     },
-    createImages: (input, caller) => settled(() => createImages.execute(input, caller)),
-    editImages: (input, caller) => settled(() => editImages.execute(input, caller)),
-    listModels: (input = {}, caller) => settled(() => listModels.execute(input, caller)),
-    reportUsage: () => settled(() => reportUsage.execute()),
+    createImages: (input, caller) => settled(caller, (by) => createImages.execute(input, by)),
+    editImages: (input, caller) => settled(caller, (by) => editImages.execute(input, by)),
+    listModels: (input = {}, caller) => settled(caller, (by) => listModels.execute(input, by)),
+    reportUsage: () => settled(undefined, () => reportUsage.execute()),
     imageStore,
     logger,
     serverParts: {
@@ -136,52 +140,4 @@ export function assemble(settings: Settings, overrides: Overrides = {}): Applica
       ...(settings.hostTimeoutSeconds !== undefined && { hostTimeoutSeconds: settings.hostTimeoutSeconds }),
     },
   };
-}
-
-/** The outermost boundary: whatever a caller without types passes, a call neither throws nor rejects. */
-const settled = <Value, Failure>(
-  run: () => ResultAsync<Value, Failure>,
-): ResultAsync<Value, Failure | UnavailableError> =>
-  new ResultAsync<Value, Failure | UnavailableError>(
-    Promise.resolve()
-      .then(async (): Promise<Result<Value, Failure | UnavailableError>> => run())
-      .catch((bug: unknown) => {
-        const message = `The call failed unexpectedly: ${String(bug)}. Check what was passed to it; if that is right, please report this bug.`;
-        return err(unavailableError({ message, retryable: false }));
-      }),
-  );
-
-/** Buffers events for one reader: they are pushed as they happen and read when the reader is ready. */
-class EventStream<Event> implements AsyncIterable<Event> {
-  readonly #onAbandon: () => void;
-  readonly #events: Event[] = [];
-  #ended = false;
-  #wake: () => void = () => undefined;
-
-  /** @param onAbandon runs when the reader leaves the loop before the end. */
-  constructor(onAbandon: () => void) {
-    this.#onAbandon = onAbandon;
-  }
-
-  push(event: Event): void {
-    this.#events.push(event);
-    this.#wake();
-  }
-
-  end(): void {
-    this.#ended = true;
-    this.#wake();
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Event, void, void> {
-    try {
-      for (;;) {
-        for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) yield event;
-        if (this.#ended) return;
-        await new Promise<void>((resolve) => (this.#wake = resolve));
-      }
-    } finally {
-      if (!this.#ended) this.#onAbandon();
-    }
-  }
 }

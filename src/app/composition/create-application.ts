@@ -1,9 +1,11 @@
-import type { Result, ResultAsync } from "neverthrow";
+import { err, Result, type ResultAsync } from "neverthrow";
 import { partGuards } from "../../adapters/guard/guard-parts.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
+import { showValue } from "../../domain/arguments/show-value.js";
+import { quoteThrown } from "../../domain/foreign-text/quote-thrown.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 import { checkSettings } from "../settings/check-settings.js";
-import type { ConfigurationError } from "../settings/configuration-error.js";
+import { configurationError, type ConfigurationError } from "../settings/configuration-error.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings, SettingsInput } from "../settings/settings.js";
 import type { AskArguments } from "../../domain/arguments/ask-arguments.js";
@@ -21,6 +23,21 @@ export type ApplicationOptions = SettingsInput & Overrides;
  * @returns an error that lists every invalid setting.
  */
 export function createApplication(options: ApplicationOptions = {}): Result<Application, ConfigurationError> {
+  return copied(options).andThen(applicationWith);
+}
+
+/** The options, each read once: from JavaScript, they may be anything, or have a getter that throws. */
+function copied(options: unknown): Result<ApplicationOptions, ConfigurationError> {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    return err(configurationError([`the options must be an object; got ${showValue(options)}`]));
+  const copy = Result.fromThrowable(
+    () => ({ ...options }),
+    (thrown) => configurationError([`the options cannot be read: ${quoteThrown(thrown)}`]),
+  );
+  return copy();
+}
+
+function applicationWith(options: ApplicationOptions): Result<Application, ConfigurationError> {
   const overrides = Object.fromEntries(partNames.map((name) => [name, options[name]])) as Overrides;
   const input = Object.fromEntries(
     Object.entries(options).filter(([name]) => !Object.hasOwn(replaceable, name)),
@@ -56,7 +73,11 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
   const guards = partGuards({
     redact: secretRedactor(secretsOf(settings)),
     systemClock,
-    milliseconds: partMilliseconds,
+    milliseconds: Math.min(
+      partMilliseconds,
+      1000 * settings.timeoutSeconds,
+      1000 * settings.imageTimeoutSeconds,
+    ),
   });
   const guard = guards as Readonly<Record<string, (part: unknown) => unknown>>;
   return assemble(settings, Object.fromEntries(given.map((name) => [name, guard[name]?.(overrides[name])])));
@@ -64,5 +85,5 @@ export function applicationFrom(settings: Settings, overrides: Overrides = {}): 
 
 const partNames = Object.keys(replaceable) as (keyof Overrides)[];
 
-/** How long a store, a codec or a checker of the caller may take. */
+/** How long a store, a codec or a checker of the caller may take, unless calls have less time. */
 const partMilliseconds = 60_000;

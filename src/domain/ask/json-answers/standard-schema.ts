@@ -2,6 +2,7 @@ import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
 import type { JsonSchema, SchemaIssue } from "../../../ports/schema-checker.js";
 import { cleanLine } from "../../foreign-text/clean-text.js";
+import { quoteThrown, shorten } from "../../foreign-text/quote-thrown.js";
 import type { ReadAnswer } from "./check-answer.js";
 
 /** A schema of zod, Valibot, ArkType or any library of https://standardschema.dev, version 1. */
@@ -80,7 +81,7 @@ export function replaceStandardSchema(input: unknown): PlainInput {
     if (json === undefined) return { input: others, issues: [notConvertible(schema)] };
     return { input: { ...others, schema: close(json) }, read: (value) => read(schema, value), issues: [] };
   } catch (thrown) {
-    return { input: others, issues: [`schema cannot be converted to JSON Schema: ${reason(thrown)}.`] };
+    return { input: others, issues: [`schema cannot be converted to JSON Schema: ${quoteThrown(thrown)}.`] };
   }
 }
 
@@ -148,27 +149,11 @@ async function read(
     if ("value" in result) return ok(result.value);
     return err([{ path: "", message: "cannot be checked: the schema returned neither a value nor issues" }]);
   } catch (thrown) {
-    return err([{ path: "", message: `cannot be checked: ${reason(thrown)}` }]);
+    return err([{ path: "", message: `cannot be checked: ${quoteThrown(thrown)}` }]);
   }
 }
 
 function toPointer(segment: PropertyKey | { readonly key: PropertyKey }): string {
   const key = String(typeof segment === "object" ? segment.key : segment);
   return `/${cleanLine(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
-}
-
-/** The maximum length of a message of somebody's schema, in characters. */
-const maxMessageLength = 200;
-
-function shorten(text: unknown): string {
-  const line = cleanLine(String(text)).replace(/\.$/, "");
-  return line.length <= maxMessageLength ? line : `${line.slice(0, maxMessageLength)}…`;
-}
-
-function reason(thrown: unknown): string {
-  try {
-    return shorten(thrown instanceof Error ? thrown.message : thrown);
-  } catch {
-    return "it threw an error that cannot be read";
-  }
 }

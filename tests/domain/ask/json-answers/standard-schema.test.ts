@@ -100,7 +100,7 @@ describe("an answer with a Standard Schema", () => {
     [
       "throws what cannot be read",
       () => Promise.reject(unreadable), // eslint-disable-line @typescript-eslint/prefer-promise-reject-errors -- the point
-      "cannot be checked: it threw an error that cannot be read",
+      "cannot be checked: an error that cannot be read",
     ],
     ["returns nothing", () => undefined, "cannot be checked: Cannot read"],
     ["returns an empty object", () => ({}), "cannot be checked: the schema returned neither"],
@@ -114,7 +114,7 @@ describe("an answer with a Standard Schema", () => {
     [
       "writes a long message",
       () => ({ issues: [{ message: "x".repeat(500) }] }),
-      `is refused: ${"x".repeat(200)}…`,
+      `is refused: ${"x".repeat(300)}…`,
     ],
   ])("is a schema-mismatch with the answer if the schema %s", async (_, validate, message) => {
     const error = (await setup("{}").ask({ schema: schemaOf(validate) }))._unsafeUnwrapErr();
