@@ -1,3 +1,4 @@
+import { cleanText } from "../../domain/foreign-text/clean-text.js";
 import { type Terminal, terminalOn } from "../../adapters/cli/terminal/terminal.js";
 import { wordingFor } from "./wording-for.js";
 import type { CommandName } from "./commands.js";
@@ -32,7 +33,8 @@ export function reportUsageErrors(
   { err, paintErr }: Terminal,
 ): 2 {
   const topic = command === "serve" ? "" : `${command} `;
-  const lines = issues.map((issue) => `${paintErr("red", "error:")} ${issue}\n`);
+  // They quote what was typed, or was pasted from elsewhere.
+  const lines = issues.map((issue) => `${paintErr("red", "error:")} ${cleanText(issue)}\n`);
   err(`${lines.join("")}Run mcp-openai ${topic}--help for usage.\n`);
   return 2;
 }

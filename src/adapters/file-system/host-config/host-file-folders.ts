@@ -184,9 +184,11 @@ const explanations: Readonly<Record<string, string>> = {
   EBUSY: "another program has it open. Close the host",
 };
 
-/** @param code the system's code of the error, such as `EACCES`. */
+/** @param code the system's code of the error, such as `EACCES`. Undefined: a parser gave up. */
 function fileError(code: string | undefined, path: string): HostFileError {
   const explanation =
-    explanations[code ?? ""] ?? `the system reported ${code ?? "no reason"}. Check the file and its disk`;
+    code === undefined
+      ? "it is nested too deeply, or has too many references to its own parts. Simplify it"
+      : (explanations[code] ?? `the system reported ${code}. Check the file and its disk`);
   return { kind: "unavailable", message: `${path} cannot be used: ${explanation}, and try again.` };
 }

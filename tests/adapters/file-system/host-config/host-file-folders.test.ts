@@ -137,6 +137,12 @@ describe("HostFileFolders", () => {
     expect([error.kind, error.message]).toEqual(["broken", expect.stringContaining("duplicate key")]);
   });
 
+  it("says so if a file is nested too deeply to be read", async () => {
+    const { files, path } = await setup(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`);
+    const { message } = (await files.change(path, addition))._unsafeUnwrapErr();
+    expect(message).toMatch(/it is nested too deeply, .* Simplify it, and try again\.$/);
+  });
+
   it("reports what is in the way: a broken link, a folder, a file", async () => {
     const { files, path, home } = await setup("{}");
     const link = join(home, "link.json");
