@@ -105,7 +105,8 @@ async function main(): Promise<number> {
   const kept = withKeptConversations(used);
   const open = (overrides: Overrides = {}) => assemble(kept, { logger, ...typedFiles(), ...overrides });
   const { stdin, stdout, stderr, platform } = process;
-  const onInterrupt = (): void => void process.kill(process.pid, "SIGINT");
+  // Not sent as a signal, which would arrive after a command that ends now.
+  const onInterrupt = (): void => void process.emit("SIGINT", "SIGINT");
   const context = {
     settings: kept,
     terminal,

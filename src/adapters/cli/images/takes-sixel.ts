@@ -31,21 +31,27 @@ const maxWait = 1_000;
 export function takesSixel({ keyboard, write, clock, onInterrupt }: Question): Promise<boolean> {
   return new Promise((resolve) => {
     let received = "";
+    let verdict: boolean | undefined;
     const end = (takes: boolean): void => {
+      if (verdict !== undefined) return;
+      verdict = takes;
       stop();
-      keyboard.off("data", listen);
       keyboard.setRawMode(false);
-      keyboard.pause();
-      resolve(takes);
+      // What was typed in raw mode may still wait to be read: a timer comes before input. No signal stands for its Ctrl-C.
+      setImmediate(() => {
+        keyboard.off("data", listen);
+        keyboard.pause();
+        resolve(takes);
+      });
     };
     const listen = (chunk: Uint8Array): void => {
-      received += Buffer.from(chunk).toString("latin1");
+      const text = Buffer.from(chunk).toString("latin1");
+      received += text;
       const [, features] = answer.exec(received) ?? [];
+      const isInterrupted = text.includes("\x03");
       if (features !== undefined) end(features.split(";").includes("4"));
-      else if (received.includes("\x03")) {
-        end(false);
-        onInterrupt();
-      }
+      else if (isInterrupted) end(false);
+      if (isInterrupted) onInterrupt();
     };
     const stop = clock.schedule(maxWait, () => end(false));
     // Without raw mode, the response would wait for a line break, and be echoed.

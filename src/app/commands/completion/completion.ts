@@ -1,3 +1,4 @@
+import { hostIds } from "../../../domain/hosts/host.js";
 import { commandNames, commands, type Command } from "../commands.js";
 import { commandPages } from "../help/command-pages.js";
 import { optionsOf, type CompletedOption } from "./completed-options.js";
@@ -17,6 +18,13 @@ interface CompletedCommand {
   readonly words: readonly string[];
 }
 
+/** The words that a positional argument can be, if they are known. */
+const knownWords: Readonly<Record<string, readonly string[]>> = {
+  SHELL: shells,
+  COMMAND: commandNames,
+  HOST: hostIds,
+};
+
 /** The script that teaches a shell to complete the command line, from the same tables as the parser and the help. */
 export const completionFor = (shell: Shell): string =>
   scripts[shell](
@@ -26,7 +34,7 @@ export const completionFor = (shell: Shell): string =>
         name,
         summary: commandPages[name].summary,
         options: optionsOf(name),
-        words: words === "SHELL" ? shells : words === "COMMAND" ? commandNames : [],
+        words: knownWords[words ?? ""] ?? [],
       };
     }),
   );

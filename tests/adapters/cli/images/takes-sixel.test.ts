@@ -41,13 +41,41 @@ describe("takesSixel", () => {
     expect([interrupts(), keyboard.isRaw(), clock.pending]).toEqual([1, false, 0]);
   });
 
-  function setup() {
+  it.each([
+    ["before the response", "\x03\x1b[?62;4c"],
+    ["after the response", "\x1b[?62;4c\x03"],
+  ])("obeys Ctrl-C that arrives with and %s", async (_place, typed) => {
+    const { asked, keyboard, interrupts } = setup();
+    keyboard.type(typed);
+    expect(await asked).toBe(true);
+    expect(interrupts()).toBe(1);
+  });
+
+  it.each([true, false])(
+    "obeys Ctrl-C that waits to be read when it stops listening: %s",
+    async (responds) => {
+      const { asked, keyboard, clock, interrupts } = setup({ typedLate: "\x03" });
+      if (responds) keyboard.type("\x1b[?62;4c");
+      else await clock.advance(1_000);
+      expect(await asked).toBe(responds);
+      expect([interrupts(), keyboard.isRaw(), keyboard.isRead()]).toEqual([1, false, false]);
+    },
+  );
+
+  /** @param options.typedLate what is read only after raw mode ended. */
+  function setup({ typedLate = "" } = {}) {
     const clock = new ManualClock();
     const keyboard = fakeKeyboard();
     const written: string[] = [];
     let interrupts = 0;
     const asked = takesSixel({
-      keyboard,
+      keyboard: {
+        ...keyboard,
+        setRawMode: (raw) => {
+          keyboard.setRawMode(raw);
+          if (!raw) queueMicrotask(() => keyboard.type(typedLate));
+        },
+      },
       clock,
       write: (text) => void written.push(text),
       onInterrupt: () => {
