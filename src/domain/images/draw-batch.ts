@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ImageReply, ImageUsage, Image } from "../../ports/image-provider.js";
-import type { ProviderError } from "../../ports/provider-error.js";
+import { malformedReplyError, type ProviderError } from "../../ports/provider-error.js";
 import type { Caller } from "../call/caller.js";
 import type { CreatedImages, CreatedImage, ImageFailure } from "../call/created-images.js";
 import { keepImage, type Origin, keepUnfinished } from "./keep-image.js";
@@ -57,7 +57,10 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
     const kept = await Promise.all(reply.value.images.map(keep));
     return {
       images: kept.flatMap((image) => (image.isOk() ? [image.value] : [])),
-      failures: kept.flatMap((image) => (image.isErr() ? [{ count: 1, error: image.error }] : [])),
+      failures: [
+        ...kept.flatMap((image) => (image.isErr() ? [{ count: 1, error: image.error }] : [])),
+        ...shortfall(batch.model, count, reply.value),
+      ],
       reply: reply.value,
     };
   };
@@ -71,8 +74,18 @@ interface Outcome {
   readonly reply?: ImageReply;
 }
 
+/** The images that are missing in a reply although nothing failed. */
+function shortfall(model: string, requested: number, { images, requestId }: ImageReply): ImageFailure[] {
+  const { length } = images;
+  if (length >= requested) return [];
+  const message =
+    `${model} returned ${length} of the ${requested} requested images, and gave no reason. ` +
+    "Ask for the others again.";
+  return [{ count: requested - length, error: malformedReplyError({ message, requestId }) }];
+}
+
 function summary(
-  { model, requested, notes }: Batch,
+  { model, notes }: Batch,
   outcomes: readonly Outcome[],
 ): Result<CreatedImages, ProviderError> {
   const images = outcomes.flatMap((outcome) => outcome.images);
@@ -83,11 +96,6 @@ function summary(
   if (error !== undefined) return err(error);
 
   const replies = outcomes.flatMap(({ reply }) => reply ?? []);
-  const accounted = images.length + failures.reduce((sum, { count }) => sum + count, 0);
-  const shortfall =
-    accounted < requested
-      ? [`${model} returned ${accounted} of the ${requested} requested images, and gave no reason.`]
-      : [];
   return ok({
     model: replies[0]?.model ?? model,
     images,
@@ -95,7 +103,7 @@ function summary(
     ...sumUsage(replies),
     ...sumCosts(replies),
     requestIds: replies.flatMap(({ requestId }) => requestId ?? []),
-    notes: [...notes, ...new Set(replies.flatMap((reply) => reply.notes)), ...shortfall],
+    notes: [...notes, ...new Set(replies.flatMap((reply) => reply.notes))],
   });
 }
 

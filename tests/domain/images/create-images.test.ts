@@ -173,8 +173,17 @@ describe("CreateImages", () => {
   it("says so if fewer images arrive than were requested", async () => {
     const { create } = setup({ outcomes: { 0: okAsync(replyOf(0, 2)) } });
     const created = (await create.execute({ prompt: "a fox", n: 4 }))._unsafeUnwrap();
-    expect(created.notes).toEqual([
-      "gpt-image-2.6-flare returned 2 of the 4 requested images, and gave no reason.",
+    expect(created.failures).toMatchObject([
+      {
+        count: 2,
+        error: {
+          kind: "malformed-reply",
+          requestId: "req_0",
+          message: expect.stringMatching(
+            /^gpt-image-2\.6-flare returned 2 of the 4 requested images, and gave no reason\./,
+          ),
+        },
+      },
     ]);
   });
 
