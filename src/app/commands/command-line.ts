@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { closestNames } from "../../domain/models/closest-names.js";
+import { didYouMean } from "../../domain/arguments/did-you-mean.js";
 import {
   commandNames,
   commandOptions,
@@ -38,9 +38,6 @@ export interface ReadCommandLine {
   readonly line: CommandLine;
   readonly issues: readonly string[];
 }
-
-/** Minimum similarity for a suggestion, as measured by `closestNames`: allows for one or two typos. */
-const minSimilarity = 0.4;
 
 /** Parses the command line. @param argv the arguments after the program's name. */
 export function readCommandLine(argv: readonly string[]): ReadCommandLine {
@@ -93,7 +90,7 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
     issues.add(
       /\s/.test(name)
         ? `unknown command "${name}"; to ask that, put ask before it`
-        : `unknown command ${name}${suggestion(name, commandNames) || `; commands: ${commandNames.join(", ")}`}`,
+        : `unknown command ${name}${didYouMean(name, commandNames) || `; commands: ${commandNames.join(", ")}`}`,
     );
   }
   const takesWords = command !== undefined && command !== "help" && "words" in commands[command];
@@ -167,8 +164,7 @@ function issueOf(
 ): string | undefined {
   const { name, rawName, inlineValue } = token;
   if (option === undefined) {
-    const candidates = command === undefined ? [] : flagsOf(command).map((flag) => `--${flag}`);
-    return `unknown option ${rawName}${suggestion(rawName, candidates)}`;
+    return `unknown option ${rawName}${command === undefined ? "" : didYouMean(name, flagsOf(command), "--")}`;
   }
   if (command !== undefined && !flagsOf(command).includes(name)) {
     const others = commandNames.filter((other) => flagsOf(other).includes(name));
@@ -180,14 +176,10 @@ function issueOf(
   if (inlineValue !== true && /^-./.test(token.value))
     return `${rawName} requires a value; for one that begins with a dash, write --${name}=${token.value}`;
   const value = String(valueOf(token));
+  // Use cases would take it for an argument that was left out.
+  if (value.trim() === "") return `${rawName} requires a value; got "${value}"`;
   if (option.choices === undefined || option.choices.includes(value)) return undefined;
-  return `${rawName} must be one of ${option.choices.join(", ")}; got "${value}"${suggestion(value, option.choices)}`;
-}
-
-/** Suggests the closest name; empty when no name is close. */
-function suggestion(name: string, names: readonly string[]): string {
-  const [closest] = closestNames(name, names, minSimilarity);
-  return closest === undefined ? "" : ` (did you mean ${closest}?)`;
+  return `${rawName} must be one of ${option.choices.join(", ")}; got "${value}"${didYouMean(value, option.choices)}`;
 }
 
 function toolArguments(flags: Flags, issues: Set<string>): Record<string, unknown> {
@@ -204,7 +196,7 @@ function toolArguments(flags: Flags, issues: Set<string>): Record<string, unknow
       }
       if (kind === "boolean") return [[argument, value === "true"]];
       const number = Number(value);
-      return [[argument, kind === "number" && value !== "" && !Number.isNaN(number) ? number : value]];
+      return [[argument, kind === "number" && !Number.isNaN(number) ? number : value]];
     }),
   );
 }

@@ -9,7 +9,7 @@ import { hosts } from "../../domain/hosts/known-hosts.js";
 import { InstallServer } from "../../domain/hosts/install-server.js";
 import type { KeySource } from "../../domain/hosts/server-entry.js";
 import { UninstallServer } from "../../domain/hosts/uninstall-server.js";
-import { closestNames } from "../../domain/models/closest-names.js";
+import { didYouMean } from "../../domain/arguments/did-you-mean.js";
 import { installedProgram } from "./installed-program.js";
 import { hostFolders, platform } from "./host-environment.js";
 import { reportUsageErrors } from "./open-terminal.js";
@@ -45,7 +45,7 @@ export async function runHostCommand(
   const issues = [
     ...given
       .filter((id) => !isHost(id))
-      .map((id) => `unknown host ${id}${suggestion(id)}; the hosts are ${hostIds.join(", ")}`),
+      .map((id) => `unknown host ${id}${didYouMean(id, hostIds)}; the hosts are ${hostIds.join(", ")}`),
     ...(/^[\w-]{1,64}$/.test(String(name)) && name !== "__proto__"
       ? []
       : ["--name must be 1 to 64 letters, digits, - and _"]),
@@ -94,11 +94,6 @@ export async function runHostCommand(
 }
 
 const isHost = (id: string): id is HostId => hostIds.some((known) => known === id);
-
-function suggestion(id: string): string {
-  const [closest] = closestNames(id, hostIds, 0.4);
-  return closest === undefined ? "" : ` (did you mean ${closest}?)`;
-}
 
 function keySource(flags: Flags, environment: Environment): { source: KeySource; issues: string[] } {
   const file = flags["api-key-file"];

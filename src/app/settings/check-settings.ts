@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
+import { didYouMeanWord } from "../../domain/arguments/did-you-mean.js";
 import { showValue } from "../../domain/arguments/show-value.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
@@ -34,7 +35,7 @@ export function checkSettings(
 const isSetting = (name: string): name is SettingName => Object.hasOwn(settings, name);
 
 function issueOf(name: SettingName, value: unknown): string | undefined {
-  const { schema, expected }: Setting = settings[name];
+  const { schema, expected, json }: Setting = settings[name];
   const secret = isSecret(name);
   const hasTilde = typeof value === "string" && /(?:^|[:;])~[^/\\]/.test(value);
   // A key that is a reference does not keep the server from starting: a call explains it.
@@ -42,7 +43,7 @@ function issueOf(name: SettingName, value: unknown): string | undefined {
     return `is literally ${value}: the program that starts this one did not expand it. Set it to the value itself${hasTilde ? "; only ~ alone stands for your home folder" : ""}.`;
   }
   if (schema().safeParse(value).success) return undefined;
-  return `must be ${expected}${secret ? "" : `; got ${secretRedactor([])(showValue(value))}`}.`;
+  return `must be ${expected}${secret ? "" : `; got ${secretRedactor([])(showValue(value))}${didYouMeanWord(value, json)}`}.`;
 }
 
 /** Cross-checks the Azure settings, one sentence per issue. Empty for other providers. */

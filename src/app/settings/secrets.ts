@@ -1,5 +1,5 @@
 import { secretsOfProxy } from "../../adapters/proxy/proxy-url.js";
-import { closestNames } from "../../domain/models/closest-names.js";
+import { didYouMean } from "../../domain/arguments/did-you-mean.js";
 import { proxySettings } from "./proxy-settings.js";
 import { settings, type SettingName, type Settings } from "./settings.js";
 import type { Setting } from "./setting-types.js";
@@ -51,8 +51,7 @@ export const unknownVariables = (environment: Readonly<Record<string, string | u
   Object.keys(environment)
     .filter((name) => /^MCP_OPENAI_/i.test(name) && !ownVariables.includes(name))
     .map((name) => {
-      const [closest] = closestNames(name.slice(prefix.length), ownVariables.map(withoutPrefix), 0.4);
-      const hint = closest === undefined ? "" : ` (did you mean ${prefix}${closest}?)`;
+      const hint = didYouMean(name.slice(prefix.length), ownVariables.map(withoutPrefix), prefix);
       return `${name} is not a setting${hint}, so it has no effect.`;
     });
 

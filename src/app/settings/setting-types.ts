@@ -20,6 +20,8 @@ export interface Setting<Value = unknown> {
   readonly schema: () => z.ZodType<Value>;
   /** Completes the sentence "NAME must be …". */
   readonly expected: string;
+  /** JSON Schema, if the type is shared with arguments. */
+  readonly json?: Readonly<Record<string, unknown>>;
   /** One line for `--help`, docs/settings.md and the MCP registry; hosts show the key's description beside its field. */
   readonly description: string;
 }

@@ -1,4 +1,5 @@
 import { fromText, isBlank } from "./blank-values.js";
+import { didYouMeanWord } from "./did-you-mean.js";
 import { showValue } from "./show-value.js";
 import type { Argument, Arguments, ArgumentValues } from "./argument-types.js";
 
@@ -40,10 +41,10 @@ function meaningOf(argument: Argument, value: unknown): unknown {
   return argument.meaning === undefined ? fromText(value) : argument.meaning(value);
 }
 
-const issue = (name: string, { expected }: Argument, value: unknown): string =>
+const issue = (name: string, { expected, json }: Argument, value: unknown): string =>
   value === undefined
     ? `${name} is required: it must be ${expected}.`
-    : `${name} must be ${expected}; got ${showValue(value)}.`;
+    : `${name} must be ${expected}; got ${showValue(value)}${didYouMeanWord(value, json)}.`;
 
 const unknown = (name: string, args: Arguments): string =>
   `Unknown argument ${showValue(name)}; the arguments are ${Object.keys(args).join(", ")}.`;

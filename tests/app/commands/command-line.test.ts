@@ -152,6 +152,19 @@ describe("readCommandLine", () => {
     expect(line).not.toHaveProperty("help");
   });
 
+  it.each([
+    [["aks"], "unknown command aks (did you mean ask?)"],
+    [["logs"], /^unknown command logs; commands: /],
+    [["help", "asdf"], /^unknown command asdf; commands: /],
+    [["ask", "-a"], "unknown option -a"],
+    [["ask", "--no-stream"], "unknown option --no-stream"],
+    [["ask", "--effort=high"], "unknown option --effort (did you mean --reasoning-effort?)"],
+  ])("suggests only what was probably meant: %j", (argv, issue) => {
+    expect(readCommandLine(argv).issues).toEqual([
+      typeof issue === "string" ? issue : expect.stringMatching(issue),
+    ]);
+  });
+
   it("rejects options of other commands, and names those commands", () => {
     expect(readCommandLine(["edit", "--style", "vivid"]).issues).toEqual([
       "edit does not accept --style; use it with image",
@@ -242,6 +255,10 @@ describe("readCommandLine", () => {
       ["image", "--show", "kity"],
       '--show must be one of auto, kitty, iterm2, sixel, none; got "kity" (did you mean kitty?)',
     ],
+    [["image", "a fox", "-m="], '-m requires a value; got ""'],
+    [["image", "a fox", "-o", ""], '-o requires a value; got ""'],
+    [["image", "a fox", "-n", " "], '-n requires a value; got " "'],
+    [["ask", "why", "--base-url="], '--base-url requires a value; got ""'],
     [["doctor", "-"], 'unexpected argument "-"; doctor takes none'],
     [["why is the sky blue?"], 'unknown command "why is the sky blue?"; to ask that, put ask before it'],
     [

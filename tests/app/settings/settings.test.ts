@@ -263,11 +263,11 @@ describe("readSettings", () => {
   it("reports an unreadable key file together with every other issue", () => {
     const { issues } = readSettings({
       OPENAI_API_KEY_FILE: "/no/such/file",
-      MCP_OPENAI_API: "x",
+      MCP_OPENAI_API: "respones",
     })._unsafeUnwrapErr();
     expect(issues).toEqual([
       "OPENAI_API_KEY_FILE is /no/such/file, which cannot be read (ENOENT). Set it to a file that contains only the key.",
-      'MCP_OPENAI_API must be one of auto, responses, chat-completions; got "x".',
+      'MCP_OPENAI_API must be one of auto, responses, chat-completions; got "respones" (did you mean responses?).',
     ]);
   });
 

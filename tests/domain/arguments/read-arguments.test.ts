@@ -65,6 +65,11 @@ describe("readArguments", () => {
     [{ query: "q", max_tokens: "1.5" }, 'max_tokens must be a whole number from 1 to 4000; got "1.5".'],
     [{ query: "q", system: 5 }, "system must be text that is not blank; got 5."],
     [{ query: "q", max_tokens: 0 }, "max_tokens must be a whole number from 1 to 4000; got 0."],
+    [
+      { query: "q", reasoning_effort: "hihg" },
+      /^reasoning_effort must be .*; got "hihg" \(did you mean high\?\)\.$/,
+    ],
+    [{ query: "q", reasoning_effort: "lots" }, /^reasoning_effort must be .*; got "lots"\.$/],
     [{ query: "q", seed: 0 }, /^Unknown argument "seed"; the arguments are query, /],
     [{ query: "q", images: '{"path":"a.png"}' }, /^images must be a list of 1 to 16 texts, .*; got "\{/],
     [{ query: "q", images: [1] }, /^images must be a list of 1 to 16 texts, .*; got \[1\]\.$/],

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "neverthrow";
-import { closestNames } from "../../../domain/models/closest-names.js";
+import { meantName } from "../../../domain/arguments/did-you-mean.js";
 import type { Turn } from "../../../ports/conversation-store.js";
 import { showAnswer, type AskQuestionParts } from "../ask-command.js";
 import { report, type ExitCode, type Terminal } from "../terminal/terminal.js";
@@ -44,9 +44,6 @@ const isChatCommand = (name: string): name is ChatCommand => Object.hasOwn(comma
 
 /** A slash and a word, which a path is not. */
 const commandPattern = /^\/([a-z-]+)(?:\s+(.*))?$/i;
-
-/** Minimum similarity for a suggestion, as measured by `closestNames`. */
-const minSimilarity = 0.4;
 
 const helpText = [
   ...Object.entries(commands).map(
@@ -150,7 +147,7 @@ export class Chat {
   /** Runs a command of the chat. @returns what to say. */
   async #run(name: string, argument: string): Promise<Result<string, string>> {
     if (!isChatCommand(name)) {
-      const [closest] = closestNames(name, Object.keys(commands), minSimilarity);
+      const closest = meantName(name, Object.keys(commands));
       const hint = closest === undefined ? "/help lists the commands" : `did you mean /${closest}?`;
       return err(`Unknown command /${name} (${hint}). To send this text, put a space before it.`);
     }
