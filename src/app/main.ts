@@ -88,7 +88,8 @@ async function main(): Promise<number> {
   if (command === "serve") return serve(used, note);
 
   const terminal = await openTerminal(line);
-  if (note !== undefined) terminal.err(`Note: ${note}\n`);
+  for (const one of [...unknownVariables(process.env), ...(note === undefined ? [] : [note])])
+    terminal.err(`Note: ${one}\n`);
   process.on("uncaughtException", (bug) => {
     logger.error("unexpected error", { err: bug });
     terminal.err(redact(`error: unexpected error, a bug in mcp-openai: ${bug.message}`));

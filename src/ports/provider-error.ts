@@ -52,6 +52,8 @@ export interface PermissionError extends Failure<"permission"> {
 export interface ModelNotFoundError extends Failure<"model-not-found"> {
   /** The model that was requested. */
   readonly model: string;
+  /** The request was refused here, before anything was sent. Absent: the provider refused it. */
+  readonly notSent?: true;
   readonly retryable: false;
 }
 
@@ -59,6 +61,8 @@ export interface ModelNotFoundError extends Failure<"model-not-found"> {
 export interface InvalidRequestError extends Failure<"invalid-request"> {
   /** The provider's name of the invalid parameter. Absent: it named none. */
   readonly parameter?: string;
+  /** The request was refused here, before anything was sent. Absent: the provider refused it. */
+  readonly notSent?: true;
   readonly retryable: false;
 }
 
@@ -162,12 +166,12 @@ export const permissionError = (details: Details): PermissionError => failure("p
 
 /** Makes a {@link ModelNotFoundError}. */
 export const modelNotFoundError = (
-  details: Details & Pick<ModelNotFoundError, "model">,
+  details: Details & Pick<ModelNotFoundError, "model"> & Loose<Pick<ModelNotFoundError, "notSent">>,
 ): ModelNotFoundError => failure("model-not-found", false, details);
 
 /** Makes an {@link InvalidRequestError}. */
 export const invalidRequestError = (
-  details: Details & Loose<Pick<InvalidRequestError, "parameter">>,
+  details: Details & Loose<Pick<InvalidRequestError, "parameter" | "notSent">>,
 ): InvalidRequestError => failure("invalid-request", false, details);
 
 /** Makes a {@link TooLongError}. */

@@ -14,11 +14,17 @@ import { tinyPng } from "../../src/testing/doubles/fake-image-provider.js";
 afterAll(removeTemporaryFolders);
 
 describe("the commands at a shell", () => {
-  it("ask what is piped or redirected, after the words", async () => {
+  it("ask what is piped or redirected, after the words, and note a misspelled setting", async () => {
     const { run, work } = await setup();
-    const piped = run(["ask", "write a commit message", "--offline"], { input: "diff --git a b\n" });
+    const piped = run(["ask", "write a commit message", "--offline"], {
+      input: "diff --git a b\n",
+      variables: { MCP_OPENAI_TIMOUT_SECONDS: "3" },
+    });
     expect(piped).toMatchObject({
       code: 0,
+      stderr: expect.stringMatching(
+        /^Note: MCP_OPENAI_TIMOUT_SECONDS is not a setting \(did you mean MCP_OPENAI_TIMEOUT_SECONDS\?\)/,
+      ),
       stdout: expect.stringContaining("“write a commit message\n\ndiff --git a b”"),
     });
     await writeFile(join(work, "question.txt"), "\uFEFFWhy is the sky blue?\n");
@@ -56,6 +62,12 @@ describe("the commands at a shell", () => {
     [["image", "a fox", "-n", "99"], /^error: --n must be a whole number from 1 to 10; got 99\.\n$/],
     [["ask", "why", "-i", "gone.png"], /^error: --image: The file gone\.png does not exist\./],
     [["edit", "hat"], /^error: edit needs --image PATH/],
+    [["ask", "why", "--web-search"], /^error: The offline provider .* cannot search the web/],
+    [
+      ["image", "a fox", "--output-format", "jpg"],
+      /^error: --output-format must be .*; got "jpg" \(did you mean jpeg\?\)\.\n$/,
+    ],
+    [["image", "a fox", "-m="], /^error: -m requires a value; got ""\n/],
     [["ask"], /^error: ask needs a QUERY: write it after ask, or pipe it to stdin, which is empty\n/],
   ])("end with 2 and name the option: %j", async (args, said) => {
     const { run } = await setup();
@@ -63,14 +75,23 @@ describe("the commands at a shell", () => {
   });
 
   const linux = process.platform === "linux" ? it : it.skip;
-  linux("fail if their output cannot be written", async () => {
-    const { run } = await setup();
+  linux("fail if their output cannot be written, and say where images are", async () => {
+    const { run, environment } = await setup();
     for (const args of [["--version"], ["--help"], ["ask", "why", "--offline"]]) {
       const full = run(args, { stdout: openSync("/dev/full", "w") });
       expect([args, full]).toEqual([
         args,
         { code: 1, stdout: "", stderr: expect.stringContaining("the disk is full") },
       ]);
+    }
+    for (const more of [[], ["--json"]]) {
+      const args = ["image", "a fox", "-n", "2", "--offline", ...more];
+      const { code, stderr } = run(args, { stdout: openSync("/dev/full", "w") });
+      const saved = Array.from(stderr.matchAll(/^Saved: (.*\.png)$/gm), ([, path]) =>
+        existsSync(String(path)),
+      );
+      expect({ args, code, saved }).toEqual({ args, code: 1, saved: [true, true] });
+      expect(stderr).toContain("the disk is full");
     }
     const shell = `(sleep 0.2; "$0" "$@"; echo "code $?" >&2) | true`;
     for (const args of [["--version"], ["help", "ask"]]) {
@@ -79,6 +100,12 @@ describe("the commands at a shell", () => {
       });
       expect([args, closed.stderr]).toEqual([args, "code 1\n"]);
     }
+    const image = ["image", "a fox", "--offline"];
+    const { stderr } = spawnSync("sh", ["-c", shell, process.execPath, builtServer, ...image], {
+      encoding: "utf8",
+      env: environment,
+    });
+    expect(stderr).toMatch(/^Saved: .*\.png\n.*code 1\n$/ms);
   });
 
   async function setup() {
@@ -88,11 +115,16 @@ describe("the commands at a shell", () => {
     const environment = withoutSettings({ HOME: home, XDG_DATA_HOME: join(home, "data") });
     const run = (
       args: readonly string[],
-      { input = "", stdin, stdout }: { input?: string; stdin?: number; stdout?: number } = {},
+      {
+        input = "",
+        stdin,
+        stdout,
+        variables,
+      }: { input?: string; stdin?: number; stdout?: number; variables?: Record<string, string> } = {},
     ) => {
       const result = spawnSync(process.execPath, [builtServer, ...args], {
         cwd: work,
-        env: environment,
+        env: { ...environment, ...variables },
         encoding: "utf8",
         ...(stdin === undefined && { input }),
         stdio: [stdin ?? "pipe", stdout ?? "pipe", "pipe"],

@@ -11,7 +11,7 @@ import { describeEvent, type ProgressText, imageProgressText } from "../../domai
 
 interface MakeImagesParts {
   /** Generates or edits images. */
-  readonly make: CreateImages | EditImages;
+  readonly make: Pick<CreateImages | EditImages, "execute">;
   /** Describes what a call cost, in one line. Absent: do not show costs. */
   readonly costLine?: (call: CallFacts) => string;
   /** The default model. */
@@ -84,6 +84,15 @@ function showStep(event: CallEvent, terminal: Terminal): void {
 /** Whether an image is where it belongs: in the image folder, and where the copy was wanted. */
 export const isKept = ({ stored, copy }: CreatedImage): boolean =>
   stored?.isOk() === true && copy?.isErr() !== true;
+
+/** Says on stderr where each image is, for when stdout cannot be written: it may have been paid for. */
+export function sayWhereSaved(images: readonly CreatedImage[], terminal: Terminal): void {
+  for (const { stored, copy } of images) {
+    const copied = copy?.unwrapOr(undefined);
+    const place = copied ?? stored?.map(({ path, uri }) => path ?? uri).unwrapOr(undefined);
+    if (place !== undefined) report(terminal).aside(`Saved: ${place}`);
+  }
+}
 
 /** If a copy was wanted, scripts find only its path on stdout. */
 function showImage({ stored, copy }: CreatedImage, terminal: Terminal): void {

@@ -26,7 +26,7 @@ export async function askAsJson(
 
 /** `mcp-openai image "…" --json` and `edit`: likewise, with the path of each image instead of its bytes. */
 export async function imagesAsJson(
-  make: CreateImages | EditImages,
+  make: Pick<CreateImages | EditImages, "execute">,
   input: Input,
   { out, wording }: Output,
   signal: AbortSignal,

@@ -35,12 +35,14 @@ const cannotSearch = invalidRequestError({
   message:
     "The offline provider has no network, so it cannot search the web. Leave web_search out, or set a key.",
   parameter: "web_search",
+  notSent: true,
 });
 
 const cannotMatchSchema = invalidRequestError({
   message:
     "The offline provider uses no model, and JSON that matches a schema could not say so. Leave schema out, or set a key.",
   parameter: "schema",
+  notSent: true,
 });
 
 async function answer(

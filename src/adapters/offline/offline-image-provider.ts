@@ -99,6 +99,7 @@ const sizeError = (size = ""): InvalidRequestError =>
       `The offline provider cannot draw an image of the size ${JSON.stringify(size)}. ` +
       `Give the size as WIDTHxHEIGHT, each from 1 to ${maxEdge} pixels, or as auto.`,
     parameter: "size",
+    notSent: true,
   });
 
 async function drawPng(

@@ -1,7 +1,10 @@
 import { askCommand } from "../../adapters/cli/ask-command.js";
-import { imageCommand } from "../../adapters/cli/image-command.js";
+import { imageCommand, sayWhereSaved } from "../../adapters/cli/image-command.js";
 import { askAsJson, imagesAsJson } from "../../adapters/cli/json-commands.js";
 import { report, type Terminal } from "../../adapters/cli/terminal/terminal.js";
+import type { CreatedImage } from "../../domain/call/created-images.js";
+import type { CreateImages } from "../../domain/images/create-images.js";
+import type { EditImages } from "../../domain/images/edit-images.js";
 import type { Application } from "../composition/application.js";
 import type { CommandLine } from "./command-line.js";
 import { reportUsageErrors } from "./open-terminal.js";
@@ -51,7 +54,12 @@ export async function runToolCommand(
     const isWatched = terminal.status !== undefined && stdout.isTTY;
     return askCommand({ ...parts, ...(isWatched && { howToContinue }) }, input, terminal, signal);
   }
-  const make = command === "image" ? serverParts.createImages : serverParts.editImages;
+  const made: CreatedImage[] = [];
+  // First, because the listener that is there already ends the process.
+  context.stdout.prependOnceListener("error", () => {
+    sayWhereSaved(made, terminal);
+  });
+  const make = noting(command === "image" ? serverParts.createImages : serverParts.editImages, made);
   const input = { ...toolArguments, prompt: words };
   if (wantsJson) return imagesAsJson(make, input, terminal, signal);
   const { imageCodec: codec, clock } = serverParts;
@@ -66,6 +74,21 @@ export async function runToolCommand(
   await viewer?.protocol;
   return code;
 }
+
+/** Adds each image to a list as soon as it is saved. */
+const noting = (
+  make: Pick<CreateImages | EditImages, "execute">,
+  made: CreatedImage[],
+): Pick<CreateImages | EditImages, "execute"> => ({
+  execute: (input, caller) =>
+    make.execute(input, {
+      ...caller,
+      onImage: (image) => {
+        made.push(image);
+        caller?.onImage?.(image);
+      },
+    }),
+});
 
 const howToContinue = (id: string): string =>
   `To continue: mcp-openai ask -c "…", or later mcp-openai ask --conversation ${id} "…"`;

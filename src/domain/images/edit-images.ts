@@ -143,4 +143,5 @@ export class EditImages {
 
 const cannotEdit = invalidRequestError({
   message: "This provider cannot edit images; nothing was sent. Make a new one with create-image.",
+  notSent: true,
 });

@@ -46,7 +46,11 @@ export function chooseModel(
     return ok({ model: end.successor, notes: [`${retired}; ${end.successor} ${verb}.`] });
   }
   return err(
-    modelNotFoundError({ model: named, message: `${retired}, so nothing was sent. ${adviceOn(end)}` }),
+    modelNotFoundError({
+      model: named,
+      message: `${retired}, so nothing was sent. ${adviceOn(end)}`,
+      notSent: true,
+    }),
   );
 }
 

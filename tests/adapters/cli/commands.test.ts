@@ -1,15 +1,15 @@
-import { err as resultErr, errAsync, ResultAsync } from "neverthrow";
+import { err as resultErr, errAsync, ok, ResultAsync } from "neverthrow";
 import { askCommand } from "../../../src/adapters/cli/ask-command.js";
-import { imageCommand } from "../../../src/adapters/cli/image-command.js";
+import { imageCommand, sayWhereSaved } from "../../../src/adapters/cli/image-command.js";
 import { ImageViewer } from "../../../src/adapters/cli/images/image-viewer.js";
 import { MemoryConversationStore } from "../../../src/adapters/memory/memory-conversation-store.js";
 import { AskQuestion } from "../../../src/domain/ask/ask-question.js";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
 import { describeCost } from "../../../src/domain/spending/describe-cost.js";
-import type { ImageStore } from "../../../src/ports/image-store.js";
+import type { ImageStore, StoredImage } from "../../../src/ports/image-store.js";
 import { contentRejectedError, unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
-import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
+import { FakeImageProvider, tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
@@ -97,6 +97,35 @@ describe("imageCommand", () => {
     ).toBe(1);
     expect(out()).toMatch(/^memory:\S+\n$/);
     expect(err()).toContain("1 failed: Refused.\n");
+  });
+
+  it("fails if fewer images were made than asked for, and says how many are missing", async () => {
+    const { terminal, parts, out, err } = setup();
+    const create = new CreateImages(new FakeImageProvider({ images: [tinyPng(1)] }), {
+      store: new MemoryImageStore(),
+    });
+    const input = { prompt: "a fox", n: 3 };
+    expect(await imageCommand({ ...parts, make: create }, input, terminal, signal)).toBe(1);
+    expect(out()).toMatch(/^memory:\S+\n$/);
+    expect(err()).toMatch(/^error: 2 failed: .* returned 1 of the 3 requested images/m);
+  });
+
+  it("says where images are: the copies, else the originals, if they are saved", () => {
+    const { terminal, err } = setup();
+    const image = { bytes: new Uint8Array(), mediaType: "image/png" as const };
+    const stored = ok({ uri: "memory:1" } as StoredImage);
+    const lost = resultErr({ kind: "unavailable" as const, message: "Full." });
+    sayWhereSaved(
+      [
+        { ...image, stored, copy: ok("/fox.png") },
+        { ...image, stored: ok({ uri: "x", path: "/1.png" } as StoredImage) },
+        { ...image, stored },
+        { ...image, stored: lost },
+        image,
+      ],
+      terminal,
+    );
+    expect(err()).toBe("Saved: /fox.png\nSaved: /1.png\nSaved: memory:1\n");
   });
 
   it("fails if an image could not be saved", async () => {

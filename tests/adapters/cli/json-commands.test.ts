@@ -6,7 +6,7 @@ import { CreateImages } from "../../../src/domain/images/create-images.js";
 import type { ImageStore } from "../../../src/ports/image-store.js";
 import { contentRejectedError, interruptedError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
-import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
+import { FakeImageProvider, tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
 
 const { signal } = new AbortController();
@@ -51,6 +51,18 @@ describe("--json", () => {
       images: [{ mediaType: "image/png", uri: expect.stringMatching(/^memory:/) }, {}],
       failures: [],
       costInDollars: null,
+    });
+  });
+
+  it("prints how many images are missing, and exits with 1", async () => {
+    const { terminal, said } = setup();
+    const create = new CreateImages(new FakeImageProvider({ images: [tinyPng(1)] }));
+    expect(await imagesAsJson(create, { prompt: "a fox", n: 2 }, terminal, signal)).toBe(1);
+    expect(said()).toMatchObject({
+      images: [{}],
+      failures: [
+        { count: 1, kind: "malformed-reply", message: expect.stringContaining("1 of the 2 requested") },
+      ],
     });
   });
 

@@ -44,7 +44,7 @@ export async function imagesCommand(
   if (listed.isErr()) return fail(listed.error.message);
   const { images, total } = listed.value;
   if (number !== undefined && images.length === 0)
-    return fail(`There is no image ${number}; there ${total === 1 ? "is 1" : `are ${total}`}.`);
+    return fail(`There is no image ${number}; there ${total === 1 ? "is 1" : `are ${total}`}.`, 2);
   const details: (Provenance | undefined)[] = [];
   // One after the other, because an original may be large.
   for (const { uri } of images) details.push(await provenance(store, uri));
@@ -69,11 +69,14 @@ export async function imagesCommand(
   if (!opens) return 0;
   if (path === undefined) return fail("There is nothing to open.");
   const opened = await open(path);
-  return opened.match<ExitCode>(() => 0, fail);
+  return opened.match<ExitCode>(
+    () => 0,
+    (reason) => fail(reason),
+  );
 
-  function fail(message: string): 1 {
+  function fail(message: string, code: ExitCode = 1): ExitCode {
     error(message);
-    return 1;
+    return code;
   }
 }
 

@@ -75,9 +75,12 @@ export function terminalOn({
 /** How a use case failed. */
 export type Failure = AskError | MakeImagesError;
 
-/** @returns 2 if the command line is wrong, which only the use case could notice. */
-export const exitCodeOf = ({ kind }: Pick<Failure, "kind">): ExitCode =>
-  kind === "invalid-arguments" ? 2 : 1;
+/** @returns 2 if the command line is wrong, which only the use case or the provider could notice before it sent anything. */
+export const exitCodeOf = ({
+  kind,
+  notSent = false,
+}: Pick<Failure, "kind"> & { readonly notSent?: boolean }): ExitCode =>
+  kind === "invalid-arguments" || notSent ? 2 : 1;
 
 /** Writes the lines that accompany a result, each in its style. */
 export const report = ({ err, paintErr, wording }: Pick<Terminal, "err" | "paintErr" | "wording">) => {

@@ -82,6 +82,7 @@ const cannotSearch = ({ host }: ErrorContext): ProviderError =>
       `web_search needs OpenAI's Responses API, but Chat Completions is used with ${host}; nothing was sent. ` +
       "Leave web_search out, or set MCP_OPENAI_API to responses if the server supports it.",
     parameter: "web_search",
+    notSent: true,
   });
 
 /** Some compatible servers ignore `stream: true`. */

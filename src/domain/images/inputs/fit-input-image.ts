@@ -40,6 +40,7 @@ export function fitInputImage(
     : `has ${image.bytes.length} bytes, but the model accepts at most ${maxBytes}`;
   const refused = invalidRequestError({
     message: `${name} ${issue}, and it could not be converted here. Use an image that the model accepts.`,
+    notSent: true,
   });
   if (codec === undefined) return errAsync(refused);
   return codec

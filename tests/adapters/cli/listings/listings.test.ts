@@ -191,7 +191,7 @@ describe("imagesCommand", () => {
       "There are no images yet.\nThere are no images yet.\nerror: There is nothing to open.\n",
     );
     const one = await setup({ prompts: ["a fox"], opening: err("There is no viewer.") });
-    expect([await one.run({ number: 2 }), await one.run({ opens: true })]).toEqual([1, 1]);
+    expect([await one.run({ number: 2 }), await one.run({ opens: true })]).toEqual([2, 1]);
     expect(one.err()).toBe("error: There is no image 2; there is 1.\nerror: There is no viewer.\n");
     const broken = await setup({ prompts: [], isBroken: true });
     expect(await broken.run({})).toBe(1);
