@@ -24,6 +24,12 @@ export const maxHistory = 500;
  */
 const markPastes = { on: "\x1b[?2004h", off: "\x1b[?2004l" };
 
+/**
+ * Linux turns a Ctrl-D that is typed outside raw mode into this when raw mode begins. Nobody can type it by mistake but
+ * with Ctrl-Space.
+ */
+const earlierCtrlD = "\0";
+
 const firstPrompt = "> ";
 const nextPrompt = "... ";
 
@@ -44,6 +50,8 @@ export class Prompt {
   #resolve: ((message: string | undefined) => void) | undefined;
   #isPasting = false;
   #isClosed = false;
+  /** Whether what arrives was typed while nobody asked. */
+  #isTypedAhead = false;
   #wasInterrupted = false;
 
   constructor(options: PromptOptions) {
@@ -59,9 +67,10 @@ export class Prompt {
       prompt: firstPrompt,
     });
     this.#pause();
-    input.on("keypress", (_text: string | undefined, { name }: Key) => {
+    input.on("keypress", (_text: string | undefined, { name, sequence }: Key) => {
       if (name === "paste-start") this.#isPasting = true;
       if (name === "paste-end") this.#isPasting = false;
+      if (sequence === earlierCtrlD && this.#isTypedAhead && !this.#hasText) this.close();
     });
     this.#lines.on("line", (line) => this.#onLine(line));
     // The editor adds each line; a message may have several.
@@ -79,13 +88,17 @@ export class Prompt {
     if (ahead !== undefined || this.#isClosed) return Promise.resolve(ahead);
     this.#options.input.setRawMode?.(true);
     this.#options.output.write(markPastes.on);
+    this.#isTypedAhead = true;
     this.#show(firstPrompt);
+    // By the second turn of the event loop, everything that was waiting has arrived.
+    setImmediate(() => setImmediate(() => (this.#isTypedAhead = false)));
     return new Promise((resolve) => (this.#resolve = resolve));
   }
 
   /** What Ctrl-C does here: it clears the text; if there is none, the second one leaves. */
   interrupt(): void {
-    const hasText = !this.#composer.isEmpty || this.#lines.line !== "";
+    if (this.#isClosed) return;
+    const hasText = this.#hasText;
     if (!hasText && this.#wasInterrupted) {
       this.close();
       return;
@@ -106,6 +119,10 @@ export class Prompt {
   /** Leaves, and gives the terminal back as it was. */
   close(): void {
     this.#lines.close();
+  }
+
+  get #hasText(): boolean {
+    return !this.#composer.isEmpty || this.#lines.line !== "";
   }
 
   #onLine(line: string): void {
@@ -136,6 +153,7 @@ export class Prompt {
   }
 
   #show(prompt: string): void {
+    if (this.#isClosed) return;
     this.#lines.setPrompt(prompt);
     this.#lines.prompt();
   }
@@ -149,7 +167,8 @@ export class Prompt {
 
   #pause(): void {
     const { input, output } = this.#options;
-    this.#lines.pause();
+    // Since Node 24, a closed interface throws at everything but another `close`.
+    if (!this.#isClosed) this.#lines.pause();
     input.setRawMode?.(false);
     output.write(markPastes.off);
   }

@@ -1,5 +1,7 @@
+import { Interface } from "node:readline";
 import { PassThrough, Writable } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
+import { jest } from "@jest/globals";
 import { Prompt } from "../../../../src/adapters/cli/chat/prompt.js";
 import { fakeTerminal } from "../../../support/fake-terminal.js";
 
@@ -73,6 +75,50 @@ describe("Prompt", () => {
     const next = prompt.next();
     await type(ctrlC);
     expect(await next).toBeUndefined();
+  });
+
+  it("leaves after the messages that were typed before a Ctrl-D, also outside raw mode", async () => {
+    for (const typed of [`one${enter}${ctrlD}`, `one${enter}\0`]) {
+      const { prompt, input } = setup();
+      const first = prompt.next();
+      input.write(typed);
+      expect([await first, await prompt.next()]).toEqual(["one", undefined]);
+    }
+    const { prompt, type, isRaw } = setup();
+    const next = prompt.next();
+    await turn();
+    await turn();
+    // At the prompt, it is Ctrl-Space.
+    await type(`\0two${enter}`);
+    expect(await next).toBe("two");
+    const last = prompt.next();
+    await type("\0");
+    expect(await last).toBeUndefined();
+    expect(isRaw()).toBe(false);
+  });
+
+  it("does nothing with the line editor once it is closed, because Node 24 refuses that", async () => {
+    const misuse: string[] = [];
+    const methods = ["pause", "resume", "prompt", "write"] as const;
+    const spies = methods.map((name) => {
+      const original = Interface.prototype[name] as (...values: unknown[]) => never;
+      return jest.spyOn(Interface.prototype, name).mockImplementation(function (this: Interface, ...values) {
+        if ((this as unknown as { closed: boolean }).closed) misuse.push(name);
+        return original.apply(this, values);
+      });
+    });
+    for (const keys of [ctrlD, ctrlC + ctrlC, `bye${enter}`]) {
+      const { prompt, type } = setup();
+      const next = prompt.next();
+      await type(keys);
+      expect(await next).toBe(keys.startsWith("bye") ? "bye" : undefined);
+      prompt.close();
+      prompt.close();
+      prompt.interrupt();
+      expect(await prompt.next()).toBeUndefined();
+    }
+    for (const spy of spies) spy.mockRestore();
+    expect(misuse).toEqual([]);
   });
 
   it("leaves with Ctrl-D, when told to, and when the terminal is gone", async () => {
