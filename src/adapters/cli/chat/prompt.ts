@@ -126,7 +126,8 @@ export class Prompt {
   }
 
   #onLine(line: string): void {
-    const message = this.#composer.add(line, this.#isPasting);
+    // Node 24 gives the line breaks of a message from the history as carriage returns, which nobody can type.
+    const message = this.#composer.add(line.replaceAll("\r", "\n"), this.#isPasting);
     if (message === undefined) {
       this.#show(nextPrompt);
       return;
