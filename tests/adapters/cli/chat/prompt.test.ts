@@ -6,6 +6,8 @@ import { Prompt } from "../../../../src/adapters/cli/chat/prompt.js";
 import { fakeTerminal } from "../../../support/fake-terminal.js";
 
 const up = "\x1b[A";
+/** Like the up arrow, which since Node 24 first moves within a message of several lines. */
+const ctrlP = "\x10";
 const enter = "\r";
 const ctrlC = "\x03";
 const ctrlD = "\x04";
@@ -52,7 +54,7 @@ describe("Prompt", () => {
     await type(`${up}!${enter}`);
     expect(await second).toBe("one\ntwo!");
     const third = prompt.next();
-    await type(`${up}${up}${up}${enter}`);
+    await type(`${ctrlP}${ctrlP}${ctrlP}${enter}`);
     expect(await third).toBe("earlier");
   });
 
