@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Terminal } from "../adapters/cli/terminal/terminal.js";
 import { ImageFolderProbe } from "../adapters/file-system/images/image-folder-probe.js";
+import { storedElsewhere } from "../adapters/openai/errors/error-context.js";
 import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
@@ -12,7 +13,7 @@ import { watchOutput, written } from "./commands/output.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
 import { readLogin } from "./settings/login.js";
 import { readSettings } from "./settings/read-settings.js";
-import { keyIssue } from "./settings/openai-options.js";
+import { isOpenAi, keyIssue } from "./settings/openai-options.js";
 import { keyNotes, secretsOf, unknownVariables } from "./settings/secrets.js";
 import type { Settings } from "./settings/settings.js";
 import type { Overrides } from "./composition/tokens.js";
@@ -131,6 +132,10 @@ async function serve(settings: Settings, note: string | undefined): Promise<numb
     for (const note of keyNotes(process.env)) logger.warn(note);
     const unusable = keyIssue(settings);
     if (unusable !== undefined) logger.warn(unusable);
+    const { keyStoredFor, baseUrl } = settings;
+    // Many other servers need no key.
+    if (keyStoredFor !== undefined)
+      logger[isOpenAi(settings) ? "warn" : "info"](storedElsewhere({ keyStoredFor, baseUrl }));
   }
   const stop = stopSignal();
   if (process.stdin.isTTY)

@@ -39,6 +39,17 @@ describe("mcp-openai login", () => {
     expect(upstream.requests.at(-1)?.headers["authorization"]).toBe("Bearer sk-other-0123456789");
     const elsewhere = await run(["ask", "why"]);
     expect(elsewhere.stderr).toContain("No API key is set");
+    const forAnother =
+      `The key that mcp-openai login stored is only for ${origin}, and this server is https://api.openai.com. ` +
+      "To use the other server, set OPENAI_BASE_URL (--base-url) to its base URL; to use this one, run mcp-openai login again.";
+    expect(elsewhere.stderr).toContain(forAnother);
+    expect((await run(["doctor"])).stdout.replace(/\s+/g, " ")).toContain(forAnother);
+    expect((await run([])).stderr).toContain(forAnother);
+    const sameMachine = `http://localhost:${new URL(origin).port}`;
+    const unkeyed = await run(["ask", "why", "--base-url", `${sameMachine}/v1`]);
+    expect(unkeyed.code).toBe(1);
+    expect(unkeyed.stderr).toContain(`is only for ${origin}, and this server is ${sameMachine}.`);
+    expect(upstream.requests.at(-1)?.headers["authorization"]).toBeUndefined();
 
     const doctor = await run(["doctor"], server);
     expect(doctor.stdout).toContain(`The key comes from ${path} (mcp-openai login).`);

@@ -2,11 +2,13 @@ import { ResultAsync, type Result } from "neverthrow";
 import type { HostStart } from "../../domain/diagnosis/check-host.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
 import { placeholder } from "../../domain/diagnosis/fill-in.js";
-import { isOurs } from "../../domain/hosts/server-entry.js";
+import type { Host } from "../../domain/hosts/host.js";
+import { isOurs, type ServerEntry } from "../../domain/hosts/server-entry.js";
 import type { ListedModel, ModelDirectory } from "../../ports/model-directory.js";
 import type { ProviderError, ProviderErrorKind } from "../../ports/provider-error.js";
 import { compose } from "../composition/compose.js";
 import { tokens } from "../composition/tokens.js";
+import type { Login } from "../settings/login.js";
 import { keyIssue, openAiOptions } from "../settings/openai-options.js";
 import { readSettings, type Environment } from "../settings/read-settings.js";
 import { secretsOf } from "../settings/secrets.js";
@@ -25,10 +27,12 @@ type List = Promise<Result<readonly ListedModel[], ProviderError>>;
 /** Tries keys, once for the same key at the same server. */
 export class KeyTrials {
   readonly #environment: Environment;
+  readonly #login: Login;
   readonly #lists = new Map<string, List>();
 
-  constructor(environment: Environment) {
+  constructor(environment: Environment, login: Login) {
     this.#environment = environment;
+    this.#login = login;
   }
 
   /** The models that a server lists with the settings' key. */
@@ -47,13 +51,9 @@ export class KeyTrials {
   }
 
   readonly try: HostStart["tryKey"] = async (entry, host, signal) => {
-    const { args, env } = entry;
     // What only the host knows cannot be tried.
-    if (Object.values(env).includes(placeholder)) return undefined;
-    const start = args.findIndex((word) => isOurs({ command: word, args: [] }));
-    const { flags } = readCommandLine(args.slice(start + 1)).line;
-    const own = host.inheritsEnvironment ? this.#environment : inheritedFromHosts(this.#environment);
-    const read = readSettings({ ...withoutKeys(own), ...env }, flags);
+    if (Object.values(entry.env).includes(placeholder)) return undefined;
+    const read = this.#settings(entry, host);
     if (read.isErr()) return undefined;
     const settings = read.value;
     const issue = keyIssue(settings);
@@ -64,6 +64,20 @@ export class KeyTrials {
     const list = await this.directory(settings).list({}, { signal, report: () => undefined, deadline });
     return list.isErr() && !harmless.includes(list.error.kind) ? list.error.message : undefined;
   };
+
+  /** Whether the stored key is for the server that an entry names. */
+  readonly hasStoredKey: HostStart["hasStoredKey"] = (entry, host) =>
+    this.#settings(entry, host, this.#login).match(
+      ({ apiKey }) => apiKey !== undefined,
+      () => false,
+    );
+
+  #settings({ args, env }: ServerEntry, host: Host, login?: Login): ReturnType<typeof readSettings> {
+    const start = args.findIndex((word) => isOurs({ command: word, args: [] }));
+    const { flags } = readCommandLine(args.slice(start + 1)).line;
+    const own = host.inheritsEnvironment ? this.#environment : inheritedFromHosts(this.#environment);
+    return readSettings({ ...withoutKeys(own), ...env }, flags, login);
+  }
 }
 
 /** A host's own environment may have another key than this one. */

@@ -5,6 +5,7 @@ import { HostFileFolders } from "../../adapters/file-system/host-config/host-fil
 import { ImageFolderProbe } from "../../adapters/file-system/images/image-folder-probe.js";
 import { errorCode } from "../../adapters/file-system/errno.js";
 import { readRegularFile } from "../../adapters/file-system/read-regular-file.js";
+import { storedElsewhere } from "../../adapters/openai/errors/error-context.js";
 import { credentialHeaders } from "../../adapters/openai/http/credential-headers.js";
 import { connectionIssue } from "../../adapters/system/can-connect.js";
 import { watchServerDates } from "../../adapters/system/server-dates.js";
@@ -54,7 +55,7 @@ export async function runDoctor(
   const clock = resolve(tokens.clock);
   const proxies = resolve(tokens.proxies);
   const { baseUrl } = openAiOptions(settings);
-  const trials = new KeyTrials(environment);
+  const trials = new KeyTrials(environment, login);
   const dates = watchServerDates(clock);
   const proxy = proxies?.describe(new URL(baseUrl));
   const provider = (): ProviderFacts => ({
@@ -91,7 +92,7 @@ export async function runDoctor(
     start: {
       starter: new ServerProcess({ clock, inherited: inheritedFromHosts(environment) }),
       environment,
-      hasStoredKey: login.key !== undefined,
+      hasStoredKey: trials.hasStoredKey,
       tryKey: trials.try,
       unknownVariables,
     },
@@ -136,9 +137,12 @@ function pricesFacts(settings: Settings, { of, issue }: Prices): PricesFacts {
 
 function keyFacts(settings: Settings, environment: Environment): KeyFacts {
   const from = keyOrigin(settings, environment);
-  return credentialHeaders({ ...openAiOptions(settings), redact: (text) => text }).match<KeyFacts>(
-    () => ({ ...(from !== undefined && { from }) }),
-    ({ message }) => ({ issue: message, ...(from !== undefined && { from }) }),
+  const options = { ...openAiOptions(settings), redact: (text: string) => text };
+  const elsewhere = storedElsewhere(options);
+  const facts = { ...(from !== undefined && { from }), ...(elsewhere !== "" && { elsewhere }) };
+  return credentialHeaders(options).match<KeyFacts>(
+    () => facts,
+    ({ message }) => ({ issue: message, ...facts }),
   );
 }
 

@@ -40,11 +40,17 @@ export function readSettings(
   const keyFile = expandHome(expandVariables(environment["OPENAI_API_KEY_FILE"] ?? "", environment, true));
   const fromFile = input["apiKey"] === undefined && keyFile !== "" ? readKey(keyFile) : undefined;
   if (fromFile?.isOk()) input["apiKey"] = fromFile.value;
-  const stored = keyFile === "" ? login?.key : undefined;
-  if (input["apiKey"] === undefined && stored?.origin === originOf(input["baseUrl"] ?? defaults.baseUrl)) {
-    input["apiKey"] = stored?.apiKey;
-  }
-  const checked = checkSettings(input, (name: SettingName) => origins.get(name) ?? settings[name].variable);
+  const stored = keyFile === "" && input["apiKey"] === undefined ? login?.key : undefined;
+  const isForThisServer = stored?.origin === originOf(input["baseUrl"] ?? defaults.baseUrl);
+  if (isForThisServer) input["apiKey"] = stored?.apiKey;
+  const checked = checkSettings(
+    input,
+    (name: SettingName) => origins.get(name) ?? settings[name].variable,
+  ).map((values) =>
+    stored === undefined || isForThisServer || values.provider !== "openai"
+      ? values
+      : { ...values, keyStoredFor: stored.origin },
+  );
   if (fromFile === undefined || fromFile.isOk()) return checked;
   const issue = fromFile.error;
   // Alone it does not keep the server from starting.

@@ -250,4 +250,6 @@ export type Settings = Pick<SettingValues, keyof typeof defaults> &
   Partial<Omit<SettingValues, keyof typeof defaults>> & {
     /** Why the file with the key cannot be read. The server starts all the same, and calls explain it. */
     readonly keyFileIssue?: string;
+    /** The origin of the server that the stored key is for. Absent: no key is stored, or it counts, or another one does. */
+    readonly keyStoredFor?: string;
   };

@@ -14,8 +14,8 @@ export interface HostStart {
   /** The timeout for a server to start, in milliseconds. */
   readonly timeoutMilliseconds: number;
   readonly environment: FillInSources["environment"];
-  /** Whether `mcp-openai login` stored a key, which servers without one of their own use. */
-  readonly hasStoredKey: boolean;
+  /** Whether `mcp-openai login` stored a key for an entry's server, which it uses if it has none of its own. */
+  readonly hasStoredKey: (entry: ServerEntry, host: Host) => boolean;
   /**
    * Makes one free request with the key and base URL of an entry, as its host would, or takes the answer to the same
    * request. @returns why calls would fail, in sentences; undefined: they would not, or that is unknown.
@@ -97,7 +97,7 @@ async function checkEntry(
       advice: `Start ${host.title} where it is set, or run ${install}.`,
     };
   }
-  if (hasKey(entry) || hasStoredKey) {
+  if (hasKey(entry) || hasStoredKey(entry, host)) {
     const missing = host.inheritsEnvironment ? [] : missingNetworkVariables(environment, entry.env);
     if (missing.length === 0) return check;
     return {

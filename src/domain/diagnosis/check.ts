@@ -67,25 +67,28 @@ export interface KeyFacts {
   readonly from?: string;
   /** Why it cannot be used, and what to do, in sentences. Absent: it looks like a key. */
   readonly issue?: string;
+  /** That a key is stored for another server, and what to do, in sentences. Absent: there is none. */
+  readonly elsewhere?: string;
 }
 
 /** @param hosts whose entries have their own key. */
-export function checkKey({ from, issue }: KeyFacts, hosts: readonly string[]): Check {
+export function checkKey({ from, issue, elsewhere }: KeyFacts, hosts: readonly string[]): Check {
   const name = "key";
+  const more = elsewhere === undefined ? "" : ` ${elsewhere}`;
   if (issue === undefined)
     return {
       name,
       status: "ok",
       found:
         from === undefined
-          ? "No key is set; requests to this server are sent without one."
+          ? `No key is set; requests to this server are sent without one.${more}`
           : `The key comes from ${from}.`,
     };
   if (from === undefined && hosts.length > 0) {
     return {
       name,
       status: "warning",
-      found: `No key is set here, only in the configuration of ${hosts.join(" and ")}.`,
+      found: `No key is set here, only in the configuration of ${hosts.join(" and ")}.${more}`,
       advice: "To test a key, set OPENAI_API_KEY or OPENAI_API_KEY_FILE, and run this again.",
     };
   }

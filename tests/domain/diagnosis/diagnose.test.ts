@@ -156,6 +156,9 @@ describe("Diagnose", () => {
       found: "No key is set here, only in the configuration of Cursor.",
     });
     expect((await setup({ key: { issue, from: "a file" }, contents })).of("key").status).toBe("error");
+    const elsewhere = "A key is stored for another server.";
+    expect((await setup({ key: { elsewhere } })).of("key").found).toContain(`without one. ${elsewhere}`);
+    expect((await setup({ key: { issue, elsewhere }, contents })).of("key").found).toContain(` ${elsewhere}`);
     expect((await setup({ key: {} })).of("key").found).toBe(
       "No key is set; requests to this server are sent without one.",
     );
@@ -568,7 +571,7 @@ async function setup({
         },
       },
       environment,
-      hasStoredKey,
+      hasStoredKey: () => hasStoredKey,
       tryKey,
       unknownVariables: (env) =>
         Object.keys(env).flatMap((name) => (name === "MCP_OPENAI_X" ? [`${name} is not a setting.`] : [])),

@@ -57,7 +57,7 @@ export function errorContext(options: ServerOptions, model: string): ErrorContex
 export interface KeySource {
   /** The settings that hold it; follows "Set". */
   readonly where: string;
-  /** Where to get one, in whole sentences. Empty: unknown. */
+  /** Where there is one, or where to get one, in whole sentences. Empty: unknown. */
   readonly source: string;
 }
 
@@ -72,11 +72,23 @@ export function keySource(options: ServerOptions): KeySource {
         "a token is valid for about an hour.",
     };
   }
+  const elsewhere = storedElsewhere(options);
+  const create = isOpenAi(options) ? "Create a key at https://platform.openai.com/api-keys." : "";
   return {
     where: `OPENAI_API_KEY ${inHostConfiguration}${otherKeys}`,
-    source: isOpenAi(options) ? "Create a key at https://platform.openai.com/api-keys." : "",
+    source: [elsewhere, create].filter((text) => text !== "").join(" "),
   };
 }
+
+/** Says that a key is stored, but for another server, and what to do: sentences. Empty: there is no such key. */
+export const storedElsewhere = ({
+  baseUrl,
+  keyStoredFor,
+}: Pick<ServerOptions, "baseUrl" | "keyStoredFor">): string =>
+  keyStoredFor === undefined
+    ? ""
+    : `The key that mcp-openai login stored is only for ${keyStoredFor}, and this server is ${new URL(baseUrl).origin}. ` +
+      "To use the other server, set OPENAI_BASE_URL (--base-url) to its base URL; to use this one, run mcp-openai login again.";
 
 /** Whether the server is OpenAI's own. */
 export const isOpenAi = ({ baseUrl }: Pick<ServerOptions, "baseUrl">): boolean =>

@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly apiKey?: string;
   /** Why the file with the key cannot be read, and what to do: calls are refused with it. Absent: there is no such file. */
   readonly keyFileIssue?: string;
+  /** The origin of another server, which a stored key is for. Absent: there is no such key. */
+  readonly keyStoredFor?: string;
   /** Where the API is, up to and including its version: `https://api.openai.com/v1`; for Azure, up to `/openai`. */
   readonly baseUrl: string;
   /** The organization that pays. Absent: the key's own default. */
