@@ -73,6 +73,11 @@ describe("conversations in the terminal", () => {
     const none = await run(["ask", "-c", "One?"]);
     expect([none.code, none.stdout]).toEqual([2, ""]);
     expect(none.stderr).toMatch(/^error: there is no conversation to continue in /);
+    const unknown = await run(["ask", "One?", "--conversation", "abcdefghijkl"]);
+    expect([unknown.code, unknown.stdout]).toEqual([2, ""]);
+    expect(unknown.stderr).toMatch(
+      /^error: --conversation: There is no conversation with this id in .* Leave --conversation out to start a new one\.\n$/,
+    );
     // In place of the folder, because tests may run as root, who can write everywhere.
     await writeFile(join(home, "mcp-openai-file"), "");
     const blocked = await run(["ask", "One?"], {

@@ -73,6 +73,8 @@ const errorFields = (error: Failure, wording: Wording) => ({
       ? invalidArguments(error.issues.map(wording.issue)).message
       : wording.message(error.message),
   ...("requestId" in error && { requestId: error.requestId }),
+  // What was paid for is kept.
+  ...(error.kind === "schema-mismatch" && { text: error.text, issues: error.issues }),
   ...("partialText" in error && error.partialText !== "" && { partialText: error.partialText }),
 });
 

@@ -1,4 +1,5 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
+import { tellAgain } from "../../domain/call/host-phrases.js";
 import type { ConversationStore, ConversationStoreError, Turn } from "../../ports/conversation-store.js";
 
 /** How much is kept. */
@@ -77,7 +78,7 @@ export class MemoryConversationStore implements ConversationStore {
       message:
         "There is no conversation with this id. Conversations are kept in memory until the server exits, " +
         "unless MCP_OPENAI_CONVERSATION_DIR is set; if there are more than " +
-        `${this.#maxConversations}, or they grow too large, the least recently used are dropped. Leave conversation out, and put what the model must know into query.`,
+        `${this.#maxConversations}, or they grow too large, the least recently used are dropped. Leave conversation out${tellAgain}.`,
     };
   }
 

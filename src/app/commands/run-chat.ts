@@ -47,7 +47,7 @@ export async function runChat(
   const turns = (id: string) => store.read(id).mapErr(({ message }) => message);
   if (found.value !== undefined) {
     const known = await turns(found.value);
-    if (known.isErr()) return fail(known.error);
+    if (known.isErr()) return fail(terminal.wording.message(known.error));
   }
   const history = isKept ? new ChatHistory(join(dataFolder("chat"), "history.json"), maxHistory) : undefined;
   const prompt = new Prompt({

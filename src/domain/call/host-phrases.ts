@@ -9,3 +9,6 @@ export const otherKeys =
 
 /** Ends a sentence that says what to change there. */
 export const restartHost = ", and restart the host";
+
+/** Ends a sentence that says to leave the conversation out: what a model does instead. */
+export const tellAgain = ", and put what the model must know into query";

@@ -1,10 +1,10 @@
-import { errAsync } from "neverthrow";
+import { errAsync, okAsync } from "neverthrow";
 import { askAsJson, imagesAsJson } from "../../../src/adapters/cli/json-commands.js";
 import { plainWording } from "../../../src/adapters/cli/terminal/wording.js";
 import { AskQuestion } from "../../../src/domain/ask/ask-question.js";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
 import type { ImageStore } from "../../../src/ports/image-store.js";
-import { contentRejectedError, interruptedError } from "../../../src/ports/provider-error.js";
+import { contentRejectedError, interruptedError, timeoutError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider, tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
@@ -40,6 +40,38 @@ describe("--json", () => {
     const bad = setup();
     expect(await askAsJson(ask, {}, bad.terminal, signal)).toBe(2);
     expect(bad.said()).toMatchObject({ error: { kind: "invalid-arguments" } });
+  });
+
+  it("prints the answer that does not match the schema, and the text of a call that timed out", async () => {
+    const schema = { type: "object", properties: { name: { type: "string" } } };
+    const issues = [{ path: "/name", message: "must be a string" }];
+    const schemaChecker = { compile: () => okAsync(() => issues) };
+    const mismatch = setup();
+    const ask = new AskQuestion(new FakeChatProvider({ text: '{"name":1}' }), { schemaChecker });
+    expect(await askAsJson(ask, { query: "Who?", schema }, mismatch.terminal, signal)).toBe(1);
+    expect(mismatch.said()).toEqual({
+      error: {
+        kind: "schema-mismatch",
+        message: expect.stringContaining("does not match the schema"),
+        text: '{"name":1}',
+        issues,
+      },
+    });
+
+    const late = setup();
+    const error = timeoutError({
+      message: "Late.",
+      timeoutMilliseconds: 1,
+      retryable: false,
+      partialText: "Be",
+    });
+    await askAsJson(
+      new AskQuestion(new FakeChatProvider({ error })),
+      { query: "Why?" },
+      late.terminal,
+      signal,
+    );
+    expect(late.said()).toEqual({ error: { kind: "timeout", message: "Late.", partialText: "Be" } });
   });
 
   it("prints the paths of images, and exits with 0 only if none is missing", async () => {

@@ -27,7 +27,7 @@ const longNames = argumentNames.filter((name) => name.includes("_"));
 
 /** What only makes sense to a model that calls a tool, or to a host. */
 const foreign = new RegExp(
-  `\\b(?:${longNames.join("|")}|ask-openai|create-image|edit-image|collect-result)\\b|env block|restart the host|host's config`,
+  `\\b(?:${longNames.join("|")}|ask-openai|create-image|edit-image|collect-result)\\b|env block|into query|leave conversation out|restart the host|host's config`,
 );
 
 describe("the words of the terminal", () => {
@@ -67,6 +67,10 @@ describe("the words of the terminal", () => {
     expect(message("It exists. Choose another name, or set overwrite to true to replace it.")).toBe(
       "It exists. Choose another name, or use --overwrite to replace it.",
     );
+    expect(message("Leave conversation out, and put what the model must know into query.")).toBe(
+      "Leave --conversation out to start a new one.",
+    );
+    expect(message("Leave nothing out.")).toBe("Leave nothing out.");
     expect(message("set something to true")).toBe("set something to true");
     expect(wordingFor("ask").message("Allow more time with timeout_seconds.")).toBe(
       "Allow more time with --timeout-seconds.",

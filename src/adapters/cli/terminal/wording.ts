@@ -1,4 +1,4 @@
-import { inHostConfiguration, restartHost } from "../../../domain/call/host-phrases.js";
+import { inHostConfiguration, restartHost, tellAgain } from "../../../domain/call/host-phrases.js";
 
 /** How the messages of a command name things: those of the use cases name the arguments and tools of MCP. */
 export interface Wording {
@@ -26,14 +26,19 @@ const variableInHost = new RegExp(`\\b([A-Z_]+) ${inHostConfiguration}`, "g");
 
 /** Ordinary words are names only here. */
 const switchedOn = /\bset ([a-z]+) to true\b/g;
+const leftOut = /\b([Ll]eave) ([a-z]+) out\b/g;
 const subject = /^[a-z_]+(?=[ :])/;
 
 export function wordingOf({ options, tools }: CommandNames): Wording {
   const message = (text: string): string =>
     text
       .replaceAll(restartHost, "")
+      .replaceAll(tellAgain, " to start a new one")
       .replace(variableInHost, "$1 in the shell (export $1=…)")
       .replaceAll(inHostConfiguration, "in the shell")
+      .replace(leftOut, (phrase, leave: string, name: string) =>
+        options.has(name) ? `${leave} ${options.get(name)} out` : phrase,
+      )
       .replace(switchedOn, (phrase, name: string) =>
         options.has(name) ? `use ${options.get(name)}` : phrase,
       )

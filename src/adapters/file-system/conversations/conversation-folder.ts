@@ -1,6 +1,7 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
+import { tellAgain } from "../../../domain/call/host-phrases.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { ConversationStore, ConversationStoreError, Turn } from "../../../ports/conversation-store.js";
 import { makeFolder } from "../make-folder.js";
@@ -127,7 +128,7 @@ export class ConversationFolder implements ConversationStore {
       kind: "not-found",
       message:
         `There is no conversation with this id in ${this.#folder}: it never existed, or its file was deleted ` +
-        `(beyond ${this.#maxFiles} files, the oldest are). Leave conversation out, and put what the model must know into query.`,
+        `(beyond ${this.#maxFiles} files, the oldest are). Leave conversation out${tellAgain}.`,
     };
   }
 

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import type { ConversationStore, ConversationStoreError, Turn } from "../../../ports/conversation-store.js";
+import { tellAgain } from "../../call/host-phrases.js";
 import { invalidArguments, type InvalidArguments } from "../../arguments/read-arguments.js";
 
 /** The conversation so far, and its id. */
@@ -44,7 +45,7 @@ export async function openConversation(
 
 const noStore: ConversationStoreError = {
   kind: "not-found",
-  message: "Conversations are not saved here. Leave it out, and put what the model must know into query.",
+  message: `Conversations are not saved here. Leave it out${tellAgain}.`,
 };
 
 const unavailable = ({ message }: ConversationStoreError): ConversationUnavailable => ({
