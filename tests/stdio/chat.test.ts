@@ -28,6 +28,7 @@ describe("conversations in the terminal", () => {
     async (api) => {
       const { chat, run, upstream, home, questions } = await setup(api);
       upstream.enqueue({ type: "hang", after: 2, skip: 1 });
+      await writeFile(join(home, "talk"), "text");
       const person = chat();
       await person.sees(/> $/);
       person.types("One?\r");
@@ -36,6 +37,8 @@ describe("conversations in the terminal", () => {
       await person.sees(/Two\?.*You asked/s);
       person.types("\x03");
       await person.sees(/Stopped\..*> $/s);
+      person.types("/image talk\r");
+      await person.sees(/error: .*talk is not a PNG, .* image, judging by its content\..*> $/s);
       person.types("/save talk.md\r");
       await person.sees(/Saved as .*> $/s);
       person.types("\x04");

@@ -5,10 +5,13 @@ import { Chat } from "../../adapters/cli/chat/chat.js";
 import { maxHistory, Prompt } from "../../adapters/cli/chat/prompt.js";
 import { ChatHistory } from "../../adapters/file-system/conversations/chat-history.js";
 import { ConversationFolder } from "../../adapters/file-system/conversations/conversation-folder.js";
+import { errorCode } from "../../adapters/file-system/errno.js";
+import { readBytes, useRegularFile } from "../../adapters/file-system/read-regular-file.js";
 import { writeAtomically } from "../../adapters/file-system/write-atomically.js";
 import { MemoryConversationStore } from "../../adapters/memory/memory-conversation-store.js";
 import { SittingConversations } from "../../adapters/memory/sitting-conversations.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
+import { mediaTypeOf } from "../../domain/images/inputs/image-bytes.js";
 import type { Application } from "../composition/application.js";
 import type { Overrides } from "../composition/tokens.js";
 import { expandHome } from "../settings/expand.js";
@@ -91,10 +94,27 @@ async function findImage(typed: string): Promise<Result<string, string>> {
   // Terminals escape the path of a file that is dropped into them, as for a shell.
   for (const path of [typed, typed.replace(/\\(.)/gs, "$1")].map(typedPath)) {
     const status = await stat(path).catch(() => undefined);
-    if (status?.isFile() === true) return ok(path);
+    if (status?.isFile() !== true) continue;
+    const start = await readStart(path);
+    return start.andThen((bytes) =>
+      mediaTypeOf(bytes) === undefined
+        ? err(
+            `${path} is not a PNG, JPEG, WebP, GIF or SVG image, judging by its content. Choose another file.`,
+          )
+        : ok(path),
+    );
   }
   return err(`There is no file ${typedPath(typed)}. Check the path.`);
 }
+
+/** As much of an image as tells its type. */
+const startBytes = 4_096;
+
+const readStart = (path: string): ResultAsync<Buffer, string> =>
+  ResultAsync.fromThrowable(
+    () => useRegularFile(path, Infinity, (file, { size }) => readBytes(file, 0, Math.min(size, startBytes))),
+    (cause) => `${path} cannot be read (${errorCode(cause)}). Choose another file.`,
+  )();
 
 async function saveText(typed: string, text: string): Promise<Result<string, string>> {
   const path = typedPath(typed);

@@ -1,5 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { meantName } from "../../../domain/arguments/did-you-mean.js";
+import type { AskError } from "../../../domain/ask/ask-question.js";
+import { showPlace } from "../../../domain/images/inputs/input-images.js";
 import type { Turn } from "../../../ports/conversation-store.js";
 import { showAnswer, type AskQuestionParts } from "../ask-command.js";
 import { report, type ExitCode, type Terminal } from "../terminal/terminal.js";
@@ -8,7 +10,7 @@ import { transcript } from "./transcript.js";
 
 interface ChatParts extends AskQuestionParts {
   readonly terminal: Terminal;
-  readonly prompt: Pick<Prompt, "next" | "interrupt" | "answerInterrupted" | "close">;
+  readonly prompt: Pick<Prompt, "next" | "remember" | "interrupt" | "answerInterrupted" | "close">;
   /** All turns of a conversation. @returns on failure, the reason. */
   readonly turns: (conversation: string) => Promise<Result<readonly Turn[], string>>;
   /** Why the last turn was not kept. Undefined: it was, or was not meant to be. */
@@ -35,7 +37,7 @@ const commands = {
   image: ["PATH", "attach an image to the next message"],
   save: ["PATH", "write the conversation to a new Markdown file"],
   help: ["", "show this list"],
-  exit: ["", "leave; so does Ctrl-D"],
+  exit: ["", "leave; so do /quit, /q, exit and quit alone, and Ctrl-D"],
 } as const satisfies Readonly<Record<string, readonly [string, string]>>;
 
 type ChatCommand = keyof typeof commands;
@@ -44,6 +46,9 @@ const isChatCommand = (name: string): name is ChatCommand => Object.hasOwn(comma
 
 /** A slash and a word, which a path is not. */
 const commandPattern = /^\/([a-z-]+)(?:\s+(.*))?$/i;
+
+/** What people type to leave, there and in other programs. A space before it sends it. */
+const leaves = /^(?:\/(?:exit|quit|q)(?:\s.*)?|exit|quit)$/i;
 
 const helpText = [
   ...Object.entries(commands).map(
@@ -93,6 +98,7 @@ export class Chat {
     this.#system = system === undefined ? {} : { system };
     this.#conversation = conversation;
     signal.addEventListener("abort", () => prompt.close());
+    if (query !== "") prompt.remember(query);
     this.#report.aside(`Chat with ${this.#model}. /help lists the commands; Ctrl-D leaves.`);
     for (
       let message: string | undefined = query;
@@ -100,7 +106,7 @@ export class Chat {
       message = await prompt.next()
     ) {
       const [, name, argument = ""] = commandPattern.exec(message) ?? [];
-      if (name !== undefined && /^(exit|quit)$/i.test(name)) break;
+      if (leaves.test(message)) break;
       if (name !== undefined) {
         const done = await this.#run(name.toLowerCase(), argument.trim());
         done.match(this.#report.aside, this.#report.error);
@@ -128,11 +134,10 @@ export class Chat {
     const answer = await showAnswer(parts, input, terminal, AbortSignal.any([signal, stop.signal]));
     this.#answer = undefined;
     if (answer.isErr()) {
-      const { kind } = answer.error;
-      // Images that cannot be used would make the next message fail too.
-      if (kind === "invalid-arguments" || kind === "invalid-request") this.#images = [];
-      if (kind === "cancelled") this.#report.aside("Stopped. The conversation goes on without this message.");
+      if (answer.error.kind === "cancelled")
+        this.#report.aside("Stopped. The conversation goes on without this message.");
       else this.#report.failure(answer.error);
+      this.#dropImages(answer.error);
       return;
     }
     this.#images = [];
@@ -142,6 +147,22 @@ export class Chat {
     if (notKept !== undefined && notKept !== this.#notKept)
       this.#report.note(`The conversation goes on here, but is not kept. ${notKept}`);
     this.#notKept = notKept;
+  }
+
+  /** Images that cannot be used would make the next message fail too; if the error names none, all are suspect. */
+  #dropImages(error: AskError): void {
+    const issues = error.kind === "invalid-arguments" ? error.issues : [];
+    const reasons =
+      error.kind === "invalid-request"
+        ? [error.message]
+        : issues.filter((issue) => issue.startsWith("images"));
+    if (this.#images.length === 0 || reasons.length === 0) return;
+    const isNamed = (image: string) => reasons.some((reason) => reason.includes(showPlace(image)));
+    const kept = this.#images.some(isNamed) ? this.#images.filter((image) => !isNamed(image)) : [];
+    const others =
+      kept.length === 0 ? "No image is attached now" : `Still attached: ${kept.map(showPlace).join(", ")}`;
+    this.#images = kept;
+    this.#report.aside(`${others}. The up arrow brings your message back.`);
   }
 
   /** Runs a command of the chat. @returns what to say. */

@@ -26,9 +26,10 @@ export class MessageComposer {
       this.#lines.push(this.#isBlock || isPasted ? text : text.slice(0, -1));
       return undefined;
     }
-    const message = [...this.#lines, text.slice(0, text.length - end.length)].join("\n").trim();
+    const message = [...this.#lines, text.slice(0, text.length - end.length)].join("\n");
     this.clear();
-    return message;
+    // A space at the start says that it is not a command.
+    return message.trimEnd().replace(/^\s*\n/, "");
   }
 
   /** Forgets the message that has begun. */

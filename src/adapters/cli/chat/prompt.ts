@@ -44,7 +44,7 @@ export class Prompt {
   /** Newest first. */
   readonly #history: string[];
   /** The list that the line editor uses. */
-  #editorHistory: string[] = [];
+  #editorHistory: string[];
   /** Messages that were typed before anybody asked for them. */
   readonly #ahead: string[] = [];
   #resolve: ((message: string | undefined) => void) | undefined;
@@ -58,11 +58,12 @@ export class Prompt {
     this.#options = options;
     const { input, output, history } = options;
     this.#history = [...history];
+    this.#editorHistory = [...history];
     this.#lines = createInterface({
       input,
       output,
       terminal: true,
-      history: [...history],
+      history: this.#editorHistory,
       historySize: maxHistory,
       prompt: firstPrompt,
     });
@@ -137,12 +138,13 @@ export class Prompt {
       return;
     }
     this.#wasInterrupted = false;
-    this.#remember(message);
+    this.remember(message);
     if (this.#resolve === undefined) this.#ahead.push(message);
     else this.#settle(message);
   }
 
-  #remember(message: string): void {
+  /** Lets the up arrow bring a message back. */
+  remember(message: string): void {
     if (this.#history[0] !== message) this.#history.unshift(message);
     this.#history.length = Math.min(this.#history.length, maxHistory);
     this.#showHistory();

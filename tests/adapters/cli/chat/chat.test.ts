@@ -3,7 +3,7 @@ import { Chat, type ChatStart } from "../../../../src/adapters/cli/chat/chat.js"
 import { MemoryConversationStore } from "../../../../src/adapters/memory/memory-conversation-store.js";
 import { AskQuestion } from "../../../../src/domain/ask/ask-question.js";
 import { describeCost } from "../../../../src/domain/spending/describe-cost.js";
-import { unavailableError } from "../../../../src/ports/provider-error.js";
+import { invalidRequestError, unavailableError } from "../../../../src/ports/provider-error.js";
 import {
   FakeChatProvider,
   type FakeChatOutcome,
@@ -44,8 +44,22 @@ describe("Chat", () => {
       typed: ["/model gpt-6-sol", "One?", "/model", "/HELP", "/quit", "Two?"],
     });
     await run();
+    expect(said()).toContain("leave; so do /quit, /q, exit and quit alone, and Ctrl-D");
     expect(provider.requests.map(({ model }) => model)).toEqual(["gpt-6-sol"]);
     expect(said()).toContain("The model is gpt-6-sol.\nThe model is gpt-6-sol.\n  /model NAME ");
+  });
+
+  it.each(["/exit", "/quit", "/q", "/Quit now", "exit", "QUIT"])("leaves with %s", async (word) => {
+    const { run, provider, err: said } = setup({ typed: ["One?", word, "Two?"] });
+    expect(await run()).toBe(0);
+    expect(provider.requests).toHaveLength(1);
+    expect(said()).toContain("Go on with");
+  });
+
+  it.each([" exit", "quit smoking?", "how to exit"])("sends %j", async (text) => {
+    const { run, provider } = setup({ typed: [text] });
+    await run();
+    expect(provider.requests.map(({ messages }) => messages.at(-1)?.text)).toEqual([text]);
   });
 
   it("sends no mistyped command, but a path and what follows a space", async () => {
@@ -77,11 +91,29 @@ describe("Chat", () => {
     expect(said()).toContain("Down.");
   });
 
-  it("drops images that cannot be used, because the next message would fail too", async () => {
-    const { run, provider, out } = setup({ typed: ["One?", "Two?"] });
-    await run({ query: "", toolArguments: { images: ["data:image/png;base64,AAAA"] } });
-    expect(provider.requests).toHaveLength(1);
+  it("drops only the images that cannot be used, because the next message would fail too", async () => {
+    const { run, provider, out, err: said, remembered } = setup({ typed: ["Two?"] });
+    // Only data URLs can be read in this test.
+    await run({ query: "One?", toolArguments: { images: ["memory:broken", image] } });
+    expect(provider.requests.map(({ messages }) => messages.at(-1)?.images?.length)).toEqual([1]);
     expect(out()).toBe("Answer.\n");
+    expect(said()).toContain("Still attached: the data URL. The up arrow brings your message back.\n");
+    expect(remembered).toEqual(["One?"]);
+  });
+
+  it("drops all images if the provider rejects them, and none for another reason", async () => {
+    const rejected = setup({
+      typed: ["One?", "Two?"],
+      outcomes: [{ error: invalidRequestError({ message: "The image is too small." }) }, answer],
+    });
+    await rejected.run({ query: "", toolArguments: { images: [image] } });
+    const counts = ({ provider }: Pick<typeof rejected, "provider">) =>
+      provider.requests.map(({ messages }) => messages.at(-1)?.images?.length);
+    expect(counts(rejected)).toEqual([1, undefined]);
+    expect(rejected.err()).toContain("No image is attached now. The up arrow brings your message back.\n");
+    const other = setup({ typed: ["One?"] });
+    await other.run({ query: "", toolArguments: { images: [image], temperature: 9 } });
+    expect(other.err()).not.toContain("attached");
   });
 
   it("stops an answer with Ctrl-C, and goes on without it", async () => {
@@ -162,6 +194,7 @@ describe("Chat", () => {
     const store = new MemoryConversationStore();
     const lines = [...typed];
     const interrupts: string[] = [];
+    const remembered: string[] = [];
     const saved: Record<string, string> = {};
     const chat = new Chat({
       ask: new AskQuestion(provider, { conversations: store, clock }),
@@ -171,6 +204,7 @@ describe("Chat", () => {
       ...(costLine && { costLine }),
       prompt: {
         next: () => Promise.resolve(lines.shift()),
+        remember: (message) => void remembered.push(message),
         interrupt: () => void interrupts.push("prompt"),
         answerInterrupted: () => void interrupts.push("answer"),
         close: () => {
@@ -195,6 +229,7 @@ describe("Chat", () => {
       chat,
       provider,
       interrupts,
+      remembered,
       saved,
       out: screen.out,
       err: screen.err,

@@ -3,7 +3,7 @@ import { MessageComposer } from "../../../../src/adapters/cli/chat/message-compo
 describe("MessageComposer", () => {
   it.each([
     [["one"], "one"],
-    [["  one  "], "one"],
+    [["  one  "], "  one"],
     [["one \\", "two \\", "three"], "one \ntwo \nthree"],
     [['"""', "one \\", "", 'two"""'], "one \\\n\ntwo"],
     [['"""one', '"""'], "one"],

@@ -56,6 +56,11 @@ describe("Prompt", () => {
     const third = prompt.next();
     await type(`${ctrlP}${ctrlP}${ctrlP}${enter}`);
     expect(await third).toBe("earlier");
+    const started = setup({ history: ["earlier"] });
+    started.prompt.remember("given with the command");
+    const next = started.prompt.next();
+    await started.type(`${up}${enter}`);
+    expect(await next).toBe("given with the command");
   });
 
   it("clears the text with Ctrl-C, and leaves with the second one at the empty prompt", async () => {
