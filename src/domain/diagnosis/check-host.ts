@@ -2,7 +2,7 @@ import type { ServerStarter } from "../../ports/server-starter.js";
 import type { Host } from "../hosts/host.js";
 import { hasKey, isOffline, type ServerEntry } from "../hosts/server-entry.js";
 import type { Check } from "./check.js";
-import { checkEntries, checkKeys } from "./check-placement.js";
+import { checkCommandLines, checkEntries, checkKeys, checkRepeatedKeys } from "./check-placement.js";
 import { checkStart } from "./check-start.js";
 import { missingNetworkVariables } from "./check-network.js";
 import { fillIn, type FillInSources } from "./fill-in.js";
@@ -34,8 +34,10 @@ export async function checkHost({ name, host, file }: HostFileOnDisk, start: Hos
   const ours = ourEntries(file.value, host);
   if (ours.isErr()) return [{ name, status: "error", found: ours.error.message }];
   const { path, content = {} } = file.value;
-  const placement = [...checkKeys(name, file.value, host), ...checkEntries(name, file.value, host)];
-  if (ours.value.length === 0) {
+  const placement = [checkRepeatedKeys, checkKeys, checkCommandLines, checkEntries].flatMap((check) =>
+    check(name, file.value, host),
+  );
+  if (ours.value.length === 0 && checkCommandLines(name, file.value, host).length === 0) {
     return [
       ...placement,
       {

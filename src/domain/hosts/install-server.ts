@@ -24,6 +24,7 @@ import {
   readServers,
   serversPath,
 } from "./server-entry.js";
+import { malformedEntry } from "./malformed-entry.js";
 import { showEntry } from "./show-entry.js";
 
 export interface InstallOptions
@@ -56,7 +57,8 @@ export class InstallServer {
     const { host, name, key, force, dryRun } = options;
     const servers = readServers(file, host);
     if (servers.isErr()) return err(servers.error);
-    const old = entryNamed(name, servers.value);
+    const found = entryNamed(name, servers.value);
+    const old = malformedEntry(found, host)?.repaired ?? found;
     const oldEntry = readEntry(old, host);
     if (old !== undefined && !force && (oldEntry === undefined || !isOurs(oldEntry))) {
       const remedy = "Choose another name with --name, or replace the entry with --force.";
@@ -65,7 +67,7 @@ export class InstallServer {
     const entry = serverEntry({ ...options, platform: this.#platform }, force ? undefined : old);
     const edits = [
       ...inputEdits(file, readEntry(entry, host)),
-      ...(sameJson(old, entry) ? [] : [{ at: [...serversPath(file.content, host), name], value: entry }]),
+      ...(sameJson(found, entry) ? [] : [{ at: [...serversPath(file.content, host), name], value: entry }]),
     ];
     const secrets = key.kind === "value" ? [key.value] : [];
     const change: HostChange = {

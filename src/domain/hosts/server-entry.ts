@@ -150,15 +150,22 @@ export function serversPath(content: HostFile["content"], { serversKey, innerSer
 
 /** The servers in a host's file, by name, unvalidated. */
 export function readServers(
-  { path, content = {} }: HostFile,
+  { path, content = {}, extensions }: HostFile,
   host: Host,
 ): Result<Readonly<Record<string, unknown>>, HostFileError> {
+  const rejected = host.rejects?.find((extension) => extensions?.[extension] !== undefined);
+  if (rejected !== undefined) {
+    return err({
+      kind: "broken",
+      message: `${path} has a ${rejected} (line ${extensions?.[rejected]}), which ${host.title} cannot read, so it finds no servers in the file. Remove every ${rejected}, and try again.`,
+    });
+  }
   const at = serversPath(content, host);
   const servers = at.reduce<unknown>((outer, key) => (outer as typeof content)[key], content) ?? {};
   if (isObject(servers)) return ok(servers);
   return err({
     kind: "broken",
-    message: `In ${path}, "${host.serversKey}" is not an object, so ${host.title} finds no servers in it, and nothing was written. Fix or remove it, and try again.`,
+    message: `In ${path}, "${host.serversKey}" is not an object, so ${host.title} finds no servers in it. Fix or remove it, and try again.`,
   });
 }
 

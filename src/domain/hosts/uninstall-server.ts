@@ -19,6 +19,7 @@ import {
   readServers,
   serversPath,
 } from "./server-entry.js";
+import { malformedEntry } from "./malformed-entry.js";
 import { showEntry } from "./show-entry.js";
 
 export interface UninstallOptions extends EntryPlace, ChangeOptions {}
@@ -57,7 +58,8 @@ function plan(
   const { path, content = {} } = file;
   const servers = readServers(file, host);
   if (servers.isErr()) return err(servers.error);
-  const old = entryNamed(name, servers.value);
+  const found = entryNamed(name, servers.value);
+  const old = malformedEntry(found, host)?.repaired ?? found;
   const others = Object.entries(servers.value).filter(([other]) => other !== name);
   if (old === undefined) return ok({ edits: [], change: { path, outcome: "nothing", notes: [] } });
   const entry = readEntry(old, host);

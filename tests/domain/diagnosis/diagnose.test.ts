@@ -378,7 +378,7 @@ describe("Diagnose", () => {
       },
     });
     expect(of("host:cursor/mcp_servers")).toMatchObject({
-      status: "warning",
+      status: "error",
       found: `${cursorFile} has the mcp-openai entry "openai" under "mcp_servers", which Cursor does not read.`,
       advice: 'Move it below "mcpServers".',
     });
@@ -388,6 +388,66 @@ describe("Diagnose", () => {
     expect(of("host:vscode/mistaken").found).toContain('the mcp-openai entries "openai", "two"');
     expect(of("project:vscode/mcpServers").advice).toBe('Move it below "servers".');
     expect(of("host:codex/mistaken")).toBeUndefined();
+  });
+
+  it.each([
+    [{ mcpservers: { openai: withKey } }, "mcpservers", "error", 'under "mcpservers"'],
+    [{ MCPServer: { openai: withKey } }, "MCPServer", "error", 'under "MCPServer"'],
+    [{ mcpServers: { a: withKey }, servers: { openai: withKey } }, "servers", "warning", 'under "servers"'],
+    [{ openai: withKey }, "misplaced", "error", "at the top level"],
+  ])("finds entries below a key that the host does not read: %j", async (content, key, status, where) => {
+    const { of } = await setup({ contents: { [cursorFile]: content } });
+    expect(of(`host:cursor/${key}`)).toMatchObject({
+      status,
+      found: `${cursorFile} has the mcp-openai entry "openai" ${where}, which Cursor does not read.`,
+      advice: 'Move it below "mcpServers".',
+    });
+  });
+
+  it.each([
+    [{ command: "npx -y mcp-openai" }, '"command" contains arguments of the program'],
+    [{ command: "npx", args: "-y mcp-openai" }, '"args" is not a list'],
+    [
+      { command: "npx -y", args: "mcp-openai" },
+      '"command" contains arguments of the program, and "args" is not a list',
+    ],
+  ])("finds a command line that is not split: %j", async (entry, issue) => {
+    const { of } = await setup({ contents: { [cursorFile]: { mcpServers: { openai: entry } } } });
+    expect(of("host:cursor/openai")).toEqual({
+      name: "host:cursor/openai",
+      status: "error",
+      found: `Cursor's entry "openai" does not start mcp-openai: ${issue}.`,
+      advice:
+        'Split them: "command": "npx", "args": ["-y","mcp-openai"]. Or run mcp-openai install cursor --name openai.',
+    });
+    expect(of("host:cursor")).toBeUndefined();
+    const list = await setup({
+      contents: { "config/opencode/opencode.json": { mcp: { openai: { command: "npx -y mcp-openai" } } } },
+    });
+    expect(list.of("host:opencode/openai").advice).toContain('"command": ["npx","-y","mcp-openai"]. Or');
+    const started = await setup({
+      contents: { [cursorFile]: { mcpServers: { openai: { command: "npx -y /x/mcp-openai" } } } },
+      start: { kind: "not-started", code: "ENOENT" },
+    });
+    expect(started.of("host:cursor/openai").advice).toContain("split them off");
+  });
+
+  it("finds keys of which the host reads only one, and JSON that it cannot read", async () => {
+    const contents = { [cursorFile]: { mcpServers: { a: withKey } }, [desktopFile]: {} };
+    const repeatedKeys = [
+      { at: ["mcpServers", "a"], line: 7 },
+      { at: ["other"], line: 8 },
+    ];
+    const { of, checks } = await setup({ contents, oddities: { repeatedKeys, extensions: { comment: 3 } } });
+    expect(of("host:cursor/mcpServers.a/repeated")).toMatchObject({
+      status: "error",
+      found: `${cursorFile} has "mcpServers.a" more than once (again in line 7), and Cursor reads only one of them.`,
+    });
+    expect(checks.filter(({ name }) => name.endsWith("/repeated"))).toHaveLength(1);
+    expect(of("host:claude-desktop")).toMatchObject({
+      status: "error",
+      found: `${desktopFile} has a comment (line 3), which Claude Desktop cannot read, so it finds no servers in the file. Remove every comment, and try again.`,
+    });
   });
 
   it("finds misspelled programs, and two entries for one server", async () => {
@@ -505,6 +565,7 @@ interface Scene extends Partial<Omit<DiagnoseParts, "files" | "provider" | "star
   readonly tryKey?: HostStart["tryKey"];
   readonly environment?: Readonly<Record<string, string>>;
   readonly startedAtHome?: boolean;
+  readonly oddities?: ConstructorParameters<typeof MemoryHostFiles>[2];
   readonly hasStoredKey?: boolean;
   readonly start?: StartError | StartedServer;
 }
@@ -526,6 +587,7 @@ async function setup({
   tryKey = () => Promise.resolve(undefined),
   environment = { PLACE: "/place" },
   startedAtHome = false,
+  oddities,
   hasStoredKey = false,
   start,
   ...parts
@@ -558,7 +620,7 @@ async function setup({
     }),
     imageCodec: new FakeImageCodec(),
     ownCommand: { command: "node", arguments: ["main.js"], environment: {} },
-    files: new MemoryHostFiles(contents, startedAtHome),
+    files: new MemoryHostFiles(contents, startedAtHome, oddities),
     platform: "linux",
     start: {
       starter: {

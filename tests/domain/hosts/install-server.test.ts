@@ -1,3 +1,4 @@
+import type { HostFile } from "../../../src/ports/host-files.js";
 import type { HostId, Platform } from "../../../src/domain/hosts/host.js";
 import { hosts } from "../../../src/domain/hosts/known-hosts.js";
 import { InstallServer, type InstallOptions } from "../../../src/domain/hosts/install-server.js";
@@ -224,6 +225,70 @@ describe("InstallServer", () => {
     });
   });
 
+  it.each<[HostId, NonNullable<HostFile["extensions"]>, string | undefined]>([
+    ["claude-desktop", { comment: 3 }, "a comment (line 3), which Claude Desktop cannot read"],
+    ["claude-code", { "trailing comma": 7 }, "a trailing comma (line 7), which Claude Code cannot read"],
+    ["cline", { comment: 1, "trailing comma": 7 }, "a comment (line 1), which Cline cannot read"],
+    [
+      "gemini",
+      { comment: 1, "trailing comma": 7 },
+      "a trailing comma (line 7), which Gemini CLI cannot read",
+    ],
+    ["cursor", { comment: 1 }, undefined],
+    ["vscode", { comment: 1, "trailing comma": 7 }, undefined],
+    ["zed", { comment: 1, "trailing comma": 7 }, undefined],
+  ])("changes no file that its host cannot read: %s %j", async (id, extensions, expected) => {
+    const path = hosts[id].userFile("linux")[0]!;
+    const { files, install, uninstall } = setup({ [`${path.folder}/${path.path}`]: {} }, "linux", {
+      extensions,
+    });
+    const results = [await install({ host: hosts[id] }), await uninstall({ host: hosts[id] })];
+    for (const result of results) {
+      if (expected === undefined) expect(result.isOk()).toBe(true);
+      else {
+        const { kind, message } = result._unsafeUnwrapErr();
+        expect([kind, message]).toEqual(["broken", expect.stringContaining(expected)]);
+      }
+    }
+    expect(files.changes).toHaveLength(expected === undefined ? 1 : 0);
+  });
+
+  it.each<[HostId, string, object]>([
+    ["cursor", cursorFile, { command: "npx -y mcp-openai" }],
+    ["cursor", cursorFile, { command: "npx -y mcp-openai@1 --offline", args: [] }],
+    ["cursor", cursorFile, { command: "npx", args: "-y mcp-openai" }],
+    ["cursor", cursorFile, { command: "npx", args: ["-y mcp-openai"] }],
+    ["opencode", "config/opencode/opencode.json", { type: "local", command: "npx -y mcp-openai" }],
+    ["goose", "config/goose/config.yaml", { cmd: "npx -y mcp-openai" }],
+  ])(
+    "repairs a command line that is not split, and keeps its environment: %s %s %j",
+    async (id, file, odd) => {
+      const { serversKey, entry } = hosts[id];
+      const old = { ...odd, [entry.env]: { OPENAI_API_KEY: secret }, mine: 1 };
+      const { files, install, uninstall } = setup({ [file]: { [serversKey]: { openai: old } } });
+      expect((await install({ host: hosts[id] }))._unsafeUnwrap().outcome).toBe("written");
+      const line =
+        id === "opencode" ? { command: ["npx", "-y", "mcp-openai"] } : { args: ["-y", "mcp-openai"] };
+      expect(files.changes[0]?.edits[0]?.value).toMatchObject({
+        ...line,
+        [entry.env]: { OPENAI_API_KEY: secret },
+        mine: 1,
+      });
+      expect((await uninstall({ host: hosts[id] }))._unsafeUnwrap().outcome).toBe("written");
+    },
+  );
+
+  it.each([
+    { command: "bash", args: ["-lc", "npx -y mcp-openai"] },
+    { command: "other server", args: ["mcp-openai-other"] },
+    { command: 7, args: "mcp-openai" },
+    { command: "other", args: ["--about", "like mcp-openai"] },
+    { args: "" },
+  ])("takes no other command line for its own: %j", async (other) => {
+    const { install } = setup({ [cursorFile]: { mcpServers: { openai: other } } });
+    expect((await install({}))._unsafeUnwrapErr().kind).toBe("other-entry");
+  });
+
   it("changes nothing in a file that it cannot parse", async () => {
     const broken = { kind: "broken", message: "Broken." } as const;
     expect((await setup({ [cursorFile]: broken }).install({}))._unsafeUnwrapErr()).toBe(broken);
@@ -278,8 +343,9 @@ describe("UninstallServer", () => {
 function setup(
   contents: ConstructorParameters<typeof MemoryHostFiles>[0] = {},
   platform: Platform = "linux",
+  oddities: Pick<HostFile, "extensions" | "repeatedKeys"> = {},
 ) {
-  const files = new MemoryHostFiles(contents);
+  const files = new MemoryHostFiles(contents, false, oddities);
   const usual: InstallOptions = {
     host: hosts.cursor,
     name: "openai",
