@@ -90,14 +90,11 @@ export const checkCommandLines = (name: string, file: HostFile, host: Host): Che
     ];
   });
 
-/** Entries whose program has almost this one's name, and entries for one server. */
-export function checkEntries(name: string, file: HostFile, host: Host): Check[] {
-  const entries = Object.entries(readServers(file, host).unwrapOr({})).flatMap(([entryName, value]) => {
+/** Entries whose program has almost this one's name. */
+export const checkNames = (name: string, file: HostFile, host: Host): Check[] =>
+  Object.entries(readServers(file, host).unwrapOr({})).flatMap(([entryName, value]): Check[] => {
     const entry = readEntry(value, host);
-    return entry === undefined ? [] : [{ entryName, entry }];
-  });
-  const misspelled = entries.flatMap(({ entryName, entry }): Check[] => {
-    const word = nearMiss(entry);
+    const word = entry === undefined ? undefined : nearMiss(entry);
     if (word === undefined) return [];
     return [
       {
@@ -108,21 +105,25 @@ export function checkEntries(name: string, file: HostFile, host: Host): Check[] 
       },
     ];
   });
-  const ours = entries.filter(({ entry }) => isOurs(entry));
-  const repeated = ours.flatMap(({ entryName, entry }, index): Check[] => {
-    const first = ours.slice(0, index).find((other) => settingsOf(other.entry) === settingsOf(entry));
+
+/** Entries for one server. @param started those that start. */
+export const checkRepeatedServers = (
+  name: string,
+  host: Host,
+  started: readonly (readonly [string, ServerEntry])[],
+): Check[] =>
+  started.flatMap(([entryName, entry], index): Check[] => {
+    const first = started.slice(0, index).find(([, other]) => settingsOf(other) === settingsOf(entry))?.[0];
     if (first === undefined) return [];
     return [
       {
         name: `${name}/${entryName}/repeated`,
         status: "warning",
-        found: `${host.title}'s entries "${first.entryName}" and "${entryName}" are the same server, so each tool is there twice.`,
+        found: `${host.title}'s entries "${first}" and "${entryName}" are the same server, so each tool is there twice.`,
         advice: `Run mcp-openai uninstall ${host.id} --name ${entryName}.`,
       },
     ];
   });
-  return [...misspelled, ...repeated];
-}
 
 function oursBelow(value: unknown, host: Host): string[] {
   if (!isObject(value)) return [];

@@ -85,9 +85,12 @@ export function checkKey({ from, issue }: KeyFacts, hosts: readonly string[]): C
     return {
       name,
       status: "warning",
-      found: `No key is set here, only in the configuration of ${hosts.join(" and ")}.`,
+      found: `No key is set here, only in the configuration of ${inWords(hosts)}.`,
       advice: "To test a key, set OPENAI_API_KEY or OPENAI_API_KEY_FILE, and run this again.",
     };
   }
   return { name, status: "error", found: issue };
 }
+
+/** Such as "a, b and c". */
+const inWords = (names: readonly string[]): string => names.join(", ").replace(/, (?!.*, )/, " and ");

@@ -122,6 +122,13 @@ function keySettings({ host, key, arguments: args }: NewEntry, old?: ServerEntry
   }
 }
 
+/** Whether an entry says that the host does not start it. */
+export const isDisabled = (value: unknown): boolean =>
+  isObject(value) && (value["disabled"] === true || value["enabled"] === false);
+
+/** Whether a value only refers to one that is elsewhere, such as `${OPENAI_KEY}`, so that it is no secret itself. */
+export const isReference = (value: string): boolean => /^(?:\$?\{[^}]*\}|\$[A-Za-z_]\w*|%\w+%)$/.test(value);
+
 /** Whether an entry contains the key or the path of its file, or says that the host passes it on. */
 export const hasKey = (entry: Pick<ServerEntry, "env" | "passedOn"> | undefined): boolean =>
   keyVariables.some((name) => (entry?.env[name] ?? "") !== "" || entry?.passedOn.includes(name) === true);

@@ -1,6 +1,6 @@
 import { secretRedactor } from "../foreign-text/redact-secrets.js";
 import type { Host } from "./host.js";
-import { isOurs, readEntry } from "./server-entry.js";
+import { isOurs, isReference, readEntry } from "./server-entry.js";
 
 const hidden = "[not shown]";
 
@@ -25,7 +25,7 @@ export function showEntry(entry: unknown, host: Host, secrets: readonly string[]
       env: Object.fromEntries(
         Object.entries(env).map(([name, value]) => [
           name,
-          (ours && publicVariables.test(name)) || /^\$?\{[^}]*\}$/.test(value) ? value : hidden,
+          (ours && publicVariables.test(name)) || isReference(value) ? value : hidden,
         ]),
       ),
     }),

@@ -1,6 +1,7 @@
 import { errAsync, okAsync } from "neverthrow";
 import type { Check } from "../../../src/domain/diagnosis/check.js";
 import type { HostStart } from "../../../src/domain/diagnosis/check-host.js";
+import type { HostId } from "../../../src/domain/hosts/host.js";
 import { hosts } from "../../../src/domain/hosts/known-hosts.js";
 import { Diagnose, type DiagnoseParts, type ProviderFacts } from "../../../src/domain/diagnosis/diagnose.js";
 import type { ListedModel } from "../../../src/ports/model-directory.js";
@@ -155,6 +156,11 @@ describe("Diagnose", () => {
       status: "warning",
       found: "No key is set here, only in the configuration of Cursor.",
     });
+    const places = [cursorFile, desktopFile, "home/.gemini/settings.json"];
+    const several = Object.fromEntries(places.map((file) => [file, { mcpServers: { openai: withKey } }]));
+    expect((await setup({ key: { issue }, contents: several })).of("key").found).toBe(
+      "No key is set here, only in the configuration of Claude Desktop, Cursor and Gemini CLI.",
+    );
     expect((await setup({ key: { issue, from: "a file" }, contents })).of("key").status).toBe("error");
     expect((await setup({ key: {} })).of("key").found).toBe(
       "No key is set; requests to this server are sent without one.",
@@ -448,6 +454,71 @@ describe("Diagnose", () => {
       status: "error",
       found: `${desktopFile} has a comment (line 3), which Claude Desktop cannot read, so it finds no servers in the file. Remove every comment, and try again.`,
     });
+  });
+
+  it.each<[HostId, string, string, string]>([
+    ["cursor", cursorFile, "${OPENAI_KEY}", "Write ${env:OPENAI_KEY} or the value itself."],
+    [
+      "claude-code",
+      "claudeCode/.claude.json",
+      "${env:OPENAI_KEY}",
+      "Write ${OPENAI_KEY} or the value itself.",
+    ],
+    ["gemini", "home/.gemini/settings.json", "${env:OPENAI_KEY}", "Write ${OPENAI_KEY} or the value itself."],
+    ["claude-desktop", desktopFile, "${OPENAI_KEY}", "Write the value itself."],
+    ["cursor", cursorFile, "${a b}", "Write the value itself."],
+  ])(
+    "shows a reference that %s does not expand, and one that it does",
+    async (id, file, reference, advice) => {
+      const entry = { ...ours, env: { OPENAI_API_KEY: reference } };
+      const { of } = await setup({ contents: { [file]: { mcpServers: { a: entry } } } });
+      const { found, advice: given } = of(`host:${id}/a`);
+      expect([found, given]).toEqual([
+        `${hosts[id].title}'s entry "a" contains ${reference}, which ${hosts[id].title} does not expand.`,
+        advice,
+      ]);
+    },
+  );
+
+  it("counts as one server only entries that start and are not disabled", async () => {
+    const repeated = async (entries: object, start?: StartError) => {
+      const { checks } = await setup({
+        contents: { [cursorFile]: { mcpServers: entries } },
+        ...(start && { start }),
+      });
+      return checks.filter(({ name }) => name.endsWith("/repeated")).map(({ name }) => name);
+    };
+    expect(await repeated({ a: withKey, b: withKey })).toEqual(["host:cursor/b/repeated"]);
+    expect(await repeated({ a: withKey, b: withKey }, { kind: "silent" })).toEqual([]);
+    for (const off of [{ disabled: true }, { enabled: false }]) {
+      expect(await repeated({ a: { ...withKey, ...off }, b: withKey, c: { ...withKey, ...off } })).toEqual(
+        [],
+      );
+    }
+    expect(await repeated({ a: { ...withKey, disabled: false }, b: withKey })).toHaveLength(1);
+    const literal = { ...ours, env: { OPENAI_API_KEY: "${NONE}" } };
+    expect(await repeated({ a: literal, b: literal })).toEqual([]);
+  });
+
+  it.each([
+    ["OPENAI_APIKEY", true],
+    ["OPEN_AI_KEY", true],
+    ["OPENAI_KEY", true],
+    ["OPNEAI_API_KEY", true],
+    ["openai_api_key", true],
+    ["OPENAI_API_TOKEN", true],
+    ["OPENAI_API_BASE", false],
+    ["OPENAI_BASE_URL", false],
+    ["AZURE_OPENAI_API_KEY", false],
+    ["ANTHROPIC_API_KEY", false],
+  ])("suggests the right name for a misspelled variable of the key: %s", async (variable, isSuggested) => {
+    const found = async (env: object) => {
+      const contents = { [cursorFile]: { mcpServers: { a: { ...ours, env } } } };
+      return (await setup({ contents })).of("host:cursor/a").found;
+    };
+    const hint = `${variable} is not a setting (did you mean OPENAI_API_KEY?), so it has no effect.`;
+    expect((await found({ [variable]: "x" })).includes(hint)).toBe(isSuggested);
+    expect(await found({ [variable]: "x", ...withKey.env })).not.toContain(hint);
   });
 
   it("finds misspelled programs, and two entries for one server", async () => {
