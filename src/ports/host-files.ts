@@ -79,6 +79,8 @@ export interface HostFiles {
   /** Whether any of them exists, as a file or a folder. */
   exists(locations: readonly HostLocation[]): ResultAsync<boolean, never>;
   read(path: string): ResultAsync<HostFile, HostFileError>;
+  /** The text of a new file of that name after the edits, for display. Reads and writes nothing. */
+  render(path: string, edits: readonly HostEdit[]): ResultAsync<string, never>;
   /**
    * Changes a file, or creates it with its folder. Everything else stays unchanged: other entries, comments, indentation,
    * line ends, permissions. The change is atomic, and copies of the last three originals are kept beside it.

@@ -68,7 +68,7 @@ export function expandableReference(literal: string, { substitutes }: Host): str
   if (substitutes === undefined || name === undefined) return undefined;
   return [`\${env:${name}}`, `\${${name}}`, `{env:${name}}`].find((reference) => {
     const [match] = reference.matchAll(substitutes.reference ?? usual);
-    return match?.[0] === reference && substitutes.variable.exec(match[1] ?? "")?.[1] === name;
+    return match?.[0] === reference && substitutes.variable.exec(String(match[1]))?.[1] === name;
   });
 }
 

@@ -6,6 +6,7 @@ import { UninstallServer } from "../../../src/domain/hosts/uninstall-server.js";
 import { MemoryHostFiles } from "./memory-host-files.js";
 
 const ours = { command: "npx", args: ["-y", "mcp-openai"] };
+const hidden = "[not shown]";
 const secret = "canary-0123456789";
 const cursorFile = "home/.cursor/mcp.json";
 const vscodeFile = "config/Code/User/mcp.json";
@@ -212,7 +213,101 @@ describe("InstallServer", () => {
     const change = (await install({ force: true }))._unsafeUnwrap();
     expect(change.before).toContain('"other"');
     expect(JSON.stringify(change)).not.toContain(secret);
-    expect((await install({ name: "odd", force: true }))._unsafeUnwrap().before).toBe("[not shown]");
+    expect((await install({ name: "odd", force: true }))._unsafeUnwrap().before).toContain("[not shown]");
+  });
+
+  it.each<[HostId, string, object, unknown[]]>([
+    [
+      "codex",
+      "codex/config.toml",
+      {},
+      [
+        {
+          at: ["mcp_servers", "openai"],
+          value: {
+            startup_timeout_sec: 60,
+            command: "npx",
+            args: ours.args,
+            env: { OPENAI_API_KEY: hidden },
+          },
+        },
+      ],
+    ],
+    [
+      "opencode",
+      "config/opencode/opencode.json",
+      {},
+      [
+        {
+          at: ["mcp", "openai"],
+          value: { type: "local", command: ["npx", ...ours.args], environment: { OPENAI_API_KEY: hidden } },
+        },
+      ],
+    ],
+    [
+      "goose",
+      "config/goose/config.yaml",
+      {},
+      [
+        {
+          at: ["extensions", "openai"],
+          value: {
+            enabled: true,
+            type: "stdio",
+            name: "openai",
+            description: "",
+            timeout: 300,
+            cmd: "npx",
+            args: ours.args,
+            envs: { OPENAI_API_KEY: hidden },
+          },
+        },
+      ],
+    ],
+  ])(
+    "shows in a dry run the entry as it is written, without the key: %s",
+    async (id, file, content, expected) => {
+      const { install } = setup({ [file]: content });
+      const change = await install({ host: hosts[id], key: { kind: "value", value: secret }, dryRun: true });
+      expect(JSON.parse(change._unsafeUnwrap().after!)).toEqual(expected);
+    },
+  );
+
+  it("shows what else is written, and what is not known to be public as hidden", async () => {
+    const prompted = (await setup({ [vscodeFile]: {} }).install({ host: hosts.vscode }))._unsafeUnwrap();
+    expect(JSON.parse(prompted.after!)).toEqual([
+      { at: ["inputs"], value: [expect.objectContaining({ id: "openai-key" })] },
+      {
+        at: ["servers", "openai"],
+        value: { type: "stdio", ...ours, env: { OPENAI_API_KEY: "${input:openai-key}" } },
+      },
+    ]);
+    const shown = async (id: HostId, file: string, entry: Record<string, unknown>) => {
+      const { install } = setup({ [file]: { [hosts[id].serversKey]: { openai: entry } } });
+      const { before } = (await install({ host: hosts[id], force: true }))._unsafeUnwrap();
+      return (JSON.parse(before!) as { value: unknown }[])[0]?.value;
+    };
+    const odd = {
+      command: "npx",
+      args: "-y mcp-openai",
+      env: null,
+      timeout: 9,
+      headers: { a: secret },
+      disabled: true,
+    };
+    expect(await shown("cursor", cursorFile, odd)).toEqual({
+      command: "npx",
+      args: "-y mcp-openai",
+      timeout: 9,
+      headers: hidden,
+      disabled: true,
+    });
+    expect(await shown("opencode", "config/opencode/opencode.json", { command: ["x", secret] })).toEqual({
+      command: ["x", hidden],
+    });
+    const passing = { command: "npx", args: ours.args, env_vars: ["OPENAI_API_KEY"] };
+    expect(await shown("codex", "codex/config.toml", passing)).toEqual(passing);
+    expect(await shown("cursor", cursorFile, { command: "x", args: null })).toEqual({ command: "x" });
   });
 
   it("writes a project's file if the host has one", async () => {
@@ -284,6 +379,7 @@ describe("InstallServer", () => {
     { command: 7, args: "mcp-openai" },
     { command: "other", args: ["--about", "like mcp-openai"] },
     { args: "" },
+    { command: " ", args: "" },
   ])("takes no other command line for its own: %j", async (other) => {
     const { install } = setup({ [cursorFile]: { mcpServers: { openai: other } } });
     expect((await install({}))._unsafeUnwrapErr().kind).toBe("other-entry");

@@ -53,6 +53,10 @@ export class MemoryHostFiles implements HostFiles {
     });
   }
 
+  render(_: string, edits: readonly HostEdit[]): ResultAsync<string, never> {
+    return okAsync(JSON.stringify(edits));
+  }
+
   change(path: string, edits: readonly HostEdit[]): ResultAsync<ChangedHostFile, HostFileError> {
     this.changes.push({ path, edits });
     return okAsync({ backup: `${path}.backup`, backupsWithKey: [] });

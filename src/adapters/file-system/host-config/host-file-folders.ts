@@ -17,6 +17,7 @@ import { makeFolder } from "../make-folder.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { writeAtomically } from "../write-atomically.js";
 import { backupName, containsKey, tidyBackups } from "./backups.js";
+import { editContent } from "./edit-content.js";
 import { editText, findOddities, readText } from "./text-format.js";
 
 export interface HostFileFoldersOptions {
@@ -49,6 +50,14 @@ export class HostFileFolders implements HostFiles {
       const text = await textOf(path);
       return text.isErr() ? err(text.error) : contentOf(path, text.value ?? "");
     });
+  }
+
+  render(path: string, edits: readonly HostEdit[]): ResultAsync<string, never> {
+    // What no format can express is shown as JSON.
+    const plain = JSON.stringify(edits.reduce<unknown>(editContent, {}), undefined, 2);
+    return ResultAsync.fromSafePromise(
+      editText(path, "", edits).then((text) => text.unwrapOr(plain).trimEnd()),
+    );
   }
 
   change(path: string, edits: readonly HostEdit[]): ResultAsync<ChangedHostFile, HostFileError> {

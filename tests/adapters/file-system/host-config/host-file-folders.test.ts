@@ -98,6 +98,26 @@ describe("HostFileFolders", () => {
     });
   });
 
+  it.each([
+    [
+      "mcp.json",
+      '{\n  "servers": {\n    "a": {\n      "command": "npx",\n      "args": [\n        "-y"\n      ]\n    }\n  }\n}',
+    ],
+    ["config.toml", '[servers.a]\ncommand = "npx"\nargs = ["-y"]'],
+    ["config.yaml", "servers:\n  a:\n    command: npx\n    args:\n      - -y"],
+  ])("renders an entry in the format of %s", async (name, expected) => {
+    const { files, home } = await setup();
+    const text = await files.render(join(home, name), [{ at: ["servers", "a"], value: entry }]);
+    expect(text._unsafeUnwrap()).toBe(expected);
+    expect(await readdir(home)).toEqual([]);
+  });
+
+  it("renders as JSON what its format cannot express", async () => {
+    const { files } = await setup();
+    const text = await files.render("config.json", [{ at: ["__proto__"], value: entry }]);
+    expect(typeof text._unsafeUnwrap()).toBe("string");
+  });
+
   it("removes what it added", async () => {
     const text =
       '{\n  "mcpServers": {\n    "other": { "command": "x" }\n  },\n  "inputs": [{ "id": "a" }]\n}\n';
