@@ -114,7 +114,7 @@ function inputEdits({ content = {} }: HostFile, entry: ServerEntry | undefined):
   return exists ? [] : [{ at: ["inputs", -1], value: keyInput }];
 }
 
-function notesOn(data: ServerEntry | undefined, { host, key }: InstallOptions): string[] {
+function notesOn(data: ServerEntry | undefined, { host, key, dryRun }: InstallOptions): string[] {
   const notes = [];
   if (data !== undefined && !hasKey(data) && !isOffline(data)) {
     notes.push(
@@ -124,7 +124,9 @@ function notesOn(data: ServerEntry | undefined, { host, key }: InstallOptions): 
     );
   }
   if (key.kind === "value")
-    notes.push("The key is now in the file; anyone who can read the file can read the key.");
+    notes.push(
+      `The key ${dryRun ? "would be" : "is now"} in the file; anyone who can read the file can read the key.`,
+    );
   if (data?.env["OPENAI_API_KEY"] === keyInputReference) {
     notes.push(`${host.title} prompts for the key when it first starts the server, and stores it.`);
   }

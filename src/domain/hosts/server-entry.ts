@@ -160,11 +160,14 @@ export function readServers(
   { path, content = {}, extensions }: HostFile,
   host: Host,
 ): Result<Readonly<Record<string, unknown>>, HostFileError> {
-  const rejected = host.rejects?.find((extension) => extensions?.[extension] !== undefined);
-  if (rejected !== undefined) {
+  const rejected = (host.rejects ?? []).flatMap((extension) => {
+    const line = extensions?.[extension];
+    return line === undefined ? [] : [`a ${extension} (line ${line})`];
+  });
+  if (rejected.length > 0) {
     return err({
       kind: "broken",
-      message: `${path} has a ${rejected} (line ${extensions?.[rejected]}), which ${host.title} cannot read, so it finds no servers in the file. Remove every ${rejected}, and try again.`,
+      message: `${path} has ${rejected.join(" and ")}, which ${host.title} cannot read, so it finds no servers in the file. Remove ${rejected.length === 1 ? "it wherever it is" : "both wherever they are"}, and try again.`,
     });
   }
   const at = serversPath(content, host);

@@ -452,7 +452,7 @@ describe("Diagnose", () => {
     expect(checks.filter(({ name }) => name.endsWith("/repeated"))).toHaveLength(1);
     expect(of("host:claude-desktop")).toMatchObject({
       status: "error",
-      found: `${desktopFile} has a comment (line 3), which Claude Desktop cannot read, so it finds no servers in the file. Remove every comment, and try again.`,
+      found: `${desktopFile} has a comment (line 3), which Claude Desktop cannot read, so it finds no servers in the file. Remove it wherever it is, and try again.`,
     });
   });
 

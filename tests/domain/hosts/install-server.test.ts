@@ -216,7 +216,7 @@ describe("InstallServer", () => {
     expect((await install({ name: "odd", force: true }))._unsafeUnwrap().before).toContain("[not shown]");
   });
 
-  it.each<[HostId, string, object, unknown[]]>([
+  it.each<[HostId, string, Record<string, unknown>, unknown[]]>([
     [
       "codex",
       "codex/config.toml",
@@ -270,6 +270,7 @@ describe("InstallServer", () => {
       const { install } = setup({ [file]: content });
       const change = await install({ host: hosts[id], key: { kind: "value", value: secret }, dryRun: true });
       expect(JSON.parse(change._unsafeUnwrap().after!)).toEqual(expected);
+      expect(change._unsafeUnwrap().notes.at(-1)).toMatch(/^The key would be in the file/);
     },
   );
 
@@ -323,7 +324,11 @@ describe("InstallServer", () => {
   it.each<[HostId, NonNullable<HostFile["extensions"]>, string | undefined]>([
     ["claude-desktop", { comment: 3 }, "a comment (line 3), which Claude Desktop cannot read"],
     ["claude-code", { "trailing comma": 7 }, "a trailing comma (line 7), which Claude Code cannot read"],
-    ["cline", { comment: 1, "trailing comma": 7 }, "a comment (line 1), which Cline cannot read"],
+    [
+      "cline",
+      { comment: 1, "trailing comma": 7 },
+      "a comment (line 1) and a trailing comma (line 7), which Cline cannot read",
+    ],
     [
       "gemini",
       { comment: 1, "trailing comma": 7 },
