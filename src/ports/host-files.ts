@@ -25,11 +25,25 @@ export interface HostLocation {
   readonly isOptional?: boolean;
 }
 
+/** What some hosts accept in JSON and others do not. */
+export type JsonExtension = "comment" | "trailing comma";
+
 /** A parsed configuration file. */
 export interface HostFile {
   readonly path: string;
   /** The object that it contains. Absent: the file does not exist or is blank. */
   readonly content?: Readonly<Record<string, unknown>>;
+  /** The lines of the first comment and the first trailing comma, in JSON. Absent: it has none. */
+  readonly extensions?: Readonly<Partial<Record<JsonExtension, number>>>;
+  /** Keys that occur again in one object, in JSON, of which a host reads only one. Absent: there are none. */
+  readonly repeatedKeys?: readonly RepeatedKey[];
+}
+
+export interface RepeatedKey {
+  /** The path of keys and indices to it, outermost first. */
+  readonly at: readonly (string | number)[];
+  /** The line where it occurs again. */
+  readonly line: number;
 }
 
 /** A value to set or remove. */
@@ -54,7 +68,7 @@ export interface ChangedHostFile {
  */
 export interface HostFileError {
   readonly kind: "broken" | "changed" | "unavailable";
-  /** What happened, why, and what to do next. Does not quote the file's content. */
+  /** What is wrong, why, and what to do next. Does not quote the file's content. */
   readonly message: string;
 }
 
@@ -65,6 +79,8 @@ export interface HostFiles {
   /** Whether any of them exists, as a file or a folder. */
   exists(locations: readonly HostLocation[]): ResultAsync<boolean, never>;
   read(path: string): ResultAsync<HostFile, HostFileError>;
+  /** The text of a new file of that name after the edits, for display. Reads and writes nothing. */
+  render(path: string, edits: readonly HostEdit[]): ResultAsync<string, never>;
   /**
    * Changes a file, or creates it with its folder. Everything else stays unchanged: other entries, comments, indentation,
    * line ends, permissions. The change is atomic, and copies of the last three originals are kept beside it.

@@ -157,9 +157,12 @@ describe("mcp-openai doctor", () => {
   });
 
   it("works without a key, offline, and with invalid settings", async () => {
-    const { run } = await setup();
+    const { run, write } = await setup();
     const offline = await run(["doctor", "--offline"]);
     expect([offline.code, offline.stdout]).toEqual([0, expect.stringMatching(/^skipped key /m)]);
+    const quick = { command: process.execPath, args: ["-e", "", "mcp-openai"] };
+    const many = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`entry-${n}`, quick]));
+    await write(cursor, JSON.stringify({ mcpServers: many }));
     const [keyless, bad] = await Promise.all([
       run(["doctor", "--base-url", "http://127.0.0.1:9/v1"]),
       run(["doctor", "--queue-limit", "x"]),
@@ -170,6 +173,9 @@ describe("mcp-openai doctor", () => {
       /^error +base-url +No answer from 127\.0\.0\.1:9: the connection was refused/m,
     );
     expect(keyless.stdout).toMatch(/^error +base-url +No answer from/m);
+    // Node warns of more than ten listeners.
+    expect(bad.stdout).toContain("host:cursor/entry-11");
+    expect(bad.stderr).toBe("");
     expect([bad.code, bad.stdout]).toEqual([
       1,
       expect.stringMatching(/^error +settings +--queue-limit must be/m),

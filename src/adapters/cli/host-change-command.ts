@@ -29,8 +29,8 @@ export async function hostChangeCommand(
       }
       return 0;
     },
-    ({ message }) => {
-      error(message);
+    ({ kind, message }) => {
+      error(kind === "broken" ? `${message} Nothing was written.` : message);
       return 1;
     },
   );

@@ -19,23 +19,31 @@ export async function runSetup(
   terminal: Terminal,
 ): Promise<number> {
   if (command !== "doctor") {
-    const { stdin, stderr } = process;
-    const ask = stdin.isTTY && stderr.isTTY ? askOnTerminal : undefined;
-    return runHostCommand(command, { ...run, words, ask }, terminal);
+    const { stdin: input, stderr: output } = process;
+    const interrupted = new AbortController();
+    const ask = input.isTTY && output.isTTY ? askOn({ input, output }, interrupted) : undefined;
+    return exitCode(await runHostCommand(command, { ...run, words, ask }, terminal), interrupted.signal);
   }
   const style = run.flags["json"] === true ? "json" : columns !== undefined ? "symbols" : "words";
   const stop = stopSignal();
   return exitCode(await runDoctor(run, { style, version: version(), width: columns }, terminal, stop), stop);
 }
 
-/** Ctrl-C and Ctrl-D cancel. */
-const askOnTerminal: Ask = async (question) => {
-  const { stdin: input, stderr: output } = process;
-  const lines = createInterface({ input, output });
-  const closed = new Promise<undefined>((resolve) => lines.once("close", () => resolve(undefined)));
-  lines.once("SIGINT", () => lines.close());
-  const answer = await Promise.race([lines.question(question), closed]);
-  if (answer === undefined) output.write("\n");
-  lines.close();
-  return answer;
-};
+/** Ctrl-C and Ctrl-D cancel; only Ctrl-C aborts, as the signal does that it is elsewhere. */
+export const askOn =
+  (
+    streams: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream },
+    interrupted: AbortController,
+  ): Ask =>
+  async (question) => {
+    const lines = createInterface(streams);
+    const closed = new Promise<undefined>((resolve) => lines.once("close", () => resolve(undefined)));
+    lines.once("SIGINT", () => {
+      interrupted.abort("SIGINT");
+      lines.close();
+    });
+    const answer = await Promise.race([lines.question(question), closed]);
+    if (answer === undefined) streams.output.write("\n");
+    lines.close();
+    return answer;
+  };

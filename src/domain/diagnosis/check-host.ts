@@ -1,11 +1,18 @@
 import type { ServerStarter } from "../../ports/server-starter.js";
 import type { Host } from "../hosts/host.js";
-import { hasKey, isOffline, type ServerEntry } from "../hosts/server-entry.js";
+import { hasKey, isDisabled, isOffline, readServers, type ServerEntry } from "../hosts/server-entry.js";
+import { closestNames } from "../models/closest-names.js";
 import type { Check } from "./check.js";
-import { checkEntries, checkKeys } from "./check-placement.js";
+import {
+  checkCommandLines,
+  checkKeys,
+  checkNames,
+  checkRepeatedKeys,
+  checkRepeatedServers,
+} from "./check-placement.js";
 import { checkStart } from "./check-start.js";
 import { missingNetworkVariables } from "./check-network.js";
-import { fillIn, type FillInSources } from "./fill-in.js";
+import { expandableReference, fillIn, type FillInSources } from "./fill-in.js";
 import { ourEntries, type HostFileOnDisk } from "./read-host-files.js";
 
 export interface HostStart {
@@ -34,8 +41,10 @@ export async function checkHost({ name, host, file }: HostFileOnDisk, start: Hos
   const ours = ourEntries(file.value, host);
   if (ours.isErr()) return [{ name, status: "error", found: ours.error.message }];
   const { path, content = {} } = file.value;
-  const placement = [...checkKeys(name, file.value, host), ...checkEntries(name, file.value, host)];
-  if (ours.value.length === 0) {
+  const placement = [checkRepeatedKeys, checkKeys, checkCommandLines, checkNames].flatMap((check) =>
+    check(name, file.value, host),
+  );
+  if (ours.value.length === 0 && checkCommandLines(name, file.value, host).length === 0) {
     return [
       ...placement,
       {
@@ -46,28 +55,37 @@ export async function checkHost({ name, host, file }: HostFileOnDisk, start: Hos
       },
     ];
   }
-  const entries = ours.value.map(([entryName, entry]) => {
-    const subject = `${host.title}'s entry "${entryName}"`;
-    return checkEntry({ name: `${name}/${entryName}`, subject }, host, entry, { ...start, content });
-  });
-  return [...(await Promise.all(entries)), ...placement];
+  const checks = await Promise.all(
+    ours.value.map(([entryName, entry]) => {
+      const subject = `${host.title}'s entry "${entryName}"`;
+      return checkEntry({ name: `${name}/${entryName}`, subject }, host, entry, { ...start, content });
+    }),
+  );
+  const servers: Readonly<Record<string, unknown>> = readServers(file.value, host).unwrapOr({});
+  const used = ours.value.filter(
+    ([entryName], index) => checks[index]?.starts === true && !isDisabled(servers[entryName]),
+  );
+  return [...checks.map(({ check }) => check), ...placement, ...checkRepeatedServers(name, host, used)];
 }
 
+/** The check of an entry, and whether it starts, with a working key or without. */
 async function checkEntry(
   { name, subject }: { name: string; subject: string },
   host: Host,
   original: ServerEntry,
   start: HostStart & Pick<FillInSources, "content">,
-): Promise<Check> {
-  const { starter, signal, timeoutMilliseconds, environment, hasStoredKey, content } = start;
+): Promise<{ readonly check: Check; readonly starts: boolean }> {
+  const { starter, signal, timeoutMilliseconds, environment, content } = start;
   const { entry, literal, unset } = fillIn(original, host, { environment, content });
   if (literal.length > 0) {
-    return {
+    const right = [...literal.flatMap((one) => expandableReference(one, host) ?? []), "the value itself"];
+    const check: Check = {
       name,
       status: "error",
       found: `${subject} contains ${literal.join(", ")}, which ${host.title} does not expand.`,
-      advice: "Replace it with the value itself.",
+      advice: `Write ${right.join(" or ")}.`,
     };
+    return { check, starts: false };
   }
   const command = {
     command: entry.command,
@@ -80,12 +98,28 @@ async function checkEntry(
     isOffline(entry) || unset.length > 0 ? undefined : start.tryKey(entry, host, signal),
   ]);
   const plain = checkStart(name, subject, command, started);
-  const unknown = start.unknownVariables(entry.env);
+  const unknown = [...start.unknownVariables(entry.env), ...misspelledKeys(entry)];
   const check: Check =
     plain.status === "ok" && unknown.length > 0
       ? { ...plain, status: "warning", found: [plain.found, ...unknown].join(" ") }
       : plain;
-  if (plain.status !== "ok" || isOffline(entry)) return check;
+  const starts = started.isOk();
+  return { check: starts ? checkKeyOf(entry, check, { ...start, host, unset, keyIssue }) : check, starts };
+}
+
+interface KeyFindings extends HostStart {
+  readonly host: Host;
+  readonly unset: readonly string[];
+  readonly keyIssue: string | undefined;
+}
+
+/** Adds to the check of an entry that starts what is wrong with its key. */
+function checkKeyOf(
+  entry: ServerEntry,
+  check: Check,
+  { host, unset, keyIssue, environment, hasStoredKey }: KeyFindings,
+): Check {
+  if (isOffline(entry)) return check;
   if (keyIssue !== undefined)
     return { ...check, status: "error", found: `${check.found} But calls will fail. ${keyIssue}` };
   const install = `mcp-openai install ${host.id} --api-key-file PATH`;
@@ -116,3 +150,16 @@ async function checkEntry(
       : `Run ${install}.`,
   };
 }
+
+/** Variables of an entry without a key that look like the key's, a sentence each. */
+const misspelledKeys = (entry: ServerEntry): string[] =>
+  hasKey(entry)
+    ? []
+    : Object.keys(entry.env)
+        .filter((name) => /^OPEN_?AI_(?:API_?)?TOKEN$/i.test(name) || isAlmostKey(name))
+        .map((name) => `${name} is not a setting (did you mean OPENAI_API_KEY?), so it has no effect.`);
+
+/** Azure's is another setting. */
+const isAlmostKey = (name: string): boolean =>
+  !/^(?:AZURE_|OPENAI_API_KEY(?:_FILE)?$)/.test(name) &&
+  closestNames(name, ["OPENAI_API_KEY"], 0.75).length > 0;

@@ -9,30 +9,43 @@ import {
   serversPath,
   type ServerEntry,
 } from "../hosts/server-entry.js";
+import { malformedEntry } from "../hosts/malformed-entry.js";
 import { closestNames } from "../models/closest-names.js";
 import type { Check } from "./check.js";
 
-/** Keys under which people put servers, in the files of all hosts and in documents. */
-const serversKeys = [
-  ...new Set([...Object.values(hosts).map(({ serversKey }) => serversKey), "mcp-servers", "mcp.servers"]),
-];
-
-/** Entries of this program that a host does not find: under a key that it does not read. */
+/** Entries of this program that a host does not find: under a key that it does not read, or under none. */
 export function checkKeys(name: string, { path, content = {} }: HostFile, host: Host): Check[] {
   const right = serversPath(content, host).join(".");
-  return serversKeys.flatMap((key) => {
-    const ours = key === host.serversKey ? [] : oursBelow(content[key], host);
+  const isFound = oursBelow(content[host.serversKey], host).length > 0;
+  const places = [
+    ...Object.entries(content).map(([key, value]) => ({ key, where: `under "${key}"`, value })),
+    { key: "misplaced", where: "at the top level", value: content },
+  ];
+  return places.flatMap(({ key, where, value }) => {
+    const ours = key === host.serversKey ? [] : oursBelow(value, host);
     if (ours.length === 0) return [];
     return [
       {
         name: `${name}/${key}`,
-        status: "warning" as const,
-        found: `${path} has ${inWords(ours)} under "${key}", which ${host.title} does not read.`,
+        // A project's file may serve several hosts.
+        status: isFound ? ("warning" as const) : ("error" as const),
+        found: `${path} has ${inWords(ours)} ${where}, which ${host.title} does not read.`,
         advice: `Move it below "${right}".`,
       },
     ];
   });
 }
+
+/** Keys of which a host reads only one, where the servers are. */
+export const checkRepeatedKeys = (name: string, { path, repeatedKeys = [] }: HostFile, host: Host): Check[] =>
+  repeatedKeys
+    .filter(({ at: [outermost] }) => outermost === host.serversKey)
+    .map(({ at, line }) => ({
+      name: `${name}/${at.join(".")}/repeated`,
+      status: "error",
+      found: `${path} has "${at.join(".")}" more than once (again in line ${line}), and ${host.title} reads only one of them.`,
+      advice: "Combine them in one.",
+    }));
 
 /** Entries of this program in files that people take for a host's configuration. */
 export async function checkMistakenFiles(
@@ -44,7 +57,7 @@ export async function checkMistakenFiles(
     const path = (await files.locate([location])).unwrapOr("");
     if (path === actual || path === "") return [];
     const content = (await files.read(path)).map((file) => file.content).unwrapOr(undefined);
-    const ours = serversKeys.flatMap((key) => oursBelow(content?.[key], host));
+    const ours = Object.values(content ?? {}).flatMap((value) => oursBelow(value, host));
     if (ours.length === 0) return [];
     return [
       {
@@ -58,14 +71,30 @@ export async function checkMistakenFiles(
   return (await Promise.all(checks)).flat();
 }
 
-/** Entries whose program has almost this one's name, and entries for one server. */
-export function checkEntries(name: string, file: HostFile, host: Host): Check[] {
-  const entries = Object.entries(readServers(file, host).unwrapOr({})).flatMap(([entryName, value]) => {
-    const entry = readEntry(value, host);
-    return entry === undefined ? [] : [{ entryName, entry }];
+/** Entries of this program whose command line is not split as the host needs it. */
+export const checkCommandLines = (name: string, file: HostFile, host: Host): Check[] =>
+  Object.entries(readServers(file, host).unwrapOr({})).flatMap(([entryName, value]): Check[] => {
+    const malformed = malformedEntry(value, host);
+    if (malformed === undefined) return [];
+    const { command, isList } = host.entry;
+    const right = (isList === true ? [command] : [command, "args"]).map(
+      (key) => `"${key}": ${JSON.stringify(malformed.repaired[key])}`,
+    );
+    return [
+      {
+        name: `${name}/${entryName}`,
+        status: "error",
+        found: `${host.title}'s entry "${entryName}" does not start mcp-openai: ${malformed.issue}.`,
+        advice: `Split them: ${right.join(", ")}. Or run mcp-openai install ${host.id} --name ${entryName}.`,
+      },
+    ];
   });
-  const misspelled = entries.flatMap(({ entryName, entry }): Check[] => {
-    const word = nearMiss(entry);
+
+/** Entries whose program has almost this one's name. */
+export const checkNames = (name: string, file: HostFile, host: Host): Check[] =>
+  Object.entries(readServers(file, host).unwrapOr({})).flatMap(([entryName, value]): Check[] => {
+    const entry = readEntry(value, host);
+    const word = entry === undefined ? undefined : nearMiss(entry);
     if (word === undefined) return [];
     return [
       {
@@ -76,29 +105,37 @@ export function checkEntries(name: string, file: HostFile, host: Host): Check[] 
       },
     ];
   });
-  const ours = entries.filter(({ entry }) => isOurs(entry));
-  const repeated = ours.flatMap(({ entryName, entry }, index): Check[] => {
-    const first = ours.slice(0, index).find((other) => settingsOf(other.entry) === settingsOf(entry));
+
+/** Entries for one server. @param started those that start. */
+export const checkRepeatedServers = (
+  name: string,
+  host: Host,
+  started: readonly (readonly [string, ServerEntry])[],
+): Check[] =>
+  started.flatMap(([entryName, entry], index): Check[] => {
+    const first = started.slice(0, index).find(([, other]) => settingsOf(other) === settingsOf(entry))?.[0];
     if (first === undefined) return [];
     return [
       {
         name: `${name}/${entryName}/repeated`,
         status: "warning",
-        found: `${host.title}'s entries "${first.entryName}" and "${entryName}" are the same server, so each tool is there twice.`,
+        found: `${host.title}'s entries "${first}" and "${entryName}" are the same server, so each tool is there twice.`,
         advice: `Run mcp-openai uninstall ${host.id} --name ${entryName}.`,
       },
     ];
   });
-  return [...misspelled, ...repeated];
-}
 
 function oursBelow(value: unknown, host: Host): string[] {
   if (!isObject(value)) return [];
   // VS Code's settings once had `mcp: { servers: {…} }`.
   const inner = isObject(value["servers"]) ? value["servers"] : {};
   return Object.entries({ ...value, ...inner }).flatMap(([name, one]) => {
-    const entry = readEntry(one, host) ?? readEntry(one, hosts.cursor);
-    return entry !== undefined && isOurs(entry) ? [name] : [];
+    return [host, hosts.cursor].some((reader) => {
+      const entry = readEntry(malformedEntry(one, reader)?.repaired ?? one, reader);
+      return entry !== undefined && isOurs(entry);
+    })
+      ? [name]
+      : [];
   });
 }
 

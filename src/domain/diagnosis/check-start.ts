@@ -30,7 +30,9 @@ export function checkStart(
           ? {
               status: "error",
               found: `${subject} does not start: no program "${command}" on the PATH.`,
-              advice: "Install it, or use its full path; on Windows, start npx with cmd /c npx.",
+              advice: /\s/.test(command)
+                ? "If it contains arguments, split them off: each is an item of its own in the list of arguments."
+                : "Install it, or use its full path; on Windows, start npx with cmd /c npx.",
             }
           : {
               status: "error",

@@ -88,9 +88,12 @@ export function checkKey({ from, issue, elsewhere }: KeyFacts, hosts: readonly s
     return {
       name,
       status: "warning",
-      found: `No key is set here, only in the configuration of ${hosts.join(" and ")}.${more}`,
+      found: `No key is set here, only in the configuration of ${inWords(hosts)}.${more}`,
       advice: "To test a key, set OPENAI_API_KEY or OPENAI_API_KEY_FILE, and run this again.",
     };
   }
   return { name, status: "error", found: issue };
 }
+
+/** Such as "a, b and c". */
+const inWords = (names: readonly string[]): string => names.join(", ").replace(/, (?!.*, )/, " and ");

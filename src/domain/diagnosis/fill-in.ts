@@ -62,6 +62,16 @@ export function fillIn(entry: ServerEntry, host: Host, sources: FillInSources): 
   }
 }
 
+/** A reference as the host expands it, for one that it does not expand. @returns undefined: it expands none to that variable. */
+export function expandableReference(literal: string, { substitutes }: Host): string | undefined {
+  const name = /^\$?\{?(?:env:)?([A-Za-z_]\w*)\}?$/.exec(literal)?.[1];
+  if (substitutes === undefined || name === undefined) return undefined;
+  return [`\${env:${name}}`, `\${${name}}`, `{env:${name}}`].find((reference) => {
+    const [match] = reference.matchAll(substitutes.reference ?? usual);
+    return match?.[0] === reference && substitutes.variable.exec(String(match[1]))?.[1] === name;
+  });
+}
+
 /** An input is expanded only if the file defines it. */
 function isPromptedFor(inner: string, { inputs }: FillInSources["content"]): boolean {
   if (!inner.startsWith("input:")) return true;

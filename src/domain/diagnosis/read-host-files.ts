@@ -2,7 +2,14 @@ import type { Result } from "neverthrow";
 import type { HostFile, HostFileError, HostFiles } from "../../ports/host-files.js";
 import { findHosts, type FoundHost } from "../hosts/find-hosts.js";
 import type { Host, Platform } from "../hosts/host.js";
-import { hasKey, isOurs, readEntry, type ServerEntry, readServers } from "../hosts/server-entry.js";
+import {
+  hasKey,
+  isOurs,
+  isReference,
+  readEntry,
+  type ServerEntry,
+  readServers,
+} from "../hosts/server-entry.js";
 
 /** A configuration file of a host on this machine. */
 export interface HostFileOnDisk {
@@ -53,7 +60,8 @@ export const ourEntries = (file: HostFile, host: Host): Result<[string, ServerEn
 
 /** The keys in entries of this program, so that they can be redacted. */
 export function keysIn(all: readonly HostFileOnDisk[]): string[] {
-  return entriesIn(all).flatMap(({ entry }) => entry.env["OPENAI_API_KEY"] ?? []);
+  const keys = entriesIn(all).flatMap(({ entry }) => entry.env["OPENAI_API_KEY"] ?? []);
+  return keys.filter((key) => !isReference(key));
 }
 
 /** The titles of the hosts whose entries have a key. */

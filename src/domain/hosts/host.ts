@@ -1,4 +1,4 @@
-import type { HostLocation } from "../../ports/host-files.js";
+import type { HostLocation, JsonExtension } from "../../ports/host-files.js";
 
 export const hostIds = [
   "claude-desktop",
@@ -46,6 +46,8 @@ export interface Host {
   /** A key within that one, which has the servers if it exists. */
   readonly innerServersKey?: string;
   readonly entry: EntryShape;
+  /** With any of these in its file, it finds no servers. Absent: it accepts them, or that is unknown. */
+  readonly rejects?: readonly JsonExtension[];
   /** Whether it can prompt for a secret and store it: VS Code's `inputs`. */
   readonly promptsForSecrets: boolean;
   /** Whether its servers inherit its own environment, keys included. */

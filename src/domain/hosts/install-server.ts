@@ -1,4 +1,4 @@
-import { err, ok, okAsync, type Result, type ResultAsync } from "neverthrow";
+import { errAsync, okAsync, ResultAsync } from "neverthrow";
 import type { HostEdit, HostFile, HostFiles } from "../../ports/host-files.js";
 import type { Platform } from "./host.js";
 import {
@@ -24,6 +24,7 @@ import {
   readServers,
   serversPath,
 } from "./server-entry.js";
+import { malformedEntry } from "./malformed-entry.js";
 import { showEntry } from "./show-entry.js";
 
 export interface InstallOptions
@@ -52,30 +53,36 @@ export class InstallServer {
       .andThen((change) => this.#withSigns(change, options));
   }
 
-  #plan(file: HostFile, options: InstallOptions): Result<Plan, HostChangeError> {
+  #plan(file: HostFile, options: InstallOptions): ResultAsync<Plan, HostChangeError> {
     const { host, name, key, force, dryRun } = options;
     const servers = readServers(file, host);
-    if (servers.isErr()) return err(servers.error);
-    const old = entryNamed(name, servers.value);
+    if (servers.isErr()) return errAsync(servers.error);
+    const found = entryNamed(name, servers.value);
+    const old = malformedEntry(found, host)?.repaired ?? found;
     const oldEntry = readEntry(old, host);
     if (old !== undefined && !force && (oldEntry === undefined || !isOurs(oldEntry))) {
       const remedy = "Choose another name with --name, or replace the entry with --force.";
-      return err(otherEntryError(file.path, name, remedy));
+      return errAsync(otherEntryError(file.path, name, remedy));
     }
     const entry = serverEntry({ ...options, platform: this.#platform }, force ? undefined : old);
-    const edits = [
-      ...inputEdits(file, readEntry(entry, host)),
-      ...(sameJson(old, entry) ? [] : [{ at: [...serversPath(file.content, host), name], value: entry }]),
-    ];
-    const secrets = key.kind === "value" ? [key.value] : [];
-    const change: HostChange = {
-      path: file.path,
-      ...(old !== undefined && { before: showEntry(old, host, secrets) }),
-      after: showEntry(entry, host, secrets),
-      outcome: edits.length === 0 ? "nothing" : dryRun ? "would-write" : "written",
-      notes: notesOn(readEntry(entry, host), options),
-    };
-    return ok({ edits, change });
+    const at = [...serversPath(file.content, host), name];
+    const inputs = inputEdits(file, readEntry(entry, host));
+    const edits = [...inputs, ...(sameJson(found, entry) ? [] : [{ at, value: entry }])];
+    const shown = { path: file.path, at, host, secrets: key.kind === "value" ? [key.value] : [] };
+    const others = inputs.map(() => newInputs);
+    return ResultAsync.combine([
+      found === undefined ? okAsync(undefined) : showEntry(this.#files, { ...shown, entry: found }),
+      showEntry(this.#files, { ...shown, entry, others }),
+    ]).map(([before, after]) => ({
+      edits,
+      change: {
+        path: file.path,
+        ...(before !== undefined && { before }),
+        after,
+        outcome: edits.length === 0 ? "nothing" : dryRun ? "would-write" : "written",
+        notes: notesOn(readEntry(entry, host), options),
+      },
+    }));
   }
 
   #withSigns(change: HostChange, { host, project }: EntryPlace): ResultAsync<HostChange, never> {
@@ -96,16 +103,18 @@ interface Plan {
   readonly change: HostChange;
 }
 
+const newInputs: HostEdit = { at: ["inputs"], value: [keyInput] };
+
 /** VS Code prompts for the values listed in its `inputs`. */
 function inputEdits({ content = {} }: HostFile, entry: ServerEntry | undefined): HostEdit[] {
   if (entry?.env["OPENAI_API_KEY"] !== keyInputReference) return [];
   const { inputs } = content;
-  if (!Array.isArray(inputs)) return [{ at: ["inputs"], value: [keyInput] }];
+  if (!Array.isArray(inputs)) return [newInputs];
   const exists = inputs.some((input) => isObject(input) && input["id"] === keyInput.id);
   return exists ? [] : [{ at: ["inputs", -1], value: keyInput }];
 }
 
-function notesOn(data: ServerEntry | undefined, { host, key }: InstallOptions): string[] {
+function notesOn(data: ServerEntry | undefined, { host, key, dryRun }: InstallOptions): string[] {
   const notes = [];
   if (data !== undefined && !hasKey(data) && !isOffline(data)) {
     notes.push(
@@ -115,7 +124,9 @@ function notesOn(data: ServerEntry | undefined, { host, key }: InstallOptions): 
     );
   }
   if (key.kind === "value")
-    notes.push("The key is now in the file; anyone who can read the file can read the key.");
+    notes.push(
+      `The key ${dryRun ? "would be" : "is now"} in the file; anyone who can read the file can read the key.`,
+    );
   if (data?.env["OPENAI_API_KEY"] === keyInputReference) {
     notes.push(`${host.title} prompts for the key when it first starts the server, and stores it.`);
   }

@@ -22,6 +22,12 @@ const packagedClaude = "Packages/Claude_*/LocalCache/Roaming/Claude";
 
 const variable = /^env:(.+)$/;
 
+/** Its file is parsed with `JSON.parse`. */
+const strictJson = { rejects: ["comment", "trailing comma"] } as const;
+
+/** Comments are removed before its file is parsed. */
+const jsonWithComments = { rejects: ["trailing comma"] } as const;
+
 const plain: EntryShape = { command: "command", env: "env" };
 
 const withType: EntryShape = { ...plain, others: () => ({ type: "stdio" }) };
@@ -55,6 +61,7 @@ const clineInVscode = "Code/User/globalStorage/saoudrizwan.claude-dev/settings";
 export const hosts: Readonly<Record<HostId, Host>> = {
   "claude-desktop": {
     ...usual,
+    ...strictJson,
     id: "claude-desktop",
     title: "Claude Desktop",
     inheritsEnvironment: false,
@@ -78,6 +85,7 @@ export const hosts: Readonly<Record<HostId, Host>> = {
   },
   "claude-code": {
     ...usual,
+    ...strictJson,
     id: "claude-code",
     title: "Claude Code",
     entry: withType,
@@ -92,8 +100,10 @@ export const hosts: Readonly<Record<HostId, Host>> = {
     ],
     signs: () => [{ folder: "claudeCode", path: ".claude.json" }, inHome(".claude")],
   },
+  // Trailing commas: https://github.com/upstash/context7/issues/563, 2026-11-28.
   cursor: {
     ...usual,
+    ...jsonWithComments,
     id: "cursor",
     title: "Cursor",
     substitutes: {
@@ -145,6 +155,7 @@ export const hosts: Readonly<Record<HostId, Host>> = {
   // https://geminicli.com/docs/tools/mcp-server, 2026-11-28. It does not pass variables on whose name looks like a secret's.
   gemini: {
     ...usual,
+    ...jsonWithComments,
     id: "gemini",
     title: "Gemini CLI",
     inheritsEnvironment: false,
@@ -175,6 +186,7 @@ export const hosts: Readonly<Record<HostId, Host>> = {
   // https://docs.cline.bot/getting-started/config, 2026-11-28: one file for the extension and the CLI.
   cline: {
     ...usual,
+    ...strictJson,
     id: "cline",
     title: "Cline",
     inheritsEnvironment: false,

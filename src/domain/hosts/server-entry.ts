@@ -122,6 +122,13 @@ function keySettings({ host, key, arguments: args }: NewEntry, old?: ServerEntry
   }
 }
 
+/** Whether an entry says that the host does not start it. */
+export const isDisabled = (value: unknown): boolean =>
+  isObject(value) && (value["disabled"] === true || value["enabled"] === false);
+
+/** Whether a value only refers to one that is elsewhere, such as `${OPENAI_KEY}`, so that it is no secret itself. */
+export const isReference = (value: string): boolean => /^(?:\$?\{[^}]*\}|\$[A-Za-z_]\w*|%\w+%)$/.test(value);
+
 /** Whether an entry contains the key or the path of its file, or says that the host passes it on. */
 export const hasKey = (entry: Pick<ServerEntry, "env" | "passedOn"> | undefined): boolean =>
   keyVariables.some((name) => (entry?.env[name] ?? "") !== "" || entry?.passedOn.includes(name) === true);
@@ -150,15 +157,25 @@ export function serversPath(content: HostFile["content"], { serversKey, innerSer
 
 /** The servers in a host's file, by name, unvalidated. */
 export function readServers(
-  { path, content = {} }: HostFile,
+  { path, content = {}, extensions }: HostFile,
   host: Host,
 ): Result<Readonly<Record<string, unknown>>, HostFileError> {
+  const rejected = (host.rejects ?? []).flatMap((extension) => {
+    const line = extensions?.[extension];
+    return line === undefined ? [] : [`a ${extension} (line ${line})`];
+  });
+  if (rejected.length > 0) {
+    return err({
+      kind: "broken",
+      message: `${path} has ${rejected.join(" and ")}, which ${host.title} cannot read, so it finds no servers in the file. Remove ${rejected.length === 1 ? "it wherever it is" : "both wherever they are"}, and try again.`,
+    });
+  }
   const at = serversPath(content, host);
   const servers = at.reduce<unknown>((outer, key) => (outer as typeof content)[key], content) ?? {};
   if (isObject(servers)) return ok(servers);
   return err({
     kind: "broken",
-    message: `In ${path}, "${host.serversKey}" is not an object, so ${host.title} finds no servers in it, and nothing was written. Fix or remove it, and try again.`,
+    message: `In ${path}, "${host.serversKey}" is not an object, so ${host.title} finds no servers in it. Fix or remove it, and try again.`,
   });
 }
 

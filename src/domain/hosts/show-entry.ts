@@ -1,6 +1,9 @@
+import type { ResultAsync } from "neverthrow";
+import type { HostEdit, HostFiles } from "../../ports/host-files.js";
 import { secretRedactor } from "../foreign-text/redact-secrets.js";
 import type { Host } from "./host.js";
-import { isOurs, readEntry } from "./server-entry.js";
+import { malformedEntry } from "./malformed-entry.js";
+import { isObject, isOurs, isReference, readEntry } from "./server-entry.js";
 
 const hidden = "[not shown]";
 
@@ -8,28 +11,52 @@ const hidden = "[not shown]";
 const publicVariables =
   /^(?:MCP_OPENAI_.*|OPENAI_API_KEY_FILE|OPENAI_ORG_ID|OPENAI_PROJECT_ID|OPENAI_BASE_URL)$/;
 
+export interface EntryToShow {
+  readonly path: string;
+  /** The path of keys to the entry in its file. */
+  readonly at: readonly string[];
+  readonly host: Host;
+  readonly entry: unknown;
+  /** What else is written. */
+  readonly others?: readonly HostEdit[];
+  /** Known secrets, of any format. */
+  readonly secrets: readonly string[];
+}
+
 /**
- * An entry for display: JSON without secrets. For other programs only the command is shown, because any of their
- * arguments may be secret.
- * @param secrets known secrets, of any format.
+ * An entry for display: as its file has it, without secrets. For other programs only the command is shown, because any
+ * of their arguments may be secret.
  */
-export function showEntry(entry: unknown, host: Host, secrets: readonly string[]): string {
-  const read = readEntry(entry, host);
-  if (read === undefined) return hidden;
-  const { command, args, env } = read;
+export function showEntry(files: HostFiles, entry: EntryToShow): ResultAsync<string, never> {
+  const { path, at, others = [], secrets } = entry;
+  return files
+    .render(path, [...others, { at, value: withoutSecrets(entry) }])
+    .map((text) => secretRedactor(secrets)(text.replace(/\/\/[^/@\s"']+@/g, "//[redacted]@")));
+}
+
+function withoutSecrets({ entry, host }: EntryToShow): unknown {
+  const read = readEntry(malformedEntry(entry, host)?.repaired ?? entry, host);
+  if (read === undefined || !isObject(entry)) return hidden;
+  const { entry: shape } = host;
   const ours = isOurs(read);
-  const shown = {
-    command,
-    args: ours ? args : args.map(() => hidden),
-    ...(Object.keys(env).length > 0 && {
-      env: Object.fromEntries(
-        Object.entries(env).map(([name, value]) => [
+  const known = [shape.passedOn, ...Object.keys(shape.others?.("") ?? {})];
+  const hideArguments = (value: unknown): unknown =>
+    ours || !Array.isArray(value) ? value : value.map(() => hidden);
+  const show = (key: string, value: unknown): unknown => {
+    if (key === "args") return hideArguments(value);
+    if (key === shape.env && isObject(value)) {
+      return Object.fromEntries(
+        Object.entries(value).map(([name, one]) => [
           name,
-          (ours && publicVariables.test(name)) || /^\$?\{[^}]*\}$/.test(value) ? value : hidden,
+          (ours && publicVariables.test(name)) || isReference(String(one)) ? one : hidden,
         ]),
-      ),
-    }),
+      );
+    }
+    if (key === shape.command) {
+      return Array.isArray(value) ? [read.command, ...(hideArguments(value.slice(1)) as unknown[])] : value;
+    }
+    return known.includes(key) || typeof value === "boolean" || typeof value === "number" ? value : hidden;
   };
-  const withoutPasswords = JSON.stringify(shown, undefined, 2).replace(/\/\/[^/@\s"]+@/g, "//[redacted]@");
-  return secretRedactor(secrets)(withoutPasswords);
+  const members = Object.entries(entry).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(members.map(([key, value]) => [key, show(key, value)]));
 }

@@ -1,4 +1,4 @@
-import { err, ok, okAsync, type Result, type ResultAsync } from "neverthrow";
+import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type { HostEdit, HostFile, HostFiles } from "../../ports/host-files.js";
 import type { Platform } from "./host.js";
 import {
@@ -19,6 +19,7 @@ import {
   readServers,
   serversPath,
 } from "./server-entry.js";
+import { malformedEntry } from "./malformed-entry.js";
 import { showEntry } from "./show-entry.js";
 
 export interface UninstallOptions extends EntryPlace, ChangeOptions {}
@@ -36,50 +37,43 @@ export class UninstallServer {
   execute(options: UninstallOptions): ResultAsync<HostChange, HostChangeError> {
     return locateFile(this.#files, options, this.#platform)
       .andThen((path) => this.#files.read(path))
-      .andThen((file) => plan(file, options))
+      .andThen((file) => this.#plan(file, options))
       .andThen(({ edits, change }) =>
         change.outcome !== "written"
           ? okAsync(change)
           : this.#files.change(change.path, edits).map((changed) => ({ ...change, ...changed })),
       );
   }
+
+  #plan(file: HostFile, { host, name, force, dryRun }: UninstallOptions): ResultAsync<Plan, HostChangeError> {
+    const { path, content = {} } = file;
+    const servers = readServers(file, host);
+    if (servers.isErr()) return errAsync(servers.error);
+    const found = entryNamed(name, servers.value);
+    const old = malformedEntry(found, host)?.repaired ?? found;
+    const others = Object.entries(servers.value).filter(([other]) => other !== name);
+    if (old === undefined) return okAsync({ edits: [], change: { path, outcome: "nothing", notes: [] } });
+    const entry = readEntry(old, host);
+    if (!force && (entry === undefined || !isOurs(entry))) {
+      return errAsync(
+        otherEntryError(
+          path,
+          name,
+          "Give the name of the mcp-openai entry with --name, or remove this one with --force.",
+        ),
+      );
+    }
+    const at = [...serversPath(content, host), name];
+    return showEntry(this.#files, { path, at, host, entry: found, secrets: [] }).map((before) => ({
+      edits: [{ at }, ...inputEdits(content["inputs"], others)],
+      change: { path, before, outcome: dryRun ? "would-write" : "written", notes: [] },
+    }));
+  }
 }
 
 interface Plan {
   readonly edits: readonly HostEdit[];
   readonly change: HostChange;
-}
-
-function plan(
-  file: HostFile,
-  { host, name, force, dryRun }: UninstallOptions,
-): Result<Plan, HostChangeError> {
-  const { path, content = {} } = file;
-  const servers = readServers(file, host);
-  if (servers.isErr()) return err(servers.error);
-  const old = entryNamed(name, servers.value);
-  const others = Object.entries(servers.value).filter(([other]) => other !== name);
-  if (old === undefined) return ok({ edits: [], change: { path, outcome: "nothing", notes: [] } });
-  const entry = readEntry(old, host);
-  if (!force && (entry === undefined || !isOurs(entry))) {
-    return err(
-      otherEntryError(
-        path,
-        name,
-        "Give the name of the mcp-openai entry with --name, or remove this one with --force.",
-      ),
-    );
-  }
-  const change: HostChange = {
-    path,
-    before: showEntry(old, host, []),
-    outcome: dryRun ? "would-write" : "written",
-    notes: [],
-  };
-  return ok({
-    edits: [{ at: [...serversPath(content, host), name] }, ...inputEdits(content["inputs"], others)],
-    change,
-  });
 }
 
 /** Also removes the VS Code input for the key, unless another server uses it. */

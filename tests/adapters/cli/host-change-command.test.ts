@@ -1,4 +1,4 @@
-import { okAsync } from "neverthrow";
+import { errAsync, okAsync } from "neverthrow";
 import { chooseHosts, listHosts } from "../../../src/adapters/cli/choose-hosts.js";
 import { hostChangeCommand } from "../../../src/adapters/cli/host-change-command.js";
 import type { HostChange } from "../../../src/domain/hosts/host-change.js";
@@ -30,6 +30,16 @@ describe("hostChangeCommand", () => {
     expect(out).toContain("Backup: /f.2\n");
     expect(err).toMatch(/These backups contain a key; .*: \/f\.1, \/f\.2\n/);
     expect((await run({ ...entry, backup: "/f.2", backupsWithKey: [] })).err).toBe("");
+  });
+
+  it.each([
+    ["broken", "Broken. Nothing was written."],
+    ["changed", "Broken."],
+  ] as const)("says that it wrote nothing, once: %s", async (kind, expected) => {
+    const { terminal, err } = fakeTerminal();
+    const work = errAsync({ kind, message: "Broken." });
+    expect(await hostChangeCommand(work, { host: hosts.cursor, name: "openai" }, terminal)).toBe(1);
+    expect(err()).toContain(`${expected}\n`);
   });
 
   async function run(change: Partial<HostChange>) {

@@ -55,13 +55,22 @@ describe("keys with something around them", () => {
     expect(keyNotes({ OPENAI_API_KEY: value })).toEqual([]);
   });
 
-  it.each(["$OPENAI_API_KEY", "${OPENAI_API_KEY}", "%OPENAI_API_KEY%", "your-key-here", "sk-...", "<key>"])(
-    "that are none are explained by a call: %s",
-    (apiKey) => {
-      const options = { ...readSettings({ OPENAI_API_KEY: apiKey })._unsafeUnwrap(), redact: String };
-      expect(credentialHeaders(options)._unsafeUnwrapErr().message).toContain(
-        "is a placeholder, or a reference",
-      );
-    },
-  );
+  it.each([
+    "$OPENAI_API_KEY",
+    "${OPENAI_API_KEY}",
+    "%OPENAI_API_KEY%",
+    "your-key-here",
+    "sk-...",
+    "<key>",
+    "sk-proj-xxxxxxxx",
+    "sk-XXXX-XXXX",
+    "sk-0000000000",
+    "sk-svcacct-******",
+    "sk-change-me",
+  ])("that are none are explained by a call: %s", (apiKey) => {
+    const options = { ...readSettings({ OPENAI_API_KEY: apiKey })._unsafeUnwrap(), redact: String };
+    expect(credentialHeaders(options)._unsafeUnwrapErr().message).toContain(
+      "is a placeholder, or a reference",
+    );
+  });
 });

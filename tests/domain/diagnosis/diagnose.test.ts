@@ -1,6 +1,7 @@
 import { errAsync, okAsync } from "neverthrow";
 import type { Check } from "../../../src/domain/diagnosis/check.js";
 import type { HostStart } from "../../../src/domain/diagnosis/check-host.js";
+import type { HostId } from "../../../src/domain/hosts/host.js";
 import { hosts } from "../../../src/domain/hosts/known-hosts.js";
 import { Diagnose, type DiagnoseParts, type ProviderFacts } from "../../../src/domain/diagnosis/diagnose.js";
 import type { ListedModel } from "../../../src/ports/model-directory.js";
@@ -155,6 +156,11 @@ describe("Diagnose", () => {
       status: "warning",
       found: "No key is set here, only in the configuration of Cursor.",
     });
+    const places = [cursorFile, desktopFile, "home/.gemini/settings.json"];
+    const several = Object.fromEntries(places.map((file) => [file, { mcpServers: { openai: withKey } }]));
+    expect((await setup({ key: { issue }, contents: several })).of("key").found).toBe(
+      "No key is set here, only in the configuration of Claude Desktop, Cursor and Gemini CLI.",
+    );
     expect((await setup({ key: { issue, from: "a file" }, contents })).of("key").status).toBe("error");
     const elsewhere = "A key is stored for another server.";
     expect((await setup({ key: { elsewhere } })).of("key").found).toContain(`without one. ${elsewhere}`);
@@ -381,7 +387,7 @@ describe("Diagnose", () => {
       },
     });
     expect(of("host:cursor/mcp_servers")).toMatchObject({
-      status: "warning",
+      status: "error",
       found: `${cursorFile} has the mcp-openai entry "openai" under "mcp_servers", which Cursor does not read.`,
       advice: 'Move it below "mcpServers".',
     });
@@ -391,6 +397,131 @@ describe("Diagnose", () => {
     expect(of("host:vscode/mistaken").found).toContain('the mcp-openai entries "openai", "two"');
     expect(of("project:vscode/mcpServers").advice).toBe('Move it below "servers".');
     expect(of("host:codex/mistaken")).toBeUndefined();
+  });
+
+  it.each([
+    [{ mcpservers: { openai: withKey } }, "mcpservers", "error", 'under "mcpservers"'],
+    [{ MCPServer: { openai: withKey } }, "MCPServer", "error", 'under "MCPServer"'],
+    [{ mcpServers: { a: withKey }, servers: { openai: withKey } }, "servers", "warning", 'under "servers"'],
+    [{ openai: withKey }, "misplaced", "error", "at the top level"],
+  ])("finds entries below a key that the host does not read: %j", async (content, key, status, where) => {
+    const { of } = await setup({ contents: { [cursorFile]: content } });
+    expect(of(`host:cursor/${key}`)).toMatchObject({
+      status,
+      found: `${cursorFile} has the mcp-openai entry "openai" ${where}, which Cursor does not read.`,
+      advice: 'Move it below "mcpServers".',
+    });
+  });
+
+  it.each([
+    [{ command: "npx -y mcp-openai" }, '"command" contains arguments of the program'],
+    [{ command: "npx", args: "-y mcp-openai" }, '"args" is not a list'],
+    [
+      { command: "npx -y", args: "mcp-openai" },
+      '"command" contains arguments of the program, and "args" is not a list',
+    ],
+  ])("finds a command line that is not split: %j", async (entry, issue) => {
+    const { of } = await setup({ contents: { [cursorFile]: { mcpServers: { openai: entry } } } });
+    expect(of("host:cursor/openai")).toEqual({
+      name: "host:cursor/openai",
+      status: "error",
+      found: `Cursor's entry "openai" does not start mcp-openai: ${issue}.`,
+      advice:
+        'Split them: "command": "npx", "args": ["-y","mcp-openai"]. Or run mcp-openai install cursor --name openai.',
+    });
+    expect(of("host:cursor")).toBeUndefined();
+    const list = await setup({
+      contents: { "config/opencode/opencode.json": { mcp: { openai: { command: "npx -y mcp-openai" } } } },
+    });
+    expect(list.of("host:opencode/openai").advice).toContain('"command": ["npx","-y","mcp-openai"]. Or');
+    const started = await setup({
+      contents: { [cursorFile]: { mcpServers: { openai: { command: "npx -y /x/mcp-openai" } } } },
+      start: { kind: "not-started", code: "ENOENT" },
+    });
+    expect(started.of("host:cursor/openai").advice).toContain("split them off");
+  });
+
+  it("finds keys of which the host reads only one, and JSON that it cannot read", async () => {
+    const contents = { [cursorFile]: { mcpServers: { a: withKey } }, [desktopFile]: {} };
+    const repeatedKeys = [
+      { at: ["mcpServers", "a"], line: 7 },
+      { at: ["other"], line: 8 },
+    ];
+    const { of, checks } = await setup({ contents, oddities: { repeatedKeys, extensions: { comment: 3 } } });
+    expect(of("host:cursor/mcpServers.a/repeated")).toMatchObject({
+      status: "error",
+      found: `${cursorFile} has "mcpServers.a" more than once (again in line 7), and Cursor reads only one of them.`,
+    });
+    expect(checks.filter(({ name }) => name.endsWith("/repeated"))).toHaveLength(1);
+    expect(of("host:claude-desktop")).toMatchObject({
+      status: "error",
+      found: `${desktopFile} has a comment (line 3), which Claude Desktop cannot read, so it finds no servers in the file. Remove it wherever it is, and try again.`,
+    });
+  });
+
+  it.each<[HostId, string, string, string]>([
+    ["cursor", cursorFile, "${OPENAI_KEY}", "Write ${env:OPENAI_KEY} or the value itself."],
+    [
+      "claude-code",
+      "claudeCode/.claude.json",
+      "${env:OPENAI_KEY}",
+      "Write ${OPENAI_KEY} or the value itself.",
+    ],
+    ["gemini", "home/.gemini/settings.json", "${env:OPENAI_KEY}", "Write ${OPENAI_KEY} or the value itself."],
+    ["claude-desktop", desktopFile, "${OPENAI_KEY}", "Write the value itself."],
+    ["cursor", cursorFile, "${a b}", "Write the value itself."],
+  ])(
+    "shows a reference that %s does not expand, and one that it does",
+    async (id, file, reference, advice) => {
+      const entry = { ...ours, env: { OPENAI_API_KEY: reference } };
+      const { of } = await setup({ contents: { [file]: { mcpServers: { a: entry } } } });
+      const { found, advice: given } = of(`host:${id}/a`);
+      expect([found, given]).toEqual([
+        `${hosts[id].title}'s entry "a" contains ${reference}, which ${hosts[id].title} does not expand.`,
+        advice,
+      ]);
+    },
+  );
+
+  it("counts as one server only entries that start and are not disabled", async () => {
+    const repeated = async (entries: object, start?: StartError) => {
+      const { checks } = await setup({
+        contents: { [cursorFile]: { mcpServers: entries } },
+        ...(start && { start }),
+      });
+      return checks.filter(({ name }) => name.endsWith("/repeated")).map(({ name }) => name);
+    };
+    expect(await repeated({ a: withKey, b: withKey })).toEqual(["host:cursor/b/repeated"]);
+    expect(await repeated({ a: withKey, b: withKey }, { kind: "silent" })).toEqual([]);
+    for (const off of [{ disabled: true }, { enabled: false }]) {
+      expect(await repeated({ a: { ...withKey, ...off }, b: withKey, c: { ...withKey, ...off } })).toEqual(
+        [],
+      );
+    }
+    expect(await repeated({ a: { ...withKey, disabled: false }, b: withKey })).toHaveLength(1);
+    const literal = { ...ours, env: { OPENAI_API_KEY: "${NONE}" } };
+    expect(await repeated({ a: literal, b: literal })).toEqual([]);
+  });
+
+  it.each([
+    ["OPENAI_APIKEY", true],
+    ["OPEN_AI_KEY", true],
+    ["OPENAI_KEY", true],
+    ["OPNEAI_API_KEY", true],
+    ["openai_api_key", true],
+    ["OPENAI_API_TOKEN", true],
+    ["OPENAI_API_BASE", false],
+    ["OPENAI_BASE_URL", false],
+    ["AZURE_OPENAI_API_KEY", false],
+    ["ANTHROPIC_API_KEY", false],
+  ])("suggests the right name for a misspelled variable of the key: %s", async (variable, isSuggested) => {
+    const found = async (env: object) => {
+      const contents = { [cursorFile]: { mcpServers: { a: { ...ours, env } } } };
+      return (await setup({ contents })).of("host:cursor/a").found;
+    };
+    const hint = `${variable} is not a setting (did you mean OPENAI_API_KEY?), so it has no effect.`;
+    expect((await found({ [variable]: "x" })).includes(hint)).toBe(isSuggested);
+    expect(await found({ [variable]: "x", ...withKey.env })).not.toContain(hint);
   });
 
   it("finds misspelled programs, and two entries for one server", async () => {
@@ -508,6 +639,7 @@ interface Scene extends Partial<Omit<DiagnoseParts, "files" | "provider" | "star
   readonly tryKey?: HostStart["tryKey"];
   readonly environment?: Readonly<Record<string, string>>;
   readonly startedAtHome?: boolean;
+  readonly oddities?: ConstructorParameters<typeof MemoryHostFiles>[2];
   readonly hasStoredKey?: boolean;
   readonly start?: StartError | StartedServer;
 }
@@ -529,6 +661,7 @@ async function setup({
   tryKey = () => Promise.resolve(undefined),
   environment = { PLACE: "/place" },
   startedAtHome = false,
+  oddities,
   hasStoredKey = false,
   start,
   ...parts
@@ -561,7 +694,7 @@ async function setup({
     }),
     imageCodec: new FakeImageCodec(),
     ownCommand: { command: "node", arguments: ["main.js"], environment: {} },
-    files: new MemoryHostFiles(contents, startedAtHome),
+    files: new MemoryHostFiles(contents, startedAtHome, oddities),
     platform: "linux",
     start: {
       starter: {

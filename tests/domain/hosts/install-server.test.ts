@@ -1,3 +1,4 @@
+import type { HostFile } from "../../../src/ports/host-files.js";
 import type { HostId, Platform } from "../../../src/domain/hosts/host.js";
 import { hosts } from "../../../src/domain/hosts/known-hosts.js";
 import { InstallServer, type InstallOptions } from "../../../src/domain/hosts/install-server.js";
@@ -5,6 +6,7 @@ import { UninstallServer } from "../../../src/domain/hosts/uninstall-server.js";
 import { MemoryHostFiles } from "./memory-host-files.js";
 
 const ours = { command: "npx", args: ["-y", "mcp-openai"] };
+const hidden = "[not shown]";
 const secret = "canary-0123456789";
 const cursorFile = "home/.cursor/mcp.json";
 const vscodeFile = "config/Code/User/mcp.json";
@@ -211,7 +213,102 @@ describe("InstallServer", () => {
     const change = (await install({ force: true }))._unsafeUnwrap();
     expect(change.before).toContain('"other"');
     expect(JSON.stringify(change)).not.toContain(secret);
-    expect((await install({ name: "odd", force: true }))._unsafeUnwrap().before).toBe("[not shown]");
+    expect((await install({ name: "odd", force: true }))._unsafeUnwrap().before).toContain("[not shown]");
+  });
+
+  it.each<[HostId, string, Record<string, unknown>, unknown[]]>([
+    [
+      "codex",
+      "codex/config.toml",
+      {},
+      [
+        {
+          at: ["mcp_servers", "openai"],
+          value: {
+            startup_timeout_sec: 60,
+            command: "npx",
+            args: ours.args,
+            env: { OPENAI_API_KEY: hidden },
+          },
+        },
+      ],
+    ],
+    [
+      "opencode",
+      "config/opencode/opencode.json",
+      {},
+      [
+        {
+          at: ["mcp", "openai"],
+          value: { type: "local", command: ["npx", ...ours.args], environment: { OPENAI_API_KEY: hidden } },
+        },
+      ],
+    ],
+    [
+      "goose",
+      "config/goose/config.yaml",
+      {},
+      [
+        {
+          at: ["extensions", "openai"],
+          value: {
+            enabled: true,
+            type: "stdio",
+            name: "openai",
+            description: "",
+            timeout: 300,
+            cmd: "npx",
+            args: ours.args,
+            envs: { OPENAI_API_KEY: hidden },
+          },
+        },
+      ],
+    ],
+  ])(
+    "shows in a dry run the entry as it is written, without the key: %s",
+    async (id, file, content, expected) => {
+      const { install } = setup({ [file]: content });
+      const change = await install({ host: hosts[id], key: { kind: "value", value: secret }, dryRun: true });
+      expect(JSON.parse(change._unsafeUnwrap().after!)).toEqual(expected);
+      expect(change._unsafeUnwrap().notes.at(-1)).toMatch(/^The key would be in the file/);
+    },
+  );
+
+  it("shows what else is written, and what is not known to be public as hidden", async () => {
+    const prompted = (await setup({ [vscodeFile]: {} }).install({ host: hosts.vscode }))._unsafeUnwrap();
+    expect(JSON.parse(prompted.after!)).toEqual([
+      { at: ["inputs"], value: [expect.objectContaining({ id: "openai-key" })] },
+      {
+        at: ["servers", "openai"],
+        value: { type: "stdio", ...ours, env: { OPENAI_API_KEY: "${input:openai-key}" } },
+      },
+    ]);
+    const shown = async (id: HostId, file: string, entry: Record<string, unknown>) => {
+      const { install } = setup({ [file]: { [hosts[id].serversKey]: { openai: entry } } });
+      const { before } = (await install({ host: hosts[id], force: true }))._unsafeUnwrap();
+      return (JSON.parse(before!) as { value: unknown }[])[0]?.value;
+    };
+    const odd = {
+      command: "npx",
+      args: "-y mcp-openai",
+      env: null,
+      timeout: 9,
+      headers: { a: secret },
+      disabled: true,
+    };
+    expect(await shown("cursor", cursorFile, odd)).toEqual({
+      command: "npx",
+      args: "-y mcp-openai",
+      timeout: 9,
+      headers: hidden,
+      disabled: true,
+    });
+    expect(await shown("opencode", "config/opencode/opencode.json", { command: ["x", secret] })).toEqual({
+      command: ["x", hidden],
+    });
+    const passing = { command: "npx", args: ours.args, env_vars: ["OPENAI_API_KEY"] };
+    expect(await shown("codex", "codex/config.toml", passing)).toEqual(passing);
+    expect(await shown("cursor", cursorFile, { command: "x", args: null })).toEqual({ command: "x" });
   });
 
   it("writes a project's file if the host has one", async () => {
@@ -222,6 +319,75 @@ describe("InstallServer", () => {
       kind: "no-project-file",
       message: "Windsurf has no project configuration. Leave out --project to use your own configuration.",
     });
+  });
+
+  it.each<[HostId, NonNullable<HostFile["extensions"]>, string | undefined]>([
+    ["claude-desktop", { comment: 3 }, "a comment (line 3), which Claude Desktop cannot read"],
+    ["claude-code", { "trailing comma": 7 }, "a trailing comma (line 7), which Claude Code cannot read"],
+    [
+      "cline",
+      { comment: 1, "trailing comma": 7 },
+      "a comment (line 1) and a trailing comma (line 7), which Cline cannot read",
+    ],
+    [
+      "gemini",
+      { comment: 1, "trailing comma": 7 },
+      "a trailing comma (line 7), which Gemini CLI cannot read",
+    ],
+    ["cursor", { comment: 1 }, undefined],
+    ["vscode", { comment: 1, "trailing comma": 7 }, undefined],
+    ["zed", { comment: 1, "trailing comma": 7 }, undefined],
+  ])("changes no file that its host cannot read: %s %j", async (id, extensions, expected) => {
+    const path = hosts[id].userFile("linux")[0]!;
+    const { files, install, uninstall } = setup({ [`${path.folder}/${path.path}`]: {} }, "linux", {
+      extensions,
+    });
+    const results = [await install({ host: hosts[id] }), await uninstall({ host: hosts[id] })];
+    for (const result of results) {
+      if (expected === undefined) expect(result.isOk()).toBe(true);
+      else {
+        const { kind, message } = result._unsafeUnwrapErr();
+        expect([kind, message]).toEqual(["broken", expect.stringContaining(expected)]);
+      }
+    }
+    expect(files.changes).toHaveLength(expected === undefined ? 1 : 0);
+  });
+
+  it.each<[HostId, string, object]>([
+    ["cursor", cursorFile, { command: "npx -y mcp-openai" }],
+    ["cursor", cursorFile, { command: "npx -y mcp-openai@1 --offline", args: [] }],
+    ["cursor", cursorFile, { command: "npx", args: "-y mcp-openai" }],
+    ["cursor", cursorFile, { command: "npx", args: ["-y mcp-openai"] }],
+    ["opencode", "config/opencode/opencode.json", { type: "local", command: "npx -y mcp-openai" }],
+    ["goose", "config/goose/config.yaml", { cmd: "npx -y mcp-openai" }],
+  ])(
+    "repairs a command line that is not split, and keeps its environment: %s %s %j",
+    async (id, file, odd) => {
+      const { serversKey, entry } = hosts[id];
+      const old = { ...odd, [entry.env]: { OPENAI_API_KEY: secret }, mine: 1 };
+      const { files, install, uninstall } = setup({ [file]: { [serversKey]: { openai: old } } });
+      expect((await install({ host: hosts[id] }))._unsafeUnwrap().outcome).toBe("written");
+      const line =
+        id === "opencode" ? { command: ["npx", "-y", "mcp-openai"] } : { args: ["-y", "mcp-openai"] };
+      expect(files.changes[0]?.edits[0]?.value).toMatchObject({
+        ...line,
+        [entry.env]: { OPENAI_API_KEY: secret },
+        mine: 1,
+      });
+      expect((await uninstall({ host: hosts[id] }))._unsafeUnwrap().outcome).toBe("written");
+    },
+  );
+
+  it.each([
+    { command: "bash", args: ["-lc", "npx -y mcp-openai"] },
+    { command: "other server", args: ["mcp-openai-other"] },
+    { command: 7, args: "mcp-openai" },
+    { command: "other", args: ["--about", "like mcp-openai"] },
+    { args: "" },
+    { command: " ", args: "" },
+  ])("takes no other command line for its own: %j", async (other) => {
+    const { install } = setup({ [cursorFile]: { mcpServers: { openai: other } } });
+    expect((await install({}))._unsafeUnwrapErr().kind).toBe("other-entry");
   });
 
   it("changes nothing in a file that it cannot parse", async () => {
@@ -278,8 +444,9 @@ describe("UninstallServer", () => {
 function setup(
   contents: ConstructorParameters<typeof MemoryHostFiles>[0] = {},
   platform: Platform = "linux",
+  oddities: Pick<HostFile, "extensions" | "repeatedKeys"> = {},
 ) {
-  const files = new MemoryHostFiles(contents);
+  const files = new MemoryHostFiles(contents, false, oddities);
   const usual: InstallOptions = {
     host: hosts.cursor,
     name: "openai",

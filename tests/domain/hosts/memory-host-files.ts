@@ -14,16 +14,20 @@ export class MemoryHostFiles implements HostFiles {
   readonly #contents: Readonly<Record<string, Record<string, unknown> | HostFileError>>;
 
   readonly #startedAtHome: boolean;
+  readonly #oddities: Pick<HostFile, "extensions" | "repeatedKeys">;
 
   /**
    * @param contents an error represents a file that cannot be read.
+   * @param oddities what is odd about the text of all files.
    * @param startedAtHome whether the home folder is the project's too.
    */
   constructor(
     contents: Readonly<Record<string, Record<string, unknown> | HostFileError>> = {},
     startedAtHome = false,
+    oddities: Pick<HostFile, "extensions" | "repeatedKeys"> = {},
   ) {
     this.#contents = contents;
+    this.#oddities = oddities;
     this.#startedAtHome = startedAtHome;
   }
 
@@ -43,7 +47,14 @@ export class MemoryHostFiles implements HostFiles {
   read(path: string): ResultAsync<HostFile, HostFileError> {
     const content = this.#contents[path];
     if (content?.["message"] !== undefined) return errAsync(content as unknown as HostFileError);
-    return okAsync({ path, ...(content && { content: content as Record<string, unknown> }) });
+    return okAsync({
+      path,
+      ...(content && { content: content as Record<string, unknown>, ...this.#oddities }),
+    });
+  }
+
+  render(_: string, edits: readonly HostEdit[]): ResultAsync<string, never> {
+    return okAsync(JSON.stringify(edits));
   }
 
   change(path: string, edits: readonly HostEdit[]): ResultAsync<ChangedHostFile, HostFileError> {

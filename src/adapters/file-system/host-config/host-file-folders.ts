@@ -17,7 +17,8 @@ import { makeFolder } from "../make-folder.js";
 import { readRegularFile } from "../read-regular-file.js";
 import { writeAtomically } from "../write-atomically.js";
 import { backupName, containsKey, tidyBackups } from "./backups.js";
-import { editText, readText } from "./text-format.js";
+import { editContent } from "./edit-content.js";
+import { editText, findOddities, readText } from "./text-format.js";
 
 export interface HostFileFoldersOptions {
   /** Absolute paths. A location in an absent folder does not exist. */
@@ -49,6 +50,14 @@ export class HostFileFolders implements HostFiles {
       const text = await textOf(path);
       return text.isErr() ? err(text.error) : contentOf(path, text.value ?? "");
     });
+  }
+
+  render(path: string, edits: readonly HostEdit[]): ResultAsync<string, never> {
+    // What no format can express is shown as JSON.
+    const plain = JSON.stringify(edits.reduce<unknown>(editContent, {}), undefined, 2);
+    return ResultAsync.fromSafePromise(
+      editText(path, "", edits).then((text) => text.unwrapOr(plain).trimEnd()),
+    );
   }
 
   change(path: string, edits: readonly HostEdit[]): ResultAsync<ChangedHostFile, HostFileError> {
@@ -147,17 +156,17 @@ async function textOf(path: string): Promise<Result<string | undefined, HostFile
 
 const contentOf = async (path: string, text: string): Promise<Result<HostFile, HostFileError>> =>
   (await readText(path, text))
-    .map((content) => ({ path, ...(content && { content }) }))
+    .map((content) => ({ path, ...(content && { content, ...findOddities(path, text) }) }))
     .mapErr((reason) => broken(path, reason));
 
 const broken = (path: string, reason: string): HostFileError => ({
   kind: "broken",
-  message: `${path} cannot be read: ${reason}. Nothing was written. Fix it in an editor, or move it away, and try again.`,
+  message: `${path} cannot be read: ${reason}. Fix it in an editor, or move it away, and try again.`,
 });
 
 const ineffective = (path: string): HostFileError => ({
   kind: "broken",
-  message: `${path} cannot be changed safely, so nothing was written; it may contain a duplicate key. Fix it in an editor, and try again.`,
+  message: `${path} cannot be changed safely; it may contain a duplicate key. Fix it in an editor, and try again.`,
 });
 
 const guard = <Value>(

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import { err, ok, type Result } from "neverthrow";
-import type { HostEdit } from "../../../ports/host-files.js";
+import type { HostEdit, HostFile } from "../../../ports/host-files.js";
 import { editContent, isContainer, type TextStyle } from "./edit-content.js";
 import { editJsonText, readJsonText } from "./json-text.js";
+import { findJsonOddities } from "./json-oddities.js";
 
 interface TextFormat {
   /** @returns undefined for blank text; on failure, why it cannot be read, without a quotation. */
@@ -37,6 +38,10 @@ export async function readText(
   const content = withoutMark(text);
   return content.trim() === "" ? ok(undefined) : (await formatOf(path)).read(content);
 }
+
+/** What a host may not read as it is meant, in text that can be parsed. In TOML and YAML, it would be an error. */
+export const findOddities = (path: string, text: string): Pick<HostFile, "extensions" | "repeatedKeys"> =>
+  /\.(?:toml|ya?ml)$/.test(path) ? {} : findJsonOddities(withoutMark(text));
 
 /**
  * Applies the edits in the style of the text. Everything else stays unchanged.

@@ -47,6 +47,8 @@ export function credentialHeaders(options: ServerOptions): Result<CredentialHead
 /** Such as `$OPENAI_API_KEY`, `${env:KEY}` and `%KEY%`: hosts start servers without a shell. */
 const isReference = (secret: string): boolean => /^(?:\$\{.*\}|\$(?:env:)?[A-Za-z_]\w*|%\w+%)$/.test(secret);
 
-/** Such as `your-key-here`, `<key>` and `sk-...`, as documents show keys. */
+/** Such as `your-key-here`, `<key>`, `sk-...` and `sk-proj-xxxx`, as documents show keys. */
 const isPlaceholder = (secret: string): boolean =>
-  /^<.*>$|^\[.*\]$|(?:^|[-_ ])your[-_ ]|[-_ ]here$|\.\.\.|…|^(?:sk-)?[x*]{3,}$/i.test(secret);
+  /^<.*>$|^\[.*\]$|(?:^|[-_ ])your[-_ ]|[-_ ]here$|(?:^|[-_ ])(?:change|replace)[-_ ]?me$|\.\.\.|…|^(?:sk-)?(?:[a-z]+-)?([^-])(?:-?\1){2,}$/i.test(
+    secret,
+  );

@@ -66,6 +66,58 @@ describe("HostFileFolders", () => {
     expect(changes.at(-1)!.backupsWithKey).toEqual([]);
   });
 
+  it.each([
+    [
+      "mcp.json",
+      '{\n  // mine\n  "a": { "b": [1,\n  ] } /* too */\n}',
+      { extensions: { comment: 2, "trailing comma": 3 } },
+    ],
+    ["mcp.json", '\uFEFF{"a": {},\n}', { extensions: { "trailing comma": 1 } }],
+    [
+      "mcp.json",
+      '{"a": {"b": 1,\n"b": 2}, "c": [{"b": 1}, {"b": 1,\n"b": 1}],\n"a": {}}',
+      {
+        repeatedKeys: [
+          { at: ["a", "b"], line: 2 },
+          { at: ["c", 1, "b"], line: 3 },
+          { at: ["a"], line: 4 },
+        ],
+      },
+    ],
+    ["mcp.json", '{"a": "// x, }", "b": [",]"]}', {}],
+    ["config.yaml", "# mine\na: [1,]\n", {}],
+    ["config.toml", "# mine\na = [1,]\n", {}],
+  ])("finds what not every host reads as it is meant: %s %j", async (name, text, oddities) => {
+    const { files, home } = await setup();
+    const path = join(home, name);
+    await writeFile(path, text);
+    expect((await files.read(path))._unsafeUnwrap()).toEqual({
+      path,
+      content: expect.anything(),
+      ...oddities,
+    });
+  });
+
+  it.each([
+    [
+      "mcp.json",
+      '{\n  "servers": {\n    "a": {\n      "command": "npx",\n      "args": [\n        "-y"\n      ]\n    }\n  }\n}',
+    ],
+    ["config.toml", '[servers.a]\ncommand = "npx"\nargs = ["-y"]'],
+    ["config.yaml", "servers:\n  a:\n    command: npx\n    args:\n      - -y"],
+  ])("renders an entry in the format of %s", async (name, expected) => {
+    const { files, home } = await setup();
+    const text = await files.render(join(home, name), [{ at: ["servers", "a"], value: entry }]);
+    expect(text._unsafeUnwrap()).toBe(expected);
+    expect(await readdir(home)).toEqual([]);
+  });
+
+  it("renders as JSON what its format cannot express", async () => {
+    const { files } = await setup();
+    const text = await files.render("config.json", [{ at: ["__proto__"], value: entry }]);
+    expect(typeof text._unsafeUnwrap()).toBe("string");
+  });
+
   it("removes what it added", async () => {
     const text =
       '{\n  "mcpServers": {\n    "other": { "command": "x" }\n  },\n  "inputs": [{ "id": "a" }]\n}\n';
@@ -124,7 +176,7 @@ describe("HostFileFolders", () => {
     for (const error of errors) {
       expect(error.kind).toBe("broken");
       expect(error.message).toBe(
-        `${path} cannot be read: ${reason}. Nothing was written. Fix it in an editor, or move it away, and try again.`,
+        `${path} cannot be read: ${reason}. Fix it in an editor, or move it away, and try again.`,
       );
     }
     expect(await readFile(path)).toEqual(Buffer.from(text as string));
