@@ -18,7 +18,7 @@ const { FUZZ_RUNS, FUZZ_SEED, FUZZ_PATH, FUZZ_KEEP_GOING } = process.env;
 const isLarge = FUZZ_RUNS !== undefined;
 
 /** The approximate number of cases per test, and the maximum number sent to the server at once. */
-const runs = Number(FUZZ_RUNS ?? 80);
+const runs = Number(FUZZ_RUNS ?? 50);
 const maxBatch = Math.min(40, runs);
 /** Always the same cases as one of many tests, so that a failure there is due to a change; `npm run fuzz` finds new ones. */
 const seed = FUZZ_SEED !== undefined ? Number(FUZZ_SEED) : isLarge ? Date.now() % 2 ** 31 : 1;
