@@ -18,6 +18,6 @@ export default {
     "./src/ports/": { branches: 100, functions: 100, lines: 100, statements: 100 },
   },
   // Jest leaves a core to its own process, which hardly works; and many tests wait for a server they have started.
-  maxWorkers: availableParallelism() + 2,
+  maxWorkers: availableParallelism() + 1,
   testTimeout: 20_000,
 };
