@@ -41,10 +41,14 @@ export async function checkHost({ name, host, file }: HostFileOnDisk, start: Hos
   const ours = ourEntries(file.value, host);
   if (ours.isErr()) return [{ name, status: "error", found: ours.error.message }];
   const { path, content = {} } = file.value;
-  const placement = [checkRepeatedKeys, checkKeys, checkCommandLines, checkNames].flatMap((check) =>
-    check(name, file.value, host),
-  );
-  if (ours.value.length === 0 && checkCommandLines(name, file.value, host).length === 0) {
+  const malformed = checkCommandLines(name, file.value, host);
+  const placement = [
+    ...checkRepeatedKeys(name, file.value, host),
+    ...checkKeys(name, file.value, host),
+    ...malformed,
+    ...checkNames(name, file.value, host),
+  ];
+  if (ours.value.length === 0 && malformed.length === 0) {
     return [
       ...placement,
       {

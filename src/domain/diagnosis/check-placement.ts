@@ -9,7 +9,7 @@ import {
   serversPath,
   type ServerEntry,
 } from "../hosts/server-entry.js";
-import { malformedEntry } from "../hosts/malformed-entry.js";
+import { malformedEntry, repairedEntry } from "../hosts/malformed-entry.js";
 import { closestNames } from "../models/closest-names.js";
 import type { Check } from "./check.js";
 
@@ -131,7 +131,7 @@ function oursBelow(value: unknown, host: Host): string[] {
   const inner = isObject(value["servers"]) ? value["servers"] : {};
   return Object.entries({ ...value, ...inner }).flatMap(([name, one]) => {
     return [host, hosts.cursor].some((reader) => {
-      const entry = readEntry(malformedEntry(one, reader)?.repaired ?? one, reader);
+      const entry = readEntry(repairedEntry(one, reader), reader);
       return entry !== undefined && isOurs(entry);
     })
       ? [name]

@@ -1,6 +1,6 @@
-import type { HostFileError, HostFiles } from "../../ports/host-files.js";
+import type { HostEdit, HostFileError, HostFiles } from "../../ports/host-files.js";
 import type { Host, Platform } from "./host.js";
-import { errAsync, type ResultAsync } from "neverthrow";
+import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 
 /** Identifies an entry in a host's file. */
 export interface EntryPlace {
@@ -36,6 +36,12 @@ export interface HostChange {
   readonly notes: readonly string[];
 }
 
+/** A change, and the edits of the file that make it. */
+export interface PlannedChange {
+  readonly edits: readonly HostEdit[];
+  readonly change: HostChange;
+}
+
 /** The entry of that name belongs to another server. To recover, choose another name, or force the change. */
 export interface OtherEntryError {
   readonly kind: "other-entry";
@@ -54,6 +60,15 @@ export const otherEntryError = (path: string, name: string, remedy: string): Oth
   kind: "other-entry",
   message: `In ${path}, the entry "${name}" does not start mcp-openai, so it was not changed. ${remedy}`,
 });
+
+/** Makes a planned change, unless nothing is to be written. */
+export const carryOut = (
+  files: HostFiles,
+  { edits, change }: PlannedChange,
+): ResultAsync<HostChange, HostFileError> =>
+  change.outcome === "written"
+    ? files.change(change.path, edits).map((changed) => ({ ...change, ...changed }))
+    : okAsync(change);
 
 /** The path of the file that contains, or would contain, the entry. */
 export function locateFile(

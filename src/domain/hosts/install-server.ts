@@ -2,12 +2,14 @@ import { errAsync, okAsync, ResultAsync } from "neverthrow";
 import type { HostEdit, HostFile, HostFiles } from "../../ports/host-files.js";
 import type { Platform } from "./host.js";
 import {
+  carryOut,
   otherEntryError,
   type ChangeOptions,
   type EntryPlace,
   type HostChange,
   type HostChangeError,
   locateFile,
+  type PlannedChange,
 } from "./host-change.js";
 import {
   hasKey,
@@ -24,7 +26,7 @@ import {
   readServers,
   serversPath,
 } from "./server-entry.js";
-import { malformedEntry } from "./malformed-entry.js";
+import { repairedEntry } from "./malformed-entry.js";
 import { showEntry } from "./show-entry.js";
 
 export interface InstallOptions
@@ -45,20 +47,16 @@ export class InstallServer {
     return locateFile(this.#files, options, this.#platform)
       .andThen((path) => this.#files.read(path))
       .andThen((file) => this.#plan(file, options))
-      .andThen(({ edits, change }) =>
-        change.outcome !== "written"
-          ? okAsync(change)
-          : this.#files.change(change.path, edits).map((changed) => ({ ...change, ...changed })),
-      )
+      .andThen((plan) => carryOut(this.#files, plan))
       .andThen((change) => this.#withSigns(change, options));
   }
 
-  #plan(file: HostFile, options: InstallOptions): ResultAsync<Plan, HostChangeError> {
+  #plan(file: HostFile, options: InstallOptions): ResultAsync<PlannedChange, HostChangeError> {
     const { host, name, key, force, dryRun } = options;
     const servers = readServers(file, host);
     if (servers.isErr()) return errAsync(servers.error);
     const found = entryNamed(name, servers.value);
-    const old = malformedEntry(found, host)?.repaired ?? found;
+    const old = repairedEntry(found, host);
     const oldEntry = readEntry(old, host);
     if (old !== undefined && !force && (oldEntry === undefined || !isOurs(oldEntry))) {
       const remedy = "Choose another name with --name, or replace the entry with --force.";
@@ -96,11 +94,6 @@ export class InstallServer {
           },
     );
   }
-}
-
-interface Plan {
-  readonly edits: readonly HostEdit[];
-  readonly change: HostChange;
 }
 
 const newInputs: HostEdit = { at: ["inputs"], value: [keyInput] };

@@ -35,6 +35,10 @@ export function malformedEntry(value: unknown, host: Host): MalformedEntry | und
   return { issue: issues.join(", and "), repaired: { ...value, ...line } };
 }
 
+/** An entry with its command line split if that makes it one of this program; any other stays as it is. */
+export const repairedEntry = (value: unknown, host: Host): unknown =>
+  malformedEntry(value, host)?.repaired ?? value;
+
 /** Such as `-y mcp-openai`; other options may have an argument with spaces, above all a shell's `-c`. */
 const isOptionWithArgument = (word: unknown): boolean =>
   typeof word === "string" && /^-(?:y|-yes)\s+\S/.test(word);

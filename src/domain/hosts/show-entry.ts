@@ -2,7 +2,7 @@ import type { ResultAsync } from "neverthrow";
 import type { HostEdit, HostFiles } from "../../ports/host-files.js";
 import { secretRedactor } from "../foreign-text/redact-secrets.js";
 import type { Host } from "./host.js";
-import { malformedEntry } from "./malformed-entry.js";
+import { repairedEntry } from "./malformed-entry.js";
 import { isObject, isOurs, isReference, readEntry } from "./server-entry.js";
 
 const hidden = "[not shown]";
@@ -35,7 +35,7 @@ export function showEntry(files: HostFiles, entry: EntryToShow): ResultAsync<str
 }
 
 function withoutSecrets({ entry, host }: EntryToShow): unknown {
-  const read = readEntry(malformedEntry(entry, host)?.repaired ?? entry, host);
+  const read = readEntry(repairedEntry(entry, host), host);
   if (read === undefined || !isObject(entry)) return hidden;
   const { entry: shape } = host;
   const ours = isOurs(read);

@@ -2,12 +2,14 @@ import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type { HostEdit, HostFile, HostFiles } from "../../ports/host-files.js";
 import type { Platform } from "./host.js";
 import {
+  carryOut,
   otherEntryError,
   type ChangeOptions,
   type EntryPlace,
   type HostChange,
   type HostChangeError,
   locateFile,
+  type PlannedChange,
 } from "./host-change.js";
 import {
   isOurs,
@@ -19,7 +21,7 @@ import {
   readServers,
   serversPath,
 } from "./server-entry.js";
-import { malformedEntry } from "./malformed-entry.js";
+import { repairedEntry } from "./malformed-entry.js";
 import { showEntry } from "./show-entry.js";
 
 export interface UninstallOptions extends EntryPlace, ChangeOptions {}
@@ -38,19 +40,18 @@ export class UninstallServer {
     return locateFile(this.#files, options, this.#platform)
       .andThen((path) => this.#files.read(path))
       .andThen((file) => this.#plan(file, options))
-      .andThen(({ edits, change }) =>
-        change.outcome !== "written"
-          ? okAsync(change)
-          : this.#files.change(change.path, edits).map((changed) => ({ ...change, ...changed })),
-      );
+      .andThen((plan) => carryOut(this.#files, plan));
   }
 
-  #plan(file: HostFile, { host, name, force, dryRun }: UninstallOptions): ResultAsync<Plan, HostChangeError> {
+  #plan(
+    file: HostFile,
+    { host, name, force, dryRun }: UninstallOptions,
+  ): ResultAsync<PlannedChange, HostChangeError> {
     const { path, content = {} } = file;
     const servers = readServers(file, host);
     if (servers.isErr()) return errAsync(servers.error);
     const found = entryNamed(name, servers.value);
-    const old = malformedEntry(found, host)?.repaired ?? found;
+    const old = repairedEntry(found, host);
     const others = Object.entries(servers.value).filter(([other]) => other !== name);
     if (old === undefined) return okAsync({ edits: [], change: { path, outcome: "nothing", notes: [] } });
     const entry = readEntry(old, host);
@@ -69,11 +70,6 @@ export class UninstallServer {
       change: { path, before, outcome: dryRun ? "would-write" : "written", notes: [] },
     }));
   }
-}
-
-interface Plan {
-  readonly edits: readonly HostEdit[];
-  readonly change: HostChange;
 }
 
 /** Also removes the VS Code input for the key, unless another server uses it. */

@@ -65,8 +65,8 @@ export class HostFileFolders implements HostFiles {
       await makeFolder(dirname(path));
       const before = await textOf(path);
       if (before.isErr()) return err(before.error);
-      const readable = await contentOf(path, before.value ?? "");
-      if (readable.isErr()) return err(readable.error);
+      const readable = await readText(path, before.value ?? "");
+      if (readable.isErr()) return err(broken(path, readable.error));
       const after = await editText(path, before.value ?? "", edits);
       return after.isErr() ? err(ineffective(path)) : this.#write(path, before.value, after.value);
     });
