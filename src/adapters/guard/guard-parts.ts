@@ -1,3 +1,4 @@
+import { attempt } from "../../domain/call/attempt.js";
 import type { Call, Operation } from "../../ports/call.js";
 import type { ChatProvider } from "../../ports/chat-provider.js";
 import type { Clock } from "../../ports/clock.js";
@@ -19,7 +20,7 @@ import {
 import type { SchemaChecker } from "../../ports/schema-checker.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
 import { guardMethod, type MethodRules } from "./guard-method.js";
-import { attempt, guardClock, guardLogger } from "./guard-sync.js";
+import { guardClock, guardLogger } from "./guard-sync.js";
 import { shapes } from "./shapes.js";
 import type { z } from "zod";
 

@@ -1,3 +1,4 @@
+import { attempt } from "../../domain/call/attempt.js";
 import type { Clock } from "../../ports/clock.js";
 import type { LogFields, Logger } from "../../ports/logger.js";
 import { isDate } from "node:util/types";
@@ -42,15 +43,4 @@ export function guardLogger(logger: Logger): Logger {
   const method = (level: keyof Logger) => (message: string, fields?: LogFields) =>
     void attempt((): unknown => logger[level](message, fields));
   return { debug: method("debug"), info: method("info"), warn: method("warn"), error: method("error") };
-}
-
-/** Runs code that may throw. What it returns may be a promise, although it should not; if that rejects, nobody cares. */
-export function attempt(run: () => unknown): unknown {
-  try {
-    const value = run();
-    Promise.resolve(value).catch(() => undefined);
-    return value;
-  } catch {
-    return undefined;
-  }
 }
