@@ -73,6 +73,18 @@ export interface Command {
 /** Options that every command accepts. */
 export const commonOptions: readonly OptionName[] = ["no-color", "help", "version"];
 
+const questionOptions: readonly OptionName[] = [
+  "model",
+  "image",
+  "system",
+  "continue",
+  "conversation",
+  "reasoning-effort",
+  "temperature",
+  "max-tokens",
+  "web-search",
+];
+
 const imageOptions: readonly OptionName[] = [
   "model",
   "size",
@@ -94,37 +106,13 @@ export const commands = {
   serve: { options: ["offline"], takesSettings: true },
   ask: {
     words: "QUERY",
-    options: [
-      "model",
-      "image",
-      "system",
-      "continue",
-      "conversation",
-      "reasoning-effort",
-      "temperature",
-      "max-tokens",
-      "web-search",
-      "schema",
-      "json",
-      "offline",
-    ],
+    options: [...questionOptions, "schema", "json", "offline"],
     takesSettings: true,
   },
   chat: {
     words: "QUERY",
     wordsAreOptional: true,
-    options: [
-      "model",
-      "image",
-      "system",
-      "continue",
-      "conversation",
-      "reasoning-effort",
-      "temperature",
-      "max-tokens",
-      "web-search",
-      "offline",
-    ],
+    options: [...questionOptions, "offline"],
     takesSettings: true,
   },
   image: {

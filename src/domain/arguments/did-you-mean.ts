@@ -30,9 +30,13 @@ export function didYouMean(given: string, names: readonly string[], prefix = "")
   return name === undefined ? "" : ` (did you mean ${prefix}${name}?)`;
 }
 
+/** The words of a JSON Schema that allows only words. Undefined: it allows others, or there is none. */
+export const wordsOf = ({ enum: words }: { readonly enum?: unknown } = {}): readonly string[] | undefined =>
+  Array.isArray(words) ? words.map(String) : undefined;
+
 /** Likewise for a value that must be one of the words in a JSON Schema, if it must. */
-export const didYouMeanWord = (given: unknown, { enum: words }: { readonly enum?: unknown } = {}): string =>
-  typeof given === "string" && Array.isArray(words) ? didYouMean(given, words.map(String)) : "";
+export const didYouMeanWord = (given: unknown, json?: { readonly enum?: unknown }): string =>
+  typeof given === "string" ? didYouMean(given, wordsOf(json) ?? []) : "";
 
 const fold = (name: string): string => name.toLowerCase().replaceAll("_", "-");
 

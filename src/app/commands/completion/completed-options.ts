@@ -1,10 +1,11 @@
+import { wordsOf } from "../../../domain/arguments/did-you-mean.js";
 import { catalogue } from "../../../domain/models/model-catalogue.js";
 import { pathSettings } from "../../settings/expand.js";
 import type { Setting } from "../../settings/setting-types.js";
 import { settings } from "../../settings/settings.js";
 import { flagsOf } from "../command-line.js";
 import { commandOptions, type CommandName, type CommandOption, type OptionName } from "../commands.js";
-import { allowedValues, optionHelp } from "../help/option-help.js";
+import { choicesOf, optionHelp } from "../help/option-help.js";
 
 /** An option, as a shell completes it. */
 export interface CompletedOption {
@@ -28,7 +29,7 @@ function ownOption(command: CommandName, flag: OptionName): CompletedOption {
     if (placeholder === "PATH" || placeholder === "JSON") return "file";
     if (placeholder === "MODEL")
       return models((command === "image" || command === "edit") && flag === "model" ? "image" : "chat");
-    return choicesIn(allowedValues(command, flag));
+    return choicesOf(command, flag) ?? "any";
   };
   return {
     spellings: [`--${flag}`, ...(short === undefined ? [] : [`-${short}`])],
@@ -43,15 +44,9 @@ function settingOption(flag: string): CompletedOption {
     if (setting?.kind === "boolean") return "none";
     if (name === "chatModel") return models("chat");
     if (name === "imageModel") return models("image");
-    return pathSettings.includes(name ?? "") ? "file" : choicesIn(setting?.expected);
+    return pathSettings.includes(name ?? "") ? "file" : (wordsOf(setting?.json) ?? "any");
   };
   return { spellings: [`--${flag}`], description: setting?.description ?? "", value: value() };
-}
-
-/** The words in "one of a, b, c". */
-function choicesIn(expected = ""): "any" | readonly string[] {
-  const list = /^one of (.*)$/.exec(expected)?.[1];
-  return list === undefined ? "any" : list.split(", ");
 }
 
 /** The models that still answer, the newest first. */

@@ -3,6 +3,7 @@ import { askArguments } from "../../../domain/arguments/ask-arguments.js";
 import { createImageArguments } from "../../../domain/arguments/create-image-arguments.js";
 import { editImageArguments } from "../../../domain/arguments/edit-image-arguments.js";
 import { notBlank, type Arguments } from "../../../domain/arguments/argument-types.js";
+import { wordsOf } from "../../../domain/arguments/did-you-mean.js";
 import { hostIds } from "../../../domain/hosts/host.js";
 import { defaults } from "../../settings/settings.js";
 
@@ -91,10 +92,16 @@ const tools: Readonly<Partial<Record<CommandName, Arguments>>> = {
 /** Arguments that accept anything, so that their allowed values need no description. */
 const anything = ["model", "images", "schema", "conversation"];
 
+/** The words of which the value of an option must be one. Undefined: it may be another. */
+export function choicesOf(command: CommandName, name: OptionName): readonly string[] | undefined {
+  const { argument = "", choices }: CommandOption = commandOptions[name];
+  return name === "host" ? hostIds : (choices ?? wordsOf(tools[command]?.[argument]?.json));
+}
+
 /** The allowed values of an option, in the words of its validation message. Absent: anything. */
 export function allowedValues(command: CommandName, name: OptionName): string | undefined {
-  const { kind, argument, choices }: CommandOption = commandOptions[name];
-  if (name === "host") return `one of ${hostIds.join(", ")}`;
+  const { kind, argument }: CommandOption = commandOptions[name];
+  const choices = choicesOf(command, name);
   if (choices !== undefined) return `one of ${choices.join(", ")}`;
   if (argument === undefined || kind === "yes" || anything.includes(argument)) return undefined;
   const expected = tools[command]?.[argument]?.expected;
