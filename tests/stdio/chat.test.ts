@@ -7,7 +7,7 @@ import {
   builtServer,
   endBuiltServers,
   removeTemporaryFolders,
-  startBuiltServer,
+  runBuiltProgram,
   temporaryFolder,
   withoutSettings,
 } from "../support/built-server.js";
@@ -116,15 +116,8 @@ describe("conversations in the terminal", () => {
         const { input, messages } = upstream.requests[request]!.body as Record<string, { content: string }[]>;
         return (input ?? messages)!.map(({ content }) => content);
       },
-      run: async (args: string[], more: Record<string, string> = {}) => {
-        const { ended, stdout, stderr, child } = startBuiltServer({
-          args,
-          environment: { ...environment, ...more },
-        });
-        child.stdin.end();
-        const { code } = await ended;
-        return { code, stdout: stdout(), stderr: stderr() };
-      },
+      run: (args: string[], more: Record<string, string> = {}) =>
+        runBuiltProgram(args, { ...environment, ...more }),
       chat: () => personAt(`"${process.execPath}" "${builtServer}" chat`, environment, home),
     };
   }

@@ -1,13 +1,6 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  builtServer,
-  removeTemporaryFolders,
-  temporaryFolder,
-  withoutSettings,
-} from "../support/built-server.js";
+import { removeTemporaryFolders, runBuiltProgram, temporaryFolder } from "../support/built-server.js";
 import { startOpenAiServer, testKey } from "../support/openai-server.js";
 
 afterAll(removeTemporaryFolders);
@@ -95,17 +88,8 @@ describe("mcp-openai login", () => {
     const home = await temporaryFolder();
     const upstream = await startOpenAiServer();
     const path = join(home, ".config", "mcp-openai", "login.json");
-    const run = async (args: readonly string[], environment: Record<string, string> = {}, input = "") => {
-      const child = spawn(process.execPath, [builtServer, ...args], {
-        env: withoutSettings({ HOME: home, XDG_CONFIG_HOME: join(home, ".config"), ...environment }),
-      });
-      const said = { stdout: "", stderr: "" };
-      for (const stream of ["stdout", "stderr"] as const)
-        child[stream].on("data", (chunk: Buffer) => (said[stream] += chunk.toString()));
-      child.stdin.end(input);
-      const [code] = await once(child, "close");
-      return { code: code as number, ...said };
-    };
+    const run = (args: readonly string[], environment: Record<string, string> = {}, input = "") =>
+      runBuiltProgram(args, { HOME: home, XDG_CONFIG_HOME: join(home, ".config"), ...environment }, input);
     return { run, path, upstream, close: () => upstream.close() };
   }
 });

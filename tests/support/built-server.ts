@@ -89,6 +89,18 @@ export function startBuiltServer({ args = [], environment = {} }: BuiltServerOpt
   };
 }
 
+/** Runs a command of the built program to its end, with this text on stdin. */
+export async function runBuiltProgram(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  input = "",
+): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+  const { child, ended, stdout, stderr } = startBuiltServer({ args, environment });
+  child.stdin.end(input);
+  const { code } = await ended;
+  return { code, stdout: stdout(), stderr: stderr() };
+}
+
 const started = new Set<ChildProcessWithoutNullStreams>();
 
 /** Ends all servers that are still running. */
