@@ -11,7 +11,7 @@ import { readCommandLine, type CommandLine } from "./commands/command-line.js";
 import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
-import { readLogin } from "./settings/login.js";
+import { readLogin, type Login } from "./settings/login.js";
 import { readSettings } from "./settings/read-settings.js";
 import { isOpenAi, keyIssue } from "./settings/openai-options.js";
 import { keyNotes, secretsOf, unknownVariables } from "./settings/secrets.js";
@@ -76,8 +76,8 @@ async function main(): Promise<number> {
 
   // At a terminal, logs are off unless they are asked for.
   const environment = command === "serve" ? process.env : { MCP_OPENAI_LOG_LEVEL: "silent", ...process.env };
-  const login = readLogin();
-  const settings = readSettings(environment, flags, login);
+  let login: Login = {};
+  const settings = readSettings(environment, flags, () => (login = readLogin()));
   if (settings.isErr() || issues.length > 0) {
     const all = [...issues, ...(settings.isErr() ? settings.error.issues : [])];
     return reportUsageErrors(command, all, await openTerminal(line));
@@ -129,7 +129,7 @@ async function serve(settings: Settings, note: string | undefined): Promise<numb
   for (const unknown of unknownVariables(process.env)) logger.warn(unknown);
   if (note !== undefined) logger.warn(note);
   if (settings.provider !== "offline") {
-    for (const note of keyNotes(process.env)) logger.warn(note);
+    for (const one of keyNotes(process.env)) logger.warn(one);
     const unusable = keyIssue(settings);
     if (unusable !== undefined) logger.warn(unusable);
     const { keyStoredFor, baseUrl } = settings;

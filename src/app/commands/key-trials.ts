@@ -1,6 +1,7 @@
 import { ResultAsync, type Result } from "neverthrow";
 import type { HostStart } from "../../domain/diagnosis/check-host.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
+import { createCall } from "../../domain/call/caller.js";
 import { placeholder } from "../../domain/diagnosis/fill-in.js";
 import type { Host } from "../../domain/hosts/host.js";
 import { isOurs, type ServerEntry } from "../../domain/hosts/server-entry.js";
@@ -60,19 +61,19 @@ export class KeyTrials {
     if (issue !== undefined) return issue;
     const { provider, apiKey, azureApiKey, azureAdToken } = settings;
     if (provider === "offline" || (apiKey ?? azureApiKey ?? azureAdToken) === undefined) return undefined;
-    const deadline = { at: systemClock.now() + timeout, milliseconds: timeout };
-    const list = await this.directory(settings).list({}, { signal, report: () => undefined, deadline });
+    const call = createCall({ signal }, {}, { timeoutMilliseconds: timeout, clock: systemClock });
+    const list = await this.directory(settings).list({}, call);
     return list.isErr() && !harmless.includes(list.error.kind) ? list.error.message : undefined;
   };
 
   /** Whether the stored key is for the server that an entry names. */
   readonly hasStoredKey: HostStart["hasStoredKey"] = (entry, host) =>
-    this.#settings(entry, host, this.#login).match(
+    this.#settings(entry, host, () => this.#login).match(
       ({ apiKey }) => apiKey !== undefined,
       () => false,
     );
 
-  #settings({ args, env }: ServerEntry, host: Host, login?: Login): ReturnType<typeof readSettings> {
+  #settings({ args, env }: ServerEntry, host: Host, login?: () => Login): ReturnType<typeof readSettings> {
     const start = args.findIndex((word) => isOurs({ command: word, args: [] }));
     const { flags } = readCommandLine(args.slice(start + 1)).line;
     const own = host.inheritsEnvironment ? this.#environment : inheritedFromHosts(this.#environment);

@@ -118,10 +118,7 @@ const readStart = (path: string): ResultAsync<Buffer, string> =>
 
 async function saveText(typed: string, text: string): Promise<Result<string, string>> {
   const path = typedPath(typed);
-  const write = ResultAsync.fromThrowable(
-    () => writeAtomically(path, text, { exclusive: true }),
-    (cause) => (cause as NodeJS.ErrnoException).code ?? "an unknown error",
-  );
+  const write = ResultAsync.fromThrowable(() => writeAtomically(path, text, { exclusive: true }), errorCode);
   return write()
     .map(() => path)
     .mapErr((code) => {

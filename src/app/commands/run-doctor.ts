@@ -44,7 +44,7 @@ export async function runDoctor(
   signal: AbortSignal,
 ): Promise<number> {
   const login = readLogin();
-  const read = readSettings(environment, flags, login);
+  const read = readSettings(environment, flags, () => login);
   const settings: Settings = read.unwrapOr(defaults);
   const key = keyFacts(settings, environment);
   const usedSettings: Settings = {

@@ -4,6 +4,7 @@ import { readPipedText } from "../../adapters/cli/terminal/piped-text.js";
 import { report, type Terminal } from "../../adapters/cli/terminal/terminal.js";
 import { removeKeyFile, writeKeyFile } from "../../adapters/file-system/login/key-file.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
+import { createCall } from "../../domain/call/caller.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import { compose } from "../composition/compose.js";
 import { tokens } from "../composition/tokens.js";
@@ -102,8 +103,7 @@ async function readKey(
 async function check(settings: Settings): Promise<ProviderError | undefined> {
   const resolve = compose(settings);
   const clock = resolve(tokens.clock);
-  const deadline = { at: clock.now() + checkTimeout, milliseconds: checkTimeout };
-  const call = { signal: new AbortController().signal, report: () => undefined, deadline };
+  const call = createCall({}, {}, { timeoutMilliseconds: checkTimeout, clock });
   const list = await resolve(tokens.cachedModels).list({}, call);
   return list.isErr() ? list.error : undefined;
 }

@@ -17,12 +17,12 @@ export type Flags = Readonly<Record<string, string | boolean | undefined>>;
 /**
  * Reads the settings from the environment and from flags; flags win. An empty variable counts as unset,
  * because hosts pass blank fields that way.
- * @param login absent: only the environment and flags count.
+ * @param login reads the stored key, if none is set here. Absent: only the environment and flags count.
  */
 export function readSettings(
   environment: Environment,
   flags: Flags = {},
-  login?: Login,
+  login?: () => Login,
 ): Result<Settings, ConfigurationError> {
   const input: Record<string, unknown> = {};
   const origins = new Map<string, string>();
@@ -40,7 +40,7 @@ export function readSettings(
   const keyFile = expandHome(expandVariables(environment["OPENAI_API_KEY_FILE"] ?? "", environment, true));
   const fromFile = input["apiKey"] === undefined && keyFile !== "" ? readKey(keyFile) : undefined;
   if (fromFile?.isOk()) input["apiKey"] = fromFile.value;
-  const stored = keyFile === "" && input["apiKey"] === undefined ? login?.key : undefined;
+  const stored = keyFile === "" && input["apiKey"] === undefined ? login?.().key : undefined;
   const isForThisServer = stored?.origin === originOf(input["baseUrl"] ?? defaults.baseUrl);
   if (isForThisServer) input["apiKey"] = stored?.apiKey;
   const checked = checkSettings(

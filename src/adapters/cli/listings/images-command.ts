@@ -1,4 +1,5 @@
 import type { Result } from "neverthrow";
+import { readableSize } from "../../../domain/images/readable-size.js";
 import type { ImageStore, Provenance, StoredImage } from "../../../ports/image-store.js";
 import { report, type ExitCode, type Terminal } from "../terminal/terminal.js";
 import { writeJson, writeTable } from "./table.js";
@@ -90,7 +91,7 @@ const provenance = (store: ImagesCommandParts["store"], uri: string): Promise<Pr
 const row = (number: number, { createdAt, size, path, uri }: StoredImage, details?: Provenance): string[] => [
   String(number),
   createdAt.toISOString().slice(0, 16).replace("T", " "),
-  showBytes(size),
+  readableSize(size),
   details?.model ?? "",
   path ?? uri,
   cut(details?.prompt ?? ""),
@@ -98,6 +99,3 @@ const row = (number: number, { createdAt, size, path, uri }: StoredImage, detail
 
 const cut = (prompt: string): string =>
   prompt.length > maxPromptLength ? `${prompt.slice(0, maxPromptLength - 3)}...` : prompt;
-
-const showBytes = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -1,3 +1,4 @@
+import { readableSize } from "../../../domain/images/readable-size.js";
 import type { CreatedImages, CreatedImage } from "../../../domain/call/created-images.js";
 import { formatName } from "../../../domain/images/inputs/image-bytes.js";
 import type { ImageCodecError } from "../../../ports/image-codec.js";
@@ -69,7 +70,3 @@ export function describeImage(
       : [`   The model revised the prompt: "${shorten(revisedPrompt, maxQuoteLength)}"`]),
   ];
 }
-
-/** @param bytes a number of bytes. */
-const readableSize = (bytes: number): string =>
-  bytes < 1_000_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
