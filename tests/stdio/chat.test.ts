@@ -118,7 +118,8 @@ describe("conversations in the terminal", () => {
       },
       run: (args: string[], more: Record<string, string> = {}) =>
         runBuiltProgram(args, { ...environment, ...more }),
-      chat: () => personAt(`"${process.execPath}" "${builtServer}" chat`, environment, home),
+      // A shell that stays would also get Ctrl-C, and end with it.
+      chat: () => personAt(`exec "${process.execPath}" "${builtServer}" chat`, environment, home),
     };
   }
 });
@@ -127,7 +128,8 @@ describe("conversations in the terminal", () => {
 function personAt(command: string, environment: Record<string, string>, folder: string) {
   const child = spawn("script", ["-q", "-e", "-f", "-c", command, "/dev/null"], {
     cwd: folder,
-    env: withoutSettings(environment),
+    // `script` runs the command in this shell.
+    env: { ...withoutSettings(environment), SHELL: "/bin/sh" },
   });
   let shown = "";
   let wake = (): void => undefined;
