@@ -1,4 +1,4 @@
-import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, ContentBlock } from "../protocol/mcp-types.js";
 import { ok } from "neverthrow";
 import type { CreatedImage } from "../../../domain/call/created-images.js";
 import type { Job } from "../../../domain/jobs/job.js";

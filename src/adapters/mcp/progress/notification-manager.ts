@@ -1,4 +1,4 @@
-import type { ProgressToken } from "@modelcontextprotocol/sdk/types.js";
+import type { ProgressToken } from "../protocol/mcp-types.js";
 import type { Progress } from "../../../domain/jobs/job.js";
 import type { Clock } from "../../../ports/clock.js";
 import { shorten } from "../protocol/truncate.js";

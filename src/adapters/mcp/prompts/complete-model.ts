@@ -1,4 +1,4 @@
-import type { CompleteResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CompleteResult } from "../protocol/mcp-types.js";
 import type { ListModels } from "../../../domain/models/list-models.js";
 import { offerModelLists, offerModels } from "../../../domain/models/offer-models.js";
 import type { ModelArgument } from "./prompt.js";

@@ -1,4 +1,4 @@
-import type { Prompt as PromptDefinition } from "@modelcontextprotocol/sdk/types.js";
+import type { Prompt as PromptDefinition } from "../protocol/mcp-types.js";
 import { err, ok, type Result } from "neverthrow";
 import { isBlank } from "../../../domain/arguments/blank-values.js";
 import { readArguments } from "../../../domain/arguments/read-arguments.js";

@@ -1,4 +1,4 @@
-import type { Icon } from "@modelcontextprotocol/sdk/types.js";
+import type { Icon } from "./mcp-types.js";
 
 /** Visible on light and dark backgrounds. */
 const teal = "#0d9b84";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { ErrorCode, type ReadResourceResult } from "@modelcontextprotocol/sdk/types.js";
-import { protocolError, resourceNotFound } from "./protocol-error.js";
+import { ErrorCode } from "./error-codes.js";
+import type { ReadResourceResult } from "./mcp-types.js";
+import { protocolError } from "./protocol-error.js";
 
 /** Where a text is kept. */
 export interface KeptText {
@@ -72,7 +73,7 @@ export class KeptTexts {
     const parts = this.#texts.get(id)?.parts;
     if (parts === undefined) {
       throw protocolError(
-        resourceNotFound,
+        ErrorCode.ResourceNotFound,
         `This text is not kept: only the last ${maxTexts} are, and only while the server runs. Ask again.`,
       );
     }

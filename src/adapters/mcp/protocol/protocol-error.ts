@@ -1,9 +1,8 @@
-import type { JSONRPCErrorResponse, RequestId } from "@modelcontextprotocol/sdk/types.js";
+import { showValue } from "../../../domain/arguments/show-value.js";
 import { cleanText } from "../../../domain/foreign-text/clean-text.js";
+import { ErrorCode } from "./error-codes.js";
+import type { JSONRPCErrorResponse, RequestId } from "./mcp-types.js";
 import { shorten } from "./truncate.js";
-
-/** MCP's error code for a resource that does not exist. */
-export const resourceNotFound = -32_002;
 
 /**
  * An error that the SDK sends as the response, with this code and message. The SDK's McpError is not used, because it
@@ -11,6 +10,10 @@ export const resourceNotFound = -32_002;
  */
 export const protocolError = (code: number, message: string): Error =>
   Object.assign(new Error(shorten(cleanText(message), maxMessageLength)), { code });
+
+/** @param redact redacts secrets in the name of the method. */
+export const noSuchMethod = (method: string, redact: (text: string) => string): Error =>
+  protocolError(ErrorCode.MethodNotFound, redact(`This server has no method ${showValue(method)}.`));
 
 /** The response to a request that the SDK does not get to see. @param id null: it has none that can be repeated. */
 export const errorResponse = (id: RequestId | null, code: number, message: string): JSONRPCErrorResponse => ({

@@ -1,4 +1,4 @@
-import type { CallToolResult, Tool as ToolDefinition } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, Tool as ToolDefinition } from "./mcp-types.js";
 import { fromText } from "../../../domain/arguments/blank-values.js";
 import type { Caller } from "../../../domain/call/caller.js";
 import type { ProgressText } from "../../../domain/progress/describe-event.js";

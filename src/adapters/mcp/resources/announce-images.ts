@@ -1,5 +1,5 @@
-import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import type { Clock } from "../../../ports/clock.js";
+import type { Announce } from "../protocol/handlers.js";
 
 /** Subscribes to saved images. @returns a function that ends the subscription. */
 export type WatchImages = (onSaved: () => void) => () => void;
@@ -8,16 +8,16 @@ export type WatchImages = (onSaved: () => void) => () => void;
 const debounceMilliseconds = 50;
 
 /** Notifies the host that the list of resources has changed, once for all images saved at about the same time. */
-export function announceImages(server: Server, watch: WatchImages, clock: Clock) {
+export function announceImages(watch: WatchImages, clock: Clock) {
   let stop: (() => void) | undefined;
-  const begin = (): void => {
+  const begin = ({ resourcesChanged }: Announce): void => {
     if (stop !== undefined) return;
     let cancel: (() => void) | undefined;
     const end = watch(() => {
       cancel ??= clock.schedule(debounceMilliseconds, () => {
         cancel = undefined;
         // If this fails, the client is gone, and the server is about to close.
-        server.sendResourceListChanged().catch(() => undefined);
+        resourcesChanged().catch(() => undefined);
       });
     });
     stop = () => {

@@ -1,5 +1,5 @@
-import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import type { ReportUsage } from "../../../domain/spending/report-usage.js";
+import { ErrorCode } from "../protocol/error-codes.js";
 import { protocolError } from "../protocol/protocol-error.js";
 
 /** The usage report, as hosts see it in the list of resources. */

@@ -1,4 +1,4 @@
-import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, TextContent } from "../protocol/mcp-types.js";
 import type { Answer } from "../../../domain/ask/json-answers/check-answer.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { Source } from "../../../ports/chat-provider.js";

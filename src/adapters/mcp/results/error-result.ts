@@ -1,4 +1,4 @@
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult } from "../protocol/mcp-types.js";
 import type { AskError } from "../../../domain/ask/ask-question.js";
 import type { MakeImagesError } from "../../../domain/images/image-pipeline.js";
 import type { ListModelsError } from "../../../domain/models/list-models.js";

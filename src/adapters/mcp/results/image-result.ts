@@ -1,4 +1,4 @@
-import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, ContentBlock } from "../protocol/mcp-types.js";
 import type { CreatedImages, CreatedImage } from "../../../domain/call/created-images.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { ImageCodecError, ImageCodec, Preview } from "../../../ports/image-codec.js";

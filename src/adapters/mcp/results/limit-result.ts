@@ -1,4 +1,4 @@
-import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult, ContentBlock } from "../protocol/mcp-types.js";
 import { cleanText } from "../../../domain/foreign-text/clean-text.js";
 import type { KeptTexts } from "../protocol/kept-texts.js";
 import { fitText } from "../protocol/truncate.js";

@@ -1,4 +1,4 @@
-import type { RequestId } from "@modelcontextprotocol/sdk/types.js";
+import type { RequestId } from "../protocol/mcp-types.js";
 
 const quote = 0x22;
 const backslash = 0x5c;

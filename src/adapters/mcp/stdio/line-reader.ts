@@ -1,4 +1,4 @@
-import type { RequestId } from "@modelcontextprotocol/sdk/types.js";
+import type { RequestId } from "../protocol/mcp-types.js";
 import { IdFinder } from "./id-finder.js";
 
 const newline = 0x0a;

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
-import { ErrorCode } from "@modelcontextprotocol/sdk/types.js";
 import type { Logger } from "../../../ports/logger.js";
 import type { McpServer } from "../protocol/connectable.js";
+import { ErrorCode } from "../protocol/error-codes.js";
 import { errorResponse } from "../protocol/protocol-error.js";
 import { warnSeldom } from "../protocol/warn-seldom.js";
 import { StdioTransport } from "./stdio-transport.js";

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { ErrorCode, type JSONRPCMessage, type RequestId } from "@modelcontextprotocol/sdk/types.js";
+import type { McpMessage, McpTransport } from "../protocol/connectable.js";
+import { ErrorCode } from "../protocol/error-codes.js";
+import type { RequestId } from "../protocol/mcp-types.js";
 import { errorResponse } from "../protocol/protocol-error.js";
 import { IdFinder } from "./id-finder.js";
 import { LineReader } from "./line-reader.js";
@@ -19,8 +20,8 @@ export interface StdioTransportOptions {
  * One JSON-RPC message per line. The SDK's own transport drops each message that its schema rejects without an answer, so
  * this one passes every object on, for the server to answer. The messages of a batch are passed on one by one.
  */
-export class StdioTransport implements Transport {
-  onmessage?: NonNullable<Transport["onmessage"]>;
+export class StdioTransport implements McpTransport {
+  onmessage?: NonNullable<McpTransport["onmessage"]>;
   onclose?: () => void;
   onerror?: (error: Error) => void;
   readonly #options: StdioTransportOptions;
@@ -55,7 +56,7 @@ export class StdioTransport implements Transport {
   }
 
   /** Settles when the client has room for more. */
-  send(message: JSONRPCMessage): Promise<void> {
+  send(message: McpMessage): Promise<void> {
     const { stdout } = this.#options;
     return new Promise((resolve) => {
       if (stdout.write(`${JSON.stringify(message)}\n`)) resolve();
@@ -70,7 +71,7 @@ export class StdioTransport implements Transport {
     const json = parse(text);
     const messages = [json].flat().filter((one) => typeof one === "object" && one !== null);
     if (messages.length === 0) this.#refuse(line);
-    for (const message of messages) this.onmessage?.(message as JSONRPCMessage);
+    for (const message of messages) this.onmessage?.(message as McpMessage);
   }
 
   /** Somebody waits for an answer only if there is an id. */
@@ -86,7 +87,7 @@ export class StdioTransport implements Transport {
     );
   }
 
-  #answer(id: RequestId | null, code: ErrorCode, message: string): void {
+  #answer(id: RequestId | null, code: number, message: string): void {
     void this.send(errorResponse(id, code, message));
   }
 }

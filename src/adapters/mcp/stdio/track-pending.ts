@@ -1,12 +1,12 @@
-import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import type { RequestId } from "@modelcontextprotocol/sdk/types.js";
+import type { McpTransport } from "../protocol/connectable.js";
+import type { RequestId } from "../protocol/mcp-types.js";
 
 /**
  * Tracks which requests of the client are still unanswered. A cancelled request is not pending, because it gets no answer.
  * @param transport must be connected.
  * @returns the ids, oldest first; updated as messages arrive and leave.
  */
-export function trackPending(transport: Transport): ReadonlySet<RequestId> {
+export function trackPending(transport: McpTransport): ReadonlySet<RequestId> {
   const pending = new Set<RequestId>();
   const { onmessage } = transport;
   transport.onmessage = (message, extra) => {
@@ -20,7 +20,8 @@ export function trackPending(transport: Transport): ReadonlySet<RequestId> {
   };
   const send = transport.send.bind(transport);
   transport.send = (message, options) => {
-    if (!("method" in message) && message.id !== undefined) pending.delete(message.id);
+    const { id } = message as { readonly id?: RequestId };
+    if (!("method" in message) && id !== undefined) pending.delete(id);
     return send(message, options);
   };
   return pending;

@@ -1,4 +1,4 @@
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult } from "../protocol/mcp-types.js";
 import { jsonSchemaOf } from "../../../domain/arguments/argument-types.js";
 import { collectArguments, type CollectArguments } from "../../../domain/arguments/collect-arguments.js";
 import { invalidArguments, readArguments } from "../../../domain/arguments/read-arguments.js";

@@ -1,4 +1,4 @@
-import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import type { CallToolResult } from "../protocol/mcp-types.js";
 import type { ListModels, ModelList } from "../../../domain/models/list-models.js";
 import type { Price } from "../../../domain/models/price.js";
 import type { ChatModelFacts, ImageModelFacts } from "../../../domain/models/model-facts.js";

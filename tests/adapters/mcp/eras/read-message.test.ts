@@ -1,4 +1,4 @@
-import { readMessage } from "../../../src/adapters/mcp/protocol/read-message.js";
+import { readMessage } from "../../../../src/adapters/mcp/eras/read-message.js";
 
 const call = { jsonrpc: "2.0", id: 1, method: "tools/call" };
 const ask = { name: "ask-openai" };

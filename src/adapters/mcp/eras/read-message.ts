@@ -1,7 +1,6 @@
 import {
   CallToolRequestSchema,
   CompleteRequestSchema,
-  ErrorCode,
   GetPromptRequestSchema,
   InitializeRequestSchema,
   type JSONRPCErrorResponse,
@@ -17,7 +16,8 @@ import {
 import { z } from "zod";
 import { fromText } from "../../../domain/arguments/blank-values.js";
 import { showValue } from "../../../domain/arguments/show-value.js";
-import { errorResponse } from "./protocol-error.js";
+import { ErrorCode } from "../protocol/error-codes.js";
+import { errorResponse } from "../protocol/protocol-error.js";
 
 /** The SDK's schema of `prompts/get` allows only strings, and its error does not name the argument. */
 export const TolerantPromptRequestSchema = GetPromptRequestSchema.extend({
@@ -66,7 +66,7 @@ export function readMessage(raw: Fields, redact: (text: string) => string): Read
       ? { message: { jsonrpc, method, ...cleaned(params) } as JSONRPCMessage }
       : { issue: "ignored a message that is not JSON-RPC" };
   }
-  const refuse = (code: ErrorCode, message: string): ReadMessage => ({
+  const refuse = (code: number, message: string): ReadMessage => ({
     answer: errorResponse(
       typeof id === "string" || typeof id === "number" ? id : null,
       code,

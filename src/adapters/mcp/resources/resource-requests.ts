@@ -1,13 +1,8 @@
-import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
-import {
-  ErrorCode,
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
-  ReadResourceRequestSchema,
-} from "@modelcontextprotocol/sdk/types.js";
 import type { ReportUsage } from "../../../domain/spending/report-usage.js";
 import type { ImageStore, ImageStoreError, StoredImage } from "../../../ports/image-store.js";
-import { protocolError, resourceNotFound } from "../protocol/protocol-error.js";
+import { ErrorCode } from "../protocol/error-codes.js";
+import type { RequestHandlers } from "../protocol/handlers.js";
+import { protocolError } from "../protocol/protocol-error.js";
 import { textTemplate, type KeptTexts } from "../protocol/kept-texts.js";
 import { readUsage, usageResource } from "./usage-resource.js";
 
@@ -15,7 +10,7 @@ import { readUsage, usageResource } from "./usage-resource.js";
 const pageSize = 100;
 
 const errorCodes: Record<ImageStoreError["kind"], number> = {
-  "not-found": resourceNotFound,
+  "not-found": ErrorCode.ResourceNotFound,
   "too-large": ErrorCode.InvalidRequest,
   unavailable: ErrorCode.InternalError,
 };
@@ -24,16 +19,15 @@ const errorCodes: Record<ImageStoreError["kind"], number> = {
 const maxBytes = 7_000_000;
 
 /** Serves the saved originals as resources, preceded by the usage report on the first page; and the kept texts, unlisted. */
-export function serveResources(
-  server: Server,
+export const resourceRequests = (
   images: ImageStore,
   reportUsage: ReportUsage,
   texts: KeptTexts,
-): void {
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({ resourceTemplates: [textTemplate] }));
+): Pick<RequestHandlers, "resources/list" | "resources/templates/list" | "resources/read"> => ({
+  "resources/templates/list": () => ({ resourceTemplates: [textTemplate] }),
 
-  server.setRequestHandler(ListResourcesRequestSchema, async ({ params }) => {
-    const offset = offsetOf(params?.cursor);
+  "resources/list": async ({ cursor }) => {
+    const offset = offsetOf(cursor);
     const page = await images.list({ offset, limit: pageSize });
     if (page.isErr()) throw protocolError(ErrorCode.InternalError, page.error.message);
     const next = offset + pageSize;
@@ -41,9 +35,9 @@ export function serveResources(
       resources: [...(offset === 0 ? [usageResource] : []), ...page.value.images.map(describe)],
       ...(next < page.value.total && { nextCursor: String(next) }),
     };
-  });
+  },
 
-  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
+  "resources/read": async ({ uri }) => {
     if (uri === usageResource.uri) return readUsage(reportUsage);
     const text = texts.read(uri);
     if (text !== undefined) return text;
@@ -61,8 +55,8 @@ export function serveResources(
       "mcp-openai/provenance": { ...provenance, createdAt: image.createdAt.toISOString() },
     };
     return { contents: [{ uri: image.uri, mimeType: image.mediaType, blob, ...(_meta && { _meta }) }] };
-  });
-}
+  },
+});
 
 function offsetOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0;

@@ -1,0 +1,79 @@
+import { Server, type ServerContext, type ServerOptions } from "@modelcontextprotocol/server";
+import { serveStdio } from "@modelcontextprotocol/server/stdio";
+import type { Host, McpHandlers, RequestHandlers } from "../protocol/handlers.js";
+import type { ProgressNotification } from "../protocol/mcp-types.js";
+import { noSuchMethod } from "../protocol/protocol-error.js";
+import { listTtl } from "./discover.js";
+import type { Wire } from "./wire.js";
+
+/** The messages were read before, so every value passes. */
+const anything = {
+  "~standard": {
+    version: 1,
+    vendor: "mcp-openai",
+    validate: (value: unknown) => ({ value }),
+  },
+} as const;
+
+const forLong = { ttlMs: listTtl, cacheScope: "private" } as const;
+
+/** Binds the handlers to revision 2026-07-28. */
+export function modernServer(handlers: McpHandlers): Server {
+  const { serverInfo, capabilities, instructions, requests } = handlers;
+  // Every result names the server, so without its icons.
+  const { name, version } = serverInfo;
+  const server = new Server(
+    { name, version },
+    {
+      // The same words, with stricter types.
+      capabilities: capabilities as NonNullable<ServerOptions["capabilities"]>,
+      instructions,
+      cacheHints: { "tools/list": forLong, "prompts/list": forLong, "resources/templates/list": forLong },
+    },
+  );
+  let isReady = false;
+  const ready = (host: Host): void => {
+    if (!isReady) handlers.onReady(host, { resourcesChanged: () => server.sendResourceListChanged() });
+    isReady = true;
+  };
+  for (const method of Object.keys(requests) as (keyof RequestHandlers)[]) {
+    const handle = requests[method] as (...given: unknown[]) => object | Promise<object>;
+    server.setRequestHandler(method, { params: anything }, async (params, { mcpReq }: ServerContext) => {
+      const host = hostOf(mcpReq.envelope as Envelope);
+      ready(host);
+      return {
+        ...(await handle(params ?? {}, {
+          host,
+          signal: mcpReq.signal,
+          progressToken: mcpReq._meta?.progressToken,
+          sendProgress: (progress: ProgressNotification["params"]) =>
+            mcpReq.notify({ method: "notifications/progress", params: progress }),
+        })),
+      };
+    });
+  }
+  server.fallbackRequestHandler = ({ method }) => Promise.reject(noSuchMethod(method, handlers.redact));
+  server.onclose = handlers.onClose;
+  server.onerror = handlers.onError;
+  return server;
+}
+
+/** What a request says of its host. The SDK has checked it. */
+interface Envelope {
+  readonly "io.modelcontextprotocol/clientInfo"?: Omit<Host, "extensions">;
+  readonly "io.modelcontextprotocol/clientCapabilities"?: Partial<Pick<Host, "extensions">>;
+}
+
+function hostOf(envelope: Envelope = {}): Host {
+  const { extensions = {} } = envelope["io.modelcontextprotocol/clientCapabilities"] ?? {};
+  return { ...envelope["io.modelcontextprotocol/clientInfo"], extensions };
+}
+
+/** Serves a connection whose host speaks revision 2026-07-28. @returns how to end it. */
+export function serveModern(handlers: McpHandlers, wire: Wire): { close(): Promise<void> } {
+  return serveStdio(() => modernServer(handlers), {
+    transport: wire,
+    legacy: "reject",
+    onerror: handlers.onError,
+  });
+}

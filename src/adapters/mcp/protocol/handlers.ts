@@ -1,0 +1,77 @@
+import type {
+  CallToolRequest,
+  CallToolResult,
+  CompleteRequest,
+  CompleteResult,
+  GetPromptResult,
+  Implementation,
+  ListPromptsResult,
+  ListResourcesResult,
+  ListResourceTemplatesResult,
+  ListToolsResult,
+  ProgressNotification,
+  ProgressToken,
+  ReadResourceResult,
+  ServerCapabilities,
+} from "./mcp-types.js";
+
+/** Who sends requests. Since revision 2026-07-28, each request may say something else. */
+export interface Host {
+  /** Absent: it gave none. */
+  readonly name?: string;
+  readonly version?: string;
+  /** The extensions of the protocol that it supports, by name. */
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** What a handler knows of its request besides the parameters. */
+export interface RequestContext {
+  readonly host: Host;
+  /** Aborted when the host cancels the request: it gets no answer then. */
+  readonly signal: AbortSignal;
+  /** Absent: the host wants no progress notifications. */
+  readonly progressToken?: ProgressToken;
+  readonly sendProgress: (params: ProgressNotification["params"]) => Promise<void>;
+}
+
+/** Rejects with a `protocolError`. */
+type Handler<Params, Result> = (params: Params, context: RequestContext) => Result | Promise<Result>;
+
+/** The requests that this server answers, by method. */
+export interface RequestHandlers {
+  readonly "tools/list": Handler<unknown, ListToolsResult>;
+  readonly "tools/call": Handler<CallToolRequest["params"], CallToolResult>;
+  readonly "resources/list": Handler<{ readonly cursor?: string | undefined }, ListResourcesResult>;
+  readonly "resources/templates/list": Handler<unknown, ListResourceTemplatesResult>;
+  readonly "resources/read": Handler<{ readonly uri: string }, ReadResourceResult>;
+  readonly "prompts/list": Handler<unknown, ListPromptsResult>;
+  /** The arguments are unchecked. */
+  readonly "prompts/get": Handler<
+    { readonly name: string; readonly arguments?: Readonly<Record<string, unknown>> | undefined },
+    GetPromptResult
+  >;
+  readonly "completion/complete": Handler<CompleteRequest["params"], CompleteResult>;
+}
+
+/** What is served, whichever revision of the protocol carries it. */
+export interface McpHandlers {
+  readonly serverInfo: Implementation;
+  readonly capabilities: Pick<ServerCapabilities, "tools" | "resources" | "prompts" | "completions">;
+  /** For the host's model. */
+  readonly instructions: string;
+  readonly requests: RequestHandlers;
+  /** Called when the host is ready for notifications. May be called again. */
+  readonly onReady: (host: Host, announce: Announce) => void;
+  /** Called when the connection is closed. */
+  readonly onClose: () => void;
+  /** Redacts secrets in what errors repeat. */
+  readonly redact: (text: string) => string;
+  /** Called for an error that has no request to answer. */
+  readonly onError: (error: Error) => void;
+}
+
+/** The notifications that belong to no request. */
+export interface Announce {
+  /** The list of resources has changed. */
+  readonly resourcesChanged: () => Promise<void>;
+}
