@@ -9,7 +9,7 @@ const homes = {
   "eventsource-parser": "^src/adapters/openai/",
   "http-proxy-agent|https-proxy-agent|socks-proxy-agent": "^src/adapters/proxy/",
   "ipaddr\\.js": "^src/adapters/web/",
-  "@modelcontextprotocol/sdk": "^src/adapters/mcp/",
+  "@modelcontextprotocol/(?:sdk|server)": "^src/adapters/mcp/(?:eras/|protocol/mcp-types\\.ts$)",
   "ajv|ajv-formats": "^src/adapters/ajv/",
   sharp: "^src/adapters/sharp/",
   "fast-png": "^src/adapters/(?:offline|cli)/",
@@ -66,7 +66,7 @@ module.exports = {
     },
     ...layers("openai", [["chat", "images"], ["http"], ["errors"], ["headers"], ["options"]]),
     ...layers("mcp", [
-      ["tools", "prompts", "resources", "stdio"],
+      ["tools", "prompts", "resources", "stdio", "eras"],
       ["jobs"],
       ["progress"],
       ["results"],

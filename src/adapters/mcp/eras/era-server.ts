@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { McpServer, McpTransport } from "../protocol/connectable.js";
 import type { McpHandlers } from "../protocol/handlers.js";
 import type { JSONRPCMessage } from "../protocol/mcp-types.js";
@@ -46,7 +47,10 @@ export class EraServer implements McpServer {
 
   async close(): Promise<void> {
     if (this.#binding === undefined) return this.#transport?.close();
+    const wasBound = this.#isBound;
     const binding = await this.#binding;
+    // Answers requests that waited for the binding and can be answered immediately.
+    if (!wasBound) await nextTurn();
     return binding.close();
   }
 

@@ -31,7 +31,7 @@ export function legacyServer(handlers: McpHandlers): Server {
     const { extensions = {} } = server.getClientCapabilities() ?? {};
     return { ...server.getClientVersion(), extensions };
   };
-  const serve = <Method extends keyof RequestHandlers>(method: Method): void => {
+  for (const method of Object.keys(schemas) as (keyof RequestHandlers)[]) {
     // The handler and the schema of a method belong together, which the compiler cannot know.
     const handle = requests[method] as (...given: unknown[]) => object;
     server.setRequestHandler(schemas[method], ({ params = {} }, { signal, _meta, sendNotification }) =>
@@ -43,8 +43,7 @@ export function legacyServer(handlers: McpHandlers): Server {
           sendNotification({ method: "notifications/progress", params: progress }),
       }),
     );
-  };
-  for (const method of Object.keys(schemas)) serve(method as keyof RequestHandlers);
+  }
   server.fallbackRequestHandler = ({ method }) => Promise.reject(noSuchMethod(method, handlers.redact));
   server.onclose = handlers.onClose;
   server.onerror = handlers.onError;

@@ -1,4 +1,4 @@
-import { Server, type ServerContext, type ServerOptions } from "@modelcontextprotocol/server";
+import { Server, type ServerOptions } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Host, McpHandlers, RequestHandlers } from "../protocol/handlers.js";
 import type { ProgressNotification } from "../protocol/mcp-types.js";
@@ -17,6 +17,8 @@ const anything = {
 
 const forLong = { ttlMs: listTtl, cacheScope: "private" } as const;
 
+/* eslint-disable @typescript-eslint/no-deprecated -- the low-level server is for those who handle requests themselves, as we do */
+
 /** Binds the handlers to revision 2026-07-28. */
 export function modernServer(handlers: McpHandlers): Server {
   const { serverInfo, capabilities, instructions, requests } = handlers;
@@ -28,7 +30,12 @@ export function modernServer(handlers: McpHandlers): Server {
       // The same words, with stricter types.
       capabilities: capabilities as NonNullable<ServerOptions["capabilities"]>,
       instructions,
-      cacheHints: { "tools/list": forLong, "prompts/list": forLong, "resources/templates/list": forLong },
+      cacheHints: {
+        "server/discover": forLong,
+        "tools/list": forLong,
+        "prompts/list": forLong,
+        "resources/templates/list": forLong,
+      },
     },
   );
   let isReady = false;
@@ -38,8 +45,8 @@ export function modernServer(handlers: McpHandlers): Server {
   };
   for (const method of Object.keys(requests) as (keyof RequestHandlers)[]) {
     const handle = requests[method] as (...given: unknown[]) => object | Promise<object>;
-    server.setRequestHandler(method, { params: anything }, async (params, { mcpReq }: ServerContext) => {
-      const host = hostOf(mcpReq.envelope as Envelope);
+    server.setRequestHandler(method, { params: anything }, async (params, { mcpReq }) => {
+      const host = hostOf(mcpReq.envelope);
       ready(host);
       return {
         ...(await handle(params ?? {}, {

@@ -71,7 +71,7 @@ export class StdioTransport implements McpTransport {
     const json = parse(text);
     const messages = [json].flat().filter((one) => typeof one === "object" && one !== null);
     if (messages.length === 0) this.#refuse(line);
-    for (const message of messages) this.onmessage?.(message as McpMessage);
+    for (const message of messages) this.onmessage?.(message);
   }
 
   /** Somebody waits for an answer only if there is an id. */

@@ -1,6 +1,12 @@
 import type { McpTransport } from "../protocol/connectable.js";
 import type { RequestId } from "../protocol/mcp-types.js";
 
+interface Incoming {
+  readonly id?: unknown;
+  readonly method?: unknown;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Tracks which requests of the client are still unanswered. A cancelled request is not pending, because it gets no answer.
  * @param transport must be connected.
@@ -9,12 +15,11 @@ import type { RequestId } from "../protocol/mcp-types.js";
 export function trackPending(transport: McpTransport): ReadonlySet<RequestId> {
   const pending = new Set<RequestId>();
   const { onmessage } = transport;
-  transport.onmessage = (message, extra) => {
-    if ("method" in message) {
-      const { id } = message as { id?: unknown };
+  transport.onmessage = (message: Incoming, extra) => {
+    const { method, id, params } = message;
+    if (method !== undefined) {
       if (typeof id === "string" || typeof id === "number") pending.add(id);
-      else if (message.method === "notifications/cancelled")
-        pending.delete(message.params?.["requestId"] as RequestId);
+      else if (method === "notifications/cancelled") pending.delete(params?.["requestId"] as RequestId);
     }
     onmessage?.(message, extra);
   };
