@@ -1,38 +1,38 @@
-import { isAborted, type Caller } from "../../domain/call/caller.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
+import type { Caller } from "../../domain/call/caller.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
+import type { Job } from "../../domain/jobs/job.js";
+import { JobRunner } from "../../domain/jobs/job-runner.js";
 import type { ListModels } from "../../domain/models/list-models.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
 import type { Clock } from "../../ports/clock.js";
-import type { ImageStore } from "../../ports/image-store.js";
-import type { Logger } from "../../ports/logger.js";
 import type { ImageCodec } from "../../ports/image-codec.js";
+import type { ImageStore } from "../../ports/image-store.js";
 import type { JobStore } from "../../ports/job-store.js";
-import { announceImages, type WatchImages } from "./resources/announce-images.js";
-import { showValue } from "../../domain/arguments/show-value.js";
-import { JobRunner, type JobWaiter } from "../../domain/jobs/job-runner.js";
-import { ErrorCode } from "./protocol/error-codes.js";
-import type { McpHandlers, RequestContext } from "./protocol/handlers.js";
-import type { CallToolRequest, CallToolResult } from "./protocol/mcp-types.js";
-import { serverIcons } from "./protocol/icons.js";
-import { NotificationManager } from "./progress/notification-manager.js";
-import { promptRequests } from "./prompts/prompt-requests.js";
-import { protocolError } from "./protocol/protocol-error.js";
-import { KeptTexts } from "./protocol/kept-texts.js";
-import { resourceRequests } from "./resources/resource-requests.js";
-import { maxWaitFor } from "./jobs/host-timeouts.js";
-import { askOpenAiTool } from "./tools/ask-openai.js";
-import { collectResult, collectResultDefinition } from "./tools/collect-result.js";
+import type { Logger } from "../../ports/logger.js";
+import { callableByGallery } from "./gallery/gallery-view.js";
 import { cancelledResult, waitedResult } from "./jobs/receipt-result.js";
-import { createImageTool } from "./tools/create-image.js";
-import { editImageTool } from "./tools/edit-image.js";
+import { promptRequests } from "./prompts/prompt-requests.js";
+import type { McpHandlers } from "./protocol/handlers.js";
+import { serverIcons } from "./protocol/icons.js";
+import { KeptTexts } from "./protocol/kept-texts.js";
+import type { CallToolResult } from "./protocol/mcp-types.js";
+import { type Tool, withErrorBoundary } from "./protocol/tool.js";
 import { shorten } from "./protocol/truncate.js";
 import { warnSeldom } from "./protocol/warn-seldom.js";
+import { announceImages, type WatchImages } from "./resources/announce-images.js";
+import { resourceRequests } from "./resources/resource-requests.js";
 import { lengthOfResult, limitResult } from "./results/limit-result.js";
+import { askOpenAiTool } from "./tools/ask-openai.js";
+import { browseImagesTool } from "./tools/browse-images.js";
+import { collectResult, collectResultDefinition } from "./tools/collect-result.js";
+import { createImageTool } from "./tools/create-image.js";
+import { editImageTool } from "./tools/edit-image.js";
 import { listModelsTool } from "./tools/list-models.js";
-import { type Tool, type ToolInput, withErrorBoundary, withoutZeros } from "./protocol/tool.js";
+import { readImageTool } from "./tools/read-image.js";
+import { type ServedTool, toolRequests } from "./tools/tool-requests.js";
 
 /** The use cases and parts that the server needs. */
 export interface McpServerParts {
@@ -80,9 +80,6 @@ export interface McpServerParts {
   readonly hostTimeoutSeconds?: number;
 }
 
-/** When the first call is prepared, in milliseconds after the list of tools: hosts ask for other lists first. */
-const warmUpMilliseconds = 100;
-
 /** The maximum length of a logged protocol error, in characters. */
 const maxReasonLength = 300;
 
@@ -93,113 +90,26 @@ const instructions =
 
 /** Creates the handlers of the MCP server for these use cases, for any revision of the protocol. */
 export function createMcpHandlers(parts: McpServerParts): McpHandlers {
-  const { resultBudget, redact, redactKnown, clock, logger } = parts;
+  const { resultBudget, redactKnown, clock, logger } = parts;
   const texts = new KeptTexts(resultBudget);
   const limit = (result: CallToolResult): CallToolResult =>
     limitResult(result, { redact: redactKnown, resultBudget, texts });
-  const cost = parts.costLine && { costLine: parts.costLine };
-  const images = {
-    defaultModel: parts.imageModel,
-    codec: parts.imageCodec,
-    resultBudget,
-    redact,
-    ...cost,
-  };
-  const tools = [
-    askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
-    createImageTool({ createImages: parts.createImages, ...images }),
-    editImageTool({ editImages: parts.editImages, ...images }),
-    listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
-  ];
   const jobs = new JobRunner<CallToolResult>({
     jobStore: parts.jobStore,
     clock,
     logger,
     lengthOf: lengthOfResult,
-    cancelledOutcome: (job) => cancelledResult(job, parts),
   });
-  const runAsJob = async (tool: Tool, input: ToolInput, waiter: JobWaiter): Promise<CallToolResult> => {
-    const { name } = tool.definition;
-    const task = {
-      tool: name,
-      progressText: tool.progressText(input),
-      // Before the result is kept for later, so that a text is cut and kept only once.
-      run: async (caller: Caller) =>
-        limit(await withErrorBoundary(name, logger, () => tool.run(input, caller))),
-    };
-    return waitedResult(await jobs.run(task, waiter), parts);
-  };
-  const handlers = new Map<string, (input: ToolInput, waiter: JobWaiter) => Promise<CallToolResult>>();
-  for (const tool of tools)
-    handlers.set(tool.definition.name, (input, waiter) => runAsJob(tool, input, waiter));
-  handlers.set(collectResultDefinition.name, (input, waiter) => collectResult(jobs, input, waiter, parts));
-  const definitions = [...tools.map(({ definition }) => definition), collectResultDefinition];
   const announcement = announceImages(parts.watchImages, clock);
   const warn = warnSeldom(logger);
-  let stopWarmUp: (() => void) | undefined;
-
-  const callTool = async (
-    { name, arguments: given = {} }: CallToolRequest["params"],
-    { host, signal, progressToken, sendProgress }: RequestContext,
-  ): Promise<CallToolResult> => {
-    const handle = handlers.get(name);
-    const definition = definitions.find((one) => one.name === name);
-    if (handle === undefined || definition === undefined) {
-      const known = [...handlers.keys()].join(", ");
-      throw protocolError(
-        ErrorCode.InvalidParams,
-        `There is no tool ${redactKnown(showValue(name))}. The tools are ${known}.`,
-      );
-    }
-    // If a cancellation arrives in the same read as its request, it is handled first: no abort event will follow.
-    if (isAborted(signal)) return { content: [] };
-    const progress =
-      progressToken === undefined
-        ? undefined
-        : new NotificationManager({
-            token: progressToken,
-            send: sendProgress,
-            clock,
-            intervalMilliseconds: parts.progressIntervalMilliseconds,
-          });
-    const stopProgress = (): void => progress?.close();
-    signal.addEventListener("abort", stopProgress);
-    const startedAt = clock.now();
-    try {
-      const unlimited = await withErrorBoundary(name, logger, () =>
-        handle(withoutZeros(definition.inputSchema, given), {
-          signal,
-          onProgress: (update) => progress?.report(update),
-          isWatched: progress !== undefined,
-          milliseconds: maxWaitFor(host.name, parts.hostTimeoutSeconds),
-        }),
-      );
-      const result = limit(unlimited);
-      await progress?.finish();
-      logger.info("tool call", {
-        tool: name,
-        outcome: signal.aborted ? "cancelled" : result.isError === true ? "error" : "success",
-        milliseconds: Math.round(clock.now() - startedAt),
-        ...result._meta,
-      });
-      return result;
-    } finally {
-      stopProgress();
-      signal.removeEventListener("abort", stopProgress);
-    }
-  };
-
+  const tools = toolRequests(servedTools(parts, jobs, limit), { ...parts, limit });
   return {
     serverInfo: { name: "mcp-openai", title: "OpenAI", version: parts.version, icons: serverIcons },
     capabilities: { tools: {}, resources: { listChanged: true }, prompts: {}, completions: {} },
     instructions,
     redact: redactKnown,
     requests: {
-      "tools/list": () => {
-        stopWarmUp ??= parts.warmUp && clock.schedule(warmUpMilliseconds, parts.warmUp);
-        return { tools: definitions };
-      },
-      "tools/call": callTool,
+      ...tools.requests,
       ...resourceRequests(parts.imageStore, parts.reportUsage, texts),
       ...promptRequests(parts.listModels, redactKnown),
     },
@@ -210,10 +120,57 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
     },
     onClose: () => {
       announcement.end();
-      stopWarmUp?.();
+      tools.end();
       jobs.close();
     },
     // Without the stack, because the error is about the client's message, which may be long.
     onError: ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) }),
   };
+}
+
+/** The tools in the order of their list. Those that ask a provider run as jobs, which may outlive the request. */
+function servedTools(
+  parts: McpServerParts,
+  jobs: JobRunner<CallToolResult>,
+  limit: (result: CallToolResult) => CallToolResult,
+): ServedTool[] {
+  const { resultBudget, redact, logger } = parts;
+  const cost = parts.costLine && { costLine: parts.costLine };
+  const images = {
+    defaultModel: parts.imageModel,
+    codec: parts.imageCodec,
+    resultBudget,
+    redact,
+    ...cost,
+  };
+  const asJob = (tool: Tool): ServedTool => ({
+    definitionFor: ({ showsApps }) => (showsApps ? (tool.appDefinition ?? tool.definition) : tool.definition),
+    call: async (input, waiter, client) => {
+      const { name } = tool.definition;
+      const gallery = tool.galleryOf?.(input, client);
+      const task = {
+        tool: name,
+        ...(gallery !== undefined && { gallery }),
+        progressText: tool.progressText(input),
+        // Before the result is kept for later, so that a text is cut and kept only once.
+        run: async (caller: Caller) =>
+          limit(await withErrorBoundary(name, logger, () => tool.run(input, caller, client))),
+        cancelled: (job: Job<CallToolResult>) => cancelledResult(job, { ...parts, client }),
+      };
+      return waitedResult(await jobs.run(task, waiter), { ...parts, client });
+    },
+  });
+  return [
+    asJob(askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost })),
+    asJob(createImageTool({ createImages: parts.createImages, ...images })),
+    asJob(editImageTool({ editImages: parts.editImages, ...images })),
+    asJob(listModelsTool({ listModels: parts.listModels, resultBudget, redact })),
+    {
+      definitionFor: ({ showsApps }) =>
+        showsApps ? callableByGallery(collectResultDefinition) : collectResultDefinition,
+      call: (input, waiter, client) => collectResult(jobs, input, waiter, { ...parts, client }),
+    },
+    browseImagesTool(parts),
+    readImageTool(parts),
+  ];
 }

@@ -19,6 +19,7 @@ export type {
   Prompt,
   ReadResourceResult,
   RequestId,
+  Resource,
   ServerCapabilities,
   TextContent,
   Tool,

@@ -2,16 +2,21 @@ import type { CallToolResult, ContentBlock } from "../protocol/mcp-types.js";
 import type { CreatedImages, CreatedImage } from "../../../domain/call/created-images.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { ImageCodecError, ImageCodec, Preview } from "../../../ports/image-codec.js";
+import { type Client, imageResultBudget } from "../protocol/client.js";
 import { describeImages } from "./describe-images.js";
 import { ok, type Result } from "neverthrow";
 import { mapBounded } from "../../../domain/call/map-bounded.js";
 
 export interface ImageResultParts {
+  /** Who gets the result. */
+  readonly client: Client;
+  /** The gallery that the images belong to; shown to clients that show apps. */
+  readonly gallery: string | undefined;
   readonly codec: Previewer;
   readonly redact: (text: string) => string;
   /** Formats the cost of a call as a line. Absent: the result does not show it. */
   readonly costLine?: (call: CallFacts) => string;
-  /** The maximum size of a serialised result, in characters. */
+  /** The maximum size of a serialised result, in characters; for clients that show apps, there is a lower one. */
   readonly resultBudget: number;
 }
 
@@ -22,16 +27,17 @@ const envelope = 1_000;
 export async function imageResult(
   prompt: string,
   created: CreatedImages,
-  { codec, redact, resultBudget, costLine }: ImageResultParts,
+  { client, gallery, codec, redact, resultBudget, costLine }: ImageResultParts,
 ): Promise<CallToolResult> {
   const { model, usage, costInDollars } = created;
   const cost = costLine
     ? `\n${costLine({ model, usage, costInDollars, images: created.images.length })}`
     : "";
+  const more = cost + galleryLine(client, gallery);
   const links = imageLinks(created.images);
   const result = (content: readonly ContentBlock[], previewError?: ImageCodecError): CallToolResult => ({
     content: [
-      { type: "text", text: describeImages(prompt, created, { redact, previewError }) + cost },
+      { type: "text", text: describeImages(prompt, created, { redact, client, previewError }) + more },
       ...content,
       ...links,
     ],
@@ -45,11 +51,16 @@ export async function imageResult(
       },
     },
   });
+  const budget = imageResultBudget(client, resultBudget);
   // The frame is measured with the longest possible text, so that a preview error found later still fits.
   const frame = JSON.stringify(result([], { kind: "unavailable", message: " ".repeat(500) })).length;
-  const { blocks, error } = await imageBlocks(created.images, codec, resultBudget - envelope - frame);
+  const { blocks, error } = await imageBlocks(created.images, codec, budget - envelope - frame);
   return result(blocks, error);
 }
+
+/** From this line, the view knows which images belong together, also when a chat is opened again. */
+export const galleryLine = ({ showsApps }: Client, gallery: string | undefined): string =>
+  showsApps && gallery !== undefined ? `\nGallery: ${gallery}` : "";
 
 /** Links to the saved originals. */
 export const imageLinks = (images: readonly CreatedImage[]): ContentBlock[] =>
@@ -74,7 +85,7 @@ export interface ImageBlocks {
 const maxPreviewSide = 1_568;
 
 /** The size of Node's thread pool; each preview uses about ten megabytes of memory while it is made. */
-const previewsAtOnce = 4;
+export const previewsAtOnce = 4;
 
 /** Makes a preview of each image. @param budget how many characters of the serialised result all of them may use. */
 export async function imageBlocks(
@@ -82,14 +93,12 @@ export async function imageBlocks(
   codec: Previewer,
   budget: number,
 ): Promise<ImageBlocks> {
-  const emptyBlock =
-    JSON.stringify(block({ bytes: new Uint8Array(), mediaType: "image/svg+xml" })).length + 1;
   const share = Math.floor(budget / images.length) - emptyBlock;
   const limits = { bytes: Math.floor(share / 4) * 3, side: maxPreviewSide };
   const previews = await mapBounded(images, previewsAtOnce, (image) => preview(image, codec, limits));
   const error = previews.find((made) => made.isErr())?.error;
   return {
-    blocks: previews.flatMap((made) => (made.isOk() ? [block(made.value)] : [])),
+    blocks: previews.flatMap((made) => (made.isOk() ? [imageBlock(made.value)] : [])),
     ...(error && { error }),
   };
 }
@@ -105,9 +114,17 @@ async function preview(
   return isLost && image.bytes.length <= limits.bytes ? ok(image) : made;
 }
 
-function block({ bytes, mediaType }: Preview): ContentBlock {
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+/** An image as content. */
+export function imageBlock({ bytes, mediaType }: Preview): ContentBlock {
+  const data = base64(bytes);
   if (mediaType !== "image/svg+xml") return { type: "image", data, mimeType: mediaType };
   // Hosts and models refuse an SVG as an image.
   return { type: "resource", resource: { uri: "mcp-openai://unsaved.svg", mimeType: mediaType, blob: data } };
 }
+
+export const base64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+
+/** The characters of a block beside those of the image, and the comma before it. */
+export const emptyBlock =
+  JSON.stringify(imageBlock({ bytes: new Uint8Array(), mediaType: "image/svg+xml" })).length + 1;

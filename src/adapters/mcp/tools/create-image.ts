@@ -1,20 +1,16 @@
 import type { CreateImages } from "../../../domain/images/create-images.js";
 import { icons } from "../protocol/icons.js";
-import { errorResult } from "../results/error-result.js";
-import { imageResult, type ImageResultParts } from "../results/image-result.js";
 import type { Tool } from "../protocol/tool.js";
-import { imageProgressText } from "../../../domain/progress/describe-event.js";
+import { imageTool, type ImageToolParts } from "./image-tool.js";
 
-export interface CreateImageParts extends ImageResultParts {
+export interface CreateImageParts extends ImageToolParts {
   readonly createImages: CreateImages;
-  /** The default model; for progress messages. */
-  readonly defaultModel: string;
 }
 
 /** The tool `create-image`. Its arguments are in src/domain/arguments/create-image-arguments.ts. */
-export function createImageTool({ createImages, defaultModel, ...parts }: CreateImageParts): Tool {
-  return {
-    definition: {
+export const createImageTool = ({ createImages, ...parts }: CreateImageParts): Tool =>
+  imageTool(
+    {
       name: "create-image",
       title: "Create an image",
       icons: icons.create,
@@ -32,11 +28,6 @@ export function createImageTool({ createImages, defaultModel, ...parts }: Create
         openWorldHint: true,
       },
     },
-    progressText: (input) => imageProgressText(input, defaultModel),
-    run: async (input, caller) => {
-      const created = await createImages.execute(input, caller);
-      if (created.isErr()) return errorResult(created.error, parts);
-      return imageResult(String(input["prompt"]), created.value, parts);
-    },
-  };
-}
+    (input, caller) => createImages.execute(input, caller),
+    parts,
+  );

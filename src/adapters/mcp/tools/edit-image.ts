@@ -1,20 +1,16 @@
 import type { EditImages } from "../../../domain/images/edit-images.js";
 import { icons } from "../protocol/icons.js";
-import { errorResult } from "../results/error-result.js";
-import { imageResult, type ImageResultParts } from "../results/image-result.js";
 import type { Tool } from "../protocol/tool.js";
-import { imageProgressText } from "../../../domain/progress/describe-event.js";
+import { imageTool, type ImageToolParts } from "./image-tool.js";
 
-export interface EditImageParts extends ImageResultParts {
+export interface EditImageParts extends ImageToolParts {
   readonly editImages: EditImages;
-  /** The default model; for progress messages. */
-  readonly defaultModel: string;
 }
 
 /** The tool `edit-image`. Its arguments are in src/domain/arguments/edit-image-arguments.ts. */
-export function editImageTool({ editImages, defaultModel, ...parts }: EditImageParts): Tool {
-  return {
-    definition: {
+export const editImageTool = ({ editImages, ...parts }: EditImageParts): Tool =>
+  imageTool(
+    {
       name: "edit-image",
       title: "Edit an image",
       icons: icons.edit,
@@ -32,11 +28,6 @@ export function editImageTool({ editImages, defaultModel, ...parts }: EditImageP
         openWorldHint: true,
       },
     },
-    progressText: (input) => imageProgressText(input, defaultModel),
-    run: async (input, caller) => {
-      const edited = await editImages.execute(input, caller);
-      if (edited.isErr()) return errorResult(edited.error, parts);
-      return imageResult(String(input["prompt"]), edited.value, parts);
-    },
-  };
-}
+    (input, caller) => editImages.execute(input, caller),
+    parts,
+  );

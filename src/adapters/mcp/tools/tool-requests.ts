@@ -1,0 +1,119 @@
+import { showValue } from "../../../domain/arguments/show-value.js";
+import { isAborted } from "../../../domain/call/caller.js";
+import type { JobWaiter } from "../../../domain/jobs/job-runner.js";
+import type { Clock } from "../../../ports/clock.js";
+import type { Logger } from "../../../ports/logger.js";
+import { maxWaitFor } from "../jobs/host-timeouts.js";
+import { NotificationManager } from "../progress/notification-manager.js";
+import { type Client, clientOf } from "../protocol/client.js";
+import { ErrorCode } from "../protocol/error-codes.js";
+import type { RequestHandlers } from "../protocol/handlers.js";
+import type { CallToolResult } from "../protocol/mcp-types.js";
+import { protocolError } from "../protocol/protocol-error.js";
+import { type ToolDefinition, type ToolInput, withErrorBoundary, withoutZeros } from "../protocol/tool.js";
+
+/** A tool as requests use it. */
+export interface ServedTool {
+  /** Its definition for this client. Undefined: this client does not get the tool. */
+  readonly definitionFor: (client: Client) => ToolDefinition | undefined;
+  /** Answers a call. Rejects only if there is a bug. */
+  readonly call: (input: ToolInput, waiter: JobWaiter, client: Client) => Promise<CallToolResult>;
+}
+
+export interface ServeToolsParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Redacts known secrets in the name of an unknown tool. */
+  readonly redactKnown: (text: string) => string;
+  /** The final check of every result. */
+  readonly limit: (result: CallToolResult) => CallToolResult;
+  /** Prepares the first call. Runs once, shortly after the tools were listed. Absent: nothing is prepared. */
+  readonly warmUp?: () => void;
+  /** The minimum time between two progress notifications of a call, in milliseconds. */
+  readonly progressIntervalMilliseconds: number;
+  /** The host's timeout for a call, in seconds. Absent: by the host's name. */
+  readonly hostTimeoutSeconds?: number;
+}
+
+/** When the first call is prepared, in milliseconds after the list of tools: hosts ask for other lists first. */
+const warmUpMilliseconds = 100;
+
+/** The requests for tools. */
+export interface ToolRequests {
+  readonly requests: Pick<RequestHandlers, "tools/list" | "tools/call">;
+  /** Ends what is still to come. */
+  readonly end: () => void;
+}
+
+/** Lists the tools, and answers their calls. */
+export function toolRequests(tools: readonly ServedTool[], parts: ServeToolsParts): ToolRequests {
+  const { clock, logger } = parts;
+  const toolsFor = (client: Client) =>
+    tools.flatMap(({ definitionFor, call }) => {
+      const definition = definitionFor(client);
+      return definition === undefined ? [] : [{ definition, call }];
+    });
+  let stopWarmUp: (() => void) | undefined;
+  const listTools: RequestHandlers["tools/list"] = (_params, { host }) => {
+    stopWarmUp ??= parts.warmUp && clock.schedule(warmUpMilliseconds, parts.warmUp);
+    return { tools: toolsFor(clientOf(host)).map(({ definition }) => definition) };
+  };
+
+  const callTool: RequestHandlers["tools/call"] = async (
+    { name, arguments: given = {} },
+    { host, signal, progressToken, sendProgress },
+  ) => {
+    const client = clientOf(host);
+    const available = toolsFor(client);
+    const tool = available.find(({ definition }) => definition.name === name);
+    if (tool === undefined) {
+      const known = available.map(({ definition }) => definition.name).join(", ");
+      throw protocolError(
+        ErrorCode.InvalidParams,
+        `There is no tool ${parts.redactKnown(showValue(name))}. The tools are ${known}.`,
+      );
+    }
+    // If a cancellation arrives in the same read as its request, it is handled first: no abort event will follow.
+    if (isAborted(signal)) return { content: [] };
+    const progress =
+      progressToken === undefined
+        ? undefined
+        : new NotificationManager({
+            token: progressToken,
+            send: sendProgress,
+            clock,
+            intervalMilliseconds: parts.progressIntervalMilliseconds,
+          });
+    const stopProgress = (): void => progress?.close();
+    signal.addEventListener("abort", stopProgress);
+    const startedAt = clock.now();
+    try {
+      const waiter = {
+        signal,
+        onProgress: (update) => progress?.report(update),
+        isWatched: progress !== undefined,
+        milliseconds: maxWaitFor(client.name, parts.hostTimeoutSeconds),
+      } satisfies JobWaiter;
+      const result = parts.limit(
+        await withErrorBoundary(name, logger, () =>
+          tool.call(withoutZeros(tool.definition.inputSchema, given), waiter, client),
+        ),
+      );
+      await progress?.finish();
+      logger.info("tool call", {
+        tool: name,
+        outcome: signal.aborted ? "cancelled" : result.isError === true ? "error" : "success",
+        milliseconds: Math.round(clock.now() - startedAt),
+        ...result._meta,
+      });
+      return result;
+    } finally {
+      stopProgress();
+      signal.removeEventListener("abort", stopProgress);
+    }
+  };
+  return {
+    requests: { "tools/list": listTools, "tools/call": callTool },
+    end: () => stopWarmUp?.(),
+  };
+}
