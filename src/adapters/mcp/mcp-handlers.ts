@@ -13,10 +13,12 @@ import type { ImageStore } from "../../ports/image-store.js";
 import type { JobStore } from "../../ports/job-store.js";
 import type { Logger } from "../../ports/logger.js";
 import { callableByGallery } from "./gallery/gallery-view.js";
-import { cancelledResult, waitedResult } from "./jobs/receipt-result.js";
+import { cancelledResult, collectedResult, waitedResult } from "./jobs/receipt-result.js";
+import { createdTask, taskRequests } from "./jobs/tasks.js";
 import { promptRequests } from "./prompts/prompt-requests.js";
 import type { McpHandlers } from "./protocol/handlers.js";
 import { serverIcons } from "./protocol/icons.js";
+import { tasksExtension } from "./protocol/client.js";
 import { KeptTexts } from "./protocol/kept-texts.js";
 import type { CallToolResult } from "./protocol/mcp-types.js";
 import { type Tool, withErrorBoundary } from "./protocol/tool.js";
@@ -106,12 +108,14 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
   return {
     serverInfo: { name: "mcp-openai", title: "OpenAI", version: parts.version, icons: serverIcons },
     capabilities: { tools: {}, resources: { listChanged: true }, prompts: {}, completions: {} },
+    extensions: { [tasksExtension]: {} },
     instructions,
     redact: redactKnown,
     requests: {
       ...tools.requests,
       ...resourceRequests(parts.imageStore, parts.reportUsage, texts),
       ...promptRequests(parts.listModels, redactKnown),
+      ...taskRequests(jobs, parts),
     },
     onReady: ({ name, version }, announce) => {
       announcement.begin(announce);
@@ -157,7 +161,14 @@ function servedTools(
           limit(await withErrorBoundary(name, logger, () => tool.run(input, caller, client))),
         cancelled: (job: Job<CallToolResult>) => cancelledResult(job, { ...parts, client }),
       };
-      return waitedResult(await jobs.run(task, waiter), { ...parts, client });
+      const { takesTasks } = client;
+      const patience = takesTasks && tool.isLong?.(input) === true ? { ...waiter, milliseconds: 0 } : waiter;
+      const waited = await jobs.run(task, patience);
+      if (waited.state !== "working" || !takesTasks) return waitedResult(waited, { ...parts, client });
+      if (waited.isRecorded) return createdTask(waited.job, parts.redactKnown);
+      // A task that a restart would lose must not be one.
+      const { id } = waited.job;
+      return collectedResult(id, await jobs.collect(id, false, waiter), { ...parts, client });
     },
   });
   return [

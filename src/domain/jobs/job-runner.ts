@@ -26,8 +26,8 @@ export interface JobWaiter {
 /** The result of waiting. */
 export type Waited<Outcome> =
   | { readonly state: "ended"; readonly outcome: Outcome }
-  /** The time was up; the job continues, and can be collected by its id. */
-  | { readonly state: "working"; readonly job: Job<Outcome> }
+  /** The time was up; the job continues, and can be collected by its id: after a restart, too, if it is recorded. */
+  | { readonly state: "working"; readonly job: Job<Outcome>; readonly isRecorded: boolean }
   /** The waiter's request was aborted: nobody reads the answer. */
   | { readonly state: "aborted" };
 
@@ -43,32 +43,48 @@ export type Collected<Outcome> =
 interface Collectable<Outcome> {
   readonly job: Job<Outcome>;
   readonly outcome: Promise<Outcome>;
+  readonly isRecorded: boolean;
 }
+
+/** What is kept of a job that has ended. */
+export interface EndedJob<Outcome> {
+  readonly outcome: Outcome;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  readonly wasCancelled: boolean;
+}
+
+/** The state of a job, without waiting for it. */
+export type Seen<Outcome> =
+  | { readonly state: "working"; readonly job: Job<Outcome> }
+  | ({ readonly state: "ended" } & EndedJob<Outcome>)
+  | Exclude<Collected<Outcome>, Waited<Outcome>>;
 
 /** Runs jobs that may outlive the request that started them. The provider's queue bounds their number. */
 export class JobRunner<Outcome> {
   readonly #options: JobRunnerOptions<Outcome>;
   readonly #working = new Map<string, Collectable<Outcome>>();
-  readonly #ended: KeptOutcomes<Outcome>;
+  readonly #ended: KeptOutcomes<EndedJob<Outcome>>;
 
   constructor(options: JobRunnerOptions<Outcome>) {
     this.#options = options;
-    this.#ended = new KeptOutcomes(options.clock, options.lengthOf);
+    this.#ended = new KeptOutcomes(options.clock, ({ outcome }) => options.lengthOf(outcome));
   }
 
   /** Starts a job and waits for it. Aborting the waiter's signal cancels the job: nothing is recorded or kept. */
   async run(task: Task<Outcome>, waiter: JobWaiter): Promise<Waited<Outcome>> {
     const job = new Job(task, {
-      startedAt: this.#options.clock.date(),
+      now: () => this.#options.clock.date(),
       isWatched: waiter.isWatched,
       onImage: () => {
         if (this.#working.has(job.id)) void this.#record(job, "working");
       },
     });
-    const waited = await this.#wait({ job, outcome: job.outcome }, waiter);
-    if (waited.state === "working" && !isAborted(waiter.signal)) await this.#keep(job);
+    const waited = await this.#wait({ job, outcome: job.outcome, isRecorded: false }, waiter);
+    const isKept = waited.state === "working" && !isAborted(waiter.signal);
+    const found = isKept ? { ...waited, isRecorded: await this.#keep(job) } : waited;
     // The request may also be aborted while the record is written.
-    if (waited.state !== "aborted" && !isAborted(waiter.signal)) return waited;
+    if (found.state !== "aborted" && !isAborted(waiter.signal)) return found;
     job.cancel();
     return { state: "aborted" };
   }
@@ -82,19 +98,28 @@ export class JobRunner<Outcome> {
     return { state: "ended", outcome: await working.outcome };
   }
 
+  /** The state of a job, at once. */
+  async look(id: string): Promise<Seen<Outcome>> {
+    const working = this.#working.get(id);
+    return working === undefined ? this.#lookUp(id) : { state: "working", job: working.job };
+  }
+
   /** Cancels all jobs: nobody is left to collect them. */
   close(): void {
     for (const { job } of this.#working.values()) job.cancel();
   }
 
-  async #wait({ job, outcome }: Collectable<Outcome>, waiter: JobWaiter): Promise<Waited<Outcome>> {
+  async #wait(
+    { job, outcome, isRecorded }: Collectable<Outcome>,
+    waiter: JobWaiter,
+  ): Promise<Waited<Outcome>> {
     const { signal, onProgress, milliseconds } = waiter;
     const unsubscribe = job.subscribe(onProgress);
     let stop!: () => void;
     const over = new Promise<Waited<Outcome>>((resolve) => {
       const leave = (): void => resolve({ state: "aborted" });
       const cancelTimer = this.#options.clock.schedule(milliseconds, () =>
-        resolve({ state: "working", job }),
+        resolve({ state: "working", job, isRecorded }),
       );
       signal.addEventListener("abort", leave);
       if (signal.aborted) leave();
@@ -110,30 +135,38 @@ export class JobRunner<Outcome> {
     return first;
   }
 
-  /** Makes the job collectable by its id. */
-  async #keep(job: Job<Outcome>): Promise<void> {
+  /** Makes the job collectable by its id. @returns whether it is recorded, for after a restart. */
+  async #keep(job: Job<Outcome>): Promise<boolean> {
     const outcome = job.outcome.then(async (ended) => {
       const kept = job.isCancelled ? await job.cancelledOutcome() : ended;
-      this.#ended.keep(job.id, kept);
+      this.#ended.keep(job.id, {
+        outcome: kept,
+        startedAt: job.startedAt,
+        endedAt: this.#options.clock.date(),
+        wasCancelled: job.isCancelled,
+      });
       this.#working.delete(job.id);
       void this.#record(job, "ended");
       return kept;
     });
-    this.#working.set(job.id, { job, outcome });
-    await this.#record(job, "working");
+    this.#working.set(job.id, { job, outcome, isRecorded: false });
+    const isRecorded = await this.#record(job, "working");
+    if (this.#working.has(job.id)) this.#working.set(job.id, { job, outcome, isRecorded });
+    return isRecorded;
   }
 
-  async #lookUp(id: string): Promise<Collected<Outcome>> {
+  async #lookUp(id: string): Promise<Exclude<Seen<Outcome>, { state: "working" }>> {
     const kept = this.#ended.get(id);
-    if (kept !== undefined) return { state: "ended", outcome: kept };
+    if (kept !== undefined) return { state: "ended", ...kept };
     const found = await this.#options.jobStore.read(id);
     if (found.isErr()) return { state: "unreadable", error: found.error };
     return found.value === undefined ? { state: "unknown" } : { state: "recorded", record: found.value };
   }
 
   /** Only warns if saving fails: without a record, a job is lost only if the server stops. */
-  async #record(job: Job<Outcome>, state: JobRecord["state"]): Promise<void> {
+  async #record(job: Job<Outcome>, state: JobRecord["state"]): Promise<boolean> {
     const saved = await this.#options.jobStore.save(job.record(state));
     if (saved.isErr()) this.#options.logger.warn("a receipt was not recorded", { err: saved.error });
+    return saved.isOk();
   }
 }

@@ -23,7 +23,7 @@ export interface Task<Outcome> {
 }
 
 export interface JobOptions {
-  readonly startedAt: Date;
+  readonly now: () => Date;
   /** Whether a client receives its progress. */
   readonly isWatched: boolean;
   /** Called after each finished image. */
@@ -43,19 +43,23 @@ export class Job<Outcome> {
   /** The finished images, in the order in which they finished. */
   readonly images: CreatedImage[] = [];
   readonly #task: Task<Outcome>;
-  readonly #startedAt: Date;
+  readonly startedAt: Date;
+  readonly #now: () => Date;
+  #changedAt: Date;
   readonly #controller = new AbortController();
   #transcript: Transcript | undefined;
   readonly #listeners = new Set<(progress: Progress) => void>();
   #status = "";
   #shownImages = 0;
 
-  constructor(task: Task<Outcome>, { startedAt, isWatched, onImage }: JobOptions) {
+  constructor(task: Task<Outcome>, { now, isWatched, onImage }: JobOptions) {
     const { tool, gallery, run } = task;
     this.#task = task;
     this.tool = tool;
     this.gallery = gallery;
-    this.#startedAt = startedAt;
+    this.#now = now;
+    this.startedAt = now();
+    this.#changedAt = this.startedAt;
     this.outcome = run({
       signal: this.#controller.signal,
       onTranscript: (transcript) => (this.#transcript = transcript),
@@ -73,6 +77,11 @@ export class Job<Outcome> {
   get status(): string {
     const { length } = this.#transcript?.text ?? "";
     return length > 0 ? `writing, ${length} characters so far` : this.#status || "in progress";
+  }
+
+  /** When its status last changed. */
+  get changedAt(): Date {
+    return this.#changedAt;
   }
 
   get isCancelled(): boolean {
@@ -110,12 +119,14 @@ export class Job<Outcome> {
 
   record(state: JobRecord["state"]): JobRecord {
     const kept = this.images.flatMap(({ stored }) => (stored?.isOk() ? [stored.value.uri] : []));
-    return { id: this.id, tool: this.tool, startedAt: this.#startedAt, state, images: kept };
+    return { id: this.id, tool: this.tool, startedAt: this.startedAt, state, images: kept };
   }
 
   #onEvent(event: CallEvent): void {
     const progress = this.#progressOf(event);
-    if (progress !== undefined) for (const listener of this.#listeners) listener(progress);
+    if (progress === undefined) return;
+    this.#changedAt = this.#now();
+    for (const listener of this.#listeners) listener(progress);
   }
 
   /** Formats each event once, for all listeners. @returns undefined if there is nothing new to report. */

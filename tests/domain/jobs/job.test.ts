@@ -63,7 +63,7 @@ describe("Job", () => {
         cancelled: ({ gallery }) => `cancelled ${gallery}`,
         gallery: "0123456789ab",
       },
-      { startedAt: new Date(0), isWatched: false, onImage: () => undefined },
+      { now: () => new Date(0), isWatched: false, onImage: () => undefined },
     );
     const progress: Progress[] = [];
     job.subscribe((one) => progress.push(one));

@@ -22,13 +22,13 @@ export const isSpoken = (revision: unknown): boolean => revisions.includes(Strin
 /** Answers `server/discover` without the SDK of the new era: a host may ask, and then go on in the old one. */
 export const discovered = (
   id: RequestId,
-  { capabilities, instructions, serverInfo }: McpHandlers,
+  { capabilities, extensions, instructions, serverInfo }: McpHandlers,
 ): JSONRPCMessage => ({
   jsonrpc: "2.0",
   id,
   result: {
     supportedVersions: revisions,
-    capabilities,
+    capabilities: { ...capabilities, extensions },
     instructions,
     ttlMs: listTtl,
     cacheScope: "private",

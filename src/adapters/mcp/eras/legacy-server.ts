@@ -8,7 +8,7 @@ import {
   ListToolsRequestSchema,
   ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
-import type { Host, McpHandlers, RequestHandlers } from "../protocol/handlers.js";
+import type { Host, McpHandlers } from "../protocol/handlers.js";
 import { noSuchMethod } from "../protocol/protocol-error.js";
 import { TolerantPromptRequestSchema } from "./read-message.js";
 
@@ -29,9 +29,9 @@ export function legacyServer(handlers: McpHandlers): Server {
   const server = new Server(serverInfo, { capabilities, instructions });
   const host = (): Host => {
     const { extensions = {} } = server.getClientCapabilities() ?? {};
-    return { ...server.getClientVersion(), extensions };
+    return { ...server.getClientVersion(), isModern: false, extensions };
   };
-  for (const method of Object.keys(schemas) as (keyof RequestHandlers)[]) {
+  for (const method of Object.keys(schemas) as (keyof typeof schemas)[]) {
     // The handler and the schema of a method belong together, which the compiler cannot know.
     const handle = requests[method] as (...given: unknown[]) => object;
     server.setRequestHandler(schemas[method], ({ params = {} }, { signal, _meta, sendNotification }) =>

@@ -21,14 +21,14 @@ const forLong = { ttlMs: listTtl, cacheScope: "private" } as const;
 
 /** Binds the handlers to revision 2026-07-28. */
 export function modernServer(handlers: McpHandlers): Server {
-  const { serverInfo, capabilities, instructions, requests } = handlers;
+  const { serverInfo, capabilities, extensions, instructions, requests } = handlers;
   // Every result names the server, so without its icons.
   const { name, version } = serverInfo;
   const server = new Server(
     { name, version },
     {
       // The same words, with stricter types.
-      capabilities: capabilities as NonNullable<ServerOptions["capabilities"]>,
+      capabilities: { ...capabilities, extensions } as NonNullable<ServerOptions["capabilities"]>,
       instructions,
       cacheHints: {
         "server/discover": forLong,
@@ -67,13 +67,13 @@ export function modernServer(handlers: McpHandlers): Server {
 
 /** What a request says of its host. The SDK has checked it. */
 interface Envelope {
-  readonly "io.modelcontextprotocol/clientInfo"?: Omit<Host, "extensions">;
+  readonly "io.modelcontextprotocol/clientInfo"?: Pick<Host, "name" | "version">;
   readonly "io.modelcontextprotocol/clientCapabilities"?: Partial<Pick<Host, "extensions">>;
 }
 
 function hostOf(envelope: Envelope = {}): Host {
   const { extensions = {} } = envelope["io.modelcontextprotocol/clientCapabilities"] ?? {};
-  return { ...envelope["io.modelcontextprotocol/clientInfo"], extensions };
+  return { ...envelope["io.modelcontextprotocol/clientInfo"], isModern: true, extensions };
 }
 
 /** Serves a connection whose host speaks revision 2026-07-28. @returns how to end it. */

@@ -91,7 +91,7 @@ async function remainingImages(
   const call = `the call to ${tool} at ${startedAt.toISOString()}`;
   const text =
     state === "working"
-      ? `This server is not working on ${call}: either it was stopped before the call ended, or another server is working on it. Ask again for what is missing.`
+      ? `This server is not working on ${call}: either it was stopped before the call ended, or another server is working on it. What is missing may have been billed. Ask for it again if you need it.`
       : `The receipt for ${call} has expired: results are kept for an hour, and only while the server runs. Ask again if you need more.`;
   const { images, gallery } = await storedImages(uris, parts.imageStore);
   if (images.length > 0) return withImages(text, images, gallery, parts);

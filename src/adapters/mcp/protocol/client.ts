@@ -4,12 +4,17 @@ import type { Host } from "./handlers.js";
 export interface Client {
   /** Its name in the handshake. Undefined: it gave none. */
   readonly name: string | undefined;
+  /** Whether a call of it may become a task. Absent: no. */
+  readonly takesTasks?: boolean;
   /** Whether it shows MCP Apps. */
   readonly showsApps: boolean;
 }
 
 /** The extension with which clients declare that they show MCP Apps. */
 const appsExtension = "io.modelcontextprotocol/ui";
+
+/** The extension with which clients declare that they follow tasks. */
+export const tasksExtension = "io.modelcontextprotocol/tasks";
 
 /** The media type of a view. */
 export const appMediaType = "text/html;profile=mcp-app";
@@ -18,8 +23,9 @@ export const appMediaType = "text/html;profile=mcp-app";
 const showsAppsUndeclared = /^openai-mcp\b/i;
 
 /** To be asked for each request, and not kept: a later revision of MCP declares capabilities in each of them. */
-export const clientOf = ({ name, extensions }: Host): Client => ({
+export const clientOf = ({ name, extensions, isModern }: Host): Client => ({
   name,
+  takesTasks: isModern && extensions[tasksExtension] !== undefined,
   showsApps: showsView(extensions[appsExtension]) || showsAppsUndeclared.test(name ?? ""),
 });
 

@@ -20,6 +20,8 @@ export interface Host {
   /** Absent: it gave none. */
   readonly name?: string;
   readonly version?: string;
+  /** Whether it speaks the new era, in which an extension may change results. */
+  readonly isModern: boolean;
   /** The extensions of the protocol that it supports, by name. */
   readonly extensions: Readonly<Record<string, unknown>>;
 }
@@ -37,10 +39,36 @@ export interface RequestContext {
 /** Rejects with a `protocolError`. */
 type Handler<Params, Result> = (params: Params, context: RequestContext) => Result | Promise<Result>;
 
+/** What a client is told of a task of the extension `io.modelcontextprotocol/tasks`. */
+export interface TaskFacts {
+  readonly taskId: string;
+  readonly status: "working" | "completed" | "cancelled";
+  readonly statusMessage: string;
+  /** ISO 8601; likewise below. */
+  readonly createdAt: string;
+  readonly lastUpdatedAt: string;
+  /** How long the task is kept, in milliseconds since it was created. */
+  readonly ttlMs: number;
+  readonly pollIntervalMs: number;
+}
+
+/** The answer to a call that has become a task. */
+export interface CreatedTask extends TaskFacts {
+  readonly resultType: "task";
+}
+
+/** A task with its result, if it has one. */
+export type TaskState = TaskFacts & { readonly result?: object };
+
+interface TaskParams {
+  /** Unchecked. */
+  readonly taskId: string;
+}
+
 /** The requests that this server answers, by method. */
 export interface RequestHandlers {
   readonly "tools/list": Handler<unknown, ListToolsResult>;
-  readonly "tools/call": Handler<CallToolRequest["params"], CallToolResult>;
+  readonly "tools/call": Handler<CallToolRequest["params"], CallToolResult | CreatedTask>;
   readonly "resources/list": Handler<{ readonly cursor?: string | undefined }, ListResourcesResult>;
   readonly "resources/templates/list": Handler<unknown, ListResourceTemplatesResult>;
   readonly "resources/read": Handler<{ readonly uri: string }, ReadResourceResult>;
@@ -51,12 +79,18 @@ export interface RequestHandlers {
     GetPromptResult
   >;
   readonly "completion/complete": Handler<CompleteRequest["params"], CompleteResult>;
+  /** These exist only in the new era. */
+  readonly "tasks/get": Handler<TaskParams, TaskState>;
+  readonly "tasks/update": Handler<TaskParams, object>;
+  readonly "tasks/cancel": Handler<TaskParams, object>;
 }
 
 /** What is served, whichever revision of the protocol carries it. */
 export interface McpHandlers {
   readonly serverInfo: Implementation;
   readonly capabilities: Pick<ServerCapabilities, "tools" | "resources" | "prompts" | "completions">;
+  /** The extensions of the new era, by name. */
+  readonly extensions: Readonly<Record<string, object>>;
   /** For the host's model. */
   readonly instructions: string;
   readonly requests: RequestHandlers;

@@ -15,9 +15,11 @@ export interface Tool {
   readonly definition: ToolDefinition;
   /** Its definition for clients that show apps. Absent: the same. */
   readonly appDefinition?: ToolDefinition;
-  /** The progress texts of a call with these arguments. */
   /** The gallery that the images of a call belong to. Absent: it makes none. */
   readonly galleryOf?: (input: ToolInput, client: Client) => string;
+  /** Whether a call with these arguments is likely to take long. Absent: never. */
+  readonly isLong?: (input: ToolInput) => boolean;
+  /** The progress texts of a call with these arguments. */
   readonly progressText: (input: ToolInput) => ProgressText;
   /** Rejects only if there is a bug. */
   readonly run: (input: ToolInput, caller: Caller, client: Client) => Promise<CallToolResult>;
@@ -37,11 +39,11 @@ export function withoutZeros(
 }
 
 /** The outermost handler: turns a bug into an error result, so that the server keeps running. */
-export async function withErrorBoundary(
+export async function withErrorBoundary<Answer>(
   name: string,
   logger: Logger,
-  run: () => Promise<CallToolResult>,
-): Promise<CallToolResult> {
+  run: () => Promise<Answer>,
+): Promise<Answer | CallToolResult> {
   try {
     return await run();
   } catch (bug) {

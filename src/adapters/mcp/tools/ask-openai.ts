@@ -17,6 +17,9 @@ export interface AskOpenAiParts {
   readonly costLine?: (call: CallFacts) => string;
 }
 
+/** With these, an answer often takes minutes. */
+const longEfforts = ["high", "xhigh", "max"];
+
 /** The tool `ask-openai`. Its arguments are in src/domain/arguments/ask-arguments.ts. */
 export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLine }: AskOpenAiParts): Tool {
   return {
@@ -37,6 +40,8 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
         openWorldHint: true,
       },
     },
+    isLong: (input) =>
+      input["web_search"] === true || longEfforts.includes(String(input["reasoning_effort"])),
     progressText: (input) => askProgressText(input, defaultModel),
     run: async (input, caller) => {
       const answer = await ask.execute(input, caller);

@@ -30,6 +30,7 @@ export function imageTool(
   return {
     definition,
     appDefinition: shownInGallery(withGalleryArgument(definition)),
+    isLong: () => true,
     progressText: (input) => imageProgressText(input, defaultModel),
     galleryOf: (input, client) => forGallery(input, client).gallery ?? newId(),
     run: async (input, caller, client) => {

@@ -7,7 +7,7 @@ import { maxWaitFor } from "../jobs/host-timeouts.js";
 import { NotificationManager } from "../progress/notification-manager.js";
 import { type Client, clientOf } from "../protocol/client.js";
 import { ErrorCode } from "../protocol/error-codes.js";
-import type { RequestHandlers } from "../protocol/handlers.js";
+import type { CreatedTask, RequestHandlers } from "../protocol/handlers.js";
 import type { CallToolResult } from "../protocol/mcp-types.js";
 import { protocolError } from "../protocol/protocol-error.js";
 import { type ToolDefinition, type ToolInput, withErrorBoundary, withoutZeros } from "../protocol/tool.js";
@@ -17,7 +17,11 @@ export interface ServedTool {
   /** Its definition for this client. Undefined: this client does not get the tool. */
   readonly definitionFor: (client: Client) => ToolDefinition | undefined;
   /** Answers a call. Rejects only if there is a bug. */
-  readonly call: (input: ToolInput, waiter: JobWaiter, client: Client) => Promise<CallToolResult>;
+  readonly call: (
+    input: ToolInput,
+    waiter: JobWaiter,
+    client: Client,
+  ) => Promise<CallToolResult | CreatedTask>;
 }
 
 export interface ServeToolsParts {
@@ -94,17 +98,16 @@ export function toolRequests(tools: readonly ServedTool[], parts: ServeToolsPart
         isWatched: progress !== undefined,
         milliseconds: maxWaitFor(client.name, parts.hostTimeoutSeconds),
       } satisfies JobWaiter;
-      const result = parts.limit(
-        await withErrorBoundary(name, logger, () =>
-          tool.call(withoutZeros(tool.definition.inputSchema, given), waiter, client),
-        ),
+      const answer = await withErrorBoundary(name, logger, () =>
+        tool.call(withoutZeros(tool.definition.inputSchema, given), waiter, client),
       );
+      const result = isTask(answer) ? answer : parts.limit(answer);
       await progress?.finish();
       logger.info("tool call", {
         tool: name,
-        outcome: signal.aborted ? "cancelled" : result.isError === true ? "error" : "success",
+        outcome: signal.aborted ? "cancelled" : outcomeOf(result),
         milliseconds: Math.round(clock.now() - startedAt),
-        ...result._meta,
+        ...(isTask(result) ? { task: result.taskId } : result._meta),
       });
       return result;
     } finally {
@@ -116,4 +119,13 @@ export function toolRequests(tools: readonly ServedTool[], parts: ServeToolsPart
     requests: { "tools/list": listTools, "tools/call": callTool },
     end: () => stopWarmUp?.(),
   };
+}
+
+type Answer = CallToolResult | CreatedTask;
+
+const isTask = (answer: Answer): answer is CreatedTask => answer["resultType"] === "task";
+
+function outcomeOf(answer: Answer): "task" | "error" | "success" {
+  if (isTask(answer)) return "task";
+  return answer.isError === true ? "error" : "success";
 }
