@@ -149,10 +149,10 @@ export class JobRunner<Outcome> {
       void this.#record(job, "ended");
       return kept;
     });
-    this.#working.set(job.id, { job, outcome, isRecorded: false });
-    const isRecorded = await this.#record(job, "working");
-    if (this.#working.has(job.id)) this.#working.set(job.id, { job, outcome, isRecorded });
-    return isRecorded;
+    const kept = { job, outcome, isRecorded: false };
+    this.#working.set(job.id, kept);
+    kept.isRecorded = await this.#record(job, "working");
+    return kept.isRecorded;
   }
 
   async #lookUp(id: string): Promise<Exclude<Seen<Outcome>, { state: "working" }>> {
