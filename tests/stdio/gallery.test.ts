@@ -20,7 +20,7 @@ describe("the gallery over stdio", () => {
     expect(resources[1]).toMatchObject({ uri: viewUri, mimeType: "text/html;profile=mcp-app" });
     const { contents } = await client.readResource({ uri: viewUri });
     expect(contents).toMatchObject([{ uri: viewUri, text: expect.stringMatching(/^<!doctype html>/i) }]);
-    const [{ text: page }] = contents as [{ text: string }];
+    const [{ text: page }] = contents as unknown as [{ text: string }];
     expect(Buffer.byteLength(page)).toBeLessThanOrEqual(40_960);
     await images();
   });
