@@ -2,8 +2,8 @@ import { imageProtocols } from "../../adapters/cli/images/protocol-by-environmen
 
 /** A command-line option that is not a setting. */
 export interface CommandOption {
-  /** `yes` takes no value, `boolean` does, `list` may be repeated, `json` is JSON or the path of a JSON file. */
-  readonly kind: "text" | "number" | "yes" | "boolean" | "list" | "json";
+  /** `yes` takes no value, `boolean` does, `list` may be repeated, `names` is one text with commas between, `json` is JSON or the path of a JSON file. */
+  readonly kind: "text" | "number" | "yes" | "boolean" | "list" | "names" | "json";
   /** The tool argument it maps to. Absent: the command itself uses it. */
   readonly argument?: string;
   /** The allowed values. Absent: its consumer validates it. */
@@ -15,6 +15,8 @@ export interface CommandOption {
 /** All options that are not settings. `help/option-help.ts` describes them. */
 export const commandOptions = {
   model: { kind: "text", argument: "model", short: "m" },
+  models: { kind: "names", argument: "models" },
+  compare: { kind: "yes", argument: "compare" },
   image: { kind: "list", argument: "images", short: "i" },
   mask: { kind: "text", argument: "mask" },
   "keep-outside-mask": { kind: "boolean", argument: "keep_outside_mask", choices: ["true", "false"] },
@@ -106,7 +108,7 @@ export const commands = {
   serve: { options: ["offline"], takesSettings: true },
   ask: {
     words: "QUERY",
-    options: [...questionOptions, "schema", "json", "offline"],
+    options: [...questionOptions, "models", "compare", "schema", "json", "offline"],
     takesSettings: true,
   },
   chat: {

@@ -1,3 +1,4 @@
+import { AskModels } from "../../domain/ask/ask-models.js";
 import { AskQuestion } from "../../domain/ask/ask-question.js";
 import { CreateImages } from "../../domain/images/create-images.js";
 import { EditImages } from "../../domain/images/edit-images.js";
@@ -39,6 +40,17 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
         directory,
         model: settings.chatModel,
         maxTokensLimit: settings.maxTokensLimit,
+        timeoutMilliseconds: settings.timeoutSeconds * 1000,
+      }),
+  );
+  provide(
+    tokens.askModels,
+    [tokens.askQuestion, clock, retirementRule],
+    (ask, time, rule) =>
+      new AskModels(ask, {
+        clock: time,
+        retirement: rule,
+        showCost: settings.showCost,
         timeoutMilliseconds: settings.timeoutSeconds * 1000,
       }),
   );

@@ -17,6 +17,8 @@ export interface OptionHelp {
 /** One description per option that is not a setting; the type ensures that none is missing. */
 export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
   model: { value: "MODEL", words: "the model to use" },
+  models: { value: "MODELS", words: "2 to 5 models that answer side by side, with commas between" },
+  compare: { words: "let the first of --models say where the answers agree and differ" },
   image: { value: "PATH", words: "an image; may be repeated" },
   mask: {
     value: "PATH",
