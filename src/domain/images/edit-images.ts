@@ -127,7 +127,11 @@ export class EditImages {
     const followed =
       resolution === undefined || aspect_ratio !== undefined
         ? { requested: { size: requestedSize }, notes: [] }
-        : translateImageWords(model, { resolution }, await this.#shapeOf(inputImages.images[0]));
+        : translateImageWords(
+            model,
+            { resolution },
+            await this.#shapeOf(inputImages.images[0] as InputImage),
+          );
     const { size } = followed.requested;
     const plan = await planKeeping(
       { wanted, model, size, output_format, original: inputImages.originals[0], mask: fittedMask.image },
@@ -150,9 +154,8 @@ export class EditImages {
   }
 
   /** Undefined: the image cannot be measured here. */
-  async #shapeOf(image: InputImage | undefined): Promise<ImageSize | undefined> {
-    if (image === undefined) return undefined;
-    const measured = await this.#images.codec?.measure(image.bytes);
+  async #shapeOf({ bytes }: InputImage): Promise<ImageSize | undefined> {
+    const measured = await this.#images.codec?.measure(bytes);
     return measured?.unwrapOr(undefined);
   }
 }

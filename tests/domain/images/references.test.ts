@@ -1,8 +1,10 @@
+import { okAsync } from "neverthrow";
 import { CreateImages } from "../../../src/domain/images/create-images.js";
 import { EditImages } from "../../../src/domain/images/edit-images.js";
 import { InputImages } from "../../../src/domain/images/inputs/input-images.js";
 import { dataUrlOf } from "../../../src/domain/images/inputs/image-bytes.js";
 import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
+import type { ImageExport } from "../../../src/ports/image-export.js";
 import type { EditRequest } from "../../../src/ports/image-provider.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
@@ -89,6 +91,17 @@ describe("aspect_ratio and resolution of an edit", () => {
 });
 
 describe("animate", () => {
+  it("is not overruled by the name of the copy", async () => {
+    const provider = new FakeImageProvider();
+    const imageExport: ImageExport = {
+      check: () => okAsync(undefined),
+      save: ({ path }) => okAsync(path),
+    };
+    const input = { prompt: "x", animate: true, save_to: "fox.webp" };
+    await new CreateImages(provider, { imageExport }).execute(input);
+    expect(provider.requests[0]).toMatchObject({ output_format: "gif" });
+  });
+
   it("asks for a gif", async () => {
     const provider = new FakeImageProvider();
     await new CreateImages(provider).execute({ prompt: "x", animate: true, frame_count: 4 });
