@@ -32,7 +32,12 @@ export { AskModels, type AskModelsArguments, type AskModelsOptions } from "./dom
 export type { ModelAnswer, ModelAnswers } from "./domain/ask/model-answers.js";
 export type { ConversationUnavailable } from "./domain/ask/conversations/open-conversation.js";
 export type { Caller, CallLimits } from "./domain/call/caller.js";
-export { CreateImages } from "./domain/images/create-images.js";
+export { CreateImages, type CreateImagesOptions } from "./domain/images/create-images.js";
+export {
+  PromptEnhancer,
+  type PromptEnhancerOptions,
+  type EnhancedPrompt,
+} from "./domain/images/enhance-prompt.js";
 export { EditImages, type EditImagesOptions } from "./domain/images/edit-images.js";
 export type { MakeImagesError, ImagePipelineOptions } from "./domain/images/image-pipeline.js";
 export type { CreatedImages, CreatedImage, ImageFailure } from "./domain/call/created-images.js";

@@ -35,6 +35,8 @@ export function describeEvent(event: CallEvent, progressText: ProgressText): str
       return "Searching the web";
     case "working":
       return progressText.working(of);
+    case "enhancing":
+      return "Writing a better prompt";
     case "partial-image":
       return `${progressText.working(of)}, ${event.number} partial ${event.number === 1 ? "image" : "images"} so far`;
     case "image":
