@@ -61,6 +61,8 @@ describe("mcp-openai gallery", () => {
   it("says which port it cannot use", async () => {
     const wrong = await runBuiltProgram(["gallery", "--port", "70000", "--offline"], {});
     expect([wrong.code, wrong.stdout]).toEqual([2, ""]);
-    expect(wrong.stderr).toContain('--port must be a whole number from 0 (any free port) to 65535; got "70000"');
+    expect(wrong.stderr).toContain(
+      '--port must be a whole number from 0 (any free port) to 65535; got "70000"',
+    );
   });
 });

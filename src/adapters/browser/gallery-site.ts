@@ -20,7 +20,7 @@ interface GallerySiteParts {
 export interface GallerySite {
   /** Works once. */
   readonly address: string;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Loopback only: nobody else in the network may see the images, or spend money. */
@@ -56,13 +56,10 @@ export function serveGallery(port: number, parts: GallerySiteParts): Promise<Res
       const { port: actual } = server.address() as AddressInfo;
       const session = new OneTimeSession(`mcp-openai-gallery-${actual}`);
       const origin = `http://${host}:${actual}`;
-      server.on("request", (request, response) => {
-        answer(request, response, { ...parts, session, origin }).catch((bug: unknown) => {
-          parts.logger.error("unexpected error; still serving", { err: bug });
-          if (!response.headersSent) response.writeHead(500, common);
-          response.end();
-        });
-      });
+      server.on(
+        "request",
+        (request, response) => void answer(request, response, { ...parts, session, origin }),
+      );
       resolve(ok({ address: `${origin}/?token=${session.token}`, close: () => end(server) }));
     });
   });
@@ -84,33 +81,56 @@ interface Site extends GallerySiteParts {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const reply = await replyTo(request, gone.signal, site).catch((bug: unknown): Reply => {
+    site.logger.error("unexpected error; still serving", { err: bug });
+    return { status: 500 };
+  });
+  const { status, body, headers } = reply;
+  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", ...common, ...headers });
+  response.end(body);
+}
+
+/** What a request gets. */
+interface Reply {
+  readonly status: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const page = (body: string, policy: string): Reply => ({
+  status: 200,
+  body,
+  headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy },
+});
+
+const toPage = { Location: "/" };
+
+async function replyTo(request: IncomingMessage, gone: AbortSignal, site: Site): Promise<Reply> {
   const { session, origin, view } = site;
-  const text = (status: number, body: string, headers: Record<string, string> = {}): void => {
-    response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", ...common, ...headers });
-    response.end(body);
-  };
-  const page = (body: string, policy: string): void =>
-    text(200, body, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy });
+  const { method, headers, url: path = "" } = request;
   // A page of another site can reach this port under a name of its own.
-  if (`http://${request.headers.host}` !== origin) return text(403, `This gallery is at ${origin} only.\n`);
-  const url = URL.canParse(request.url ?? "", origin) ? new URL(request.url ?? "", origin) : undefined;
+  if (`http://${headers.host}` !== origin)
+    return { status: 403, body: `This gallery is at ${origin} only.\n` };
+  const url = URL.canParse(path, origin) ? new URL(path, origin) : undefined;
   const token = url?.searchParams.get("token");
-  if (request.method === "GET" && url?.pathname === "/" && typeof token === "string") {
+  if (method === "GET" && url?.pathname === "/" && typeof token === "string") {
     const cookie = session.admit(token);
-    if (cookie !== undefined) return text(303, "", { Location: "/", "Set-Cookie": cookie });
+    if (cookie !== undefined) return { status: 303, headers: { ...toPage, "Set-Cookie": cookie } };
     // Going back in the browser asks for the address with the token again.
-    if (session.isOpenFor(request.headers.cookie)) return text(303, "", { Location: "/" });
+    if (session.isOpenFor(headers.cookie)) return { status: 303, headers: toPage };
   }
-  if (!session.isOpenFor(request.headers.cookie)) return text(403, usedUp);
-  switch (`${request.method} ${url?.pathname}`) {
+  if (!session.isOpenFor(headers.cookie)) return { status: 403, body: usedUp };
+  switch (`${method} ${url?.pathname}`) {
     case "GET /":
       return page(hostPage, pagePolicy);
     case "GET /view":
       return page(view, viewPolicy);
     case "POST /rpc":
-      return call(request, response, text, site);
+      return call(request, gone, site);
     default:
-      return text(404, "There is nothing here. The gallery is at /\n");
+      return { status: 404, body: "There is nothing here. The gallery is at /\n" };
   }
 }
 
@@ -119,18 +139,16 @@ const usedUp =
 
 async function call(
   request: IncomingMessage,
-  response: ServerResponse,
-  text: (status: number, body: string, headers?: Record<string, string>) => void,
+  gone: AbortSignal,
   { origin, request: send }: Site,
-): Promise<void> {
-  if (request.headers.origin !== origin) return text(403, "Only the gallery's own page may ask.\n");
+): Promise<Reply> {
+  if (request.headers.origin !== origin)
+    return { status: 403, body: "Only the gallery's own page may ask.\n" };
   const message = await readJson(request);
-  if (message.isErr()) return text(message.error.status, message.error.message);
-  const { method, params } = message.value as { method?: unknown; params?: unknown };
+  if (message.isErr()) return message.error;
+  const { method, params } = message.value as { readonly method?: unknown; readonly params?: unknown };
   if (!methods.includes(String(method)) || typeof params !== "object" || params === null)
-    return text(400, `The page may ask for ${methods.join(" and ")}.\n`);
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  const given = await send(String(method), params, gone.signal);
-  text(200, JSON.stringify(given), { "Content-Type": "application/json" });
+    return { status: 400, body: `The page may ask for ${methods.join(" and ")}.\n` };
+  const given = await send(String(method), params, gone);
+  return { status: 200, body: JSON.stringify(given), headers: { "Content-Type": "application/json" } };
 }

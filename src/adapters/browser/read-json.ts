@@ -7,20 +7,19 @@ const maxBytes = 64 * 1024 * 1024;
 /** Why a body was refused. */
 interface BodyError {
   readonly status: number;
-  readonly message: string;
+  readonly body: string;
 }
 
 /** Reads the body of a request, an object. */
 export async function readJson(request: IncomingMessage): Promise<Result<object, BodyError>> {
   if (request.headers["content-type"] !== "application/json")
-    return err({ status: 415, message: "The body must be application/json.\n" });
+    return err({ status: 415, body: "The body must be application/json.\n" });
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of request as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > maxBytes)
-        return err({ status: 413, message: `The body is longer than ${maxBytes} bytes.\n` });
+      if (bytes > maxBytes) return err({ status: 413, body: `The body is longer than ${maxBytes} bytes.\n` });
       chunks.push(chunk);
     }
     const value: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"));
@@ -28,5 +27,5 @@ export async function readJson(request: IncomingMessage): Promise<Result<object,
   } catch {
     // Cut, or not JSON.
   }
-  return err({ status: 400, message: "The body is not a JSON object.\n" });
+  return err({ status: 400, body: "The body is not a JSON object.\n" });
 }

@@ -1,6 +1,7 @@
 import { serveGallery } from "../../adapters/browser/gallery-site.js";
 import { report } from "../../adapters/cli/terminal/terminal.js";
-import { appsExtension, galleryView } from "../../adapters/mcp/gallery/gallery-resource.js";
+import { galleryPage } from "../../adapters/mcp/gallery/gallery-page.js";
+import { appMediaType, appsExtension } from "../../adapters/mcp/protocol/client.js";
 import { connectInProcess } from "../../adapters/mcp/protocol/in-process-client.js";
 import type { McpServer } from "../../adapters/mcp/protocol/connectable.js";
 import { openFile } from "../../adapters/system/open-file.js";
@@ -32,9 +33,9 @@ export async function runGallery(
   const client = await connectInProcess(server, {
     name: "mcp-openai-gallery",
     version: version(),
-    extensions: appsExtension,
+    extensions: { [appsExtension]: { mimeTypes: [appMediaType] } },
   });
-  const site = await serveGallery(port, { view: await galleryView(), request: client.request, logger });
+  const site = await serveGallery(port, { view: galleryPage, request: client.request, logger });
   if (site.isErr()) {
     report(terminal).error(site.error);
     return 1;

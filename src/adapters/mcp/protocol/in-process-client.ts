@@ -16,8 +16,8 @@ export type InProcessAnswer =
 /** A client that lives in the same process as its server. */
 export interface InProcessClient {
   /** Sends a request. @param signal cancels it. */
-  request(method: string, params: object, signal: AbortSignal): Promise<InProcessAnswer>;
-  close(): Promise<void>;
+  readonly request: (method: string, params: object, signal: AbortSignal) => Promise<InProcessAnswer>;
+  readonly close: () => Promise<void>;
 }
 
 interface Answer extends McpMessage {
