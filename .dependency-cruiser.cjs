@@ -67,6 +67,7 @@ module.exports = {
     ...layers("openai", [["chat", "images"], ["http"], ["errors"], ["headers"], ["options"]]),
     ...layers("mcp", [
       ["tools", "prompts", "resources", "stdio"],
+      ["gallery"],
       ["jobs"],
       ["progress"],
       ["results"],
@@ -75,7 +76,11 @@ module.exports = {
     forbid(
       "no-orphans",
       "A file that nobody imports is dead.",
-      { orphan: true, path: "^src/", pathNot: "^src/(index|mcp|testing|app/main|app/launch/launch)\\.ts$" },
+      {
+        orphan: true,
+        path: "^src/",
+        pathNot: "^src/(index|mcp|testing|app/main|app/launch/launch|.+\\.d)\\.ts$",
+      },
       {},
     ),
     forbid(

@@ -9,7 +9,10 @@ export default {
   moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
   globalSetup: "<rootDir>/tests/support/compile-cache.mjs",
   globalTeardown: "<rootDir>/tests/support/remove-compile-cache.mjs",
-  transform: { "^.+\\.ts$": ["ts-jest", { useESM: true }] },
+  transform: {
+    "^.+\\.ts$": ["ts-jest", { useESM: true }],
+    "\\.html$": "<rootDir>/tests/support/page-as-text.mjs",
+  },
   // Only what must be covered whole is instrumented: the rest would cost a fifth of the run for a number.
   collectCoverageFrom: ["src/{domain,ports}/**/*.ts"],
   coverageReporters: ["text-summary", "lcov"],

@@ -76,6 +76,7 @@ export type {
 } from "./ports/image-provider.js";
 export type {
   ImagePage,
+  ImagePart,
   ImageStore,
   ImageStoreError,
   MediaType,

@@ -1,6 +1,6 @@
 // What the bundles of the program and of the library have in common.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { omitUnused } from "./omit-unused.mjs";
 
 export const repository = join(import.meta.dirname, "../..");
@@ -12,6 +12,19 @@ export const compiled = join(repository, "build/compiled");
 export const external = ["sharp"];
 
 const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
+
+/**
+ * Pages that the code imports as text are where they were written: tsc compiles only code.
+ *
+ * @type {import("esbuild").Plugin}
+ */
+const pagesFromSource = {
+  name: "pages-from-source",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\.html$/ }, ({ path, resolveDir }) => ({
+      path: resolve(resolveDir, path).replace(compiled, join(repository, "src")),
+    })),
+};
 
 /** @satisfies {import("esbuild").BuildOptions} */
 export const options = {
@@ -26,6 +39,7 @@ export const options = {
   legalComments: "eof",
   define: { packageVersion: JSON.stringify(version) },
   external,
-  plugins: [omitUnused],
+  loader: { ".html": "text" },
+  plugins: [omitUnused, pagesFromSource],
   logLevel: "warning",
 };

@@ -44,6 +44,10 @@ export interface Provenance {
   readonly requestId?: string;
   /** The image is a preview from a call that failed. Absent: it is finished. */
   readonly unfinished?: true;
+  /** Its share of the cost of the request, in US dollars. Absent: unknown. */
+  readonly costInDollars?: number;
+  /** The gallery that it belongs to: images of one call have the same, and so may those of several. Absent: none. */
+  readonly gallery?: string;
 }
 
 /** The image formats that providers return, determined from the bytes. Hosts can show all but SVG. */
@@ -77,13 +81,23 @@ export interface StoredImages {
 export interface ReadLimits {
   /** A larger image fails as `too-large` without being read. Absent: the store's own limit. */
   readonly maxBytes?: number;
+  /** Reads only these bytes, however large the image is. Absent: all of them. */
+  readonly part?: ImagePart;
+}
+
+/** Some bytes of an image: fewer where it ends before, and none beyond its end. */
+export interface ImagePart {
+  /** How many bytes to skip: a whole number, 0 or more. */
+  readonly offset: number;
+  /** The maximum number of bytes. 0 reads only what is known of the image. */
+  readonly length: number;
 }
 
 /** A stored image, with its bytes. */
 export interface ReadImage {
   /** Where it is stored. */
   readonly image: StoredImage;
-  /** The file, byte for byte. */
+  /** The file, byte for byte, or the requested part of it. */
   readonly bytes: Uint8Array;
   /** Absent: it was not stored, or is damaged. */
   readonly provenance?: Provenance;

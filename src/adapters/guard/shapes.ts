@@ -130,6 +130,8 @@ export function shapes() {
     arguments: z.record(text, z.union([text, z.number(), z.boolean()])),
     requestId: text.nullish(),
     unfinished: z.literal(true).nullish(),
+    costInDollars: amount.nullish(),
+    gallery: text.nullish(),
   });
   const readImage = fields<ReadImage>({ image: storedImage, bytes, provenance: provenance.nullish() });
   const turns: z.ZodType<readonly Turn[]> = z

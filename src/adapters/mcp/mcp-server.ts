@@ -1,43 +1,38 @@
-import {
-  type CallToolResult,
-  CallToolRequestSchema,
-  ErrorCode,
-  ListToolsRequestSchema,
-} from "@modelcontextprotocol/sdk/types.js";
-import { isAborted, type Caller } from "../../domain/call/caller.js";
+import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
+import type { Caller } from "../../domain/call/caller.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
+import { JobRunner } from "../../domain/jobs/job-runner.js";
 import type { ListModels } from "../../domain/models/list-models.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
 import type { Clock } from "../../ports/clock.js";
-import type { ImageStore } from "../../ports/image-store.js";
-import type { Logger } from "../../ports/logger.js";
 import type { ImageCodec } from "../../ports/image-codec.js";
+import type { ImageStore } from "../../ports/image-store.js";
 import type { JobStore } from "../../ports/job-store.js";
-import { announceImages, type WatchImages } from "./resources/announce-images.js";
-import { showValue } from "../../domain/arguments/show-value.js";
-import { JobRunner, type JobWaiter } from "../../domain/jobs/job-runner.js";
+import type { Logger } from "../../ports/logger.js";
+import { callableByGallery } from "./gallery/gallery-view.js";
+import { cancelledResult, waitedResult } from "./jobs/receipt-result.js";
+import { servePrompts } from "./prompts/serve-prompts.js";
 import type { McpServer } from "./protocol/connectable.js";
 import { serverIcons } from "./protocol/icons.js";
-import { LenientServer } from "./protocol/lenient-server.js";
-import { NotificationManager } from "./progress/notification-manager.js";
-import { servePrompts } from "./prompts/serve-prompts.js";
-import { protocolError } from "./protocol/protocol-error.js";
 import { KeptTexts } from "./protocol/kept-texts.js";
-import { serveResources } from "./resources/resources.js";
-import { maxWaitFor } from "./jobs/host-timeouts.js";
-import { askOpenAiTool } from "./tools/ask-openai.js";
-import { collectResult, collectResultDefinition } from "./tools/collect-result.js";
-import { cancelledResult, waitedResult } from "./jobs/receipt-result.js";
-import { createImageTool } from "./tools/create-image.js";
-import { editImageTool } from "./tools/edit-image.js";
+import { LenientServer } from "./protocol/lenient-server.js";
+import { type Tool, withErrorBoundary } from "./protocol/tool.js";
 import { shorten } from "./protocol/truncate.js";
 import { warnSeldom } from "./protocol/warn-seldom.js";
+import { announceImages, type WatchImages } from "./resources/announce-images.js";
+import { serveResources } from "./resources/resources.js";
 import { lengthOfResult, limitResult } from "./results/limit-result.js";
+import { askOpenAiTool } from "./tools/ask-openai.js";
+import { browseImagesTool } from "./tools/browse-images.js";
+import { collectResult, collectResultDefinition } from "./tools/collect-result.js";
+import { createImageTool } from "./tools/create-image.js";
+import { editImageTool } from "./tools/edit-image.js";
 import { listModelsTool } from "./tools/list-models.js";
-import { type Tool, type ToolInput, withErrorBoundary, withoutZeros } from "./protocol/tool.js";
+import { readImageTool } from "./tools/read-image.js";
+import { type ServedTool, serveTools } from "./tools/serve-tools.js";
 
 /** The use cases and parts that the server needs. */
 export interface McpServerParts {
@@ -85,9 +80,6 @@ export interface McpServerParts {
   readonly hostTimeoutSeconds?: number;
 }
 
-/** When the first call is prepared, in milliseconds after the list of tools: hosts ask for other lists first. */
-const warmUpMilliseconds = 100;
-
 /** The maximum length of a logged protocol error, in characters. */
 const maxReasonLength = 300;
 
@@ -98,24 +90,10 @@ const instructions =
 
 /** Creates an MCP server for these use cases, to be connected to any transport. */
 export function createMcpServer(parts: McpServerParts): McpServer {
-  const { resultBudget, redact, redactKnown, clock, logger } = parts;
+  const { resultBudget, redactKnown, clock, logger } = parts;
   const texts = new KeptTexts(resultBudget);
   const limit = (result: CallToolResult): CallToolResult =>
     limitResult(result, { redact: redactKnown, resultBudget, texts });
-  const cost = parts.costLine && { costLine: parts.costLine };
-  const images = {
-    defaultModel: parts.imageModel,
-    codec: parts.imageCodec,
-    resultBudget,
-    redact,
-    ...cost,
-  };
-  const tools = [
-    askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost }),
-    createImageTool({ createImages: parts.createImages, ...images }),
-    editImageTool({ editImages: parts.editImages, ...images }),
-    listModelsTool({ listModels: parts.listModels, resultBudget, redact }),
-  ];
   const jobs = new JobRunner<CallToolResult>({
     jobStore: parts.jobStore,
     clock,
@@ -123,22 +101,6 @@ export function createMcpServer(parts: McpServerParts): McpServer {
     lengthOf: lengthOfResult,
     cancelledOutcome: (job) => cancelledResult(job, parts),
   });
-  const runAsJob = async (tool: Tool, input: ToolInput, waiter: JobWaiter): Promise<CallToolResult> => {
-    const { name } = tool.definition;
-    const task = {
-      tool: name,
-      progressText: tool.progressText(input),
-      // Before the result is kept for later, so that a text is cut and kept only once.
-      run: async (caller: Caller) =>
-        limit(await withErrorBoundary(name, logger, () => tool.run(input, caller))),
-    };
-    return waitedResult(await jobs.run(task, waiter), parts);
-  };
-  const handlers = new Map<string, (input: ToolInput, waiter: JobWaiter) => Promise<CallToolResult>>();
-  for (const tool of tools)
-    handlers.set(tool.definition.name, (input, waiter) => runAsJob(tool, input, waiter));
-  handlers.set(collectResultDefinition.name, (input, waiter) => collectResult(jobs, input, waiter, parts));
-  const definitions = [...tools.map(({ definition }) => definition), collectResultDefinition];
   const server = new LenientServer(
     { name: "mcp-openai", title: "OpenAI", version: parts.version, icons: serverIcons },
     {
@@ -150,7 +112,7 @@ export function createMcpServer(parts: McpServerParts): McpServer {
   const announcement = announceImages(server, parts.watchImages, clock);
   server.onclose = () => {
     announcement.end();
-    stopWarmUp?.();
+    endTools();
     jobs.close();
   };
   server.oninitialized = () => {
@@ -161,63 +123,52 @@ export function createMcpServer(parts: McpServerParts): McpServer {
   const warn = warnSeldom(logger);
   // Without the stack, because the error is about the client's message, which may be long.
   server.onerror = ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) });
-  let stopWarmUp: (() => void) | undefined;
-  server.setRequestHandler(ListToolsRequestSchema, () => {
-    stopWarmUp ??= parts.warmUp && clock.schedule(warmUpMilliseconds, parts.warmUp);
-    return { tools: definitions };
-  });
+  const endTools = serveTools(server, servedTools(parts, jobs, limit), { ...parts, limit });
   serveResources(server, parts.imageStore, parts.reportUsage, texts);
   servePrompts(server, parts.listModels, redactKnown);
-
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, { signal, _meta, sendNotification }) => {
-    const { name, arguments: given = {} } = params;
-    const handle = handlers.get(name);
-    const definition = definitions.find((one) => one.name === name);
-    if (handle === undefined || definition === undefined) {
-      const known = [...handlers.keys()].join(", ");
-      throw protocolError(
-        ErrorCode.InvalidParams,
-        `There is no tool ${redactKnown(showValue(name))}. The tools are ${known}.`,
-      );
-    }
-    // If a cancellation arrives in the same read as its request, it is handled first: no abort event will follow.
-    if (isAborted(signal)) return { content: [] };
-    const progressToken = _meta?.progressToken;
-    const progress =
-      progressToken === undefined
-        ? undefined
-        : new NotificationManager({
-            token: progressToken,
-            send: (progressParams) =>
-              sendNotification({ method: "notifications/progress", params: progressParams }),
-            clock,
-            intervalMilliseconds: parts.progressIntervalMilliseconds,
-          });
-    const stopProgress = (): void => progress?.close();
-    signal.addEventListener("abort", stopProgress);
-    const startedAt = clock.now();
-    try {
-      const unlimited = await withErrorBoundary(name, logger, () =>
-        handle(withoutZeros(definition.inputSchema, given), {
-          signal,
-          onProgress: (update) => progress?.report(update),
-          isWatched: progress !== undefined,
-          milliseconds: maxWaitFor(server.getClientVersion()?.name, parts.hostTimeoutSeconds),
-        }),
-      );
-      const result = limit(unlimited);
-      await progress?.finish();
-      logger.info("tool call", {
-        tool: name,
-        outcome: signal.aborted ? "cancelled" : result.isError === true ? "error" : "success",
-        milliseconds: Math.round(clock.now() - startedAt),
-        ...result._meta,
-      });
-      return result;
-    } finally {
-      stopProgress();
-      signal.removeEventListener("abort", stopProgress);
-    }
-  });
   return server;
+}
+
+/** The tools in the order of their list. Those that ask a provider run as jobs, which may outlive the request. */
+function servedTools(
+  parts: McpServerParts,
+  jobs: JobRunner<CallToolResult>,
+  limit: (result: CallToolResult) => CallToolResult,
+): ServedTool[] {
+  const { resultBudget, redact, logger } = parts;
+  const cost = parts.costLine && { costLine: parts.costLine };
+  const images = {
+    defaultModel: parts.imageModel,
+    codec: parts.imageCodec,
+    resultBudget,
+    redact,
+    ...cost,
+  };
+  const asJob = (tool: Tool): ServedTool => ({
+    definitionFor: ({ showsApps }) => (showsApps ? (tool.appDefinition ?? tool.definition) : tool.definition),
+    call: async (input, waiter, client) => {
+      const { name } = tool.definition;
+      const task = {
+        tool: name,
+        progressText: tool.progressText(input),
+        // Before the result is kept for later, so that a text is cut and kept only once.
+        run: async (caller: Caller) =>
+          limit(await withErrorBoundary(name, logger, () => tool.run(input, caller, client))),
+      };
+      return waitedResult(await jobs.run(task, waiter), parts);
+    },
+  });
+  return [
+    asJob(askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost })),
+    asJob(createImageTool({ createImages: parts.createImages, ...images })),
+    asJob(editImageTool({ editImages: parts.editImages, ...images })),
+    asJob(listModelsTool({ listModels: parts.listModels, resultBudget, redact })),
+    {
+      definitionFor: ({ showsApps }) =>
+        showsApps ? callableByGallery(collectResultDefinition) : collectResultDefinition,
+      call: (input, waiter) => collectResult(jobs, input, waiter, parts),
+    },
+    browseImagesTool(parts),
+    readImageTool(parts),
+  ];
 }

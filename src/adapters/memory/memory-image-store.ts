@@ -57,8 +57,11 @@ export class MemoryImageStore implements ImageStore {
     return okAsync({ images, total: this.#images.length });
   }
 
-  read(uri: string, { maxBytes = Infinity }: ReadLimits = {}): ResultAsync<ReadImage, ImageStoreError> {
+  read(uri: string, { maxBytes = Infinity, part }: ReadLimits = {}): ResultAsync<ReadImage, ImageStoreError> {
     const found = this.#images.find(({ image }) => image.uri === uri);
+    if (found !== undefined && part !== undefined) {
+      return okAsync({ ...found, bytes: found.bytes.slice(part.offset, part.offset + part.length) });
+    }
     if (found !== undefined && found.image.size > maxBytes) {
       return errAsync({ kind: "too-large", message: `This image has more than ${maxBytes} bytes.` });
     }

@@ -37,6 +37,8 @@ const provenance = {
   model: "gpt-image-2.6-flare",
   arguments: { size: "1024x1024", output_compression: 80 },
   requestId: "req_1",
+  costInDollars: 0.042,
+  gallery: "0123456789ab",
 };
 
 /** The contract of every `ImageStore`, for any test runner. */
@@ -108,11 +110,34 @@ export function imageStoreContract(setup: ContractSetup<ImageStoreSubject>): Con
       assert.equal(read.isErr() && read.error.kind, "too-large");
       expectOk("Reading", await settled("Reading", () => store.read(uri, { maxBytes: size })));
     }),
+    test("reads a part of an image, whatever the reader's limit", async ({ store }) => {
+      const bytes = tinyPng(1);
+      const { uri, size } = await save(store, { bytes, provenance });
+      for (const [offset, length] of [
+        [0, 0],
+        [0, 10],
+        [10, 10],
+        [size - 5, 10],
+        [0, size + 10],
+        [size, 10],
+        [2 ** 52, 10],
+      ] as const) {
+        const what = `Reading ${length} bytes from ${offset}`;
+        const part = { offset, length };
+        const read = expectOk(what, await settled(what, () => store.read(uri, { part, maxBytes: 1 })));
+        const expected = bytes.slice(offset, offset + length);
+        assert.deepEqual(new Uint8Array(read.bytes), expected, `${what} must return these bytes.`);
+        assert.equal(read.image.size, size, "The size must be that of the whole image.");
+        assert.deepEqual(read.provenance, provenance, "The provenance must be there too.");
+      }
+    }),
     test("does not find what was not saved here", async ({ store }) => {
       const { uri } = await save(store, {});
       for (const strange of strangeUris(uri)) {
         const what = `Reading ${JSON.stringify(strange)}`;
         const error = expectErr(what, await settled(what, () => store.read(strange)));
+        const part = { offset: 0, length: 10 };
+        expectErr(what, await settled(what, () => store.read(strange, { part })));
         assert.equal(error.kind, "not-found", `${what} must be not-found: ${error.message}`);
         assert.match(error.message, /\s.*[.?]$/s, "The message must consist of full sentences.");
       }

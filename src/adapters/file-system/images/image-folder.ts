@@ -14,7 +14,7 @@ import type {
   StoredImages,
 } from "../../../ports/image-store.js";
 import { makeFolder } from "../make-folder.js";
-import { readRegularFile } from "../read-regular-file.js";
+import { readBytes, useRegularFile } from "../read-regular-file.js";
 import { writeAtomically } from "../write-atomically.js";
 import { unlessMissing } from "../errno.js";
 import { type DataFolder, folderError } from "../folder-error.js";
@@ -85,17 +85,28 @@ export class ImageFolder implements ImageStore {
     });
   }
 
-  read(uri: string, { maxBytes = maxImageBytes }: ReadLimits = {}): ResultAsync<ReadImage, ImageStoreError> {
+  read(
+    uri: string,
+    { maxBytes = maxImageBytes, part }: ReadLimits = {},
+  ): ResultAsync<ReadImage, ImageStoreError> {
     return this.#guard(async () => {
       const image = await unlessMissing(resolveInFolder(uri, this.#folder));
       if (image === undefined) return err(notFound);
       const path = join(this.#folder, image.name);
       const status = await unlessMissing(lstat(path));
-      if (status !== undefined && status.size > maxBytes) return err(tooLarge(path, status.size, maxBytes));
-      const bytes = await unlessMissing(readRegularFile(path, maxBytes));
-      if (bytes === undefined) return err(notFound);
+      if (part === undefined && status !== undefined && status.size > maxBytes)
+        return err(tooLarge(path, status.size, maxBytes));
+      const read = await unlessMissing(
+        useRegularFile(path, part === undefined ? maxBytes : Infinity, async (file, { size }) => {
+          const { offset, length } = part ?? { offset: 0, length: size };
+          const start = Math.min(offset, size);
+          return { bytes: await readBytes(file, start, Math.min(start + length, size)), size };
+        }),
+      );
+      if (read === undefined) return err(notFound);
+      const { bytes, size } = read;
       const provenance = await readProvenance(path);
-      return ok({ image: this.#stored(image, bytes.byteLength), bytes, ...(provenance && { provenance }) });
+      return ok({ image: this.#stored(image, size), bytes, ...(provenance && { provenance }) });
     });
   }
 

@@ -10,6 +10,8 @@ const schema: z.ZodType<Provenance> = z.object({
   arguments: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   requestId: z.string().exactOptional(),
   unfinished: z.literal(true).exactOptional(),
+  costInDollars: z.number().exactOptional(),
+  gallery: z.string().exactOptional(),
 });
 
 const maxFileBytes = 1_000_000;

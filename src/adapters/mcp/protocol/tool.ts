@@ -3,6 +3,7 @@ import { fromText } from "../../../domain/arguments/blank-values.js";
 import type { Caller } from "../../../domain/call/caller.js";
 import type { ProgressText } from "../../../domain/progress/describe-event.js";
 import type { Logger } from "../../../ports/logger.js";
+import type { Client } from "./client.js";
 
 export type { ToolDefinition };
 
@@ -12,10 +13,12 @@ export type ToolInput = Readonly<Record<string, unknown>>;
 /** One tool: its definition for hosts, and its implementation. */
 export interface Tool {
   readonly definition: ToolDefinition;
+  /** Its definition for clients that show apps. Absent: the same. */
+  readonly appDefinition?: ToolDefinition;
   /** The progress texts of a call with these arguments. */
   readonly progressText: (input: ToolInput) => ProgressText;
   /** Rejects only if there is a bug. */
-  readonly run: (input: ToolInput, caller: Caller) => Promise<CallToolResult>;
+  readonly run: (input: ToolInput, caller: Caller, client: Client) => Promise<CallToolResult>;
 }
 
 /** Some hosts send 0 for an argument that was left out. Removes it where the tool's schema says that it cannot be meant. */

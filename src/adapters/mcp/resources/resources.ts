@@ -9,6 +9,9 @@ import type { ReportUsage } from "../../../domain/spending/report-usage.js";
 import type { ImageStore, ImageStoreError, StoredImage } from "../../../ports/image-store.js";
 import { protocolError, resourceNotFound } from "../protocol/protocol-error.js";
 import { textTemplate, type KeptTexts } from "../protocol/kept-texts.js";
+import { galleryResource, readGallery } from "../gallery/gallery-view.js";
+import { clientOf } from "../protocol/client.js";
+import { base64 } from "../results/image-result.js";
 import { readUsage, usageResource } from "./usage-resource.js";
 
 /** Images per page of `resources/list`. */
@@ -23,7 +26,10 @@ const errorCodes: Record<ImageStoreError["kind"], number> = {
 /** SDK clients read lines of at most 10 MiB, and base64 turns three bytes into four characters. */
 const maxBytes = 7_000_000;
 
-/** Serves the saved originals as resources, preceded by the usage report on the first page; and the kept texts, unlisted. */
+/**
+ * Serves the saved originals as resources, preceded on the first page by the usage report and, for clients that show apps,
+ * the gallery; and the kept texts, unlisted.
+ */
 export function serveResources(
   server: Server,
   images: ImageStore,
@@ -37,14 +43,16 @@ export function serveResources(
     const page = await images.list({ offset, limit: pageSize });
     if (page.isErr()) throw protocolError(ErrorCode.InternalError, page.error.message);
     const next = offset + pageSize;
+    const first = clientOf(server).showsApps ? [usageResource, galleryResource] : [usageResource];
     return {
-      resources: [...(offset === 0 ? [usageResource] : []), ...page.value.images.map(describe)],
+      resources: [...(offset === 0 ? first : []), ...page.value.images.map(describe)],
       ...(next < page.value.total && { nextCursor: String(next) }),
     };
   });
 
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }) => {
     if (uri === usageResource.uri) return readUsage(reportUsage);
+    if (uri === galleryResource.uri) return readGallery();
     const text = texts.read(uri);
     if (text !== undefined) return text;
     const found = await images.read(uri, { maxBytes: maxBytes });
@@ -56,7 +64,7 @@ export function serveResources(
         `${image.name} has ${bytes.length} bytes, more than MCP clients can read at once. Open the file itself: ${image.path ?? image.uri}`,
       );
     }
-    const blob = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+    const blob = base64(bytes);
     const _meta = provenance && {
       "mcp-openai/provenance": { ...provenance, createdAt: image.createdAt.toISOString() },
     };

@@ -2,12 +2,13 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import type { AskError } from "../../../domain/ask/ask-question.js";
 import type { MakeImagesError } from "../../../domain/images/image-pipeline.js";
 import type { ListModelsError } from "../../../domain/models/list-models.js";
+import type { ImageStoreError } from "../../../ports/image-store.js";
 
 interface ErrorResultOptions {
   readonly redact: (text: string) => string;
 }
 
-type ToolError = AskError | MakeImagesError | ListModelsError | ReceiptError;
+type ToolError = AskError | MakeImagesError | ListModelsError | ReceiptError | ImageStoreError;
 
 /** The result for an error: a message for a person and a model, with the text received so far. */
 export function errorResult(error: ToolError, { redact }: ErrorResultOptions): CallToolResult {

@@ -74,7 +74,7 @@ export interface ImageBlocks {
 const maxPreviewSide = 1_568;
 
 /** The size of Node's thread pool; each preview uses about ten megabytes of memory while it is made. */
-const previewsAtOnce = 4;
+export const previewsAtOnce = 4;
 
 /** Makes a preview of each image. @param budget how many characters of the serialised result all of them may use. */
 export async function imageBlocks(
@@ -82,14 +82,12 @@ export async function imageBlocks(
   codec: Previewer,
   budget: number,
 ): Promise<ImageBlocks> {
-  const emptyBlock =
-    JSON.stringify(block({ bytes: new Uint8Array(), mediaType: "image/svg+xml" })).length + 1;
   const share = Math.floor(budget / images.length) - emptyBlock;
   const limits = { bytes: Math.floor(share / 4) * 3, side: maxPreviewSide };
   const previews = await mapBounded(images, previewsAtOnce, (image) => preview(image, codec, limits));
   const error = previews.find((made) => made.isErr())?.error;
   return {
-    blocks: previews.flatMap((made) => (made.isOk() ? [block(made.value)] : [])),
+    blocks: previews.flatMap((made) => (made.isOk() ? [imageBlock(made.value)] : [])),
     ...(error && { error }),
   };
 }
@@ -105,9 +103,17 @@ async function preview(
   return isLost && image.bytes.length <= limits.bytes ? ok(image) : made;
 }
 
-function block({ bytes, mediaType }: Preview): ContentBlock {
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+/** An image as content. */
+export function imageBlock({ bytes, mediaType }: Preview): ContentBlock {
+  const data = base64(bytes);
   if (mediaType !== "image/svg+xml") return { type: "image", data, mimeType: mediaType };
   // Hosts and models refuse an SVG as an image.
   return { type: "resource", resource: { uri: "mcp-openai://unsaved.svg", mimeType: mediaType, blob: data } };
 }
+
+export const base64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+
+/** The characters of a block beside those of the image, and the comma before it. */
+export const emptyBlock =
+  JSON.stringify(imageBlock({ bytes: new Uint8Array(), mediaType: "image/svg+xml" })).length + 1;

@@ -1,0 +1,120 @@
+import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/types.js";
+import { mapBounded } from "../../../domain/call/map-bounded.js";
+import type { FoundImage, FoundImages } from "../../../domain/images/find-images.js";
+import type { ImageCodec, ImageSize, Preview } from "../../../ports/image-codec.js";
+import type { ImageStore } from "../../../ports/image-store.js";
+import { fitText } from "../protocol/truncate.js";
+import { emptyBlock, imageBlock, previewsAtOnce } from "./image-result.js";
+
+export interface BrowseResultParts {
+  readonly imageStore: ImageStore;
+  readonly imageCodec: ImageCodec;
+  /** The maximum size of the serialised result, in characters. */
+  readonly resultBudget: number;
+}
+
+/** The limits of a preview. Views show several side by side, and fetch the original of the one that a person chooses. */
+const previewLimits = { bytes: 8_000, side: 512 };
+
+/** Larger originals get no preview: only a few are decoded at once, but each of them whole. */
+const maxOriginalBytes = 50_000_000;
+
+/** Characters reserved for the first text, and for what surrounds the content of a result. */
+const envelope = 2_000;
+
+/**
+ * Found images for a model and a view: a sentence, the same as JSON, and small previews. Where the texts of the images are
+ * long, there are fewer images, so that the rest can be asked for.
+ */
+export async function browseResult(found: FoundImages, parts: BrowseResultParts): Promise<CallToolResult> {
+  const { imageStore, imageCodec, resultBudget } = parts;
+  const entries = fittingEntries(found.images, resultBudget);
+  const seen = entries.length < found.images.length ? (entries.at(-1)?.next ?? 0) : found.seen;
+  const frame = entries.reduce((sum, { entry }) => sum + serialisedLength(entry), 0);
+  const share = Math.floor((resultBudget - envelope - frame) / entries.length) - emptyBlock;
+  const limits = { ...previewLimits, bytes: Math.min(previewLimits.bytes, Math.floor(share / 4) * 3) };
+  // Each original is dropped before the next one is read.
+  const looks = await mapBounded(entries, previewsAtOnce, ({ image: { uri } }) =>
+    look(uri, limits, imageStore, imageCodec),
+  );
+  const blocks: ContentBlock[] = [];
+  const images = entries.map(({ entry }, index) => {
+    const { size, preview } = looks[index] ?? {};
+    const shown = preview && { preview: blocks.push(imageBlock(preview)) - 1 };
+    return { ...entry, ...size, ...shown };
+  });
+  const next = seen < found.total ? { next: seen } : {};
+  return {
+    content: [
+      { type: "text", text: sentence(images.length, seen, found.total) },
+      { type: "text", text: JSON.stringify({ images, total: found.total, ...next }) },
+      ...blocks,
+    ],
+  };
+}
+
+/** An image as the view gets it; its size in pixels and its preview are added later. */
+function entryOf({ image, provenance }: FoundImage, budget: number) {
+  const { uri, name, path, mediaType, size, createdAt } = image;
+  const facts = { uri, name, ...(path !== undefined && { path }), mediaType, bytes: size };
+  const entry = { ...facts, createdAt: createdAt.toISOString() };
+  if (provenance === undefined) return entry;
+  const { prompt, revisedPrompt, model, arguments: sent, costInDollars, gallery, unfinished } = provenance;
+  // Within the result, this is JSON in JSON, which can make a text of quotation marks four times as long.
+  const fit = (text: string): string =>
+    serialisedLength(text) <= budget / 3 ? text : fitText(text, Math.floor(budget / 6));
+  return {
+    ...entry,
+    prompt: fit(prompt),
+    ...(revisedPrompt !== undefined && { revisedPrompt: fit(revisedPrompt) }),
+    model,
+    ...(serialisedLength(sent) <= budget / 12 && { arguments: sent }),
+    ...(costInDollars !== undefined && { costInDollars }),
+    ...(gallery !== undefined && { gallery }),
+    ...(unfinished && { unfinished }),
+  };
+}
+
+/** The first images, as many as leave room for previews. At least one, if there is one. */
+function fittingEntries(images: readonly FoundImage[], budget: number) {
+  let room = (budget * 5) / 6;
+  const fitting = [];
+  for (const found of images) {
+    const entry = entryOf(found, budget);
+    room -= serialisedLength(entry);
+    if (room < 0 && fitting.length > 0) break;
+    fitting.push({ ...found, entry });
+  }
+  return fitting;
+}
+
+/** The length of a value in the JSON text of a result. */
+const serialisedLength = (value: unknown): number => JSON.stringify(JSON.stringify(value)).length;
+
+function sentence(count: number, seen: number, total: number): string {
+  const found = count === 1 ? "one image" : `${count} images`;
+  const more = seen < total ? ` Pass offset ${seen} to continue with the other ${total - seen}.` : "";
+  const looked = `Found ${count === 0 ? "no images" : found} among the newest ${seen} of ${total} so far.`;
+  return `${looked}${count === 0 ? "" : " The user sees them in the gallery here."}${more}`;
+}
+
+interface Look {
+  readonly size?: ImageSize;
+  readonly preview?: Preview;
+}
+
+/** What can be seen of an original: nothing if it cannot be read or decoded. */
+async function look(
+  uri: string,
+  limits: { bytes: number; side: number },
+  store: ImageStore,
+  codec: ImageCodec,
+): Promise<Look> {
+  const read = await store.read(uri, { maxBytes: maxOriginalBytes });
+  if (read.isErr()) return {};
+  const { bytes } = read.value;
+  const measured = await codec.measure(bytes);
+  const preview = await codec.preview(bytes, limits);
+  const size = measured.map(({ width, height }) => ({ width, height }));
+  return { ...(size.isOk() && { size: size.value }), ...(preview.isOk() && { preview: preview.value }) };
+}

@@ -1,0 +1,109 @@
+import { err, ok, type Result, ResultAsync } from "neverthrow";
+import type { ImageStore, ImageStoreError, Provenance, ReadImage } from "../../ports/image-store.js";
+import { jsonSchemaOf } from "../arguments/argument-types.js";
+import { type BrowseArguments, browseArguments, maxBrowsed } from "../arguments/gallery-arguments.js";
+import { type InvalidArguments, invalidArguments, readArguments } from "../arguments/read-arguments.js";
+
+/** Earlier images, and how far the search for them went. */
+export interface FoundImages {
+  /** The newest first, or in the order in which they were named. */
+  readonly images: readonly FoundImage[];
+  /** How many there are to look at: all images of the store, or those that were named. */
+  readonly total: number;
+  /** How many of them this call and those before it have looked at. */
+  readonly seen: number;
+}
+
+/** A stored image, and how it was made. */
+export interface FoundImage extends Pick<ReadImage, "image" | "provenance"> {
+  /** Where a search continues after it. */
+  readonly next: number;
+}
+
+/** How many images one search looks at. Each has a small file to read, so more would take noticeably long. */
+const maxSearched = 1_000;
+
+/** How many of those files are read at once. */
+const readsAtOnce = 32;
+
+/** Reads only what is known of an image. */
+const noBytes = { part: { offset: 0, length: 0 } } as const;
+
+/** The use case behind `browse-images`: earlier images, all of them or those that match. */
+export class FindImages {
+  readonly #store: ImageStore;
+
+  constructor(store: ImageStore) {
+    this.#store = store;
+  }
+
+  /** The arguments as a JSON Schema. */
+  get inputSchema(): Record<string, unknown> {
+    return jsonSchemaOf(browseArguments);
+  }
+
+  /** @param input the arguments of `browse-images`, unchecked: the error lists every issue with them. */
+  execute(input: unknown): ResultAsync<FoundImages, InvalidArguments | ImageStoreError> {
+    return new ResultAsync(this.#execute(input));
+  }
+
+  async #execute(input: unknown): Promise<Result<FoundImages, InvalidArguments | ImageStoreError>> {
+    const { values, issues } = readArguments(browseArguments, input);
+    if (issues.length > 0) return err(invalidArguments(issues));
+    const { uris, offset = 0, limit = maxBrowsed } = values;
+    const isSought = matcher(values);
+    if (uris !== undefined) {
+      return ok(await this.#search(uris.slice(offset), { offset, limit, total: uris.length, isSought }));
+    }
+    // Without a condition, every image is found.
+    const listed = await this.#store.list({ offset, limit: isSought === undefined ? limit : maxSearched });
+    if (listed.isErr()) return err(listed.error);
+    const { images, total } = listed.value;
+    const found = await this.#search(
+      images.map(({ uri }) => uri),
+      { offset, limit, total, isSought },
+    );
+    return ok(found);
+  }
+
+  /** Looks at these images, the first ones first, until enough are found. Those that cannot be read are skipped. */
+  async #search(uris: readonly string[], { offset, limit, total, isSought }: Search): Promise<FoundImages> {
+    const images: FoundImage[] = [];
+    let seen = 0;
+    while (seen < uris.length && images.length < limit) {
+      const some = uris.slice(seen, seen + readsAtOnce);
+      const read = await Promise.all(some.map((uri) => this.#store.read(uri, noBytes)));
+      for (const one of read) {
+        seen++;
+        if (one.isErr() || isSought?.(one.value.provenance) === false) continue;
+        const { image, provenance } = one.value;
+        images.push({ image, ...(provenance && { provenance }), next: offset + seen });
+        if (images.length === limit) break;
+      }
+    }
+    return { images, total, seen: offset + seen };
+  }
+}
+
+interface Search {
+  readonly offset: number;
+  readonly limit: number;
+  readonly total: number;
+  readonly isSought: IsSought | undefined;
+}
+
+type IsSought = (provenance: Provenance | undefined) => boolean;
+
+/** Whether an image meets the conditions. Undefined: there are none. */
+function matcher({ query, gallery }: BrowseArguments): IsSought | undefined {
+  if (query === undefined && gallery === undefined) return undefined;
+  const words = comparable(query ?? "").match(/\S+/g) ?? [];
+  return (provenance) => {
+    if (provenance === undefined) return false;
+    if (gallery !== undefined && provenance.gallery !== gallery.trim()) return false;
+    const prompt = comparable(`${provenance.prompt} ${provenance.revisedPrompt ?? ""}`);
+    return words.every((word) => prompt.includes(word));
+  };
+}
+
+const comparable = (text: string): string => text.normalize("NFKC").toLowerCase();
