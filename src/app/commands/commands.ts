@@ -50,6 +50,8 @@ export const commandOptions = {
   overwrite: { kind: "yes", argument: "overwrite" },
   show: { kind: "text", choices: ["auto", ...imageProtocols, "none"] },
   open: { kind: "yes" },
+  port: { kind: "number" },
+  "no-open": { kind: "yes" },
   host: { kind: "text" },
   name: { kind: "text" },
   project: { kind: "yes" },
@@ -144,6 +146,7 @@ export const commands = {
     options: ["n", "open", "json"],
     takesSettings: true,
   },
+  gallery: { options: ["port", "no-open", "offline"], takesSettings: true },
   install: {
     words: "HOST",
     wordsAreOptional: true,

@@ -70,6 +70,8 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
     words: "how to show images in the terminal; auto detects it, except inside tmux or screen",
   },
   open: { words: "open the image in the desktop's viewer: the newest, or the one with NUMBER" },
+  port: { value: "NUMBER", words: "the port to serve on" },
+  "no-open": { words: "do not open the browser" },
   host: {
     value: "HOST",
     words: "another way to name a host",
