@@ -26,11 +26,11 @@ const smallPages = {
       path: resolve(resolveDir, path).replace(compiled, join(repository, "src")),
     }));
     onLoad({ filter: /\.html$/ }, ({ path }) => {
-      const minified = (loader) => (code) =>
-        esbuild.transformSync(code, { loader, minify: true, charset: "utf8" }).code;
+      const minified = (options) => (code) =>
+        esbuild.transformSync(code, { minify: true, charset: "utf8", ...options }).code;
       const contents = readFileSync(path, "utf8")
-        .replace(/(?<=<style>).*?(?=<\/style>)/s, minified("css"))
-        .replace(/(?<=<script>).*?(?=<\/script>)/s, minified("js"));
+        .replace(/(?<=<style>).*?(?=<\/style>)/s, minified({ loader: "css" }))
+        .replace(/(?<=<script>).*?(?=<\/script>)/s, minified({ format: "iife" }));
       return { contents, loader: "text" };
     });
   },
