@@ -3,6 +3,7 @@ import type { AskQuestion } from "../../domain/ask/ask-question.js";
 import type { Caller } from "../../domain/call/caller.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
+import type { Job } from "../../domain/jobs/job.js";
 import { JobRunner } from "../../domain/jobs/job-runner.js";
 import type { ListModels } from "../../domain/models/list-models.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
@@ -99,7 +100,6 @@ export function createMcpServer(parts: McpServerParts): McpServer {
     clock,
     logger,
     lengthOf: lengthOfResult,
-    cancelledOutcome: (job) => cancelledResult(job, parts),
   });
   const server = new LenientServer(
     { name: "mcp-openai", title: "OpenAI", version: parts.version, icons: serverIcons },
@@ -148,14 +148,17 @@ function servedTools(
     definitionFor: ({ showsApps }) => (showsApps ? (tool.appDefinition ?? tool.definition) : tool.definition),
     call: async (input, waiter, client) => {
       const { name } = tool.definition;
+      const gallery = tool.galleryOf?.(input, client);
       const task = {
         tool: name,
+        ...(gallery !== undefined && { gallery }),
         progressText: tool.progressText(input),
         // Before the result is kept for later, so that a text is cut and kept only once.
         run: async (caller: Caller) =>
           limit(await withErrorBoundary(name, logger, () => tool.run(input, caller, client))),
+        cancelled: (job: Job<CallToolResult>) => cancelledResult(job, { ...parts, client }),
       };
-      return waitedResult(await jobs.run(task, waiter), parts);
+      return waitedResult(await jobs.run(task, waiter), { ...parts, client });
     },
   });
   return [
@@ -166,7 +169,7 @@ function servedTools(
     {
       definitionFor: ({ showsApps }) =>
         showsApps ? callableByGallery(collectResultDefinition) : collectResultDefinition,
-      call: (input, waiter) => collectResult(jobs, input, waiter, parts),
+      call: (input, waiter, client) => collectResult(jobs, input, waiter, { ...parts, client }),
     },
     browseImagesTool(parts),
     readImageTool(parts),

@@ -1,10 +1,23 @@
-import { integer, optional, required, string, strings, type ArgumentValues } from "./argument-types.js";
+import {
+  integer,
+  optional,
+  required,
+  string,
+  strings,
+  textLike,
+  type ArgumentValues,
+} from "./argument-types.js";
 
 /** The maximum number of images that one call of `browse-images` returns. */
 export const maxBrowsed = 12;
 
 /** Larger than any image that a provider returns, in bytes. */
 const maxOffset = 1_000_000_000;
+
+/** The gallery to which `create-image` and `edit-image` add their images. Only clients that show apps have it. */
+export const galleryArgument = optional(
+  textLike(/^[0-9a-z]{12}$/, "Set by the gallery; leave out.", "the id of a gallery: 12 letters and digits"),
+);
 
 /** The arguments of `browse-images`. */
 export type BrowseArguments = ArgumentValues<typeof browseArguments>;

@@ -16,6 +16,8 @@ export interface Caller {
   readonly onTranscript?: (transcript: Transcript) => void;
   /** Receives each image as soon as it is finished and saved, before the result. */
   readonly onImage?: (image: CreatedImage) => void;
+  /** The id of the gallery that the images of the call belong to; kept in their provenance. Absent: none. */
+  readonly gallery?: string;
 }
 
 /** The limits of a call, by the arguments that every tool accepts. */

@@ -13,6 +13,7 @@ import {
   defaultImageTimeoutMilliseconds,
 } from "../call/defaults.js";
 import type { CreatedImages } from "../call/created-images.js";
+import { omitUndefined } from "../call/omit-undefined.js";
 import { drawBatch } from "./draw-batch.js";
 import {
   adaptImageRequest,
@@ -169,7 +170,7 @@ export class ImagePipeline {
     { values, draw }: ImageTask,
     inputs: PreparedInputs,
     call: Call,
-    { onImage, isWatched = false }: Caller,
+    { onImage, isWatched = false, gallery }: Caller,
   ): Promise<Result<CreatedImages, ProviderError>> {
     const {
       store,
@@ -191,6 +192,7 @@ export class ImagePipeline {
         model,
         prompt,
         arguments: { ...sent, ...options },
+        ...omitUndefined({ gallery }),
         requested: values.n ?? 1,
         // Partial images can be told apart only in a request for one image, which is also delivered as soon as it is done.
         imagesPerRequest: shows || isSpecial ? 1 : imagesPerRequest,

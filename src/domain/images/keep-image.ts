@@ -11,7 +11,7 @@ import { mediaTypeOf } from "./inputs/image-bytes.js";
 import { omitUndefined } from "../call/omit-undefined.js";
 
 /** What an image is made from, and where it is saved. */
-export interface Origin extends Pick<Provenance, "prompt" | "model" | "arguments"> {
+export interface Origin extends Pick<Provenance, "prompt" | "model" | "arguments" | "gallery"> {
   /** Absent: the image is only in the result. */
   readonly store: ImageStore | undefined;
 }
@@ -20,9 +20,9 @@ export interface Origin extends Pick<Provenance, "prompt" | "model" | "arguments
 export async function keepImage(
   image: Image,
   reply: ImageReply,
-  { prompt, model, arguments: sent, store }: Origin,
+  { prompt, model, arguments: sent, gallery, store }: Origin,
 ): Promise<Result<CreatedImage, MalformedReplyError>> {
-  const { requestId } = reply;
+  const { requestId, costInDollars } = reply;
   const mediaType = mediaTypeOf(image.bytes);
   if (mediaType === undefined) {
     const message =
@@ -35,7 +35,12 @@ export async function keepImage(
     prompt,
     model: reply.model ?? model,
     arguments: sent,
-    ...omitUndefined({ revisedPrompt: image.revisedPrompt, requestId }),
+    ...omitUndefined({
+      revisedPrompt: image.revisedPrompt,
+      requestId,
+      costInDollars: costInDollars && costInDollars / reply.images.length,
+      gallery,
+    }),
   };
   const stored = await store.save({ bytes: image.bytes, mediaType, prompt, provenance });
   return ok({ ...image, mediaType, stored });
@@ -48,11 +53,12 @@ export async function keepImage(
 export async function keepUnfinished<Failure extends ProviderError>(
   error: Failure,
   bytes: Uint8Array | undefined,
-  { prompt, model, arguments: sent, store }: Origin,
+  { prompt, model, arguments: sent, gallery, store }: Origin,
 ): Promise<Failure> {
   const mediaType = bytes && mediaTypeOf(bytes);
   if (bytes === undefined || mediaType === undefined || store === undefined) return error;
-  const provenance = { prompt, model, arguments: sent, unfinished: true } as const;
+  const origin = { prompt, model, arguments: sent, ...omitUndefined({ gallery }) };
+  const provenance = { ...origin, unfinished: true } as const;
   const stored = await store.save({ bytes, mediaType, prompt: `unfinished ${prompt}`, provenance });
   const sentence = stored.match(
     ({ path, uri }) => `The unfinished image was saved: ${path ?? uri}`,

@@ -11,8 +11,6 @@ export interface JobRunnerOptions<Outcome> {
   readonly logger: Logger;
   /** How many characters of memory an outcome uses, because the kept outcomes are bounded. */
   readonly lengthOf: (outcome: Outcome) => number;
-  /** What is kept of a job that was cancelled on request: it says what had finished. */
-  readonly cancelledOutcome: (job: Job<Outcome>) => Outcome | Promise<Outcome>;
 }
 
 /** A request that waits for a job: the one that started it, or one that collects it later. */
@@ -115,7 +113,7 @@ export class JobRunner<Outcome> {
   /** Makes the job collectable by its id. */
   async #keep(job: Job<Outcome>): Promise<void> {
     const outcome = job.outcome.then(async (ended) => {
-      const kept = job.isCancelled ? await this.#options.cancelledOutcome(job) : ended;
+      const kept = job.isCancelled ? await job.cancelledOutcome() : ended;
       this.#ended.keep(job.id, kept);
       this.#working.delete(job.id);
       void this.#record(job, "ended");

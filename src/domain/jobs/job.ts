@@ -2,6 +2,7 @@ import type { CallEvent, Transcript } from "../../ports/call.js";
 import type { JobRecord } from "../../ports/job-store.js";
 import type { Caller } from "../call/caller.js";
 import type { CreatedImage } from "../call/created-images.js";
+import { omitUndefined } from "../call/omit-undefined.js";
 import { describeEvent, type ProgressText } from "../progress/describe-event.js";
 
 /** The progress of a job: more of its text, or a new status in a few words. */
@@ -12,9 +13,13 @@ export type Progress =
 export interface Task<Outcome> {
   /** The tool that was called. */
   readonly tool: string;
+  /** The gallery that its images belong to. Absent: none. */
+  readonly gallery?: string;
   readonly progressText: ProgressText;
   /** Never rejects. */
   readonly run: (caller: Caller) => Promise<Outcome>;
+  /** What is kept of the job if it is cancelled on request: it says what had finished. */
+  readonly cancelled: (job: Job<Outcome>) => Outcome | Promise<Outcome>;
 }
 
 export interface JobOptions {
@@ -33,10 +38,11 @@ export class Job<Outcome> {
    */
   readonly id = crypto.randomUUID().slice(24);
   readonly tool: string;
+  readonly gallery: string | undefined;
   readonly outcome: Promise<Outcome>;
   /** The finished images, in the order in which they finished. */
   readonly images: CreatedImage[] = [];
-  readonly #progressText: ProgressText;
+  readonly #task: Task<Outcome>;
   readonly #startedAt: Date;
   readonly #controller = new AbortController();
   #transcript: Transcript | undefined;
@@ -44,14 +50,17 @@ export class Job<Outcome> {
   #status = "";
   #shownImages = 0;
 
-  constructor({ tool, progressText, run }: Task<Outcome>, { startedAt, isWatched, onImage }: JobOptions) {
+  constructor(task: Task<Outcome>, { startedAt, isWatched, onImage }: JobOptions) {
+    const { tool, gallery, run } = task;
+    this.#task = task;
     this.tool = tool;
-    this.#progressText = progressText;
+    this.gallery = gallery;
     this.#startedAt = startedAt;
     this.outcome = run({
       signal: this.#controller.signal,
       onTranscript: (transcript) => (this.#transcript = transcript),
       isWatched,
+      ...omitUndefined({ gallery }),
       onEvent: (event) => this.#onEvent(event),
       onImage: (image) => {
         this.images.push(image);
@@ -73,6 +82,11 @@ export class Job<Outcome> {
   /** Cancels the job; its outcome settles immediately. */
   cancel(): void {
     this.#controller.abort();
+  }
+
+  /** What is kept of it after it was cancelled on request. */
+  cancelledOutcome(): Outcome | Promise<Outcome> {
+    return this.#task.cancelled(this);
   }
 
   /**
@@ -107,7 +121,7 @@ export class Job<Outcome> {
   /** Formats each event once, for all listeners. @returns undefined if there is nothing new to report. */
   #progressOf(event: CallEvent): Progress | undefined {
     if (event.type === "text") return event;
-    const status = describeEvent(event, this.#progressText);
+    const status = describeEvent(event, this.#task.progressText);
     if (status === "" || status === this.#status) return undefined;
     this.#status = status;
     return { type: "status", status };

@@ -11,7 +11,6 @@ describe("JobRunner", () => {
       clock,
       logger: new RecordingLogger(),
       lengthOf: (outcome) => outcome.length,
-      cancelledOutcome: () => "cancelled",
     });
     let signal: AbortSignal | undefined;
     const waited = await jobs.run(
@@ -19,6 +18,7 @@ describe("JobRunner", () => {
         tool: "ask-openai",
         progressText: { sending: "Asking", working: () => "thinking", part: "part" },
         run: (caller) => new Promise(() => (signal = caller.signal)),
+        cancelled: () => "cancelled",
       },
       { signal: AbortSignal.abort(), onProgress: () => undefined, isWatched: false, milliseconds: 1_000 },
     );

@@ -6,11 +6,15 @@ import type { Collected, Waited } from "../../../domain/jobs/job-runner.js";
 import type { ImageCodec } from "../../../ports/image-codec.js";
 import type { ImageStore } from "../../../ports/image-store.js";
 import type { JobRecord } from "../../../ports/job-store.js";
+import { type Client, imageResultBudget } from "../protocol/client.js";
 import { describeImage } from "../results/describe-images.js";
 import { errorResult } from "../results/error-result.js";
-import { imageBlocks, imageLinks } from "../results/image-result.js";
+import { galleryLine, imageBlocks, imageLinks } from "../results/image-result.js";
+import { whatUserSees } from "../results/what-user-sees.js";
 
 export interface ReceiptResultParts {
+  /** Who gets the result. */
+  readonly client: Client;
   readonly imageStore: ImageStore;
   readonly imageCodec: ImageCodec;
   readonly redact: (text: string) => string;
@@ -60,9 +64,9 @@ export function collectedResult(
 
 /** What is kept of a job that was cancelled on request. */
 export const cancelledResult = (
-  { tool, images }: Job<CallToolResult>,
+  { tool, images, gallery }: Job<CallToolResult>,
   parts: ReceiptResultParts,
-): Promise<CallToolResult> => withImages(`${tool} was cancelled.`, images, parts);
+): Promise<CallToolResult> => withImages(`${tool} was cancelled.`, images, gallery, parts);
 
 /** Shows only images that no earlier receipt showed, to save space in the conversation. The result shows all of them. */
 async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Promise<CallToolResult> {
@@ -74,7 +78,7 @@ async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Pro
     `Call collect-result with receipt "${id}" to wait for the result, or with cancel true to stop. ` +
     `Do not call ${tool} again for the same work. The result can be collected, more than once, until an hour after it is ready.`;
   return {
-    ...(await withImages(text, images, parts, before)),
+    ...(await withImages(text, images, job.gallery, parts, before)),
     _meta: { "mcp-openai/receipt": { receipt: id, tool, images: job.images.length } },
   };
 }
@@ -89,20 +93,22 @@ async function remainingImages(
     state === "working"
       ? `This server is not working on ${call}: either it was stopped before the call ended, or another server is working on it. Ask again for what is missing.`
       : `The receipt for ${call} has expired: results are kept for an hour, and only while the server runs. Ask again if you need more.`;
-  const images = await storedImages(uris, parts.imageStore);
-  if (images.length > 0) return withImages(text, images, parts);
+  const { images, gallery } = await storedImages(uris, parts.imageStore);
+  if (images.length > 0) return withImages(text, images, gallery, parts);
   const lost = state === "working" ? "whatever was not finished is lost" : "its result is lost";
   const kind = state === "working" ? "work-lost" : "receipt-expired";
   return errorResult({ kind, message: `${text} No images of it were saved, so ${lost}.` }, parts);
 }
 
-async function storedImages(uris: readonly string[], store: ImageStore): Promise<CreatedImage[]> {
-  const read = await Promise.all(uris.map((uri) => store.read(uri)));
-  return read.flatMap((found): CreatedImage[] => {
-    if (found.isErr()) return [];
-    const { bytes, image } = found.value;
-    return [{ bytes, mediaType: image.mediaType, stored: ok(image) }];
-  });
+async function storedImages(uris: readonly string[], store: ImageStore) {
+  const results = await Promise.all(uris.map((uri) => store.read(uri)));
+  const read = results.flatMap((result) => (result.isOk() ? [result.value] : []));
+  const images = read.map(({ bytes, image }): CreatedImage => ({
+    bytes,
+    mediaType: image.mediaType,
+    stored: ok(image),
+  }));
+  return { images, gallery: read[0]?.provenance?.gallery };
 }
 
 /** Characters reserved for what surrounds the content of a result. */
@@ -115,24 +121,27 @@ const envelope = 2_000;
 async function withImages(
   text: string,
   images: readonly CreatedImage[],
-  { imageCodec, resultBudget }: ReceiptResultParts,
+  gallery: string | undefined,
+  { client, imageCodec, resultBudget }: ReceiptResultParts,
   before = 0,
 ): Promise<CallToolResult> {
-  if (images.length === 0) return { content: [{ type: "text", text }] };
-  const lines = [text, finished(images, before), ...images.flatMap(describeImage)];
-  const first: ContentBlock = { type: "text", text: lines.join("\n") };
+  const found =
+    images.length === 0 ? [] : [finished(images, before, client), ...images.flatMap(describeImage)];
+  const all = [text, ...found].join("\n") + galleryLine(client, gallery);
+  const first: ContentBlock = { type: "text", text: all };
+  if (images.length === 0) return { content: [first] };
   const links = imageLinks(images);
   const frame = JSON.stringify([first, ...links]).length + envelope;
-  const { blocks } = await imageBlocks(images, imageCodec, resultBudget - frame);
+  const { blocks } = await imageBlocks(images, imageCodec, imageResultBudget(client, resultBudget) - frame);
   return { content: [first, ...blocks, ...links] };
 }
 
-function finished(images: readonly CreatedImage[], before: number): string {
+function finished(images: readonly CreatedImage[], before: number, client: Client): string {
   const more = before > 0 ? "more " : "";
   const areSaved = images.every(({ stored }) => stored?.isOk() === true);
-  const [what, shown, saved] =
+  const [what, saved] =
     images.length === 1
-      ? [`One ${more}image is finished`, "a preview", "the original is on disk"]
-      : [`${images.length} ${more}images are finished`, "previews", "the originals are on disk"];
-  return `${what}; the user sees ${shown} here${areSaved ? `, and ${saved}` : ""}:`;
+      ? [`One ${more}image is finished`, "the original is on disk"]
+      : [`${images.length} ${more}images are finished`, "the originals are on disk"];
+  return `${what}; ${whatUserSees(client, images.length)}${areSaved ? `, and ${saved}` : ""}:`;
 }

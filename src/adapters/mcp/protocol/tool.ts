@@ -16,6 +16,8 @@ export interface Tool {
   /** Its definition for clients that show apps. Absent: the same. */
   readonly appDefinition?: ToolDefinition;
   /** The progress texts of a call with these arguments. */
+  /** The gallery that the images of a call belong to. Absent: it makes none. */
+  readonly galleryOf?: (input: ToolInput, client: Client) => string;
   readonly progressText: (input: ToolInput) => ProgressText;
   /** Rejects only if there is a bug. */
   readonly run: (input: ToolInput, caller: Caller, client: Client) => Promise<CallToolResult>;

@@ -2,25 +2,31 @@ import { readableSize } from "../../../domain/images/readable-size.js";
 import type { CreatedImages, CreatedImage } from "../../../domain/call/created-images.js";
 import { formatName } from "../../../domain/images/inputs/image-bytes.js";
 import type { ImageCodecError } from "../../../ports/image-codec.js";
+import type { Client } from "../protocol/client.js";
 import { shorten } from "../protocol/truncate.js";
+import { whatUserSees } from "./what-user-sees.js";
 
 /**
- * Describes what was made, where it is, and what was not made and why. It repeats the prompt and says that the user sees
- * the images, because a model may see them one turn late and would otherwise invent a description.
+ * Describes what was made, where it is, and what was not made and why. It repeats the prompt and says what the
+ * user sees, because a model may see the images one turn late and would otherwise invent a description.
  */
 export function describeImages(
   prompt: string,
   { model, images, failures, notes }: CreatedImages,
-  { redact, previewError }: { redact: (text: string) => string; previewError: ImageCodecError | undefined },
+  { redact, client, previewError }: DescriptionParts,
 ): string {
   const made = images.length === 1 ? "an image" : `${images.length} images`;
-  const shown = previewError === undefined ? ` ${shownSentence(images)}:` : "";
+  // The gallery shows the originals, so it needs no previews.
+  const areShown = previewError === undefined || client.showsApps;
+  const shown = areShown ? ` ${shownSentence(images, client)}:` : "";
   return [
     `${model} made ${made} of: "${shorten(prompt, maxQuoteLength)}".${shown}`,
     ...images.flatMap(describeImage),
     ...(previewError === undefined
       ? []
-      : [`Not every image can be shown here: ${shorten(previewError.message, maxQuoteLength)}`]),
+      : [
+          `Not every image can be shown ${client.showsApps ? "to you" : "here"}: ${shorten(previewError.message, maxQuoteLength)}`,
+        ]),
     ...(previewError === undefined && images.some(({ mediaType }) => mediaType === "image/gif")
       ? ["The preview of a GIF is its first frame."]
       : []),
@@ -33,10 +39,17 @@ export function describeImages(
   ].join("\n");
 }
 
-/** Says that the user sees the images, and whether the originals are on disk. */
-function shownSentence(images: readonly CreatedImage[]): string {
+interface DescriptionParts {
+  readonly redact: (text: string) => string;
+  readonly client: Client;
+  readonly previewError: ImageCodecError | undefined;
+}
+
+/** Says what the user sees, and whether the originals are on disk. */
+function shownSentence(images: readonly CreatedImage[], client: Client): string {
   const isOne = images.length === 1;
-  const shown = `The user sees ${isOne ? "a preview" : "previews"} here`;
+  const seen = whatUserSees(client, images.length);
+  const shown = seen.charAt(0).toUpperCase() + seen.slice(1);
   // Others say for each image where it is.
   if (!images.every(({ stored }) => stored?.isOk() === true)) return shown;
   return `${shown}; the ${isOne ? "original is" : "originals are"} on disk`;

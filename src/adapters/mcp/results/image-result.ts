@@ -2,16 +2,21 @@ import type { CallToolResult, ContentBlock } from "@modelcontextprotocol/sdk/typ
 import type { CreatedImages, CreatedImage } from "../../../domain/call/created-images.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { ImageCodecError, ImageCodec, Preview } from "../../../ports/image-codec.js";
+import { type Client, imageResultBudget } from "../protocol/client.js";
 import { describeImages } from "./describe-images.js";
 import { ok, type Result } from "neverthrow";
 import { mapBounded } from "../../../domain/call/map-bounded.js";
 
 export interface ImageResultParts {
+  /** Who gets the result. */
+  readonly client: Client;
+  /** The gallery that the images belong to; shown to clients that show apps. */
+  readonly gallery: string | undefined;
   readonly codec: Previewer;
   readonly redact: (text: string) => string;
   /** Formats the cost of a call as a line. Absent: the result does not show it. */
   readonly costLine?: (call: CallFacts) => string;
-  /** The maximum size of a serialised result, in characters. */
+  /** The maximum size of a serialised result, in characters; for clients that show apps, there is a lower one. */
   readonly resultBudget: number;
 }
 
@@ -22,16 +27,17 @@ const envelope = 1_000;
 export async function imageResult(
   prompt: string,
   created: CreatedImages,
-  { codec, redact, resultBudget, costLine }: ImageResultParts,
+  { client, gallery, codec, redact, resultBudget, costLine }: ImageResultParts,
 ): Promise<CallToolResult> {
   const { model, usage, costInDollars } = created;
   const cost = costLine
     ? `\n${costLine({ model, usage, costInDollars, images: created.images.length })}`
     : "";
+  const more = cost + galleryLine(client, gallery);
   const links = imageLinks(created.images);
   const result = (content: readonly ContentBlock[], previewError?: ImageCodecError): CallToolResult => ({
     content: [
-      { type: "text", text: describeImages(prompt, created, { redact, previewError }) + cost },
+      { type: "text", text: describeImages(prompt, created, { redact, client, previewError }) + more },
       ...content,
       ...links,
     ],
@@ -45,11 +51,16 @@ export async function imageResult(
       },
     },
   });
+  const budget = imageResultBudget(client, resultBudget);
   // The frame is measured with the longest possible text, so that a preview error found later still fits.
   const frame = JSON.stringify(result([], { kind: "unavailable", message: " ".repeat(500) })).length;
-  const { blocks, error } = await imageBlocks(created.images, codec, resultBudget - envelope - frame);
+  const { blocks, error } = await imageBlocks(created.images, codec, budget - envelope - frame);
   return result(blocks, error);
 }
+
+/** From this line, the view knows which images belong together, also when a chat is opened again. */
+export const galleryLine = ({ showsApps }: Client, gallery: string | undefined): string =>
+  showsApps && gallery !== undefined ? `\nGallery: ${gallery}` : "";
 
 /** Links to the saved originals. */
 export const imageLinks = (images: readonly CreatedImage[]): ContentBlock[] =>

@@ -1,6 +1,6 @@
 import type { ConversationStore, Turn } from "../../../ports/conversation-store.js";
 import type { ChatReply } from "../../../ports/chat-provider.js";
-import { newConversationId } from "./conversation-id.js";
+import { newId } from "../../call/new-id.js";
 import type { OpenConversation } from "./open-conversation.js";
 
 /** Adds a turn to its conversation. The answer is returned either way; a note says what could not be saved. */
@@ -10,7 +10,7 @@ export async function keepTurn<Reply extends ChatReply>(
   turn: Turn,
   answer: Reply,
 ): Promise<Reply & { readonly conversation?: string }> {
-  const conversation = id ?? newConversationId();
+  const conversation = id ?? newId();
   const kept = await (id === undefined ? store.begin(conversation, turn) : store.append(conversation, turn));
   if (kept.isOk()) return { ...answer, conversation };
   const { kind, message } = kept.error;

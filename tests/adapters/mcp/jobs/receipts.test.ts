@@ -316,10 +316,10 @@ describe("jobs and their receipts", () => {
       clock,
       logger,
       lengthOf: (result) => JSON.stringify(result).length,
-      cancelledOutcome: (job) => cancelledResult(job, parts),
     });
     const parts = {
       imageStore: images,
+      client: { name: undefined, showsApps: false },
       imageCodec: new FakeImageCodec(),
       redact: (shown: string) => shown,
       resultBudget: 1_000_000,
