@@ -1,0 +1,12 @@
+import { chromium, type Browser } from "playwright-core";
+import { findChromium, howToInstall } from "../../../scripts/gallery/find-chromium.mjs";
+
+/** Starts a browser without a window. */
+export const startBrowser = (): Promise<Browser> => chromium.launch({ executablePath: findChromium()! });
+
+/** `describe` where a browser is there. Elsewhere the tests count as skipped, and it says loudly how to get one. */
+export function describeInBrowser(name: string, tests: () => void): void {
+  if (findChromium() !== undefined) return void describe(name, tests);
+  process.stderr.write(`\nSKIPPED: "${name}", because no Chromium was found.\n${howToInstall}\n\n`);
+  describe.skip(name, tests);
+}
