@@ -9,7 +9,7 @@ import type { Caller } from "../call/caller.js";
 import type { CreatedImages } from "../call/created-images.js";
 import { omitUndefined } from "../call/omit-undefined.js";
 import { fitOverlay } from "./inputs/fit-overlay.js";
-import { InputImages, showPlace, type ReadImages } from "./inputs/input-images.js";
+import { InputImages, recordPlace, type ReadImages } from "./inputs/input-images.js";
 import { inputImageIssues, overlayIssues, type RequestedImage } from "../models/adapt-image-request.js";
 import { keepOutsideMask, planKeeping, type KeepPlan } from "./keep-outside-mask.js";
 import {
@@ -130,10 +130,10 @@ export class EditImages {
       images: inputImages.images,
       ...omitUndefined({ mask: fittedMask.image, markup: fittedMarkup.image }),
       sent: {
-        images: images.map(showPlace).join(", "),
-        ...(mask !== undefined && { mask: showPlace(mask) }),
+        images: images.map(recordPlace).join(", "),
+        ...(mask !== undefined && { mask: recordPlace(mask) }),
         ...(plan.keep && { keep_outside_mask: true }),
-        ...(markup !== undefined && { markup: showPlace(markup) }),
+        ...(markup !== undefined && { markup: recordPlace(markup) }),
       },
       notes: [...read, ...fitted.value, plan].flatMap(({ notes }) => notes),
       release,

@@ -52,22 +52,22 @@ export class FindImages {
     if (issues.length > 0) return err(invalidArguments(issues));
     const { uris, offset = 0, limit = maxBrowsed } = values;
     const isSought = matcher(values);
+    const search = { offset, limit, isSought };
     if (uris !== undefined) {
-      return ok(await this.#search(uris.slice(offset), { offset, limit, total: uris.length, isSought }));
+      return ok(await this.#search(uris.slice(offset), { ...search, end: uris.length, total: uris.length }));
     }
     // Without a condition, every image is found.
-    const listed = await this.#store.list({ offset, limit: isSought === undefined ? limit : maxSearched });
+    const length = isSought === undefined ? limit : maxSearched;
+    const listed = await this.#store.list({ offset, limit: length });
     if (listed.isErr()) return err(listed.error);
     const { images, total } = listed.value;
-    const found = await this.#search(
-      images.map(({ uri }) => uri),
-      { offset, limit, total, isSought },
-    );
-    return ok(found);
+    const listedUris = images.map(({ uri }) => uri);
+    return ok(await this.#search(listedUris, { ...search, end: Math.min(offset + length, total), total }));
   }
 
   /** Looks at these images, the first ones first, until enough are found. Those that cannot be read are skipped. */
-  async #search(uris: readonly string[], { offset, limit, total, isSought }: Search): Promise<FoundImages> {
+  async #search(uris: readonly string[], search: Search): Promise<FoundImages> {
+    const { offset, limit, end, total, isSought } = search;
     const images: FoundImage[] = [];
     let seen = 0;
     while (seen < uris.length && images.length < limit) {
@@ -81,13 +81,16 @@ export class FindImages {
         if (images.length === limit) break;
       }
     }
-    return { images, total, seen: offset + seen };
+    // The list may be shorter than it should be, because images have just been deleted.
+    return { images, total, seen: Math.max(offset, seen < uris.length ? offset + seen : end) };
   }
 }
 
 interface Search {
   readonly offset: number;
   readonly limit: number;
+  /** Where the images to look at end. */
+  readonly end: number;
   readonly total: number;
   readonly isSought: IsSought | undefined;
 }

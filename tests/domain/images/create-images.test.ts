@@ -107,6 +107,12 @@ describe("CreateImages", () => {
       ]);
     });
 
+    it("in the gallery of the call", async () => {
+      const { create, saved } = setup({ outcomes: { 0: failure }, events: [shown], withStore: true });
+      await create.execute({ prompt: "a fox" }, { gallery: "0123456789ab" });
+      expect(saved).toMatchObject([{ provenance: { unfinished: true, gallery: "0123456789ab" } }]);
+    });
+
     it("or says why it could not be saved", async () => {
       const { create } = setup({
         outcomes: { 0: failure },
@@ -224,6 +230,18 @@ describe("CreateImages", () => {
         model: "another",
         arguments: { style: "vivid" },
       },
+    ]);
+  });
+
+  it("saves with each its share of the cost, and the gallery of the call", async () => {
+    const outcomes = { 0: okAsync({ ...replyOf(0, 2), costInDollars: 0.5 }), 1: okAsync(replyOf(1, 1)) };
+    const { create, saved } = setup({ withStore: true, outcomes });
+    await create.execute({ prompt: "a fox", n: 2 }, { gallery: "0123456789ab" });
+    await create.execute({ prompt: "a fox" });
+    expect(saved.map(({ provenance }) => provenance)).toEqual([
+      expect.objectContaining({ costInDollars: 0.25, gallery: "0123456789ab" }),
+      expect.objectContaining({ costInDollars: 0.25, gallery: "0123456789ab" }),
+      { prompt: "a fox", model: "gpt-image-2.6-flare", arguments: {}, requestId: "req_1" },
     ]);
   });
 

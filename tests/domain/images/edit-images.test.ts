@@ -51,6 +51,18 @@ describe("EditImages", () => {
     });
   });
 
+  it("saves the whole links of images made here, and of others only the beginning", async () => {
+    const store = new MemoryImageStore();
+    const { edit } = setup({ store, images: new InputImages({ store }) });
+    const prompt = "x".repeat(100);
+    const saved = await store.save({ bytes: fox, mediaType: "image/png", prompt });
+    const { uri } = saved._unsafeUnwrap();
+    await edit.execute({ prompt: "a hat", images: [` ${uri}`, url(fox)] });
+    const kept = (await store.list({ offset: 0, limit: 1 }))._unsafeUnwrap().images[0]!;
+    const { arguments: sent } = (await store.read(kept.uri))._unsafeUnwrap().provenance!;
+    expect(sent["images"]).toBe(`${uri}, the data URL`);
+  });
+
   it.each([
     [{ images: ["x"] }, "prompt is required"],
     [{ prompt: "a hat" }, "images is required: it must be a list of 1 to 16 texts"],

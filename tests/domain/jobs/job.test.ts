@@ -43,6 +43,13 @@ describe("Job", () => {
     });
   });
 
+  it("tells its gallery to what it runs, and to what is kept of it once it is cancelled", async () => {
+    const { job, caller } = setup();
+    expect(caller().gallery).toBe("0123456789ab");
+    job.cancel();
+    expect(await job.cancelledOutcome()).toBe("cancelled 0123456789ab");
+  });
+
   function setup() {
     let caller: Caller = {};
     const job = new Job(
@@ -53,6 +60,8 @@ describe("Job", () => {
           caller = given;
           return Promise.resolve("done");
         },
+        cancelled: ({ gallery }) => `cancelled ${gallery}`,
+        gallery: "0123456789ab",
       },
       { startedAt: new Date(0), isWatched: false, onImage: () => undefined },
     );

@@ -3,13 +3,17 @@ import { mapBounded } from "../../../domain/call/map-bounded.js";
 import type { FoundImage, FoundImages } from "../../../domain/images/find-images.js";
 import type { ImageCodec, ImageSize, Preview } from "../../../ports/image-codec.js";
 import type { ImageStore } from "../../../ports/image-store.js";
+import { type Client, imageResultBudget } from "../protocol/client.js";
 import { fitText } from "../protocol/truncate.js";
 import { emptyBlock, imageBlock, previewsAtOnce } from "./image-result.js";
+import { whatUserSees } from "./what-user-sees.js";
 
 export interface BrowseResultParts {
+  /** Who gets the result. */
+  readonly client: Client;
   readonly imageStore: ImageStore;
   readonly imageCodec: ImageCodec;
-  /** The maximum size of the serialised result, in characters. */
+  /** The maximum size of a serialised result, in characters; for clients that show apps, there is a lower one. */
   readonly resultBudget: number;
 }
 
@@ -27,11 +31,12 @@ const envelope = 2_000;
  * long, there are fewer images, so that the rest can be asked for.
  */
 export async function browseResult(found: FoundImages, parts: BrowseResultParts): Promise<CallToolResult> {
-  const { imageStore, imageCodec, resultBudget } = parts;
-  const entries = fittingEntries(found.images, resultBudget);
+  const { imageStore, imageCodec } = parts;
+  const budget = imageResultBudget(parts.client, parts.resultBudget);
+  const entries = fittingEntries(found.images, budget);
   const seen = entries.length < found.images.length ? (entries.at(-1)?.next ?? 0) : found.seen;
   const frame = entries.reduce((sum, { entry }) => sum + serialisedLength(entry), 0);
-  const share = Math.floor((resultBudget - envelope - frame) / entries.length) - emptyBlock;
+  const share = Math.floor((budget - envelope - frame) / entries.length) - emptyBlock;
   const limits = { ...previewLimits, bytes: Math.min(previewLimits.bytes, Math.floor(share / 4) * 3) };
   // Each original is dropped before the next one is read.
   const looks = await mapBounded(entries, previewsAtOnce, ({ image: { uri } }) =>
@@ -46,7 +51,7 @@ export async function browseResult(found: FoundImages, parts: BrowseResultParts)
   const next = seen < found.total ? { next: seen } : {};
   return {
     content: [
-      { type: "text", text: sentence(images.length, seen, found.total) },
+      { type: "text", text: sentence(parts.client, images.length, seen, found.total) },
       { type: "text", text: JSON.stringify({ images, total: found.total, ...next }) },
       ...blocks,
     ],
@@ -91,11 +96,11 @@ function fittingEntries(images: readonly FoundImage[], budget: number) {
 /** The length of a value in the JSON text of a result. */
 const serialisedLength = (value: unknown): number => JSON.stringify(JSON.stringify(value)).length;
 
-function sentence(count: number, seen: number, total: number): string {
-  const found = count === 1 ? "one image" : `${count} images`;
-  const more = seen < total ? ` Pass offset ${seen} to continue with the other ${total - seen}.` : "";
-  const looked = `Found ${count === 0 ? "no images" : found} among the newest ${seen} of ${total} so far.`;
-  return `${looked}${count === 0 ? "" : " The user sees them in the gallery here."}${more}`;
+function sentence(client: Client, count: number, seen: number, total: number): string {
+  const found = count === 0 ? "No images were" : count === 1 ? "One image was" : `${count} images were`;
+  const shown = count === 0 ? "" : `; ${whatUserSees(client, count)}`;
+  const rest = ` ${seen} of ${total} were looked at, the newest first; pass offset ${seen} to continue.`;
+  return `${found} found${shown}.${seen < total ? rest : ""}`;
 }
 
 interface Look {

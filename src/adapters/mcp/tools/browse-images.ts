@@ -1,13 +1,12 @@
 import { FindImages } from "../../../domain/images/find-images.js";
 import { shownInGallery } from "../gallery/gallery-view.js";
-import { imageResultBudget } from "../protocol/client.js";
 import { icons } from "../protocol/icons.js";
 import type { ToolDefinition } from "../protocol/tool.js";
 import { browseResult, type BrowseResultParts } from "../results/browse-result.js";
 import { errorResult } from "../results/error-result.js";
 import type { ServedTool } from "./serve-tools.js";
 
-export interface BrowseImagesParts extends BrowseResultParts {
+export interface BrowseImagesParts extends Omit<BrowseResultParts, "client"> {
   readonly redact: (text: string) => string;
 }
 
@@ -35,8 +34,7 @@ export function browseImagesTool(parts: BrowseImagesParts): ServedTool {
     call: async (input, _waiter, client) => {
       const found = await findImages.execute(input);
       if (found.isErr()) return errorResult(found.error, parts);
-      const resultBudget = imageResultBudget(client, parts.resultBudget);
-      return browseResult(found.value, { ...parts, resultBudget });
+      return browseResult(found.value, { ...parts, client });
     },
   };
 }

@@ -225,3 +225,7 @@ const unusable = (message: string): ProviderError => invalidRequestError({ messa
 /** Shows a place in a message; a data URL is named instead of quoted. */
 export const showPlace = (place: string): string =>
   /^\s*data:/i.test(place) ? "the data URL" : showValue(place);
+
+/** Names a place in the provenance: files and images made here whole, to be found again; URLs may contain credentials. */
+export const recordPlace = (place: string): string =>
+  /^\s*(data|https?):/i.test(place) ? showPlace(place) : place.trim();

@@ -171,6 +171,8 @@ describe("ImageFolder", () => {
         kind: "not-found",
         message: "There is no image with this URI here. List the resources to see the available images.",
       });
+      const part = { offset: 0, length: 10 };
+      expect((await images.read(mangle(uri), { part }))._unsafeUnwrapErr()).toEqual(error);
     });
 
     it.each(["/etc/passwd", "notes.txt", "nothing"])("does not follow a link to %s", async (target) => {
@@ -179,7 +181,10 @@ describe("ImageFolder", () => {
       await writeFile(join(folder, "notes.txt"), "secret");
       const link = join(folder, "2026-11-23T12-00-00Z_a-link_00000000.png");
       await symlink(target, link);
-      expect((await images.read(pathToFileURL(link).href))._unsafeUnwrapErr().kind).toBe("not-found");
+      const { href } = pathToFileURL(link);
+      expect((await images.read(href))._unsafeUnwrapErr().kind).toBe("not-found");
+      const part = { offset: 0, length: 10 };
+      expect((await images.read(href, { part }))._unsafeUnwrapErr().kind).toBe("not-found");
     });
 
     it("finds nothing if there is no folder", async () => {

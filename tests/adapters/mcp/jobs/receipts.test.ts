@@ -91,6 +91,22 @@ describe("jobs and their receipts", () => {
     expect(second._meta).toMatchObject({ "mcp-openai/receipt": { images: 3 } });
   });
 
+  it("tells a client that shows apps the gallery: in the receipt, after a cancellation, and from the images alone", async () => {
+    const { runner, begin, clock, waiting, images, receipts } = setup({ showsApps: true });
+    const { answered, caller } = begin({}, "0123456789ab");
+    await clock.advance(limit);
+    const receipt = await answered;
+    expect(wordsOf(receipt)).toMatch(/\nGallery: 0123456789ab$/);
+    await keepImage(caller, images);
+    const cancelled = await runner.collect(receiptOf(receipt)!, true, waiting());
+    expect(wordsOf(cancelled)).toMatch(
+      /^create-image was cancelled\.\nOne image is finished; the user sees it in the gallery here, and .*\nGallery: 0123456789ab$/s,
+    );
+    const restarted = setup({ images, receipts, showsApps: true });
+    const left = await restarted.runner.collect(receiptOf(receipt)!, false, waiting());
+    expect(wordsOf(left)).toMatch(/\nGallery: 0123456789ab$/);
+  });
+
   it("replays past progress to a collecting call, then streams new progress", async () => {
     const { runner, begin, clock, waiting } = setup();
     const { answered, report, finish } = begin();
@@ -308,7 +324,8 @@ describe("jobs and their receipts", () => {
   function setup({
     images = new MemoryImageStore(),
     receipts = new MemoryJobStore(),
-  }: { images?: MemoryImageStore; receipts?: JobStore } = {}) {
+    showsApps = false,
+  }: { images?: MemoryImageStore; receipts?: JobStore; showsApps?: boolean } = {}) {
     const clock = new ManualClock();
     const logger = new RecordingLogger();
     const jobs = new JobRunner<CallToolResult>({
@@ -319,7 +336,7 @@ describe("jobs and their receipts", () => {
     });
     const parts = {
       imageStore: images,
-      client: { name: undefined, showsApps: false },
+      client: { name: undefined, showsApps },
       imageCodec: new FakeImageCodec(),
       redact: (shown: string) => shown,
       resultBudget: 1_000_000,
@@ -338,7 +355,7 @@ describe("jobs and their receipts", () => {
       isWatched: false,
       milliseconds: limit,
     });
-    const begin = (options: Partial<JobWaiter> = {}) => {
+    const begin = (options: Partial<JobWaiter> = {}, gallery?: string) => {
       let caller: Caller = {};
       let finish: (result: CallToolResult) => void = () => undefined;
       const task: Task<CallToolResult> = {
@@ -353,6 +370,8 @@ describe("jobs and their receipts", () => {
           given.signal?.addEventListener("abort", () => finish(text("gave up")));
           return new Promise((resolve) => (finish = resolve));
         },
+        cancelled: (job) => cancelledResult(job, parts),
+        ...(gallery !== undefined && { gallery }),
       };
       const answered = runner.run(task, { ...waiting(), ...options });
       /** As use cases report what happens. */
@@ -374,8 +393,9 @@ const receiptOf = ({ _meta }: CallToolResult): string | undefined =>
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-async function keepImage({ onImage }: Caller, images: MemoryImageStore): Promise<void> {
+async function keepImage({ onImage, gallery }: Caller, images: MemoryImageStore): Promise<void> {
   const image = { bytes: tinyPng(1), mediaType: "image/png" as const };
-  const stored = await images.save({ ...image, prompt: "a fox" });
+  const provenance = { prompt: "a fox", model: "flare", arguments: {}, ...(gallery && { gallery }) };
+  const stored = await images.save({ ...image, prompt: "a fox", provenance });
   onImage?.({ ...image, stored: ok(stored._unsafeUnwrap()) });
 }

@@ -16,7 +16,7 @@ describe("imageResult", () => {
       "resource_link",
     ]);
     expect(textOf(result)).toBe(
-      'flare made 2 images of: "a fox". The user sees previews here; the originals are on disk:\n' +
+      'flare made 2 images of: "a fox". The user may see previews here; the originals are on disk:\n' +
         "1. /images/1.png (PNG, 3 kB)\n2. /images/2.png (PNG, 3 kB)",
     );
     expect(result.content[3]).toMatchObject({
@@ -29,6 +29,33 @@ describe("imageResult", () => {
     expect(result.isError).toBeUndefined();
   });
 
+  it.each([
+    [undefined, false, "The user may see a preview here; the original is on disk:"],
+    ["Claude Desktop", true, "The user sees it in the gallery here; the original is on disk:"],
+    [
+      "claude-ai",
+      false,
+      "The user sees a preview only after opening this tool's block, which this host keeps closed; the original is on disk:",
+    ],
+    [
+      "claude-code",
+      false,
+      "This host shows the user no images, so say where it is; the original is on disk:",
+    ],
+  ])("says what the user of %s sees if it shows apps: %s", async (name, showsApps, sentence) => {
+    const { result } = await setup({ created: created([saved(1)]), client: { name, showsApps } });
+    expect(textOf(result).split("\n")[0]).toBe(`flare made an image of: "a fox". ${sentence}`);
+    expect(textOf(result).includes("\nGallery: 0123456789ab")).toBe(showsApps);
+  });
+
+  it("still says that the gallery shows the images if there are no previews", async () => {
+    const fault = { kind: "unavailable", message: "sharp could not be loaded." } as const;
+    const client = { name: undefined, showsApps: true };
+    const { result } = await setup({ created: created([saved(1), saved(2)]), fault, client });
+    expect(textOf(result)).toContain("The user sees them in the gallery here");
+    expect(textOf(result)).toContain("Not every image can be shown to you: sharp could not be loaded.");
+  });
+
   it("stays within any budget, for any number of images and any text", async () => {
     const long = fc.string({ unit: "grapheme", maxLength: 3_000 });
     await fc.assert(
@@ -38,7 +65,8 @@ describe("imageResult", () => {
         long,
         long,
         fc.boolean(),
-        async (n, resultBudget, prompt, words, isSaved) => {
+        fc.boolean(),
+        async (n, resultBudget, prompt, words, isSaved, showsApps) => {
           const images = Array.from({ length: n }, (_, index) => ({
             ...(isSaved ? saved(index) : unsaved(words)),
             revisedPrompt: words,
@@ -48,9 +76,10 @@ describe("imageResult", () => {
             created: { ...created(images), failures },
             prompt,
             resultBudget,
+            client: { name: undefined, showsApps },
           });
           const { length } = JSON.stringify(result);
-          expect(length).toBeLessThanOrEqual(resultBudget);
+          expect(length).toBeLessThanOrEqual(showsApps ? Math.min(resultBudget, 120_000) : resultBudget);
           const previews = result.content.filter(({ type }) => type === "image");
           expect(previews).toHaveLength(n);
         },
@@ -148,11 +177,13 @@ describe("imageResult", () => {
     prompt = "a fox",
     resultBudget = 1_000_000,
     fault,
+    client = { name: undefined, showsApps: false },
   }: {
     created: CreatedImages;
     prompt?: string;
     resultBudget?: number;
     fault?: ImageCodecError;
+    client?: { name: string | undefined; showsApps: boolean };
   }) {
     /** Uses its whole share: the worst case for the budget. */
     const codec: Previewer = {
@@ -162,6 +193,14 @@ describe("imageResult", () => {
           : okAsync({ bytes: new Uint8Array(limits.bytes), mediaType: "image/jpeg" as const }),
     };
     const redact = (text: string): string => text.replaceAll("hidden-key", "[redacted]");
-    return { result: await imageResult(prompt, images, { codec, redact, resultBudget }) };
+    return {
+      result: await imageResult(prompt, images, {
+        codec,
+        redact,
+        resultBudget,
+        client,
+        gallery: "0123456789ab",
+      }),
+    };
   }
 });
