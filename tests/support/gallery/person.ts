@@ -63,8 +63,7 @@ export function useGallery(options: StdioSessionOptions = {}): {
         heading: (name) => view.getByRole("heading", { name, exact: true }).waitFor(),
         field: (name) => view.getByRole("textbox", { name, exact: true }),
         statusSays: (text) => view.getByRole("status").getByText(text, { exact: true }).waitFor(),
-        originals: (count = 1) =>
-          until(async () => (await view.locator("img[data-original]").count()) === count),
+        originals: (count) => originalsOf(view, count),
         tabTo: async (element) => {
           for (let presses = 0; presses < 40; presses++) {
             if (await isFocused(element)) return;
@@ -91,6 +90,10 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** Settles when originals of this many images are shown. */
+export const originalsOf = (view: FrameLocator, count = 1): Promise<void> =>
+  until(async () => (await view.locator("img[data-original]").count()) === count);
 
 export const isFocused = (element: Locator): Promise<boolean> =>
   element.evaluate((it) => it === (globalThis as any).document.activeElement); // eslint-disable-line @typescript-eslint/no-explicit-any -- the tests have no types of the browser
