@@ -1,6 +1,10 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import type { CallToolResult, ClientCapabilities, ProgressNotification } from "@modelcontextprotocol/sdk/types.js";
+import type {
+  CallToolResult,
+  ClientCapabilities,
+  ProgressNotification,
+} from "@modelcontextprotocol/sdk/types.js";
 import { builtServer, removeTemporaryFolders, temporaryFolder, withoutSettings } from "./built-server.js";
 import { startOpenAiServer, testKey, type OpenAiServer, type OpenAiServerOptions } from "./openai-server.js";
 
@@ -8,7 +12,7 @@ export interface StdioSessionOptions {
   /** Settings in addition to those for the session's own OpenAI server and image folder. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly upstream?: OpenAiServerOptions;
-  /** What the client declares. Default: nothing. */
+  /** What the client declares. Absent: nothing. */
   readonly capabilities?: ClientCapabilities;
 }
 

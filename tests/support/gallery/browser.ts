@@ -6,7 +6,8 @@ export const startBrowser = (): Promise<Browser> => chromium.launch({ executable
 
 /** `describe` where a browser is there. Elsewhere the tests count as skipped, and it says loudly how to get one. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  if (findChromium() !== undefined) return void describe(name, tests);
-  process.stderr.write(`\nSKIPPED: "${name}", because no Chromium was found.\n${howToInstall}\n\n`);
-  describe.skip(name, tests);
+  const isThere = findChromium() !== undefined;
+  if (!isThere)
+    process.stderr.write(`\nSKIPPED: ${name}, because no Chromium was found.\n${howToInstall}\n\n`);
+  (isThere ? describe : describe.skip)(name, tests);
 }

@@ -68,7 +68,7 @@ export async function startChatHost(browser: Browser, client: Client): Promise<C
   const { tools } = (await client.listTools()) as { tools: Tool[] };
   const uri = tools.find(({ name }) => name === "create-image")?._meta?.["ui"]?.resourceUri as string;
   const { contents } = await client.readResource({ uri });
-  const html = String(contents[0]?.["text"]);
+  const html = (contents[0] as { text: string }).text;
   const chats = new Map<string, { options: ChatOptions; chat: OpenChat }>();
 
   const hostPage = await makeHostPage();
@@ -79,7 +79,10 @@ export async function startChatHost(browser: Browser, client: Client): Promise<C
     }
     void readJson(request)
       .then(answer)
-      .catch((error: unknown) => ({ error: error instanceof RpcError ? error : { message: String(error) } }))
+      .catch((error: unknown) => {
+        const { code = -32603, message } = error as Partial<RpcError>;
+        return { error: { code, message } };
+      })
       .then((reply) => response.end(JSON.stringify(reply)));
   });
   const sandbox = await listen((_, response) => {
@@ -205,11 +208,13 @@ type OpenChat = Omit<Chat, "asked" | "answers" | "complaints"> & {
   readonly complaints: string[];
 };
 
-class RpcError {
+class RpcError extends Error {
   constructor(
     readonly code: number,
-    readonly message: string,
-  ) {}
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 const expectedWarning = /allow-scripts and allow-same-origin/;

@@ -230,7 +230,8 @@ describe("browse-images", () => {
       "No images were found.",
       JSON.stringify({ images: [], total: 0 }),
     ]);
-    for (const _ of Array(3)) await store.save({ bytes: tinyPng(0), mediaType: "image/png", prompt: "x" });
+    for (const shade of [1, 2, 3])
+      await store.save({ bytes: tinyPng(shade), mediaType: "image/png", prompt: "x" });
     const result = await call("browse-images", { limit: 1, offset: 1 });
     expect(textsOf(result)[0]).toBe(
       "One image was found; the user sees it in the gallery here. 2 of 3 were looked at, the newest first; pass offset 2 to continue.",
