@@ -39,13 +39,24 @@ it.each(["light", "dark"] as const)(
     await press(/^Image 1/);
     await originalsOf(view);
     await photograph("one-image");
-    for (let step = 0; step < 3; step++) await press("Zoom in");
+    for (let step = 0; step < 2; step++) await press("Zoom in");
+    const stage = view.getByRole("group");
+    await stage.focus();
+    for (const key of ["ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowUp"]) await stage.press(key);
     await photograph("zoomed");
-    await view.getByRole("group").press("0");
+    await stage.press("0");
 
     await press("Draw");
-    await drag(view.getByRole("application"), [0.58, 0.3], [0.7, 0.22], [0.82, 0.3], [0.7, 0.36], [0.6, 0.3]);
-    await view.getByRole("textbox", { name: "What should change?" }).fill("a second, smaller moon");
+    await view.getByRole("slider", { name: "Size" }).fill("22");
+    await drag(
+      view.getByRole("application"),
+      [0.5, 0.68],
+      [0.62, 0.72],
+      [0.74, 0.7],
+      [0.86, 0.74],
+      [0.6, 0.76],
+    );
+    await view.getByRole("textbox", { name: "What should change?" }).fill("a lake between the hills");
     await photograph("mask");
     await press(/^Make it/);
     await view.getByRole("heading", { name: "Before and after" }).waitFor();

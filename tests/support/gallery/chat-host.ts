@@ -221,10 +221,7 @@ const expectedWarning = /allow-scripts and allow-same-origin/;
 
 /** Calls a function of the host's page. */
 const evaluate = (page: Page, name: string, ...values: unknown[]): Promise<void> =>
-  page.evaluate(([callee, given]) => (globalThis as Parameters)[callee as string](...(given as unknown[])), [
-    name,
-    values,
-  ] as const);
+  page.evaluate(([callee, given]) => (globalThis as Parameters)[callee](...given), [name, values] as const);
 
 /** What is left of a result in a host that drops parts of it. */
 const strip = (result: CallToolResult, { drops = [] }: ChatOptions): CallToolResult =>

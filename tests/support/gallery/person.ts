@@ -95,8 +95,15 @@ export async function until(isSo: () => boolean | Promise<boolean>): Promise<voi
 export const originalsOf = (view: FrameLocator, count = 1): Promise<void> =>
   until(async () => (await view.locator("img[data-original]").count()) === count);
 
+// The tests have no types of the browser.
+type BrowserObject = any; // eslint-disable-line @typescript-eslint/no-explicit-any
+
 export const isFocused = (element: Locator): Promise<boolean> =>
-  element.evaluate((it) => it === (globalThis as any).document.activeElement); // eslint-disable-line @typescript-eslint/no-explicit-any -- the tests have no types of the browser
+  element.evaluate((it: BrowserObject) => it === it.ownerDocument.activeElement);
+
+/** The width of the image in its own pixels; 0 before it is loaded. */
+export const naturalWidthOf = (img: Locator): Promise<number> =>
+  img.evaluate((it: BrowserObject) => it.naturalWidth);
 
 /** Draws with the mouse. Points are shares of the element's width and height. */
 export async function drag(element: Locator, ...points: [number, number][]): Promise<void> {
