@@ -141,7 +141,7 @@ describeInBrowser("the gallery, in whatever host and with whatever content", () 
     const { chat, view, heading, isWellMade } = await setup({ width: 360 });
     await chat.call("create-image", { prompt: "ten foxes", n: 10 });
     await heading("10 images");
-    await until(async () => (await view.getByText(/^1024 × 1024/).count()) === 10);
+    await until(async () => (await view.getByText(/^384 × 256/).count()) === 10);
     const names = await view
       .getByRole("list")
       .getByRole("button")

@@ -17,8 +17,8 @@ it.each(["light", "dark"] as const)(
       startBrowser(),
       stdioSession({ capabilities: appsCapability, environment: { MCP_OPENAI_PROVIDER: "offline" } }),
     ]);
-    const host = await startChatHost(browser, session.client);
-    const chat = await host.openChat({ theme, deviceScaleFactor: 1.5 });
+    const host = await startChatHost(browser, session.client, 1.5);
+    const chat = await host.openChat({ theme });
     const { view } = chat;
     const press = (name: string | RegExp) =>
       view.getByRole("button", { name, exact: typeof name === "string" }).click();

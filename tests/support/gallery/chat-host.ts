@@ -22,7 +22,6 @@ export interface ChatOptions {
   readonly drops?: readonly ("_meta" | "structuredContent")[];
   /** Behaves like VS Code. */
   readonly isVsCode?: boolean;
-  readonly deviceScaleFactor?: number;
 }
 
 type Parameters = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
@@ -48,12 +47,12 @@ export interface Chat {
   readonly tell: (method: string, parameters: object) => Promise<void>;
   /** Does this before each tool call of the view is passed on. An answer is given in place of the server's. */
   meanwhile: (tool: string, input: Parameters) => Promise<CallToolResult | undefined>;
-  readonly close: () => Promise<void>;
 }
 
 export interface ChatHost {
   /** The view, as the server gives it. */
   readonly html: string;
+  /** Opens another chat, in place of the one before: there is one page for all, because a new one takes its time. */
   readonly openChat: (options?: ChatOptions) => Promise<Chat>;
   readonly close: () => Promise<void>;
 }
@@ -64,7 +63,11 @@ interface Tool {
 }
 
 /** A chat application with the double frame and the policy of the MCP Apps specification, for the server behind a client. */
-export async function startChatHost(browser: Browser, client: Client): Promise<ChatHost> {
+export async function startChatHost(
+  browser: Browser,
+  client: Client,
+  deviceScaleFactor = 1,
+): Promise<ChatHost> {
   const { tools } = (await client.listTools()) as { tools: Tool[] };
   const uri = tools.find(({ name }) => name === "create-image")?._meta?.["ui"]?.resourceUri as string;
   const { contents } = await client.readResource({ uri });
@@ -127,18 +130,20 @@ export async function startChatHost(browser: Browser, client: Client): Promise<C
   const callTool = async (name: string, input: Parameters): Promise<CallToolResult> =>
     (await client.callTool({ name, arguments: input })) as CallToolResult;
 
+  const page = await browser.newPage({ deviceScaleFactor });
+  page.setDefaultTimeout(patience);
+  const complain = (words: string): void => void [...chats.values()].at(-1)?.chat.complaints.push(words);
+  page.on("pageerror", (error) => complain(String(error)));
+  page.on("console", (message) => {
+    const isComplaint = message.type() === "warning" || message.type() === "error";
+    if (isComplaint && !expectedWarning.test(message.text())) complain(message.text());
+  });
+  await page.goto(`http://127.0.0.1:${host.port}/`);
+
   return {
     html,
     openChat: async (options = {}) => {
-      const { width = 760, theme = "light", locale = "en-US", without = [], deviceScaleFactor = 1 } = options;
-      const context = await browser.newContext({
-        viewport: { width, height: 720 },
-        colorScheme: theme,
-        reducedMotion: "reduce",
-        deviceScaleFactor,
-      });
-      const page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      const { width = 760, theme = "light", locale = "en-US", without = [] } = options;
       const id = String(chats.size + 1);
       const chat: OpenChat = {
         page,
@@ -182,15 +187,11 @@ export async function startChatHost(browser: Browser, client: Client): Promise<C
           await chat.tell("sendToolInput", { arguments: input });
         },
         tell: (method, parameters) => evaluate(page, "tellView", method, parameters),
-        close: () => context.close(),
       };
-      page.on("console", (message) => {
-        if (["warning", "error"].includes(message.type()) && !expectedWarning.test(message.text()))
-          chat.complaints.push(message.text());
-      });
-      page.on("pageerror", (error) => chat.complaints.push(String(error)));
       chats.set(id, { options, chat });
-      await page.goto(`http://127.0.0.1:${host.port}/?chat=${id}`);
+      await page.setViewportSize({ width, height: 720 });
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await evaluate(page, "startChat", id);
       return chat;
     },
     close: async () => {
@@ -216,6 +217,9 @@ class RpcError extends Error {
     super(message);
   }
 }
+
+/** How long to wait for what should be there at once on a machine that is not busy, in milliseconds. */
+export const patience = 30_000;
 
 const expectedWarning = /allow-scripts and allow-same-origin/;
 

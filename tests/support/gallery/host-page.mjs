@@ -2,17 +2,25 @@
 // specification. What a view asks for goes to Node, where the MCP client and the tests are. Runs in a browser.
 import { AppBridge, PostMessageTransport } from "@modelcontextprotocol/ext-apps/app-bridge";
 
-const ask = async (method, params) => {
+const views = [];
+let chat;
+
+const askFor = (chat) => async (method, params) => {
   const reply = await fetch("/rpc", { method: "POST", body: JSON.stringify({ method, params, chat }) });
   const { result, error } = await reply.json();
   if (error) throw Object.assign(new Error(error.message), { code: error.code });
   return result;
 };
-const chat = new URLSearchParams(location.search).get("chat");
-const views = [];
+
+/** Begins another chat: an empty page. */
+globalThis.startChat = (id) => {
+  chat = id;
+  document.querySelector("main").replaceChildren();
+};
 
 /** Mounts a view below the messages so far. Settles when the view has shaken hands. */
 globalThis.openView = async ({ html, sandbox, capabilities, context }) => {
+  const ask = askFor(chat);
   const frame = Object.assign(document.createElement("iframe"), { src: sandbox, title: "Gallery" });
   frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms");
   document.querySelector("main").append(frame);

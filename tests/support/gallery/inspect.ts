@@ -1,9 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Frame, Page } from "playwright-core";
 import type { Chat } from "./chat-host.js";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** The inner frame of the newest view. */
 export const viewFrame = (page: Page): Frame =>
@@ -15,7 +12,7 @@ export const viewFrame = (page: Page): Frame =>
  */
 export async function inspect({ page, complaints }: Chat): Promise<string[]> {
   const frame = viewFrame(page);
-  if (!(await frame.evaluate<boolean>("typeof axe === 'object'"))) await frame.evaluate(axe);
+  if (!(await frame.evaluate<boolean>("typeof axe === 'object'"))) await frame.evaluate(axe.source);
   return [...complaints, ...(await frame.evaluate<string[]>(`(${inspectHere})()`))];
 }
 

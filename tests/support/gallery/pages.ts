@@ -20,6 +20,7 @@ export async function makeHostPage(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("./host-page.mjs", import.meta.url))],
     bundle: true,
+    minify: true,
     format: "iife",
     write: false,
     logLevel: "error",

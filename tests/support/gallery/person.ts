@@ -4,7 +4,14 @@ import type { Browser, FrameLocator, Locator } from "playwright-core";
 import sharp from "sharp";
 import { closeSessions, stdioSession, type StdioSession, type StdioSessionOptions } from "../stdio-client.js";
 import { startBrowser } from "./browser.js";
-import { appsCapability, startChatHost, type Chat, type ChatHost, type ChatOptions } from "./chat-host.js";
+import {
+  appsCapability,
+  patience,
+  startChatHost,
+  type Chat,
+  type ChatHost,
+  type ChatOptions,
+} from "./chat-host.js";
 import { inspect } from "./inspect.js";
 
 /** A chat, and short words for what people do in it. */
@@ -33,16 +40,14 @@ export function useGallery(options: StdioSessionOptions = {}): {
   let browser: Browser | undefined;
   let host: ChatHost | undefined;
   let session: StdioSession;
-  const chats: Chat[] = [];
 
   beforeAll(async () => {
     [browser, session] = await Promise.all([
       startBrowser(),
-      stdioSession({ capabilities: appsCapability, ...options }),
+      stdioSession({ capabilities: appsCapability, upstream: { imageSize: "384x256" }, ...options }),
     ]);
     host = await startChatHost(browser, session.client);
-  }, 60_000);
-  afterEach(() => Promise.all(chats.splice(0).map((chat) => chat.close())));
+  });
   afterAll(async () => {
     await browser?.close();
     await host?.close();
@@ -52,7 +57,6 @@ export function useGallery(options: StdioSessionOptions = {}): {
   return {
     setup: async (chatOptions) => {
       const chat = await host!.openChat(chatOptions);
-      chats.push(chat);
       const { view } = chat;
       return {
         chat,
@@ -73,9 +77,7 @@ export function useGallery(options: StdioSessionOptions = {}): {
         },
         isWellMade: async () => {
           const found = await inspect(chat);
-          if (process.env["SOFT"])
-            process.stderr.write(`${expect.getState().currentTestName}: ${JSON.stringify(found)}\n`);
-          else expect(found).toEqual([]);
+          expect(found).toEqual([]);
         },
       };
     },
@@ -84,7 +86,7 @@ export function useGallery(options: StdioSessionOptions = {}): {
 
 /** Settles when this is true; for what no locator can wait for. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + patience;
   while (!(await isSo())) {
     if (Date.now() > end) throw new Error(`This did not become true: ${isSo.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
