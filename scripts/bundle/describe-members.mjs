@@ -45,7 +45,7 @@ export async function describedTables(load) {
       describe: (name) => settingWords(settings[name], defaults[name]),
     },
     "domain/arguments/ask-arguments.d.ts": argumentWords("askArguments", askArguments(chat)),
-    "domain/arguments/models-arguments.d.ts": argumentWords("modelsArguments", modelsArguments),
+    "domain/arguments/models-arguments.d.ts": argumentWords("modelsArguments", modelsArguments()),
     "domain/arguments/create-image-arguments.d.ts": argumentWords(
       "createImageArguments",
       createImageArguments(images),

@@ -3,7 +3,7 @@ import type { McpServerParts } from "../../adapters/mcp/mcp-server.js";
 import type { AskArguments } from "../../domain/arguments/ask-arguments.js";
 import type { CreateImageArguments } from "../../domain/arguments/create-image-arguments.js";
 import type { StandardOutput, StandardSchema } from "../../domain/ask/json-answers/standard-schema.js";
-import type { AskModelsArguments } from "../../domain/ask/ask-models.js";
+import type { AskModelsArguments } from "../../domain/arguments/models-arguments.js";
 import type { ModelAnswers } from "../../domain/ask/model-answers.js";
 import type { AskError } from "../../domain/ask/ask-question.js";
 import type { EditImageArguments } from "../../domain/arguments/edit-image-arguments.js";

@@ -1,10 +1,11 @@
+import type { AskArguments } from "./ask-arguments.js";
 import { boolean, optional, strings, type ArgumentValues } from "./argument-types.js";
 
 /** How many models one question may ask. */
 const bounds = { min: 2, max: 5 } as const;
 
 /** The arguments that ask several models. */
-export const modelsArguments = {
+export const modelsArguments = () => ({
   models: optional(
     strings(
       bounds,
@@ -15,7 +16,12 @@ export const modelsArguments = {
   compare: optional(
     boolean("With models: true to let the first model say briefly where the answers agree and differ."),
   ),
-};
+});
 
 /** The values of `modelsArguments`. */
-export type ModelsArguments = ArgumentValues<typeof modelsArguments>;
+export type ModelsArguments = ArgumentValues<ReturnType<typeof modelsArguments>>;
+
+/** The arguments of a question to several models. */
+export type AskModelsArguments = Omit<AskArguments, "model" | "conversation"> &
+  ModelsArguments &
+  Required<Pick<ModelsArguments, "models">>;

@@ -1,7 +1,6 @@
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
-import type { AskArguments } from "../arguments/ask-arguments.js";
 import { fromText, isBlank } from "../arguments/blank-values.js";
 import { modelsArguments, type ModelsArguments } from "../arguments/models-arguments.js";
 import { invalidArguments, readArguments } from "../arguments/read-arguments.js";
@@ -21,11 +20,6 @@ import {
   type ModelAnswer,
   type ModelAnswers,
 } from "./model-answers.js";
-
-/** The arguments of a question to several models. */
-export type AskModelsArguments = Omit<AskArguments, "model" | "conversation"> &
-  ModelsArguments &
-  Required<Pick<ModelsArguments, "models">>;
 
 /** What asking several models needs besides `AskQuestion`; everything has a default. */
 export interface AskModelsOptions {
@@ -52,7 +46,7 @@ export class AskModels {
   /** The arguments as a JSON Schema. */
   get inputSchema(): Record<string, unknown> {
     const { properties, ...schema } = this.#ask.inputSchema;
-    const { properties: own } = jsonSchemaOf(modelsArguments);
+    const { properties: own } = jsonSchemaOf(modelsArguments());
     return { ...schema, properties: { ...(properties as object), ...(own as object) } };
   }
 
@@ -65,7 +59,7 @@ export class AskModels {
     const given = isBlank(input) ? {} : fromText(input);
     const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
     const { models, compare, ...rest } = (isObject ? given : {}) as Readonly<Record<string, unknown>>;
-    const { values, issues } = readArguments(modelsArguments, { models, compare });
+    const { values, issues } = readArguments(modelsArguments(), { models, compare });
     const isOne = issues.length === 0 && values.models === undefined && values.compare !== true;
     if (isOne) return this.#ask.execute(isObject ? rest : input, caller);
     return new ResultAsync(this.#execute(values, issues, rest, caller));

@@ -52,7 +52,7 @@ const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toF
 type Input = Readonly<Record<string, unknown>>;
 
 /** The arguments that progress shows. */
-const shownArguments = { model: model(""), n: count(""), models: modelsArguments.models };
+const shownArguments = { model: model(""), n: count(""), models: modelsArguments().models };
 
 /** What the arguments say, although the input has not been checked yet. */
 const shown = (input: Input): ReadArguments<typeof shownArguments>["values"] =>
