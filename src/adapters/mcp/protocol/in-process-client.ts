@@ -10,7 +10,7 @@ export interface InProcessHost {
 }
 
 /** The answer to a request: a result, or the message of a protocol error. */
-export type InProcessAnswer =
+type InProcessAnswer =
   { readonly result: object } | { readonly error: { readonly code: number; readonly message: string } };
 
 /** A client that lives in the same process as its server. */
