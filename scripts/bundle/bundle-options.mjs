@@ -14,16 +14,26 @@ export const external = ["sharp"];
 const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8"));
 
 /**
- * Pages that the code imports as text are where they were written: tsc compiles only code.
+ * Pages that the code imports as text are where they were written, because tsc compiles only code. Their style and script
+ * are made small, because hosts get them in a message.
  *
  * @type {import("esbuild").Plugin}
  */
-const pagesFromSource = {
-  name: "pages-from-source",
-  setup: ({ onResolve }) =>
+const smallPages = {
+  name: "small-pages",
+  setup: ({ onLoad, onResolve, esbuild }) => {
     onResolve({ filter: /\.html$/ }, ({ path, resolveDir }) => ({
       path: resolve(resolveDir, path).replace(compiled, join(repository, "src")),
-    })),
+    }));
+    onLoad({ filter: /\.html$/ }, ({ path }) => {
+      const minified = (options) => (code) =>
+        esbuild.transformSync(code, { minify: true, charset: "utf8", ...options }).code;
+      const contents = readFileSync(path, "utf8")
+        .replace(/(?<=<style>).*?(?=<\/style>)/s, minified({ loader: "css" }))
+        .replace(/(?<=<script>).*?(?=<\/script>)/s, minified({ format: "iife" }));
+      return { contents, loader: "text" };
+    });
+  },
 };
 
 /** @satisfies {import("esbuild").BuildOptions} */
@@ -39,7 +49,6 @@ export const options = {
   legalComments: "eof",
   define: { packageVersion: JSON.stringify(version) },
   external,
-  loader: { ".html": "text" },
-  plugins: [omitUnused, pagesFromSource],
+  plugins: [omitUnused, smallPages],
   logLevel: "warning",
 };

@@ -4,9 +4,10 @@ import { existsSync, readdirSync } from "node:fs";
 const pairs = [...twins].map(([english, chinese]) => ({ english, chinese }));
 
 describe("the documents in two languages", () => {
-  it("are README and eight others, each in English and in Chinese", () => {
+  it("are README and nine others, each in English and in Chinese", () => {
     const names = [
       "tools",
+      "gallery",
       "hosts",
       "settings",
       "terminal",

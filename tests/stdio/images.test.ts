@@ -259,6 +259,8 @@ describe("the originals as resources", () => {
       model: "gpt-image-2.6-flare",
       arguments: { size: "1024x1024" },
       requestId: "req_1",
+      costInDollars: expect.any(Number),
+      gallery: expect.stringMatching(/^[0-9a-z]{12}$/),
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
     };
     const { contents } = await client.readResource({ uri });

@@ -53,9 +53,9 @@ export async function readDocument(path: string): Promise<Document> {
     headingLevels: headings.map(({ marks }) => marks!.length),
     anchors: headings.map(({ title }) => `#${anchor(title)}`),
     blocks: [...text.matchAll(fence)].map(([, language, code]) => ({ language: language!, code: code! })),
-    links: [...prose.matchAll(/\]\(([^)]+)\)|<(https:[^>]+)>|<img src="([^"]+)"/g)].map(
-      ([, link, bare, image]) => link ?? bare ?? image!,
-    ),
+    links: [
+      ...prose.matchAll(/\]\(([^)]+)\)|<(https:[^>]+)>|<(?:img src|source [^>]*srcset)="([^"]+)"/g),
+    ].map(([, link, bare, image]) => link ?? bare ?? image!),
     codeWords: prose.split(/^#+ .+$/m).map((section) => codeWords(section)),
     tables: [...prose.matchAll(/(?:^\|.+\|\n)+/gm)].map(([table]) =>
       table

@@ -35,6 +35,8 @@ export interface OpenAiServerOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** The bytes of every image. Absent: an image of the requested size and format. */
   readonly imageBytes?: Uint8Array;
+  /** The size of every image, for tests that make many. Absent: as requested. */
+  readonly imageSize?: string;
 }
 
 interface RecordedRequest {
@@ -202,7 +204,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     } = body as Record<string, string> & { n?: number };
     const isDallE = model?.startsWith("dall-e") === true;
     const draw = async (index: number) => {
-      const bytes = options.imageBytes ?? (await makeImage(size, index, output_format));
+      const bytes = options.imageBytes ?? (await makeImage(options.imageSize ?? size, index, output_format));
       const revised = model === "dall-e-3" ? { revised_prompt: `${prompt ?? ""}, in detail` } : {};
       if (!isDallE || response_format === "b64_json") {
         return { b64_json: Buffer.from(bytes).toString("base64"), ...revised };

@@ -1,6 +1,10 @@
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
-import type { CallToolResult, ProgressNotification } from "@modelcontextprotocol/sdk/types.js";
+import type {
+  CallToolResult,
+  ClientCapabilities,
+  ProgressNotification,
+} from "@modelcontextprotocol/sdk/types.js";
 import { builtServer, removeTemporaryFolders, temporaryFolder, withoutSettings } from "./built-server.js";
 import { startOpenAiServer, testKey, type OpenAiServer, type OpenAiServerOptions } from "./openai-server.js";
 
@@ -8,6 +12,8 @@ export interface StdioSessionOptions {
   /** Settings in addition to those for the session's own OpenAI server and image folder. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly upstream?: OpenAiServerOptions;
+  /** What the client declares. Absent: nothing. */
+  readonly capabilities?: ClientCapabilities;
 }
 
 type Message = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
@@ -36,6 +42,7 @@ export interface StdioSession {
 export async function stdioSession({
   environment = {},
   upstream: options = {},
+  capabilities = {},
 }: StdioSessionOptions = {}): Promise<StdioSession> {
   const upstream = await startOpenAiServer(options);
   const imageFolder = await temporaryFolder();
@@ -57,7 +64,7 @@ export async function stdioSession({
   });
   const stderr: Buffer[] = [];
   transport.stderr?.on("data", (chunk: Buffer) => stderr.push(chunk));
-  const client = new Client({ name: "test-host", version: "1.0.0" });
+  const client = new Client({ name: "test-host", version: "1.0.0" }, { capabilities });
   open.push(async () => {
     await client.close();
     await upstream.close();

@@ -1,4 +1,4 @@
-import type { AskQuestion } from "../../domain/ask/ask-question.js";
+import type { AskModels } from "../../domain/ask/ask-models.js";
 import type { Caller } from "../../domain/call/caller.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
@@ -39,7 +39,7 @@ import { type ServedTool, toolRequests } from "./tools/tool-requests.js";
 /** The use cases and parts that the server needs. */
 export interface McpServerParts {
   /** Serves `ask-openai`. */
-  readonly ask: AskQuestion;
+  readonly ask: AskModels;
   /** Serves `create-image`. */
   readonly createImages: CreateImages;
   /** Serves `edit-image`. */

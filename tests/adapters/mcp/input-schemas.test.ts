@@ -52,10 +52,12 @@ describe("the input schemas", () => {
     const application = createApplication({ logger: new RecordingLogger() })._unsafeUnwrap();
     const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
     await createMcpServer(application.serverParts).connect(serverSide);
-    const client = new Client({ name: "test", version: "1" });
+    // A client that shows apps gets all tools and arguments.
+    const capabilities = { extensions: { "io.modelcontextprotocol/ui": {} } };
+    const client = new Client({ name: "test", version: "1" }, { capabilities });
     await client.connect(clientSide);
     const { tools } = await client.listTools();
-    expect(tools).toHaveLength(5);
+    expect(tools).toHaveLength(7);
     expect(tools.flatMap(({ name, inputSchema }) => issuesOf(inputSchema, name))).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { lstat, readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -29,6 +29,9 @@ export interface ImageFolderOptions {
   readonly clock: Clock;
 }
 
+/** How many images of one millisecond have different names: as many as five hexadecimal digits can count. */
+const distinctions = 16 ** 5;
+
 /** Larger than any image that a provider returns. */
 const maxImageBytes = 100_000_000;
 
@@ -52,6 +55,7 @@ export class ImageFolder implements ImageStore {
   readonly #folder: string;
   readonly #clock: Clock;
   readonly #flush = new LaterFlush();
+  #saved = randomInt(distinctions);
 
   constructor({ folder, clock }: ImageFolderOptions) {
     this.#folder = folder;
@@ -60,8 +64,8 @@ export class ImageFolder implements ImageStore {
 
   save({ bytes, mediaType, prompt, provenance }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
     return this.#guard(async () => {
-      const distinction = randomBytes(4).toString("hex");
-      const image = newImageName({ date: this.#clock.date(), prompt, distinction, mediaType });
+      const date = this.#clock.date();
+      const image = newImageName({ date, prompt, distinction: this.#distinction(date), mediaType });
       await makeFolder(this.#folder);
       const path = join(this.#folder, image.name);
       await writeAtomically(path, bytes);
@@ -72,7 +76,7 @@ export class ImageFolder implements ImageStore {
     });
   }
 
-  /** Newest first by name; within one second the order is arbitrary but stable. */
+  /** Newest first by name, within one second by the distinction in it. */
   list({ offset, limit }: { offset: number; limit: number }): ResultAsync<StoredImages, ImageStoreError> {
     return this.#guard(async () => {
       const names = await this.#names();
@@ -114,7 +118,16 @@ export class ImageFolder implements ImageStore {
     const entries = (await unlessMissing(readdir(this.#folder, { withFileTypes: true }))) ?? [];
     return entries
       .flatMap((entry) => (entry.isFile() ? (parseImageName(entry.name) ?? []) : []))
-      .sort((one, other) => (one.name < other.name ? 1 : -1));
+      .map((image) => ({ image, place: placeOf(image) }))
+      .sort((one, other) => (one.place < other.place ? 1 : -1))
+      .map(({ image }) => image);
+  }
+
+  /** Grows within a second, and differs from those of other processes. */
+  #distinction(date: Date): string {
+    this.#saved = (this.#saved + 1) % distinctions;
+    const [milliseconds, number] = [date.getMilliseconds(), this.#saved].map((part) => part.toString(16));
+    return `${milliseconds?.padStart(3, "0")}${number?.padStart(5, "0")}`;
   }
 
   #stored(image: ImageName, size: number): StoredImage {
@@ -128,6 +141,10 @@ export class ImageFolder implements ImageStore {
     )().andThen((result) => result);
   }
 }
+
+/** Sorts names by the second, then by the distinction, and not by the prompt between them. */
+const placeOf = ({ name }: ImageName): string =>
+  name.slice(0, name.indexOf("_")) + name.slice(name.lastIndexOf("_"));
 
 /** The image folder, for errors. */
 export const imageFolder = (path: string): DataFolder => ({

@@ -11,7 +11,7 @@ export interface Client {
 }
 
 /** The extension with which clients declare that they show MCP Apps. */
-const appsExtension = "io.modelcontextprotocol/ui";
+export const appsExtension = "io.modelcontextprotocol/ui";
 
 /** The extension with which clients declare that they follow tasks. */
 export const tasksExtension = "io.modelcontextprotocol/tasks";

@@ -3,8 +3,8 @@ import type { Client } from "../protocol/client.js";
 /**
  * What users see of the images in a result, by the client name in the handshake; where apps are shown, it is the gallery.
  * `folded`: the tool's block, images included, is closed until the user opens it. `nothing`: images are not shown at all.
- * Others may show images or not. First match wins; checked 2026-11-27. Sources: anthropics/claude-ai-mcp#238 for Claude
- * Desktop and claude.ai, Claude Code's terminal itself.
+ * Others may show images or not. First match wins. Sources: anthropics/claude-code#53256 for Claude Desktop and
+ * claude.ai, #53980 for Claude Code; checked 2026-11-28.
  */
 const hosts: readonly { readonly name: RegExp; readonly shows: "folded" | "nothing" }[] = [
   { name: /^claude-ai\b/i, shows: "folded" },

@@ -95,6 +95,13 @@ describe("ImageFolder", () => {
       expect(await page(4)).toEqual({ images: [], total: 3 });
     });
 
+    it("lists the newest of one second first, whatever the prompts are", async () => {
+      const { images } = await setup();
+      for (const prompt of ["zebra", "ant", "fox", "bee"]) await savePng(images, prompt);
+      const { images: listed } = (await images.list({ offset: 0, limit: 10 }))._unsafeUnwrap();
+      expect(listed.map(({ name }) => name.split("_")[1])).toEqual(["bee", "fox", "ant", "zebra"]);
+    });
+
     it("lists only its own images", async () => {
       const { folder, images } = await setup();
       const kept = await savePng(images, "fox");

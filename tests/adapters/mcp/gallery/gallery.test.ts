@@ -3,7 +3,10 @@ import { InMemoryTransport } from "@modelcontextprotocol/sdk/inMemory.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import fc from "fast-check";
 import { errAsync, ok, okAsync, ResultAsync } from "neverthrow";
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ImageFolder } from "../../../../src/adapters/file-system/images/image-folder.js";
 import { createMcpServer } from "../../../../src/adapters/mcp/mcp-server.js";
 import { MemoryImageStore } from "../../../../src/adapters/memory/memory-image-store.js";
 import {
@@ -230,7 +233,8 @@ describe("browse-images", () => {
       "No images were found.",
       JSON.stringify({ images: [], total: 0 }),
     ]);
-    for (const _ of Array(3)) await store.save({ bytes: tinyPng(0), mediaType: "image/png", prompt: "x" });
+    for (const shade of [1, 2, 3])
+      await store.save({ bytes: tinyPng(shade), mediaType: "image/png", prompt: "x" });
     const result = await call("browse-images", { limit: 1, offset: 1 });
     expect(textsOf(result)[0]).toBe(
       "One image was found; the user sees it in the gallery here. 2 of 3 were looked at, the newest first; pass offset 2 to continue.",
@@ -282,6 +286,64 @@ describe("browse-images", () => {
     expect(failed.isError).toBe(true);
     expect(textsOf(failed)).toEqual(["The folder is locked."]);
   });
+});
+
+describe("browse-images in an image folder", () => {
+  const name = (day: string): string => `2026-11-${day}T12-00-00Z_a-fox_00000000.png`;
+
+  it("finds nothing in a folder that does not exist, and says what is wrong with a file in its place", async () => {
+    const { call, textsOf, folder } = await inFolder();
+    await rm(folder, { recursive: true });
+    expect(textsOf(await call("browse-images", { query: "fox" }))[0]).toBe("No images were found.");
+    await writeFile(folder, "in the way");
+    const failed = await call("browse-images", {});
+    expect(failed.isError).toBe(true);
+    expect(textsOf(failed)[0]).toContain(folder);
+  });
+
+  it("finds what is whole in a damaged one", async () => {
+    const { call, folder } = await inFolder();
+    const provenance = JSON.stringify({ prompt: "a fox", model: "flare", arguments: {} });
+    for (const [day, image, beside] of [
+      ["01", tinyPng(1), provenance],
+      ["02", "", provenance],
+      ["03", tinyPng(2), "{"],
+      ["04", tinyPng(2), `{"prompt": "a fox", "model": 1}`],
+      ["05", "not an image", "null"],
+    ] as const) {
+      await writeFile(join(folder, name(day)), image);
+      await writeFile(join(folder, `${name(day)}.json`), beside);
+    }
+    await mkdir(join(folder, name("06")));
+    await symlink("/etc/passwd", join(folder, name("07")));
+    await symlink(join(folder, name("01")), join(folder, name("08")));
+    await mkdir(join(folder, `${name("09")}.json`));
+    await writeFile(join(folder, name("09")), tinyPng(3));
+    const { images, total } = found(await call("browse-images", {}));
+    expect([total, images.map(({ name: file, preview }) => [file, preview])]).toEqual([
+      6,
+      [
+        [name("09"), 0],
+        [name("05"), undefined],
+        [name("04"), 1],
+        [name("03"), 2],
+        [name("02"), undefined],
+        [name("01"), 3],
+      ],
+    ]);
+    const searched = found(await call("browse-images", { query: "fox" }));
+    expect(searched.images.map((image) => image.name)).toEqual([name("02"), name("01")]);
+  });
+
+  const folders: string[] = [];
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+  async function inFolder() {
+    const folder = await mkdtemp(join(tmpdir(), "gallery-"));
+    folders.push(folder);
+    const imageStore = new ImageFolder({ folder, clock: new ManualClock() });
+    return { ...(await setup({ declared, options: { imageStore } })), folder };
+  }
 });
 
 describe("read-image", () => {
