@@ -88,6 +88,21 @@ describeInBrowser("the gallery, in whatever host and with whatever content", () 
     expect(chat.asked.map(({ method }) => method)).not.toContain("ui/update-model-context");
   });
 
+  it("shows the previews all the same where the host passes no calls on, and says why there is no more", async () => {
+    const { chat, view, button, isWellMade } = await setup();
+    chat.meanwhile = () => Promise.reject(Object.assign(new Error("Method not found"), { code: -32601 }));
+    await chat.call("create-image", { prompt: "a fox", n: 2 });
+    await view.getByRole("list").getByRole("button").nth(1).click();
+    await view
+      .getByRole("alert")
+      .getByText(/does not allow this here/)
+      .waitFor();
+    expect(await view.locator(".sheet img").getAttribute("src")).toMatch(/^data:image/);
+    await isWellMade();
+    await button("Dismiss").click();
+    await button("Use this one").waitFor();
+  });
+
   it("sends a message where the host has no other way to tell the model", async () => {
     for (const options of [{}, { isVsCode: true }]) {
       const { chat, button, statusSays } = await setup({ without: ["updateModelContext"], ...options });
