@@ -33,6 +33,7 @@ const declarationsOf = (statement) => statement.declarationList.declarations;
 export async function describedTables(load) {
   const { settings, defaults } = await load("app/settings/settings.js");
   const { askArguments } = await load("domain/arguments/ask-arguments.js");
+  const { modelsArguments } = await load("domain/arguments/models-arguments.js");
   const { createImageArguments } = await load("domain/arguments/create-image-arguments.js");
   const { editImageArguments } = await load("domain/arguments/edit-image-arguments.js");
   const byDefault = (name) => `the setting ${name} (by default ${defaults[name]})`;
@@ -44,6 +45,7 @@ export async function describedTables(load) {
       describe: (name) => settingWords(settings[name], defaults[name]),
     },
     "domain/arguments/ask-arguments.d.ts": argumentWords("askArguments", askArguments(chat)),
+    "domain/arguments/models-arguments.d.ts": argumentWords("modelsArguments", modelsArguments),
     "domain/arguments/create-image-arguments.d.ts": argumentWords(
       "createImageArguments",
       createImageArguments(images),

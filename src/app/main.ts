@@ -109,6 +109,15 @@ async function main(): Promise<number> {
   const { stdin, stdout, stderr, platform } = process;
   // Not sent as a signal, which would arrive after a command that ends now.
   const onInterrupt = (): void => void process.emit("SIGINT", "SIGINT");
+  if (command === "gallery") {
+    // What is asked for here comes from a page, so the allowed folders count.
+    const { serverParts } = assemble(kept, { logger });
+    const { runGallery } = await import("./commands/run-gallery.js");
+    const server = createMcpServer(serverParts);
+    const { clock } = serverParts;
+    // Ctrl-C is how it ends.
+    return runGallery(line, { server, terminal, platform, clock, environment, logger, signal: stop });
+  }
   const context = {
     settings: kept,
     terminal,

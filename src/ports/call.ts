@@ -85,6 +85,10 @@ type CallEventBody =
       readonly type: "searching";
     }
   | {
+      /** A chat model is writing a better prompt for the image model. Reported by the use case, not by providers. */
+      readonly type: "enhancing";
+    }
+  | {
       /** More of the answer. */
       readonly type: "text";
       /** The concatenated deltas of a call are exactly the text of its reply. */

@@ -62,6 +62,7 @@ describe("what the documents say to type", () => {
       "completion",
       "doctor",
       "edit",
+      "gallery",
       "image",
       "images",
       "install",

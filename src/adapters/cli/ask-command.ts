@@ -1,6 +1,8 @@
 import type { Result } from "neverthrow";
-import type { AskError, AskQuestion } from "../../domain/ask/ask-question.js";
+import type { AskModels } from "../../domain/ask/ask-models.js";
+import type { AskError } from "../../domain/ask/ask-question.js";
 import type { Answer } from "../../domain/ask/json-answers/check-answer.js";
+import type { ModelAnswers } from "../../domain/ask/model-answers.js";
 import { describeEvent, askProgressText } from "../../domain/progress/describe-event.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { Clock } from "../../ports/clock.js";
@@ -8,7 +10,7 @@ import { startActivity } from "./terminal/activity.js";
 import { type ExitCode, type Terminal, report } from "./terminal/terminal.js";
 
 export interface AskQuestionParts {
-  readonly ask: Pick<AskQuestion, "execute">;
+  readonly ask: Pick<AskModels, "execute">;
   /** Describes what a call cost, in one line. Absent: do not show costs. */
   readonly costLine?: (call: CallFacts) => string;
   /** The default model. */
@@ -26,8 +28,12 @@ export async function askCommand(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const answer = await showAnswer(parts, input, terminal, signal);
-  return answer.match<ExitCode>(() => 0, report(terminal).failure);
+  return answer.match<ExitCode>((given) => (isWhole(given) ? 0 : 1), report(terminal).failure);
 }
+
+/** Whether all models answered that were asked. */
+export const isWhole = (answer: Answer | ModelAnswers): boolean =>
+  !("answers" in answer) || answer.answers.every((one) => "answer" in one);
 
 /** Asks, and shows the answer as it is written, with what belongs to it. The caller reports the error. */
 export async function showAnswer(

@@ -1,7 +1,8 @@
-import type { AskQuestion } from "../../domain/ask/ask-question.js";
+import type { AskModels } from "../../domain/ask/ask-models.js";
 import { invalidArguments } from "../../domain/arguments/read-arguments.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
+import { isWhole } from "./ask-command.js";
 import { isKept } from "./image-command.js";
 import { exitCodeOf, type ExitCode, type Failure, type Terminal } from "./terminal/terminal.js";
 import type { Wording } from "./terminal/wording.js";
@@ -11,15 +12,26 @@ type Input = Readonly<Record<string, unknown>>;
 
 /** `mcp-openai ask "…" --json`: prints one object to stdout when done. An unknown cost is null; other unknown values are omitted. */
 export async function askAsJson(
-  ask: Pick<AskQuestion, "execute">,
+  ask: Pick<AskModels, "execute">,
   input: Input,
   { out, wording }: Output,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const answer = await ask.execute(input, { signal });
   return answer.match(
-    ({ notes, costInDollars = null, ...reply }) =>
-      print(out, { ...reply, notes: notes.map(wording.message), costInDollars }, 0),
+    (given) => {
+      const { notes, costInDollars = null, ...reply } = given;
+      const answers =
+        "answers" in given
+          ? {
+              answers: given.answers.map((one) =>
+                "error" in one ? { ...one, error: errorFields(one.error, wording) } : one,
+              ),
+            }
+          : {};
+      const shown = { ...reply, ...answers, notes: notes.map(wording.message), costInDollars };
+      return print(out, shown, isWhole(given) ? 0 : 1);
+    },
     (error) => sayError({ out, wording }, error),
   );
 }

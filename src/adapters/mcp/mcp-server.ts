@@ -1,5 +1,5 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import type { AskQuestion } from "../../domain/ask/ask-question.js";
+import type { AskModels } from "../../domain/ask/ask-models.js";
 import type { Caller } from "../../domain/call/caller.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
@@ -38,7 +38,7 @@ import { type ServedTool, serveTools } from "./tools/serve-tools.js";
 /** The use cases and parts that the server needs. */
 export interface McpServerParts {
   /** Serves `ask-openai`. */
-  readonly ask: AskQuestion;
+  readonly ask: AskModels;
   /** Serves `create-image`. */
   readonly createImages: CreateImages;
   /** Serves `edit-image`. */

@@ -15,14 +15,14 @@ const openers: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: "o
 /** How long to wait for the opener's exit code, in milliseconds: some stay until the viewer is closed. */
 const maxWait = 3_000;
 
-/** Opens a file in the desktop's viewer. @param path absolute. @returns on failure, the reason and what to do. */
+/** Opens a file in the desktop's viewer, or an address in its browser. @param path absolute. @returns on failure, the reason and what to do. */
 export function openFile(
   path: string,
   { platform, clock, environment: env }: OpenFileOptions,
 ): Promise<Result<void, string>> {
   const opener = openers[platform] ?? "xdg-open";
   const failed = (reason: string) =>
-    err(`${path} cannot be opened: ${opener} ${reason}. Open the file yourself.`);
+    err(`${path} cannot be opened: ${opener} ${reason}. Open it yourself.`);
   return new Promise((resolve) => {
     const child = spawn(opener, [path], { env, detached: true, stdio: "ignore" });
     const stopWaiting = clock.schedule(maxWait, () => {

@@ -195,6 +195,7 @@ function toolArguments(flags: Flags, issues: Set<string>): Record<string, unknow
         return [[argument, json.unwrapOr(undefined)]];
       }
       if (kind === "boolean") return [[argument, value === "true"]];
+      if (kind === "names") return [[argument, String(value).split(",")]];
       const number = Number(value);
       return [[argument, kind === "number" && !Number.isNaN(number) ? number : value]];
     }),

@@ -2,8 +2,8 @@ import { imageProtocols } from "../../adapters/cli/images/protocol-by-environmen
 
 /** A command-line option that is not a setting. */
 export interface CommandOption {
-  /** `yes` takes no value, `boolean` does, `list` may be repeated, `json` is JSON or the path of a JSON file. */
-  readonly kind: "text" | "number" | "yes" | "boolean" | "list" | "json";
+  /** `yes` takes no value, `boolean` does, `list` may be repeated, `names` is one text with commas between, `json` is JSON or the path of a JSON file. */
+  readonly kind: "text" | "number" | "yes" | "boolean" | "list" | "names" | "json";
   /** The tool argument it maps to. Absent: the command itself uses it. */
   readonly argument?: string;
   /** The allowed values. Absent: its consumer validates it. */
@@ -15,6 +15,8 @@ export interface CommandOption {
 /** All options that are not settings. `help/option-help.ts` describes them. */
 export const commandOptions = {
   model: { kind: "text", argument: "model", short: "m" },
+  models: { kind: "names", argument: "models" },
+  compare: { kind: "yes", argument: "compare" },
   image: { kind: "list", argument: "images", short: "i" },
   mask: { kind: "text", argument: "mask" },
   "keep-outside-mask": { kind: "boolean", argument: "keep_outside_mask", choices: ["true", "false"] },
@@ -28,6 +30,11 @@ export const commandOptions = {
   "web-search": { kind: "yes", argument: "web_search" },
   schema: { kind: "json", argument: "schema" },
   size: { kind: "text", argument: "size" },
+  "aspect-ratio": { kind: "text", argument: "aspect_ratio" },
+  resolution: { kind: "text", argument: "resolution" },
+  "enhance-prompt": { kind: "yes", argument: "enhance_prompt" },
+  reference: { kind: "list", argument: "reference" },
+  animate: { kind: "yes", argument: "animate" },
   quality: { kind: "text", argument: "quality" },
   n: { kind: "number", argument: "n", short: "n" },
   background: { kind: "text", argument: "background" },
@@ -43,6 +50,8 @@ export const commandOptions = {
   overwrite: { kind: "yes", argument: "overwrite" },
   show: { kind: "text", choices: ["auto", ...imageProtocols, "none"] },
   open: { kind: "yes" },
+  port: { kind: "number" },
+  "no-open": { kind: "yes" },
   host: { kind: "text" },
   name: { kind: "text" },
   project: { kind: "yes" },
@@ -88,12 +97,16 @@ const questionOptions: readonly OptionName[] = [
 const imageOptions: readonly OptionName[] = [
   "model",
   "size",
+  "aspect-ratio",
+  "resolution",
+  "enhance-prompt",
   "quality",
   "n",
   "background",
   "output-format",
   "output-compression",
   "complexity",
+  "animate",
   "frame-count",
   "frame-duration-ms",
   "svg-model",
@@ -106,7 +119,7 @@ export const commands = {
   serve: { options: ["offline"], takesSettings: true },
   ask: {
     words: "QUERY",
-    options: [...questionOptions, "schema", "json", "offline"],
+    options: [...questionOptions, "models", "compare", "schema", "json", "offline"],
     takesSettings: true,
   },
   chat: {
@@ -117,7 +130,7 @@ export const commands = {
   },
   image: {
     words: "PROMPT",
-    options: [...imageOptions, "moderation", "style", ...outputOptions],
+    options: ["reference", ...imageOptions, "moderation", "style", ...outputOptions],
     takesSettings: true,
   },
   edit: {
@@ -133,6 +146,7 @@ export const commands = {
     options: ["n", "open", "json"],
     takesSettings: true,
   },
+  gallery: { options: ["port", "no-open", "offline"], takesSettings: true },
   install: {
     words: "HOST",
     wordsAreOptional: true,

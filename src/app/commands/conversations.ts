@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { ConversationFolder } from "../../adapters/file-system/conversations/conversation-folder.js";
-import type { AskQuestion } from "../../domain/ask/ask-question.js";
+import type { AskModels } from "../../domain/ask/ask-models.js";
+import type { Answer } from "../../domain/ask/json-answers/check-answer.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Flags } from "../settings/read-settings.js";
 import type { Settings } from "../settings/settings.js";
@@ -50,10 +51,20 @@ export async function conversationToContinue(
 }
 
 /** Asks without a word about the conversation, which is forgotten when the program ends. */
-export const withoutConversation = (ask: AskQuestion): Pick<AskQuestion, "execute"> => ({
+export const withoutConversation = (ask: Pick<AskModels, "execute">): Pick<AskModels, "execute"> => ({
   execute: (input, caller) =>
     ask.execute(input, caller).map((answer) => {
-      const { conversation, ...rest } = answer;
-      return conversation === undefined ? answer : rest;
+      if (!("answers" in answer)) return forget(answer);
+      const { answers, comparison } = answer;
+      return {
+        ...answer,
+        answers: answers.map((one) => ("answer" in one ? { ...one, answer: forget(one.answer) } : one)),
+        ...(comparison && { comparison: forget(comparison) }),
+      };
     }),
 });
+
+function forget(answer: Answer): Answer {
+  const { conversation, ...rest } = answer;
+  return conversation === undefined ? answer : rest;
+}

@@ -3,6 +3,8 @@ import type { McpServerParts } from "../../adapters/mcp/mcp-server.js";
 import type { AskArguments } from "../../domain/arguments/ask-arguments.js";
 import type { CreateImageArguments } from "../../domain/arguments/create-image-arguments.js";
 import type { StandardOutput, StandardSchema } from "../../domain/ask/json-answers/standard-schema.js";
+import type { AskModelsArguments } from "../../domain/ask/ask-models.js";
+import type { ModelAnswers } from "../../domain/ask/model-answers.js";
 import type { AskError } from "../../domain/ask/ask-question.js";
 import type { EditImageArguments } from "../../domain/arguments/edit-image-arguments.js";
 import type { Caller, CallLimits } from "../../domain/call/caller.js";
@@ -41,6 +43,8 @@ export interface Application {
     caller?: Caller,
   ): AnswerStream<StandardOutput<Schema>>;
   streamAnswer(input: AskArguments, caller?: Caller): AnswerStream;
+  /** Asks several models the same question. The events stream one answer after the other. */
+  askModels(input: AskModelsArguments, caller?: Caller): ResultAsync<ModelAnswers, AskError>;
   /** Creates images, and saves the originals. */
   createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakeImagesError>;
   /** Creates images from other images, and saves the originals. */
@@ -78,6 +82,7 @@ export interface AnswerStream<
 export function assemble(settings: Settings, overrides: Overrides = {}): Application {
   const resolve = compose(settings, overrides);
   const ask = resolve(tokens.askQuestion);
+  const askModels = resolve(tokens.askModels);
   const createImages = resolve(tokens.createImages);
   const editImages = resolve(tokens.editImages);
   const listModels = resolve(tokens.listModels);
@@ -104,6 +109,9 @@ export function assemble(settings: Settings, overrides: Overrides = {}): Applica
       void result.then(() => events.end());
       return { result, [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() };
     },
+    // With `models`, there are answers of several.
+    askModels: (input, caller) =>
+      settled(caller, (by) => askModels.execute(input, by) as ResultAsync<ModelAnswers, AskError>),
     createImages: (input, caller) => settled(caller, (by) => createImages.execute(input, by)),
     editImages: (input, caller) => settled(caller, (by) => editImages.execute(input, by)),
     listModels: (input = {}, caller) => settled(caller, (by) => listModels.execute(input, by)),
@@ -111,7 +119,7 @@ export function assemble(settings: Settings, overrides: Overrides = {}): Applica
     imageStore,
     logger,
     serverParts: {
-      ask,
+      ask: askModels,
       createImages,
       editImages,
       listModels,

@@ -1,5 +1,8 @@
+import { AskModels } from "../../domain/ask/ask-models.js";
 import { AskQuestion } from "../../domain/ask/ask-question.js";
 import { CreateImages } from "../../domain/images/create-images.js";
+import { PromptEnhancer } from "../../domain/images/enhance-prompt.js";
+import type { ChatProvider } from "../../ports/chat-provider.js";
 import { EditImages } from "../../domain/images/edit-images.js";
 import { ListModels } from "../../domain/models/list-models.js";
 import type { ImagePipelineOptions } from "../../domain/images/image-pipeline.js";
@@ -42,19 +45,39 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
         timeoutMilliseconds: settings.timeoutSeconds * 1000,
       }),
   );
-  const pipelineNeeds = [clock, retirementRule, cachedModels, watchedImages, tokens.imageExport] as const;
+  provide(
+    tokens.askModels,
+    [tokens.askQuestion, clock, retirementRule],
+    (ask, time, rule) =>
+      new AskModels(ask, {
+        clock: time,
+        retirement: rule,
+        showCost: settings.showCost,
+        timeoutMilliseconds: settings.timeoutSeconds * 1000,
+      }),
+  );
+  const pipelineNeeds = [
+    clock,
+    retirementRule,
+    cachedModels,
+    watchedImages,
+    tokens.imageExport,
+    tokens.resilientChat,
+  ] as const;
   const pipeline = (
     time: Clock,
     rule: RetirementRule,
     directory: ModelDirectory,
     store: ImageStore,
     imageExport: ImageExport,
+    chat: ChatProvider,
   ): ImagePipelineOptions => ({
     clock: time,
     retirement: rule,
     directory,
     store,
     imageExport,
+    enhancer: new PromptEnhancer(chat, { model: settings.chatModel, retirement: rule, clock: time }),
     model: settings.imageModel,
     requestsAtOnce: settings.imageConcurrency,
     partialImages: settings.partialImages,
@@ -62,8 +85,8 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
   });
   provide(
     tokens.createImages,
-    [tokens.resilientImages, ...pipelineNeeds],
-    (provider, ...parts) => new CreateImages(provider, pipeline(...parts)),
+    [tokens.resilientImages, inputImages, ...pipelineNeeds],
+    (provider, images, ...parts) => new CreateImages(provider, { ...pipeline(...parts), images }),
   );
   provide(
     tokens.editImages,

@@ -3,6 +3,7 @@ import type { AllowedFolders } from "../../adapters/file-system/user-files/allow
 import type { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
 import type { OpenAiProviders } from "../../adapters/openai/openai-providers.js";
 import type { Proxies } from "../../adapters/proxy/proxies.js";
+import type { AskModels } from "../../domain/ask/ask-models.js";
 import type { AskQuestion } from "../../domain/ask/ask-question.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
@@ -90,6 +91,7 @@ export const tokens = {
   spendingBudget: token<SpendingBudget>("spendingBudget"),
   retirementRule: token<RetirementRule>("retirementRule"),
   askQuestion: token<AskQuestion>("askQuestion"),
+  askModels: token<AskModels>("askModels"),
   createImages: token<CreateImages>("createImages"),
   editImages: token<EditImages>("editImages"),
   listModels: token<ListModels>("listModels"),

@@ -1,6 +1,6 @@
 import { model, callLimits } from "./common-arguments.js";
 import { oneOf, string, optional, required, type ArgumentValues } from "./argument-types.js";
-import { copyArguments, count, imageArguments } from "./image-arguments.js";
+import { copyArguments, count, imageArguments, imageReferences } from "./image-arguments.js";
 
 /** The arguments of `create-image`. */
 export type CreateImageArguments = ArgumentValues<ReturnType<typeof createImageArguments>>;
@@ -14,6 +14,9 @@ export const createImageArguments = (options: { defaultModel: string }) => ({
   ),
   model: model(
     `The model that draws. Leave out for ${options.defaultModel}, unless the user named one. Any image model id that the provider serves, such as gpt-image-2.6-sunburst (slower, more precise), dall-e-3 or dall-e-2.`,
+  ),
+  reference: optional(
+    imageReferences("Images that show the character, product or style to keep; the prompt says what."),
   ),
   ...imageArguments,
   moderation: optional(

@@ -39,6 +39,20 @@ export const imageArguments = {
       "auto or WIDTHxHEIGHT in pixels, such as 1024x1024",
     ),
   ),
+  aspect_ratio: optional(
+    oneOf(
+      ["1:1", "5:4", "4:5", "4:3", "3:4", "3:2", "2:3", "16:9", "9:16", "2:1", "1:2", "21:9", "9:21"],
+      "The shape, instead of size: width:height. The closest that the model can draw is used.",
+    ),
+  ),
+  resolution: optional(
+    oneOf(["1K", "2K", "4K"], "How many pixels, instead of size. Leave out for 1K; 2K and 4K cost more."),
+  ),
+  enhance_prompt: optional(
+    boolean(
+      "true: a chat model first rewrites the prompt in more detail, for a little more cost. Only if the user wants that.",
+    ),
+  ),
   quality: optional(
     oneOf(
       ["auto", "low", "medium", "high", "xhigh", "max", "standard", "hd"],
@@ -62,6 +76,9 @@ export const imageArguments = {
       { min: 0, max: 100 },
       "The compression level of a jpeg or webp in percent; only with output_format jpeg or webp. Leave out unless the user asks for it.",
     ),
+  ),
+  animate: optional(
+    boolean("true for an animation: the same as output_format gif. gpt-image-2.6 and later only."),
   ),
   frame_count: optional(
     integer({ min: 2, max: 16 }, "The number of frames; only with output_format gif. Leave out for 9."),

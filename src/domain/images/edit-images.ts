@@ -1,23 +1,28 @@
 import { err, errAsync, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
-import type { DrawingRequest, EditRequest, ImageProvider, ImageReply } from "../../ports/image-provider.js";
+import type { ImageSize } from "../../ports/image-codec.js";
+import type {
+  DrawingRequest,
+  EditRequest,
+  ImageProvider,
+  ImageReply,
+  InputImage,
+} from "../../ports/image-provider.js";
 import type { MediaType } from "../../ports/image-store.js";
-import { invalidRequestError, type ProviderError } from "../../ports/provider-error.js";
+import type { ProviderError } from "../../ports/provider-error.js";
 import { editImageArguments, type EditImageArguments } from "../arguments/edit-image-arguments.js";
 import { readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
 import type { Caller } from "../call/caller.js";
 import type { CreatedImages } from "../call/created-images.js";
 import { omitUndefined } from "../call/omit-undefined.js";
+import { cannotEdit, editLimits } from "./inputs/edit-limits.js";
 import { fitOverlay } from "./inputs/fit-overlay.js";
+import { imageWordIssues, translateImageWords } from "../models/image-words.js";
 import { InputImages, recordPlace, type ReadImages } from "./inputs/input-images.js";
 import { inputImageIssues, overlayIssues, type RequestedImage } from "../models/adapt-image-request.js";
 import { keepOutsideMask, planKeeping, type KeepPlan } from "./keep-outside-mask.js";
-import {
-  ImagePipeline,
-  type MakeImagesError,
-  type ImagePipelineOptions,
-  type PreparedInputs,
-} from "./image-pipeline.js";
+import { ImagePipeline, type MakeImagesError, type ImagePipelineOptions } from "./image-pipeline.js";
+import type { PreparedInputs } from "./image-task.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
 /** What editing needs beside the provider; everything has a default. */
@@ -26,16 +31,10 @@ export interface EditImagesOptions extends ImagePipelineOptions {
   readonly images?: InputImages;
 }
 
-/** What OpenAI accepts for each image. Source: its API reference, "Create image edit", checked 2026-11-23. */
-const limits = {
-  maxBytes: 50_000_000 - 1,
-  mediaTypes: ["image/png", "image/webp", "image/jpeg"] satisfies MediaType[],
-};
-
 /** A mask or markup may have any format, because it is converted to PNG. */
 const anyImage = {
-  maxBytes: limits.maxBytes,
-  mediaTypes: [...limits.mediaTypes, "image/gif", "image/svg+xml"] satisfies MediaType[],
+  maxBytes: editLimits.maxBytes,
+  mediaTypes: [...editLimits.mediaTypes, "image/gif", "image/svg+xml"] satisfies MediaType[],
 };
 
 /** What an edit is made from. */
@@ -69,9 +68,13 @@ export class EditImages {
     const { values, issues } = readArguments(this.#arguments, input);
     return this.#pipeline.make(
       {
-        values,
+        // Without an aspect ratio it is that of the first image, which has not been read yet.
+        values: values.aspect_ratio === undefined ? { ...values, resolution: undefined } : values,
         issues,
         modelIssues: (model, { output_format }) => [
+          ...(values.aspect_ratio === undefined
+            ? imageWordIssues(model, { size: values.size, resolution: values.resolution })
+            : []),
           ...inputImageIssues(model, values.images?.length ?? 0),
           ...overlayIssues(model, { ...values, output_format }),
         ],
@@ -87,7 +90,7 @@ export class EditImages {
     const { images, mask, markup, keep } = inputs;
     const edited =
       this.#provider.edit?.({ ...request, images, ...(mask && { mask }), ...(markup && { markup }) }, call) ??
-      errAsync(cannotEdit);
+      errAsync(cannotEdit("Make a new one with create-image."));
     const { codec } = this.#images;
     if (keep === undefined || codec === undefined) return edited;
     return edited.andThen((reply) =>
@@ -96,15 +99,15 @@ export class EditImages {
   }
 
   async #prepare(
-    { images, mask, markup, keep_outside_mask: wanted }: EditImageArguments,
+    { images, mask, markup, keep_outside_mask: wanted, aspect_ratio, resolution }: EditImageArguments,
     call: Call,
     model: string,
-    { size, output_format }: RequestedImage,
+    { size: requestedSize, output_format }: RequestedImage,
   ): Promise<Result<EditInputs, InvalidArguments | ProviderError>> {
     const { codec } = this.#images;
     const optional = (place: string | undefined) => (place === undefined ? [] : [place]);
     const named = [
-      { argument: "images", places: images, limits },
+      { argument: "images", places: images, limits: editLimits },
       { argument: "mask", places: optional(mask), limits: anyImage },
       { argument: "markup", places: optional(markup), limits: anyImage },
     ];
@@ -121,11 +124,21 @@ export class EditImages {
       return err(fitted.error);
     }
     const [fittedMask, fittedMarkup] = fitted.value;
+    const followed =
+      resolution === undefined || aspect_ratio !== undefined
+        ? { requested: { size: requestedSize }, notes: [] }
+        : translateImageWords(
+            model,
+            { resolution },
+            await this.#shapeOf(inputImages.images[0] as InputImage),
+          );
+    const { size } = followed.requested;
     const plan = await planKeeping(
       { wanted, model, size, output_format, original: inputImages.originals[0], mask: fittedMask.image },
       codec,
     );
     return ok({
+      ...omitUndefined({ size }),
       ...plan,
       images: inputImages.images,
       ...omitUndefined({ mask: fittedMask.image, markup: fittedMarkup.image }),
@@ -135,13 +148,14 @@ export class EditImages {
         ...(plan.keep && { keep_outside_mask: true }),
         ...(markup !== undefined && { markup: recordPlace(markup) }),
       },
-      notes: [...read, ...fitted.value, plan].flatMap(({ notes }) => notes),
+      notes: [...read, ...fitted.value, followed, plan].flatMap(({ notes }) => notes),
       release,
     });
   }
-}
 
-const cannotEdit = invalidRequestError({
-  message: "This provider cannot edit images; nothing was sent. Make a new one with create-image.",
-  notSent: true,
-});
+  /** Undefined: the image cannot be measured here. */
+  async #shapeOf({ bytes }: InputImage): Promise<ImageSize | undefined> {
+    const measured = await this.#images.codec?.measure(bytes);
+    return measured?.unwrapOr(undefined);
+  }
+}

@@ -1,12 +1,11 @@
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import type { ImageProvider, ImageRequest } from "../../ports/image-provider.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { ImageExport } from "../../ports/image-export.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
-import { createCall, isAborted, type Caller, type CallLimits } from "../call/caller.js";
+import { createCall, isAborted, type Caller } from "../call/caller.js";
 import {
   defaultImageConcurrency,
   defaultImageModel,
@@ -14,6 +13,7 @@ import {
 } from "../call/defaults.js";
 import type { CreatedImages } from "../call/created-images.js";
 import { omitUndefined } from "../call/omit-undefined.js";
+import type { PromptEnhancer } from "./enhance-prompt.js";
 import { drawBatch } from "./draw-batch.js";
 import {
   adaptImageRequest,
@@ -21,20 +21,15 @@ import {
   isSpecialFormat,
   type RequestedImage,
 } from "../models/adapt-image-request.js";
+import { imageWordIssues, translateImageWords } from "../models/image-words.js";
 import { imageModelFamily, imageOptionNames } from "../models/image-model.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
 import { migrateImageOptions } from "../models/migrate-image-options.js";
-import {
-  copyIssues,
-  exportTarget,
-  formatOf,
-  misnamed,
-  saveCopy,
-  type RequestedCopies,
-} from "./save-copies.js";
+import { copyIssues, exportTarget, formatOf, misnamed, saveCopy } from "./save-copies.js";
 import { prepareWithin } from "../call/prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
+import type { ImageTask, ImageValues, PreparedInputs } from "./image-task.js";
 
 /** Why there is no image at all. */
 export type MakeImagesError = InvalidArguments | ProviderError;
@@ -45,6 +40,8 @@ export interface ImagePipelineOptions {
   readonly store?: ImageStore;
   /** Saves copies where a call asks for them (`save_to`). Absent: calls that ask for copies are refused. */
   readonly imageExport?: ImageExport;
+  /** Rewrites prompts where a call asks for that (`enhance_prompt`). Absent: calls that ask for it are refused. */
+  readonly enhancer?: PromptEnhancer;
   /** The default model. Default: `gpt-image-2.6-flare`. */
   readonly model?: string;
   /** How many requests of one batch may run at once, 1 or more. Default: 4. */
@@ -59,43 +56,6 @@ export interface ImagePipelineOptions {
   readonly directory?: ModelDirectory;
   /** Absent: calls have no deadline. */
   readonly clock?: Clock;
-}
-
-/** The arguments that all image tools share. */
-type ImageValues = RequestedImage & RequestedCopies & CallLimits & { readonly model?: string };
-
-/** One call of an image tool. */
-export interface ImageTask {
-  /** The arguments that could be read. All required ones are present if there are no issues. */
-  readonly values: ImageValues;
-  /** The issues with the arguments, a sentence each. */
-  readonly issues: readonly string[];
-  /** Finds issues with the tool's own arguments for this model, a sentence each. Absent: there can be none. */
-  readonly modelIssues?: (model: string, requested: RequestedImage) => readonly string[];
-  /** Reads the input images. Absent: the tool takes only a prompt. */
-  readonly prepare?: (
-    call: Call,
-    model: string,
-    requested: RequestedImage,
-  ) => PromiseLike<Result<PreparedInputs, InvalidArguments | ProviderError>>;
-  /** Sends one request. */
-  readonly draw: (
-    request: ImageRequest,
-    inputs: PreparedInputs,
-    call: Call,
-  ) => ReturnType<ImageProvider["generate"]>;
-}
-
-/** What images are made from, besides the prompt. */
-export interface PreparedInputs {
-  /** The tool's own arguments, for the provenance. */
-  readonly sent?: Readonly<Record<string, string | boolean>>;
-  /** The size that suits the inputs. Absent: the requested one, or the model's own choice. */
-  readonly size?: string;
-  /** What was adapted, a sentence each. */
-  readonly notes: readonly string[];
-  /** Called when nothing more will be sent. */
-  readonly release?: () => void;
 }
 
 const noInputs: PreparedInputs = { notes: [] };
@@ -131,29 +91,41 @@ export class ImagePipeline {
     const model = chosen.isOk() ? chosen.value.model : named;
     const requested = withFormatFromPath(model, values);
     const migrated = model === named ? { requested, notes: [] } : migrateImageOptions(model, requested);
+    const wordIssues = imageWordIssues(model, migrated.requested);
+    const translated = translateImageWords(model, migrated.requested);
     const issues = [
       ...task.issues,
       ...copies.value,
-      ...(task.modelIssues?.(model, migrated.requested) ?? []),
-      ...imageModelIssues(model, migrated.requested),
+      ...(task.modelIssues?.(model, translated.requested) ?? []),
+      ...(values.enhance_prompt === true && this.#options.enhancer === undefined
+        ? ["enhance_prompt: there is no chat model here. Leave it out."]
+        : []),
+      ...wordIssues,
+      // The words may contradict what they are translated to.
+      ...(wordIssues.length > 0 ? [] : imageModelIssues(model, translated.requested)),
     ];
     if (issues.length > 0) return err(invalidArguments(issues));
     if (chosen.isErr()) return err(chosen.error);
 
-    const adapted = adaptImageRequest(model, migrated.requested);
+    const adapted = adaptImageRequest(model, translated.requested);
     const { prepare } = task;
     const prepared =
       prepare === undefined
         ? ok(noInputs)
         : await prepareWithin(clock, call, (within) => prepare(within, model, adapted.requested));
     if (prepared.isErr()) return err(prepared.error);
-    const created = await this.#draw(model, adapted.requested, task, prepared.value, call, caller).finally(
-      () => prepared.value.release?.(),
-    );
+    const created = await this.#enhanceAndDraw(
+      model,
+      adapted.requested,
+      task,
+      prepared.value,
+      call,
+      caller,
+    ).finally(() => prepared.value.release?.());
     if (created.isErr()) return created;
     // Looked up after the images, because the provider's own dates may have arrived by then.
     const late = chosen.value.notes.length > 0 ? [] : retirementNotice(model, this.#retirement);
-    const before = [...chosen.value.notes, ...migrated.notes, ...adapted.notes];
+    const before = [...chosen.value.notes, ...migrated.notes, ...translated.notes, ...adapted.notes];
     const { notes, images } = created.value;
     return ok({ ...created.value, notes: [...before, ...notes, ...misnamed(images), ...late] });
   }
@@ -164,6 +136,32 @@ export class ImagePipeline {
     return prepareWithin(this.#options.clock, call, () => copyIssues(values, this.#options.imageExport));
   }
 
+  /** The cost of the better prompt is part of the cost of the images. */
+  async #enhanceAndDraw(
+    model: string,
+    requested: RequestedImage,
+    task: ImageTask,
+    inputs: PreparedInputs,
+    call: Call,
+    caller: Caller,
+  ): Promise<Result<CreatedImages, ProviderError>> {
+    const { enhancer } = this.#options;
+    const { prompt } = requested;
+    if (task.values.enhance_prompt !== true || enhancer === undefined || prompt === undefined)
+      return this.#draw(model, requested, task, inputs, call, caller);
+    const isEdit = task.prepare !== undefined;
+    const enhanced = await enhancer.enhance({ prompt, imageModel: model, isEdit }, call);
+    if (enhanced.isErr()) return err(enhanced.error);
+    const { prompt: better, note, isBilled, costInDollars: cost } = enhanced.value;
+    const sent = better === undefined ? inputs.sent : { ...inputs.sent, enhanced_prompt: better };
+    const ready = { ...inputs, ...(sent && { sent }), notes: [note, ...inputs.notes] };
+    const drawn = await this.#draw(model, requested, task, ready, call, caller, better);
+    if (drawn.isErr() || !isBilled) return drawn;
+    const { costInDollars: imageCost, ...created } = drawn.value;
+    const isKnown = imageCost !== undefined && cost !== undefined;
+    return ok({ ...created, ...(isKnown && { costInDollars: imageCost + cost }) });
+  }
+
   #draw(
     model: string,
     requested: RequestedImage,
@@ -171,6 +169,7 @@ export class ImagePipeline {
     inputs: PreparedInputs,
     call: Call,
     { onImage, isWatched = false, gallery }: Caller,
+    enhanced?: string,
   ): Promise<Result<CreatedImages, ProviderError>> {
     const {
       store,
@@ -186,7 +185,13 @@ export class ImagePipeline {
     const shows = isWatched && showsPartialImages === true && partialImages > 0 && !isSpecial;
     // A missing prompt is an issue, so there is one here.
     const { prompt } = requested as RequestedImage & { readonly prompt: string };
-    const request = { model, prompt, choosesDelivery, ...options, ...(shows && { partialImages }) };
+    const request = {
+      model,
+      prompt: enhanced ?? prompt,
+      choosesDelivery,
+      ...options,
+      ...(shows && { partialImages }),
+    };
     return drawBatch(
       {
         model,
@@ -215,6 +220,7 @@ export class ImagePipeline {
 function withFormatFromPath(model: string, values: ImageValues): ImageValues {
   const format = formatOf(values.save_to);
   if (format === undefined || format === "png" || values.output_format !== undefined) return values;
+  if (values.animate === true) return values;
   const canChoose = imageModelFamily(model).formats?.includes(format) === true;
   return canChoose ? { ...values, output_format: format } : values;
 }

@@ -9,7 +9,9 @@ import {
 
 /** The arguments whose allowed values depend on the image model. Undefined is the same as absent. */
 export type RequestedImage = {
-  readonly [Name in "prompt" | "size" | "quality" | ImageOptionName]?: CreateImageArguments[Name] | undefined;
+  readonly [
+    Name in "prompt" | "size" | "quality" | "aspect_ratio" | "resolution" | "animate" | ImageOptionName
+  ]?: CreateImageArguments[Name] | undefined;
 };
 
 /** What to send instead of the requested image, and one sentence per change. */
@@ -59,6 +61,26 @@ export function inputImageIssues(model: string, count: number): readonly string[
     max === 0
       ? `images: ${model} cannot edit images. Choose a model that can.`
       : `images: ${model} accepts at most ${max}; got ${count}.`,
+  ];
+}
+
+/** Issues with `reference`: an image with references is an edit, and edits do not take every argument. */
+export function referenceIssues(
+  model: string,
+  count: number,
+  requested: Pick<RequestedImage, "moderation" | "style">,
+): readonly string[] {
+  const { maxInputImages: max } = imageModelFamily(model);
+  const refused = (["moderation", "style"] as const).filter((name) => requested[name] !== undefined);
+  return [
+    ...(count <= max
+      ? []
+      : [
+          max === 0
+            ? `reference: ${model} cannot look at images. Choose a model that can edit, or describe them in prompt.`
+            : `reference: ${model} accepts at most ${max}; got ${count}.`,
+        ]),
+    ...refused.map((name) => `${name} cannot be combined with reference: leave one of them out.`),
   ];
 }
 

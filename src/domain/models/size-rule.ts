@@ -1,3 +1,5 @@
+import type { ImageSize } from "../../ports/image-codec.js";
+
 /** The sizes that a model supports. */
 export interface SizeRule {
   /** Completes the sentence "MODEL supports …". */
@@ -11,6 +13,8 @@ export interface SizeRule {
    * @param size `WIDTHxHEIGHT`.
    */
   readonly closest: (size: string) => string;
+  /** The allowed size of the nearest aspect ratio; among several, the one with about this many pixels. */
+  readonly ofRatio: (ratio: ImageSize, pixels: number) => string;
 }
 
 /** For a model that supports only these sizes. */
@@ -19,7 +23,23 @@ export const listedSizes = (sizes: readonly string[]): SizeRule => ({
   takesAuto: sizes.includes("auto"),
   allows: (size) => sizes.includes(size),
   closest: (size) => closestOf(size, sizes.filter((one) => one !== "auto").map(sidesOf)),
+  ofRatio: (ratio, pixels) => {
+    const allowed = sizes.filter((one) => one !== "auto").map(sidesOf);
+    const nearest = Math.min(...allowed.map((sides) => deviation(sides, ratio)));
+    const candidates = allowed.filter((sides) => deviation(sides, ratio) === nearest);
+    return closestOf(scaledTo(ratio, pixels), candidates);
+  },
 });
+
+/** How much an aspect ratio differs from another. */
+const deviation = ([width, height]: Sides, ratio: ImageSize): number =>
+  Math.abs(Math.log((width * ratio.height) / (height * ratio.width)));
+
+/** The size of this aspect ratio and this number of pixels. */
+function scaledTo({ width, height }: ImageSize, pixels: number): string {
+  const scale = Math.sqrt(pixels / (width * height));
+  return `${width * scale}x${height * scale}`;
+}
 
 /** For a model whose sizes are unknown. */
 export const anySize: SizeRule = {
@@ -27,6 +47,8 @@ export const anySize: SizeRule = {
   takesAuto: true,
   allows: () => true,
   closest: (size) => size,
+  // What newer models accept, servers of other models are most likely to accept too.
+  ofRatio: (ratio, pixels) => freeSize.ofRatio(ratio, pixels),
 };
 
 const multiple = 16;
@@ -43,7 +65,20 @@ export const freeSize: SizeRule = {
   takesAuto: true,
   allows: (size) => size === "auto" || isFree(sidesOf(size)),
   closest: (size) => closestOf(size, closestFreeSizes(sidesOf(size))),
+  ofRatio: (ratio, pixels) => exactSize(ratio, pixels) ?? freeSize.closest(scaledTo(ratio, pixels)),
 };
+
+/** The largest allowed size of exactly this aspect ratio, with at most this many pixels. Undefined: there is none. */
+function exactSize({ width, height }: ImageSize, pixels: number): string | undefined {
+  const divisor = greatestCommonDivisor(width, height);
+  const unit: Sides = [(width / divisor) * multiple, (height / divisor) * multiple];
+  const fitting = Math.min(Math.sqrt(pixels / (unit[0] * unit[1])), maxEdge / Math.max(...unit));
+  const sides: Sides = [unit[0] * Math.floor(fitting), unit[1] * Math.floor(fitting)];
+  return isFree(sides) ? sides.join("x") : undefined;
+}
+
+const greatestCommonDivisor = (one: number, other: number): number =>
+  other === 0 ? one : greatestCommonDivisor(other, one % other);
 
 type Sides = readonly [width: number, height: number];
 
@@ -78,7 +113,8 @@ function closestFreeSizes([, wantedHeight]: Sides): Sides[] {
 const roundUp = (pixels: number): number => Math.ceil(pixels / multiple) * multiple;
 const roundDown = (pixels: number): number => Math.floor(pixels / multiple) * multiple;
 
-const sidesOf = (size: string): Sides => size.split("x").map(Number) as [number, number];
+/** @param size `WIDTHxHEIGHT`. */
+export const sidesOf = (size: string): Sides => size.split("x").map(Number) as [number, number];
 
 function closestOf(size: string, allowed: readonly Sides[]): string {
   const [givenWidth, givenHeight] = sidesOf(size);

@@ -1,5 +1,6 @@
 import type { CallEvent } from "../../ports/call.js";
 import { model } from "../arguments/common-arguments.js";
+import { modelsArguments } from "../arguments/models-arguments.js";
 import { count } from "../arguments/image-arguments.js";
 import { readArguments, type ReadArguments } from "../arguments/read-arguments.js";
 
@@ -34,6 +35,8 @@ export function describeEvent(event: CallEvent, progressText: ProgressText): str
       return "Searching the web";
     case "working":
       return progressText.working(of);
+    case "enhancing":
+      return "Writing a better prompt";
     case "partial-image":
       return `${progressText.working(of)}, ${event.number} partial ${event.number === 1 ? "image" : "images"} so far`;
     case "image":
@@ -49,16 +52,22 @@ const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toF
 type Input = Readonly<Record<string, unknown>>;
 
 /** The arguments that progress shows. */
-const shownArguments = { model: model(""), n: count("") };
+const shownArguments = { model: model(""), n: count(""), models: modelsArguments.models };
 
 /** What the arguments say, although the input has not been checked yet. */
 const shown = (input: Input): ReadArguments<typeof shownArguments>["values"] =>
-  readArguments(shownArguments, { model: input["model"], n: input["n"] }).values;
+  readArguments(shownArguments, { model: input["model"], n: input["n"], models: input["models"] }).values;
 
 /** The progress texts of a question. */
 export function askProgressText(input: Input, defaultModel: string): ProgressText {
-  const { model: name = defaultModel } = shown(input);
-  return { sending: `Asking ${name}`, working: () => `${name} is thinking`, part: "part" };
+  const { model: name = defaultModel, models } = shown(input);
+  if (models === undefined)
+    return { sending: `Asking ${name}`, working: () => `${name} is thinking`, part: "part" };
+  return {
+    sending: `Asking ${models.join(", ")}`,
+    working: (part = "the first model") => `${part} is thinking`,
+    part: "model",
+  };
 }
 
 /** The progress texts of making images. */

@@ -24,7 +24,7 @@ describe("openFile", () => {
     const options = await setup({ "xdg-open": "exit 3" });
     const failed = await openFile("/x.png", { platform: "linux", ...options });
     expect(failed._unsafeUnwrapErr()).toBe(
-      "/x.png cannot be opened: xdg-open ended with code 3. Open the file yourself.",
+      "/x.png cannot be opened: xdg-open ended with code 3. Open it yourself.",
     );
     const missing = await openFile("/x.png", { platform: "darwin", ...options });
     expect(missing._unsafeUnwrapErr()).toContain("open is not installed");

@@ -11,7 +11,7 @@ describe("shell completion", () => {
   (has("bash") ? it : it.skip)("completes in bash", () => {
     const lines = [
       ["ima", "image images"],
-      ["ask --mo", "--model"],
+      ["ask --mo", "--model --models"],
       ["ask --model gpt-6.2-s", "gpt-6.2-sol"],
       ["image -m gpt-image-2.6-f", "gpt-image-2.6-flare"],
       ["image --quality = h", "high hd"],

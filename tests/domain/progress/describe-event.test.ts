@@ -1,4 +1,4 @@
-import { describeEvent } from "../../../src/domain/progress/describe-event.js";
+import { askProgressText, describeEvent } from "../../../src/domain/progress/describe-event.js";
 import type { CallEvent } from "../../../src/ports/call.js";
 
 describe("describeEvent", () => {
@@ -37,5 +37,13 @@ describe("describeEvent", () => {
         part: "image",
       }),
     ).toBe(expected);
+  });
+
+  it("names all models that are asked, and the one whose turn it is by its number", () => {
+    const words = askProgressText({ models: ["a", "b"] }, "default");
+    expect(words.sending).toBe("Asking a, b");
+    const part = { number: 2, of: 2 };
+    expect(describeEvent({ type: "working", part }, words)).toBe("model 2 of 2 is thinking");
+    expect(describeEvent({ type: "working" }, words)).toBe("the first model is thinking");
   });
 });

@@ -40,7 +40,7 @@ ${question}
 </question>
 
 1. Turn the question into one query. Include the material that it refers to, such as text or code from our conversation, because the models see nothing else. Change nothing else, and do not hint at the answer that you expect.
-2. Call ask-openai once for each model, all at the same time if you can, with exactly the same query; only model differs. Pass no conversation, and no other argument unless I asked for it.
+2. Call ask-openai once, with this query and all of these as models. Leave compare out, because you judge. Pass no other argument unless I asked for it.
 3. Judge the answers by what they say, before you look at which model wrote which: right or wrong, complete, to the point, clear. Check what can be checked, and do not mistake length or confidence for quality.
 4. Show me
    - a table with one row for each model: its answer in one sentence, its greatest strength, its worst flaw, and its cost if the result states it;

@@ -9,7 +9,7 @@ export interface Client {
 }
 
 /** The extension with which clients declare that they show MCP Apps. */
-const appsExtension = "io.modelcontextprotocol/ui";
+export const appsExtension = "io.modelcontextprotocol/ui";
 
 /** The media type of a view. */
 export const appMediaType = "text/html;profile=mcp-app";

@@ -1,5 +1,6 @@
 import type { CallToolResult, TextContent } from "@modelcontextprotocol/sdk/types.js";
 import type { Answer } from "../../../domain/ask/json-answers/check-answer.js";
+import type { ModelAnswer, ModelAnswers } from "../../../domain/ask/model-answers.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import type { Source } from "../../../ports/chat-provider.js";
 import { shorten } from "../protocol/truncate.js";
@@ -10,7 +11,11 @@ import { shorten } from "../protocol/truncate.js";
  * @param costLine absent: the result does not show the cost.
  */
 export function answerResult(
-  {
+  answer: Answer | ModelAnswers,
+  budget: number,
+  costLine: ((call: CallFacts) => string) | undefined,
+): CallToolResult {
+  const {
     text,
     notes,
     model,
@@ -21,10 +26,8 @@ export function answerResult(
     conversation,
     sources,
     structured,
-  }: Answer,
-  budget: number,
-  costLine: ((call: CallFacts) => string) | undefined,
-): CallToolResult {
+  } = answer;
+  const answers = "answers" in answer ? answer.answers : [];
   const cost = costLine ? [{ type: "text", text: costLine({ model, usage, costInDollars }) } as const] : [];
   const result = (allNotes: readonly string[]): CallToolResult => ({
     content: [
@@ -32,6 +35,7 @@ export function answerResult(
       ...notesBlock(allNotes),
       ...sourcesBlock(sources),
       ...conversationBlock(conversation),
+      ...conversationsBlock(answers),
       ...cost,
     ],
     _meta: {
@@ -43,6 +47,7 @@ export function answerResult(
         requestId,
         conversation,
         sources,
+        ...(answers.length > 0 && { answers: answers.map(factsOf) }),
       },
     },
   });
@@ -87,3 +92,28 @@ const conversationBlock = (conversation: string | undefined): TextContent[] =>
           text: `Conversation: ${conversation} (pass it as conversation to continue from this answer)`,
         },
       ];
+
+/** Likewise for the answers of several models. */
+function conversationsBlock(answers: readonly ModelAnswer[]): TextContent[] {
+  const lines = answers.flatMap((one) =>
+    "answer" in one && one.answer.conversation !== undefined
+      ? [`${one.model}: ${one.answer.conversation}`]
+      : [],
+  );
+  if (lines.length === 0) return [];
+  const how = "Conversations (pass one as conversation, with its model, to continue from that answer):";
+  return [{ type: "text", text: [how, ...lines].join("\n") }];
+}
+
+/** What programs can use of one of several answers, besides its text. */
+const factsOf = (one: ModelAnswer): object => ({
+  model: one.model,
+  milliseconds: one.milliseconds,
+  ...("answer" in one
+    ? {
+        costInDollars: one.answer.costInDollars ?? "unknown",
+        finishReason: one.answer.finishReason,
+        conversation: one.answer.conversation,
+      }
+    : { error: one.error.kind }),
+});

@@ -1,4 +1,4 @@
-import type { AskQuestion } from "../../../domain/ask/ask-question.js";
+import type { AskModels } from "../../../domain/ask/ask-models.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
 import { icons } from "../protocol/icons.js";
 import { errorResult } from "../results/error-result.js";
@@ -7,7 +7,7 @@ import type { Tool } from "../protocol/tool.js";
 import { askProgressText } from "../../../domain/progress/describe-event.js";
 
 export interface AskOpenAiParts {
-  readonly ask: AskQuestion;
+  readonly ask: AskModels;
   /** The default model; for progress messages. */
   readonly defaultModel: string;
   /** The maximum size of a serialised result, in characters. */

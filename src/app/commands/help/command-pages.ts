@@ -101,6 +101,14 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
     ],
     exitCodes: failed,
   },
+  gallery: {
+    summary: "show the images in the browser, and change them there",
+    about:
+      "Opens the gallery that hosts show in conversations in the default browser: all images of the image folder, newest first, to look at, find, change, draw on and download. It is served to this machine only, until Ctrl-C; its address goes to stdout and works once.",
+    defaults: { port: "any that is free" },
+    examples: ["mcp-openai gallery", "mcp-openai gallery --no-open --port 8123"],
+    exitCodes: failed,
+  },
   install: {
     summary: "add this server to the configuration of hosts",
     about:

@@ -59,7 +59,7 @@ function page(name: CommandName, { width, heading }: HelpOptions): string {
         ? [settingFlags(heading, width)]
         : []),
     examples(heading, lines),
-    `${heading("Exit codes")}\n${codes({ 0: "success", ...exitCodes, 2: "invalid command line or settings", ...(name !== "serve" && { 130: "interrupted by Ctrl-C" }) })}`,
+    `${heading("Exit codes")}\n${codes({ 0: "success", ...exitCodes, 2: "invalid command line or settings", ...(name !== "serve" && name !== "gallery" && { 130: "interrupted by Ctrl-C" }) })}`,
   ].join("\n");
 }
 

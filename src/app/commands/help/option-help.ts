@@ -17,6 +17,8 @@ export interface OptionHelp {
 /** One description per option that is not a setting; the type ensures that none is missing. */
 export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
   model: { value: "MODEL", words: "the model to use" },
+  models: { value: "MODELS", words: "2 to 5 models that answer side by side, with commas between" },
+  compare: { words: "let the first of --models say where the answers agree and differ" },
   image: { value: "PATH", words: "an image; may be repeated" },
   mask: {
     value: "PATH",
@@ -42,6 +44,11 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
     words: "a JSON Schema, or a file that contains one; the answer is JSON that matches it",
   },
   size: { value: "SIZE", words: "image size, depending on the model" },
+  "aspect-ratio": { value: "RATIO", words: "shape of the image, instead of --size" },
+  resolution: { value: "PIXELS", words: "how many pixels, instead of --size" },
+  "enhance-prompt": { words: "let the chat model write a better prompt first" },
+  reference: { value: "PATH", words: "an image whose character or style to keep; may be repeated" },
+  animate: { words: "make an animated gif (newest models only)" },
   quality: { value: "QUALITY", words: "image quality, depending on the model" },
   n: { value: "NUMBER", words: "number of images" },
   background: { value: "KIND", words: "background of the image" },
@@ -63,6 +70,8 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
     words: "how to show images in the terminal; auto detects it, except inside tmux or screen",
   },
   open: { words: "open the image in the desktop's viewer: the newest, or the one with NUMBER" },
+  port: { value: "NUMBER", words: "the port to serve on" },
+  "no-open": { words: "do not open the browser" },
   host: {
     value: "HOST",
     words: "another way to name a host",
@@ -90,7 +99,7 @@ const tools: Readonly<Partial<Record<CommandName, Arguments>>> = {
 };
 
 /** Arguments that accept anything, so that their allowed values need no description. */
-const anything = ["model", "images", "schema", "conversation"];
+const anything = ["model", "images", "reference", "schema", "conversation"];
 
 /** The words of which the value of an option must be one. Undefined: it may be another. */
 export function choicesOf(command: CommandName, name: OptionName): readonly string[] | undefined {
