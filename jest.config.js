@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { bundledPackages } from "./tests/support/packages.mjs";
 
 /** @type {import("jest").Config} */
 export default {
@@ -6,11 +7,11 @@ export default {
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
-  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
-  globalSetup: "<rootDir>/tests/support/compile-cache.mjs",
-  globalTeardown: "<rootDir>/tests/support/remove-compile-cache.mjs",
+  moduleNameMapper: { ...bundledPackages, "^(\\.{1,2}/.*)\\.js$": "$1" },
+  globalSetup: "<rootDir>/tests/support/set-up.mjs",
+  globalTeardown: "<rootDir>/tests/support/tear-down.mjs",
   transform: {
-    "^.+\\.ts$": ["ts-jest", { useESM: true }],
+    "^.+\\.ts$": "<rootDir>/tests/support/transform.mjs",
     "\\.html$": "<rootDir>/tests/support/page-as-text.mjs",
   },
   // Only what must be covered whole is instrumented: the rest would cost a fifth of the run for a number.
