@@ -10,7 +10,7 @@ const common = {
   globalSetup: "<rootDir>/tests/support/set-up.mjs",
   globalTeardown: "<rootDir>/tests/support/tear-down.mjs",
   transform: {
-    "^.+\\.ts$": "<rootDir>/tests/support/transform.mjs",
+    "^.+\\.ts$": ["ts-jest", { useESM: true }],
     "\\.html$": "<rootDir>/tests/support/page-as-text.mjs",
   },
 };
