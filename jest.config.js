@@ -1,18 +1,39 @@
 import { availableParallelism } from "node:os";
+import { bundledPackages } from "./tests/support/packages.mjs";
 
 /** @type {import("jest").Config} */
-export default {
+const common = {
   testEnvironment: "node",
-  roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   extensionsToTreatAsEsm: [".ts"],
-  moduleNameMapper: { "^(\\.{1,2}/.*)\\.js$": "$1" },
-  globalSetup: "<rootDir>/tests/support/compile-cache.mjs",
-  globalTeardown: "<rootDir>/tests/support/remove-compile-cache.mjs",
+  moduleNameMapper: { ...bundledPackages, "^(\\.{1,2}/.*)\\.js$": "$1" },
+  globalSetup: "<rootDir>/tests/support/set-up.mjs",
+  globalTeardown: "<rootDir>/tests/support/tear-down.mjs",
   transform: {
     "^.+\\.ts$": ["ts-jest", { useESM: true }],
     "\\.html$": "<rootDir>/tests/support/page-as-text.mjs",
   },
+};
+
+/**
+ * The folders whose tests cover the domain and the ports whole. The others run without instrumentation: Jest copies,
+ * sends and merges all counters after every suite, whatever it tests.
+ */
+const covering = ["domain", "ports", "contracts", "testing", "adapters/mcp"].map(
+  (folder) => `<rootDir>/tests/${folder}/`,
+);
+
+/** @type {import("jest").Config} */
+export default {
+  projects: [
+    { ...common, roots: covering },
+    {
+      ...common,
+      roots: ["<rootDir>/tests"],
+      testPathIgnorePatterns: covering,
+      coveragePathIgnorePatterns: ["/src/"],
+    },
+  ],
   // Only what must be covered whole is instrumented: the rest would cost a fifth of the run for a number.
   collectCoverageFrom: ["src/{domain,ports}/**/*.ts"],
   coverageReporters: ["text-summary", "lcov"],

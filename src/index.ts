@@ -37,6 +37,7 @@ export { CreateImages, type CreateImagesOptions } from "./domain/images/create-i
 export {
   PromptEnhancer,
   type PromptEnhancerOptions,
+  type PromptToEnhance,
   type EnhancedPrompt,
 } from "./domain/images/enhance-prompt.js";
 export { EditImages, type EditImagesOptions } from "./domain/images/edit-images.js";

@@ -11,9 +11,8 @@ describeInBrowser("the gallery, in whatever host and with whatever content", () 
 
   const looks: readonly [string, ChatOptions][] = [
     ["light, and 760 pixels wide", {}],
-    ["dark", { theme: "dark" }],
-    ["320 pixels wide", { width: 320 }],
-    ["dark, narrow and Chinese", { theme: "dark", width: 360, locale: "zh-CN" }],
+    ["dark, and 320 pixels wide", { theme: "dark", width: 320 }],
+    ["Chinese, and 360 pixels wide", { locale: "zh-CN", width: 360 }],
   ];
 
   it.each(looks)("is well made on every screen, %s", async (_, options) => {
@@ -87,6 +86,21 @@ describeInBrowser("the gallery, in whatever host and with whatever content", () 
     expect(await button("Full screen").count()).toBe(0);
     expect(await button("Download").count()).toBe(0);
     expect(chat.asked.map(({ method }) => method)).not.toContain("ui/update-model-context");
+  });
+
+  it("shows the previews all the same where the host passes no calls on, and says why there is no more", async () => {
+    const { chat, view, button, isWellMade } = await setup();
+    chat.meanwhile = () => Promise.reject(Object.assign(new Error("Method not found"), { code: -32601 }));
+    await chat.call("create-image", { prompt: "a fox", n: 2 });
+    await view.getByRole("list").getByRole("button").nth(1).click();
+    await view
+      .getByRole("alert")
+      .getByText(/does not allow this here/)
+      .waitFor();
+    expect(await view.locator(".sheet img").getAttribute("src")).toMatch(/^data:image/);
+    await isWellMade();
+    await button("Dismiss").click();
+    await button("Use this one").waitFor();
   });
 
   it("sends a message where the host has no other way to tell the model", async () => {

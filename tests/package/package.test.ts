@@ -179,6 +179,8 @@ describe("the TypeScript in docs/library.md, as it is printed", () => {
       ),
       "}",
       "You asked: And at dusk?{}",
+      "gpt-6-luna true",
+      "gpt-6-sol true",
       "image/png 5220",
       "image/png 5220",
       "",
@@ -186,7 +188,7 @@ describe("the TypeScript in docs/library.md, as it is printed", () => {
     expect(stderr).toBe("");
     const sent = server.requests.filter(({ method }) => method === "POST");
     expect(sent.map(({ path }) => path)).toEqual([
-      ...Array<string>(4).fill("/v1/responses"),
+      ...Array<string>(7).fill("/v1/responses"),
       "/v1/images/generations",
     ]);
     const [, , onMars] = sent.map(({ body }) => JSON.stringify(body));

@@ -151,9 +151,9 @@ describe("bad arguments over stdio", () => {
       "create-image",
       { prompt: "a fox" },
       "steps",
-      "prompt, model, size, quality, background, output_format, output_compression, frame_count, frame_duration_ms, svg_model, complexity, moderation, style, n, save_to, overwrite, timeout_seconds, max_retries",
+      "prompt, model, reference, size, aspect_ratio, resolution, enhance_prompt, quality, background, output_format, output_compression, animate, frame_count, frame_duration_ms, svg_model, complexity, moderation, style, n, save_to, overwrite, timeout_seconds, max_retries",
     ],
-    ["create-image", { prompt: "a fox" }, "response_format", "prompt, model, size, quality, background"],
+    ["create-image", { prompt: "a fox" }, "response_format", "prompt, model, reference, size, aspect_ratio"],
   ])("%s %j refuses the unknown argument %s by name", async (tool, input, argument, known) => {
     const { refusal, message } = await setup(tool, { ...input, [argument]: "x" });
     expect(refusal).toEqual({ isError: true, kind: "invalid-arguments", sent: 0 });

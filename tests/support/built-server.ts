@@ -127,7 +127,7 @@ function failed(id: number, stderr: readonly Buffer[]): never {
 /** Keeps recorded costs, as well as conversations, out of the user's own folder. */
 const usage = join(tmpdir(), `mcp-openai-test-usage-${process.pid}`);
 
-/** Made by compile-cache.mjs. Keeps the compile cache out of the user's own folder, too. */
+/** Made by set-up.mjs. Keeps the compile cache out of the user's own folder, too. */
 const cache = process.env["TEST_COMPILE_CACHE"];
 
 /** The environment of this process, with these settings as the only ones. */

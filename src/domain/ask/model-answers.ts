@@ -9,7 +9,16 @@ export type ModelAnswer = {
   readonly model: string;
   /** How long it took, including waiting, in milliseconds. */
   readonly milliseconds: number;
-} & ({ readonly answer: Answer } | { readonly error: AskError });
+} & (
+  | {
+      /** What it answered. */
+      readonly answer: Answer;
+    }
+  | {
+      /** Why it did not answer. */
+      readonly error: AskError;
+    }
+);
 
 /**
  * The answers of several models, at least one of them. As an `Answer`, `text` has all of them under headings, as they

@@ -1,4 +1,5 @@
-import { mediaTypeOf } from "../../../../src/domain/images/inputs/image-bytes.js";
+import { err, ok } from "neverthrow";
+import { decodeImage, mediaTypeOf } from "../../../../src/domain/images/inputs/image-bytes.js";
 
 describe("mediaTypeOf", () => {
   it.each([
@@ -19,5 +20,18 @@ describe("mediaTypeOf", () => {
     [undefined, []],
   ])("says %s", (expected, bytes) => {
     expect(mediaTypeOf(Uint8Array.from(bytes))).toBe(expected);
+  });
+});
+
+describe("decodeImage", () => {
+  it.each(["Zm94", "Zm\n94\n", "data:image/png;base64,Zm94", "data:image/png;base64,Zm\r\n94"])(
+    "decodes %j",
+    (text) => {
+      expect(decodeImage(text).map((bytes) => Buffer.from(bytes).toString())).toEqual(ok("fox"));
+    },
+  );
+
+  it.each(["", " ", "not base64!", "data:image/png;base64,", "data:image/png,fox"])("rejects %j", (text) => {
+    expect(decodeImage(text)).toEqual(err("its data is not base64"));
   });
 });

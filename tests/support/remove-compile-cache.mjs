@@ -1,1 +1,0 @@
-export { removeCompileCache as default } from "./compile-cache.mjs";

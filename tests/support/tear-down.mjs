@@ -1,0 +1,1 @@
+export { removeCompileCache as default } from "./set-up.mjs";
