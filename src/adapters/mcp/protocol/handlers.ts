@@ -27,7 +27,7 @@ export interface Host {
 }
 
 /** What a handler knows of its request besides the parameters. */
-export interface RequestContext {
+interface RequestContext {
   readonly host: Host;
   /** Aborted when the host cancels the request: it gets no answer then. */
   readonly signal: AbortSignal;
@@ -58,7 +58,7 @@ export interface CreatedTask extends TaskFacts {
 }
 
 /** A task with its result, if it has one. */
-export type TaskState = TaskFacts & { readonly result?: object };
+type TaskState = TaskFacts & { readonly result?: object };
 
 interface TaskParams {
   /** Unchecked. */
