@@ -21,8 +21,7 @@ export function openFile(
   { platform, clock, environment: env }: OpenFileOptions,
 ): Promise<Result<void, string>> {
   const opener = openers[platform] ?? "xdg-open";
-  const failed = (reason: string) =>
-    err(`${path} cannot be opened: ${opener} ${reason}. Open it yourself.`);
+  const failed = (reason: string) => err(`${path} cannot be opened: ${opener} ${reason}. Open it yourself.`);
   return new Promise((resolve) => {
     const child = spawn(opener, [path], { env, detached: true, stdio: "ignore" });
     const stopWaiting = clock.schedule(maxWait, () => {
