@@ -1,3 +1,4 @@
+import { svgCleaner } from "../../adapters/svg/clean-svg.js";
 import { AskModels } from "../../domain/ask/ask-models.js";
 import { AskQuestion } from "../../domain/ask/ask-question.js";
 import { CreateImages } from "../../domain/images/create-images.js";
@@ -77,6 +78,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
     directory,
     store,
     imageExport,
+    svgCleaner,
     enhancer: new PromptEnhancer(chat, { model: settings.chatModel, retirement: rule, clock: time }),
     model: settings.imageModel,
     requestsAtOnce: settings.imageConcurrency,

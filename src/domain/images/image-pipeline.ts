@@ -3,6 +3,7 @@ import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
+import type { SvgCleaner } from "../../ports/svg-cleaner.js";
 import type { ImageExport } from "../../ports/image-export.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import { createCall, isAborted, type Caller } from "../call/caller.js";
@@ -42,6 +43,8 @@ export interface ImagePipelineOptions {
   readonly imageExport?: ImageExport;
   /** Rewrites prompts where a call asks for that (`enhance_prompt`). Absent: calls that ask for it are refused. */
   readonly enhancer?: PromptEnhancer;
+  /** Cleans the SVGs that models draw, before anything saves or shows them. Absent: they stay as they are. */
+  readonly svgCleaner?: SvgCleaner;
   /** The default model. Default: `gpt-image-2.6-flare`. */
   readonly model?: string;
   /** How many requests of one batch may run at once, 1 or more. Default: 4. */
@@ -174,6 +177,7 @@ export class ImagePipeline {
     const {
       store,
       imageExport,
+      svgCleaner,
       requestsAtOnce = defaultImageConcurrency,
       directory,
       partialImages = 0,
@@ -207,6 +211,7 @@ export class ImagePipeline {
           return reply.isOk() ? reply : err(await suggestModels(reply.error, directory, own));
         },
         store,
+        svgCleaner,
         copy: (image, number) => saveCopy(image, number, exportTarget(values), imageExport),
         onImage,
         notes,
