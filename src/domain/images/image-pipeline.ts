@@ -27,6 +27,7 @@ import { imageModelFamily, imageOptionNames } from "../models/image-model.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
 import { migrateImageOptions } from "../models/migrate-image-options.js";
 import { copyIssues, exportTarget, formatOf, misnamed, saveCopy } from "./save-copies.js";
+import { showDollars } from "../spending/describe-cost.js";
 import { prepareWithin } from "../call/prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
@@ -152,14 +153,19 @@ export class ImagePipeline {
     const { prompt } = requested;
     if (task.values.enhance_prompt !== true || enhancer === undefined || prompt === undefined)
       return this.#draw(model, requested, task, inputs, call, caller);
-    const isEdit = task.prepare !== undefined;
-    const enhanced = await enhancer.enhance({ prompt, imageModel: model, isEdit }, call);
+    const { makes = "image" } = task;
+    const enhanced = await enhancer.enhance({ prompt, imageModel: model, makes }, call);
     if (enhanced.isErr()) return err(enhanced.error);
     const { prompt: better, note, isBilled, costInDollars: cost } = enhanced.value;
     const sent = better === undefined ? inputs.sent : { ...inputs.sent, enhanced_prompt: better };
     const ready = { ...inputs, ...(sent && { sent }), notes: [note, ...inputs.notes] };
     const drawn = await this.#draw(model, requested, task, ready, call, caller, better);
-    if (drawn.isErr() || !isBilled) return drawn;
+    if (!isBilled) return drawn;
+    if (drawn.isErr()) {
+      const spent = cost === undefined ? "" : `, for ${showDollars(cost)}`;
+      const message = `${drawn.error.message} The prompt had been enhanced before that${spent}.`;
+      return err({ ...drawn.error, message });
+    }
     const { costInDollars: imageCost, ...created } = drawn.value;
     const isKnown = imageCost !== undefined && cost !== undefined;
     return ok({ ...created, ...(isKnown && { costInDollars: imageCost + cost }) });

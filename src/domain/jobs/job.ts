@@ -75,6 +75,11 @@ export class Job<Outcome> {
     return length > 0 ? `writing, ${length} characters so far` : this.#status || "in progress";
   }
 
+  /** What it has written so far. */
+  get text(): string {
+    return this.#transcript?.text ?? "";
+  }
+
   get isCancelled(): boolean {
     return this.#controller.signal.aborted;
   }
