@@ -16,6 +16,7 @@ const homes = {
   sixel: "^src/adapters/cli/",
   "jsonc-parser|toml-eslint-parser|yaml": "^src/adapters/file-system/",
   pino: "^src/adapters/pino/",
+  htmlparser2: "^src/adapters/svg/",
   "tsyringe|reflect-metadata": "^src/app/",
   "neverthrow|zod": "^src/",
 };

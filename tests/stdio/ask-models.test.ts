@@ -23,7 +23,7 @@ describe("several models, one question", () => {
     expect(isError).toBeUndefined();
     const [answers] = content as { text: string }[];
     expect(answers?.text).toMatch(
-      /^## gpt-6-luna\n\nYou asked: Why\?\n\n\(\d+\.\d s\)\n\n## gpt-4\.1\n\nYou asked: Why\?\n\n\(.*\)\n\n## Comparison by gpt-6-luna\n\n/,
+      /^## gpt-6-luna\n\nYou asked: Why\?\n\n\(\d+\.\d s, \$[\d.]+\)\n\n## gpt-4\.1\n\nYou asked: Why\?\n\n\(.*\)\n\n## Comparison by gpt-6-luna\n\n/,
     );
     expect(content).toContainEqual({
       type: "text",

@@ -34,10 +34,11 @@ describe("mcp-openai gallery", () => {
     const { origin } = new URL(address);
     const { headers } = await fetch(address, { redirect: "manual" });
     const cookie = headers.get("set-cookie")!.split(";")[0]!;
-    const view = await (await fetch(`${origin}/view`, { headers: { cookie } })).text();
+    const site = origin + String(headers.get("location"));
+    const view = await (await fetch(`${site}view`, { headers: { cookie } })).text();
     expect(view).toContain("ui/initialize");
     const call = async (name: string, args: object) => {
-      const response = await fetch(`${origin}/rpc`, {
+      const response = await fetch(`${site}rpc`, {
         method: "POST",
         headers: { cookie, origin, "content-type": "application/json" },
         body: JSON.stringify({ method: "tools/call", params: { name, arguments: args } }),

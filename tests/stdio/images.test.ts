@@ -130,6 +130,29 @@ describe("create-image over stdio", () => {
     });
   });
 
+  it("cleans an SVG before it saves or shows it, and says of what", async () => {
+    const hostile =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8" onload="alert(1)"><script>alert(2)</script><circle r="4"/></svg>';
+    const { call, client } = await stdioSession({ upstream: { imageBytes: Buffer.from(hostile) } });
+    const result = await call("create-image", {
+      prompt: "a logo",
+      model: "gpt-image-2.6-flare",
+      output_format: "svg",
+    });
+    expect(textOf(result)).toContain(
+      "Note: What could run or load something was removed from the SVG: onload, <script>.",
+    );
+    const { uri } = linksOf(result)[0]!;
+    const { contents } = await client.readResource({ uri });
+    const saved = await readFile(new URL(uri), "utf8");
+    expect(saved).toBe(
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle r="4"></circle></svg>',
+    );
+    expect(contents).toMatchObject([
+      { mimeType: "image/svg+xml", blob: Buffer.from(saved).toString("base64") },
+    ]);
+  });
+
   it("detects the format from the bytes, not from the name", async () => {
     const { draw, upstream } = await setup();
     const webp = await sharp({ create: { width: 64, height: 64, channels: 3, background: "teal" } })

@@ -34,9 +34,6 @@ export async function bundlePackages() {
     format: "esm",
     platform: "node",
     target: "node20.19",
-    // Half of the text takes half of the time to read. Names stay, for messages that show the name of a class.
-    minifyWhitespace: true,
-    minifySyntax: true,
     legalComments: "none",
     banner: {
       js: 'import { createRequire as createRequireHere } from "node:module"; const require = createRequireHere(import.meta.url);',

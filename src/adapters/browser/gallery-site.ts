@@ -105,8 +105,6 @@ const page = (body: string, policy: string): Reply => ({
   headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy },
 });
 
-const toPage = { Location: "/" };
-
 async function replyTo(request: IncomingMessage, gone: AbortSignal, site: Site): Promise<Reply> {
   const { session, origin, view } = site;
   const { method, headers, url: path = "" } = request;
@@ -117,20 +115,20 @@ async function replyTo(request: IncomingMessage, gone: AbortSignal, site: Site):
   const token = url?.searchParams.get("token");
   if (method === "GET" && url?.pathname === "/" && typeof token === "string") {
     const cookie = session.admit(token);
-    if (cookie !== undefined) return { status: 303, headers: { ...toPage, "Set-Cookie": cookie } };
-    // Going back in the browser asks for the address with the token again.
-    if (session.isOpenFor(headers.cookie)) return { status: 303, headers: toPage };
+    if (cookie !== undefined)
+      return { status: 303, headers: { Location: session.path, "Set-Cookie": cookie } };
   }
-  if (!session.isOpenFor(headers.cookie)) return { status: 403, body: usedUp };
-  switch (`${method} ${url?.pathname}`) {
-    case "GET /":
+  const isOwn = url?.pathname.startsWith(session.path) === true && session.isOpenFor(headers.cookie);
+  if (!isOwn) return { status: 403, body: usedUp };
+  switch (`${method} ${url.pathname.slice(session.path.length)}`) {
+    case "GET ":
       return page(hostPage, pagePolicy);
-    case "GET /view":
+    case "GET view":
       return page(view, viewPolicy);
-    case "POST /rpc":
+    case "POST rpc":
       return call(request, gone, site);
     default:
-      return { status: 404, body: "There is nothing here. The gallery is at /\n" };
+      return { status: 404, body: "There is nothing here. Reload the gallery.\n" };
   }
 }
 

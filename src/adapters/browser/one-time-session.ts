@@ -9,10 +9,13 @@ const isSame = (one: string, other: string): boolean => timingSafeEqual(hash(one
 
 /**
  * Lets one browser in: the first that shows the token gets a cookie. The token is used up then, because it stands in
- * the list of processes and in the history of the browser.
+ * the list of processes and in the history of the browser. The cookie is for a path that nobody can guess: browsers send
+ * cookies to all ports of a host, so to other programs on this machine, but only for their path.
  */
 export class OneTimeSession {
   readonly token = secret();
+  /** Where the gallery is; it ends with a slash. */
+  readonly path = `/${secret()}/`;
   readonly #session = secret();
   readonly #cookie: string;
   #isUsed = false;
@@ -26,7 +29,7 @@ export class OneTimeSession {
   admit(token: string): string | undefined {
     if (this.#isUsed || !isSame(token, this.token)) return undefined;
     this.#isUsed = true;
-    return `${this.#cookie}=${this.#session}; Path=/; HttpOnly; SameSite=Strict`;
+    return `${this.#cookie}=${this.#session}; Path=${this.path}; HttpOnly; SameSite=Strict`;
   }
 
   /** @param cookies the header of a request. */

@@ -64,11 +64,16 @@ export async function showAnswer(
   });
   activity?.end();
   answer.match(
-    ({ notes, sources = [], conversation, model, usage, costInDollars }) => {
+    (given) => {
+      const { notes, sources = [], conversation, model, usage, costInDollars } = given;
       out("\n");
       for (const { url, title } of sources) aside(`Source: ${title === undefined ? "" : `${title}, `}${url}`);
       for (const one of notes) note(one);
       if (howToContinue !== undefined && conversation !== undefined) aside(howToContinue(conversation));
+      for (const one of "answers" in given ? given.answers : []) {
+        const id = "answer" in one ? one.answer.conversation : undefined;
+        if (howToContinue !== undefined && id !== undefined) aside(`${one.model}: ${howToContinue(id)}`);
+      }
       if (costLine) aside(costLine({ model, usage, costInDollars }));
     },
     () => {

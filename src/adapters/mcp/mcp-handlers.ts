@@ -86,7 +86,7 @@ export interface McpServerParts {
 const maxReasonLength = 300;
 
 const instructions =
-  "ask-openai asks OpenAI's language models. create-image draws images and edit-image changes them; both show the images to the user and save the originals. " +
+  "ask-openai asks OpenAI's language models. create-image draws images and edit-image changes them; both save the originals, and their results say what the user sees. " +
   "Leave optional arguments out unless the user asked for something specific. Notes and errors say what to do next. " +
   "Work that takes longer than the host waits returns a receipt: pass it to collect-result.";
 

@@ -12,19 +12,27 @@ interface OpenFileOptions {
 /** The program that opens a file as a double click does. */
 const openers: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: "open", win32: "explorer.exe" };
 
+/** Explorer opens a folder if an address has a query. */
+const addressOpener = ["rundll32.exe", "url.dll,FileProtocolHandler"] as const;
+
+/** What no viewer needs to know. */
+const secrets = ["OPENAI_API_KEY", "AZURE_OPENAI_API_KEY"];
+
 /** How long to wait for the opener's exit code, in milliseconds: some stay until the viewer is closed. */
 const maxWait = 3_000;
 
 /** Opens a file in the desktop's viewer, or an address in its browser. @param path absolute. @returns on failure, the reason and what to do. */
 export function openFile(
   path: string,
-  { platform, clock, environment: env }: OpenFileOptions,
+  { platform, clock, environment }: OpenFileOptions,
 ): Promise<Result<void, string>> {
-  const opener = openers[platform] ?? "xdg-open";
-  const failed = (reason: string) =>
-    err(`${path} cannot be opened: ${opener} ${reason}. Open it yourself.`);
+  const isAddress = /^https?:/.test(path);
+  const [opener, ...words] =
+    platform === "win32" && isAddress ? addressOpener : [openers[platform] ?? "xdg-open"];
+  const env = Object.fromEntries(Object.entries(environment).filter(([name]) => !secrets.includes(name)));
+  const failed = (reason: string) => err(`${path} cannot be opened: ${opener} ${reason}. Open it yourself.`);
   return new Promise((resolve) => {
-    const child = spawn(opener, [path], { env, detached: true, stdio: "ignore" });
+    const child = spawn(opener, [...words, path], { env, detached: true, stdio: "ignore" });
     const stopWaiting = clock.schedule(maxWait, () => {
       child.unref();
       resolve(ok());

@@ -195,7 +195,15 @@ function toolArguments(flags: Flags, issues: Set<string>): Record<string, unknow
         return [[argument, json.unwrapOr(undefined)]];
       }
       if (kind === "boolean") return [[argument, value === "true"]];
-      if (kind === "names") return [[argument, String(value).split(",")]];
+      if (kind === "names")
+        return [
+          [
+            argument,
+            String(value)
+              .split(",")
+              .map((name) => name.trim()),
+          ],
+        ];
       const number = Number(value);
       return [[argument, kind === "number" && !Number.isNaN(number) ? number : value]];
     }),

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { askCommand } from "../../adapters/cli/ask-command.js";
 import { imageCommand, sayWhereSaved } from "../../adapters/cli/image-command.js";
 import { askAsJson, imagesAsJson } from "../../adapters/cli/json-commands.js";
@@ -11,7 +12,9 @@ import { reportUsageErrors } from "./open-terminal.js";
 import { openViewer } from "./open-viewer.js";
 import { readWords, standardInput } from "./read-words.js";
 import type { Environment } from "../settings/read-settings.js";
+import { expandHome } from "../settings/expand.js";
 import type { Settings } from "../settings/settings.js";
+import { currentFolder } from "../settings/user-folders.js";
 import { conversationToContinue, withoutConversation } from "./conversations.js";
 
 export interface CommandContext {
@@ -60,7 +63,7 @@ export async function runToolCommand(
     sayWhereSaved(made, terminal);
   });
   const make = noting(command === "image" ? serverParts.createImages : serverParts.editImages, made);
-  const input = { ...toolArguments, prompt: words };
+  const input = { ...toolArguments, ...withAbsolutePaths(toolArguments), prompt: words };
   if (wantsJson) return imagesAsJson(make, input, terminal, signal);
   const { imageCodec: codec, clock } = serverParts;
   const viewer = openViewer({ ...context, flags, codec, clock });
@@ -92,3 +95,17 @@ const noting = (
 
 const howToContinue = (id: string): string =>
   `To continue: mcp-openai ask -c "…", or later mcp-openai ask --conversation ${id} "…"`;
+
+/** The record of an image names what it was made from, so that it can be found from any other folder, too. */
+function withAbsolutePaths(toolArguments: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const absolute = (place: unknown): unknown =>
+    typeof place !== "string" || /^[a-z][a-z+.-]+:/i.test(place)
+      ? place
+      : resolve(currentFolder(), expandHome(place));
+  return Object.fromEntries(
+    ["images", "reference"].flatMap((name) => {
+      const places = toolArguments[name];
+      return Array.isArray(places) ? [[name, places.map(absolute)]] : [];
+    }),
+  );
+}

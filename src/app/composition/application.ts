@@ -43,7 +43,11 @@ export interface Application {
     caller?: Caller,
   ): AnswerStream<StandardOutput<Schema>>;
   streamAnswer(input: AskArguments, caller?: Caller): AnswerStream;
-  /** Asks several models the same question. The events stream one answer after the other. */
+  /**
+   * Asks several models the same question; each is one call, and may be billed. The events stream one answer after the
+   * other. An error only if no model answered; otherwise `answers` has, for each, its answer or its error. `compare` adds
+   * `comparison`.
+   */
   askModels(input: AskModelsArguments, caller?: Caller): ResultAsync<ModelAnswers, AskError>;
   /** Creates images, and saves the originals. */
   createImages(input: CreateImageArguments, caller?: Caller): ResultAsync<CreatedImages, MakeImagesError>;
@@ -109,9 +113,7 @@ export function assemble(settings: Settings, overrides: Overrides = {}): Applica
       void result.then(() => events.end());
       return { result, [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() };
     },
-    // With `models`, there are answers of several.
-    askModels: (input, caller) =>
-      settled(caller, (by) => askModels.execute(input, by) as ResultAsync<ModelAnswers, AskError>),
+    askModels: (input, caller) => settled(caller, (by) => askModels.askAll(input, by)),
     createImages: (input, caller) => settled(caller, (by) => createImages.execute(input, by)),
     editImages: (input, caller) => settled(caller, (by) => editImages.execute(input, by)),
     listModels: (input = {}, caller) => settled(caller, (by) => listModels.execute(input, by)),

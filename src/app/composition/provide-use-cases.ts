@@ -1,5 +1,8 @@
+import { svgCleaner } from "../../adapters/svg/clean-svg.js";
 import { AskModels } from "../../domain/ask/ask-models.js";
-import { AskQuestion } from "../../domain/ask/ask-question.js";
+import { AskQuestion, type AskQuestionOptions } from "../../domain/ask/ask-question.js";
+import type { InputImages } from "../../domain/images/inputs/input-images.js";
+import type { SchemaChecker } from "../../ports/schema-checker.js";
 import { CreateImages } from "../../domain/images/create-images.js";
 import { PromptEnhancer } from "../../domain/images/enhance-prompt.js";
 import type { ChatProvider } from "../../ports/chat-provider.js";
@@ -21,38 +24,45 @@ import { isOpenAi } from "../settings/openai-options.js";
 export function provideUseCases(provide: Provide, settings: Settings): void {
   const { clock, cachedModels, retirementRule, inputImages, watchedImages } = tokens;
   provide(retirementRule, [clock, cachedModels], (time, directory) => retirement(settings, time, directory));
+  const questionNeeds = [
+    tokens.resilientChat,
+    clock,
+    inputImages,
+    tokens.schemaChecker,
+    retirementRule,
+    cachedModels,
+  ] as const;
+  const question = (
+    time: Clock,
+    images: InputImages,
+    schemaChecker: SchemaChecker,
+    rule: RetirementRule,
+    directory: ModelDirectory,
+  ): AskQuestionOptions => ({
+    clock: time,
+    images,
+    schemaChecker,
+    retirement: rule,
+    directory,
+    model: settings.chatModel,
+    maxTokensLimit: settings.maxTokensLimit,
+    timeoutMilliseconds: settings.timeoutSeconds * 1000,
+  });
   provide(
     tokens.askQuestion,
-    [
-      tokens.resilientChat,
-      clock,
-      tokens.conversationStore,
-      inputImages,
-      tokens.schemaChecker,
-      retirementRule,
-      cachedModels,
-    ],
-    (provider, time, conversations, images, schemaChecker, rule, directory) =>
-      new AskQuestion(provider, {
-        clock: time,
-        conversations,
-        images,
-        schemaChecker,
-        retirement: rule,
-        directory,
-        model: settings.chatModel,
-        maxTokensLimit: settings.maxTokensLimit,
-        timeoutMilliseconds: settings.timeoutSeconds * 1000,
-      }),
+    [tokens.conversationStore, ...questionNeeds],
+    (conversations, provider, ...parts) =>
+      new AskQuestion(provider, { ...question(...parts), conversations }),
   );
   provide(
     tokens.askModels,
-    [tokens.askQuestion, clock, retirementRule],
-    (ask, time, rule) =>
+    [tokens.askQuestion, ...questionNeeds],
+    (ask, provider, time, ...parts) =>
       new AskModels(ask, {
         clock: time,
-        retirement: rule,
-        showCost: settings.showCost,
+        retirement: parts[2],
+        // A comparison is no conversation to go on with.
+        comparer: new AskQuestion(provider, question(time, ...parts)),
         timeoutMilliseconds: settings.timeoutSeconds * 1000,
       }),
   );
@@ -77,7 +87,13 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
     directory,
     store,
     imageExport,
-    enhancer: new PromptEnhancer(chat, { model: settings.chatModel, retirement: rule, clock: time }),
+    svgCleaner,
+    enhancer: new PromptEnhancer(chat, {
+      model: settings.chatModel,
+      retirement: rule,
+      clock: time,
+      isOffline: settings.provider === "offline",
+    }),
     model: settings.imageModel,
     requestsAtOnce: settings.imageConcurrency,
     partialImages: settings.partialImages,

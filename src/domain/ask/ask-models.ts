@@ -27,8 +27,8 @@ export interface AskModelsOptions {
   readonly timeoutMilliseconds?: number;
   /** How to handle a retired model: models with the same successor are asked once. Default: send its name unchanged. */
   readonly retirement?: RetirementRule;
-  /** Whether the text shows what each answer cost. Default: true. */
-  readonly showCost?: boolean;
+  /** Asks for comparisons. Default: the same that asks the models, which may keep a conversation. */
+  readonly comparer?: AskQuestion;
   /** Absent: times are 0, and the comparison has no deadline of its own. */
   readonly clock?: Clock;
 }
@@ -65,12 +65,20 @@ export class AskModels {
     return new ResultAsync(this.#execute(values, issues, rest, caller));
   }
 
+  /** Likewise, but refuses a question to one model. */
+  askAll(input: object, caller: Caller = {}): ResultAsync<ModelAnswers, AskError> {
+    const { models, compare, ...rest } = input as Readonly<Record<string, unknown>>;
+    const { values, issues } = readArguments(modelsArguments(), { models, compare });
+    return new ResultAsync(this.#execute(values, issues, rest, caller));
+  }
+
   async #execute(
-    { models = [], compare = false }: Partial<ModelsArguments>,
+    { models: named = [], compare = false }: Partial<ModelsArguments>,
     issues: readonly string[],
     rest: Readonly<Record<string, unknown>>,
     caller: Caller,
   ): Promise<Result<ModelAnswers, AskError>> {
+    const models = named.map((model) => model.trim());
     const found = issues.length > 0 ? issues : issuesOf(models, rest);
     if (found.length > 0) return err(invalidArguments(found));
     const { asked, notes } = this.#withoutDuplicates(models);
@@ -130,10 +138,9 @@ export class AskModels {
     if (turns.textOf(index) === "" && answer.text !== "")
       turns.report(index, { type: "text", delta: answer.text });
     const { costInDollars } = answer;
-    const { showCost = true } = this.#options;
     const facts = [
       `${(milliseconds / 1000).toFixed(1)} s`,
-      ...(showCost && costInDollars !== undefined ? [showDollars(costInDollars)] : []),
+      ...(costInDollars !== undefined ? [showDollars(costInDollars)] : []),
     ];
     turns.end(index, `(${facts.join(", ")})`);
   }
@@ -160,7 +167,8 @@ export class AskModels {
       timeout_seconds: left,
       max_retries: maxRetries,
     };
-    const compared = await this.#ask.execute(input, { ...by, onEvent: turns.report.bind(turns, index) });
+    const { comparer = this.#ask } = this.#options;
+    const compared = await comparer.execute(input, { ...by, onEvent: turns.report.bind(turns, index) });
     return compared.match<Compared>(
       (answer) => {
         this.#end(turns, index, answer, Math.round(this.#now() - now));
@@ -193,7 +201,9 @@ const heading = (model: string): string => `## ${model}`;
 function issuesOf(models: readonly string[], rest: Readonly<Record<string, unknown>>): readonly string[] {
   const given = (name: string): boolean => !isBlank(rest[name]);
   return [
-    ...(models.length === 0 ? ["compare needs models: two or more that answer."] : []),
+    ...(models.length === 0
+      ? ["models must be a list of 2 to 5 different model ids; compare compares their answers."]
+      : []),
     ...(new Set(models).size < models.length ? ["models must be different; one is named twice."] : []),
     ...(given("model") ? ["models takes the place of model. Leave out one of them."] : []),
     ...(given("conversation")

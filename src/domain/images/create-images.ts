@@ -58,6 +58,7 @@ export class CreateImages {
       {
         values,
         issues,
+        makes: "image-with-references",
         modelIssues: (model, requested) => referenceIssues(model, reference.length, requested),
         prepare: async (call) => this.#read(reference, call),
         draw: (request, inputs, call) =>

@@ -2,8 +2,10 @@ import { err, ok, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ImageReply, ImageUsage, Image } from "../../ports/image-provider.js";
 import { malformedReplyError, type ProviderError } from "../../ports/provider-error.js";
+import type { SvgCleaner } from "../../ports/svg-cleaner.js";
 import type { Caller } from "../call/caller.js";
 import type { CreatedImages, CreatedImage, ImageFailure } from "../call/created-images.js";
+import { cleanImage } from "./clean-image.js";
 import { keepImage, type Origin, keepUnfinished } from "./keep-image.js";
 import { mapBounded } from "../call/map-bounded.js";
 import { notify } from "../call/notify.js";
@@ -19,6 +21,8 @@ export interface Batch extends Origin {
   readonly requestsAtOnce: number;
   /** Requests `count` images; `first` is the number of the first one, from 1. */
   readonly draw: (count: number, first: number, call: Call) => Promise<Result<ImageReply, ProviderError>>;
+  /** Cleans SVGs before anything shows or saves them. Absent: they stay as they are. */
+  readonly svgCleaner: SvgCleaner | undefined;
   /** Saves the requested copy of an image, if any; `number` counts from 1. */
   readonly copy: (image: CreatedImage, number: number) => Promise<CreatedImage>;
   /** Receives each image as soon as it is saved. */
@@ -32,6 +36,8 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
   const { requested } = batch;
   const counts = countsPerRequest(requested, batch.imagesPerRequest);
   let finished = 0;
+  /** What was cleaned, a sentence each. */
+  const cleaned = new Set<string>();
   const ask = async (count: number, index: number): Promise<Outcome> => {
     const part = counts.length > 1 ? { part: { number: index + 1, of: counts.length } } : {};
     const drawn: { unfinished?: Uint8Array } = {};
@@ -47,7 +53,10 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
       return { images: [], failures: [{ count, error }] };
     }
     const keep = async (image: Image, place: number) => {
-      const kept = await keepImage(image, reply.value, batch);
+      const clean = await cleanImage(image, reply.value, batch.svgCleaner);
+      if (clean.isErr()) return err(clean.error);
+      for (const note of clean.value.notes) cleaned.add(note);
+      const kept = await keepImage(clean.value.image, reply.value, batch);
       if (kept.isErr()) return kept;
       const copied = await batch.copy(kept.value, first + place);
       notify(batch.onImage, copied);
@@ -64,7 +73,8 @@ export async function drawBatch(batch: Batch, call: Call): Promise<Result<Create
       reply: reply.value,
     };
   };
-  return summary(batch, await mapBounded(counts, batch.requestsAtOnce, ask));
+  const outcomes = await mapBounded(counts, batch.requestsAtOnce, ask);
+  return summary({ ...batch, notes: [...batch.notes, ...cleaned] }, outcomes);
 }
 
 /** The result of one request of a batch. */

@@ -70,6 +70,7 @@ export class EditImages {
       {
         // Without an aspect ratio it is that of the first image, which has not been read yet.
         values: values.aspect_ratio === undefined ? { ...values, resolution: undefined } : values,
+        makes: "edit",
         issues,
         modelIssues: (model, { output_format }) => [
           ...(values.aspect_ratio === undefined

@@ -97,10 +97,13 @@ interface Search {
 
 type IsSought = (provenance: Provenance | undefined) => boolean;
 
+/** Nobody types more to find an image, in characters. */
+const maxQueryLength = 500;
+
 /** Whether an image meets the conditions. Undefined: there are none. */
 function matcher({ query, gallery }: BrowseArguments): IsSought | undefined {
   if (query === undefined && gallery === undefined) return undefined;
-  const words = comparable(query ?? "").match(/\S+/g) ?? [];
+  const words = comparable((query ?? "").slice(0, maxQueryLength)).match(/\S+/g) ?? [];
   return (provenance) => {
     if (provenance === undefined) return false;
     if (gallery !== undefined && provenance.gallery !== gallery.trim()) return false;

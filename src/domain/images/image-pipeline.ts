@@ -3,6 +3,7 @@ import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
+import type { SvgCleaner } from "../../ports/svg-cleaner.js";
 import type { ImageExport } from "../../ports/image-export.js";
 import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
 import { createCall, isAborted, type Caller } from "../call/caller.js";
@@ -26,6 +27,7 @@ import { imageModelFamily, imageOptionNames } from "../models/image-model.js";
 import { chooseModel, retirementNotice, sendAsNamed, type RetirementRule } from "../models/retirement.js";
 import { migrateImageOptions } from "../models/migrate-image-options.js";
 import { copyIssues, exportTarget, formatOf, misnamed, saveCopy } from "./save-copies.js";
+import { showDollars } from "../spending/describe-cost.js";
 import { prepareWithin } from "../call/prepare-within.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { invalidArguments, type InvalidArguments } from "../arguments/read-arguments.js";
@@ -42,6 +44,8 @@ export interface ImagePipelineOptions {
   readonly imageExport?: ImageExport;
   /** Rewrites prompts where a call asks for that (`enhance_prompt`). Absent: calls that ask for it are refused. */
   readonly enhancer?: PromptEnhancer;
+  /** Cleans the SVGs that models draw, before anything saves or shows them. Absent: they stay as they are. */
+  readonly svgCleaner?: SvgCleaner;
   /** The default model. Default: `gpt-image-2.6-flare`. */
   readonly model?: string;
   /** How many requests of one batch may run at once, 1 or more. Default: 4. */
@@ -149,14 +153,19 @@ export class ImagePipeline {
     const { prompt } = requested;
     if (task.values.enhance_prompt !== true || enhancer === undefined || prompt === undefined)
       return this.#draw(model, requested, task, inputs, call, caller);
-    const isEdit = task.prepare !== undefined;
-    const enhanced = await enhancer.enhance({ prompt, imageModel: model, isEdit }, call);
+    const { makes = "image" } = task;
+    const enhanced = await enhancer.enhance({ prompt, imageModel: model, makes }, call);
     if (enhanced.isErr()) return err(enhanced.error);
     const { prompt: better, note, isBilled, costInDollars: cost } = enhanced.value;
     const sent = better === undefined ? inputs.sent : { ...inputs.sent, enhanced_prompt: better };
     const ready = { ...inputs, ...(sent && { sent }), notes: [note, ...inputs.notes] };
     const drawn = await this.#draw(model, requested, task, ready, call, caller, better);
-    if (drawn.isErr() || !isBilled) return drawn;
+    if (!isBilled) return drawn;
+    if (drawn.isErr()) {
+      const spent = cost === undefined ? "" : `, for ${showDollars(cost)}`;
+      const message = `${drawn.error.message} The prompt had been enhanced before that${spent}.`;
+      return err({ ...drawn.error, message });
+    }
     const { costInDollars: imageCost, ...created } = drawn.value;
     const isKnown = imageCost !== undefined && cost !== undefined;
     return ok({ ...created, ...(isKnown && { costInDollars: imageCost + cost }) });
@@ -174,6 +183,7 @@ export class ImagePipeline {
     const {
       store,
       imageExport,
+      svgCleaner,
       requestsAtOnce = defaultImageConcurrency,
       directory,
       partialImages = 0,
@@ -207,6 +217,7 @@ export class ImagePipeline {
           return reply.isOk() ? reply : err(await suggestModels(reply.error, directory, own));
         },
         store,
+        svgCleaner,
         copy: (image, number) => saveCopy(image, number, exportTarget(values), imageExport),
         onImage,
         notes,

@@ -1,3 +1,4 @@
+import type { PromptToEnhance } from "./enhance-prompt.js";
 import type { Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ImageProvider, ImageRequest } from "../../ports/image-provider.js";
@@ -18,6 +19,8 @@ export interface ImageTask {
   readonly values: ImageValues;
   /** The issues with the arguments, a sentence each. */
   readonly issues: readonly string[];
+  /** What is made, for a better prompt. Default: a new image. */
+  readonly makes?: PromptToEnhance["makes"];
   /** Finds issues with the tool's own arguments for this model, a sentence each. Absent: there can be none. */
   readonly modelIssues?: (model: string, requested: RequestedImage) => readonly string[];
   /** Reads the input images. Absent: the tool takes only a prompt. */

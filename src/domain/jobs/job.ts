@@ -84,6 +84,11 @@ export class Job<Outcome> {
     return this.#changedAt;
   }
 
+  /** What it has written so far. */
+  get text(): string {
+    return this.#transcript?.text ?? "";
+  }
+
   get isCancelled(): boolean {
     return this.#controller.signal.aborted;
   }

@@ -12,13 +12,15 @@ describe("the site of the gallery", () => {
     const { address, origin, enter } = await site();
     expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
     const { status, headers, cookie } = await enter();
-    expect([status, headers.get("location")]).toEqual([303, "/"]);
-    expect(headers.get("set-cookie")).toMatch(/; Path=\/; HttpOnly; SameSite=Strict$/);
-    const page = await fetch(origin, { headers: { cookie } });
+    const home = String(headers.get("location"));
+    expect([status, home]).toEqual([303, expect.stringMatching(/^\/[\w-]{43}\/$/)]);
+    // Browsers send cookies to other programs on this machine, too, but only for their path.
+    expect(headers.get("set-cookie")).toMatch(new RegExp(`; Path=${home}; HttpOnly; SameSite=Strict$`));
+    const page = await fetch(origin + home, { headers: { cookie } });
     expect([page.status, page.headers.get("cache-control")]).toEqual([200, "no-store"]);
     expect(page.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
-    expect(await page.text()).toContain('view.src = "/view"');
-    const view = await fetch(`${origin}/view`, { headers: { cookie } });
+    expect(await page.text()).toContain('view.src = "view"');
+    const view = await fetch(`${origin}${home}view`, { headers: { cookie } });
     expect(await view.text()).toBe("<p>view</p>");
     expect(view.headers.get("content-security-policy")).toMatch(
       /^default-src 'none';.*connect-src 'none';.*sandbox allow-scripts allow-downloads$/,
@@ -26,7 +28,8 @@ describe("the site of the gallery", () => {
     // Another browser, and this one going back.
     const again = await fetch(address, { redirect: "manual" });
     expect([again.status, await again.text()]).toEqual([403, expect.stringContaining("once")]);
-    expect((await fetch(address, { redirect: "manual", headers: { cookie } })).status).toBe(303);
+    expect((await fetch(origin, { headers: { cookie } })).status).toBe(403);
+    expect((await fetch(origin + home)).status).toBe(403);
   });
 
   it.each([
@@ -62,7 +65,7 @@ describe("the site of the gallery", () => {
 
   it("passes the page's calls on, and says what else it cannot do", async () => {
     const asked: unknown[] = [];
-    const { call, origin } = await site((method, params) => {
+    const { call } = await site((method, params) => {
       asked.push([method, params]);
       return Promise.resolve({ result: { content: [] } });
     });
@@ -87,7 +90,8 @@ describe("the site of the gallery", () => {
       expect([body, await refused(body)]).toEqual([body, 400]);
     expect(await refused(`"${"x".repeat(64 * 1024 * 1024)}"`)).toBe(413);
     expect(asked).toHaveLength(1);
-    expect((await fetch(`${origin}/rpc`, { headers: await call.headers() })).status).toBe(404);
+    const { rpc, headers } = await call.own();
+    expect((await fetch(rpc, { headers })).status).toBe(404);
   });
 
   it("cancels a call that the page no longer waits for", async () => {
@@ -139,18 +143,21 @@ describe("the site of the gallery", () => {
     const { origin, port } = new URL(address);
     const enter = async () => {
       const { status, headers } = await fetch(address, { redirect: "manual" });
-      return { status, headers, cookie: headers.get("set-cookie")!.split(";")[0]! };
+      const home = origin + String(headers.get("location"));
+      return { status, headers, home, cookie: headers.get("set-cookie")!.split(";")[0]! };
     };
-    let headers: Promise<Record<string, string>> | undefined;
-    const own = () =>
-      (headers ??= enter().then(({ cookie }) => ({ cookie, origin, "content-type": "application/json" })));
+    let entered: ReturnType<typeof enter> | undefined;
+    const own = async () => {
+      const { cookie, home } = await (entered ??= enter());
+      return { rpc: `${home}rpc`, headers: { cookie, origin, "content-type": "application/json" } };
+    };
     const call = async (body: string, more: Record<string, string> = {}, signal?: AbortSignal) =>
-      fetch(`${origin}/rpc`, {
+      fetch((await own()).rpc, {
         method: "POST",
-        headers: { ...(await own()), ...more },
+        headers: { ...(await own()).headers, ...more },
         body,
         ...(signal && { signal }),
       });
-    return { address, origin, port, enter, call: Object.assign(call, { headers: own }) };
+    return { address, origin, port, enter, call: Object.assign(call, { own }) };
   }
 });

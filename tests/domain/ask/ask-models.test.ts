@@ -107,7 +107,7 @@ describe("AskModels", () => {
       issues: ['models must be a list of 2 to 5 different model ids; got ["one"].'],
     });
     expect(await issues({ compare: true })).toMatchObject({
-      issues: ["compare needs models: two or more that answer."],
+      issues: ["models must be a list of 2 to 5 different model ids; compare compares their answers."],
     });
     expect(await issues({ models: ["a", "a"], model: "b", conversation: "abcdefghijkl" })).toMatchObject({
       issues: [
@@ -228,15 +228,28 @@ describe("AskModels", () => {
     });
   });
 
-  it("hides costs if they are not to be shown, and keeps a conversation with each model", async () => {
-    const { ask } = setup(
-      ({ model }) => ({ text: "Because.", reply: facts(model) }),
-      { showCost: false },
-      true,
-    );
-    const { text, answers } = (await ask.execute({ query: "Why?", models }))._unsafeUnwrap() as ModelAnswers;
-    expect(text).not.toContain("$");
-    for (const one of answers) expect(one).toMatchObject({ answer: { conversation: expect.any(String) } });
+  it("keeps a conversation with each model, but not the comparison", async () => {
+    const { ask } = setup(({ model }) => ({ text: "Because.", reply: facts(model) }), {}, true);
+    const all = (await ask.execute({ query: "Why?", models, compare: true }))._unsafeUnwrap() as ModelAnswers;
+    for (const one of all.answers)
+      expect(one).toMatchObject({ answer: { conversation: expect.any(String) } });
+    expect(all.comparison).toBeDefined();
+    expect(all.comparison).not.toHaveProperty("conversation");
+  });
+
+  it("refuses a question to one model where several are expected", async () => {
+    const { ask, provider } = setup(() => ({ text: "Because." }));
+    for (const named of [[], ["gpt-6-luna"], undefined]) {
+      const asked = await ask.askAll({ query: "Why?", models: named as string[] });
+      expect(asked._unsafeUnwrapErr().message).toContain(
+        "models must be a list of 2 to 5 different model ids",
+      );
+    }
+    expect(provider.requests).toEqual([]);
+    const answers = (
+      await ask.askAll({ query: "Why?", models: [" gpt-6-luna", "gpt-4.1 "] })
+    )._unsafeUnwrap();
+    expect(answers.answers.map(({ model }) => model)).toEqual(models);
   });
 
   it("describes all its arguments", () => {
@@ -282,7 +295,11 @@ describe("AskModels", () => {
     const events: CallEvent[] = [];
     let transcript: Transcript | undefined;
     return {
-      ask: new AskModels(question, { clock, ...options }),
+      ask: new AskModels(question, {
+        clock,
+        ...options,
+        ...(keeps && { comparer: new AskQuestion(provider, { clock }) }),
+      }),
       provider,
       clock,
       events: () => events,

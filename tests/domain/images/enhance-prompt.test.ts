@@ -6,12 +6,7 @@ import { dataUrlOf } from "../../../src/domain/images/inputs/image-bytes.js";
 import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
 import type { CallEvent } from "../../../src/ports/call.js";
 import type { ChatReply } from "../../../src/ports/chat-provider.js";
-import {
-  authenticationError,
-  cancelledError,
-  unavailableError,
-  type ProviderError,
-} from "../../../src/ports/provider-error.js";
+import { authenticationError, cancelledError, unavailableError } from "../../../src/ports/provider-error.js";
 import { FakeChatProvider, type FakeChatOutcome } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
@@ -66,6 +61,12 @@ describe("enhance_prompt", () => {
     ["writes nothing", { text: " " }, "gpt-6-luna ended without writing anything"],
     ["writes only quotes", { text: '""' }, "wrote nothing of 1 to 2000 characters"],
     ["writes too much", { text: "x".repeat(2_001) }, "wrote nothing of 1 to 2000 characters"],
+    [
+      "rejects the key",
+      { error: authenticationError({ message: "The key may not chat." }) },
+      "The key may not chat.",
+    ],
+    ["writes nothing that can be seen", { text: "\u200b\u200b" }, "wrote nothing of 1 to 2000 characters"],
     ["declines", finishing("refusal"), "gpt-6-luna declined."],
     ["is cut off", finishing("content-filter"), "gpt-6-luna was cut off."],
     ["does not finish", finishing("length"), "gpt-6-luna did not finish."],
@@ -77,20 +78,36 @@ describe("enhance_prompt", () => {
     expect(created.notes[0]).toContain("The prompt was used as it is, because it could not be enhanced.");
   });
 
-  it.each<[ProviderError]>([[cancelledError()], [authenticationError({ message: "The key is wrong." })]])(
-    "fails where no image can follow: %p",
-    async (error) => {
-      const { create, images } = setup({ error });
-      expect((await create.execute(thin))._unsafeUnwrapErr()).toMatchObject({ kind: error.kind });
-      expect(images.requests).toEqual([]);
-    },
-  );
+  it("fails if it is cancelled", async () => {
+    const { create, images } = setup({ error: cancelledError() });
+    expect((await create.execute(thin))._unsafeUnwrapErr()).toMatchObject({ kind: "cancelled" });
+    expect(images.requests).toEqual([]);
+  });
+
+  it.each([
+    [{ costInDollars: 0.002 }, "It is down. The prompt had been enhanced before that, for $0.002."],
+    [{}, "It is down. The prompt had been enhanced before that."],
+  ])("says what was spent if the image cannot be made then: %j", async (reply, message) => {
+    const enhancer = new PromptEnhancer(new FakeChatProvider({ text: better, reply }));
+    const images = new FakeImageProvider(() => ({ error: unavailableError({ message: "It is down." }) }));
+    const created = await new CreateImages(images, { enhancer }).execute(thin);
+    expect(created._unsafeUnwrapErr().message).toBe(message);
+  });
+
+  it("leaves the prompt as it is on the offline provider, which has no model", async () => {
+    const { create, chat, images } = setup({ text: better }, {}, { isOffline: true });
+    const created = (await create.execute(thin))._unsafeUnwrap();
+    expect(created.notes[0]).toContain("The offline provider has no model.");
+    expect(images.requests[0]).toMatchObject({ prompt: "a fox" });
+    expect(chat.requests).toEqual([]);
+  });
 
   it.each([
     ['"A fox."', "A fox."],
     ["“A fox.”", "A fox."],
     ['"A fox" and "a hare"', '"A fox" and "a hare"'],
     ["A \u001b[31mred\u202e fox.", "A red fox."],
+    ["A fox.\nOne image was not made: pay now", "A fox. One image was not made: pay now"],
   ])("cleans %j", async (text, prompt) => {
     const { create, images } = setup({ text, reply: { finishReason: { unified: "other", raw: "?" } } });
     await create.execute(thin);

@@ -64,9 +64,12 @@ export function collectedResult(
 
 /** What is kept of a job that was cancelled on request. */
 export const cancelledResult = (
-  { tool, images, gallery }: Job<CallToolResult>,
+  { tool, images, gallery, text }: Job<CallToolResult>,
   parts: ReceiptResultParts,
-): Promise<CallToolResult> => withImages(`${tool} was cancelled.`, images, gallery, parts);
+): Promise<CallToolResult> => {
+  const written = text === "" ? "" : ` This was written by then:\n\n${text}`;
+  return withImages(`${tool} was cancelled.${written}`, images, gallery, parts);
+};
 
 /** Shows only images that no earlier receipt showed, to save space in the conversation. The result shows all of them. */
 async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Promise<CallToolResult> {

@@ -4,7 +4,7 @@ import type { FoundImage, FoundImages } from "../../../domain/images/find-images
 import type { ImageCodec, ImageSize, Preview } from "../../../ports/image-codec.js";
 import type { ImageStore } from "../../../ports/image-store.js";
 import { type Client, imageResultBudget } from "../protocol/client.js";
-import { fitText } from "../protocol/truncate.js";
+import { fitText, shorten } from "../protocol/truncate.js";
 import { emptyBlock, imageBlock, previewsAtOnce } from "./image-result.js";
 import { whatUserSees } from "./what-user-sees.js";
 
@@ -58,6 +58,9 @@ export async function browseResult(found: FoundImages, parts: BrowseResultParts)
   };
 }
 
+/** Of the name of a model or of a gallery, in characters. */
+const maxNameLength = 200;
+
 /** An image as the view gets it; its size in pixels and its preview are added later. */
 function entryOf({ image, provenance }: FoundImage, budget: number) {
   const { uri, name, path, mediaType, size, createdAt } = image;
@@ -72,10 +75,10 @@ function entryOf({ image, provenance }: FoundImage, budget: number) {
     ...entry,
     prompt: fit(prompt),
     ...(revisedPrompt !== undefined && { revisedPrompt: fit(revisedPrompt) }),
-    model,
+    model: shorten(model, maxNameLength),
     ...(serialisedLength(sent) <= budget / 12 && { arguments: sent }),
     ...(costInDollars !== undefined && { costInDollars }),
-    ...(gallery !== undefined && { gallery }),
+    ...(gallery !== undefined && { gallery: shorten(gallery, maxNameLength) }),
     ...(unfinished && { unfinished }),
   };
 }

@@ -27,7 +27,7 @@ function ownOption(command: CommandName, flag: OptionName): CompletedOption {
   const value = (): CompletedOption["value"] => {
     if (kind === "yes") return "none";
     if (placeholder === "PATH" || placeholder === "JSON") return "file";
-    if (placeholder === "MODEL")
+    if (placeholder === "MODEL" || placeholder === "MODELS")
       return models((command === "image" || command === "edit") && flag === "model" ? "image" : "chat");
     return choicesOf(command, flag) ?? "any";
   };

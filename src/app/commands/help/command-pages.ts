@@ -35,6 +35,7 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
       'mcp-openai ask -c "And on Mars?" --offline',
       'mcp-openai ask "What is in this image?" --image fox.png',
       'mcp-openai ask "What is the deepest lake?" --schema lake.json --json',
+      'mcp-openai ask "Tabs or spaces?" --models gpt-6-luna,gpt-6-sol --compare',
     ],
     exitCodes: failed,
   },
@@ -58,6 +59,9 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
     examples: [
       'mcp-openai image "a red fox in the snow" --n 2 --offline',
       'mcp-openai image "a paper boat, seen from above" --size 1536x1024 --save-to boat.webp',
+      'mcp-openai image "a lighthouse" --aspect-ratio 16:9 --resolution 2K --enhance-prompt',
+      'mcp-openai image "the same fox, asleep" --reference fox.png',
+      'mcp-openai image "a candle that flickers" --animate',
       'mcp-openai image "a logo of a fox" --background transparent --json',
     ],
     exitCodes: { 1: "failed, or some images could not be generated or saved; see stderr" },

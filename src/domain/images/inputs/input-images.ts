@@ -226,6 +226,11 @@ const unusable = (message: string): ProviderError => invalidRequestError({ messa
 export const showPlace = (place: string): string =>
   /^\s*data:/i.test(place) ? "the data URL" : showValue(place);
 
-/** Names a place in the provenance: files and images made here whole, to be found again; URLs may contain credentials. */
-export const recordPlace = (place: string): string =>
-  /^\s*(data|https?):/i.test(place) ? showPlace(place) : place.trim();
+/**
+ * Names a place in the provenance: files and images made here whole, to be found again; URLs may contain credentials. What
+ * has a comma is quoted, because there may be several places, with commas between.
+ */
+export function recordPlace(place: string): string {
+  if (/^\s*(data|https?):/i.test(place)) return showPlace(place);
+  return place.includes(",") ? JSON.stringify(place.trim()) : place.trim();
+}

@@ -1,5 +1,9 @@
 import { errAsync, okAsync } from "neverthrow";
-import { InputImages, type InputImageSources } from "../../../../src/domain/images/inputs/input-images.js";
+import {
+  recordPlace,
+  InputImages,
+  type InputImageSources,
+} from "../../../../src/domain/images/inputs/input-images.js";
 import type { ImageLimits } from "../../../../src/domain/images/inputs/fit-input-image.js";
 import type { ImageStore } from "../../../../src/ports/image-store.js";
 import type { ImageSource } from "../../../../src/ports/image-source.js";
@@ -236,4 +240,15 @@ describe("InputImages", () => {
           .map(({ read }) => read[0]!),
     };
   }
+});
+
+describe("recordPlace", () => {
+  it.each([
+    [" fox.png ", "fox.png"],
+    ["/home/ada/foxes, red.png", '"/home/ada/foxes, red.png"'],
+    ["data:image/png;base64,AAAA", "the data URL"],
+    ["https://ada:secret@example.com/x.png", '"https://ada:secret@example.com/x.png"'],
+  ])("names %j so that it can be told apart from others", (place, recorded) => {
+    expect(recordPlace(place)).toBe(recorded);
+  });
 });
