@@ -124,7 +124,8 @@ describe("editText, JSON", () => {
 
 describe("editText, all formats", () => {
   it.each(["json", "toml", "yaml"])("sets, replaces and removes any entry: %s", async (format) => {
-    const word = fc.string({ minLength: 1, maxLength: 8 }).filter((name) => name !== "__proto__");
+    // An edit of names that every object inherits is refused, and no host has such.
+    const word = fc.string({ minLength: 1, maxLength: 8 }).filter((name) => !(name in {}));
     const value = fc.record(
       {
         command: fc.string(),
