@@ -9,6 +9,10 @@ export const omitUnused = {
     const replace = (filter, contents) => onLoad({ filter }, () => ({ contents }));
     // Validates a host's answers to elicitation; this server never asks for any.
     replace(/sdk\/dist\/esm\/validation\/ajv-provider\.js$/, "export class AjvJsonSchemaValidator {}");
+    replace(
+      /@modelcontextprotocol\/server\/dist\/ajvProvider-[^/]*\.mjs$/,
+      "class Unused {} export { Unused as n, Unused as r, Unused as t };",
+    );
     // Would write what it sends, keys included, to stderr if DEBUG is set.
     replace(/node_modules\/debug\/src\/index\.js$/, "export default () => () => {}");
     // Kerberos, for proxies; needs a native package.
