@@ -105,8 +105,11 @@ function rebuild(
   return ok({ text: parts.join(""), removed: [...removed] });
 }
 
-/** Whether there are no comments, sections and instructions, which other parsers may read in another way. */
-const isPlain = (source: string): boolean => !/<!|<\?(?!xml\s)/i.test(source);
+/**
+ * Whether it is made of tags alone: comments, sections, instructions and damaged tags may mean something else to another
+ * parser.
+ */
+const isPlain = (source: string): boolean => !/<(?![A-Za-z_]|\/[\w.:-]+\s*>|\?xml\s)/.test(source);
 
 const isName = (name: string): boolean => /^[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?$/.test(name);
 

@@ -84,6 +84,7 @@ describe("svgCleaner", () => {
       svg('<!-- <script> --><text a="&quot;&gt;">&lt;script&gt;<![CDATA[<b>]]></text>'),
     );
     expect(removed).toEqual([]);
+    expect((await clean(svg("</<script"))).text).not.toContain("<script");
     expect(text).not.toMatch(/<!|<script|<b>/);
     expect(text).toContain("&#60;script&#62;&#60;b&#62;");
   });
