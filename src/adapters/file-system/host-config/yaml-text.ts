@@ -27,7 +27,8 @@ export function editYamlText(text: string, { at, value }: HostEdit, { lineEnd }:
     else if (isMap(current) && isContainer(wanted) && !Array.isArray(wanted)) {
       const old = current.toJSON() as Record<string, unknown>;
       for (const name of new Set([...Object.keys(old), ...Object.keys(wanted)])) {
-        if (JSON.stringify(old[name]) !== JSON.stringify(wanted[name])) set([...path, name], wanted[name]);
+        const [before, after] = [own(old, name), own(wanted, name)];
+        if (JSON.stringify(before) !== JSON.stringify(after)) set([...path, name], after);
       }
     } else {
       const parent = path.slice(0, -1);
@@ -43,3 +44,7 @@ export function editYamlText(text: string, { at, value }: HostEdit, { lineEnd }:
   const indentSeq = !/^( *)[^\s#-][^\n]*:\s*\n\1- /m.test(text);
   return document.toString({ lineWidth: 0, indent, indentSeq }).replaceAll("\n", lineEnd);
 }
+
+/** Without what every object inherits: a variable may be called `valueOf`. */
+const own = (fields: Readonly<Record<string, unknown>>, name: string): unknown =>
+  Object.hasOwn(fields, name) ? fields[name] : undefined;
