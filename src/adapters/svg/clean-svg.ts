@@ -28,7 +28,7 @@ export const svgCleaner: SvgCleaner = {
       return err("it is not in UTF-8");
     }
     // Loaded on demand, because hardly any image is an SVG.
-    const { Parser } = await import("htmlparser2");
+    const { Parser } = await import("./xml-parser.js");
     const rebuilt = rebuild(source, Parser);
     return rebuilt.map(({ text: clean, removed }) => ({
       bytes: removed.length === 0 && isPlain(source) ? svg : new TextEncoder().encode(clean),

@@ -1,6 +1,5 @@
 import { serveGallery } from "../../adapters/browser/gallery-site.js";
 import { report } from "../../adapters/cli/terminal/terminal.js";
-import { galleryPage } from "../../adapters/mcp/gallery/gallery-page.js";
 import { appMediaType, appsExtension } from "../../adapters/mcp/protocol/client.js";
 import { connectInProcess } from "../../adapters/mcp/protocol/in-process-client.js";
 import type { McpServer } from "../../adapters/mcp/protocol/connectable.js";
@@ -35,6 +34,7 @@ export async function runGallery(
     version: version(),
     extensions: { [appsExtension]: { mimeTypes: [appMediaType] } },
   });
+  const { galleryPage } = await import("../../adapters/mcp/gallery/gallery-page.js");
   const site = await serveGallery(port, { view: galleryPage, request: client.request, logger });
   if (site.isErr()) {
     report(terminal).error(site.error);
