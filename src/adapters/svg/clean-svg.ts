@@ -30,22 +30,29 @@ export const svgCleaner: SvgCleaner = {
     // Loaded on demand, because hardly any image is an SVG.
     const { Parser } = await import("./xml-parser.js");
     const rebuilt = rebuild(source, Parser);
-    return rebuilt.map(({ text: clean, removed }) => ({
-      bytes: removed.length === 0 && isPlain(source) ? svg : new TextEncoder().encode(clean),
+    return rebuilt.map(({ text: clean, removed, isWhole }) => ({
+      bytes: isWhole ? svg : new TextEncoder().encode(clean),
       removed,
     }));
   },
 };
 
-function rebuild(
-  source: string,
-  Parser: typeof HtmlParser,
-): Result<{ text: string; removed: CleanSvg["removed"] }, string> {
+/** What was read, written anew. */
+interface Rebuilt {
+  readonly text: string;
+  readonly removed: CleanSvg["removed"];
+  /** Whether the source is nothing but these tags. Comments, sections and damage may mean something else to other parsers. */
+  readonly isWhole: boolean;
+}
+
+function rebuild(source: string, Parser: typeof HtmlParser): Result<Rebuilt, string> {
   const parts: string[] = [];
   const removed = new Set<string>();
   const open: string[] = [];
   let issue: string | undefined;
   let count = 0;
+  /** Tags and declarations that were read; each begins with the only `<` that XML allows it. */
+  let read = 0;
   /** How many elements are open since one was removed; 0: none was. */
   let skipped = 0;
   let roots = 0;
@@ -54,6 +61,7 @@ function rebuild(
     {
       onopentag: (name, attributes) => {
         count += 1;
+        read += 1;
         if (open.length + skipped >= maxDepth) issue ??= `it is nested deeper than ${maxDepth} levels`;
         if (count > maxElements) issue ??= `it has more than ${maxElements} elements`;
         if (issue !== undefined) {
@@ -84,7 +92,8 @@ function rebuild(
         } else if (element === "style" && !isOwnStyle(text)) removed.add("style");
         else parts.push(escaped(text));
       },
-      onclosetag: () => {
+      onclosetag: (_name, isImplied) => {
+        if (!isImplied) read += 1;
         if (skipped > 0) skipped -= 1;
         else {
           copies.close();
@@ -92,24 +101,22 @@ function rebuild(
         }
       },
       onprocessinginstruction: (name) => {
-        if (!/^\?xml$/i.test(name)) removed.add("document type or instruction");
+        if (/^\?xml$/i.test(name)) read += 1;
+        else removed.add("document type or instruction");
       },
       onerror: ({ message }) => (issue ??= message),
     },
     { xmlMode: true, decodeEntities: true },
   );
-  parser.end(source);
+  parser.write(source);
+  const isClosed = open.length === 0 && skipped === 0;
+  parser.end();
   if (issue !== undefined) return err(issue);
   if (parts.length === 0) return err("there is no drawing in it");
   if (copies.areTooMany()) return err("it repeats parts of itself too often");
-  return ok({ text: parts.join(""), removed: [...removed] });
+  const isWhole = removed.size === 0 && isClosed && source.split("<").length - 1 === read;
+  return ok({ text: parts.join(""), removed: [...removed], isWhole });
 }
-
-/**
- * Whether it is made of tags alone: comments, sections, instructions and damaged tags may mean something else to another
- * parser.
- */
-const isPlain = (source: string): boolean => !/<(?![A-Za-z_]|\/[\w.:-]+\s*>|\?xml\s)/.test(source);
 
 const isName = (name: string): boolean => /^[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?$/.test(name);
 

@@ -84,7 +84,9 @@ describe("svgCleaner", () => {
       svg('<!-- <script> --><text a="&quot;&gt;">&lt;script&gt;<![CDATA[<b>]]></text>'),
     );
     expect(removed).toEqual([]);
-    expect((await clean(svg("</<script"))).text).not.toContain("<script");
+    for (const damaged of ["</<script", "<script<g href='", "<g/></script ", "<g><script", "<g></g"])
+      expect((await clean(svg(damaged))).text).not.toMatch(/<script|<g><\/svg/);
+    expect((await clean('<svg xmlns="http://www.w3.org/2000/svg"><g>')).text).toMatch(/<\/g><\/svg>$/);
     expect(text).not.toMatch(/<!|<script|<b>/);
     expect(text).toContain("&#60;script&#62;&#60;b&#62;");
   });
@@ -148,8 +150,11 @@ describe("svgCleaner", () => {
         const cleaned = await svgCleaner.clean(new TextEncoder().encode(svg(pieces.join(""))));
         if (cleaned.isErr()) return;
         const text = new TextDecoder().decode(cleaned.value.bytes);
-        expect(text).not.toMatch(/<script|<[^>]*\son\w+\s*=|<!|href="(?!#)|<[^>]*url\(\s*["']?http/i);
+        expect(text).not.toMatch(
+          /<script|<[^>]*\son\w+\s*=|<!|<[^>]*\s(?:xlink:)?href="(?!#)|<[^>]*url\(\s*["']?http/i,
+        );
       }),
+      { numRuns: 1_000 },
     );
   });
 });
