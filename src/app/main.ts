@@ -2,16 +2,22 @@ import { z } from "zod";
 import type { Terminal } from "../adapters/cli/terminal/terminal.js";
 import { ImageFolderProbe } from "../adapters/file-system/images/image-folder-probe.js";
 import { storedElsewhere } from "../adapters/openai/errors/error-context.js";
+import { createMcpHandlers } from "../adapters/mcp/mcp-handlers.js";
 import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
+import { systemClock } from "../adapters/system/system-clock.js";
+import type { Logger } from "../ports/logger.js";
 import { assemble } from "./composition/application.js";
+import { principalApplications } from "./composition/principal-applications.js";
 import { readCommandLine, type CommandLine } from "./commands/command-line.js";
 import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
 import { readLogin, type Login } from "./settings/login.js";
+import { readServerSettings } from "./settings/read-server-settings.js";
+import type { ServerSettings } from "./settings/server-settings.js";
 import { readSettings } from "./settings/read-settings.js";
 import { isOpenAi, keyIssue } from "./settings/openai-options.js";
 import { keyNotes, secretsOf, unknownVariables } from "./settings/secrets.js";
@@ -64,6 +70,13 @@ async function main(): Promise<number> {
     return 0;
   }
 
+  if (command === "tokens") {
+    const terminal = await openTerminal(line);
+    if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
+    const { runTokens } = await import("./commands/run-tokens.js");
+    return runTokens(line, process.env, terminal);
+  }
+
   if (command === "login" || command === "logout") {
     const terminal = await openTerminal(line);
     if (issues.length > 0) return reportUsageErrors(command, issues, terminal);
@@ -86,7 +99,11 @@ async function main(): Promise<number> {
   const used = { usageDir: dataFolder("usage"), imageDir: dataFolder("images"), ...settings.value };
   // Only if the stored key is what would count.
   const note = used.apiKey === undefined && used.provider === "openai" ? login.note : undefined;
-  if (command === "serve") return serve(used, note);
+  if (command === "serve") {
+    const overHttp = readServerSettings(process.env, flags);
+    if (overHttp.isErr()) return reportUsageErrors(command, overHttp.error.issues, await openTerminal(line));
+    return overHttp.value === undefined ? serve(used, note) : serveOverHttp(used, overHttp.value, note, line);
+  }
 
   const terminal = await openTerminal(line);
   for (const one of [...unknownVariables(process.env), ...(note === undefined ? [] : [note])])
@@ -135,6 +152,43 @@ async function main(): Promise<number> {
 /** @param note why the stored key cannot be used. */
 async function serve(settings: Settings, note: string | undefined): Promise<number> {
   const { serverParts, logger } = assemble(settings);
+  const crash = prepareToServe(settings, note, logger);
+  const stop = stopSignal();
+  if (process.stdin.isTTY)
+    process.stderr.write(
+      "This is an MCP server; MCP hosts start it and talk to it over stdin. Run mcp-openai --help for other commands.\n",
+    );
+  const server = createMcpServer(serverParts);
+  const { stdin, stdout } = process;
+  await serveStdio(server, { stdin, stdout, stop, crash, logger });
+  return crash.aborted ? 1 : 0;
+}
+
+async function serveOverHttp(
+  settings: Settings,
+  server: ServerSettings,
+  note: string | undefined,
+  line: CommandLine,
+): Promise<number> {
+  const redact = secretRedactor(secretsOf(settings));
+  const logger = createLogger({ level: settings.logLevel, redact });
+  const crash = prepareToServe(settings, note, logger);
+  const { runServer } = await import("./server/run-server.js");
+  return runServer({
+    settings: server,
+    open: (policy, links) => principalApplications(settings, policy, links, { logger }),
+    handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
+    clock: systemClock,
+    logger,
+    out: (text) => process.stdout.write(text),
+    reportIssues: async (issues) => reportUsageErrors("serve", issues, await openTerminal(line)),
+    signal: stopSignal(),
+    crash,
+  });
+}
+
+/** Logs what is odd about the settings, and keeps the process alive. @returns aborted on an uncaught error. */
+function prepareToServe(settings: Settings, note: string | undefined, logger: Logger): AbortSignal {
   for (const unknown of unknownVariables(process.env)) logger.warn(unknown);
   if (note !== undefined) logger.warn(note);
   if (settings.provider !== "offline") {
@@ -146,11 +200,6 @@ async function serve(settings: Settings, note: string | undefined): Promise<numb
     if (keyStoredFor !== undefined)
       logger[isOpenAi(settings) ? "warn" : "info"](storedElsewhere({ keyStoredFor, baseUrl }));
   }
-  const stop = stopSignal();
-  if (process.stdin.isTTY)
-    process.stderr.write(
-      "This is an MCP server; MCP hosts start it and talk to it over stdin. Run mcp-openai --help for other commands.\n",
-    );
   // No call depends on a promise that nobody handles, so the server can keep serving.
   process.on("unhandledRejection", (bug) => logger.error("unexpected error; still serving", { err: bug }));
   const crash = new AbortController();
@@ -167,10 +216,7 @@ async function serve(settings: Settings, note: string | undefined): Promise<numb
     .then((note) => {
       if (note !== undefined) logger.warn(note);
     });
-  const server = createMcpServer(serverParts);
-  const { stdin, stdout } = process;
-  await serveStdio(server, { stdin, stdout, stop, crash: crash.signal, logger });
-  return crash.signal.aborted ? 1 : 0;
+  return crash.signal;
 }
 
 async function openTerminal({ command, flags }: CommandLine): Promise<Terminal> {

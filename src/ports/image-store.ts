@@ -59,14 +59,24 @@ export interface StoredImage {
   readonly uri: string;
   /** A human-readable file name, unique in the store. */
   readonly name: string;
-  /** The absolute path of the file. Absent: it is not in a file. */
+  /** The absolute path of the file. Absent: it is not in a file, or in one that the caller cannot open. */
   readonly path?: string;
+  /** Where it can be downloaded, for a while. Absent: nowhere. */
+  readonly link?: ImageLink;
   /** The format of the file. */
   readonly mediaType: MediaType;
   /** In bytes. */
   readonly size: number;
   /** When the image was stored. */
   readonly createdAt: Date;
+}
+
+/** An address of an image that needs no credentials, and works for a while. */
+export interface ImageLink {
+  /** Starts with `https:` or `http:`. */
+  readonly url: string;
+  /** When it stops working. */
+  readonly expiresAt: Date;
 }
 
 /** One page of the stored images. */

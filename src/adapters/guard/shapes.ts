@@ -118,6 +118,7 @@ export function shapes() {
     uri: text,
     name: text,
     path: text.nullish(),
+    link: z.object({ url: text, expiresAt: date }).nullish(),
     mediaType,
     size: amount,
     createdAt: date,

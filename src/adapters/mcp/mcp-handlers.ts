@@ -117,8 +117,10 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
       ...promptRequests(parts.listModels, redactKnown),
       ...taskRequests(jobs, parts),
     },
-    onReady: ({ name, version }, announce) => {
+    onReady: (host, announce) => {
       announcement.begin(announce);
+      if (host === undefined) return;
+      const { name, version } = host;
       // Hosts list the tools right away, so the log entry waits until that is answered.
       setImmediate(() => logger.info("serving", { host: { name, version } }));
     },
@@ -127,6 +129,7 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
       tools.end();
       jobs.close();
     },
+    settled: () => jobs.settled(),
     // Without the stack, because the error is about the client's message, which may be long.
     onError: ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) }),
   };

@@ -13,29 +13,61 @@ interface QueueOptions {
 
 /**
  * Lets a bounded number of calls run at once. The others wait, first come, first served, and are notified of their
- * position. Joining, leaving and cancelling take constant time. Each `withQueue(…)` is one queue: apply it to the one
- * operation whose calls it limits.
+ * position. Joining, leaving and cancelling take constant time. Each `withQueue(…)` is one queue: apply it to the
+ * operations whose calls it limits together.
  */
-export function withQueue({ concurrency, limit }: QueueOptions): Decorator {
-  const waiting = new QueuePositions();
-  let running = 0;
+export const withQueue = (options: QueueOptions): Decorator => new FairQueue(options).line();
 
-  return (operation) =>
-    asOperation(async (request, call) => {
-      if (isAborted(call.signal)) return err(cancelledError());
-      if (running < concurrency) {
-        running += 1;
-      } else {
-        if (waiting.length >= limit) return err(busy(waiting.length));
-        // A call that ends hands its slot over directly, so that no later call can take it first.
-        if ((await waiting.wait(call)) === "left") return err(cancelledError());
-      }
-      try {
-        return isAborted(call.signal) ? err(cancelledError()) : await operation(request, call);
-      } finally {
-        if (!waiting.next()) running -= 1;
-      }
-    });
+/**
+ * A queue for several parties, each with a line of its own. The lines take turns, so that a party that sends very many
+ * calls delays the next call of another by one slot at most. The calls of a line run in order of arrival.
+ */
+export class FairQueue {
+  readonly #concurrency: number;
+  readonly #limit: number;
+  /** The lines in which calls wait, in the order of their turns. */
+  readonly #waiting = new Set<QueuePositions>();
+  #running = 0;
+
+  /** @param options.limit how many calls may wait in each line. */
+  constructor({ concurrency, limit }: QueueOptions) {
+    this.#concurrency = concurrency;
+    this.#limit = limit;
+  }
+
+  /** A new line. Apply it to the operations of one party. */
+  line(): Decorator {
+    const line = new QueuePositions();
+    return (operation) =>
+      asOperation(async (request, call) => {
+        if (isAborted(call.signal)) return err(cancelledError());
+        if (this.#running < this.#concurrency) {
+          this.#running += 1;
+        } else {
+          if (line.length >= this.#limit) return err(busy(line.length));
+          const turn = line.wait(call);
+          this.#waiting.add(line);
+          // A call that ends hands its slot over directly, so that no later call can take it first.
+          if ((await turn) === "left") return err(cancelledError());
+        }
+        try {
+          return isAborted(call.signal) ? err(cancelledError()) : await operation(request, call);
+        } finally {
+          if (!this.#next()) this.#running -= 1;
+        }
+      });
+  }
+
+  /** Gives the slot to the line whose turn it is. @returns whether a call waited. */
+  #next(): boolean {
+    for (const line of this.#waiting) {
+      this.#waiting.delete(line);
+      if (!line.next()) continue;
+      if (line.length > 0) this.#waiting.add(line);
+      return true;
+    }
+    return false;
+  }
 }
 
 function busy(waiting: number): BusyError {

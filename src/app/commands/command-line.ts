@@ -6,6 +6,7 @@ import {
   commands,
   commonOptions,
   isCommandName,
+  type Command,
   type CommandName,
   type CommandOption,
   type OptionName,
@@ -13,6 +14,7 @@ import {
 import { expandHome } from "../settings/expand.js";
 import type { Flags } from "../settings/read-settings.js";
 import type { Setting } from "../settings/setting-types.js";
+import { serverSettings } from "../settings/server-settings.js";
 import { settings } from "../settings/settings.js";
 import { readFileSync } from "node:fs";
 import { Result } from "neverthrow";
@@ -113,8 +115,13 @@ export function readCommandLine(argv: readonly string[]): ReadCommandLine {
 
 /** The flags that a command accepts. */
 export function flagsOf(command: CommandName): readonly string[] {
-  const { options, takesSettings } = commands[command];
-  return [...options, ...commonOptions, ...(takesSettings ? Object.keys(settingOptions()) : [])];
+  const { options, takesSettings, takesServerSettings }: Command = commands[command];
+  return [
+    ...options,
+    ...commonOptions,
+    ...(takesServerSettings ? Object.keys(optionsFor(serverSettings)) : []),
+    ...(takesSettings ? Object.keys(optionsFor(settings)) : []),
+  ];
 }
 
 /** NUL cannot occur in an argument, so it safely marks text that begins with a dash. */
@@ -211,14 +218,18 @@ function toolArguments(flags: Flags, issues: Set<string>): Record<string, unknow
 }
 
 /** The settings that have a flag, as options. */
-const settingOptions = (): Record<string, CommandOption> =>
+const optionsFor = (table: Readonly<Record<string, Setting>>): Record<string, CommandOption> =>
   Object.fromEntries(
-    Object.values<Setting>(settings).flatMap(({ flag, kind }) =>
+    Object.values<Setting>(table).flatMap(({ flag, kind }) =>
       flag === undefined ? [] : [[flag, { kind: kind === "boolean" ? "yes" : "text" }] as const],
     ),
   );
 
-const allOptions = (): Record<string, CommandOption> => ({ ...settingOptions(), ...commandOptions });
+const allOptions = (): Record<string, CommandOption> => ({
+  ...optionsFor(settings),
+  ...optionsFor(serverSettings),
+  ...commandOptions,
+});
 
 /** Reads a flag whose value is JSON or the path of a JSON file. @returns on failure, the message for the user. */
 function readJsonFlag(flag: string, value: string): Result<unknown, string> {

@@ -52,6 +52,9 @@ export const commandOptions = {
   open: { kind: "yes" },
   port: { kind: "number" },
   "no-open": { kind: "yes" },
+  "tokens-file": { kind: "text" },
+  group: { kind: "list" },
+  "expires-in-days": { kind: "number" },
   host: { kind: "text" },
   name: { kind: "text" },
   project: { kind: "yes" },
@@ -70,13 +73,15 @@ export type OptionName = keyof typeof commandOptions;
 
 export interface Command {
   /** The name of its positional argument. Absent: it takes none. */
-  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "NUMBER" | "SHELL" | "HOST";
+  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "NUMBER" | "SHELL" | "HOST" | "add|remove|list [NAME]";
   /** Whether that argument may be left out. */
   readonly wordsAreOptional?: true;
   /** Its own options, in the order in which help lists them. */
   readonly options: readonly OptionName[];
   /** Whether it also accepts the settings as options. */
   readonly takesSettings: boolean;
+  /** Whether it also accepts the settings of a server over HTTP. */
+  readonly takesServerSettings?: true;
 }
 
 /** Options that every command accepts. */
@@ -116,7 +121,7 @@ const outputOptions: readonly OptionName[] = ["save-to", "overwrite", "show", "j
 
 /** All commands, and what each accepts. */
 export const commands = {
-  serve: { options: ["offline"], takesSettings: true },
+  serve: { options: ["offline"], takesSettings: true, takesServerSettings: true },
   ask: {
     words: "QUERY",
     options: [...questionOptions, "models", "compare", "schema", "json", "offline"],
@@ -160,6 +165,11 @@ export const commands = {
     takesSettings: false,
   },
   doctor: { options: ["json", "offline"], takesSettings: true },
+  tokens: {
+    words: "add|remove|list [NAME]",
+    options: ["group", "expires-in-days", "tokens-file", "json"],
+    takesSettings: false,
+  },
   login: { options: ["offline"], takesSettings: true },
   logout: { options: [], takesSettings: false },
   completion: { words: "SHELL", options: [], takesSettings: false },

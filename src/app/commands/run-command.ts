@@ -8,7 +8,7 @@ import { runToolCommand, type CommandContext } from "./run-tool-command.js";
 /** The commands that run a use case in the terminal. */
 export type UseCaseCommand = Exclude<
   CommandLine["command"],
-  "serve" | "gallery" | "install" | "uninstall" | "doctor" | "login" | "logout" | "completion"
+  "serve" | "gallery" | "install" | "uninstall" | "doctor" | "login" | "logout" | "completion" | "tokens"
 >;
 
 /** @param open creates the application. @returns the exit code. */

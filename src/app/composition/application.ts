@@ -24,6 +24,7 @@ import { compose } from "./compose.js";
 import { EventStream } from "./event-stream.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
+import type { Shared } from "./shared.js";
 import { tokens, type Overrides } from "./tokens.js";
 import { version } from "./version.js";
 import { warmUp } from "./warm-up.js";
@@ -82,9 +83,13 @@ export interface AnswerStream<
   readonly result: ResultAsync<Answer<Structured>, AskError>;
 }
 
-/** Wires the use cases. @param overrides parts that keep the promises of their ports. */
-export function assemble(settings: Settings, overrides: Overrides = {}): Application {
-  const resolve = compose(settings, overrides);
+/**
+ * Wires the use cases.
+ * @param overrides parts that keep the promises of their ports.
+ * @param shared what the application has of others. Absent: it is alone.
+ */
+export function assemble(settings: Settings, overrides: Overrides = {}, shared?: Shared): Application {
+  const resolve = compose(settings, overrides, shared);
   const ask = resolve(tokens.askQuestion);
   const askModels = resolve(tokens.askModels);
   const createImages = resolve(tokens.createImages);

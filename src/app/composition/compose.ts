@@ -12,13 +12,15 @@ import { provideImages } from "./provide-images.js";
 import { provideProviders } from "./provide-providers.js";
 import { provideStores } from "./provide-stores.js";
 import { provideUseCases } from "./provide-use-cases.js";
+import type { Shared } from "./shared.js";
 import { replaceable, tokens, type Overrides, type Provide, type Resolve } from "./tokens.js";
 
 /**
  * The composition root: the one place where parts are chosen and wired. Each call creates its own container, so that two
- * applications in one process share nothing.
+ * applications in one process share nothing but what they are given.
+ * @param shared what the application has of others. Absent: it is alone.
  */
-export function compose(settings: Settings, overrides: Overrides = {}): Resolve {
+export function compose(settings: Settings, overrides: Overrides = {}, shared?: Shared): Resolve {
   const own = container.createChildContainer();
   const resolve: Resolve = ({ key }) => own.resolve(key);
   const replaced = new Map<unknown, unknown>(
@@ -36,9 +38,9 @@ export function compose(settings: Settings, overrides: Overrides = {}): Resolve 
   provide(tokens.logger, [tokens.redact], (redact) => createLogger({ level: settings.logLevel, redact }));
   provide(tokens.proxies, [], () => proxiesOf(settings));
   provide(tokens.schemaChecker, [], () => ajvChecker);
-  provideStores(provide, settings);
+  provideStores(provide, settings, shared?.linkTo);
   provideImages(provide, settings);
-  provideProviders(provide, settings);
+  provideProviders(provide, settings, shared);
   provideUseCases(provide, settings);
   return resolve;
 }

@@ -8,6 +8,8 @@ import { withCache } from "../../adapters/resilience/cache.js";
 import { withSpending } from "../../adapters/resilience/budget.js";
 import { questionOffers, spendingOfChat } from "../../domain/spending/estimate-cost.js";
 import { imageOffers, imagesOf, spendingOfImages } from "../../domain/spending/estimate-images.js";
+import type { Decorator } from "../../domain/call/as-operation.js";
+import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
 import type { Operation } from "../../ports/call.js";
 import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
@@ -16,10 +18,11 @@ import { openAiOptions } from "../settings/openai-options.js";
 import { resilient } from "./resilient.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
+import type { Shared } from "./shared.js";
 import { tokens, type Provide } from "./tokens.js";
 
 /** The providers, and the decorators that make them survive the real network. */
-export function provideProviders(provide: Provide, settings: Settings): void {
+export function provideProviders(provide: Provide, settings: Settings, shared?: Shared): void {
   const clean = new CleanReplies(secretsOf(settings));
   const isOffline = settings.provider === "offline";
   provide(tokens.openAi, [tokens.webImages, tokens.proxies, tokens.redact], (images, proxies, redact) =>
@@ -58,15 +61,18 @@ export function provideProviders(provide: Provide, settings: Settings): void {
       clock,
       spending: isOffline
         ? unchanged
-        : withSpending<ChatRequest, ChatReply>({
-            budget,
-            offers: (request) => questionOffers(request, prices),
-            spendingOf: (request, reply) => spendingOfChat(request, reply, prices),
-          }),
+        : counted<ChatRequest, ChatReply>(budget, shared, (each) =>
+            withSpending<ChatRequest, ChatReply>({
+              budget: each,
+              offers: (request) => questionOffers(request, prices),
+              spendingOf: (request, reply) => spendingOfChat(request, reply, prices),
+            }),
+          ),
       retryBilled: true,
       concurrency: settings.concurrency,
       perMinute: settings.requestsPerMinute,
       silentShareOfCall: 0.5,
+      ...(shared && { shared: { ...shared, turns: shared.turns.chat } }),
     });
     return { complete: around(clean.chat((request, call) => provider.complete(request, call))) };
   });
@@ -76,15 +82,18 @@ export function provideProviders(provide: Provide, settings: Settings): void {
       clock,
       spending: isOffline
         ? unchanged
-        : withSpending<DrawingRequest, ImageReply>({
-            budget,
-            offers: (request) => imageOffers(request, prices),
-            spendingOf: (request, reply) => spendingOfImages(request, reply, prices),
-          }),
+        : counted<DrawingRequest, ImageReply>(budget, shared, (each) =>
+            withSpending<DrawingRequest, ImageReply>({
+              budget: each,
+              offers: (request) => imageOffers(request, prices),
+              spendingOf: (request, reply) => spendingOfImages(request, reply, prices),
+            }),
+          ),
       retryBilled: settings.retryImageTimeouts,
       concurrency: settings.imageConcurrency,
       perMinute: settings.imagesPerMinute,
       cost: imagesOf,
+      ...(shared && { shared: { ...shared, turns: shared.turns.images } }),
     });
     const { edit } = provider;
     return {
@@ -100,6 +109,18 @@ export function provideProviders(provide: Provide, settings: Settings): void {
     );
     return { list: withCache({ clock, milliseconds: directoryMilliseconds })(list) };
   });
+}
+
+/** Counts each request in the budget of the application, and in the one that it shares. */
+function counted<Needed, Answer>(
+  budget: SpendingBudget,
+  shared: Shared | undefined,
+  count: (budget: SpendingBudget) => Decorator<Needed, Answer>,
+): Decorator<Needed, Answer> {
+  const own = count(budget);
+  if (shared === undefined) return own;
+  const all = count(shared.budget);
+  return (operation) => own(all(operation));
 }
 
 /** Offline answers cost nothing. */

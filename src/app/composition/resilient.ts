@@ -21,18 +21,25 @@ interface ResilienceOptions<Needed, Answer> {
   readonly attemptTimeoutSeconds: number | undefined;
   /** How long one attempt may be silent, as a share of the call's time. Absent: all of it. */
   readonly silentShareOfCall?: number;
+  /** What this application has of others. Absent: it is alone. */
+  readonly shared?: {
+    readonly admit: Decorator<Needed, Answer>;
+    readonly calls: Decorator<Needed, Answer>;
+    readonly turns: Decorator<Needed, Answer>;
+  };
 }
 
 /**
  * Combines the decorators that make an operation survive the real network, in the only correct order: the call's
  * deadline is outermost because waiting counts; a call keeps its queue slot while it is retried; each attempt counts
- * towards the rate limit and the spending limits, because each may be billed.
+ * towards the rate limit and the spending limits, because each may be billed. Applications that share a provider take
+ * turns at it for each attempt, after their own limits: what waits for those must not hold up the others.
  */
 export function resilient<Needed extends { readonly model: string }, Answer>(
   options: ResilienceOptions<Needed, Answer>,
 ): Decorator<Needed, Answer> {
   const { clock, spending, maxRetries, retryBilled, concurrency, queueLimit, perMinute, cost } = options;
-  const { attemptTimeoutSeconds, silentShareOfCall } = options;
+  const { attemptTimeoutSeconds, silentShareOfCall, shared = alone } = options;
   const callDeadline = withCallDeadline({ clock });
   const queue = withQueue({ concurrency, limit: queueLimit });
   const retries = withRetries({ clock, maxRetries, retryBilled });
@@ -46,5 +53,11 @@ export function resilient<Needed extends { readonly model: string }, Answer>(
     ...(attemptTimeoutSeconds !== undefined && { milliseconds: attemptTimeoutSeconds * 1000 }),
     ...(silentShareOfCall !== undefined && { shareOfCall: silentShareOfCall }),
   });
-  return (operation) => callDeadline(queue(retries(rateLimit(spending(attemptDeadline(operation))))));
+  const { admit, calls, turns } = shared;
+  return (operation) =>
+    admit(callDeadline(calls(queue(retries(rateLimit(turns(spending(attemptDeadline(operation)))))))));
 }
+
+const unchanged: Decorator = (operation) => operation;
+
+const alone = { admit: unchanged, calls: unchanged, turns: unchanged };

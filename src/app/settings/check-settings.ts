@@ -34,12 +34,23 @@ export function checkSettings(
 
 const isSetting = (name: string): name is SettingName => Object.hasOwn(settings, name);
 
-function issueOf(name: SettingName, value: unknown): string | undefined {
-  const { schema, expected, json }: Setting = settings[name];
-  const secret = isSecret(name);
+const issueOf = (name: SettingName, value: unknown): string | undefined =>
+  issueWith(settings[name], value, isSecret(name), pathSettings.includes(name));
+
+/**
+ * Why a value is not allowed for a setting, as the rest of a sentence; undefined: it is allowed.
+ * @param secret whether the value must not be quoted.
+ * @param isPath whether `~` has a meaning in it.
+ */
+export function issueWith(
+  { schema, expected, json }: Setting,
+  value: unknown,
+  secret: boolean,
+  isPath = false,
+): string | undefined {
   const hasTilde = typeof value === "string" && /(?:^|[:;])~[^/\\]/.test(value);
   // A key that is a reference does not keep the server from starting: a call explains it.
-  if (!secret && typeof value === "string" && hasReference(value, pathSettings.includes(name))) {
+  if (!secret && typeof value === "string" && hasReference(value, isPath)) {
     return `is literally ${value}: the program that starts this one did not expand it. Set it to the value itself${hasTilde ? "; only ~ alone stands for your home folder" : ""}.`;
   }
   if (schema().safeParse(value).success) return undefined;

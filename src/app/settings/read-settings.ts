@@ -73,7 +73,7 @@ function expanded(
 }
 
 /** Converts the text of a variable to the setting's type. Text that does not convert is left to the validation. */
-function convert({ kind }: Setting, value: string | boolean | undefined): unknown {
+export function convert({ kind }: Setting, value: string | boolean | undefined): unknown {
   if (typeof value !== "string") return value;
   if (kind === "number") return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value);
   if (kind === "boolean") return value === "true" ? true : value === "false" ? false : value;

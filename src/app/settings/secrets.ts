@@ -1,6 +1,7 @@
 import { secretsOfProxy } from "../../adapters/proxy/proxy-url.js";
 import { didYouMean } from "../../domain/arguments/did-you-mean.js";
 import { proxySettings } from "./proxy-settings.js";
+import { serverSettings } from "./server-settings.js";
 import { settings, type SettingName, type Settings } from "./settings.js";
 import type { Setting } from "./setting-types.js";
 
@@ -44,7 +45,9 @@ export const keyNotes = (environment: Readonly<Record<string, string | undefined
       : [];
   });
 
-const ownVariables = Object.values<Setting>(settings).map(({ variable }) => variable);
+const ownVariables = Object.values<Setting>({ ...settings, ...serverSettings }).map(
+  ({ variable }) => variable,
+);
 
 /** Variables that look like settings of this program and are none, a sentence each. */
 export const unknownVariables = (environment: Readonly<Record<string, string | undefined>>): string[] =>

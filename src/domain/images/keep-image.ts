@@ -9,6 +9,7 @@ import {
 import type { CreatedImage } from "../call/created-images.js";
 import { mediaTypeOf } from "./inputs/image-bytes.js";
 import { omitUndefined } from "../call/omit-undefined.js";
+import { placeOf } from "./place-of.js";
 
 /** What an image is made from, and where it is saved. */
 export interface Origin extends Pick<Provenance, "prompt" | "model" | "arguments" | "gallery"> {
@@ -61,7 +62,7 @@ export async function keepUnfinished<Failure extends ProviderError>(
   const provenance = { ...origin, unfinished: true } as const;
   const stored = await store.save({ bytes, mediaType, prompt: `unfinished ${prompt}`, provenance });
   const sentence = stored.match(
-    ({ path, uri }) => `The unfinished image was saved: ${path ?? uri}`,
+    (image) => `The unfinished image was saved: ${placeOf(image)}`,
     ({ message }) => `The unfinished image could not be saved. ${message}`,
   );
   return { ...error, message: `${error.message} ${sentence}` };

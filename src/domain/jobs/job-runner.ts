@@ -104,6 +104,11 @@ export class JobRunner<Outcome> {
     return working === undefined ? this.#lookUp(id) : { state: "working", job: working.job };
   }
 
+  /** Settles when all jobs that outlived their requests have ended. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#working.values()].map(({ outcome }) => outcome));
+  }
+
   /** Cancels all jobs: nobody is left to collect them. */
   close(): void {
     for (const { job } of this.#working.values()) job.cancel();

@@ -1,10 +1,11 @@
 import { randomInt } from "node:crypto";
 import { lstat, readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { err, ok, type Result, ResultAsync } from "neverthrow";
 import type { Clock } from "../../../ports/clock.js";
 import type {
+  ImageLink,
   ImageStore,
   ImageStoreError,
   NewImage,
@@ -27,7 +28,17 @@ export interface ImageFolderOptions {
   /** An absolute path. The folder is created when the first image is saved. */
   readonly folder: string;
   readonly clock: Clock;
+  /**
+   * For callers on other machines: makes the links with which they download images, by the images' names. Images then have
+   * no paths, and their URIs start with `mcp-openai://images/`. Absent: callers open the files.
+   */
+  readonly linkTo?: (name: string) => ImageLink;
 }
+
+const hostedUri = "mcp-openai://images/";
+
+/** The URI of an image that has no path, by its name. */
+export const hostedUriOf = (name: string): string => hostedUri + encodeURIComponent(name);
 
 /** How many images of one millisecond have different names: as many as five hexadecimal digits can count. */
 const distinctions = 16 ** 5;
@@ -35,9 +46,9 @@ const distinctions = 16 ** 5;
 /** Larger than any image that a provider returns. */
 const maxImageBytes = 100_000_000;
 
-const tooLarge = (path: string, size: number, maxBytes: number): ImageStoreError => ({
+const tooLarge = ({ name, size, path, link }: StoredImage, maxBytes: number): ImageStoreError => ({
   kind: "too-large",
-  message: `${basename(path)} has ${size} bytes, but at most ${maxBytes} can be read at once. Open the file itself: ${path}`,
+  message: `${name} has ${size} bytes, but at most ${maxBytes} can be read at once. Open the file itself: ${link?.url ?? path}`,
 });
 
 /** The same message for everything that cannot be read, so that it does not reveal which other files exist. */
@@ -54,12 +65,14 @@ const notFound: ImageStoreError = {
 export class ImageFolder implements ImageStore {
   readonly #folder: string;
   readonly #clock: Clock;
+  readonly #linkTo: ImageFolderOptions["linkTo"];
   readonly #flush = new LaterFlush();
   #saved = randomInt(distinctions);
 
-  constructor({ folder, clock }: ImageFolderOptions) {
+  constructor({ folder, clock, linkTo }: ImageFolderOptions) {
     this.#folder = folder;
     this.#clock = clock;
+    this.#linkTo = linkTo;
   }
 
   save({ bytes, mediaType, prompt, provenance }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
@@ -94,12 +107,12 @@ export class ImageFolder implements ImageStore {
     { maxBytes = maxImageBytes, part }: ReadLimits = {},
   ): ResultAsync<ReadImage, ImageStoreError> {
     return this.#guard(async () => {
-      const image = await unlessMissing(resolveInFolder(uri, this.#folder));
+      const image = await unlessMissing(resolveInFolder(this.#fileUri(uri), this.#folder));
       if (image === undefined) return err(notFound);
       const path = join(this.#folder, image.name);
       const status = await unlessMissing(lstat(path));
       if (part === undefined && status !== undefined && status.size > maxBytes)
-        return err(tooLarge(path, status.size, maxBytes));
+        return err(tooLarge(this.#stored(image, status.size), maxBytes));
       const read = await unlessMissing(
         useRegularFile(path, part === undefined ? maxBytes : Infinity, async (file, { size }) => {
           const { offset, length } = part ?? { offset: 0, length: size };
@@ -132,7 +145,15 @@ export class ImageFolder implements ImageStore {
 
   #stored(image: ImageName, size: number): StoredImage {
     const path = join(this.#folder, image.name);
-    return { ...image, uri: pathToFileURL(path).href, path, size };
+    if (this.#linkTo === undefined) return { ...image, uri: pathToFileURL(path).href, path, size };
+    return { ...image, uri: hostedUriOf(image.name), link: this.#linkTo(image.name), size };
+  }
+
+  #fileUri(uri: string): string {
+    if (this.#linkTo === undefined) return uri;
+    const name = uri.startsWith(hostedUri) ? uri.slice(hostedUri.length) : "";
+    // A name that is encoded stays so; with a slash in it, it is no name of this folder.
+    return `${pathToFileURL(this.#folder).href}/${name}`;
   }
 
   #guard<Value>(work: () => Promise<Result<Value, ImageStoreError>>): ResultAsync<Value, ImageStoreError> {

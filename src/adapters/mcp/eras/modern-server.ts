@@ -19,13 +19,24 @@ const forLong = { ttlMs: listTtl, cacheScope: "private" } as const;
 
 /* eslint-disable @typescript-eslint/no-deprecated -- the low-level server is for those who handle requests themselves, as we do */
 
-/** Binds the handlers to revision 2026-07-28. */
-export function modernServer(handlers: McpHandlers): Server {
+/** Methods that only revision 2026-07-28 has. */
+const modernMethods: readonly string[] = [
+  "tasks/get",
+  "tasks/update",
+  "tasks/cancel",
+] satisfies (keyof RequestHandlers)[];
+
+/**
+ * Binds the handlers to the SDK of revision 2026-07-28.
+ * @param legacyHost over HTTP, the SDK serves the revisions before 2026, too: who asks then, because requests of those do
+ *   not say it. Absent: revision 2026-07-28, in which each request does.
+ */
+export function modernServer(handlers: McpHandlers, legacyHost?: Host): Server {
   const { serverInfo, capabilities, extensions, instructions, requests } = handlers;
-  // Every result names the server, so without its icons.
   const { name, version } = serverInfo;
   const server = new Server(
-    { name, version },
+    // In the new era, every result names the server, so without its icons.
+    legacyHost === undefined ? { name, version } : serverInfo,
     {
       // The same words, with stricter types.
       capabilities: { ...capabilities, extensions } as NonNullable<ServerOptions["capabilities"]>,
@@ -44,9 +55,10 @@ export function modernServer(handlers: McpHandlers): Server {
     isReady = true;
   };
   for (const method of Object.keys(requests) as (keyof RequestHandlers)[]) {
+    if (legacyHost !== undefined && modernMethods.includes(method)) continue;
     const handle = requests[method] as (...given: unknown[]) => object | Promise<object>;
     server.setRequestHandler(method, { params: anything }, async (params, { mcpReq }) => {
-      const host = hostOf(mcpReq.envelope);
+      const host = legacyHost ?? hostOf(mcpReq.envelope);
       ready(host);
       return {
         ...(await handle(params ?? {}, {

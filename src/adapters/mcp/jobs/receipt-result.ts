@@ -7,7 +7,7 @@ import type { ImageCodec } from "../../../ports/image-codec.js";
 import type { ImageStore } from "../../../ports/image-store.js";
 import type { JobRecord } from "../../../ports/job-store.js";
 import { type Client, imageResultBudget } from "../protocol/client.js";
-import { describeImage } from "../results/describe-images.js";
+import { describeImage, whereOriginals } from "../results/describe-images.js";
 import { errorResult } from "../results/error-result.js";
 import { galleryLine, imageBlocks, imageLinks } from "../results/image-result.js";
 import { whatUserSees } from "../results/what-user-sees.js";
@@ -141,10 +141,10 @@ async function withImages(
 
 function finished(images: readonly CreatedImage[], before: number, client: Client): string {
   const more = before > 0 ? "more " : "";
-  const areSaved = images.every(({ stored }) => stored?.isOk() === true);
+  const where = whereOriginals(images);
   const [what, saved] =
     images.length === 1
-      ? [`One ${more}image is finished`, "the original is on disk"]
-      : [`${images.length} ${more}images are finished`, "the originals are on disk"];
-  return `${what}; ${whatUserSees(client, images.length)}${areSaved ? `, and ${saved}` : ""}:`;
+      ? [`One ${more}image is finished`, "the original is"]
+      : [`${images.length} ${more}images are finished`, "the originals are"];
+  return `${what}; ${whatUserSees(client, images.length)}${where === undefined ? "" : `, and ${saved} ${where}`}:`;
 }

@@ -94,10 +94,15 @@ export interface McpHandlers {
   /** For the host's model. */
   readonly instructions: string;
   readonly requests: RequestHandlers;
-  /** Called when the host is ready for notifications. May be called again. */
-  readonly onReady: (host: Host, announce: Announce) => void;
+  /**
+   * Called when the host is ready for notifications. May be called again.
+   * @param host undefined: there may be several.
+   */
+  readonly onReady: (host: Host | undefined, announce: Announce) => void;
   /** Called when the connection is closed. */
   readonly onClose: () => void;
+  /** Settles when no job is running. */
+  readonly settled: () => Promise<void>;
   /** Redacts secrets in what errors repeat. */
   readonly redact: (text: string) => string;
   /** Called for an error that has no request to answer. */

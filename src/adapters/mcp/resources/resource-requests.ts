@@ -1,3 +1,4 @@
+import { placeOf } from "../../../domain/images/place-of.js";
 import type { ReportUsage } from "../../../domain/spending/report-usage.js";
 import type { ImageStore, ImageStoreError, StoredImage } from "../../../ports/image-store.js";
 import { ErrorCode } from "../protocol/error-codes.js";
@@ -55,7 +56,7 @@ export const resourceRequests = (
     if (bytes.length > maxBytes) {
       throw protocolError(
         ErrorCode.InvalidRequest,
-        `${image.name} has ${bytes.length} bytes, more than MCP clients can read at once. Open the file itself: ${image.path ?? image.uri}`,
+        `${image.name} has ${bytes.length} bytes, more than MCP clients can read at once. Open the file itself: ${placeOf(image)}`,
       );
     }
     const blob = base64(bytes);

@@ -63,8 +63,15 @@ const maxNameLength = 200;
 
 /** An image as the view gets it; its size in pixels and its preview are added later. */
 function entryOf({ image, provenance }: FoundImage, budget: number) {
-  const { uri, name, path, mediaType, size, createdAt } = image;
-  const facts = { uri, name, ...(path !== undefined && { path }), mediaType, bytes: size };
+  const { uri, name, path, link, mediaType, size, createdAt } = image;
+  const facts = {
+    uri,
+    name,
+    ...(path !== undefined && { path }),
+    ...(link && { link: link.url }),
+    mediaType,
+    bytes: size,
+  };
   const entry = { ...facts, createdAt: createdAt.toISOString() };
   if (provenance === undefined) return entry;
   const { prompt, revisedPrompt, model, arguments: sent, costInDollars, gallery, unfinished } = provenance;

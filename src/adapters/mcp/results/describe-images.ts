@@ -1,3 +1,4 @@
+import { placeOf } from "../../../domain/images/place-of.js";
 import { readableSize } from "../../../domain/images/readable-size.js";
 import type { CreatedImages, CreatedImage } from "../../../domain/call/created-images.js";
 import { formatName } from "../../../domain/images/inputs/image-bytes.js";
@@ -51,8 +52,18 @@ function shownSentence(images: readonly CreatedImage[], client: Client): string 
   const seen = whatUserSees(client, images.length);
   const shown = seen.charAt(0).toUpperCase() + seen.slice(1);
   // Others say for each image where it is.
-  if (!images.every(({ stored }) => stored?.isOk() === true)) return shown;
-  return `${shown}; the ${isOne ? "original is" : "originals are"} on disk`;
+  const where = whereOriginals(images);
+  return where === undefined ? shown : `${shown}; the ${isOne ? "original is" : "originals are"} ${where}`;
+}
+
+/** Where the originals are, in words. @returns undefined: not all of them are kept. */
+export function whereOriginals(images: readonly CreatedImage[]): string | undefined {
+  const kept = images.flatMap(({ stored }) => (stored?.isOk() === true ? [stored.value] : []));
+  if (kept.length < images.length) return undefined;
+  const [{ link } = {}] = kept;
+  return link === undefined
+    ? "on disk"
+    : `at the links below until ${link.expiresAt.toISOString().slice(0, 16).replace("T", " ")} UTC, for anybody who has them`;
 }
 
 /** The maximum length of quoted texts, so that text never crowds out images. */
@@ -64,10 +75,7 @@ export function describeImage(
   index: number,
 ): string[] {
   const kind = `${formatName(mediaType)}, ${readableSize(bytes.length)}`;
-  const place = stored?.match(
-    ({ path, uri }) => path ?? uri,
-    ({ message }) => `not saved: ${shorten(message, maxQuoteLength)}`,
-  );
+  const place = stored?.match(placeOf, ({ message }) => `not saved: ${shorten(message, maxQuoteLength)}`);
   return [
     `${index + 1}. ${place ?? "not saved: there is no image store"} (${kind})`,
     ...(copy === undefined

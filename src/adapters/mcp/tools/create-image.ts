@@ -16,7 +16,7 @@ export const createImageTool = ({ createImages, ...parts }: CreateImageParts): T
       icons: icons.create,
       description:
         "Makes one or more images from a description with one of OpenAI's image models. The originals are " +
-        "saved to disk; the result contains their paths, and says what the user sees of them. Use it when the " +
+        "saved; the result says where, and what the user sees of them. Use it when the " +
         "user asks for an image, drawing, logo, photo or illustration. It takes from a few seconds to two minutes. " +
         "Name a model, size or quality only if the user's request calls for it.",
       inputSchema: createImages.inputSchema as Tool["definition"]["inputSchema"],

@@ -16,7 +16,7 @@ export const editImageTool = ({ editImages, ...parts }: EditImageParts): Tool =>
       icons: icons.edit,
       description:
         "Changes an image as described, or combines several images into one, with one of OpenAI's image models. " +
-        "The input images stay unchanged; the new ones are saved to disk, and the result says what the user sees of them. " +
+        "The input images stay unchanged; the new ones are saved, and the result says where, and what the user sees of them. " +
         "Use it when the user asks to change, extend, restyle or combine images, including those that create-image made: " +
         "it accepts their paths and links. Without mask the whole image may change.",
       inputSchema: editImages.inputSchema as Tool["definition"]["inputSchema"],

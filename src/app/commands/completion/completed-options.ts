@@ -2,9 +2,18 @@ import { wordsOf } from "../../../domain/arguments/did-you-mean.js";
 import { catalogue } from "../../../domain/models/model-catalogue.js";
 import { pathSettings } from "../../settings/expand.js";
 import type { Setting } from "../../settings/setting-types.js";
+import { serverSettings } from "../../settings/server-settings.js";
 import { settings } from "../../settings/settings.js";
 import { flagsOf } from "../command-line.js";
-import { commandOptions, type CommandName, type CommandOption, type OptionName } from "../commands.js";
+import {
+  commandOptions,
+  commands,
+  commonOptions,
+  type Command,
+  type CommandName,
+  type CommandOption,
+  type OptionName,
+} from "../commands.js";
 import { choicesOf, optionHelp } from "../help/option-help.js";
 
 /** An option, as a shell completes it. */
@@ -17,9 +26,11 @@ export interface CompletedOption {
 }
 
 export const optionsOf = (command: CommandName): readonly CompletedOption[] =>
-  flagsOf(command).map((flag) =>
-    Object.hasOwn(commandOptions, flag) ? ownOption(command, flag as OptionName) : settingOption(flag),
-  );
+  flagsOf(command).map((flag) => {
+    const { options }: Command = commands[command];
+    const own = [...options, ...commonOptions].find((option) => option === flag);
+    return own === undefined ? settingOption(flag) : ownOption(command, own);
+  });
 
 function ownOption(command: CommandName, flag: OptionName): CompletedOption {
   const { kind, short }: CommandOption = commandOptions[flag];
@@ -39,12 +50,15 @@ function ownOption(command: CommandName, flag: OptionName): CompletedOption {
 }
 
 function settingOption(flag: string): CompletedOption {
-  const [name, setting] = Object.entries<Setting>(settings).find((entry) => entry[1].flag === flag) ?? [];
+  const all = { ...settings, ...serverSettings };
+  const [name, setting] = Object.entries<Setting>(all).find((entry) => entry[1].flag === flag) ?? [];
   const value = (): CompletedOption["value"] => {
     if (setting?.kind === "boolean") return "none";
     if (name === "chatModel") return models("chat");
     if (name === "imageModel") return models("image");
-    return pathSettings.includes(name ?? "") ? "file" : (wordsOf(setting?.json) ?? "any");
+    return pathSettings.includes(name ?? "") || flag.endsWith("-file")
+      ? "file"
+      : (wordsOf(setting?.json) ?? "any");
   };
   return { spellings: [`--${flag}`], description: setting?.description ?? "", value: value() };
 }

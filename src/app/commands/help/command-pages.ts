@@ -21,9 +21,25 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
   serve: {
     summary: "serve MCP on stdin and stdout; hosts start this, and it is the default command",
     about:
-      "Serves MCP on stdin and stdout until stdin ends. MCP hosts start it; at a terminal, use ask, image or edit. Each setting is both an option and an environment variable; the option wins.",
-    examples: ["mcp-openai", "mcp-openai serve --offline --log-level debug"],
-    exitCodes: {},
+      "Serves MCP on stdin and stdout until stdin ends. MCP hosts start it; at a terminal, use ask, image or edit. With --port, serves the same tools over HTTP, for several people, until it is stopped. Each setting is both an option and an environment variable; the option wins.",
+    examples: [
+      "mcp-openai",
+      "mcp-openai serve --offline --log-level debug",
+      "mcp-openai serve --port 8080 --offline",
+      "mcp-openai serve --port 8080 --auth tokens --public-url https://ai.example.com/mcp",
+    ],
+    exitCodes: { 1: "could not listen" },
+  },
+  tokens: {
+    summary: "make tokens with which people use a server over HTTP",
+    about:
+      "Makes, lists and removes the tokens of serve --auth tokens. A token is shown once, when it is made; only its hash is kept. A name may have several, so that a new one can replace an old one; remove removes all of a name. A running server heeds changes within a second.",
+    examples: [
+      "mcp-openai tokens add alice --group designers --expires-in-days 90",
+      "mcp-openai tokens list",
+      "mcp-openai tokens remove alice",
+    ],
+    exitCodes: failed,
   },
   ask: {
     summary: "ask a question",

@@ -9,6 +9,7 @@ import {
   type OptionName,
 } from "../commands.js";
 import type { Setting } from "../../settings/setting-types.js";
+import { serverDefaults, serverSettings } from "../../settings/server-settings.js";
 import { defaults, settings } from "../../settings/settings.js";
 import { commandPages } from "./command-pages.js";
 import { indent, row } from "./layout.js";
@@ -54,7 +55,15 @@ function page(name: CommandName, { width, heading }: HelpOptions): string {
     indent(about, 0, width),
     `${heading("Options")}\n${rows.join("")}`,
     ...(name === "serve"
-      ? [settingsTable(heading, width)]
+      ? [
+          settingsTable(
+            `${heading("Settings over HTTP")}, with --port`,
+            serverSettings,
+            serverDefaults,
+            width,
+          ),
+          `${settingsTable(`${heading("Settings")}, by option and environment variable`, settings, defaults, width)}${keyFile(width)}`,
+        ]
       : takesSettings
         ? [settingFlags(heading, width)]
         : []),
@@ -98,15 +107,19 @@ const settingFlags = (heading: HelpOptions["heading"], width: number): string =>
   `${heading("Settings")} (see mcp-openai serve --help)\n${indent(flags.join(" "), 2, width)}`;
 
 /** Each setting with its option, its variable and its default. */
-function settingsTable(heading: HelpOptions["heading"], width: number): string {
-  const rows = Object.entries<Setting>(settings).map(([name, { variable, flag, description }]) => {
-    const value = Object.entries(defaults).find(([key]) => key === name)?.[1];
-    const words = value === undefined ? description : `${description} (default: ${value})`;
+function settingsTable(
+  title: string,
+  table: Readonly<Record<string, Setting>>,
+  byDefault: Readonly<Record<string, unknown>>,
+  width: number,
+): string {
+  const rows = Object.entries(table).map(([name, { variable, flag, description }]) => {
+    const value = byDefault[name];
+    const words = value === undefined ? description : `${description} (default: ${String(value)})`;
     return row(flag === undefined ? variable : `--${flag}, ${variable}`, words, { width, left: 6 });
   });
-  const keyFile = row("OPENAI_API_KEY_FILE", "a file that contains the key, instead of OPENAI_API_KEY", {
-    width,
-    left: 6,
-  });
-  return `${heading("Settings")}, by option and environment variable\n${rows.join("")}${keyFile}`;
+  return `${title}\n${rows.join("")}`;
 }
+
+const keyFile = (width: number): string =>
+  row("OPENAI_API_KEY_FILE", "a file that contains the key, instead of OPENAI_API_KEY", { width, left: 6 });

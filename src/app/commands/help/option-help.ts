@@ -72,6 +72,12 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
   open: { words: "open the image in the desktop's viewer: the newest, or the one with NUMBER" },
   port: { value: "NUMBER", words: "the port to serve on" },
   "no-open": { words: "do not open the browser" },
+  "tokens-file": {
+    value: "PATH",
+    words: "the file with the hashes of the tokens (default: in the folder for configuration)",
+  },
+  group: { value: "NAME", words: "a group of the policy that the token belongs to; may be repeated" },
+  "expires-in-days": { value: "NUMBER", words: "when the token expires (default: never)" },
   host: {
     value: "HOST",
     words: "another way to name a host",

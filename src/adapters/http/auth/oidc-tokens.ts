@@ -1,0 +1,198 @@
+import { createHash } from "node:crypto";
+import { err, ok, type Result } from "neverthrow";
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+} from "jose";
+import { z } from "zod";
+import type { Principal } from "../../../domain/principals/principal.js";
+import type { Logger } from "../../../ports/logger.js";
+import type { Authenticator, Refusal } from "./authenticator.js";
+import { principalId } from "./principal-id.js";
+
+export interface OidcOptions {
+  /** The identity provider; exactly as it names itself in its tokens. */
+  readonly issuer: string;
+  /** Whom the tokens must be for; also the `resource` of the metadata, unless that is given. */
+  readonly audience: string;
+  /** The URL of this server's endpoint, as clients see it. */
+  readonly resource: string;
+  /** All of them must be in the token. */
+  readonly scopes: readonly string[];
+  /** The claim that lists the groups of a principal. */
+  readonly groupsClaim: string;
+  readonly logger: Logger;
+  readonly now: () => Date;
+}
+
+/** Asymmetric ones only: with a symmetric one, whoever can check a token could make one. */
+const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"];
+
+/** In seconds. */
+const clockTolerance = 5;
+
+/** How long to wait for the identity provider, in milliseconds. */
+const timeoutMilliseconds = 5_000;
+
+/** How many verified tokens are remembered: verifying one takes about a third of a millisecond. */
+const maxRemembered = 10_000;
+
+const discovery = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
+
+/** Knows principals by the tokens that an identity provider signed. */
+export function oidcTokens(options: OidcOptions): Authenticator {
+  const { issuer, audience, resource, scopes, now } = options;
+  const keys = new ProviderKeys(options);
+  const remembered = new Map<string, { readonly principal: Principal; readonly until: number }>();
+  return {
+    scopes,
+    metadata: {
+      resource,
+      authorization_servers: [issuer],
+      bearer_methods_supported: ["header"],
+      ...(scopes.length > 0 && { scopes_supported: scopes }),
+      resource_name: "mcp-openai",
+    },
+    principalOf: async (token) => {
+      const hash = createHash("sha256").update(token).digest("base64");
+      const known = remembered.get(hash);
+      if (known !== undefined && known.until > now().getTime()) return ok(known.principal);
+      remembered.delete(hash);
+      const getKey = await keys.get();
+      if (getKey.isErr()) return err({ error: "temporarily_unavailable", message: getKey.error });
+      const verified = await verify(token, getKey.value, { issuer, audience, now });
+      if (verified.isErr()) return err(verified.error);
+      const payload = verified.value;
+      const missing = scopes.filter((scope) => !scopesOf(payload).includes(scope));
+      if (missing.length > 0) return err(lacking(missing));
+      const principal = principalIn(payload, options);
+      const [oldest] = remembered.keys();
+      if (remembered.size >= maxRemembered && oldest !== undefined) remembered.delete(oldest);
+      remembered.set(hash, { principal, until: 1_000 * (payload.exp ?? 0) });
+      return ok(principal);
+    },
+  };
+}
+
+const lacking = (missing: readonly string[]): Refusal => ({
+  error: "insufficient_scope",
+  message: `The token lacks ${missing.length === 1 ? "the scope" : "the scopes"} ${missing.join(" ")}. Ask for a token with it.`,
+});
+
+const invalid = (why: string): Refusal => ({
+  error: "invalid_token",
+  message: `The token is not accepted: ${why}. Get a new one from the identity provider.`,
+});
+
+async function verify(
+  token: string,
+  getKey: JWTVerifyGetKey,
+  { issuer, audience, now }: Pick<OidcOptions, "issuer" | "audience" | "now">,
+): Promise<Result<JWTPayload, Refusal>> {
+  try {
+    const { payload } = await jwtVerify(token, getKey, {
+      issuer,
+      audience,
+      algorithms,
+      clockTolerance,
+      requiredClaims: ["exp", "sub"],
+      currentDate: now(),
+    });
+    return ok(payload);
+  } catch (thrown) {
+    return err(refusalFor(thrown));
+  }
+}
+
+function refusalFor(thrown: unknown): Refusal {
+  if (thrown instanceof errors.JWTExpired) return invalid("it has expired");
+  if (thrown instanceof errors.JWTClaimValidationFailed) {
+    const wrong = { iss: "its issuer is another one", aud: "it is for another audience" }[thrown.claim];
+    return invalid(wrong ?? `its claim ${thrown.claim} is missing or wrong`);
+  }
+  if (thrown instanceof errors.JWKSNoMatchingKey || thrown instanceof errors.JWSSignatureVerificationFailed)
+    return invalid("the identity provider did not sign it");
+  if (thrown instanceof errors.JOSEAlgNotAllowed) return invalid("it is signed in a way that is not allowed");
+  if (thrown instanceof errors.JOSEError && !(thrown instanceof errors.JWKSTimeout))
+    return invalid("it is not a signed JSON Web Token");
+  return { error: "temporarily_unavailable", message: keysMissing("its keys could not be fetched") };
+}
+
+const keysMissing = (why: string): string =>
+  `Tokens cannot be checked now, because of the identity provider: ${why}. Try again in a minute; if it stays so, whoever runs this server should check its issuer.`;
+
+/** Scopes are in `scope`, separated by spaces, or in a list in `scp`. */
+const scopesOf = ({ scope, scp }: JWTPayload): readonly unknown[] => [
+  ...(typeof scope === "string" ? scope.split(" ") : []),
+  ...(typeof scp === "string" ? scp.split(" ") : Array.isArray(scp) ? (scp as unknown[]) : []),
+];
+
+function principalIn(payload: JWTPayload, { issuer, groupsClaim }: OidcOptions): Principal {
+  const { sub = "", [groupsClaim]: groups } = payload;
+  return {
+    id: principalId(issuer, sub),
+    name: sub,
+    groups: Array.isArray(groups) ? groups.filter((group) => typeof group === "string") : [],
+  };
+}
+
+/** The keys with which the identity provider signs. When it cannot be reached, those that are known go on to count. */
+class ProviderKeys {
+  readonly #options: OidcOptions;
+  #found: Promise<Result<JWTVerifyGetKey, string>> | undefined;
+
+  constructor(options: OidcOptions) {
+    this.#options = options;
+  }
+
+  /** @returns on failure, a sentence. A later call tries again. */
+  get(): Promise<Result<JWTVerifyGetKey, string>> {
+    this.#found ??= this.#discover().then((result) => {
+      if (result.isErr()) {
+        this.#options.logger.warn(result.error);
+        this.#found = undefined;
+      }
+      return result;
+    });
+    return this.#found;
+  }
+
+  async #discover(): Promise<Result<JWTVerifyGetKey, string>> {
+    const { issuer } = this.#options;
+    const base = issuer.replace(/\/$/, "");
+    try {
+      const response = await fetch(`${base}/.well-known/openid-configuration`, {
+        signal: AbortSignal.timeout(timeoutMilliseconds),
+        redirect: "error",
+      });
+      if (!response.ok)
+        return err(keysMissing(`it answered ${response.status} to a request for its configuration`));
+      const configuration = discovery.parse(await response.json());
+      if (configuration.issuer !== issuer)
+        return err(keysMissing(`it calls itself ${configuration.issuer}, and not ${issuer}`));
+      return ok(this.#lasting(new URL(configuration.jwks_uri)));
+    } catch (thrown) {
+      const why =
+        thrown instanceof z.ZodError ? "its configuration has no jwks_uri" : "it could not be reached";
+      return err(keysMissing(why));
+    }
+  }
+
+  #lasting(url: URL): JWTVerifyGetKey {
+    const remote = createRemoteJWKSet(url, { timeoutDuration: timeoutMilliseconds });
+    return async (header, token) => {
+      try {
+        return await remote(header, token);
+      } catch (thrown) {
+        const last = remote.jwks();
+        // A key that the provider does not list is another matter than a provider that cannot be reached.
+        if (last === undefined || thrown instanceof errors.JWKSNoMatchingKey) throw thrown;
+        return createLocalJWKSet(last)(header, token);
+      }
+    };
+  }
+}

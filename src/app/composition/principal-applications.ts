@@ -1,0 +1,172 @@
+import { join } from "node:path";
+import { errAsync, type ResultAsync } from "neverthrow";
+import { hostedUriOf } from "../../adapters/file-system/images/image-folder.js";
+import { FairQueue, withQueue } from "../../adapters/resilience/queue.js";
+import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
+import type { Decorator } from "../../domain/call/as-operation.js";
+import { imagesOf } from "../../domain/spending/estimate-images.js";
+import { allowedDirectory, withAllowedModels } from "../../domain/principals/allowed-models.js";
+import { allowanceOf, type Allowance, type Policy } from "../../domain/principals/policy.js";
+import { localPrincipal, type Principal } from "../../domain/principals/principal.js";
+import type { DrawingRequest } from "../../ports/image-provider.js";
+import type { ImageExport } from "../../ports/image-export.js";
+import type { ImageSource } from "../../ports/image-source.js";
+import type { ImageLink, ImageStoreError, ReadImage } from "../../ports/image-store.js";
+import { omitUndefined } from "../../domain/call/omit-undefined.js";
+import { invalidRequestError } from "../../ports/provider-error.js";
+import type { Settings } from "../settings/settings.js";
+import { assemble, type Application } from "./application.js";
+import { compose } from "./compose.js";
+import { imageStoreOf } from "./provide-stores.js";
+import { tokens, type Overrides } from "./tokens.js";
+
+/** Makes the application of each principal. */
+export interface PrincipalApplications {
+  readonly applicationFor: (principal: Principal) => Application;
+  /** The image that a link leads to. */
+  readonly readLinked: (image: LinkedImage) => ResultAsync<ReadImage, ImageStoreError>;
+}
+
+/** The links to images that this server makes. */
+export interface Links {
+  readonly linkTo: (image: LinkedImage) => ImageLink;
+  readonly read: (url: URL) => LinkedImage | "expired" | "unknown";
+}
+
+/** Whose image a link leads to, by the id of the principal, and the name of the image. */
+export interface LinkedImage {
+  readonly owner: string;
+  readonly name: string;
+}
+
+/**
+ * Applications that use one provider, each with stores and limits of its own, so that no principal can reach what belongs
+ * to another. They take turns at the provider.
+ */
+export function principalApplications(
+  settings: Settings,
+  policy: Policy,
+  links: Links,
+  overrides: Overrides,
+): PrincipalApplications {
+  const resolve = compose(settings, overrides);
+  const clock = resolve(tokens.clock);
+  const limit = settings.queueLimit;
+  const turns = {
+    chat: new FairQueue({ concurrency: settings.concurrency, limit }),
+    images: new FairQueue({ concurrency: settings.imageConcurrency, limit }),
+  };
+  const perMinute = (value: number | undefined) => (value === undefined ? {} : { perMinute: value });
+  const limits = {
+    chat: withRateLimit({ clock, ...perMinute(settings.requestsPerMinute) }),
+    images: withRateLimit<DrawingRequest>({
+      clock,
+      cost: imagesOf,
+      ...perMinute(settings.imagesPerMinute),
+    }) as Decorator,
+  };
+  const directory = resolve(tokens.cachedModels);
+  const readLinked = ({ owner, name }: LinkedImage) =>
+    imageStoreOf(inFoldersOf(owner, settings), clock, (image) => links.linkTo({ owner, name: image })).read(
+      hostedUriOf(name),
+    );
+  const parts = {
+    chatProvider: resolve(tokens.chatProvider),
+    imageProvider: resolve(tokens.imageProvider),
+    imageCodec: resolve(tokens.imageCodec),
+    webImages: ownOrWeb(links, readLinked, resolve(tokens.webImages)),
+    logger: resolve(tokens.logger),
+    fileImages: noFiles,
+    imageExport: noExport,
+  };
+  return {
+    readLinked,
+    applicationFor: (principal) => {
+      const { models, callsAtOnce, ...allowance } = allowanceOf(policy, principal);
+      const lines = { chat: turns.chat.line(), images: turns.images.line() };
+      return assemble(
+        withLimits(inFoldersOf(principal.id, settings), allowance),
+        { ...parts, modelDirectory: models ? allowedDirectory(directory, models) : directory },
+        {
+          admit: models ? withAllowedModels(models) : unchanged,
+          calls: callsAtOnce ? withQueue({ concurrency: callsAtOnce, limit }) : unchanged,
+          turns: {
+            chat: (operation) => lines.chat(limits.chat(operation)),
+            images: (operation) => lines.images(limits.images(operation)),
+          },
+          budget: resolve(tokens.spendingBudget),
+          linkTo: (name) => links.linkTo({ owner: principal.id, name }),
+        },
+      );
+    },
+  };
+}
+
+const unchanged: Decorator = (operation) => operation;
+
+/** The limits of the settings are for all together. */
+function withLimits(
+  { sessionLimitDollars: _session, dayLimitDollars: _day, ...settings }: Settings,
+  { dollarsPerDay, ...allowance }: Omit<Allowance, "models" | "callsAtOnce">,
+): Settings {
+  const { requestsPerMinute: _requests, imagesPerMinute: _images, ...rest } = settings;
+  return {
+    ...rest,
+    ...allowance,
+    ...(dollarsPerDay !== undefined && { dayLimitDollars: dollarsPerDay }),
+  };
+}
+
+/** Somebody who is alone keeps the folders that the other commands use. */
+function inFoldersOf(id: string, settings: Settings): Settings {
+  if (id === localPrincipal.id) return settings;
+  const { imageDir, conversationDir, usageDir } = settings;
+  const own = (folder: string | undefined) =>
+    folder === undefined ? undefined : join(folder, "principals", id);
+  const folders = omitUndefined({
+    imageDir: own(imageDir),
+    conversationDir: own(conversationDir),
+    usageDir: own(usageDir),
+  });
+  return { ...settings, ...folders };
+}
+
+/** Reads images that were made here by their links, without a request to this very server. */
+const ownOrWeb = (
+  links: Links,
+  readLinked: PrincipalApplications["readLinked"],
+  web: ImageSource,
+): ImageSource => ({
+  ...web,
+  read: (request, call) => {
+    const found = URL.canParse(request.place) ? links.read(new URL(request.place)) : "unknown";
+    if (found === "unknown") return web.read(request, call);
+    if (found === "expired")
+      return errAsync(
+        invalidRequestError({
+          message: "This link to an image has expired. Use its URI, mcp-openai://images/…, instead.",
+        }),
+      );
+    return readLinked(found)
+      .map(({ bytes }) => bytes)
+      .mapErr(({ message }) => invalidRequestError({ message }));
+  },
+});
+
+const elsewhere = "This server runs on another machine than you, so paths of your files mean nothing to it.";
+
+const noFiles: ImageSource = {
+  read: () =>
+    errAsync(
+      invalidRequestError({
+        message: `${elsewhere} Pass the image as a data URL, as an http or https address, or as the link of an image that was made here.`,
+      }),
+    ),
+};
+
+const refusedExport = {
+  kind: "refused" as const,
+  message: `${elsewhere} Leave out save_to: the result has a link to each image, from which it can be downloaded.`,
+};
+
+const noExport: ImageExport = { check: () => errAsync(refusedExport), save: () => errAsync(refusedExport) };

@@ -1,0 +1,17 @@
+import type { Decorator } from "../../domain/call/as-operation.js";
+import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
+import type { ImageLink } from "../../ports/image-store.js";
+
+/** What an application has of the others in its process, when each serves one of several principals. */
+export interface Shared {
+  /** Refuses what the policy does not allow. */
+  readonly admit: Decorator<{ readonly model: string; readonly svg_model?: string }>;
+  /** Bounds the calls that run at once, of all kinds. */
+  readonly calls: Decorator;
+  /** The turns that the applications take at the provider, with the limits that are for all of them. */
+  readonly turns: { readonly chat: Decorator; readonly images: Decorator };
+  /** Counts what all of them spend. */
+  readonly budget: SpendingBudget;
+  /** Makes the links with which images are downloaded. */
+  readonly linkTo: (image: string) => ImageLink;
+}

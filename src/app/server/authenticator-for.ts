@@ -1,0 +1,36 @@
+import { TokenFile } from "../../adapters/file-system/tokens/token-file.js";
+import type { Authenticator } from "../../adapters/http/auth/authenticator.js";
+import { oidcTokens } from "../../adapters/http/auth/oidc-tokens.js";
+import { staticTokens } from "../../adapters/http/auth/static-tokens.js";
+import { localPrincipal, type Principal } from "../../domain/principals/principal.js";
+import type { Clock } from "../../ports/clock.js";
+import type { Logger } from "../../ports/logger.js";
+import { defaultTokensFile } from "../commands/run-tokens.js";
+import type { ServerSettings } from "../settings/server-settings.js";
+
+/** How the server knows who asks; or who everybody is. @param resource the URL of the endpoint, as clients see it. */
+export function authenticatorFor(
+  { auth, tokensFile, oidcIssuer = "", oidcAudience, oidcScopes = "", oidcGroupsClaim }: ServerSettings,
+  resource: string,
+  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+): Authenticator | Principal {
+  const now = () => clock.date();
+  switch (auth) {
+    case "none":
+      return localPrincipal;
+    case "tokens": {
+      const file = new TokenFile(tokensFile ?? defaultTokensFile(), clock);
+      return staticTokens(async () => file.read(), now);
+    }
+    case "oidc":
+      return oidcTokens({
+        issuer: oidcIssuer,
+        audience: oidcAudience ?? resource,
+        resource,
+        scopes: oidcScopes.split(/\s+/).filter((scope) => scope !== ""),
+        groupsClaim: oidcGroupsClaim,
+        logger,
+        now,
+      });
+  }
+}

@@ -1,0 +1,53 @@
+import { err, ok, type Result } from "neverthrow";
+import { issueWith } from "./check-settings.js";
+import { configurationError, type ConfigurationError } from "./configuration-error.js";
+import { expandHome } from "./expand.js";
+import { convert, type Environment, type Flags } from "./read-settings.js";
+import { serverDefaults, serverSettings, type ServerSettings } from "./server-settings.js";
+import type { Setting } from "./setting-types.js";
+
+/** @returns undefined: no port is set, so the server speaks over stdio. On failure, every issue. */
+export function readServerSettings(
+  environment: Environment,
+  flags: Flags,
+): Result<ServerSettings | undefined, ConfigurationError> {
+  const issues: string[] = [];
+  const read = Object.entries<Setting>(serverSettings).flatMap(([name, setting]) => {
+    const { variable, flag = "" } = setting;
+    const given = flags[flag] ?? environment[variable];
+    if (given === undefined || given === "") return [];
+    const value = convert(setting, given);
+    const issue = issueWith(setting, value, flag === "");
+    if (issue !== undefined) issues.push(`${flags[flag] === undefined ? variable : `--${flag}`} ${issue}`);
+    return [[name, name.endsWith("File") ? expandHome(String(value)) : value]];
+  });
+  const settings = { ...serverDefaults, ...Object.fromEntries(read) } as ServerSettings & { port?: number };
+  if (settings.port === undefined) return issues.length > 0 ? err(configurationError(issues)) : ok(undefined);
+  issues.push(...togetherWrong(settings));
+  return issues.length > 0 ? err(configurationError(issues)) : ok(settings);
+}
+
+/** What is wrong only together, a sentence each. */
+function togetherWrong({ host, auth, publicUrl, oidcIssuer }: ServerSettings): string[] {
+  const issues: [boolean, string][] = [
+    [
+      auth === "none" && !isLoopback(host),
+      `MCP_OPENAI_AUTH must be tokens or oidc for MCP_OPENAI_HOST ${host}: without it, everybody who reaches this machine could use your key. Make a token with mcp-openai tokens add NAME.`,
+    ],
+    [
+      auth === "none" && publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname),
+      "MCP_OPENAI_AUTH must be tokens or oidc with MCP_OPENAI_PUBLIC_URL: without it, everybody who knows the URL could use your key.",
+    ],
+    [
+      !isLoopback(host) && publicUrl === undefined,
+      `MCP_OPENAI_PUBLIC_URL must be set for MCP_OPENAI_HOST ${host}: requests must come by that name, and links to images begin with it.`,
+    ],
+    [
+      auth === "oidc" && oidcIssuer === undefined,
+      "MCP_OPENAI_OIDC_ISSUER must be set for oidc: the URL of the identity provider.",
+    ],
+  ];
+  return issues.flatMap(([applies, issue]) => (applies ? [issue] : []));
+}
+
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);

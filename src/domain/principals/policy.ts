@@ -1,0 +1,93 @@
+import { err, ok, type Result } from "neverthrow";
+import { z } from "zod";
+import { showValue } from "../arguments/show-value.js";
+import { omitUndefined } from "../call/omit-undefined.js";
+import type { Principal } from "./principal.js";
+
+/** What a principal may do. Absent: no limit of its own. */
+export interface Allowance {
+  /** Requests to chat models in any 60 seconds. */
+  readonly requestsPerMinute?: number;
+  /** Images in any 60 seconds. */
+  readonly imagesPerMinute?: number;
+  /** Calls that run at once; more of them wait. */
+  readonly callsAtOnce?: number;
+  /** In US dollars, per UTC day. */
+  readonly dollarsPerDay?: number;
+  /** The models that may be used; `*` stands for any characters. */
+  readonly models?: readonly string[];
+}
+
+/** Who may do what. */
+export interface Policy {
+  /** For everybody. */
+  readonly everybody: Allowance;
+  /** By group; what stands here replaces what stands above. Of several groups, the later in the file counts. */
+  readonly groups: ReadonlyMap<string, Allowance>;
+  /** By the name of a principal; what stands here replaces what stands above. */
+  readonly principals: ReadonlyMap<string, Allowance>;
+}
+
+/** Nobody has limits. */
+export const openPolicy: Policy = { everybody: {}, groups: new Map(), principals: new Map() };
+
+const count = z.int().min(1).max(1_000_000);
+
+const allowance = z.strictObject({
+  requests_per_minute: count.optional(),
+  images_per_minute: count.optional(),
+  calls_at_once: count.optional(),
+  dollars_per_day: z.number().positive().optional(),
+  models: z.array(z.string().min(1)).min(1).optional(),
+});
+
+const file = z.strictObject({
+  default: allowance.optional(),
+  groups: z.record(z.string(), allowance).optional(),
+  principals: z.record(z.string(), allowance).optional(),
+});
+
+/** @param value the parsed content of a policy file. @returns on failure, a sentence for each issue. */
+export function readPolicy(value: unknown): Result<Policy, readonly string[]> {
+  const read = file.safeParse(value);
+  if (!read.success) return err(read.error.issues.map((issue) => sentence(issue, value)));
+  const { default: everybody = {}, groups = {}, principals = {} } = read.data;
+  const named = (section: typeof groups) =>
+    new Map(Object.entries(section).map(([name, one]) => [name, fromFile(one)]));
+  return ok({ everybody: fromFile(everybody), groups: named(groups), principals: named(principals) });
+}
+
+const fromFile = (one: z.infer<typeof allowance>): Allowance =>
+  omitUndefined({
+    requestsPerMinute: one.requests_per_minute,
+    imagesPerMinute: one.images_per_minute,
+    callsAtOnce: one.calls_at_once,
+    dollarsPerDay: one.dollars_per_day,
+    models: one.models,
+  });
+
+function sentence({ path, message, ...issue }: z.core.$ZodIssue, value: unknown): string {
+  const place = path.length === 0 ? "The policy" : path.join(".");
+  if (issue.code === "unrecognized_keys")
+    return `${place} has ${issue.keys.map((key) => showValue(key)).join(", ")}, which means nothing here; known are ${knownIn(path).join(", ")}.`;
+  const found = path.reduce<unknown>(
+    (at, key) =>
+      typeof at === "object" && at !== null ? (at as Readonly<Record<PropertyKey, unknown>>)[key] : undefined,
+    value,
+  );
+  return `${place} is ${showValue(found)}, which is not allowed: ${message}.`;
+}
+
+const knownIn = (path: readonly PropertyKey[]): string[] =>
+  Object.keys(path.length === 0 ? file.shape : allowance.shape);
+
+/** What this principal may do. */
+export function allowanceOf(policy: Policy, { name, groups }: Principal): Allowance {
+  const ofGroups = [...policy.groups].filter(([group]) => groups.includes(group));
+  return Object.assign(
+    {},
+    policy.everybody,
+    ...ofGroups.map(([, allowed]) => allowed),
+    policy.principals.get(name),
+  ) as Allowance;
+}
