@@ -6,6 +6,7 @@ import { generatedDocuments, generatedFiles } from "./generated-files.mjs";
 const at = (path) => join(import.meta.dirname, "../..", path);
 const built = (path) => import(new URL(`../../build/compiled/${path}`, import.meta.url).href);
 const { settings, defaults } = await built("app/settings/settings.js");
+const { serverSettings, serverDefaults } = await built("app/settings/server-settings.js");
 const { keyInput } = await built("domain/hosts/server-entry.js");
 const read = (path) => readFile(at(path), "utf8");
 const documents = generatedDocuments.map(async (path) => [path, await read(path)]);
@@ -15,6 +16,7 @@ const files = await generatedFiles({
   security: await read("SECURITY.md"),
   settings,
   defaults,
+  server: { settings: serverSettings, defaults: serverDefaults },
   keyInput,
 });
 for (const [path, text] of Object.entries(files)) await writeFile(at(path), text);

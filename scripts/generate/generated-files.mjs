@@ -19,14 +19,14 @@ const chinese = {
   describe: (name) => settingsInChinese[name],
 };
 
-/** Documents with a generated part: the name in its markers, and the language of a settings table. */
+/** Documents with generated parts: the names in their markers, and the language of settings tables. */
 const generatedParts = {
-  "README.md": { name: "install buttons" },
-  "README.zh-CN.md": { name: "install buttons" },
-  "docs/hosts.md": { name: "install buttons" },
-  "docs/zh-CN/hosts.md": { name: "install buttons" },
-  "docs/settings.md": { name: "settings", words: english },
-  "docs/zh-CN/settings.md": { name: "settings", words: chinese },
+  "README.md": { names: ["install buttons"] },
+  "README.zh-CN.md": { names: ["install buttons"] },
+  "docs/hosts.md": { names: ["install buttons"] },
+  "docs/zh-CN/hosts.md": { names: ["install buttons"] },
+  "docs/settings.md": { names: ["settings", "server settings"], words: english },
+  "docs/zh-CN/settings.md": { names: ["settings", "server settings"], words: chinese },
 };
 
 /** The paths of the documents to pass to `generatedFiles`. */
@@ -41,18 +41,29 @@ export const generatedDocuments = Object.keys(generatedParts);
  * @param {string} from.security SECURITY.md as it is
  * @param {Record<string, import("../../src/app/settings/setting-types.js").Setting>} from.settings
  * @param {Record<string, unknown>} from.defaults
+ * @param {{ settings: Record<string, import("../../src/app/settings/setting-types.js").Setting>, defaults: Record<string, unknown> }} from.server of a server over HTTP
  * @param {{ id: string }} from.keyInput how VS Code asks for the key
  * @returns {Promise<Record<string, string>>} the text of each file, by its path
  */
-export async function generatedFiles({ manifest, documents, security, settings, defaults, keyInput }) {
+export async function generatedFiles({
+  manifest,
+  documents,
+  security,
+  settings,
+  defaults,
+  server,
+  keyInput,
+}) {
   const complete = completeManifest(manifest);
   const makers = {
     "install buttons": () => buttons(installLinks(complete, keyInput)),
     settings: (words) => settingsTable(settings, defaults, words),
+    "server settings": (words) => settingsTable(server.settings, server.defaults, words),
   };
   const withParts = Object.entries(documents).map(async ([path, text]) => {
-    const { name, words } = generatedParts[path];
-    return [path, await formatted(path, withPart(path, text, name, makers[name](words)))];
+    const { names, words } = generatedParts[path];
+    const filled = names.reduce((rest, name) => withPart(path, rest, name, makers[name](words)), text);
+    return [path, await formatted(path, filled)];
   });
   return {
     "package.json": await json("package.json", complete),

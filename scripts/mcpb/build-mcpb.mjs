@@ -2,7 +2,7 @@
 // The argument is the output file; default: build/mcp-openai.mcpb.
 import { copyFile, cp, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { packExtension } from "@anthropic-ai/mcpb";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
@@ -14,6 +14,9 @@ const manifest = JSON.parse(await readFile(join(repository, "package.json"), "ut
 const { settings, defaults } = await import(
   new URL("../../build/compiled/app/settings/settings.js", import.meta.url).href
 );
+
+/** The parts of the program that no host has a use for: those of a server over HTTP, and of shells. */
+const notForHosts = ["run-server.cjs", "run-tokens.cjs", "completion.cjs"];
 
 /** Lists the tools of the bundled server. */
 const listTools = async (server) => {
@@ -31,7 +34,9 @@ const folder = await mkdtemp(join(tmpdir(), "mcp-openai-mcpb-"));
 try {
   const at = (path) => join(folder, path);
   const server = at(manifest.bin[manifest.name]);
-  await cp(join(repository, "dist/bin"), dirname(server), { recursive: true });
+  // Hosts start the server over stdio.
+  const filter = (path) => !notForHosts.includes(basename(path));
+  await cp(join(repository, "dist/bin"), dirname(server), { recursive: true, filter });
   const { name, version, type } = manifest;
   await writeFile(at("package.json"), JSON.stringify({ name, version, type }));
   await copyFile(join(repository, "LICENSE"), at("LICENSE"));

@@ -4,6 +4,7 @@ import { readCommandLine } from "../../src/app/commands/command-line.js";
 import { readSettings } from "../../src/app/settings/read-settings.js";
 import { commandOptions } from "../../src/app/commands/commands.js";
 import type { Setting } from "../../src/app/settings/setting-types.js";
+import { serverSettings } from "../../src/app/settings/server-settings.js";
 import { settings } from "../../src/app/settings/settings.js";
 import { removeTemporaryFolders, temporaryFolder } from "../support/built-server.js";
 import { everyDocument, readDocument, twins } from "../support/documents.js";
@@ -21,12 +22,15 @@ interface Entry {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const variables = [...Object.values(settings).map(({ variable }) => variable), "OPENAI_API_KEY_FILE"];
+const variables = [
+  ...Object.values<Setting>({ ...settings, ...serverSettings }).map(({ variable }) => variable),
+  "OPENAI_API_KEY_FILE",
+];
 
 /** Every flag there is: options of commands, and settings. */
 const known = new Set([
   ...Object.keys(commandOptions),
-  ...Object.values<Setting>(settings).flatMap(({ flag }) => flag ?? []),
+  ...Object.values<Setting>({ ...settings, ...serverSettings }).flatMap(({ flag }) => flag ?? []),
 ]);
 
 /** The changelog is left out: it names settings as they were. */
@@ -70,6 +74,7 @@ describe("what the documents say to type", () => {
       "logout",
       "models",
       "serve",
+      "tokens",
       "uninstall",
       "usage",
     ]);
@@ -141,7 +146,8 @@ describe("what the documents say to type", () => {
       text: [...code, ...blocks.map((block) => block.code)].join("\n"),
       commandLines: [...lines, ...code].filter((line) => ours.test(line)),
       entries: configurations.flatMap(({ mcpServers, servers }) =>
-        Object.values({ ...mcpServers, ...servers }),
+        // Those with a URL are served over HTTP, and started by nobody.
+        Object.values({ ...mcpServers, ...servers }).filter((entry) => "command" in entry),
       ),
       /** What the program would say against a command line. */
       faultsOf: (line: string, environment: Readonly<Record<string, string>> = {}): readonly string[] => {

@@ -11,7 +11,7 @@ import { readBody } from "./read-body.js";
 import { refusal, send, type Reply } from "./reply.js";
 
 /** Answers the MCP requests of one principal. */
-export interface Endpoint {
+interface Endpoint {
   /** @param body the parsed body. Undefined: the request has none. */
   readonly answer: (request: IncomingMessage, response: ServerResponse, body: unknown) => Promise<void>;
 }

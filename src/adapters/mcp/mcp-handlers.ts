@@ -16,6 +16,7 @@ import { callableByGallery } from "./gallery/gallery-view.js";
 import { cancelledResult, collectedResult, waitedResult } from "./jobs/receipt-result.js";
 import { createdTask, taskRequests } from "./jobs/tasks.js";
 import { promptRequests } from "./prompts/prompt-requests.js";
+import { withAddresses, withFileParameters } from "./protocol/file-parameters.js";
 import type { McpHandlers } from "./protocol/handlers.js";
 import { serverIcons } from "./protocol/icons.js";
 import { tasksExtension } from "./protocol/client.js";
@@ -151,8 +152,12 @@ function servedTools(
     ...cost,
   };
   const asJob = (tool: Tool): ServedTool => ({
-    definitionFor: ({ showsApps }) => (showsApps ? (tool.appDefinition ?? tool.definition) : tool.definition),
-    call: async (input, waiter, client) => {
+    definitionFor: ({ showsApps, passesFiles }) => {
+      const definition = showsApps ? (tool.appDefinition ?? tool.definition) : tool.definition;
+      return passesFiles ? withFileParameters(definition) : definition;
+    },
+    call: async (given, waiter, client) => {
+      const input = withAddresses(given);
       const { name } = tool.definition;
       const gallery = tool.galleryOf?.(input, client);
       const task = {

@@ -114,7 +114,12 @@ async function list(file: TokenFile, asJson: boolean, terminal: Terminal): Promi
   const tokens = await file.read();
   if (tokens.isErr()) return failed(tokens.error, terminal);
   if (asJson) {
-    const shown = tokens.value.map(({ hash: _hash, ...token }) => token);
+    const shown = tokens.value.map(({ name, groups, createdAt, expiresAt }) => ({
+      name,
+      groups,
+      createdAt,
+      expiresAt,
+    }));
     writeJson(terminal, { tokens: shown });
     return 0;
   }

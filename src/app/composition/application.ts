@@ -22,6 +22,7 @@ import type { SpendingLedgerError } from "../../ports/spending-ledger.js";
 import { callBoundary } from "./call-boundary.js";
 import { compose } from "./compose.js";
 import { EventStream } from "./event-stream.js";
+import { absoluteFolder } from "../settings/user-folders.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
 import type { Shared } from "./shared.js";
@@ -83,6 +84,18 @@ export interface AnswerStream<
   readonly result: ResultAsync<Answer<Structured>, AskError>;
 }
 
+/** Callers on other machines learn nothing of the folders of this one. */
+function redactorFor(settings: Settings, shared: Shared | undefined): (text: string) => string {
+  const redact = knownSecretRedactor(secretsOf(settings));
+  if (shared === undefined) return redact;
+  const { imageDir, conversationDir, usageDir } = settings;
+  const folders = [imageDir, conversationDir, usageDir].flatMap((folder) =>
+    folder === undefined ? [] : [absoluteFolder(folder)],
+  );
+  return (text) =>
+    folders.reduce((rest, folder) => rest.replaceAll(folder, "a folder of the server"), redact(text));
+}
+
 /**
  * Wires the use cases.
  * @param overrides parts that keep the promises of their ports.
@@ -141,7 +154,7 @@ export function assemble(settings: Settings, overrides: Overrides = {}, shared?:
       jobStore: resolve(tokens.jobStore),
       clock: resolve(tokens.clock),
       redact: resolve(tokens.redact),
-      redactKnown: knownSecretRedactor(secretsOf(settings)),
+      redactKnown: redactorFor(settings, shared),
       ...(settings.warmUp &&
         settings.provider !== "offline" &&
         overrides.chatProvider === undefined && {

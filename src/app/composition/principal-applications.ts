@@ -34,7 +34,7 @@ export interface Links {
 }
 
 /** Whose image a link leads to, by the id of the principal, and the name of the image. */
-export interface LinkedImage {
+interface LinkedImage {
   readonly owner: string;
   readonly name: string;
 }
@@ -104,15 +104,22 @@ export function principalApplications(
 
 const unchanged: Decorator = (operation) => operation;
 
-/** The limits of the settings are for all together. */
+/** The limits of the settings are for all together; those of the policy replace them. */
+const limitsForAll: readonly string[] = [
+  "requestsPerMinute",
+  "imagesPerMinute",
+  "sessionLimitDollars",
+  "dayLimitDollars",
+] satisfies (keyof Settings)[];
+
 function withLimits(
-  { sessionLimitDollars: _session, dayLimitDollars: _day, ...settings }: Settings,
-  { dollarsPerDay, ...allowance }: Omit<Allowance, "models" | "callsAtOnce">,
+  settings: Settings,
+  { dollarsPerDay, ...perMinute }: Omit<Allowance, "models" | "callsAtOnce">,
 ): Settings {
-  const { requestsPerMinute: _requests, imagesPerMinute: _images, ...rest } = settings;
+  const others = Object.entries(settings).filter(([name]) => !limitsForAll.includes(name));
   return {
-    ...rest,
-    ...allowance,
+    ...(Object.fromEntries(others) as Settings),
+    ...perMinute,
     ...(dollarsPerDay !== undefined && { dayLimitDollars: dollarsPerDay }),
   };
 }

@@ -111,11 +111,11 @@ async function stop(
   if (signal.reason === "SIGTERM")
     await pause(clock, Math.min(noticeMilliseconds, settings.drainSeconds * 1_000));
   endpoints.leave();
-  const isOver = pause(clock, Math.max(0, until - clock.now()));
-  await Promise.all([
-    server.drain(Math.max(0, until - clock.now())),
-    Promise.race([endpoints.settled(), isOver]),
-  ]);
+  const left = Math.max(0, until - clock.now());
+  let stopWaiting = (): void => undefined;
+  const isOver = new Promise<void>((resolve) => (stopWaiting = clock.schedule(left, resolve)));
+  await Promise.all([server.drain(left), Promise.race([endpoints.settled(), isOver])]);
+  stopWaiting();
   await endpoints.close();
   logger.info("stopped");
 }

@@ -21,14 +21,24 @@ export function readServerSettings(
     if (issue !== undefined) issues.push(`${flags[flag] === undefined ? variable : `--${flag}`} ${issue}`);
     return [[name, name.endsWith("File") ? expandHome(String(value)) : value]];
   });
-  const settings = { ...serverDefaults, ...Object.fromEntries(read) } as ServerSettings & { port?: number };
-  if (settings.port === undefined) return issues.length > 0 ? err(configurationError(issues)) : ok(undefined);
+  const settings: Omit<ServerSettings, "port"> & Partial<Pick<ServerSettings, "port">> = {
+    ...serverDefaults,
+    ...(Object.fromEntries(read) as Partial<ServerSettings>),
+  };
+  if (settings.port === undefined) {
+    const useless = Object.values<Setting>(serverSettings).filter(
+      ({ flag = "" }) => flags[flag] !== undefined,
+    );
+    issues.push(...useless.map(({ flag }) => `--${flag} is only for a server over HTTP: add --port.`));
+    return issues.length > 0 ? err(configurationError(issues)) : ok(undefined);
+  }
+  const { port } = settings;
   issues.push(...togetherWrong(settings));
-  return issues.length > 0 ? err(configurationError(issues)) : ok(settings);
+  return issues.length > 0 ? err(configurationError(issues)) : ok({ ...settings, port });
 }
 
 /** What is wrong only together, a sentence each. */
-function togetherWrong({ host, auth, publicUrl, oidcIssuer }: ServerSettings): string[] {
+function togetherWrong({ host, auth, publicUrl, oidcIssuer }: Omit<ServerSettings, "port">): string[] {
   const issues: [boolean, string][] = [
     [
       auth === "none" && !isLoopback(host),

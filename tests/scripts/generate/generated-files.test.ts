@@ -3,7 +3,10 @@ import { fileURLToPath } from "node:url";
 import { generatedDocuments, generatedFiles } from "../../../scripts/generate/generated-files.mjs";
 import { settingsInChinese } from "../../../scripts/generate/settings.zh-CN.mjs";
 import { keyInput } from "../../../src/domain/hosts/server-entry.js";
+import { serverDefaults, serverSettings } from "../../../src/app/settings/server-settings.js";
 import { defaults, settings } from "../../../src/app/settings/settings.js";
+
+const server = { settings: serverSettings, defaults: serverDefaults };
 
 describe("generatedFiles", () => {
   it("finds every generated file up to date; else: npm run generate", async () => {
@@ -44,7 +47,9 @@ describe("generatedFiles", () => {
   });
 
   it("has words in Chinese for every setting, and for nothing else", () => {
-    expect(Object.keys(settingsInChinese).sort()).toEqual(Object.keys(settings).sort());
+    expect(Object.keys(settingsInChinese).sort()).toEqual(
+      Object.keys({ ...settings, ...serverSettings }).sort(),
+    );
   });
 
   async function setup() {
@@ -54,7 +59,7 @@ describe("generatedFiles", () => {
     );
     const security = await read("SECURITY.md");
     const generate = (from: object, texts: Record<string, string>) =>
-      generatedFiles({ manifest: from, documents: texts, security, settings, defaults, keyInput });
+      generatedFiles({ manifest: from, documents: texts, security, settings, defaults, server, keyInput });
     const generated = await generate(manifest, Object.fromEntries(documents));
     const paths = Object.keys(generated);
     const texts = await Promise.all(paths.map(read));

@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import { z } from "zod";
@@ -45,6 +46,8 @@ const maxBytes = 10_000_000;
 export class TokenFile {
   readonly #path: string;
   readonly #clock: Clock;
+  /** What was read last, and from which version of the file. */
+  #last: { readonly version: string; readonly tokens: readonly KeptToken[] } | undefined;
 
   /** @param path an absolute path. The file is created with the first token. */
   constructor(path: string, clock: Clock) {
@@ -75,10 +78,16 @@ export class TokenFile {
   }
 
   async #read(): Promise<Result<readonly KeptToken[], string>> {
-    const bytes = await unlessMissing(readRegularFile(this.#path, maxBytes));
-    if (bytes === undefined) return ok([]);
+    const status = await unlessMissing(stat(this.#path));
+    if (status === undefined) return ok([]);
+    // Each writing replaces the file.
+    const version = [status.ino, status.mtimeMs, status.size].join(" ");
+    if (this.#last?.version === version) return ok(this.#last.tokens);
+    const bytes = await readRegularFile(this.#path, maxBytes);
     try {
-      return ok(schema.decode(JSON.parse(String(bytes))).tokens);
+      const { tokens } = schema.decode(JSON.parse(String(bytes)) as z.input<typeof schema>);
+      this.#last = { version, tokens };
+      return ok(tokens);
     } catch {
       return err(
         `The token file ${this.#path} is damaged: it is not what mcp-openai tokens writes. Restore it, or move it away and make new tokens.`,

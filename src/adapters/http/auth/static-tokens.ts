@@ -13,7 +13,7 @@ export interface StaticToken {
   readonly expiresAt?: Date;
 }
 
-/** How long a list of tokens counts before it is read again, in milliseconds. */
+/** How long a token counts before the list is read again, in milliseconds. */
 const freshMilliseconds = 1_000;
 
 const unknown: Refusal = {
@@ -40,21 +40,32 @@ export function staticTokens(
 ): Authenticator {
   let list: Promise<Result<ReadonlyMap<string, StaticToken>, string>> | undefined;
   let readAt = 0;
-  const tokens = () => {
-    const time = now().getTime();
-    if (list === undefined || time - readAt >= freshMilliseconds) {
-      readAt = time;
-      list = read().then((result) => result.map((all) => new Map(all.map((one) => [one.hash, one]))));
-    }
+  let isReading = false;
+  const readAgain = () => {
+    // Many unknown tokens at once are looked up in one list.
+    if (isReading && list !== undefined) return list;
+    isReading = true;
+    readAt = now().getTime();
+    list = read().then((result) => {
+      isReading = false;
+      return result.map((all) => new Map(all.map((one) => [one.hash, one])));
+    });
     return list;
+  };
+  /** A token may be new, so an unknown one is looked up again. */
+  const find = async (hash: string) => {
+    const isFresh = list !== undefined && now().getTime() - readAt < freshMilliseconds;
+    const known = await (isFresh ? list : readAgain());
+    return known?.isOk() === true && known.value.has(hash) ? known : readAgain();
   };
   return {
     scopes: [],
     principalOf: async (token) => {
-      const known = await tokens();
-      if (known.isErr()) return err({ error: "temporarily_unavailable", message: known.error });
       // Looked up by its hash, so the time that this takes tells nothing of the token.
-      const found = known.value.get(hashOf(token));
+      const hash = hashOf(token);
+      const known = await find(hash);
+      if (known.isErr()) return err({ error: "temporarily_unavailable", message: known.error });
+      const found = known.value.get(hash);
       if (found === undefined) return err(unknown);
       if (found.expiresAt !== undefined && found.expiresAt <= now()) return err(expired(found));
       const { name, groups } = found;

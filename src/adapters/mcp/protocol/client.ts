@@ -8,6 +8,8 @@ export interface Client {
   readonly takesTasks?: boolean;
   /** Whether it shows MCP Apps. */
   readonly showsApps: boolean;
+  /** Whether it passes uploaded files as objects. Absent: no. */
+  readonly passesFiles?: boolean;
 }
 
 /** The extension with which clients declare that they show MCP Apps. */
@@ -20,13 +22,14 @@ export const tasksExtension = "io.modelcontextprotocol/tasks";
 export const appMediaType = "text/html;profile=mcp-app";
 
 /** ChatGPT shows apps without declaring it. Source: its documentation of the Apps SDK, checked 2026-11-27. */
-const showsAppsUndeclared = /^openai-mcp\b/i;
+const chatGpt = /^openai-mcp\b/i;
 
 /** To be asked for each request, and not kept: a later revision of MCP declares capabilities in each of them. */
 export const clientOf = ({ name, extensions, isModern }: Host): Client => ({
   name,
   takesTasks: isModern && extensions[tasksExtension] !== undefined,
-  showsApps: showsView(extensions[appsExtension]) || showsAppsUndeclared.test(name ?? ""),
+  showsApps: showsView(extensions[appsExtension]) || chatGpt.test(name ?? ""),
+  passesFiles: chatGpt.test(name ?? ""),
 });
 
 /** Clients that list no media types show every view. */

@@ -110,12 +110,12 @@ const settingFlags = (heading: HelpOptions["heading"], width: number): string =>
 function settingsTable(
   title: string,
   table: Readonly<Record<string, Setting>>,
-  byDefault: Readonly<Record<string, unknown>>,
+  byDefault: Readonly<Record<string, string | number | boolean>>,
   width: number,
 ): string {
   const rows = Object.entries(table).map(([name, { variable, flag, description }]) => {
     const value = byDefault[name];
-    const words = value === undefined ? description : `${description} (default: ${String(value)})`;
+    const words = value === undefined ? description : `${description} (default: ${value})`;
     return row(flag === undefined ? variable : `--${flag}, ${variable}`, words, { width, left: 6 });
   });
   return `${title}\n${rows.join("")}`;

@@ -1,0 +1,263 @@
+import { request as httpRequest } from "node:http";
+import { Client as LegacyClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as LegacyTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
+import { removeTemporaryFolders } from "../../support/built-server.js";
+import { startOidcIssuer } from "../../support/oidc-issuer.js";
+import { endTeamServers, modernRequest, startTeamServer } from "../../support/team-server.js";
+
+afterEach(endTeamServers);
+afterAll(removeTemporaryFolders);
+
+const modern = { "MCP-Protocol-Version": "2026-07-28" };
+
+/** Waits for something that a request brings about. */
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe("a server over HTTP", () => {
+  it("asks who sends a request, and tells no token", async () => {
+    const team = await startTeamServer();
+    const list = modernRequest("tools/list");
+    const headers = { ...modern, "Mcp-Method": "tools/list" };
+    for (const [token, message] of [
+      [undefined, "send a token in the header Authorization"],
+      ["wrong", "This token is not known here"],
+      ["with space", "is not Bearer and a token"],
+      ["x".repeat(13_000), "is not Bearer and a token"],
+    ] as const) {
+      const answer = await team.post(list, token, headers);
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
+      expect(await answer.text()).toContain(message);
+    }
+    const token = await team.tokenOf("alice");
+    const answer = await team.post(list, token, headers);
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ result: { resultType: "complete" } });
+    expect(JSON.stringify(team.logger.entries)).not.toContain(token);
+  });
+
+  it("says when a token has expired, and that a damaged file of tokens is not the client's fault", async () => {
+    const team = await startTeamServer();
+    const { writeFile } = await import("node:fs/promises");
+    const { hashOf } = await import("../../../src/adapters/http/auth/static-tokens.js");
+    const file = `${team.folder}/tokens.json`;
+    const token = {
+      name: "alice",
+      groups: [],
+      hash: hashOf("old"),
+      createdAt: "2026-01-01T00:00:00.000Z",
+      expiresAt: "2026-02-01T00:00:00.000Z",
+    };
+    await writeFile(file, JSON.stringify({ tokens: [token] }));
+    const expired = await team.post({}, "old");
+    expect(expired.status).toBe(401);
+    expect(await expired.text()).toContain("This token of alice expired on 2026-02-01.");
+    await writeFile(file, "{");
+    const damaged = await team.post({}, "other");
+    expect(damaged.status).toBe(503);
+    expect(await damaged.text()).toContain("is damaged");
+  });
+
+  it("is addressed by its name only, from its own pages only", async () => {
+    const team = await startTeamServer({ server: { allowedOrigins: "https://inspector.example.com" } });
+    const token = await team.tokenOf("alice");
+    const status = (headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const sent = httpRequest(team.address, {
+          method: "POST",
+          headers: { authorization: `Bearer ${token}`, ...headers },
+        });
+        sent.on("response", (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        sent.on("error", reject);
+        sent.end("{}");
+      });
+    expect(await status({ host: "evil.example.com" })).toBe(403);
+    expect(await status({ origin: "https://evil.example.com" })).toBe(403);
+    expect(await status({ origin: "null" })).toBe(403);
+    expect(await status({ origin: "https://inspector.example.com" })).not.toBe(403);
+    expect(await status({ host: "localhost:1" })).not.toBe(403);
+  });
+
+  it("reads no more than it is allowed to, and nothing that is not JSON", async () => {
+    const team = await startTeamServer({ server: { maxBodyBytes: 10_000 } });
+    const token = await team.tokenOf("alice");
+    const large = await team.post({ text: "x".repeat(20_000) }, token);
+    expect(large.status).toBe(413);
+    expect(await large.text()).toContain("more than 10000 bytes");
+    // Without a length, it is counted.
+    const streamed = await fetch(team.address, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      body: new Blob(["x".repeat(20_000)]).stream(),
+      duplex: "half",
+    });
+    expect(streamed.status).toBe(413);
+    for (const body of ["{", "", "[]", "null", "0"]) {
+      const answer = await team.post(body, token);
+      expect([body, answer.status]).toEqual([body, 400]);
+    }
+    expect(team.logger.entries.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  it("sends clients to the identity provider", async () => {
+    const provider = await startOidcIssuer();
+    const team = await startTeamServer({
+      server: { auth: "oidc", oidcIssuer: provider.issuer, oidcAudience: "mcp", oidcScopes: "use" },
+    });
+    const list = modernRequest("tools/list");
+    const headers = { ...modern, "Mcp-Method": "tools/list" };
+    const metadataUrl = team.address.replace("/mcp", "/.well-known/oauth-protected-resource/mcp");
+    const refused = await team.post(list, undefined, headers);
+    expect(refused.headers.get("www-authenticate")).toBe(
+      `Bearer scope="use", resource_metadata="${metadataUrl}"`,
+    );
+    expect(await (await fetch(metadataUrl)).json()).toMatchObject({
+      authorization_servers: [provider.issuer],
+    });
+    const lacking = await provider.sign({ sub: "alice", aud: "mcp" });
+    const answer = await team.post(list, lacking, headers);
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get("www-authenticate")).toContain('error="insufficient_scope"');
+    const good = await provider.sign({ sub: "alice", aud: "mcp", scope: "use" });
+    expect((await team.post(list, good, headers)).status).toBe(200);
+    provider.breakWith(500);
+    await provider.close();
+  });
+
+  it("says where MCP is, and answers load balancers by any name", async () => {
+    const team = await startTeamServer();
+    const at = (path: string) => fetch(team.address.replace("/mcp", path));
+    expect((await at("/")).status).toBe(404);
+    expect(await (await at("/nothing")).text()).toContain("MCP is at /mcp");
+    expect(await (await at("/healthz")).text()).toBe("ok\n");
+    expect(await (await at("/readyz")).text()).toBe("ready\n");
+    for (const path of [
+      "/images/",
+      "/images/a",
+      "/images/a/b?expires=x&signature=y",
+      "/images/%ff/b?expires=1",
+    ])
+      expect((await at(path)).status).toBe(404);
+    const get = await fetch(team.address, {
+      headers: { Authorization: `Bearer ${await team.tokenOf("alice")}` },
+    });
+    expect(get.status).toBe(405);
+  });
+
+  it("knows the clients of the old era by their session, on any node, and ChatGPT by its user agent", async () => {
+    const team = await startTeamServer();
+    const token = await team.tokenOf("alice");
+    const initialize = (extensions: object) => ({
+      jsonrpc: "2.0",
+      id: 0,
+      method: "initialize",
+      params: {
+        protocolVersion: "2025-11-25",
+        clientInfo: { name: "claude-ai", version: "1.0.0" },
+        capabilities: { extensions },
+      },
+    });
+    const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+    const toolsFor = async (headers: Record<string, string>) =>
+      (await team.post(list, token, headers)).text();
+    const apps = { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } };
+    const first = await team.post(initialize(apps), token);
+    expect(await first.text()).toContain('"title":"OpenAI"');
+    const session = first.headers.get("mcp-session-id") ?? "";
+    expect(await toolsFor({ "Mcp-Session-Id": session })).toContain("browse-images");
+    expect(await toolsFor({})).not.toContain("browse-images");
+    expect(await toolsFor({ "User-Agent": "openai-mcp/1.0.0" })).toContain("browse-images");
+    // Whatever stands there, it is only what a client says of itself.
+    for (const odd of ["x", "x.", `x.${"A".repeat(9_000)}`, "x.bnVsbA", "x.e30"])
+      expect(await toolsFor({ "Mcp-Session-Id": odd })).toContain("ask-openai");
+    const huge = await team.post(initialize({ ...apps, huge: "x".repeat(5_000) }), token);
+    expect(huge.headers.get("mcp-session-id")!.length).toBeLessThan(2_100);
+  });
+
+  it("closes the provider's request when a client goes away, in both eras", async () => {
+    const ended: string[] = [];
+    const team = await startTeamServer({ overrides: { chatProvider: hanging(ended) } });
+    const token = await team.tokenOf("alice");
+    const client = await team.clientOf("alice");
+    const stop = new AbortController();
+    const asked = client.callTool(
+      { name: "ask-openai", arguments: { query: "modern" } },
+      { signal: stop.signal },
+    );
+    await until(() => ended.includes("began modern"));
+    stop.abort();
+    await expect(asked).rejects.toThrow();
+    await until(() => ended.includes("ended modern"));
+
+    const legacy = new LegacyClient({ name: "legacy", version: "1.0.0" });
+    const requestInit = { headers: { Authorization: `Bearer ${token}` } };
+    await legacy.connect(new LegacyTransport(new URL(team.address), { requestInit }));
+    const cancel = new AbortController();
+    const waiting = legacy.callTool({ name: "ask-openai", arguments: { query: "legacy" } }, undefined, {
+      signal: cancel.signal,
+      onprogress: () => undefined,
+    });
+    await until(() => ended.includes("began legacy"));
+    cancel.abort();
+    await expect(waiting).rejects.toThrow();
+    await until(() => ended.includes("ended legacy"));
+    await legacy.close();
+  });
+
+  it("tells only the principal whose images have changed", async () => {
+    const team = await startTeamServer();
+    const [alice, bob] = [await team.clientOf("alice"), await team.clientOf("bob")];
+    const told: string[] = [];
+    for (const [name, client] of [
+      ["alice", alice],
+      ["bob", bob],
+    ] as const) {
+      client.setNotificationHandler("notifications/resources/list_changed", () => void told.push(name));
+      await client.listen({ resourcesListChanged: true });
+    }
+    await alice.callTool({ name: "create-image", arguments: { prompt: "a fox" } });
+    await until(() => told.length > 0);
+    expect(told).toEqual(["alice"]);
+  });
+
+  it("leaves politely: not ready first, then it ends what is running, and streams that would not end", async () => {
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    const chatProvider = new FakeChatProvider({ text: "Yes." });
+    const { complete } = chatProvider;
+    const team = await startTeamServer({
+      server: { drainSeconds: 20 },
+      overrides: {
+        chatProvider: {
+          complete: (request, call) => complete(request, call).map(async (reply) => (await asked, reply)),
+        },
+      },
+    });
+    const alice = await team.clientOf("alice");
+    await alice.listen({ resourcesListChanged: true });
+    const waiting = alice.callTool({ name: "ask-openai", arguments: { query: "Why?" } });
+    await until(() => chatProvider.requests.length > 0);
+    const stopped = team.stop("SIGTERM");
+    const ready = () => fetch(team.address.replace("/mcp", "/readyz"));
+    expect((await ready()).status).toBe(503);
+    answer();
+    expect(await waiting).toMatchObject({ content: [{ text: "Yes." }, {}] });
+    expect(await stopped).toBe(0);
+    await expect(ready()).rejects.toThrow();
+  });
+});
+
+/** A provider that answers nothing, and says when a question begins and ends. */
+const hanging = (ended: string[]) =>
+  new FakeChatProvider((request, call) => {
+    const name = request.messages.at(-1)!.text;
+    ended.push(`began ${name}`);
+    call.signal.addEventListener("abort", () => ended.push(`ended ${name}`));
+    return { hang: true };
+  });

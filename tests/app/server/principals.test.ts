@@ -1,0 +1,145 @@
+import { okAsync, ResultAsync } from "neverthrow";
+import type { Client } from "@modelcontextprotocol/client";
+import type { ChatReply, ChatRequest } from "../../../src/ports/chat-provider.js";
+import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
+import { removeTemporaryFolders } from "../../support/built-server.js";
+import { endTeamServers, modernRequest, startTeamServer } from "../../support/team-server.js";
+
+afterEach(endTeamServers);
+afterAll(removeTemporaryFolders);
+
+const textOf = (result: unknown): string =>
+  (result as { content: { text?: string }[] }).content.map(({ text = "" }) => text).join("\n");
+
+const call = (client: Client, name: string, args: Record<string, unknown>) =>
+  client.callTool({ name, arguments: args });
+
+describe("the principals of a server", () => {
+  it("see nothing of each other, whatever id they have", async () => {
+    const team = await startTeamServer();
+    const [alice, bob] = [await team.clientOf("alice"), await team.clientOf("bob")];
+    const answer = textOf(await call(alice, "ask-openai", { query: "The secret of Alice" }));
+    const conversation = /Conversation: (\w+)/.exec(answer)![1]!;
+    const image = await call(alice, "create-image", { prompt: "a fox" });
+    const { resources } = await alice.listResources();
+    const uri = resources.find((one) => one.uri.startsWith("mcp-openai://images/"))!.uri;
+
+    expect(textOf(await call(bob, "ask-openai", { query: "Go on", conversation }))).toContain(
+      "There is no conversation with this id in a folder of the server",
+    );
+    expect((await bob.listResources()).resources.map((one) => one.uri)).toEqual(["mcp-openai://usage"]);
+    await expect(bob.readResource({ uri })).rejects.toMatchObject({ code: -32_602 });
+    expect(textOf(await call(bob, "edit-image", { prompt: "x", images: [uri] }))).toContain(
+      "There is no image with this URI here.",
+    );
+    const spied = uri.replace("images/", "images/..%2f..%2falice/");
+    await expect(bob.readResource({ uri: spied })).rejects.toMatchObject({ code: -32_602 });
+    // Alice has all of it.
+    expect(textOf(await call(alice, "ask-openai", { query: "Go on", conversation }))).toContain(conversation);
+    expect((await alice.readResource({ uri })).contents[0]).toMatchObject({ mimeType: "image/png" });
+    // Whoever gets a link may use it, and its owner as well.
+    const link = /http\S+/.exec(textOf(image))![0];
+    expect((await fetch(link)).status).toBe(200);
+    const edited = textOf(await call(alice, "edit-image", { prompt: "x", images: [link] }));
+    expect(edited).toContain("made an image");
+    const other = link.replace(/images\/[^/]+/, "images/bob-0");
+    expect((await fetch(other)).status).toBe(404);
+  });
+
+  it("are held to the policy, each to their own part of it", async () => {
+    const provider = new FakeChatProvider({ text: "Yes." });
+    const team = await startTeamServer({
+      policy: {
+        default: { models: ["gpt-6-luna"] },
+        groups: { researchers: { models: ["gpt-6-*"], requests_per_minute: 1 } },
+      },
+      overrides: {
+        chatProvider: provider,
+        modelDirectory: { list: () => okAsync([{ id: "gpt-6-luna" }, { id: "gpt-6-sol" }]) },
+      },
+    });
+    const [alice, bob] = [await team.clientOf("alice"), await team.clientOf("bob", ["researchers"])];
+    const sol = { query: "Why?", model: "gpt-6-sol", timeout_seconds: 2 };
+    expect(textOf(await call(alice, "ask-openai", sol))).toContain(
+      "the policy of this server does not allow you to use gpt-6-sol. Choose one of: gpt-6-luna.",
+    );
+    expect(textOf(await call(bob, "ask-openai", sol))).toContain("Yes.");
+    const refused = textOf(await call(bob, "ask-openai", sol));
+    expect(refused).toMatch(/The limit of 1 per minute that is set here is used up for \d+(\.\d)? s/);
+    expect(textOf(await call(alice, "ask-openai", { query: "Why?" }))).toContain("Yes.");
+    expect(provider.requests).toHaveLength(2);
+    expect(textOf(await call(alice, "list-models", {}))).not.toContain("gpt-6-sol");
+    expect(textOf(await call(bob, "list-models", {}))).toContain("gpt-6-sol");
+  });
+
+  it("cannot collect, follow or cancel each other's work", async () => {
+    const team = await startTeamServer({
+      settings: { hostTimeoutSeconds: 1 },
+      overrides: { chatProvider: new FakeChatProvider({ hang: true, after: ["The secret"] }) },
+    });
+    const [alice, bob] = [await team.clientOf("alice"), await team.clientOf("bob")];
+    const waiting = textOf(await call(alice, "ask-openai", { query: "Why?" }));
+    const receipt = /receipt "(\w+)"/.exec(waiting)![1]!;
+    for (const cancel of [false, true]) {
+      const found = textOf(await call(bob, "collect-result", { receipt, cancel }));
+      expect(found).toContain(`There is no receipt "${receipt}"`);
+    }
+    for (const method of ["tasks/get", "tasks/cancel", "tasks/update"]) {
+      const answer = await team.post(modernRequest(method, { taskId: receipt }), await team.tokenOf("bob"), {
+        "Mcp-Method": method,
+        "Mcp-Name": receipt,
+        "MCP-Protocol-Version": "2026-07-28",
+      });
+      expect(await answer.text()).toContain("There is no task");
+    }
+    expect(textOf(await call(alice, "collect-result", { receipt, cancel: true }))).toContain("The secret");
+  });
+
+  it("do not wait for another one's thousand calls", async () => {
+    const asked: string[] = [];
+    const team = await startTeamServer({
+      settings: { concurrency: 1, queueLimit: 2_000, hostTimeoutSeconds: 600 },
+      overrides: { chatProvider: { complete: (request) => slowly(request, asked) } },
+    });
+    const [alice, bob] = [await team.clientOf("alice"), await team.clientOf("bob")];
+    const many = Array.from({ length: 200 }, (_, index) => call(alice, "ask-openai", { query: `a${index}` }));
+    while (asked.length < 3) await new Promise(setImmediate);
+    const before = asked.length;
+    const answered = await call(bob, "ask-openai", { query: "bob" });
+    expect(textOf(answered)).toContain("Yes.");
+    expect(asked.indexOf("bob")).toBeGreaterThanOrEqual(before);
+    expect(asked.length).toBeLessThan(200);
+    await Promise.all(many);
+    expect(asked).toHaveLength(201);
+  });
+
+  it("may have no more calls at once than the policy says, of all kinds together", async () => {
+    const running = { now: 0, most: 0 };
+    const team = await startTeamServer({
+      policy: { default: { calls_at_once: 2 } },
+      overrides: {
+        chatProvider: {
+          complete: (request) => {
+            running.now += 1;
+            running.most = Math.max(running.most, running.now);
+            return slowly(request, []).map((reply) => {
+              running.now -= 1;
+              return reply;
+            });
+          },
+        },
+      },
+    });
+    const alice = await team.clientOf("alice");
+    await Promise.all(Array.from({ length: 10 }, () => call(alice, "ask-openai", { query: "Why?" })));
+    expect(running.most).toBe(2);
+  });
+});
+
+/** Answers after a few milliseconds. @param asked gets the question. */
+function slowly({ model, messages }: ChatRequest, asked: string[]): ResultAsync<ChatReply, never> {
+  asked.push(messages.at(-1)!.text);
+  const finishReason = { unified: "stop" as const, raw: "stop" };
+  const reply = { text: "Yes.", model, finishReason, notes: [] };
+  return ResultAsync.fromSafePromise(new Promise((resolve) => setTimeout(() => resolve(reply), 4)));
+}

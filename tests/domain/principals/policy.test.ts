@@ -1,0 +1,66 @@
+import { allowanceOf, openPolicy, readPolicy } from "../../../src/domain/principals/policy.js";
+import { localPrincipal } from "../../../src/domain/principals/principal.js";
+
+const alice = { id: "alice-1", name: "alice", groups: ["designers", "interns"] };
+
+describe("a policy", () => {
+  it("limits nobody unless it says so", () => {
+    expect(allowanceOf(openPolicy, localPrincipal)).toEqual({});
+    expect(allowanceOf(readPolicy({})._unsafeUnwrap(), alice)).toEqual({});
+  });
+
+  it("lets a group replace what holds for everybody, and a principal both", () => {
+    const policy = readPolicy({
+      default: { requests_per_minute: 10, images_per_minute: 5, dollars_per_day: 1, models: ["gpt-6-luna"] },
+      groups: {
+        designers: { images_per_minute: 50, calls_at_once: 4 },
+        interns: { images_per_minute: 20 },
+        bosses: { dollars_per_day: 1000 },
+      },
+      principals: { alice: { requests_per_minute: 99 }, bob: { requests_per_minute: 1 } },
+    })._unsafeUnwrap();
+    expect(allowanceOf(policy, alice)).toEqual({
+      requestsPerMinute: 99,
+      // The later group in the file counts.
+      imagesPerMinute: 20,
+      callsAtOnce: 4,
+      dollarsPerDay: 1,
+      models: ["gpt-6-luna"],
+    });
+    expect(allowanceOf(policy, localPrincipal)).toEqual({
+      requestsPerMinute: 10,
+      imagesPerMinute: 5,
+      dollarsPerDay: 1,
+      models: ["gpt-6-luna"],
+    });
+  });
+
+  it.each([
+    [null, ["The policy is null, which is not allowed: Invalid input: expected object, received null."]],
+    [
+      { defaults: {}, groops: {} },
+      [
+        'The policy has "defaults", "groops", which means nothing here; known are default, groups, principals.',
+      ],
+    ],
+    [
+      { default: { requests_per_minute: 0, models: [] } },
+      [
+        "default.requests_per_minute is 0, which is not allowed: Too small: expected number to be >=1.",
+        "default.models is [], which is not allowed: Too small: expected array to have >=1 items.",
+      ],
+    ],
+    [
+      { groups: { designers: { dollars: 3 } } },
+      [
+        'groups.designers has "dollars", which means nothing here; known are requests_per_minute, images_per_minute, calls_at_once, dollars_per_day, models.',
+      ],
+    ],
+    [
+      { principals: { alice: "all" } },
+      ['principals.alice is "all", which is not allowed: Invalid input: expected object, received string.'],
+    ],
+  ])("says everything that is wrong with %j", (value, issues) => {
+    expect(readPolicy(value)._unsafeUnwrapErr()).toEqual(issues);
+  });
+});
