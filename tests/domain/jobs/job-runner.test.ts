@@ -30,6 +30,19 @@ describe("JobRunner", () => {
     expect(clock.pending).toBe(0);
   });
 
+  it("settles when the jobs that outlived their requests have ended", async () => {
+    const { jobs, start } = setup();
+    await jobs.settled();
+    const first = start("one");
+    await first.waited;
+    let isSettled = false;
+    const settled = jobs.settled().then(() => (isSettled = true));
+    await Promise.resolve();
+    expect(isSettled).toBe(false);
+    first.end("done");
+    await settled;
+  });
+
   it("shows the state of a job without waiting for it", async () => {
     const { jobs, start, clock } = setup();
     const first = start("one");
