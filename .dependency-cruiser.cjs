@@ -11,6 +11,7 @@ const homes = {
   "ipaddr\\.js": "^src/adapters/web/",
   "@modelcontextprotocol/(?:sdk|server|node)": "^src/adapters/mcp/(?:eras/|protocol/mcp-types\\.ts$)",
   jose: "^src/adapters/http/",
+  s3mini: "^src/adapters/s3/",
   "ajv|ajv-formats": "^src/adapters/ajv/",
   sharp: "^src/adapters/sharp/",
   "fast-png": "^src/adapters/(?:offline|cli)/",

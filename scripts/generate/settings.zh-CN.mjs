@@ -71,5 +71,8 @@ export const settingsInChinese = {
   maxBodyBytes: "一个请求的最大字节数，包括其中的图片",
   linkMinutes: "图片链接的有效时间",
   linkSecret: "为图片链接签名，所有节点相同；未设置时：链接随服务器结束而失效",
+  images: "把图片保存在任何兼容 S3 协议的存储桶中；未设置时：保存在图片文件夹中",
+  accessKeyId: "用于存储桶：访问密钥的 id",
+  secretAccessKey: "用于存储桶：访问密钥的机密",
   drainSeconds: "停止服务器时，正在进行的调用最多还可以用多久",
 };

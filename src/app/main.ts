@@ -5,6 +5,7 @@ import { storedElsewhere } from "../adapters/openai/errors/error-context.js";
 import { createMcpHandlers } from "../adapters/mcp/mcp-handlers.js";
 import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
+import { s3AddressOf } from "../adapters/s3/s3-address.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
 import { systemClock } from "../adapters/system/system-clock.js";
@@ -170,13 +171,18 @@ async function serveOverHttp(
   note: string | undefined,
   line: CommandLine,
 ): Promise<number> {
-  const redact = secretRedactor(secretsOf(settings));
+  const redact = secretRedactor([
+    ...secretsOf(settings),
+    server.secretAccessKey ?? "",
+    server.linkSecret ?? "",
+  ]);
   const logger = createLogger({ level: settings.logLevel, redact });
   const crash = prepareToServe(settings, note, logger);
   const { runServer } = await import("./server/run-server.js");
   return runServer({
     settings: server,
-    open: (policy, links) => principalApplications(settings, policy, links, { logger }),
+    open: (policy, links, makeImageStore) =>
+      principalApplications(withBucket(settings, server), policy, links, { logger }, makeImageStore),
     handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
     clock: systemClock,
     logger,
@@ -185,6 +191,15 @@ async function serveOverHttp(
     signal: stopSignal(),
     crash,
   });
+}
+
+/** Links to images in the bucket may be passed back, wherever it is. */
+function withBucket(settings: Settings, { images }: ServerSettings): Settings {
+  const address = images === undefined ? undefined : s3AddressOf(images);
+  if (address === undefined) return settings;
+  const { imageOrigins } = settings;
+  const { origin } = new URL(address.endpoint);
+  return { ...settings, imageOrigins: imageOrigins === undefined ? origin : `${imageOrigins},${origin}` };
 }
 
 /** Logs what is odd about the settings, and keeps the process alive. @returns aborted on an uncaught error. */

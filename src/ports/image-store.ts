@@ -63,6 +63,8 @@ export interface StoredImage {
   readonly path?: string;
   /** Where it can be downloaded, for a while. Absent: nowhere. */
   readonly link?: ImageLink;
+  /** True: it is kept here only until the store that it belongs to can be reached. */
+  readonly isWaiting?: true;
   /** The format of the file. */
   readonly mediaType: MediaType;
   /** In bytes. */

@@ -52,7 +52,7 @@ const foreignFlags = [
 /** What Node itself reads. */
 const nodeVariables = ["NODE_EXTRA_CA_CERTS"];
 
-const variablePattern = /\b(?:(?:MCP_|AZURE_)?OPENAI_[A-Z_]+|(?:HTTPS?|ALL|NO)_PROXY)\b/g;
+const variablePattern = /\b(?:(?:MCP_|AZURE_)?OPENAI_[A-Z_]+|AWS_[A-Z_]+|(?:HTTPS?|ALL|NO)_PROXY)\b/g;
 
 describe("what the documents say to type", () => {
   it("has command lines of mcp-openai that it understands", async () => {

@@ -79,7 +79,8 @@ export async function startTeamServer({
         ...(policy !== undefined && { policyFile }),
         ...server,
       },
-      open: (rules, links) => principalApplications(checked, rules, links, { logger, ...overrides }),
+      open: (rules, links, makeImageStore) =>
+        principalApplications(checked, rules, links, { logger, ...overrides }, makeImageStore),
       handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
       clock: systemClock,
       logger,

@@ -119,6 +119,7 @@ export function shapes() {
     name: text,
     path: text.nullish(),
     link: z.object({ url: text, expiresAt: date }).nullish(),
+    isWaiting: z.literal(true).nullish(),
     mediaType,
     size: amount,
     createdAt: date,

@@ -38,7 +38,7 @@ export function compose(settings: Settings, overrides: Overrides = {}, shared?: 
   provide(tokens.logger, [tokens.redact], (redact) => createLogger({ level: settings.logLevel, redact }));
   provide(tokens.proxies, [], () => proxiesOf(settings));
   provide(tokens.schemaChecker, [], () => ajvChecker);
-  provideStores(provide, settings, shared?.linkTo);
+  provideStores(provide, settings);
   provideImages(provide, settings);
   provideProviders(provide, settings, shared);
   provideUseCases(provide, settings);

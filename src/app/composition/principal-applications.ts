@@ -1,6 +1,7 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { errAsync, type ResultAsync } from "neverthrow";
-import { hostedUriOf } from "../../adapters/file-system/images/image-folder.js";
+import { hostedUriOf } from "../../domain/images/image-name.js";
 import { FairQueue, withQueue } from "../../adapters/resilience/queue.js";
 import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
 import type { Decorator } from "../../domain/call/as-operation.js";
@@ -11,7 +12,8 @@ import { localPrincipal, type Principal } from "../../domain/principals/principa
 import type { DrawingRequest } from "../../ports/image-provider.js";
 import type { ImageExport } from "../../ports/image-export.js";
 import type { ImageSource } from "../../ports/image-source.js";
-import type { ImageLink, ImageStoreError, ReadImage } from "../../ports/image-store.js";
+import type { Clock } from "../../ports/clock.js";
+import type { ImageLink, ImageStore, ImageStoreError, ReadImage } from "../../ports/image-store.js";
 import { omitUndefined } from "../../domain/call/omit-undefined.js";
 import { invalidRequestError } from "../../ports/provider-error.js";
 import type { Settings } from "../settings/settings.js";
@@ -23,9 +25,19 @@ import { tokens, type Overrides } from "./tokens.js";
 /** Makes the application of each principal. */
 export interface PrincipalApplications {
   readonly applicationFor: (principal: Principal) => Application;
+  /** Goes on with what earlier processes left to be stored. */
+  readonly resume: () => Promise<void>;
   /** The image that a link leads to. */
   readonly readLinked: (image: LinkedImage) => ResultAsync<ReadImage, ImageStoreError>;
 }
+
+/** Makes the image store of a principal. */
+export type MakeImageStore = (
+  settings: Settings,
+  clock: Clock,
+  linkTo: (name: string) => ImageLink,
+  owner: string,
+) => ImageStore;
 
 /** The links to images that this server makes. */
 export interface Links {
@@ -48,6 +60,7 @@ export function principalApplications(
   policy: Policy,
   links: Links,
   overrides: Overrides,
+  makeImageStore: MakeImageStore = imageStoreOf,
 ): PrincipalApplications {
   const resolve = compose(settings, overrides);
   const clock = resolve(tokens.clock);
@@ -66,10 +79,20 @@ export function principalApplications(
     }) as Decorator,
   };
   const directory = resolve(tokens.cachedModels);
-  const readLinked = ({ owner, name }: LinkedImage) =>
-    imageStoreOf(inFoldersOf(owner, settings), clock, (image) => links.linkTo({ owner, name: image })).read(
-      hostedUriOf(name),
+  const imageStores = new Map<string, ImageStore>();
+  const storeOf = (owner: string): ImageStore => {
+    const known = imageStores.get(owner);
+    if (known !== undefined) return known;
+    const store = makeImageStore(
+      inFoldersOf(owner, settings),
+      clock,
+      (name) => links.linkTo({ owner, name }),
+      owner,
     );
+    imageStores.set(owner, store);
+    return store;
+  };
+  const readLinked = ({ owner, name }: LinkedImage) => storeOf(owner).read(hostedUriOf(name));
   const parts = {
     chatProvider: resolve(tokens.chatProvider),
     imageProvider: resolve(tokens.imageProvider),
@@ -81,12 +104,23 @@ export function principalApplications(
   };
   return {
     readLinked,
+    resume: async () => {
+      const owners =
+        settings.imageDir === undefined
+          ? []
+          : await readdir(join(settings.imageDir, folderOfAll)).catch(() => []);
+      for (const owner of [localPrincipal.id, ...owners]) storeOf(owner);
+    },
     applicationFor: (principal) => {
       const { models, callsAtOnce, ...allowance } = allowanceOf(policy, principal);
       const lines = { chat: turns.chat.line(), images: turns.images.line() };
       return assemble(
         withLimits(inFoldersOf(principal.id, settings), allowance),
-        { ...parts, modelDirectory: models ? allowedDirectory(directory, models) : directory },
+        {
+          ...parts,
+          imageStore: storeOf(principal.id),
+          modelDirectory: models ? allowedDirectory(directory, models) : directory,
+        },
         {
           admit: models ? withAllowedModels(models) : unchanged,
           calls: callsAtOnce ? withQueue({ concurrency: callsAtOnce, limit }) : unchanged,
@@ -95,7 +129,6 @@ export function principalApplications(
             images: (operation) => lines.images(limits.images(operation)),
           },
           budget: resolve(tokens.spendingBudget),
-          linkTo: (name) => links.linkTo({ owner: principal.id, name }),
         },
       );
     },
@@ -124,12 +157,14 @@ function withLimits(
   };
 }
 
+const folderOfAll = "principals";
+
 /** Somebody who is alone keeps the folders that the other commands use. */
 function inFoldersOf(id: string, settings: Settings): Settings {
   if (id === localPrincipal.id) return settings;
   const { imageDir, conversationDir, usageDir } = settings;
   const own = (folder: string | undefined) =>
-    folder === undefined ? undefined : join(folder, "principals", id);
+    folder === undefined ? undefined : join(folder, folderOfAll, id);
   const folders = omitUndefined({
     imageDir: own(imageDir),
     conversationDir: own(conversationDir),

@@ -5,7 +5,6 @@ import { ImageFolder } from "../../adapters/file-system/images/image-folder.js";
 import { JobFolder } from "../../adapters/file-system/jobs/job-folder.js";
 import { WatchedImageStore } from "../../adapters/mcp/resources/watched-image-store.js";
 import type { Settings } from "../settings/settings.js";
-import type { Shared } from "./shared.js";
 import { tokens, type Provide } from "./tokens.js";
 import { MemoryImageStore } from "../../adapters/memory/memory-image-store.js";
 import { MemoryJobStore } from "../../adapters/memory/memory-job-store.js";
@@ -13,7 +12,7 @@ import { MemorySpendingLedger } from "../../adapters/memory/memory-spending-ledg
 import { UsageFolder } from "../../adapters/file-system/spending/usage-folder.js";
 import { SpendingBudget, type SpendingBudgetOptions } from "../../domain/spending/spending-budget.js";
 import type { Clock } from "../../ports/clock.js";
-import type { ImageStore } from "../../ports/image-store.js";
+import type { ImageLink, ImageStore } from "../../ports/image-store.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
 import { absoluteFolder, dataFolder } from "../settings/user-folders.js";
 import { isLocal, isOpenAi } from "../settings/openai-options.js";
@@ -25,16 +24,16 @@ import type { Logger } from "../../ports/logger.js";
 export const imageStoreOf = (
   { imageDir }: Pick<Settings, "imageDir">,
   clock: Clock,
-  linkTo?: Shared["linkTo"],
+  linkTo?: (name: string) => ImageLink,
 ): ImageStore =>
   imageDir === undefined
     ? new MemoryImageStore(clock)
     : new ImageFolder({ folder: absoluteFolder(imageDir), clock, ...(linkTo && { linkTo }) });
 
 /** What is saved, and where: in memory, for a program that imports the library, unless a setting names a folder. */
-export function provideStores(provide: Provide, settings: Settings, linkTo?: Shared["linkTo"]): void {
+export function provideStores(provide: Provide, settings: Settings): void {
   const { conversationDir, imageDir } = settings;
-  provide(tokens.imageStore, [tokens.clock], (clock) => imageStoreOf(settings, clock, linkTo));
+  provide(tokens.imageStore, [tokens.clock], (clock) => imageStoreOf(settings, clock));
   provide(tokens.watchedImages, [tokens.imageStore], (store) => new WatchedImageStore(store));
   provide(tokens.conversationStore, [tokens.clock], (clock) =>
     conversationDir === undefined

@@ -1,6 +1,5 @@
 import type { Decorator } from "../../domain/call/as-operation.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
-import type { ImageLink } from "../../ports/image-store.js";
 
 /** What an application has of the others in its process, when each serves one of several principals. */
 export interface Shared {
@@ -12,6 +11,4 @@ export interface Shared {
   readonly turns: { readonly chat: Decorator; readonly images: Decorator };
   /** Counts what all of them spend. */
   readonly budget: SpendingBudget;
-  /** Makes the links with which images are downloaded. */
-  readonly linkTo: (image: string) => ImageLink;
 }

@@ -7,9 +7,10 @@ import type { Policy } from "../../domain/principals/policy.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
 import type { Application } from "../composition/application.js";
-import type { Links, PrincipalApplications } from "../composition/principal-applications.js";
+import type { Links, MakeImageStore, PrincipalApplications } from "../composition/principal-applications.js";
 import { originsOf } from "../settings/setting-types.js";
 import type { ServerSettings } from "../settings/server-settings.js";
+import { bucketOf } from "./bucket-of.js";
 import { authenticatorFor } from "./authenticator-for.js";
 import { Endpoints } from "./endpoints.js";
 import { readPolicyFile } from "./read-policy-file.js";
@@ -17,7 +18,7 @@ import { readPolicyFile } from "./read-policy-file.js";
 /** What the rest of the program gives to a server. */
 export interface ServerRun {
   readonly settings: ServerSettings;
-  readonly open: (policy: Policy, links: Links) => PrincipalApplications;
+  readonly open: (policy: Policy, links: Links, makeImageStore?: MakeImageStore) => PrincipalApplications;
   readonly handlersOf: (application: Application) => McpHandlers;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -51,10 +52,15 @@ export async function runServer(run: ServerRun): Promise<number> {
     milliseconds: linkMinutes * 60_000,
     now: () => clock.date(),
   });
-  const applications = run.open(policy.value, {
-    linkTo: (image) => links.linkTo(image),
-    read: (url) => (url.origin === new URL(address).origin ? links.read(url) : "unknown"),
-  });
+  const bucket = bucketOf(settings, logger);
+  const applications = run.open(
+    policy.value,
+    {
+      linkTo: (image) => links.linkTo(image),
+      read: (url) => (url.origin === new URL(address).origin ? links.read(url) : "unknown"),
+    },
+    bucket?.makeImageStore,
+  );
   const endpoints = new Endpoints(
     (principal) => run.handlersOf(applications.applicationFor(principal)),
     clock,
@@ -82,7 +88,7 @@ export async function runServer(run: ServerRun): Promise<number> {
       return applications.readLinked(found).match(imageReply, ({ kind }) => noImage(kind));
     },
     pages: {},
-    troubles: () => [],
+    troubles: () => bucket?.troubles() ?? [],
     clock,
     logger,
   });
@@ -91,11 +97,13 @@ export async function runServer(run: ServerRun): Promise<number> {
     return 1;
   }
   address = publicUrl ?? server.value.address;
+  if (bucket !== undefined) await applications.resume();
   run.out(`${server.value.address}\n`);
   logger.info("serving over HTTP", { address: server.value.address, publicUrl, auth: settings.auth });
   await aborted([signal, crash]);
   logger.info("shutting down", { reason: crash.aborted ? "unexpected error" : String(signal.reason) });
   await stop(server.value, endpoints, run);
+  bucket?.close();
   return crash.aborted ? 1 : 0;
 }
 

@@ -38,7 +38,15 @@ export function readServerSettings(
 }
 
 /** What is wrong only together, a sentence each. */
-function togetherWrong({ host, auth, publicUrl, oidcIssuer }: Omit<ServerSettings, "port">): string[] {
+function togetherWrong({
+  host,
+  auth,
+  publicUrl,
+  oidcIssuer,
+  images,
+  accessKeyId,
+  secretAccessKey,
+}: Omit<ServerSettings, "port">): string[] {
   const issues: [boolean, string][] = [
     [
       auth === "none" && !isLoopback(host),
@@ -55,6 +63,10 @@ function togetherWrong({ host, auth, publicUrl, oidcIssuer }: Omit<ServerSetting
     [
       auth === "oidc" && oidcIssuer === undefined,
       "MCP_OPENAI_OIDC_ISSUER must be set for oidc: the URL of the identity provider.",
+    ],
+    [
+      images !== undefined && (accessKeyId === undefined || secretAccessKey === undefined),
+      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set for MCP_OPENAI_IMAGES.",
     ],
   ];
   return issues.flatMap(([applies, issue]) => (applies ? [issue] : []));

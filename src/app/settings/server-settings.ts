@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { s3AddressOf } from "../../adapters/s3/s3-address.js";
 import { integerFrom, oneOf, originsOf, own, string, textWith, type Setting } from "./setting-types.js";
 
 const webUrl = (expected: string, description: string) =>
@@ -67,6 +68,16 @@ export const serverSettings = {
       "signs the links to images, the same on all nodes; unset: links end with the server",
     ),
   },
+  images: own(
+    "IMAGES",
+    textWith(
+      () => z.string().refine((address) => s3AddressOf(address) !== undefined),
+      "the address of a bucket, such as s3://BUCKET/PREFIX?endpoint=https://s3.example.com&region=eu-central-1",
+      "store images in a bucket of any store that speaks S3's protocol; unset: in the image folder",
+    ),
+  ),
+  accessKeyId: { variable: "AWS_ACCESS_KEY_ID", ...string("for a bucket: the id of the access key") },
+  secretAccessKey: { variable: "AWS_SECRET_ACCESS_KEY", ...string("for a bucket: the secret access key") },
   drainSeconds: own(
     "DRAIN_SECONDS",
     integerFrom(0, 3_600, "how long running calls may take to end when the server is stopped"),

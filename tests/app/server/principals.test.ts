@@ -3,6 +3,7 @@ import type { Client } from "@modelcontextprotocol/client";
 import type { ChatReply, ChatRequest } from "../../../src/ports/chat-provider.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { removeTemporaryFolders } from "../../support/built-server.js";
+import { s3Credentials, startS3Server } from "../../support/s3-server.js";
 import { endTeamServers, modernRequest, startTeamServer } from "../../support/team-server.js";
 
 afterEach(endTeamServers);
@@ -44,6 +45,30 @@ describe("the principals of a server", () => {
     expect(edited).toContain("made an image");
     const other = link.replace(/images\/[^/]+/, "images/bob-0");
     expect((await fetch(other)).status).toBe(404);
+  });
+
+  it("have their images in a bucket, if there is one, and keep them when it is gone", async () => {
+    const s3 = await startS3Server();
+    const team = await startTeamServer({
+      settings: { imageOrigins: s3.endpoint },
+      server: { images: `s3://images/team?endpoint=${s3.endpoint}`, ...s3Credentials },
+    });
+    const alice = await team.clientOf("alice");
+    const stored = textOf(await call(alice, "create-image", { prompt: "a fox" }));
+    expect([...s3.objects.keys()][0]).toMatch(/^team\/principals\/alice-\w+\/images\/.*a-fox/);
+    const link = /http\S+/.exec(stored)![0];
+    expect(link).toContain(s3.endpoint);
+    expect((await fetch(link)).status).toBe(200);
+    expect(textOf(await call(alice, "edit-image", { prompt: "x", images: [link] }))).toContain(
+      "made an image",
+    );
+    await s3.die();
+    const kept = textOf(await call(alice, "create-image", { prompt: "a wolf" }));
+    expect(kept).toContain("The image store cannot be reached, so the original is kept on this node");
+    expect((await fetch(/http\S+/.exec(kept)![0])).status).toBe(200);
+    expect(await (await fetch(team.address.replace("/mcp", "/readyz"))).text()).toContain(
+      "ready\nThe image store cannot be reached",
+    );
   });
 
   it("are held to the policy, each to their own part of it", async () => {

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { lstat, readdir } from "node:fs/promises";
+import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { err, ok, type Result, ResultAsync } from "neverthrow";
@@ -19,9 +19,17 @@ import { readBytes, useRegularFile } from "../read-regular-file.js";
 import { writeAtomically } from "../write-atomically.js";
 import { unlessMissing } from "../errno.js";
 import { type DataFolder, folderError } from "../folder-error.js";
-import { type ImageName, newImageName, parseImageName } from "./image-name.js";
+import {
+  countImages,
+  hostedUriOf,
+  type ImageName,
+  nameInHostedUri,
+  newestFirst,
+  newImageName,
+  parseImageName,
+} from "../../../domain/images/image-name.js";
 import { LaterFlush } from "./later-flush.js";
-import { readProvenance, writeProvenance } from "./provenance-file.js";
+import { provenanceFile, readProvenance, writeProvenance } from "./provenance-file.js";
 import { resolveInFolder } from "./resolve-in-folder.js";
 
 export interface ImageFolderOptions {
@@ -34,14 +42,6 @@ export interface ImageFolderOptions {
    */
   readonly linkTo?: (name: string) => ImageLink;
 }
-
-const hostedUri = "mcp-openai://images/";
-
-/** The URI of an image that has no path, by its name. */
-export const hostedUriOf = (name: string): string => hostedUri + encodeURIComponent(name);
-
-/** How many images of one millisecond have different names: as many as five hexadecimal digits can count. */
-const distinctions = 16 ** 5;
 
 /** Larger than any image that a provider returns. */
 const maxImageBytes = 100_000_000;
@@ -67,7 +67,7 @@ export class ImageFolder implements ImageStore {
   readonly #clock: Clock;
   readonly #linkTo: ImageFolderOptions["linkTo"];
   readonly #flush = new LaterFlush();
-  #saved = randomInt(distinctions);
+  readonly #distinction = countImages(randomInt(2 ** 32));
 
   constructor({ folder, clock, linkTo }: ImageFolderOptions) {
     this.#folder = folder;
@@ -127,20 +127,22 @@ export class ImageFolder implements ImageStore {
     });
   }
 
-  async #names(): Promise<ImageName[]> {
-    const entries = (await unlessMissing(readdir(this.#folder, { withFileTypes: true }))) ?? [];
-    return entries
-      .flatMap((entry) => (entry.isFile() ? (parseImageName(entry.name) ?? []) : []))
-      .map((image) => ({ image, place: placeOf(image) }))
-      .sort((one, other) => (one.place < other.place ? 1 : -1))
-      .map(({ image }) => image);
+  /** Removes an image and its provenance. It is no error if it is not there. */
+  remove(name: string): ResultAsync<void, ImageStoreError> {
+    return this.#guard(async () => {
+      const image = parseImageName(name);
+      if (image === undefined) return ok();
+      const path = join(this.#folder, image.name);
+      await Promise.all([path, provenanceFile(path)].map((file) => rm(file, { force: true })));
+      return ok();
+    });
   }
 
-  /** Grows within a second, and differs from those of other processes. */
-  #distinction(date: Date): string {
-    this.#saved = (this.#saved + 1) % distinctions;
-    const [milliseconds, number] = [date.getMilliseconds(), this.#saved].map((part) => part.toString(16));
-    return `${milliseconds?.padStart(3, "0")}${number?.padStart(5, "0")}`;
+  async #names(): Promise<ImageName[]> {
+    const entries = (await unlessMissing(readdir(this.#folder, { withFileTypes: true }))) ?? [];
+    return newestFirst(
+      entries.flatMap((entry) => (entry.isFile() ? (parseImageName(entry.name) ?? []) : [])),
+    );
   }
 
   #stored(image: ImageName, size: number): StoredImage {
@@ -151,7 +153,7 @@ export class ImageFolder implements ImageStore {
 
   #fileUri(uri: string): string {
     if (this.#linkTo === undefined) return uri;
-    const name = uri.startsWith(hostedUri) ? uri.slice(hostedUri.length) : "";
+    const name = nameInHostedUri(uri) ?? "";
     // A name that is encoded stays so; with a slash in it, it is no name of this folder.
     return `${pathToFileURL(this.#folder).href}/${name}`;
   }
@@ -162,10 +164,6 @@ export class ImageFolder implements ImageStore {
     )().andThen((result) => result);
   }
 }
-
-/** Sorts names by the second, then by the distinction, and not by the prompt between them. */
-const placeOf = ({ name }: ImageName): string =>
-  name.slice(0, name.indexOf("_")) + name.slice(name.lastIndexOf("_"));
 
 /** The image folder, for errors. */
 export const imageFolder = (path: string): DataFolder => ({

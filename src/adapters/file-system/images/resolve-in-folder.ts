@@ -1,7 +1,7 @@
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { type ImageName, parseImageName } from "./image-name.js";
+import { type ImageName, parseImageName } from "../../../domain/images/image-name.js";
 
 /**
  * The image at a URI, if it is a regular file directly in the folder and named like an image of this store; undefined

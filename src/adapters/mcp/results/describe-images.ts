@@ -69,6 +69,9 @@ export function whereOriginals(images: readonly CreatedImage[]): string | undefi
 /** The maximum length of quoted texts, so that text never crowds out images. */
 const maxQuoteLength = 500;
 
+const waiting =
+  "The image store cannot be reached, so the original is kept on this node of the server, and stored later.";
+
 /** Describes where an image is, what it is, and how the model revised the prompt, on a few lines. */
 export function describeImage(
   { stored, copy, mediaType, bytes, revisedPrompt }: CreatedImage,
@@ -76,8 +79,10 @@ export function describeImage(
 ): string[] {
   const kind = `${formatName(mediaType)}, ${readableSize(bytes.length)}`;
   const place = stored?.match(placeOf, ({ message }) => `not saved: ${shorten(message, maxQuoteLength)}`);
+  const isWaiting = stored?.isOk() === true && stored.value.isWaiting === true;
   return [
     `${index + 1}. ${place ?? "not saved: there is no image store"} (${kind})`,
+    ...(isWaiting ? [`   ${waiting}`] : []),
     ...(copy === undefined
       ? []
       : [

@@ -1,4 +1,4 @@
-import type { MediaType } from "../../../ports/image-store.js";
+import type { MediaType } from "../../ports/image-store.js";
 
 const extensions = {
   "image/png": "png",
@@ -79,6 +79,42 @@ function cut(text: string): string {
     kept = longer;
   }
   return kept;
+}
+
+/** Sorts by the second, then by the distinction, and not by the prompt between them. */
+export const newestFirst = <Named extends ImageName>(images: readonly Named[]): Named[] =>
+  images
+    .map((image) => ({ image, place: placeOf(image) }))
+    .sort((one, other) => (one.place < other.place ? 1 : -1))
+    .map(({ image }) => image);
+
+const placeOf = ({ name }: ImageName): string =>
+  name.slice(0, name.indexOf("_")) + name.slice(name.lastIndexOf("_"));
+
+const hostedUri = "mcp-openai://images/";
+
+/** The URI of an image that callers cannot open as a file, by its name. */
+export const hostedUriOf = (name: string): string => hostedUri + encodeURIComponent(name);
+
+/** The name in such a URI, as it is written there. Undefined: it is another URI. */
+export const nameInHostedUri = (uri: string): string | undefined =>
+  uri.startsWith(hostedUri) ? uri.slice(hostedUri.length) : undefined;
+
+/** How many images of one millisecond have different names: as many as five hexadecimal digits can count. */
+const distinctions = 16 ** 5;
+
+/**
+ * Counts images, so that each has a name of its own.
+ * @param start any number; it should differ from those of other processes.
+ * @returns the distinction of the next image, which grows within a second.
+ */
+export function countImages(start: number): (date: Date) => string {
+  let saved = start;
+  return (date) => {
+    saved = (saved + 1) % distinctions;
+    const [milliseconds, number] = [date.getMilliseconds(), saved].map((part) => part.toString(16));
+    return `${milliseconds?.padStart(3, "0")}${number?.padStart(5, "0")}`;
+  };
 }
 
 const byteLength = (text: string): number => Buffer.byteLength(text);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { newImageName, parseImageName } from "../../../../src/adapters/file-system/images/image-name.js";
-import type { MediaType } from "../../../../src/ports/image-store.js";
+import { newImageName, parseImageName } from "../../../src/domain/images/image-name.js";
+import type { MediaType } from "../../../src/ports/image-store.js";
 
 describe("image names", () => {
   it("contain the time, the prompt and the media type", () => {
