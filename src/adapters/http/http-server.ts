@@ -5,6 +5,7 @@ import type { Principal } from "../../domain/principals/principal.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
 import { bearerToken, challenge, statusOf, type Authenticator, type Refusal } from "./auth/authenticator.js";
+import { allowOrigin, preflight } from "./cross-origin.js";
 import { forbiddenSource, type AllowedSources } from "./check-source.js";
 import { imagePath } from "./image-links.js";
 import { readBody } from "./read-body.js";
@@ -164,6 +165,8 @@ async function replyTo(
   if (isRead && pathname === "/readyz") return readiness(parts, state);
   const forbidden = forbiddenSource(headers, parts.sources);
   if (forbidden !== undefined) return refusal(403, forbidden);
+  allowOrigin(response, headers.origin);
+  if (method === "OPTIONS") return preflight;
   if (url !== undefined && isRead && pathname.startsWith(imagePath)) return parts.readImage(url);
   const page = Object.hasOwn(parts.pages, pathname) ? parts.pages[pathname] : undefined;
   if (page !== undefined && isRead) return page();
