@@ -17,6 +17,7 @@ const homes = {
   "fast-png": "^src/adapters/(?:offline|cli)/",
   sixel: "^src/adapters/cli/",
   "jsonc-parser|toml-eslint-parser|yaml": "^src/adapters/file-system/",
+  "@opentelemetry/api": "^src/adapters/telemetry/open-telemetry\\.ts$",
   pino: "^src/adapters/pino/",
   htmlparser2: "^src/adapters/svg/",
   "tsyringe|reflect-metadata": "^src/app/",

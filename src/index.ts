@@ -148,6 +148,15 @@ export type {
   SpendingLedgerError,
   TokenCounts,
 } from "./ports/spending-ledger.js";
+export type {
+  Activity,
+  ModelActivity,
+  Observation,
+  ObservedCall,
+  Outcome,
+  RequestActivity,
+  Telemetry,
+} from "./ports/telemetry.js";
 
 // Re-exported from neverthrow, so that callers need no second copy.
 export { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";

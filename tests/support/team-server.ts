@@ -79,8 +79,10 @@ export async function startTeamServer({
         ...(policy !== undefined && { policyFile }),
         ...server,
       },
-      open: (rules, links, makeImageStore) =>
-        principalApplications(checked, rules, links, { logger, ...overrides }, makeImageStore),
+      open: (rules, links, makeImageStore, observer) => {
+        const parts = { logger, ...(observer && { observer }), ...overrides };
+        return principalApplications(checked, rules, links, parts, makeImageStore);
+      },
       handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
       clock: systemClock,
       logger,

@@ -19,8 +19,9 @@ import {
 } from "../../ports/provider-error.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
+import type { Telemetry } from "../../ports/telemetry.js";
 import { guardMethod, type MethodRules } from "./guard-method.js";
-import { guardClock, guardLogger } from "./guard-sync.js";
+import { guardClock, guardLogger, guardTelemetry } from "./guard-sync.js";
 import { shapes } from "./shapes.js";
 import type { z } from "zod";
 
@@ -40,6 +41,7 @@ export interface Parts {
   readonly schemaChecker: SchemaChecker;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly observer: Telemetry;
 }
 
 export interface GuardOptions {
@@ -184,6 +186,7 @@ export function partGuards({ redact, systemClock, milliseconds }: GuardOptions):
     },
     clock: (part) => guardClock(part, systemClock),
     logger: guardLogger,
+    observer: guardTelemetry,
   };
 }
 

@@ -163,13 +163,14 @@ async function replyTo(
   // Load balancers address a node by its number.
   if (isRead && pathname === "/healthz") return { status: 200, body: "ok\n" };
   if (isRead && pathname === "/readyz") return readiness(parts, state);
+  // So does Prometheus.
+  const page = Object.hasOwn(parts.pages, pathname) ? parts.pages[pathname] : undefined;
+  if (page !== undefined && isRead) return page();
   const forbidden = forbiddenSource(headers, parts.sources);
   if (forbidden !== undefined) return refusal(403, forbidden);
   allowOrigin(response, headers.origin);
   if (method === "OPTIONS") return preflight;
   if (url !== undefined && isRead && pathname.startsWith(imagePath)) return parts.readImage(url);
-  const page = Object.hasOwn(parts.pages, pathname) ? parts.pages[pathname] : undefined;
-  if (page !== undefined && isRead) return page();
   const { authenticator } = parts;
   const metadata = "principalOf" in authenticator ? authenticator.metadata : undefined;
   if (metadata !== undefined && isRead && pathname === new URL(parts.metadataUrl()).pathname)

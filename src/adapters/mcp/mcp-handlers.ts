@@ -7,14 +7,17 @@ import { JobRunner } from "../../domain/jobs/job-runner.js";
 import type { ListModels } from "../../domain/models/list-models.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
+import type { AuditLog } from "../../ports/audit-log.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageCodec } from "../../ports/image-codec.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { JobStore } from "../../ports/job-store.js";
 import type { Logger } from "../../ports/logger.js";
+import type { Telemetry } from "../../ports/telemetry.js";
 import { callableByGallery } from "./gallery/gallery-view.js";
 import { cancelledResult, collectedResult, waitedResult } from "./jobs/receipt-result.js";
 import { createdTask, taskRequests } from "./jobs/tasks.js";
+import { observedRequests } from "./observed-requests.js";
 import { promptRequests } from "./prompts/prompt-requests.js";
 import { withAddresses, withFileParameters } from "./protocol/file-parameters.js";
 import type { McpHandlers } from "./protocol/handlers.js";
@@ -27,6 +30,7 @@ import { shorten } from "./protocol/truncate.js";
 import { warnSeldom } from "./protocol/warn-seldom.js";
 import { announceImages, type WatchImages } from "./resources/announce-images.js";
 import { resourceRequests } from "./resources/resource-requests.js";
+import type { Audit } from "./results/audit.js";
 import { lengthOfResult, limitResult } from "./results/limit-result.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { browseImagesTool } from "./tools/browse-images.js";
@@ -61,6 +65,14 @@ export interface McpServerParts {
   readonly clock: Clock;
   /** Gets what operators should know. */
   readonly logger: Logger;
+  /** Observes requests. Absent: nothing does. */
+  readonly telemetry?: Telemetry | PromiseLike<Telemetry>;
+  /** Who asks, for operators. Absent: whoever started the server. */
+  readonly principal?: string;
+  /** How requests come, for telemetry. Absent: by a pipe. */
+  readonly transport?: "pipe" | "tcp";
+  /** Gets an entry for each tool call. Absent: no audit is kept. */
+  readonly auditLog?: AuditLog;
   /** Redacts secrets in error messages. */
   readonly redact: (text: string) => string;
   /** Redacts only known secrets, in everything that is sent, because an answer may explain what a key looks like. */
@@ -112,12 +124,16 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
     extensions: { [tasksExtension]: {} },
     instructions,
     redact: redactKnown,
-    requests: {
-      ...tools.requests,
-      ...resourceRequests(parts.imageStore, parts.reportUsage, texts),
-      ...promptRequests(parts.listModels, redactKnown),
-      ...taskRequests(jobs, parts),
-    },
+    requests: observedRequests(
+      {
+        ...tools.requests,
+        ...resourceRequests(parts.imageStore, parts.reportUsage, texts),
+        ...promptRequests(parts.listModels, redactKnown),
+        ...taskRequests(jobs, parts),
+      },
+      parts,
+      tools.names,
+    ),
     onReady: (host, announce) => {
       announcement.begin(announce);
       if (host === undefined) return;
@@ -134,6 +150,13 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
     // Without the stack, because the error is about the client's message, which may be long.
     onError: ({ message }) => warn("protocol error", { reason: shorten(message, maxReasonLength) }),
   };
+}
+
+/** Adds an audit entry when a job ends whose call has been answered. */
+function auditEnd(job: Job<CallToolResult>, audit: Audit): void {
+  void job.outcome.then((result) =>
+    audit(result, { receipt: job.id, ...(job.isCancelled && { outcome: "cancelled" }) }),
+  );
 }
 
 /** The tools in the order of their list. Those that ask a provider run as jobs, which may outlive the request. */
@@ -159,6 +182,7 @@ function servedTools(
     call: async (given, waiter, client) => {
       const input = withAddresses(given);
       const { name } = tool.definition;
+      const { observation, audit } = waiter;
       const gallery = tool.galleryOf?.(input, client);
       const task = {
         tool: name,
@@ -166,12 +190,17 @@ function servedTools(
         progressText: tool.progressText(input),
         // Before the result is kept for later, so that a text is cut and kept only once.
         run: async (caller: Caller) =>
-          limit(await withErrorBoundary(name, logger, () => tool.run(input, caller, client))),
+          limit(
+            await withErrorBoundary(name, logger, () =>
+              tool.run(input, { ...caller, ...(observation && { observation }) }, client),
+            ),
+          ),
         cancelled: (job: Job<CallToolResult>) => cancelledResult(job, { ...parts, client }),
       };
       const { takesTasks } = client;
       const patience = takesTasks && tool.isLong?.(input) === true ? { ...waiter, milliseconds: 0 } : waiter;
       const waited = await jobs.run(task, patience);
+      if (waited.state === "working" && audit !== undefined) auditEnd(waited.job, audit);
       if (waited.state !== "working" || !takesTasks) return waitedResult(waited, { ...parts, client });
       if (waited.isRecorded) return createdTask(waited.job, parts.redactKnown);
       // A task that a restart would lose must not be one.
@@ -188,6 +217,7 @@ function servedTools(
       definitionFor: ({ showsApps }) =>
         showsApps ? callableByGallery(collectResultDefinition) : collectResultDefinition,
       call: (input, waiter, client) => collectResult(jobs, input, waiter, { ...parts, client }),
+      collects: true,
     },
     browseImagesTool(parts),
     readImageTool(parts),

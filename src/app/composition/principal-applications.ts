@@ -129,6 +129,8 @@ export function principalApplications(
             images: (operation) => lines.images(limits.images(operation)),
           },
           budget: resolve(tokens.spendingBudget),
+          telemetry: resolve(tokens.telemetry),
+          principal: principal.name,
         },
       );
     },

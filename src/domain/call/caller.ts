@@ -1,5 +1,6 @@
-import type { Call, CallEvent, Transcript } from "../../ports/call.js";
+import type { CallEvent, Transcript } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
+import type { Observation, ObservedCall } from "../../ports/telemetry.js";
 import type { CreatedImage } from "./created-images.js";
 import { notify } from "./notify.js";
 import { CallTranscript } from "./transcript.js";
@@ -18,6 +19,8 @@ export interface Caller {
   readonly onImage?: (image: CreatedImage) => void;
   /** The id of the gallery that the images of the call belong to; kept in their provenance. Absent: none. */
   readonly gallery?: string;
+  /** What the call is part of, for telemetry. Absent: nothing. */
+  readonly observation?: Observation;
 }
 
 /** The limits of a call, by the arguments that every tool accepts. */
@@ -37,7 +40,7 @@ export function createCall(
   caller: Caller,
   { timeout_seconds, max_retries }: CallLimits,
   { timeoutMilliseconds, clock }: { timeoutMilliseconds: number; clock: Clock | undefined },
-): Call {
+): ObservedCall {
   const milliseconds = timeout_seconds === undefined ? timeoutMilliseconds : timeout_seconds * 1000;
   const transcript = new CallTranscript();
   notify(caller.onTranscript, transcript);
@@ -50,6 +53,7 @@ export function createCall(
     },
     ...(clock && { deadline: { at: clock.now() + milliseconds, milliseconds } }),
     ...(max_retries !== undefined && { maxRetries: max_retries }),
+    ...(caller.observation && { observation: caller.observation }),
   };
 }
 
