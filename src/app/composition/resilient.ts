@@ -5,12 +5,11 @@ import { withRetries } from "../../adapters/resilience/retries.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Decorator } from "../../domain/call/as-operation.js";
 
-interface ResilienceOptions<Needed, Answer> {
+interface ResilienceOptions<Needed> {
   readonly clock: Clock;
-  /** Enforces the spending limits. */
-  readonly spending: Decorator<Needed, Answer>;
   readonly maxRetries: number;
-  readonly retryBilled: boolean;
+  /** Why a request that may be billed is not sent again, in sentences. Undefined: it is. Default: all are. */
+  readonly sentOnce?: (request: Needed) => string | undefined;
   readonly concurrency: number;
   readonly queueLimit: number;
   /** Absent: only the provider's limits apply. */
@@ -27,15 +26,16 @@ interface ResilienceOptions<Needed, Answer> {
  * Combines the decorators that make an operation survive the real network, in the only correct order: the call's
  * deadline is outermost because waiting counts; a call keeps its queue slot while it is retried; each attempt counts
  * towards the rate limit and the spending limits, because each may be billed.
+ * @returns decorates operations that share the queue and the rate limit; `spending` enforces the spending limits.
  */
-export function resilient<Needed extends { readonly model: string }, Answer>(
-  options: ResilienceOptions<Needed, Answer>,
-): Decorator<Needed, Answer> {
-  const { clock, spending, maxRetries, retryBilled, concurrency, queueLimit, perMinute, cost } = options;
+export function resilient<Needed extends { readonly model: string }>(
+  options: ResilienceOptions<Needed>,
+): <Answer>(spending: Decorator<Needed, Answer>) => Decorator<Needed, Answer> {
+  const { clock, maxRetries, sentOnce, concurrency, queueLimit, perMinute, cost } = options;
   const { attemptTimeoutSeconds, silentShareOfCall } = options;
   const callDeadline = withCallDeadline({ clock });
   const queue = withQueue({ concurrency, limit: queueLimit });
-  const retries = withRetries({ clock, maxRetries, retryBilled });
+  const retries = withRetries<Needed>({ clock, maxRetries, ...(sentOnce && { sentOnce }) });
   const rateLimit = withRateLimit({
     clock,
     ...(cost && { cost }),
@@ -46,5 +46,6 @@ export function resilient<Needed extends { readonly model: string }, Answer>(
     ...(attemptTimeoutSeconds !== undefined && { milliseconds: attemptTimeoutSeconds * 1000 }),
     ...(silentShareOfCall !== undefined && { shareOfCall: silentShareOfCall }),
   });
-  return (operation) => callDeadline(queue(retries(rateLimit(spending(attemptDeadline(operation))))));
+  return (spending) => (operation) =>
+    callDeadline(queue(retries(rateLimit(spending(attemptDeadline(operation))))));
 }

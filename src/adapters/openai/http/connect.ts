@@ -27,10 +27,13 @@ export async function connect(
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
   const fetchWithNode = nodeFetch(connections, { ...defaultReplyLimits, ...options.limits }.errorBytes);
-  const send = async (address: unknown, init: { readonly body?: unknown } = {}): Promise<unknown> => {
+  const send = async (
+    address: unknown,
+    init: { readonly body?: unknown; readonly isCostly?: boolean } = {},
+  ): Promise<unknown> => {
     const url = address as string;
     const { type, body } = await encodeBody(init.body);
-    const isCostly = body !== null && url.includes("/images/");
+    const isCostly = init.isCostly === true || (body !== null && url.includes("/images/"));
     return fetchWithNode(url, { ...init, body, isCostly, headers: { ...headers, "content-type": type } });
   };
 
