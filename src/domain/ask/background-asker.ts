@@ -43,6 +43,7 @@ export class BackgroundAsker implements ChatProvider {
       question: this.#question,
       ...(this.#schema && { schema: this.#schema }),
     };
+    call.report({ type: "background", state: "queued", milliseconds: 0 });
     await announce(question, this.#caller);
     return followWork(this.#parts, question, call, false);
   });

@@ -74,7 +74,8 @@ export async function keepAnswer(
   const id = conversation ?? newConversation;
   if (begunAt !== undefined && id !== undefined) {
     const turns = (await conversations.read(id)).unwrapOr([]);
-    if (turns.some((turn) => turn.at.getTime() === at.getTime())) return { ...answer, conversation: id };
+    const isSame = (turn: Turn) => turn.at.getTime() === at.getTime() && turn.question === asked.question;
+    if (turns.some(isSame)) return { ...answer, conversation: id };
   }
   const turn: Turn = { ...asked, answer: answer.text, model: answer.model, at };
   return keepTurn(conversations, { id: conversation, newId: newConversation }, turn, answer);

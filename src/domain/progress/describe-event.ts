@@ -37,8 +37,8 @@ export function describeEvent(event: CallEvent, progressText: ProgressText): str
       return progressText.working(of);
     case "background":
       return event.state === "queued"
-        ? `Queued at the provider for ${describeDuration(event.milliseconds)}`
-        : `${progressText.working(of)} in the background, for ${describeDuration(event.milliseconds)}`;
+        ? `Queued at the provider${describeDuration(event.milliseconds)}`
+        : `${progressText.working(of)} in the background${describeDuration(event.milliseconds)}`;
     case "enhancing":
       return "Writing a better prompt";
     case "partial-image":
@@ -56,11 +56,12 @@ const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toF
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** A duration in its largest units: `40 s`, `3 min`, `2 h 5 min`. */
+/** A duration in its largest units: ` for 40 s`, ` for 3 min`, ` for 2 h 5 min`. Empty: less than a second. */
 function describeDuration(milliseconds: number): string {
-  if (milliseconds < minute) return `${Math.floor(milliseconds / 1000)} s`;
+  if (milliseconds < 1000) return "";
+  if (milliseconds < minute) return ` for ${Math.floor(milliseconds / 1000)} s`;
   const minutes = `${Math.floor((milliseconds % hour) / minute)} min`;
-  return milliseconds < hour ? minutes : `${Math.floor(milliseconds / hour)} h ${minutes}`;
+  return milliseconds < hour ? ` for ${minutes}` : ` for ${Math.floor(milliseconds / hour)} h ${minutes}`;
 }
 
 type Input = Readonly<Record<string, unknown>>;

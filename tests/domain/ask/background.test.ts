@@ -37,11 +37,14 @@ describe("a question that is answered in the background", () => {
       },
     ]);
     await clock.advance(2_000);
-    expect(statuses).toEqual([{ type: "background", state: "working", milliseconds: 2_000 }]);
+    expect(statuses).toEqual([
+      { type: "background", state: "queued", milliseconds: 0 },
+      { type: "background", state: "working", milliseconds: 2_000 },
+    ]);
     await clock.advance(3_000);
     await clock.advance(4_500);
     await clock.advance(6_750);
-    expect(statuses).toHaveLength(4);
+    expect(statuses).toHaveLength(5);
     expect(ended()).toBe(false);
     await clock.advance(10_125);
     expect((await result)._unsafeUnwrap()).toMatchObject({

@@ -1,0 +1,82 @@
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  endBuiltServers,
+  removeTemporaryFolders,
+  startBuiltServer,
+  temporaryFolder,
+} from "../support/built-server.js";
+import { startOpenAiServer, testKey } from "../support/openai-server.js";
+
+afterAll(async () => {
+  await endBuiltServers();
+  await removeTemporaryFolders();
+});
+
+describe("a question in the background, over stdio", () => {
+  it("survives a kill of the server, as a receipt and as a task, and the end of stdin", async () => {
+    const upstream = await startOpenAiServer({ backgroundLooks: Infinity });
+    const folder = await temporaryFolder();
+    const start = () => session(upstream.baseUrl, folder);
+    const first = start();
+    const question = { query: "Why is the sea salty?", background: "within_8h" };
+    const receipt = await first.call("ask-openai", question, {});
+    const task = await first.call("ask-openai", question, { "io.modelcontextprotocol/tasks": {} });
+    expect(receipt.content[0].text).toContain("in the background, by ");
+    expect(task).toMatchObject({ resultType: "task", status: "working" });
+    first.child.kill("SIGKILL");
+    await first.ended;
+
+    // This one goes on with both, and is ended in the middle.
+    const second = start();
+    expect(await second.task(task.taskId)).toMatchObject({ status: "working" });
+    const { receipt: id } = receipt._meta["mcp-openai/receipt"];
+    expect(await second.task(id)).toMatchObject({ status: "working" });
+    second.child.stdin.end();
+    expect(await second.ended).toMatchObject({ code: 0 });
+
+    upstream.background.finish();
+    const third = start();
+    const answer = await third.call("collect-result", { receipt: id }, {});
+    expect(answer.content[0].text).toBe("You asked: Why is the sea salty?");
+    let state = await third.task(task.taskId);
+    while (state.status === "working") {
+      await pause(20);
+      state = await third.task(task.taskId);
+    }
+    expect(state).toMatchObject({
+      status: "completed",
+      result: { content: [{ text: "You asked: Why is the sea salty?" }, {}] },
+    });
+    expect(upstream.requests.filter(({ path }) => path.endsWith("/cancel"))).toEqual([]);
+    await upstream.close();
+  });
+});
+
+function session(baseUrl: string, folder: string) {
+  const server = startBuiltServer({
+    environment: {
+      OPENAI_API_KEY: testKey,
+      OPENAI_BASE_URL: baseUrl,
+      MCP_OPENAI_API: "responses",
+      MCP_OPENAI_IMAGE_DIR: folder,
+      MCP_OPENAI_USAGE_DIR: folder,
+    },
+  });
+  let id = 0;
+  const ask = async (method: string, params: object, extensions: object) => {
+    id += 1;
+    const _meta = {
+      "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+      "io.modelcontextprotocol/clientInfo": { name: "background-client", version: "1.0.0" },
+      "io.modelcontextprotocol/clientCapabilities": { extensions },
+    };
+    server.send(method, { _meta, ...params }, id);
+    return (await server.answer(id))["result"] as any; // eslint-disable-line @typescript-eslint/no-explicit-any -- tests look into it freely
+  };
+  return {
+    ...server,
+    call: (name: string, input: object, extensions: object) =>
+      ask("tools/call", { name, arguments: input }, extensions),
+    task: (taskId: string) => ask("tasks/get", { taskId }, { "io.modelcontextprotocol/tasks": {} }),
+  };
+}
