@@ -408,8 +408,10 @@ function scriptedProvider(
     hangs: false,
     begin: ({ model, background = "now" }) =>
       okAsync({ state: "begun", work: { id: "work-1", model, window: background, notes: [] } }),
-    look: (_work, { signal }) => {
+    look: (_work, { signal, report }) => {
       provider.looks += 1;
+      // Looks are not shown.
+      report({ type: "working" });
       const found = settle(states[Math.min(provider.looks, states.length) - 1] ?? away);
       if (!provider.hangs) return found;
       const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
