@@ -89,8 +89,7 @@ export function chatProviderContract<Subject extends ChatProviderSubject>(
         assert.ok(looks < maxLooks, `The work must end within ${maxLooks} looks.`);
         await realPause(lookMilliseconds);
       }
-      assert.equal(state.state, "answered", "The work must be answered.");
-      if (state.state !== "answered") return;
+      if (state.state !== "answered") assert.fail(`The work must be answered, but is ${state.state}.`);
       assert.ok(state.reply.text.length > 0, "The reply must have text.");
       expectFacts(state.reply);
     }),

@@ -200,7 +200,8 @@ describe("withSettlement", () => {
 
   it("settles nothing if nothing was reserved", async () => {
     const { look, entries } = setup({ state: "answered", reply });
-    const { reserved: _, ...unreserved } = work;
+    const { id, model, window, notes } = work;
+    const unreserved = { id, model, window, notes };
     expect((await look(unreserved, call))._unsafeUnwrap()).toMatchObject({ reply: { costInDollars: 0.2 } });
     const gone = setup({ state: "gone" });
     await gone.look(unreserved, call);
