@@ -5,9 +5,12 @@ import {
   startBuiltServer,
   temporaryFolder,
 } from "../support/built-server.js";
-import { startOpenAiServer, testKey } from "../support/openai-server.js";
+import { startOpenAiServer, testKey, type OpenAiServer } from "../support/openai-server.js";
+
+const upstreams: OpenAiServer[] = [];
 
 afterAll(async () => {
+  await Promise.all(upstreams.map((upstream) => upstream.close()));
   await endBuiltServers();
   await removeTemporaryFolders();
 });
@@ -15,6 +18,7 @@ afterAll(async () => {
 describe("a question in the background, over stdio", () => {
   it("survives a kill of the server, as a receipt and as a task, and the end of stdin", async () => {
     const upstream = await startOpenAiServer({ backgroundLooks: Infinity });
+    upstreams.push(upstream);
     const folder = await temporaryFolder();
     const start = () => session(upstream.baseUrl, folder);
     const first = start();
@@ -48,19 +52,42 @@ describe("a question in the background, over stdio", () => {
       result: { content: [{ text: "You asked: Why is the sea salty?" }, {}] },
     });
     expect(upstream.requests.filter(({ path }) => path.endsWith("/cancel"))).toEqual([]);
-    await upstream.close();
   });
+});
+
+describe("a question in the background, at a shell", () => {
+  it("is asked by one process, and collected or cancelled by another", async () => {
+    const upstream = await startOpenAiServer({ backgroundLooks: 0 });
+    upstreams.push(upstream);
+    const folder = await temporaryFolder();
+    const run = async (...args: string[]) => {
+      const server = startBuiltServer({ args, environment: environmentFor(upstream.baseUrl, folder) });
+      server.child.stdin.end();
+      const { code } = await server.ended;
+      return { code, stdout: server.stdout(), stderr: server.stderr() };
+    };
+    const asked = await run("ask", "Why is the sea salty?", "--background", "within_2h");
+    expect(asked).toMatchObject({ code: 0, stderr: expect.stringContaining("mcp-openai collect ") });
+    const collected = await run("collect", asked.stdout.trim());
+    expect(collected).toMatchObject({ stderr: "", code: 0, stdout: "You asked: Why is the sea salty?\n" });
+    // The same folder serves hosts, too.
+    const { call } = session(upstream.baseUrl, folder);
+    const answer = await call("collect-result", { receipt: asked.stdout.trim() }, {});
+    expect(answer.content[0].text).toBe("You asked: Why is the sea salty?");
+  });
+});
+
+const environmentFor = (baseUrl: string, folder: string) => ({
+  OPENAI_API_KEY: testKey,
+  OPENAI_BASE_URL: baseUrl,
+  MCP_OPENAI_API: "responses",
+  MCP_OPENAI_IMAGE_DIR: folder,
+  MCP_OPENAI_USAGE_DIR: folder,
 });
 
 function session(baseUrl: string, folder: string) {
   const server = startBuiltServer({
-    environment: {
-      OPENAI_API_KEY: testKey,
-      OPENAI_BASE_URL: baseUrl,
-      MCP_OPENAI_API: "responses",
-      MCP_OPENAI_IMAGE_DIR: folder,
-      MCP_OPENAI_USAGE_DIR: folder,
-    },
+    environment: environmentFor(baseUrl, folder),
   });
   let id = 0;
   const ask = async (method: string, params: object, extensions: object) => {

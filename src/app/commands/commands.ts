@@ -59,6 +59,7 @@ export const commandOptions = {
   "with-key": { kind: "yes" },
   "dry-run": { kind: "yes" },
   force: { kind: "yes" },
+  cancel: { kind: "yes" },
   json: { kind: "yes" },
   offline: { kind: "yes" },
   "no-color": { kind: "yes" },
@@ -70,7 +71,7 @@ export type OptionName = keyof typeof commandOptions;
 
 export interface Command {
   /** The name of its positional argument. Absent: it takes none. */
-  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "NUMBER" | "SHELL" | "HOST";
+  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "NUMBER" | "SHELL" | "HOST" | "ID";
   /** Whether that argument may be left out. */
   readonly wordsAreOptional?: true;
   /** Its own options, in the order in which help lists them. */
@@ -119,7 +120,7 @@ export const commands = {
   serve: { options: ["offline"], takesSettings: true },
   ask: {
     words: "QUERY",
-    options: [...questionOptions, "models", "compare", "schema", "json", "offline"],
+    options: [...questionOptions, "models", "compare", "schema", "background", "json", "offline"],
     takesSettings: true,
   },
   chat: {
@@ -128,6 +129,7 @@ export const commands = {
     options: [...questionOptions, "offline"],
     takesSettings: true,
   },
+  collect: { words: "ID", options: ["cancel", "json"], takesSettings: true },
   image: {
     words: "PROMPT",
     options: ["reference", ...imageOptions, "moderation", "style", ...outputOptions],

@@ -18,7 +18,7 @@ import { completeConversation, explainTooLong } from "./conversations/complete-c
 import type { ConversationUnavailable, OpenConversation } from "./conversations/open-conversation.js";
 import { rememberImages } from "./conversations/remembered-images.js";
 import { finishAnswer, keepAnswer, type FinishParts, type SentQuestion } from "./finish-answer.js";
-import { followWork, type FollowParts } from "./follow-work.js";
+import { followWork, reported, type FollowParts } from "./follow-work.js";
 import { InputImages } from "../images/inputs/input-images.js";
 import type { ReadAnswer, SchemaMismatch, Answer } from "./json-answers/check-answer.js";
 import { openSchema } from "./json-answers/open-schema.js";
@@ -138,7 +138,8 @@ export class AskQuestion {
     if (question.schema !== undefined && read === undefined) return err(cannotResume);
     const call = withoutDeadline(createCall(caller, {}, this.#callLimits));
     await announce(question, caller, state);
-    const reply = await followWork(background, question, call, true);
+    const found = await followWork(background, question, call, true);
+    const reply = found.map((whole) => reported(whole, call));
     return this.#finish(reply, question.question, read, call, undefined, new Date(question.begunAt));
   }
 

@@ -6,7 +6,7 @@ import { asOperation } from "../call/as-operation.js";
 import type { Caller } from "../call/caller.js";
 import { describeQuestion, type BackgroundQuestion } from "./background-question.js";
 import type { SentQuestion } from "./finish-answer.js";
-import { followWork, type FollowParts } from "./follow-work.js";
+import { followWork, reported, type FollowParts } from "./follow-work.js";
 
 /** Answers one question in the background: hands it over, tells the caller so, and waits for the answer. */
 export class BackgroundAsker implements ChatProvider {
@@ -33,7 +33,7 @@ export class BackgroundAsker implements ChatProvider {
     const { provider, clock } = this.#parts;
     const begun = await provider.begin(request, call);
     if (begun.isErr()) return err(begun.error);
-    if (begun.value.state === "answered") return ok(begun.value.reply);
+    if (begun.value.state === "answered") return ok(reported(begun.value.reply, call));
     const { work } = begun.value;
     this.begunAt = clock.date();
     const begunAt = this.begunAt.getTime();
@@ -45,7 +45,8 @@ export class BackgroundAsker implements ChatProvider {
     };
     call.report({ type: "background", state: "queued", milliseconds: 0 });
     await announce(question, this.#caller);
-    return followWork(this.#parts, question, call, false);
+    const reply = await followWork(this.#parts, question, call, false);
+    return reply.map((whole) => reported(whole, call));
   });
 }
 

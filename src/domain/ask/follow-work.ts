@@ -72,6 +72,12 @@ export async function followWork(
   }
 }
 
+/** Reports an answer that came in one piece, as the text of other answers is reported while it is written. */
+export function reported(reply: ChatReply, { report }: Call): ChatReply {
+  report({ type: "text", delta: reply.text });
+  return reply;
+}
+
 const goesOn =
   "The question was accepted, and the provider goes on with it: once this is fixed, collect the answer with the same receipt.";
 

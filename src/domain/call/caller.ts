@@ -34,8 +34,11 @@ export interface BegunQuestion {
   readonly description: string;
 }
 
-/** As the reason of an aborted signal: stop waiting, but let the provider go on with what it does in the background. */
-export const leaveRunning = Symbol("leave running");
+/**
+ * As the reason of an aborted signal: stop waiting, but let the provider go on with what it does in the background.
+ * Registered, because a bundle may contain this module twice.
+ */
+export const leaveRunning = Symbol.for("mcp-openai: leave running");
 
 /** The limits of a call, by the arguments that every tool accepts. */
 export interface CallLimits {

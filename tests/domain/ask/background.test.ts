@@ -265,6 +265,28 @@ describe("a question that is answered in the background", () => {
     expect((await result)._unsafeUnwrap()).toMatchObject({ text: "Salt." });
   });
 
+  it("reports the text of the answer, as while it is written", async () => {
+    const begun = setup(new FakeChatProvider({ text: "Salt." }));
+    const texts: string[] = [];
+    const onEvent: Caller["onEvent"] = (event) => {
+      if (event.type === "text") texts.push(event.delta);
+    };
+    const first = begun.question.execute(within2h, {
+      onEvent,
+      onBackground: (one) => {
+        begun.begun.push(one);
+      },
+    });
+    await begun.clock.advance(2_000);
+    await first;
+    const second = begun.question.resume(begun.begun[0]!.state, { onEvent });
+    await begun.clock.advance(0);
+    await second;
+    const begin: BackgroundChat["begin"] = () => okAsync({ state: "answered", reply: replyOf("Salt.") });
+    await setup({ ...scriptedProvider([]), begin }).question.execute(within2h, { onEvent });
+    expect(texts).toEqual(["Salt.", "Salt.", "Salt."]);
+  });
+
   it("takes the answer of a provider that has it at once", async () => {
     const begin: BackgroundChat["begin"] = () => okAsync({ state: "answered", reply: replyOf("Salt.") });
     const { ask, begun } = setup({ ...scriptedProvider([]), begin });
