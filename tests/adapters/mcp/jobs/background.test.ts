@@ -298,10 +298,10 @@ async function during<Value>(
   settled: Promise<Value> = new Promise(() => undefined),
 ): Promise<Value> {
   let value: { readonly of: Value } | undefined;
-  let failure: unknown;
+  let failure: Error | undefined;
   settled.then(
     (of) => (value = { of }),
-    (thrown: unknown) => (failure = thrown),
+    (thrown: unknown) => (failure = thrown as Error),
   );
   const isOver = () => value !== undefined || failure !== undefined;
   for (let passed = 0; passed <= milliseconds && !isOver(); passed += 500) {
