@@ -20,6 +20,11 @@ export interface JobRecord {
   readonly state: "working" | "ended";
   /** The URIs of the finished images in the image store, in the order in which they were finished. */
   readonly images: readonly string[];
+  /**
+   * What the tool needs to go on with work that its provider does in the background, in this process or another: JSON.
+   * Absent: the job ends with its process.
+   */
+  readonly background?: string;
 }
 
 /** Records cannot be kept or read. To recover, follow the message; the job itself continues. */

@@ -63,6 +63,7 @@ describe("what the documents say to type", () => {
     expect([...new Set(commands)].sort()).toEqual([
       "ask",
       "chat",
+      "collect",
       "completion",
       "doctor",
       "edit",

@@ -2,7 +2,7 @@ import type { AskModels } from "../../domain/ask/ask-models.js";
 import type { Caller } from "../../domain/call/caller.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
-import type { Job } from "../../domain/jobs/job.js";
+import type { Job, Task } from "../../domain/jobs/job.js";
 import { JobRunner } from "../../domain/jobs/job-runner.js";
 import type { ListModels } from "../../domain/models/list-models.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
@@ -22,10 +22,10 @@ import { promptRequests } from "./prompts/prompt-requests.js";
 import { withAddresses, withFileParameters } from "./protocol/file-parameters.js";
 import type { McpHandlers } from "./protocol/handlers.js";
 import { serverIcons } from "./protocol/icons.js";
-import { tasksExtension } from "./protocol/client.js";
+import { type Client, tasksExtension } from "./protocol/client.js";
 import { KeptTexts } from "./protocol/kept-texts.js";
 import type { CallToolResult } from "./protocol/mcp-types.js";
-import { type Tool, withErrorBoundary } from "./protocol/tool.js";
+import { type Tool, type ToolInput, withErrorBoundary } from "./protocol/tool.js";
 import { shorten } from "./protocol/truncate.js";
 import { warnSeldom } from "./protocol/warn-seldom.js";
 import { announceImages, type WatchImages } from "./resources/announce-images.js";
@@ -109,15 +109,29 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
   const texts = new KeptTexts(resultBudget);
   const limit = (result: CallToolResult): CallToolResult =>
     limitResult(result, { redact: redactKnown, resultBudget, texts });
+  const ask = askOpenAiTool({ ...parts, defaultModel: parts.chatModel });
   const jobs = new JobRunner<CallToolResult>({
     jobStore: parts.jobStore,
     clock,
     logger,
     lengthOf: lengthOfResult,
+    resume: ({ tool, background }) => {
+      if (tool !== ask.definition.name || background === undefined) return undefined;
+      return taskOf(
+        ask,
+        {},
+        (caller) => ask.resume(background, caller),
+        { name: undefined, showsApps: false },
+        {
+          ...parts,
+          limit,
+        },
+      );
+    },
   });
   const announcement = announceImages(parts.watchImages, clock);
   const warn = warnSeldom(logger);
-  const tools = toolRequests(servedTools(parts, jobs, limit), { ...parts, limit });
+  const tools = toolRequests(servedTools(parts, ask, jobs, limit), { ...parts, limit });
   return {
     serverInfo: { name: "mcp-openai", title: "OpenAI", version: parts.version, icons: serverIcons },
     capabilities: { tools: {}, resources: { listChanged: true }, prompts: {}, completions: {} },
@@ -159,13 +173,34 @@ function auditEnd(job: Job<CallToolResult>, audit: Audit): void {
   );
 }
 
+/** A call of a tool as a job, or what is left to do of one. */
+function taskOf(
+  tool: Tool,
+  input: ToolInput,
+  run: (caller: Caller) => Promise<CallToolResult>,
+  client: Client,
+  parts: McpServerParts & { readonly limit: (result: CallToolResult) => CallToolResult },
+): Task<CallToolResult> {
+  const { name } = tool.definition;
+  const gallery = tool.galleryOf?.(input, client);
+  return {
+    tool: name,
+    ...(gallery !== undefined && { gallery }),
+    progressText: tool.progressText(input),
+    // Before the result is kept for later, so that a text is cut and kept only once.
+    run: async (caller) => parts.limit(await withErrorBoundary(name, parts.logger, () => run(caller))),
+    cancelled: (job, ended) => cancelledResult(job, ended, { ...parts, client }),
+  };
+}
+
 /** The tools in the order of their list. Those that ask a provider run as jobs, which may outlive the request. */
 function servedTools(
   parts: McpServerParts,
+  ask: Tool,
   jobs: JobRunner<CallToolResult>,
   limit: (result: CallToolResult) => CallToolResult,
 ): ServedTool[] {
-  const { resultBudget, redact, logger } = parts;
+  const { resultBudget, redact } = parts;
   const cost = parts.costLine && { costLine: parts.costLine };
   const images = {
     defaultModel: parts.imageModel,
@@ -181,22 +216,10 @@ function servedTools(
     },
     call: async (given, waiter, client) => {
       const input = withAddresses(given);
-      const { name } = tool.definition;
       const { observation, audit } = waiter;
-      const gallery = tool.galleryOf?.(input, client);
-      const task = {
-        tool: name,
-        ...(gallery !== undefined && { gallery }),
-        progressText: tool.progressText(input),
-        // Before the result is kept for later, so that a text is cut and kept only once.
-        run: async (caller: Caller) =>
-          limit(
-            await withErrorBoundary(name, logger, () =>
-              tool.run(input, { ...caller, ...(observation && { observation }) }, client),
-            ),
-          ),
-        cancelled: (job: Job<CallToolResult>) => cancelledResult(job, { ...parts, client }),
-      };
+      const run = (caller: Caller) =>
+        tool.run(input, { ...caller, ...(observation && { observation }) }, client);
+      const task = taskOf(tool, input, run, client, { ...parts, limit });
       const { takesTasks } = client;
       const patience = takesTasks && tool.isLong?.(input) === true ? { ...waiter, milliseconds: 0 } : waiter;
       const waited = await jobs.run(task, patience);
@@ -209,7 +232,7 @@ function servedTools(
     },
   });
   return [
-    asJob(askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost })),
+    asJob(ask),
     asJob(createImageTool({ createImages: parts.createImages, ...images })),
     asJob(editImageTool({ editImages: parts.editImages, ...images })),
     asJob(listModelsTool({ listModels: parts.listModels, resultBudget, redact })),

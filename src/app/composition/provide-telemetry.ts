@@ -2,7 +2,7 @@ import { AuditFile } from "../../adapters/file-system/audit/audit-file.js";
 import { guardTelemetry } from "../../adapters/guard/guard-sync.js";
 import { chatOutcome, imageOutcome, withTelemetry } from "../../adapters/resilience/telemetry.js";
 import { combined } from "../../adapters/telemetry/combined.js";
-import type { ChatRequest } from "../../ports/chat-provider.js";
+import type { BegunWork, ChatRequest } from "../../ports/chat-provider.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
 import type { EditRequest, ImageRequest } from "../../ports/image-provider.js";
@@ -31,7 +31,19 @@ export function provideTelemetry(provide: Provide, settings: Settings, shared: S
   provide(tokens.observedChat, [tokens.resilientChat, tokens.telemetry], (provider, telemetry) => {
     if (telemetry === undefined) return provider;
     const observed = withTelemetry(telemetry, "chat", chatOutcome);
-    return { complete: observed((request: ChatRequest, call) => provider.complete(request, call)) };
+    const { background } = provider;
+    const begun = withTelemetry(telemetry, "chat", (work: BegunWork) =>
+      work.state === "answered" ? chatOutcome(work.reply) : {},
+    );
+    return {
+      ...(background && {
+        background: {
+          ...background,
+          begin: begun((request: ChatRequest, call) => background.begin(request, call)),
+        },
+      }),
+      complete: observed((request: ChatRequest, call) => provider.complete(request, call)),
+    };
   });
   provide(tokens.observedImages, [tokens.resilientImages, tokens.telemetry], (provider, telemetry) => {
     if (telemetry === undefined) return provider;

@@ -35,6 +35,8 @@ export interface SpendingBudgetOptions {
 export interface Reservation {
   /** Records the actual cost; call once. @returns a sentence for each limit that is nearly used up. */
   settle(spending: Spending): readonly string[];
+  /** For work that is settled later, by this process or another. */
+  readonly reserved: Entered;
   /** Cancels the reservation because the call was not sent; call instead of `settle`. */
   release(): void;
 }
@@ -43,7 +45,7 @@ export interface Reservation {
 const maxRecent = 1_000;
 
 /** A reservation in the ledger. */
-interface Entered {
+export interface Entered {
   readonly id: string;
   readonly day: string;
 }
@@ -102,10 +104,24 @@ export class SpendingBudget {
       : new ResultAsync(this.#enterWithin(day, spending));
   }
 
+  /**
+   * Records the actual cost of work that was reserved earlier, maybe by another process: then it does not count towards
+   * this one's session. Recording it again replaces the cost.
+   */
+  settleLater(entered: Entered, spending: Spending): readonly string[] {
+    if (this.#pending.has(entered.id)) return this.#settle(entered, spending);
+    this.#record(entered.day, { type: "settlement", id: entered.id, ...spending });
+    return [];
+  }
+
   #enterUnchecked(spending: Spending): Reservation {
     const entered = this.#begin(spending);
     this.#record(entered.day, this.#reservationEntry(entered, spending));
-    return { settle: (final) => this.#settle(entered, final), release: () => this.#release(entered) };
+    return {
+      reserved: entered,
+      settle: (final) => this.#settle(entered, final),
+      release: () => this.#release(entered),
+    };
   }
 
   async #enterWithin(
@@ -124,6 +140,7 @@ export class SpendingBudget {
     if (upTo.isOk() && !passes(upTo.value, limit)) {
       const before = upTo.value - dollars;
       return ok({
+        reserved: entered,
         settle: (final) => [
           ...this.#settle(entered, final),
           ...limitNote({ span: "day", limit, spent: before + (final.dollars ?? 0) }),

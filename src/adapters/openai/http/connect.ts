@@ -32,12 +32,12 @@ export async function connect(
   const fetchWithNode = nodeFetch(connections, { ...defaultReplyLimits, ...options.limits }.errorBytes);
   const send = async (
     address: unknown,
-    init: { readonly body?: unknown } = {},
+    init: { readonly body?: unknown; readonly isCostly?: boolean } = {},
     trace: Readonly<Record<string, string>> = {},
   ): Promise<unknown> => {
     const url = address as string;
     const { type, body } = await encodeBody(init.body);
-    const isCostly = body !== null && url.includes("/images/");
+    const isCostly = init.isCostly === true || (body !== null && url.includes("/images/"));
     return fetchWithNode(url, {
       ...init,
       body,
