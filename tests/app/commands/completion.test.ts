@@ -45,7 +45,7 @@ describe("shell completion", () => {
   (has(fish) ? it : it.skip)("completes in fish", () => {
     // As the documents say: too long for an argument.
     const script =
-      'source; complete -C "mcp-openai ask -m gpt-6-l"; complete -C "mcp-openai image --quality hi"';
+      'source -; complete -C "mcp-openai ask -m gpt-6-l"; complete -C "mcp-openai image --quality hi"';
     const { stdout } = spawnSync(fish, ["-N", "-c", script], {
       input: completionFor("fish"),
       encoding: "utf8",
