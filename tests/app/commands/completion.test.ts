@@ -1,6 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { completionFor, isShell, shells } from "../../../src/app/commands/completion/completion.js";
+import { removeTemporaryFolders, temporaryFolder } from "../../support/built-server.js";
 import { commandNames, commandOptions } from "../../../src/app/commands/commands.js";
+
+afterAll(removeTemporaryFolders);
 
 const fish = "fish";
 
@@ -42,14 +47,14 @@ describe("shell completion", () => {
     );
   });
 
-  (has(fish) ? it : it.skip)("completes in fish", () => {
-    // As the documents say: too long for an argument.
-    const script =
-      'source -; complete -C "mcp-openai ask -m gpt-6-l"; complete -C "mcp-openai image --quality hi"';
-    const { stdout } = spawnSync(fish, ["-N", "-c", script], {
-      input: completionFor("fish"),
-      encoding: "utf8",
-    });
+  (has(fish) ? it : it.skip)("completes in fish", async () => {
+    // As fish reads it; it is too long for an argument.
+    const file = join(await temporaryFolder(), "mcp-openai.fish");
+    await writeFile(file, completionFor("fish"));
+    const script = `source ${file}; complete -C "mcp-openai ask -m gpt-6-l"; complete -C "mcp-openai image --quality hi"`;
+    const { stdout } = spawnSync(fish, ["-N", "-c", script], { encoding: "utf8" });
+    expect(stdout).toMatch(/^gpt-6-luna\t.*\nhigh\t/);
+  });
     expect(stdout).toMatch(/^gpt-6-luna\t.*\nhigh\t/);
   });
 
