@@ -17,6 +17,7 @@ const homes = {
   "fast-png": "^src/adapters/(?:offline|cli)/",
   sixel: "^src/adapters/cli/",
   "jsonc-parser|toml-eslint-parser|yaml": "^src/adapters/file-system/",
+  ioredis: "^src/adapters/redis/",
   pino: "^src/adapters/pino/",
   htmlparser2: "^src/adapters/svg/",
   "tsyringe|reflect-metadata": "^src/app/",

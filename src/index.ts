@@ -111,7 +111,7 @@ export type {
   PreviewLimits,
 } from "./ports/image-codec.js";
 export type { ExportTarget, ImageCopy, ImageExport, ImageExportError } from "./ports/image-export.js";
-export type { JobRecord, JobStore, JobStoreError } from "./ports/job-store.js";
+export type { JobRecord, JobStore, JobStoreError, SharedJob } from "./ports/job-store.js";
 export type {
   CheckValue,
   JsonSchema,
@@ -138,6 +138,13 @@ export {
   type ProviderError,
   type ProviderErrorKind,
 } from "./ports/provider-error.js";
+export type {
+  LimitedUse,
+  ReservedUse,
+  SharedLimits,
+  SharedLimitsError,
+  SlotPlace,
+} from "./ports/shared-limits.js";
 export type {
   LedgerEntry,
   ReleaseEntry,

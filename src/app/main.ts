@@ -12,6 +12,7 @@ import { systemClock } from "../adapters/system/system-clock.js";
 import type { Logger } from "../ports/logger.js";
 import { assemble } from "./composition/application.js";
 import { principalApplications } from "./composition/principal-applications.js";
+import { openSharedState } from "./composition/shared-state.js";
 import { readCommandLine, type CommandLine } from "./commands/command-line.js";
 import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
@@ -123,13 +124,15 @@ async function main(): Promise<number> {
   // In a chat, Ctrl-C stops an answer.
   const stop = stopSignal(command === "chat" ? ["SIGTERM", "SIGHUP"] : undefined);
   const kept = withKeptConversations(used);
-  const open = (overrides: Overrides = {}) => assemble(kept, { logger, ...typedFiles(), ...overrides });
+  const shared = (await openSharedState(kept, logger)).forNamespace(localNamespace);
+  const open = (overrides: Overrides = {}) =>
+    assemble(kept, { logger, ...typedFiles(), ...shared, ...overrides });
   const { stdin, stdout, stderr, platform } = process;
   // Not sent as a signal, which would arrive after a command that ends now.
   const onInterrupt = (): void => void process.emit("SIGINT", "SIGINT");
   if (command === "gallery") {
     // What is asked for here comes from a page, so the allowed folders count.
-    const { serverParts } = assemble(kept, { logger });
+    const { serverParts } = assemble(kept, { logger, ...shared });
     const { runGallery } = await import("./commands/run-gallery.js");
     const server = createMcpServer(serverParts);
     const { clock } = serverParts;
@@ -150,9 +153,13 @@ async function main(): Promise<number> {
   return exitCode(await runCommand(command, line, open, context), stop);
 }
 
+/** The namespace of programs that serve one person, in what several of them share. */
+const localNamespace = "local";
+
 /** @param note why the stored key cannot be used. */
 async function serve(settings: Settings, note: string | undefined): Promise<number> {
-  const { serverParts, logger } = assemble(settings);
+  const shared = await openSharedState(settings);
+  const { serverParts, logger } = assemble(settings, shared.forNamespace(localNamespace));
   const crash = prepareToServe(settings, note, logger);
   const stop = stopSignal();
   if (process.stdin.isTTY)

@@ -6,10 +6,11 @@ import type { Turn } from "../../ports/conversation-store.js";
 import type { ImageMeasures, Preview } from "../../ports/image-codec.js";
 import type { ImageReply } from "../../ports/image-provider.js";
 import type { MediaType, ReadImage, StoredImage, StoredImages } from "../../ports/image-store.js";
-import type { JobRecord } from "../../ports/job-store.js";
+import type { JobRecord, SharedJob } from "../../ports/job-store.js";
 import type { ListedModel } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import type { SchemaIssue } from "../../ports/schema-checker.js";
+import type { ReservedUse } from "../../ports/shared-limits.js";
 import type { LedgerEntry } from "../../ports/spending-ledger.js";
 import { ownMessage } from "./guard-method.js";
 
@@ -155,6 +156,13 @@ export function shapes() {
       startedAt: date,
       state: z.enum(["working", "ended"]),
       images: z.array(text),
+      shared: fields<SharedJob>({
+        status: text,
+        changedAt: date,
+        wasCancelled: z.boolean(),
+        outcome: z.unknown(),
+      }).exactOptional(),
+      isAlive: z.boolean().exactOptional(),
     })
     .nullish()
     .transform((record) => record ?? undefined) satisfies z.ZodType<JobRecord | undefined>;
@@ -186,7 +194,9 @@ export function shapes() {
     isTransparent: z.boolean(),
   });
   const preview: z.ZodType<Preview> = z.object({ bytes, mediaType });
+  const reservedUse: z.ZodType<ReservedUse> = z.object({ isReserved: z.boolean(), waitMilliseconds: amount });
   return {
+    ...{ flag: z.boolean(), whole, reservedUse },
     ...{ text, bytes, date, chatReply, imageReply, providerError, callEvent, listedModels },
     ...{ storedImage, storedImages, readImage, turns, jobRecord, entries, issues, measures, preview },
     check: z.custom<object>((value) => typeof value === "function", "expected a function"),

@@ -1,9 +1,11 @@
+import { MemorySharedLimits } from "../../adapters/memory/memory-shared-limits.js";
 import { CleanReplies } from "../../adapters/resilience/clean-replies.js";
 import { offlineChatProvider } from "../../adapters/offline/offline-chat-provider.js";
 import { offlineImageProvider } from "../../adapters/offline/offline-image-provider.js";
 import { offlineModelDirectory } from "../../adapters/offline/offline-model-directory.js";
 import { openAiProviders } from "../../adapters/openai/openai-providers.js";
 import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
+import { withOwnShare } from "../../adapters/resilience/own-share.js";
 import { withCache } from "../../adapters/resilience/cache.js";
 import { withSpending } from "../../adapters/resilience/budget.js";
 import { questionOffers, spendingOfChat } from "../../domain/spending/estimate-cost.js";
@@ -12,8 +14,10 @@ import type { Decorator } from "../../domain/call/as-operation.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
 import type { Operation } from "../../ports/call.js";
 import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
+import type { Clock } from "../../ports/clock.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
+import type { SharedLimits } from "../../ports/shared-limits.js";
 import { openAiOptions } from "../settings/openai-options.js";
 import { resilient } from "./resilient.js";
 import { secretsOf } from "../settings/secrets.js";
@@ -54,55 +58,76 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
     queueLimit: settings.queueLimit,
     attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
   };
-  const needs = [tokens.clock, tokens.spendingBudget, tokens.prices] as const;
-  provide(tokens.resilientChat, [tokens.chatProvider, ...needs], (provider, clock, budget, prices) => {
-    const around = resilient<ChatRequest, ChatReply>({
-      ...common,
-      clock,
-      spending: isOffline
-        ? unchanged
-        : counted<ChatRequest, ChatReply>(budget, shared, (each) =>
-            withSpending<ChatRequest, ChatReply>({
-              budget: each,
-              offers: (request) => questionOffers(request, prices),
-              spendingOf: (request, reply) => spendingOfChat(request, reply, prices),
-            }),
-          ),
-      retryBilled: true,
-      concurrency: settings.concurrency,
-      perMinute: settings.requestsPerMinute,
-      silentShareOfCall: 0.5,
-      ...(shared && { shared: { ...shared, turns: shared.turns.chat } }),
-    });
-    return { complete: around(clean.chat((request, call) => provider.complete(request, call))) };
-  });
-  provide(tokens.resilientImages, [tokens.imageProvider, ...needs], (provider, clock, budget, prices) => {
-    const around = resilient<DrawingRequest, ImageReply>({
-      ...common,
-      clock,
-      spending: isOffline
-        ? unchanged
-        : counted<DrawingRequest, ImageReply>(budget, shared, (each) =>
-            withSpending<DrawingRequest, ImageReply>({
-              budget: each,
-              offers: (request) => imageOffers(request, prices),
-              spendingOf: (request, reply) => spendingOfImages(request, reply, prices),
-            }),
-          ),
-      retryBilled: settings.retryImageTimeouts,
-      concurrency: settings.imageConcurrency,
-      perMinute: settings.imagesPerMinute,
-      cost: imagesOf,
-      ...(shared && { shared: { ...shared, turns: shared.turns.images } }),
-    });
-    const { edit } = provider;
-    return {
-      generate: around(clean.image<ImageRequest>((request, call) => provider.generate(request, call))),
-      ...(edit && {
-        edit: around(clean.image<EditRequest>((request, call) => edit.call(provider, request, call))),
+  provide(tokens.sharedLimits, [], () => undefined);
+  const needs = [tokens.clock, tokens.sharedLimits, tokens.spendingBudget, tokens.prices] as const;
+  const across = (key: string, limits: SharedLimits | undefined, clock: Clock) =>
+    limits && {
+      key,
+      limits: withOwnShare({
+        shared: limits,
+        own: new MemorySharedLimits(clock),
+        nodes: settings.nodes,
+        clock,
       }),
     };
-  });
+  provide(
+    tokens.resilientChat,
+    [tokens.chatProvider, ...needs],
+    (provider, clock, limits, budget, prices) => {
+      const around = resilient<ChatRequest, ChatReply>({
+        ...common,
+        clock,
+        spending: isOffline
+          ? unchanged
+          : counted<ChatRequest, ChatReply>(budget, shared, (each) =>
+              withSpending<ChatRequest, ChatReply>({
+                budget: each,
+                offers: (request) => questionOffers(request, prices),
+                spendingOf: (request, reply) => spendingOfChat(request, reply, prices),
+              }),
+            ),
+        retryBilled: true,
+        concurrency: settings.concurrency,
+        perMinute: settings.requestsPerMinute,
+        across: across("requests", limits, clock),
+        silentShareOfCall: 0.5,
+        ...(shared && { shared: { ...shared, turns: shared.turns.chat } }),
+      });
+      return { complete: around(clean.chat((request, call) => provider.complete(request, call))) };
+    },
+  );
+  provide(
+    tokens.resilientImages,
+    [tokens.imageProvider, ...needs],
+    (provider, clock, limits, budget, prices) => {
+      const around = resilient<DrawingRequest, ImageReply>({
+        ...common,
+        clock,
+        spending: isOffline
+          ? unchanged
+          : counted<DrawingRequest, ImageReply>(budget, shared, (each) =>
+              withSpending<DrawingRequest, ImageReply>({
+                budget: each,
+                offers: (request) => imageOffers(request, prices),
+                spendingOf: (request, reply) => spendingOfImages(request, reply, prices),
+              }),
+            ),
+        retryBilled: settings.retryImageTimeouts,
+        concurrency: settings.imageConcurrency,
+        perMinute: settings.imagesPerMinute,
+        across: across("images", limits, clock),
+        cost: imagesOf,
+        ...(shared && { shared: { ...shared, turns: shared.turns.images } }),
+      });
+      const { edit } = provider;
+      return {
+        generate: around(clean.image<ImageRequest>((request, call) => provider.generate(request, call))),
+        ...(edit && {
+          edit: around(clean.image<EditRequest>((request, call) => edit.call(provider, request, call))),
+        }),
+      };
+    },
+  );
   provide(tokens.cachedModels, [tokens.modelDirectory, tokens.clock], (directory, clock) => {
     const list = withCallDeadline({ clock })<ModelListRequest, readonly ListedModel[]>(
       clean.models((request, call) => directory.list(request, call)),

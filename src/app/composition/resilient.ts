@@ -2,7 +2,9 @@ import { withCallDeadline, withAttemptDeadline } from "../../adapters/resilience
 import { withQueue } from "../../adapters/resilience/queue.js";
 import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
 import { withRetries } from "../../adapters/resilience/retries.js";
+import { withSharedRateLimit, withSharedSlots } from "../../adapters/resilience/shared-limits.js";
 import type { Clock } from "../../ports/clock.js";
+import type { SharedLimits } from "../../ports/shared-limits.js";
 import type { Decorator } from "../../domain/call/as-operation.js";
 
 interface ResilienceOptions<Needed, Answer> {
@@ -27,19 +29,22 @@ interface ResilienceOptions<Needed, Answer> {
     readonly calls: Decorator<Needed, Answer>;
     readonly turns: Decorator<Needed, Answer>;
   };
+  /** What programs of other processes share: the slots and the limit per minute. Absent: nothing. */
+  readonly across?: { readonly limits: SharedLimits; readonly key: string } | undefined;
 }
 
 /**
  * Combines the decorators that make an operation survive the real network, in the only correct order: the call's
  * deadline is outermost because waiting counts; a call keeps its queue slot while it is retried; each attempt counts
- * towards the rate limit and the spending limits, because each may be billed. Applications that share a provider take
- * turns at it for each attempt, after their own limits: what waits for those must not hold up the others.
+ * towards the rate limit and the spending limits, because each may be billed. What is shared with other processes comes after
+ * the same thing of this one, which bounds and orders what waits here. Applications that share a provider take turns at it for
+ * each attempt, after their own limits: what waits for those must not hold up the others.
  */
 export function resilient<Needed extends { readonly model: string }, Answer>(
   options: ResilienceOptions<Needed, Answer>,
 ): Decorator<Needed, Answer> {
   const { clock, spending, maxRetries, retryBilled, concurrency, queueLimit, perMinute, cost } = options;
-  const { attemptTimeoutSeconds, silentShareOfCall, shared = alone } = options;
+  const { attemptTimeoutSeconds, silentShareOfCall, shared = alone, across } = options;
   const callDeadline = withCallDeadline({ clock });
   const queue = withQueue({ concurrency, limit: queueLimit });
   const retries = withRetries({ clock, maxRetries, retryBilled });
@@ -54,8 +59,16 @@ export function resilient<Needed extends { readonly model: string }, Answer>(
     ...(silentShareOfCall !== undefined && { shareOfCall: silentShareOfCall }),
   });
   const { admit, calls, turns } = shared;
-  return (operation) =>
-    admit(callDeadline(calls(queue(retries(rateLimit(turns(spending(attemptDeadline(operation)))))))));
+  const common = across && { clock, limits: across.limits, key: across.key };
+  const sharedSlots: Decorator = common ? withSharedSlots({ ...common, slots: concurrency }) : unchanged;
+  const sharedRate: Decorator<Needed> =
+    common && perMinute !== undefined
+      ? withSharedRateLimit({ ...common, perMinute, ...(cost && { cost }) })
+      : unchanged;
+  return (operation) => {
+    const attempt = rateLimit(sharedRate(turns(spending(attemptDeadline(operation)))));
+    return admit(callDeadline(calls(queue(sharedSlots(retries(attempt))))));
+  };
 }
 
 const unchanged: Decorator = (operation) => operation;

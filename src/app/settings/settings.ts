@@ -10,6 +10,7 @@ import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../../domain/arguments/common-arguments.js";
 import { limitDefaults, limitSettings } from "./limit-settings.js";
 import { proxySettings } from "./proxy-settings.js";
+import { sharingSettings } from "./sharing-settings.js";
 import { spendingSettings } from "./spending-settings.js";
 import {
   absolutePaths,
@@ -155,6 +156,7 @@ export const settings = {
     integerFrom(0, 3, "previews of each unfinished image, if the host shows progress; 0: none"),
   ),
   ...spendingSettings,
+  ...sharingSettings,
   imageDir: own(
     "IMAGE_DIR",
     string("folder for the original images; unset: a per-user data folder; library: in memory"),
@@ -229,6 +231,7 @@ export const defaults = {
   partialImages: 0,
   showCost: false,
   discardConversations: false,
+  nodes: 2,
   resultBudget: 1_000_000,
   ...limitDefaults,
   progressIntervalMilliseconds: 16,

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { RollingWindow } from "../../../src/adapters/resilience/rate-limiter.js";
+import { RollingWindow } from "../../../src/domain/call/rolling-window.js";
 
 describe("RollingWindow", () => {
   it("never lets any 60 seconds exceed the limit, wherever they start", () => {

@@ -1,0 +1,59 @@
+import { okAsync, ResultAsync } from "neverthrow";
+import type { Clock } from "../../ports/clock.js";
+import type { LimitedUse, ReservedUse, SharedLimits } from "../../ports/shared-limits.js";
+
+interface OwnShareOptions {
+  readonly shared: SharedLimits;
+  /** Counts what this process uses. */
+  readonly own: SharedLimits;
+  /** How many processes share the limits, 1 or more. */
+  readonly nodes: number;
+  readonly clock: Clock;
+}
+
+/** How long this process also keeps to its share after the others are back, in milliseconds: the span of a limit. */
+const afterMilliseconds = 60_000;
+
+/**
+ * Shared limits that go on while the others cannot be reached: this process then keeps to its share of each limit, in which
+ * everything counts that it used before. It does so for another minute after that, because what it used meanwhile may be
+ * unknown to the others.
+ */
+export function withOwnShare({ shared, own, nodes, clock }: OwnShareOptions): SharedLimits {
+  let alone = -Infinity;
+  const noteAlone = (): void => {
+    alone = clock.now();
+  };
+  const reserve = async (use: LimitedUse): Promise<ReservedUse> => {
+    const together = await shared.reserve(use);
+    if (together.isErr()) noteAlone();
+    else if (!together.value.isReserved) return together.value;
+    const isAlone = clock.now() - alone < afterMilliseconds;
+    const perMinute = isAlone ? use.perMinute / nodes : use.perMinute;
+    const mine = await own.reserve({ ...use, perMinute }).unwrapOr(unlimited);
+    // While the others are there, the own count only keeps a record.
+    if (!isAlone) return together.unwrapOr(mine);
+    if (!mine.isReserved) void shared.giveBack(use.key, use.id);
+    const waitMilliseconds = Math.max(mine.waitMilliseconds, together.unwrapOr(mine).waitMilliseconds);
+    return { isReserved: mine.isReserved, waitMilliseconds };
+  };
+  return {
+    reserve: (use) => ResultAsync.fromSafePromise(reserve(use)),
+    giveBack: (key, id) => {
+      void own.giveBack(key, id);
+      return shared.giveBack(key, id);
+    },
+    hold: (place) => {
+      const slots = Math.max(1, Math.floor(place.slots / nodes));
+      // Both lines have the same order, whichever of them counts.
+      const mine = own.hold({ ...place, slots });
+      return shared.hold(place).orElse(() => mine.orElse(() => okAsync(0)));
+    },
+    leave: (key, id) => {
+      void own.leave(key, id);
+      return shared.leave(key, id);
+    },
+  };
+}
+
+const unlimited: ReservedUse = { isReserved: true, waitMilliseconds: 0 };
