@@ -27,7 +27,7 @@ import { shorten } from "./protocol/truncate.js";
 import { warnSeldom } from "./protocol/warn-seldom.js";
 import { announceImages, type WatchImages } from "./resources/announce-images.js";
 import { resourceRequests } from "./resources/resource-requests.js";
-import { lengthOfResult, limitResult } from "./results/limit-result.js";
+import { lengthOfResult, limitResult, readResult } from "./results/limit-result.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { browseImagesTool } from "./tools/browse-images.js";
 import { collectResult, collectResultDefinition } from "./tools/collect-result.js";
@@ -102,6 +102,7 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
     clock,
     logger,
     lengthOf: lengthOfResult,
+    readOutcome: readResult,
   });
   const announcement = announceImages(parts.watchImages, clock);
   const warn = warnSeldom(logger);

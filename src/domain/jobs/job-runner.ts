@@ -1,7 +1,9 @@
+import { okAsync, type ResultAsync } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { JobRecord, JobStore, JobStoreError } from "../../ports/job-store.js";
 import type { Logger } from "../../ports/logger.js";
 import { isAborted } from "../call/caller.js";
+import { followJob, type JobElsewhere } from "./follow-job.js";
 import { Job, type Progress, type Task } from "./job.js";
 import { KeptOutcomes } from "./kept-outcomes.js";
 
@@ -11,6 +13,8 @@ export interface JobRunnerOptions<Outcome> {
   readonly logger: Logger;
   /** How many characters of memory an outcome uses, because the kept outcomes are bounded. */
   readonly lengthOf: (outcome: Outcome) => number;
+  /** Checks an outcome that another process shared. Undefined: it is not one. */
+  readonly readOutcome: (value: unknown) => Outcome | undefined;
 }
 
 /** A request that waits for a job: the one that started it, or one that collects it later. */
@@ -35,6 +39,7 @@ export type Waited<Outcome> =
 export type Collected<Outcome> =
   | Waited<Outcome>
   | { readonly state: "unknown" }
+  | JobElsewhere
   /** Only a record is left: another process ran the job, or its outcome is no longer kept. */
   | { readonly state: "recorded"; readonly record: JobRecord }
   | { readonly state: "unreadable"; readonly error: JobStoreError };
@@ -59,6 +64,9 @@ export type Seen<Outcome> =
   | { readonly state: "working"; readonly job: Job<Outcome> }
   | ({ readonly state: "ended" } & EndedJob<Outcome>)
   | Exclude<Collected<Outcome>, Waited<Outcome>>;
+
+/** How often the processes that share the store hear of a job, in milliseconds. */
+const shareMilliseconds = 1_000;
 
 /** Runs jobs that may outlive the request that started them. The provider's queue bounds their number. */
 export class JobRunner<Outcome> {
@@ -92,7 +100,7 @@ export class JobRunner<Outcome> {
   /** Waits for a job that is still working, or returns what is left of one. @param cancel cancels it first. */
   async collect(id: string, cancel: boolean, waiter: JobWaiter): Promise<Collected<Outcome>> {
     const working = this.#working.get(id);
-    if (working === undefined) return this.#lookUp(id);
+    if (working === undefined) return this.#collectElsewhere(id, cancel, waiter);
     if (!cancel) return this.#wait(working, waiter);
     working.job.cancel();
     return { state: "ended", outcome: await working.outcome };
@@ -107,6 +115,11 @@ export class JobRunner<Outcome> {
   /** Settles when all jobs that outlived their requests have ended. */
   async settled(): Promise<void> {
     await Promise.all([...this.#working.values()].map(({ outcome }) => outcome));
+  }
+
+  /** Asks the process that works on a job to cancel it, if that is another one. It hears of it within a second or so. */
+  requestCancel(id: string): ResultAsync<void, JobStoreError> {
+    return this.#options.jobStore.requestCancel?.(id) ?? okAsync();
   }
 
   /** Cancels all jobs: nobody is left to collect them. */
@@ -151,13 +164,22 @@ export class JobRunner<Outcome> {
         wasCancelled: job.isCancelled,
       });
       this.#working.delete(job.id);
-      void this.#record(job, "ended");
+      void this.#recordEnd(job);
       return kept;
     });
     const kept = { job, outcome, isRecorded: false };
     this.#working.set(job.id, kept);
     kept.isRecorded = await this.#record(job, "working");
+    if (this.#options.jobStore.renew !== undefined) this.#share(job);
     return kept.isRecorded;
+  }
+
+  async #collectElsewhere(id: string, cancel: boolean, waiter: JobWaiter): Promise<Collected<Outcome>> {
+    const seen = await this.#lookUp(id);
+    if (seen.state !== "elsewhere") return seen;
+    const asked = cancel ? await this.requestCancel(id) : undefined;
+    if (asked?.isErr()) return { state: "unreadable", error: asked.error };
+    return followJob(seen, waiter, this.#options.clock, () => this.#lookUp(id));
   }
 
   async #lookUp(id: string): Promise<Exclude<Seen<Outcome>, { state: "working" }>> {
@@ -165,13 +187,57 @@ export class JobRunner<Outcome> {
     if (kept !== undefined) return { state: "ended", ...kept };
     const found = await this.#options.jobStore.read(id);
     if (found.isErr()) return { state: "unreadable", error: found.error };
-    return found.value === undefined ? { state: "unknown" } : { state: "recorded", record: found.value };
+    const record = found.value;
+    if (record === undefined) return { state: "unknown" };
+    const { startedAt, shared } = record;
+    if (record.isAlive === true) return { state: "elsewhere", record };
+    const outcome = this.#options.readOutcome(shared?.outcome);
+    return shared === undefined || outcome === undefined
+      ? { state: "recorded", record }
+      : { state: "ended", outcome, startedAt, endedAt: shared.changedAt, wasCancelled: shared.wasCancelled };
+  }
+
+  /** Tells the processes that share the store what the job does, and hears whether one of them wants to cancel it. */
+  #share(job: Job<Outcome>): void {
+    this.#options.clock.schedule(shareMilliseconds, () => {
+      if (!this.#working.has(job.id)) return;
+      void this.#save(job, "working").map((isToCancel) => {
+        if (isToCancel) job.cancel();
+      });
+      this.#share(job);
+    });
+  }
+
+  /** Where processes share the store, tries until it is saved: they would take the job for lost. */
+  async #recordEnd(job: Job<Outcome>, attempt = 1): Promise<void> {
+    const { jobStore, clock } = this.#options;
+    const isSaved =
+      attempt === 1 ? await this.#record(job, "ended") : (await this.#save(job, "ended")).isOk();
+    if (isSaved || jobStore.renew === undefined || this.#ended.get(job.id) === undefined) return;
+    clock.schedule(shareMilliseconds, () => void this.#recordEnd(job, attempt + 1));
   }
 
   /** Only warns if saving fails: without a record, a job is lost only if the server stops. */
   async #record(job: Job<Outcome>, state: JobRecord["state"]): Promise<boolean> {
-    const saved = await this.#options.jobStore.save(job.record(state));
+    const saved = await this.#save(job, state);
     if (saved.isErr()) this.#options.logger.warn("a receipt was not recorded", { err: saved.error });
     return saved.isOk();
+  }
+
+  /** @returns whether another process asked to cancel the job. */
+  #save(job: Job<Outcome>, state: JobRecord["state"]): ResultAsync<boolean, JobStoreError> {
+    const { jobStore } = this.#options;
+    const record = job.record(state);
+    if (jobStore.renew === undefined) return jobStore.save(record).map(() => false);
+    const kept = this.#ended.get(job.id);
+    const shared = {
+      status: job.status,
+      changedAt: kept?.endedAt ?? job.changedAt,
+      wasCancelled: job.isCancelled,
+      ...(kept && { outcome: kept.outcome }),
+    };
+    return state === "working"
+      ? jobStore.renew({ ...record, shared })
+      : jobStore.save({ ...record, shared }).map(() => false);
   }
 }

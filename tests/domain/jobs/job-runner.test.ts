@@ -14,6 +14,7 @@ describe("JobRunner", () => {
       clock,
       logger: new RecordingLogger(),
       lengthOf: (outcome) => outcome.length,
+      readOutcome: (value) => (typeof value === "string" ? value : undefined),
     });
     let signal: AbortSignal | undefined;
     const waited = await jobs.run(
@@ -108,6 +109,7 @@ describe("JobRunner", () => {
       clock,
       logger: new RecordingLogger(),
       lengthOf: (outcome) => outcome.length,
+      readOutcome: (value) => (typeof value === "string" ? value : undefined),
     });
     const start = (tool: string) => {
       let end!: (outcome: string) => void;
