@@ -11,29 +11,26 @@ interface OwnShareOptions {
   readonly clock: Clock;
 }
 
-/** How long this process also keeps to its share after the others are back, in milliseconds: the span of a limit. */
+/** How long a use counts, in milliseconds: the span of a limit. */
 const afterMilliseconds = 60_000;
 
 /**
  * Shared limits that go on while the others cannot be reached: this process then keeps to its share of each limit, in which
- * everything counts that it used before. It does so for another minute after that, because what it used meanwhile may be
- * unknown to the others.
+ * everything counts that it used before. It does so for another minute after the last use, because the others may not know
+ * of it.
  */
 export function withOwnShare({ shared, own, nodes, clock }: OwnShareOptions): SharedLimits {
-  let alone = -Infinity;
-  const noteAlone = (): void => {
-    alone = clock.now();
-  };
+  let aloneUntil = -Infinity;
   const reserve = async (use: LimitedUse): Promise<ReservedUse> => {
     const together = await shared.reserve(use);
-    if (together.isErr()) noteAlone();
-    else if (!together.value.isReserved) return together.value;
-    const isAlone = clock.now() - alone < afterMilliseconds;
+    if (together.isOk() && !together.value.isReserved) return together.value;
+    const isAlone = together.isErr() || clock.now() < aloneUntil;
     const perMinute = isAlone ? use.perMinute / nodes : use.perMinute;
     const mine = await own.reserve({ ...use, perMinute }).unwrapOr(unlimited);
     // While the others are there, the own count only keeps a record.
     if (!isAlone) return together.unwrapOr(mine);
     if (!mine.isReserved) void shared.giveBack(use.key, use.id);
+    else if (together.isErr()) aloneUntil = clock.now() + mine.waitMilliseconds + afterMilliseconds;
     const waitMilliseconds = Math.max(mine.waitMilliseconds, together.unwrapOr(mine).waitMilliseconds);
     return { isReserved: mine.isReserved, waitMilliseconds };
   };

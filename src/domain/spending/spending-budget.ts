@@ -14,6 +14,7 @@ import {
   limitReached,
   passes,
   priceUnknown,
+  shareReached,
   type SpendingLimits,
 } from "./spending-limits.js";
 import { DaySpendings } from "./day-spendings.js";
@@ -29,6 +30,11 @@ export interface SpendingBudgetOptions {
   readonly prices: Prices;
   /** Whether a limit lets calls of unknown price pass, because nothing indicates that they cost money. */
   readonly passesUnknownPrices: boolean;
+  /**
+   * How many programs share the ledger. While it is gone, each keeps to this share of the day limit, by what it spent itself.
+   * Absent: calls are refused then.
+   */
+  readonly nodes?: number;
 }
 
 /** Permission to send a call. */
@@ -46,6 +52,8 @@ const maxRecent = 1_000;
 interface Entered {
   readonly id: string;
   readonly day: string;
+  /** What was reserved; 0 if that is unknown. */
+  readonly dollars: number;
 }
 
 /** Enters each call in the ledger before it is sent, and rejects those that might exceed a limit. */
@@ -61,6 +69,8 @@ export class SpendingBudget {
   /** Summed up when somebody asks, or when there are many. */
   #recent: Spending[] = [];
   #hasWarned = false;
+  /** What this program spent on the last day on which it was asked, including what calls in progress may cost. */
+  #own = { day: "", dollars: 0 };
   #today: { readonly day: string; readonly spendings: DaySpendings } | undefined;
 
   constructor(options: SpendingBudgetOptions) {
@@ -105,7 +115,7 @@ export class SpendingBudget {
   #enterUnchecked(spending: Spending): Reservation {
     const entered = this.#begin(spending);
     this.#record(entered.day, this.#reservationEntry(entered, spending));
-    return { settle: (final) => this.#settle(entered, final), release: () => this.#release(entered) };
+    return this.#reservationOf(entered);
   }
 
   async #enterWithin(
@@ -131,12 +141,31 @@ export class SpendingBudget {
         release: () => this.#release(entered),
       });
     }
+    const { nodes } = this.#options;
+    if (upTo.isErr() && nodes !== undefined) return this.#keepToShare(limit / nodes, entered, upTo.error);
     this.#release(entered);
     if (upTo.isErr()) return err(ledgerUnusable(upTo.error));
     return err(limitReached({ span: "day", limit, spent: upTo.value - dollars }, dollars, clock));
   }
 
-  #release({ id, day }: Entered): void {
+  #keepToShare(
+    share: number,
+    entered: Entered,
+    cause: SpendingLedgerError,
+  ): Result<Reservation, SpendingLimitError> {
+    const { dollars: spent } = this.#own;
+    if (!passes(spent, share)) return ok(this.#reservationOf(entered));
+    this.#release(entered);
+    const { dollars } = entered;
+    return err(shareReached(share, spent - dollars, dollars, this.#options.clock, cause));
+  }
+
+  #reservationOf(entered: Entered): Reservation {
+    return { settle: (final) => this.#settle(entered, final), release: () => this.#release(entered) };
+  }
+
+  #release({ id, day, dollars }: Entered): void {
+    this.#countOwn(day, -dollars);
     this.#pending.delete(id);
     this.#record(day, { type: "release", id });
   }
@@ -150,7 +179,16 @@ export class SpendingBudget {
   #begin(spending: Spending): Entered {
     const id = crypto.randomUUID();
     this.#pending.set(id, spending);
-    return { id, day: dayOf(this.#options.clock.date()) };
+    const day = dayOf(this.#options.clock.date());
+    if (this.#own.day !== day) this.#own = { day, dollars: 0 };
+    const { dollars = 0 } = spending;
+    this.#countOwn(day, dollars);
+    return { id, day, dollars };
+  }
+
+  /** Only the newest day counts. */
+  #countOwn(day: string, dollars: number): void {
+    if (this.#own.day === day) this.#own.dollars += dollars;
   }
 
   #reservationEntry({ id }: Entered, { model, dollars }: Spending): LedgerEntry {
@@ -158,7 +196,8 @@ export class SpendingBudget {
     return { type: "reservation", id, time, model, ...(dollars !== undefined && { dollars }) };
   }
 
-  #settle({ id, day }: Entered, spending: Spending): readonly string[] {
+  #settle({ id, day, dollars }: Entered, spending: Spending): readonly string[] {
+    this.#countOwn(day, (spending.dollars ?? 0) - dollars);
     this.#pending.delete(id);
     if (this.#recent.push(spending) >= maxRecent) this.#sumUp();
     this.#record(day, { type: "settlement", id, ...spending });
