@@ -1,5 +1,4 @@
-import type { Logger } from "../../ports/logger.js";
-import { RedisConnection } from "./redis-connection.js";
+import { RedisConnection, type RedisConnectionOptions } from "./redis-connection.js";
 import { RedisConversationStore } from "./redis-conversation-store.js";
 import { RedisJobStore } from "./redis-job-store.js";
 import { RedisSharedLimits } from "./redis-shared-limits.js";
@@ -24,10 +23,7 @@ export interface OpenRedis {
 }
 
 /** Connects to Redis. If that fails, the stores fail, and work as soon as Redis is there. */
-export async function openRedis(options: {
-  readonly url: string;
-  readonly logger: Logger;
-}): Promise<OpenRedis> {
+export async function openRedis(options: RedisConnectionOptions): Promise<OpenRedis> {
   const connection = new RedisConnection(options);
   await connection.open();
   return {

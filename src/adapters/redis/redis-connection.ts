@@ -6,6 +6,8 @@ export interface RedisConnectionOptions {
   /** `redis://` or `rediss://`, with a user name and password if need be. */
   readonly url: string;
   readonly logger: Logger;
+  /** How long a connection may take, in milliseconds. Default: 2,000. */
+  readonly connectMilliseconds?: number | undefined;
 }
 
 /** Why Redis did not do what was asked. */
@@ -25,7 +27,7 @@ const retryMilliseconds = 500;
 /** After this long without any answer, in milliseconds, the connection is given up and a new one is opened. */
 const silenceMilliseconds = 5_000;
 
-const connectMilliseconds = 2_000;
+const defaultConnectMilliseconds = 2_000;
 
 /**
  * A connection that heals by itself. While Redis is gone, nothing waits for it: every command fails at once. The log has one
@@ -35,17 +37,24 @@ export class RedisConnection {
   readonly #redis: Redis;
   readonly #logger: Logger;
   readonly #address: string;
+  readonly #connectMilliseconds: number;
   #isHealthy = false;
   #isClosed = false;
   #hasWarned = false;
   /** Why there is no connection, as a clause. */
-  #reason = "it does not answer";
+  #reason: string;
+  /** For errors that say nothing. */
+  readonly #usualReason: string;
   #pingTimer: NodeJS.Timeout | undefined;
   readonly #refusals = new Set<string>();
 
-  constructor({ url, logger }: RedisConnectionOptions) {
+  constructor({ url, logger, connectMilliseconds = defaultConnectMilliseconds }: RedisConnectionOptions) {
     this.#logger = logger;
-    const { hostname, port } = new URL(url);
+    this.#connectMilliseconds = connectMilliseconds;
+    const { hostname, port, protocol } = new URL(url);
+    this.#usualReason =
+      protocol === "rediss:" ? `it does not answer over TLS; ${withoutTls}` : "it does not answer";
+    this.#reason = this.#usualReason;
     this.#address = `${hostname}:${port === "" ? "6379" : port}`;
     this.#redis = new Redis(url, {
       lazyConnect: true,
@@ -53,6 +62,8 @@ export class RedisConnection {
       disableClientInfo: true,
       connectTimeout: connectMilliseconds,
       socketTimeout: silenceMilliseconds,
+      // A server that hangs never says goodbye.
+      disconnectTimeout: 0,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       // What was sent may have been done, and doing it twice would be wrong.
@@ -61,7 +72,7 @@ export class RedisConnection {
     });
     this.#redis.on("ready", () => this.#recover());
     this.#redis.on("error", (error: Error) => {
-      this.#reason = reasonOf(error);
+      this.#reason = reasonOf(error) ?? this.#usualReason;
     });
     this.#redis.on("close", () => this.#lose());
   }
@@ -73,7 +84,7 @@ export class RedisConnection {
 
   /** Connects. Waits no longer than is usual for that: if Redis is gone, it is tried again and again. Never rejects. */
   async open(): Promise<void> {
-    await within(connectMilliseconds, this.#redis.connect()).catch(() => undefined);
+    await within(this.#connectMilliseconds, this.#redis.connect()).catch(() => undefined);
     if (!this.#isHealthy) this.#lose();
   }
 
@@ -83,7 +94,7 @@ export class RedisConnection {
     return ResultAsync.fromPromise(within(answerMilliseconds, work(this.#redis)), (cause) => {
       const error = cause instanceof Error ? cause : new Error(String(cause));
       if (error.name === "ReplyError") return this.#refused(error);
-      this.#reason = reasonOf(error);
+      this.#reason = reasonOf(error) ?? this.#usualReason;
       this.#lose();
       return this.#unavailable();
     });
@@ -161,6 +172,8 @@ function within<Value>(milliseconds: number, work: Promise<Value>): Promise<Valu
 
 const timedOut = "timed out";
 
+const withoutTls = "use redis:// if it has no TLS";
+
 /** Words for what is known to go wrong, by what the error's code or message contains. */
 const reasons: readonly (readonly [RegExp, string])[] = [
   [/WRONGPASS|NOAUTH|invalid password/i, "it refuses the user name or password in MCP_OPENAI_STATE"],
@@ -169,14 +182,14 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/ENOTFOUND|EAI_AGAIN/, "its name cannot be found"],
   [
     /SSL|TLS|wrong version number|certificate|ERR_TLS/i,
-    "no encrypted connection can be made; use redis:// if it has no TLS, and NODE_EXTRA_CA_CERTS for a private CA",
+    `no encrypted connection can be made; ${withoutTls}, and NODE_EXTRA_CA_CERTS for a private CA`,
   ],
   [/LOADING/, "it is still loading its data"],
 ];
 
-function reasonOf({ message, ...error }: Error & { readonly code?: string }): string {
-  const text = `${error.code ?? ""} ${message}`;
-  return reasons.find(([pattern]) => pattern.test(text))?.[1] ?? "it does not answer";
+/** @returns undefined: it is not known. */
+function reasonOf({ message, code = "" }: Error & { readonly code?: string }): string | undefined {
+  return reasons.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
 }
 
 function hint(code: string): string {
