@@ -10,6 +10,7 @@ export {
   type ApplicationOptions,
 } from "./app/composition/create-application.js";
 export type { AnswerStream, Application, AskWithSchema } from "./app/composition/application.js";
+export { openSharedState, type SharedState } from "./app/composition/shared-state.js";
 export type { Overrides } from "./app/composition/tokens.js";
 export type { ConfigurationError } from "./app/settings/configuration-error.js";
 export { readSettings, type Environment, type Flags } from "./app/settings/read-settings.js";

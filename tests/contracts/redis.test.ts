@@ -3,10 +3,12 @@ import { RedisConversationStore } from "../../src/adapters/redis/redis-conversat
 import { RedisJobStore } from "../../src/adapters/redis/redis-job-store.js";
 import { RedisSharedLimits } from "../../src/adapters/redis/redis-shared-limits.js";
 import { RedisSpendingLedger } from "../../src/adapters/redis/redis-spending-ledger.js";
+import { MemorySharedLimits } from "../../src/adapters/memory/memory-shared-limits.js";
 import { conversationStoreContract } from "../../src/testing/contracts/conversation-store-contract.js";
 import { jobStoreContract } from "../../src/testing/contracts/job-store-contract.js";
 import { sharedLimitsContract } from "../../src/testing/contracts/shared-limits-contract.js";
 import { spendingLedgerContract } from "../../src/testing/contracts/spending-ledger-contract.js";
+import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
 import { RecordingLogger } from "../../src/testing/doubles/recording-logger.js";
 import { describeWithRedis, RedisServer } from "../support/redis-server.js";
 
@@ -76,5 +78,26 @@ describeWithRedis("the stores and limits on Redis keep the contracts", () => {
       };
     }))
       it(name, run);
+
+    it("plan as the limits in memory do, whatever the costs are", async () => {
+      const { one, other, prefix } = clients();
+      const nodes = [new RedisSharedLimits(one, prefix), new RedisSharedLimits(other, prefix)];
+      const memory = new MemorySharedLimits(new ManualClock());
+      let seed = 1;
+      for (let index = 0; index < 150; index++) {
+        seed = (seed * 48_271) % 2_147_483_647;
+        const cost = 1 + (seed % 7);
+        const use = { key: "k", id: `${index}:`, cost, perMinute: 12, maxWaitMilliseconds: 3_000_000 };
+        const planned = (await memory.reserve(use))._unsafeUnwrap();
+        const found = (await nodes[index % 2]!.reserve(use))._unsafeUnwrap();
+        expect([found.isReserved, Math.ceil(found.waitMilliseconds / 60_000)]).toEqual([
+          planned.isReserved,
+          planned.waitMilliseconds / 60_000,
+        ]);
+        if (seed % 5 !== 0) continue;
+        await memory.giveBack("k", use.id);
+        await nodes[0]!.giveBack("k", use.id);
+      }
+    });
   });
 });

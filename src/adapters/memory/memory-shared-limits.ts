@@ -26,7 +26,7 @@ export class MemorySharedLimits implements SharedLimits {
     const waitMilliseconds = instant - now;
     const isReserved = waitMilliseconds <= maxWaitMilliseconds;
     if (isReserved) {
-      window.take(cost, instant, id);
+      window.take(cost, instant, { id, now });
       this.#windows.set(key, window);
     }
     return okAsync({ isReserved, waitMilliseconds });

@@ -15,35 +15,53 @@ const defaultLeaseMilliseconds = 3_000;
 const maxWaitMilliseconds = 86_400_000;
 
 /**
- * A rolling window, by the clock of Redis, in microseconds. KEYS: uses, as COST:ID by their instant. ARGV: id, cost, limit,
- * longest wait. Returns whether it was reserved, and the wait.
+ * A rolling window, by the clock of Redis, in microseconds. The sum of all uses is kept, so that only those are read that leave
+ * the window. KEYS: uses, as COST:ID by their instant; the sum of their costs. ARGV: id, cost, limit, longest wait. Returns
+ * whether it was reserved, and the wait.
  */
 const reserve = `
 local window = 60000000
 local time = redis.call("TIME")
 local now = time[1] * 1000000 + time[2]
+local function costOf(use) return tonumber(string.match(use, "^[^:]+")) end
+local used = tonumber(redis.call("GET", KEYS[2]) or 0)
+for _, use in ipairs(redis.call("ZRANGEBYSCORE", KEYS[1], "-inf", now - window)) do used = used - costOf(use) end
 redis.call("ZREMRANGEBYSCORE", KEYS[1], "-inf", now - window)
-local uses = redis.call("ZRANGE", KEYS[1], 0, -1, "WITHSCORES")
-local instant = now
-if #uses > 0 then instant = math.max(now, tonumber(uses[#uses])) end
-local first, used = 1, 0
-while first < #uses and uses[first + 1] + window <= instant do first = first + 2 end
-for index = first, #uses, 2 do used = used + string.match(uses[index], "^[^:]+") end
-while first < #uses and used + ARGV[2] > tonumber(ARGV[3]) do
-  used = used - string.match(uses[first], "^[^:]+")
-  instant = uses[first + 1] + window
-  first = first + 2
+local last = redis.call("ZRANGE", KEYS[1], -1, -1, "WITHSCORES")
+if #last == 0 then used = 0 end
+local sum = used
+local instant = math.max(now, tonumber(last[2] or 0))
+local first, isFree = 0, #last == 0
+while not isFree do
+  local uses = redis.call("ZRANGE", KEYS[1], first, first + 99, "WITHSCORES")
+  isFree = #uses == 0
+  for index = 1, #uses, 2 do
+    local ended = uses[index + 1] + window
+    isFree = ended > instant and used + ARGV[2] <= tonumber(ARGV[3])
+    if isFree then break end
+    used = used - costOf(uses[index])
+    instant = math.max(instant, ended)
+  end
+  first = first + 100
 end
 local wait = instant - now
-if wait > ARGV[4] * 1000 then return {0, math.ceil(wait / 1000)} end
-redis.call("ZADD", KEYS[1], string.format("%.0f", instant), ARGV[2] .. ":" .. ARGV[1])
-redis.call("PEXPIRE", KEYS[1], math.ceil((wait + window) / 1000) + 1)
-return {1, math.ceil(wait / 1000)}`;
+local isReserved = wait <= ARGV[4] * 1000
+if isReserved then
+  redis.call("ZADD", KEYS[1], string.format("%.0f", instant), ARGV[2] .. ":" .. ARGV[1])
+  sum = sum + ARGV[2]
+end
+redis.call("SET", KEYS[2], sum)
+for _, key in ipairs(KEYS) do redis.call("PEXPIRE", key, math.ceil((instant - now + window) / 1000) + 1) end
+return {isReserved and 1 or 0, math.ceil(wait / 1000)}`;
 
-/** KEYS: uses. ARGV: id. */
+/** KEYS: as above. ARGV: id. */
 const giveBack = `
 for _, use in ipairs(redis.call("ZRANGE", KEYS[1], 0, -1)) do
-  if string.match(use, ":(.*)$") == ARGV[1] then redis.call("ZREM", KEYS[1], use) end
+  local cost, id = string.match(use, "^([^:]+):(.*)$")
+  if id == ARGV[1] then
+    redis.call("ZREM", KEYS[1], use)
+    redis.call("SET", KEYS[2], redis.call("GET", KEYS[2]) - cost, "KEEPTTL")
+  end
 end
 return 1`;
 
@@ -86,7 +104,7 @@ export class RedisSharedLimits implements SharedLimits {
     const { key, id, cost, perMinute } = use;
     const longest = Math.max(0, Math.min(use.maxWaitMilliseconds, maxWaitMilliseconds));
     return this.#redis
-      .run((redis) => redis.eval(reserve, 1, this.#rate(key), id, cost, perMinute, longest))
+      .run((redis) => redis.eval(reserve, 2, ...this.#rate(key), id, cost, perMinute, longest))
       .map((answer) => {
         const [isReserved, waitMilliseconds] = answer as [number, number];
         return { isReserved: isReserved === 1, waitMilliseconds };
@@ -96,7 +114,7 @@ export class RedisSharedLimits implements SharedLimits {
 
   giveBack(key: string, id: string): ResultAsync<void, SharedLimitsError> {
     return this.#redis
-      .run((redis) => redis.eval(giveBack, 1, this.#rate(key), id))
+      .run((redis) => redis.eval(giveBack, 2, ...this.#rate(key), id))
       .map(() => undefined)
       .mapErr(toLimitsError);
   }
@@ -118,8 +136,8 @@ export class RedisSharedLimits implements SharedLimits {
       .mapErr(toLimitsError);
   }
 
-  #rate(key: string): string {
-    return `${this.#prefix}rate:${key}`;
+  #rate(key: string): [uses: string, sum: string] {
+    return [`${this.#prefix}rate:${key}`, `${this.#prefix}rate:${key}:sum`];
   }
 
   #line(key: string): [order: string, leases: string] {

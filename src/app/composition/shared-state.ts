@@ -15,6 +15,10 @@ export interface SharedState {
   readonly close: () => void;
 }
 
+/** For a program that sets `state` and does not use it. */
+export const stateNotOpened =
+  "MCP_OPENAI_STATE has no effect here: await openSharedState(settings), and create the application with its parts.";
+
 /**
  * Connects to what the setting `state` names, before applications are created with its parts. If that fails, the log says why,
  * and it is tried again and again. Never rejects.

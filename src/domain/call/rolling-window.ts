@@ -44,11 +44,15 @@ export class RollingWindow {
     return instant;
   }
 
-  /** @param at not before the `at` of any earlier call. */
-  take(cost: number, at: number, id?: string): void {
+  /**
+   * @param at not before the `at` of any earlier call.
+   * @param revocable for uses that may be given back: an id, and the time now, since which nothing is forgotten.
+   */
+  take(cost: number, at: number, revocable?: { readonly id: string; readonly now: number }): void {
     if (this.#limit === Infinity) return;
-    const taken = { at, cost, ...(id !== undefined && { id }) };
-    this.#taken = [...this.#taken.filter((one) => one.at + windowMilliseconds > at), taken];
+    const taken = { at, cost, ...(revocable && { id: revocable.id }) };
+    const now = revocable?.now ?? at;
+    this.#taken = [...this.#taken.filter((one) => one.at + windowMilliseconds > now), taken];
   }
 
   /** Frees what was taken under this id. */
