@@ -12,7 +12,7 @@ import { systemClock } from "../adapters/system/system-clock.js";
 import type { Logger } from "../ports/logger.js";
 import { assemble } from "./composition/application.js";
 import { principalApplications } from "./composition/principal-applications.js";
-import { openSharedState } from "./composition/shared-state.js";
+import { openSharedState, stateAway } from "./composition/shared-state.js";
 import { readCommandLine, type CommandLine } from "./commands/command-line.js";
 import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
@@ -186,10 +186,19 @@ async function serveOverHttp(
   const logger = createLogger({ level: settings.logLevel, redact });
   const crash = prepareToServe(settings, note, logger);
   const { runServer } = await import("./server/run-server.js");
+  const state = await openSharedState(settings, logger);
   return runServer({
     settings: server,
     open: (policy, links, makeImageStore) =>
-      principalApplications(withBucket(settings, server), policy, links, { logger }, makeImageStore),
+      principalApplications(
+        withBucket(settings, server),
+        policy,
+        links,
+        { logger },
+        makeImageStore,
+        state.forNamespace,
+      ),
+    troubles: () => (state.isHealthy() ? [] : [stateAway]),
     handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
     clock: systemClock,
     logger,

@@ -5,7 +5,7 @@ import { RedisSharedLimits } from "./redis-shared-limits.js";
 import { RedisSpendingLedger } from "./redis-spending-ledger.js";
 
 /** The stores and limits of one namespace. */
-export interface RedisState {
+interface RedisState {
   readonly jobStore: RedisJobStore;
   readonly conversationStore: RedisConversationStore;
   readonly spendingLedger: RedisSpendingLedger;

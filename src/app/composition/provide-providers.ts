@@ -1,11 +1,9 @@
-import { MemorySharedLimits } from "../../adapters/memory/memory-shared-limits.js";
 import { CleanReplies } from "../../adapters/resilience/clean-replies.js";
 import { offlineChatProvider } from "../../adapters/offline/offline-chat-provider.js";
 import { offlineImageProvider } from "../../adapters/offline/offline-image-provider.js";
 import { offlineModelDirectory } from "../../adapters/offline/offline-model-directory.js";
 import { openAiProviders } from "../../adapters/openai/openai-providers.js";
 import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
-import { withOwnShare } from "../../adapters/resilience/own-share.js";
 import { withCache } from "../../adapters/resilience/cache.js";
 import { withSpending } from "../../adapters/resilience/budget.js";
 import { questionOffers, spendingOfChat } from "../../domain/spending/estimate-cost.js";
@@ -14,11 +12,10 @@ import type { Decorator } from "../../domain/call/as-operation.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
 import type { Operation } from "../../ports/call.js";
 import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
-import type { Clock } from "../../ports/clock.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
-import type { SharedLimits } from "../../ports/shared-limits.js";
 import { openAiOptions } from "../settings/openai-options.js";
+import { acrossNodes } from "./across-nodes.js";
 import { resilient } from "./resilient.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
@@ -60,16 +57,6 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
   };
   provide(tokens.sharedLimits, [], () => undefined);
   const needs = [tokens.clock, tokens.sharedLimits, tokens.spendingBudget, tokens.prices] as const;
-  const across = (key: string, limits: SharedLimits | undefined, clock: Clock) =>
-    limits && {
-      key,
-      limits: withOwnShare({
-        shared: limits,
-        own: new MemorySharedLimits(clock),
-        nodes: settings.nodes,
-        clock,
-      }),
-    };
   provide(
     tokens.resilientChat,
     [tokens.chatProvider, ...needs],
@@ -89,7 +76,11 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
         retryBilled: true,
         concurrency: settings.concurrency,
         perMinute: settings.requestsPerMinute,
-        across: across("requests", limits, clock),
+        across: acrossNodes<ChatRequest>(limits, {
+          ...{ clock, nodes: settings.nodes, key: "requests" },
+          slots: settings.concurrency,
+          perMinute: settings.requestsPerMinute,
+        }),
         silentShareOfCall: 0.5,
         ...(shared && { shared: { ...shared, turns: shared.turns.chat } }),
       });
@@ -115,7 +106,11 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
         retryBilled: settings.retryImageTimeouts,
         concurrency: settings.imageConcurrency,
         perMinute: settings.imagesPerMinute,
-        across: across("images", limits, clock),
+        across: acrossNodes<DrawingRequest>(limits, {
+          ...{ clock, nodes: settings.nodes, key: "images", cost: imagesOf },
+          slots: settings.imageConcurrency,
+          perMinute: settings.imagesPerMinute,
+        }),
         cost: imagesOf,
         ...(shared && { shared: { ...shared, turns: shared.turns.images } }),
       });

@@ -2,10 +2,9 @@ import { withCallDeadline, withAttemptDeadline } from "../../adapters/resilience
 import { withQueue } from "../../adapters/resilience/queue.js";
 import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
 import { withRetries } from "../../adapters/resilience/retries.js";
-import { withSharedRateLimit, withSharedSlots } from "../../adapters/resilience/shared-limits.js";
 import type { Clock } from "../../ports/clock.js";
-import type { SharedLimits } from "../../ports/shared-limits.js";
 import type { Decorator } from "../../domain/call/as-operation.js";
+import type { AcrossNodes } from "./across-nodes.js";
 
 interface ResilienceOptions<Needed, Answer> {
   readonly clock: Clock;
@@ -29,8 +28,8 @@ interface ResilienceOptions<Needed, Answer> {
     readonly calls: Decorator<Needed, Answer>;
     readonly turns: Decorator<Needed, Answer>;
   };
-  /** What programs of other processes share: the slots and the limit per minute. Absent: nothing. */
-  readonly across?: { readonly limits: SharedLimits; readonly key: string } | undefined;
+  /** What bounds this together with other processes. */
+  readonly across: AcrossNodes<Needed>;
 }
 
 /**
@@ -59,15 +58,9 @@ export function resilient<Needed extends { readonly model: string }, Answer>(
     ...(silentShareOfCall !== undefined && { shareOfCall: silentShareOfCall }),
   });
   const { admit, calls, turns } = shared;
-  const common = across && { clock, limits: across.limits, key: across.key };
-  const sharedSlots: Decorator = common ? withSharedSlots({ ...common, slots: concurrency }) : unchanged;
-  const sharedRate: Decorator<Needed> =
-    common && perMinute !== undefined
-      ? withSharedRateLimit({ ...common, perMinute, ...(cost && { cost }) })
-      : unchanged;
   return (operation) => {
-    const attempt = rateLimit(sharedRate(turns(spending(attemptDeadline(operation)))));
-    return admit(callDeadline(calls(queue(sharedSlots(retries(attempt))))));
+    const attempt = rateLimit(across.rate(turns(spending(attemptDeadline(operation)))));
+    return admit(callDeadline(calls(queue(across.slots(retries(attempt))))));
   };
 }
 

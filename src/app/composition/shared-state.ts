@@ -15,6 +15,10 @@ export interface SharedState {
   readonly close: () => void;
 }
 
+/** For `readyz`. */
+export const stateAway =
+  "The shared state cannot be reached: each limit counts for this node alone, by its share, until it is back.";
+
 /** For a program that sets `state` and does not use it. */
 export const stateNotOpened =
   "MCP_OPENAI_STATE has no effect here: await openSharedState(settings), and create the application with its parts.";

@@ -20,6 +20,8 @@ export interface ServerRun {
   readonly settings: ServerSettings;
   readonly open: (policy: Policy, links: Links, makeImageStore?: MakeImageStore) => PrincipalApplications;
   readonly handlersOf: (application: Application) => McpHandlers;
+  /** What does not work right now outside of this program, a sentence each. */
+  readonly troubles: () => readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
   /** Writes the address. */
@@ -88,7 +90,7 @@ export async function runServer(run: ServerRun): Promise<number> {
       return applications.readLinked(found).match(imageReply, ({ kind }) => noImage(kind));
     },
     pages: {},
-    troubles: () => bucket?.troubles() ?? [],
+    troubles: () => [...run.troubles(), ...(bucket?.troubles() ?? [])],
     clock,
     logger,
   });
