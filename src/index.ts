@@ -10,6 +10,7 @@ export {
   type ApplicationOptions,
 } from "./app/composition/create-application.js";
 export type { AnswerStream, Application, AskWithSchema } from "./app/composition/application.js";
+export { openSharedState, type SharedState } from "./app/composition/shared-state.js";
 export type { Overrides } from "./app/composition/tokens.js";
 export type { ConfigurationError } from "./app/settings/configuration-error.js";
 export { readSettings, type Environment, type Flags } from "./app/settings/read-settings.js";
@@ -117,7 +118,7 @@ export type {
   PreviewLimits,
 } from "./ports/image-codec.js";
 export type { ExportTarget, ImageCopy, ImageExport, ImageExportError } from "./ports/image-export.js";
-export type { JobRecord, JobStore, JobStoreError } from "./ports/job-store.js";
+export type { JobRecord, JobStore, JobStoreError, SharedJob } from "./ports/job-store.js";
 export type {
   CheckValue,
   JsonSchema,
@@ -144,6 +145,13 @@ export {
   type ProviderError,
   type ProviderErrorKind,
 } from "./ports/provider-error.js";
+export type {
+  LimitedUse,
+  ReservedUse,
+  SharedLimits,
+  SharedLimitsError,
+  SlotPlace,
+} from "./ports/shared-limits.js";
 export type {
   LedgerEntry,
   ReleaseEntry,

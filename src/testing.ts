@@ -34,6 +34,11 @@ export {
 export { imageStoreContract, type ImageStoreSubject } from "./testing/contracts/image-store-contract.js";
 export { MemoryJobStore } from "./adapters/memory/memory-job-store.js";
 export { jobStoreContract, type JobStoreSubject } from "./testing/contracts/job-store-contract.js";
+export { MemorySharedLimits } from "./adapters/memory/memory-shared-limits.js";
+export {
+  sharedLimitsContract,
+  type SharedLimitsSubject,
+} from "./testing/contracts/shared-limits-contract.js";
 export { ManualClock } from "./testing/doubles/manual-clock.js";
 export { MemoryImageStore } from "./adapters/memory/memory-image-store.js";
 export { imageCodecContract, type ImageCodecSubject } from "./testing/contracts/image-codec-contract.js";

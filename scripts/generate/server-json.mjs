@@ -36,8 +36,8 @@ export function serverJson(manifest, settings, defaults) {
   };
 }
 
-/** One setting, as a host asks for it. What may not be a flag is a secret. */
-function environmentVariable({ variable, flag, description, schema }, value) {
+/** One setting, as a host asks for it. What may not be a flag is a secret, and so is a URL with a password. */
+function environmentVariable({ variable, flag, secretsIn, description, schema }, value) {
   const { type, enum: choices } = z.toJSONSchema(schema());
   const formats = { integer: "number", number: "number", boolean: "boolean" };
   return {
@@ -48,6 +48,6 @@ function environmentVariable({ variable, flag, description, schema }, value) {
     ...(value !== undefined && { default: String(value) }),
     // Azure's keys are for Azure alone; most people have one of OpenAI's.
     ...(variable === "OPENAI_API_KEY" && { isRequired: true }),
-    ...(flag === undefined && { isSecret: true }),
+    ...((flag === undefined || secretsIn !== undefined) && { isSecret: true }),
   };
 }

@@ -34,6 +34,9 @@ export const settingsInChinese = {
     "记录调用花费的文件夹，保留 90 天；共用它的服务器也共用每日限额；未设置时：每个用户各自的数据文件夹；库：保存在内存中，除非设了每日限额",
   pricesFile:
     "写有你自己的模型价格的 JSON 文件；未设置时：在 api.openai.com 用 OpenAI 的价格，其他服务器没有价格",
+  state:
+    "多个服务器共用的 Redis：redis:// 或 rediss://USER:PASSWORD@HOST:PORT/DB；其中保存限额、任务、对话和花费；未设置时：各服务器只管自己的",
+  nodes: "共用 --state 的服务器有多少个；Redis 不可用时，每个服务器只用每项限额的这一份",
   imageDir: "保存原图的文件夹；未设置时：每个用户各自的数据文件夹；库：保存在内存中",
   allowedFolders:
     "除图片文件夹和当前文件夹之外，工具可以使用其中文件的文件夹：绝对路径，之间用 : 分隔（Windows 上用 ;）",

@@ -13,6 +13,7 @@ import { systemClock } from "../adapters/system/system-clock.js";
 import type { Logger } from "../ports/logger.js";
 import { assemble } from "./composition/application.js";
 import { principalApplications } from "./composition/principal-applications.js";
+import { openSharedState, stateAway } from "./composition/shared-state.js";
 import { readCommandLine, type CommandLine } from "./commands/command-line.js";
 import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
@@ -125,13 +126,15 @@ async function main(): Promise<number> {
   // In a chat, Ctrl-C stops an answer.
   const stop = stopSignal(command === "chat" ? ["SIGTERM", "SIGHUP"] : undefined);
   const kept = withKeptConversations(used);
-  const open = (overrides: Overrides = {}) => assemble(kept, { logger, ...typedFiles(), ...overrides });
+  const shared = (await openSharedState(kept, logger)).forNamespace(localNamespace);
+  const open = (overrides: Overrides = {}) =>
+    assemble(kept, { logger, ...typedFiles(), ...shared, ...overrides });
   const { stdin, stdout, stderr, platform } = process;
   // Not sent as a signal, which would arrive after a command that ends now.
   const onInterrupt = (): void => void process.emit("SIGINT", "SIGINT");
   if (command === "gallery") {
     // What is asked for here comes from a page, so the allowed folders count.
-    const { serverParts } = assemble(kept, { logger });
+    const { serverParts } = assemble(kept, { logger, ...shared });
     const { runGallery } = await import("./commands/run-gallery.js");
     const server = createMcpServer(serverParts);
     const { clock } = serverParts;
@@ -152,9 +155,13 @@ async function main(): Promise<number> {
   return exitCode(await runCommand(command, line, open, context), stop);
 }
 
+/** The namespace of programs that serve one person, in what several of them share. */
+const localNamespace = "local";
+
 /** @param note why the stored key cannot be used. */
 async function serve(settings: Settings, note: string | undefined): Promise<number> {
-  const { serverParts, logger } = assemble(settings);
+  const shared = await openSharedState(settings);
+  const { serverParts, logger } = assemble(settings, shared.forNamespace(localNamespace));
   const crash = prepareToServe(settings, note, logger);
   const stop = stopSignal();
   if (process.stdin.isTTY)
@@ -181,12 +188,19 @@ async function serveOverHttp(
   const logger = createLogger({ level: settings.logLevel, redact });
   const crash = prepareToServe(settings, note, logger);
   const { runServer } = await import("./server/run-server.js");
+  const state = await openSharedState(settings, logger);
   return runServer({
     settings: server,
-    open: (policy, links, makeImageStore, observer) => {
-      const overrides = { logger, ...(observer && { observer }) };
-      return principalApplications(withBucket(settings, server), policy, links, overrides, makeImageStore);
-    },
+    open: (policy, links, makeImageStore, observer) =>
+      principalApplications(
+        withBucket(settings, server),
+        policy,
+        links,
+        { logger, ...(observer && { observer }) },
+        makeImageStore,
+        state.forNamespace,
+      ),
+    troubles: () => (state.isHealthy() ? [] : [stateAway]),
     handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
     clock: systemClock,
     logger,

@@ -98,7 +98,7 @@ function session(baseUrl: string, folder: string) {
       "io.modelcontextprotocol/clientCapabilities": { extensions },
     };
     server.send(method, { _meta, ...params }, id);
-    return (await server.answer(id))["result"];  
+    return (await server.answer(id))["result"];
   };
   return {
     ...server,

@@ -7,6 +7,7 @@ import { TokenFile } from "../../src/adapters/file-system/tokens/token-file.js";
 import { hashOf } from "../../src/adapters/http/auth/static-tokens.js";
 import { systemClock } from "../../src/adapters/system/system-clock.js";
 import { principalApplications } from "../../src/app/composition/principal-applications.js";
+import { openSharedState, stateAway } from "../../src/app/composition/shared-state.js";
 import type { Overrides } from "../../src/app/composition/tokens.js";
 import { runServer } from "../../src/app/server/run-server.js";
 import { checkSettings } from "../../src/app/settings/check-settings.js";
@@ -66,6 +67,7 @@ export async function startTeamServer({
     conversationDir: join(folder, "conversations"),
     ...settings,
   })._unsafeUnwrap();
+  const state = await openSharedState(checked, logger);
   const stopping = new AbortController();
   let code: Promise<number> = Promise.resolve(0);
   const address = await new Promise<string>((resolve, reject) => {
@@ -79,10 +81,16 @@ export async function startTeamServer({
         ...(policy !== undefined && { policyFile }),
         ...server,
       },
-      open: (rules, links, makeImageStore, observer) => {
-        const parts = { logger, ...(observer && { observer }), ...overrides };
-        return principalApplications(checked, rules, links, parts, makeImageStore);
-      },
+      open: (rules, links, makeImageStore, observer) =>
+        principalApplications(
+          checked,
+          rules,
+          links,
+          { logger, ...(observer && { observer }), ...overrides },
+          makeImageStore,
+          state.forNamespace,
+        ),
+      troubles: () => (state.isHealthy() ? [] : [stateAway]),
       handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
       clock: systemClock,
       logger,
@@ -135,7 +143,7 @@ export async function startTeamServer({
       }),
     stop: (signal = "SIGINT") => {
       stopping.abort(signal);
-      return code;
+      return code.finally(() => state.close());
     },
   };
   running.push(team);

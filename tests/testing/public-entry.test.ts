@@ -10,6 +10,7 @@ describe("mcp-openai/testing", () => {
       "MemoryConversationStore",
       "MemoryImageStore",
       "MemoryJobStore",
+      "MemorySharedLimits",
       "MemorySpendingLedger",
       "RecordingLogger",
       "chatProviderContract",
@@ -21,6 +22,7 @@ describe("mcp-openai/testing", () => {
       "jobStoreContract",
       "offlineChatProvider",
       "offlineImageProvider",
+      "sharedLimitsContract",
       "spendingLedgerContract",
     ]);
   });

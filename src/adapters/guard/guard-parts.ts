@@ -18,6 +18,7 @@ import {
   type ProviderError,
 } from "../../ports/provider-error.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
+import type { SharedLimits } from "../../ports/shared-limits.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
 import type { Telemetry } from "../../ports/telemetry.js";
 import { guardMethod, type MethodRules } from "./guard-method.js";
@@ -38,6 +39,7 @@ export interface Parts {
   readonly webImages: ImageSource;
   readonly fileImages: ImageSource;
   readonly jobStore: JobStore;
+  readonly sharedLimits: SharedLimits;
   readonly schemaChecker: SchemaChecker;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -185,7 +187,23 @@ export function partGuards({ redact, systemClock, milliseconds }: GuardOptions):
     fileImages: source("fileImages"),
     jobStore: (part) => {
       const method = store(part, "jobStore", ["unavailable"]);
-      return { save: method("save", shape.nothing), read: method("read", shape.jobRecord) };
+      return {
+        save: method("save", shape.nothing),
+        read: method("read", shape.jobRecord),
+        ...(has(part, "renew") && {
+          renew: method("renew", shape.flag),
+          requestCancel: method("requestCancel", shape.nothing),
+        }),
+      };
+    },
+    sharedLimits: (part) => {
+      const method = store(part, "sharedLimits", ["unavailable"]);
+      return {
+        reserve: method("reserve", shape.reservedUse),
+        giveBack: method("giveBack", shape.nothing),
+        hold: method("hold", shape.whole),
+        leave: method("leave", shape.nothing),
+      };
     },
     schemaChecker: (part) => {
       const method = store(part, "schemaChecker", ["unusable-schema"]);

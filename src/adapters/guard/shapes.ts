@@ -13,10 +13,11 @@ import type { Turn } from "../../ports/conversation-store.js";
 import type { ImageMeasures, Preview } from "../../ports/image-codec.js";
 import type { ImageReply } from "../../ports/image-provider.js";
 import type { MediaType, ReadImage, StoredImage, StoredImages } from "../../ports/image-store.js";
-import type { JobRecord } from "../../ports/job-store.js";
+import type { JobRecord, SharedJob } from "../../ports/job-store.js";
 import type { ListedModel } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
 import type { SchemaIssue } from "../../ports/schema-checker.js";
+import type { ReservedUse } from "../../ports/shared-limits.js";
 import type { LedgerEntry } from "../../ports/spending-ledger.js";
 import { ownMessage } from "./guard-method.js";
 
@@ -172,14 +173,22 @@ export function shapes() {
       }),
     )
     .min(1);
-  const jobRecord = fields<JobRecord>({
-    id: text,
-    tool: text,
-    startedAt: date,
-    state: z.enum(["working", "ended"]),
-    images: z.array(text),
-    background: text.nullish(),
-  })
+  const jobRecord = z
+    .object({
+      id: text,
+      tool: text,
+      startedAt: date,
+      state: z.enum(["working", "ended"]),
+      images: z.array(text),
+      background: text.exactOptional(),
+      shared: fields<SharedJob>({
+        status: text,
+        changedAt: date,
+        wasCancelled: z.boolean(),
+        outcome: z.unknown(),
+      }).exactOptional(),
+      isAlive: z.boolean().exactOptional(),
+    })
     .nullish()
     .transform((record) => record ?? undefined) satisfies z.ZodType<JobRecord | undefined>;
   const entries: z.ZodType<readonly LedgerEntry[]> = z.array(
@@ -210,7 +219,9 @@ export function shapes() {
     isTransparent: z.boolean(),
   });
   const preview: z.ZodType<Preview> = z.object({ bytes, mediaType });
+  const reservedUse: z.ZodType<ReservedUse> = z.object({ isReserved: z.boolean(), waitMilliseconds: amount });
   return {
+    ...{ flag: z.boolean(), whole, reservedUse },
     ...{
       text,
       bytes,

@@ -31,7 +31,7 @@ import { warnSeldom } from "./protocol/warn-seldom.js";
 import { announceImages, type WatchImages } from "./resources/announce-images.js";
 import { resourceRequests } from "./resources/resource-requests.js";
 import type { Audit } from "./results/audit.js";
-import { lengthOfResult, limitResult } from "./results/limit-result.js";
+import { lengthOfResult, limitResult, readResult } from "./results/limit-result.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { browseImagesTool } from "./tools/browse-images.js";
 import { collectResult, collectResultDefinition } from "./tools/collect-result.js";
@@ -128,6 +128,7 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
         },
       );
     },
+    readOutcome: readResult,
   });
   const announcement = announceImages(parts.watchImages, clock);
   const warn = warnSeldom(logger);

@@ -7,6 +7,7 @@ import {
   type CancelledError,
   type RateLimitedError,
 } from "../../ports/provider-error.js";
+import { RollingWindow } from "../../domain/call/rolling-window.js";
 import { seconds } from "./deadlines.js";
 
 type Turn = Result<void, CancelledError | RateLimitedError>;
@@ -117,63 +118,21 @@ export class RateLimiter {
     const why =
       at === this.#holds.get(model)
         ? `The provider accepts no more requests for ${model} for ${seconds(wait)}`
-        : `The limit of ${this.#perMinute} per minute that is set here is used up for ${seconds(wait)}`;
-    return rateLimitedError({
-      message:
-        `${why}, longer than the ${seconds(Math.max(0, leftMilliseconds))} left for this call. ` +
-        "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
-      retryAfterMilliseconds: wait,
-      retryable: false,
-    });
+        : limitUsedUp(this.#perMinute, wait);
+    return tooLate(why, wait, leftMilliseconds);
   }
 }
 
-/** The length of the window, in milliseconds: limits are per minute. */
-const windowMilliseconds = 60_000;
+/** Why a request has to wait for our own limit. */
+export const limitUsedUp = (perMinute: number, wait: number): string =>
+  `The limit of ${perMinute} per minute that is set here is used up for ${seconds(wait)}`;
 
-interface Taken {
-  readonly at: number;
-  readonly cost: number;
-}
-
-/**
- * Tracks the use of a limit per minute, in a rolling window: no 60 seconds, wherever they start, exceed the limit. A fixed
- * window that resets every minute lets nearly twice as much through.
- */
-export class RollingWindow {
-  readonly #limit: number;
-  #taken: readonly Taken[];
-
-  /** @param limit the maximum cost of 60 seconds; `Infinity`: nothing is counted. */
-  constructor(limit: number, taken: readonly Taken[] = []) {
-    this.#limit = limit;
-    this.#taken = taken;
-  }
-
-  copy(): RollingWindow {
-    return new RollingWindow(this.#limit, this.#taken);
-  }
-
-  /**
-   * The earliest instant, not before `from` nor before the last entry, at which there is room for `cost`. A cost above
-   * the whole limit fits when the window is empty: otherwise it would never fit.
-   */
-  earliest(cost: number, from: number): number {
-    if (this.#limit === Infinity) return from;
-    let instant = Math.max(from, this.#taken.at(-1)?.at ?? from);
-    const inside = this.#taken.filter(({ at }) => at + windowMilliseconds > instant);
-    let used = inside.reduce((sum, taken) => sum + taken.cost, 0);
-    for (const oldest of inside) {
-      if (used + cost <= this.#limit) break;
-      used -= oldest.cost;
-      instant = oldest.at + windowMilliseconds;
-    }
-    return instant;
-  }
-
-  /** @param at not before the `at` of any earlier call. */
-  take(cost: number, at: number): void {
-    if (this.#limit === Infinity) return;
-    this.#taken = [...this.#taken.filter((taken) => taken.at + windowMilliseconds > at), { at, cost }];
-  }
-}
+/** The error for a call that has less time left than it would have to wait, both in milliseconds. */
+export const tooLate = (why: string, wait: number, left: number): RateLimitedError =>
+  rateLimitedError({
+    message:
+      `${why}, longer than the ${seconds(Math.max(0, left))} left for this call. ` +
+      "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
+    retryAfterMilliseconds: wait,
+    retryable: false,
+  });

@@ -27,6 +27,7 @@ import { absoluteFolder } from "../settings/user-folders.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
 import type { Shared } from "./shared.js";
+import { stateNotOpened } from "./shared-state.js";
 import { tokens, type Overrides } from "./tokens.js";
 import { version } from "./version.js";
 import { warmUp } from "./warm-up.js";
@@ -111,6 +112,12 @@ export function assemble(settings: Settings, overrides: Overrides = {}, shared?:
   const listModels = resolve(tokens.listModels);
   const reportUsage = resolve(tokens.reportUsage);
   const logger = resolve(tokens.logger);
+  if (
+    settings.state !== undefined &&
+    overrides.sharedLimits === undefined &&
+    overrides.chatProvider === undefined
+  )
+    logger.warn(stateNotOpened);
   const imageStore = resolve(tokens.watchedImages);
   const settled = callBoundary(resolve(tokens.redact));
   return {

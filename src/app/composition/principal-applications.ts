@@ -17,9 +17,11 @@ import type { ImageLink, ImageStore, ImageStoreError, ReadImage } from "../../po
 import { omitUndefined } from "../../domain/call/omit-undefined.js";
 import { invalidRequestError } from "../../ports/provider-error.js";
 import type { Settings } from "../settings/settings.js";
+import { acrossNodes, type AcrossNodes } from "./across-nodes.js";
 import { assemble, type Application } from "./application.js";
 import { compose } from "./compose.js";
 import { imageStoreOf } from "./provide-stores.js";
+import type { SharedState } from "./shared-state.js";
 import { tokens, type Overrides } from "./tokens.js";
 
 /** Makes the application of each principal. */
@@ -61,9 +63,24 @@ export function principalApplications(
   links: Links,
   overrides: Overrides,
   makeImageStore: MakeImageStore = imageStoreOf,
+  forNamespace: SharedState["forNamespace"] = () => ({}),
 ): PrincipalApplications {
-  const resolve = compose(settings, overrides);
+  const ofAll = forNamespace(namespaceOfAll);
+  const resolve = compose(settings, { ...overrides, ...ofAll });
   const clock = resolve(tokens.clock);
+  const { nodes } = settings;
+  const across = {
+    chat: acrossNodes(ofAll.sharedLimits, {
+      ...{ clock, nodes, key: "requests" },
+      slots: settings.concurrency,
+      perMinute: settings.requestsPerMinute,
+    }),
+    images: acrossNodes<DrawingRequest>(ofAll.sharedLimits, {
+      ...{ clock, nodes, key: "images", cost: imagesOf },
+      slots: settings.imageConcurrency,
+      perMinute: settings.imagesPerMinute,
+    }) as AcrossNodes<{ readonly model: string }>,
+  };
   const limit = settings.queueLimit;
   const turns = {
     chat: new FairQueue({ concurrency: settings.concurrency, limit }),
@@ -114,19 +131,28 @@ export function principalApplications(
     applicationFor: (principal) => {
       const { models, callsAtOnce, ...allowance } = allowanceOf(policy, principal);
       const lines = { chat: turns.chat.line(), images: turns.images.line() };
+      const own = forNamespace(principal.id);
+      const calls = callsAtOnce
+        ? {
+            here: withQueue({ concurrency: callsAtOnce, limit }),
+            all: acrossNodes(own.sharedLimits, { clock, nodes, key: "calls", slots: callsAtOnce }),
+          }
+        : undefined;
       return assemble(
         withLimits(inFoldersOf(principal.id, settings), allowance),
         {
           ...parts,
+          ...own,
           imageStore: storeOf(principal.id),
           modelDirectory: models ? allowedDirectory(directory, models) : directory,
         },
         {
           admit: models ? withAllowedModels(models) : unchanged,
-          calls: callsAtOnce ? withQueue({ concurrency: callsAtOnce, limit }) : unchanged,
+          calls: calls ? (operation) => calls.here(calls.all.slots(operation)) : unchanged,
           turns: {
-            chat: (operation) => lines.chat(limits.chat(operation)),
-            images: (operation) => lines.images(limits.images(operation)),
+            chat: (operation) => lines.chat(across.chat.slots(limits.chat(across.chat.rate(operation)))),
+            images: (operation) =>
+              lines.images(across.images.slots(limits.images(across.images.rate(operation)))),
           },
           budget: resolve(tokens.spendingBudget),
           telemetry: resolve(tokens.telemetry),
@@ -136,6 +162,9 @@ export function principalApplications(
     },
   };
 }
+
+/** No id of a principal. */
+const namespaceOfAll = "*";
 
 const unchanged: Decorator = (operation) => operation;
 

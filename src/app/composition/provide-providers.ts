@@ -20,6 +20,7 @@ import type { BegunWork, ChatReply, ChatRequest } from "../../ports/chat-provide
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
 import { openAiOptions } from "../settings/openai-options.js";
+import { acrossNodes } from "./across-nodes.js";
 import { resilient } from "./resilient.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
@@ -59,78 +60,97 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
     queueLimit: settings.queueLimit,
     attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
   };
-  const needs = [tokens.clock, tokens.spendingBudget, tokens.prices] as const;
-  provide(tokens.resilientChat, [tokens.chatProvider, ...needs], (provider, clock, budget, prices) => {
-    const around = resilient<ChatRequest>({
-      ...common,
-      clock,
-      sentOnce: ({ background }) => (background === undefined ? undefined : questionSentOnce),
-      concurrency: settings.concurrency,
-      perMinute: settings.requestsPerMinute,
-      silentShareOfCall: 0.5,
-      ...(shared && { shared: { ...shared, turns: shared.turns.chat } }),
-    });
-    const spending = {
-      offers: <Request extends ChatRequest>(request: Request) => questionOffers(request, prices),
-      spendingOf: (request: ChatRequest, reply: ChatReply) => spendingOfChat(request, reply, prices),
-    };
-    const ofAll = shared && { ...spending, budget: shared.budget };
-    const own = { ...spending, budget };
-    const complete = around<ChatReply>(
-      isOffline
-        ? unchanged
-        : both<ChatRequest, ChatReply>(
-            withSpending<ChatRequest, ChatReply>(own),
-            ofAll && withSpending<ChatRequest, ChatReply>(ofAll),
-          ),
-    );
-    const begin = around<BegunWork>(
-      isOffline
-        ? unchanged
-        : both<ChatRequest, BegunWork>(withBackgroundSpending(own), ofAll && withEstimatedSpending(ofAll)),
-    );
-    // Looking after work is no request that counts: it has a deadline, and nothing else.
-    const look = withCallDeadline({ clock });
-    const settlement = isOffline ? unchanged : withSettlement({ budget, prices });
-    const background = provider.background && clean.background(provider.background);
-    return {
-      complete: complete(clean.chat((request, call) => provider.complete(request, call))),
-      ...(background && {
-        background: {
-          begin: begin(background.begin),
-          look: look(settlement(background.look)),
-          cancel: look(settlement(background.cancel)),
-        },
-      }),
-    };
-  });
-  provide(tokens.resilientImages, [tokens.imageProvider, ...needs], (provider, clock, budget, prices) => {
-    const count = (each: SpendingBudget) =>
-      withSpending<DrawingRequest, ImageReply>({
-        budget: each,
-        offers: (request) => imageOffers(request, prices),
-        spendingOf: (request, reply) => spendingOfImages(request, reply, prices),
+  provide(tokens.sharedLimits, [], () => undefined);
+  const needs = [tokens.clock, tokens.sharedLimits, tokens.spendingBudget, tokens.prices] as const;
+  provide(
+    tokens.resilientChat,
+    [tokens.chatProvider, ...needs],
+    (provider, clock, limits, budget, prices) => {
+      const around = resilient<ChatRequest>({
+        ...common,
+        clock,
+        sentOnce: ({ background }) => (background === undefined ? undefined : questionSentOnce),
+        concurrency: settings.concurrency,
+        perMinute: settings.requestsPerMinute,
+        across: acrossNodes<ChatRequest>(limits, {
+          ...{ clock, nodes: settings.nodes, key: "requests" },
+          slots: settings.concurrency,
+          perMinute: settings.requestsPerMinute,
+        }),
+        silentShareOfCall: 0.5,
+        ...(shared && { shared: { ...shared, turns: shared.turns.chat } }),
       });
-    const spending = isOffline
-      ? unchanged
-      : both<DrawingRequest, ImageReply>(count(budget), shared && count(shared.budget));
-    const around = resilient<DrawingRequest>({
-      ...common,
-      clock,
-      sentOnce: () => (settings.retryImageTimeouts ? undefined : imageSentOnce),
-      concurrency: settings.imageConcurrency,
-      perMinute: settings.imagesPerMinute,
-      cost: imagesOf,
-      ...(shared && { shared: { ...shared, turns: shared.turns.images } }),
-    })<ImageReply>(spending);
-    const { edit } = provider;
-    return {
-      generate: around(clean.image<ImageRequest>((request, call) => provider.generate(request, call))),
-      ...(edit && {
-        edit: around(clean.image<EditRequest>((request, call) => edit.call(provider, request, call))),
-      }),
-    };
-  });
+      const spending = {
+        offers: <Request extends ChatRequest>(request: Request) => questionOffers(request, prices),
+        spendingOf: (request: ChatRequest, reply: ChatReply) => spendingOfChat(request, reply, prices),
+      };
+      const ofAll = shared && { ...spending, budget: shared.budget };
+      const own = { ...spending, budget };
+      const complete = around<ChatReply>(
+        isOffline
+          ? unchanged
+          : both<ChatRequest, ChatReply>(
+              withSpending<ChatRequest, ChatReply>(own),
+              ofAll && withSpending<ChatRequest, ChatReply>(ofAll),
+            ),
+      );
+      const begin = around<BegunWork>(
+        isOffline
+          ? unchanged
+          : both<ChatRequest, BegunWork>(withBackgroundSpending(own), ofAll && withEstimatedSpending(ofAll)),
+      );
+      // Looking after work is no request that counts: it has a deadline, and nothing else.
+      const look = withCallDeadline({ clock });
+      const settlement = isOffline ? unchanged : withSettlement({ budget, prices });
+      const background = provider.background && clean.background(provider.background);
+      return {
+        complete: complete(clean.chat((request, call) => provider.complete(request, call))),
+        ...(background && {
+          background: {
+            begin: begin(background.begin),
+            look: look(settlement(background.look)),
+            cancel: look(settlement(background.cancel)),
+          },
+        }),
+      };
+    },
+  );
+  provide(
+    tokens.resilientImages,
+    [tokens.imageProvider, ...needs],
+    (provider, clock, limits, budget, prices) => {
+      const count = (each: SpendingBudget) =>
+        withSpending<DrawingRequest, ImageReply>({
+          budget: each,
+          offers: (request) => imageOffers(request, prices),
+          spendingOf: (request, reply) => spendingOfImages(request, reply, prices),
+        });
+      const spending = isOffline
+        ? unchanged
+        : both<DrawingRequest, ImageReply>(count(budget), shared && count(shared.budget));
+      const around = resilient<DrawingRequest>({
+        ...common,
+        clock,
+        sentOnce: () => (settings.retryImageTimeouts ? undefined : imageSentOnce),
+        concurrency: settings.imageConcurrency,
+        perMinute: settings.imagesPerMinute,
+        across: acrossNodes<DrawingRequest>(limits, {
+          ...{ clock, nodes: settings.nodes, key: "images", cost: imagesOf },
+          slots: settings.imageConcurrency,
+          perMinute: settings.imagesPerMinute,
+        }),
+        cost: imagesOf,
+        ...(shared && { shared: { ...shared, turns: shared.turns.images } }),
+      })<ImageReply>(spending);
+      const { edit } = provider;
+      return {
+        generate: around(clean.image<ImageRequest>((request, call) => provider.generate(request, call))),
+        ...(edit && {
+          edit: around(clean.image<EditRequest>((request, call) => edit.call(provider, request, call))),
+        }),
+      };
+    },
+  );
   provide(tokens.cachedModels, [tokens.modelDirectory, tokens.clock], (directory, clock) => {
     const list = withCallDeadline({ clock })<ModelListRequest, readonly ListedModel[]>(
       clean.models((request, call) => directory.list(request, call)),

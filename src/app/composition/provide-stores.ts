@@ -72,6 +72,7 @@ function spendingBudget(
     ...parts,
     limits: { ...(session !== undefined && { session }), ...(day !== undefined && { day }) },
     passesUnknownPrices: isLocal(settings),
+    ...(settings.state !== undefined && { nodes: settings.nodes }),
   });
 }
 

@@ -4,6 +4,7 @@ import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
 import { withRetries } from "../../adapters/resilience/retries.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Decorator } from "../../domain/call/as-operation.js";
+import type { AcrossNodes } from "./across-nodes.js";
 
 interface ResilienceOptions<Needed> {
   readonly clock: Clock;
@@ -26,20 +27,23 @@ interface ResilienceOptions<Needed> {
     readonly calls: Decorator<Needed>;
     readonly turns: Decorator<Needed>;
   };
+  /** What bounds this together with other processes. */
+  readonly across: AcrossNodes<Needed>;
 }
 
 /**
  * Combines the decorators that make an operation survive the real network, in the only correct order: the call's
  * deadline is outermost because waiting counts; a call keeps its queue slot while it is retried; each attempt counts
- * towards the rate limit and the spending limits, because each may be billed. Applications that share a provider take
- * turns at it for each attempt, after their own limits: what waits for those must not hold up the others.
+ * towards the rate limit and the spending limits, because each may be billed. What is shared with other processes comes after
+ * the same thing of this one, which bounds and orders what waits here. Applications that share a provider take turns at it for
+ * each attempt, after their own limits: what waits for those must not hold up the others.
  * @returns decorates operations that share the queue and the rate limit; `spending` enforces the spending limits.
  */
 export function resilient<Needed extends { readonly model: string }>(
   options: ResilienceOptions<Needed>,
 ): <Answer>(spending: Decorator<Needed, Answer>) => Decorator<Needed, Answer> {
   const { clock, maxRetries, sentOnce, concurrency, queueLimit, perMinute, cost } = options;
-  const { attemptTimeoutSeconds, silentShareOfCall, shared = alone } = options;
+  const { attemptTimeoutSeconds, silentShareOfCall, shared = alone, across } = options;
   const callDeadline = withCallDeadline({ clock });
   const queue = withQueue({ concurrency, limit: queueLimit });
   const retries = withRetries<Needed>({ clock, maxRetries, ...(sentOnce && { sentOnce }) });
@@ -54,8 +58,10 @@ export function resilient<Needed extends { readonly model: string }>(
     ...(silentShareOfCall !== undefined && { shareOfCall: silentShareOfCall }),
   });
   const { admit, calls, turns } = shared;
-  return (spending) => (operation) =>
-    admit(callDeadline(calls(queue(retries(rateLimit(turns(spending(attemptDeadline(operation)))))))));
+  return (spending) => (operation) => {
+    const attempt = rateLimit(across.rate(turns(spending(attemptDeadline(operation)))));
+    return admit(callDeadline(calls(queue(across.slots(retries(attempt))))));
+  };
 }
 
 const unchanged: Decorator = (operation) => operation;

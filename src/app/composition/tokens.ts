@@ -26,6 +26,7 @@ import type { JobStore } from "../../ports/job-store.js";
 import type { Logger } from "../../ports/logger.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
+import type { SharedLimits } from "../../ports/shared-limits.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
 import type { Telemetry } from "../../ports/telemetry.js";
 
@@ -60,6 +61,8 @@ export const replaceable = {
   fileImages: token<ImageSource>("fileImages"),
   /** Remembers jobs that outlive their request. Default: where the images are saved. */
   jobStore: token<JobStore>("jobStore"),
+  /** Limits that several programs share, on top of those of this one. Default: none. */
+  sharedLimits: token<SharedLimits | undefined>("sharedLimits"),
   /** Checks answers against a JSON Schema. Default: ajv. */
   schemaChecker: token<SchemaChecker>("schemaChecker"),
   /** Default: the system's clock. */

@@ -28,6 +28,8 @@ export interface ServerRun {
     observer: Telemetry | undefined,
   ) => PrincipalApplications;
   readonly handlersOf: (application: Application) => McpHandlers;
+  /** What does not work right now outside of this program, a sentence each. */
+  readonly troubles: () => readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
   /** Writes the address. */
@@ -98,7 +100,7 @@ export async function runServer(run: ServerRun): Promise<number> {
       return applications.readLinked(found).match(imageReply, ({ kind }) => noImage(kind));
     },
     pages: measures === undefined ? {} : { "/metrics": () => Promise.resolve(metricsPage(measures)) },
-    troubles: () => bucket?.troubles() ?? [],
+    troubles: () => [...run.troubles(), ...(bucket?.troubles() ?? [])],
     clock,
     logger,
   });

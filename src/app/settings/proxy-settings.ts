@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { parseProxy } from "../../adapters/proxy/proxy-url.js";
+import { parseProxy, secretsOfProxy } from "../../adapters/proxy/proxy-url.js";
 import { textWith } from "./setting-types.js";
 
 const proxy = (variable: string, description: string) => ({
   variable,
   alias: variable.toLowerCase(),
+  secretsIn: secretsOfProxy,
   ...textWith(
     () => z.string().refine((url) => parseProxy(url) !== undefined),
     "a URL such as http://proxy.example.com:3128, https://… or socks5://…, with special characters in its user name " +

@@ -1,23 +1,25 @@
-import { secretsOfProxy } from "../../adapters/proxy/proxy-url.js";
 import { didYouMean } from "../../domain/arguments/did-you-mean.js";
-import { proxySettings } from "./proxy-settings.js";
 import { serverSettings } from "./server-settings.js";
 import { settings, type SettingName, type Settings } from "./settings.js";
 import type { Setting } from "./setting-types.js";
 
-/** Whether a setting is a secret. Secrets are the settings without a flag. */
-export const isSecret = (name: SettingName): boolean => (settings[name] as Setting).flag === undefined;
+/** Whether a setting is a secret or contains one. Secrets are the settings without a flag. */
+export const isSecret = (name: SettingName): boolean =>
+  isKey(name) || (settings[name] as Setting).secretsIn !== undefined;
 
-/** Whether a setting is a key or token; a proxy is a secret only because of the password in its URL. */
-export const isKey = (name: SettingName): boolean => isSecret(name) && !Object.hasOwn(proxySettings, name);
+/** Whether a setting is a key or token; a URL is a secret only because of the password in it. */
+export const isKey = (name: SettingName): boolean => {
+  const { flag, secretsIn }: Setting = settings[name];
+  return flag === undefined && secretsIn === undefined;
+};
 
 /** The values that must be redacted everywhere. */
 export const secretsOf = (values: Partial<Settings>): string[] =>
   Object.entries(values).flatMap(([name, value]) => {
     if (!Object.hasOwn(settings, name) || !isSecret(name as SettingName) || typeof value !== "string")
       return [];
-    // Messages name a proxy's host.
-    return Object.hasOwn(proxySettings, name) ? secretsOfProxy(value) : [value];
+    // Messages name the host of a URL.
+    return (settings[name as SettingName] as Setting).secretsIn?.(value) ?? [value];
   });
 
 /** What people copy together with a key: its variable, `Bearer`, and quotes on either side. */

@@ -15,6 +15,8 @@ export interface Setting<Value = unknown> {
   readonly alias?: string;
   /** The flag, without `--`. Absent: it is a secret, and every user of the machine can see command-line flags. */
   readonly flag?: string;
+  /** What is secret in its value, such as the password in a URL. Absent: all of a secret, and nothing of the others. */
+  readonly secretsIn?: (value: string) => string[];
   /** What the text is converted to before validation. */
   readonly kind: "text" | "number" | "boolean";
   readonly schema: () => z.ZodType<Value>;

@@ -11,6 +11,7 @@ import { retryBounds, timeoutBounds } from "../../domain/arguments/common-argume
 import { limitDefaults, limitSettings } from "./limit-settings.js";
 import { observationDefaults, observationSettings } from "./observation-settings.js";
 import { proxySettings } from "./proxy-settings.js";
+import { sharingSettings } from "./sharing-settings.js";
 import { spendingSettings } from "./spending-settings.js";
 import {
   absolutePaths,
@@ -156,6 +157,7 @@ export const settings = {
     integerFrom(0, 3, "previews of each unfinished image, if the host shows progress; 0: none"),
   ),
   ...spendingSettings,
+  ...sharingSettings,
   imageDir: own(
     "IMAGE_DIR",
     string("folder for the original images; unset: a per-user data folder; library: in memory"),
@@ -224,6 +226,7 @@ export const defaults = {
   partialImages: 0,
   showCost: false,
   discardConversations: false,
+  nodes: 2,
   resultBudget: 1_000_000,
   ...limitDefaults,
   progressIntervalMilliseconds: 16,

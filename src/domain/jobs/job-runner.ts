@@ -1,7 +1,9 @@
+import { okAsync, type ResultAsync } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { JobRecord, JobStore, JobStoreError } from "../../ports/job-store.js";
 import type { Logger } from "../../ports/logger.js";
 import { isAborted } from "../call/caller.js";
+import { followJob, type JobElsewhere } from "./follow-job.js";
 import { Job, type Progress, type Task } from "./job.js";
 import { KeptOutcomes } from "./kept-outcomes.js";
 
@@ -16,6 +18,8 @@ export interface JobRunnerOptions<Outcome> {
    * nothing can.
    */
   readonly resume?: (record: JobRecord) => Task<Outcome> | undefined;
+  /** Checks an outcome that another process shared. Undefined: it is not one. */
+  readonly readOutcome: (value: unknown) => Outcome | undefined;
 }
 
 /** A request that waits for a job: the one that started it, or one that collects it later. */
@@ -40,6 +44,7 @@ export type Waited<Outcome> =
 export type Collected<Outcome> =
   | Waited<Outcome>
   | { readonly state: "unknown" }
+  | JobElsewhere
   /** Only a record is left: another process ran the job, or its outcome is no longer kept. */
   | { readonly state: "recorded"; readonly record: JobRecord }
   | { readonly state: "unreadable"; readonly error: JobStoreError };
@@ -64,6 +69,9 @@ export type Seen<Outcome> =
   | { readonly state: "working"; readonly job: Job<Outcome> }
   | ({ readonly state: "ended" } & EndedJob<Outcome>)
   | Exclude<Collected<Outcome>, Waited<Outcome>>;
+
+/** How often the processes that share the store hear of a job, in milliseconds. */
+const shareMilliseconds = 1_000;
 
 /** Runs jobs that may outlive the request that started them. The provider's queue bounds their number. */
 export class JobRunner<Outcome> {
@@ -94,10 +102,12 @@ export class JobRunner<Outcome> {
   /** Waits for a job that is still working, or returns what is left of one. @param cancel cancels it first. */
   async collect(id: string, cancel: boolean, waiter: JobWaiter): Promise<Collected<Outcome>> {
     const found = this.#working.get(id) ?? (await this.#find(id));
-    if (!("job" in found)) return found;
-    if (!cancel) return this.#wait(found, waiter);
-    found.job.cancel();
-    return { state: "ended", outcome: await found.outcome };
+    if ("job" in found) {
+      if (!cancel) return this.#wait(found, waiter);
+      found.job.cancel();
+      return { state: "ended", outcome: await found.outcome };
+    }
+    return found.state === "elsewhere" ? this.#collectElsewhere(found, cancel, waiter) : found;
   }
 
   /** The state of a job, at once. */
@@ -111,6 +121,11 @@ export class JobRunner<Outcome> {
     await Promise.all(
       [...this.#working.values()].map(({ job, outcome }) => Promise.race([outcome, job.begun])),
     );
+  }
+
+  /** Asks the process that works on a job to cancel it, if that is another one. It hears of it within a second or so. */
+  requestCancel(id: string): ResultAsync<void, JobStoreError> {
+    return this.#options.jobStore.requestCancel?.(id) ?? okAsync();
   }
 
   /** Ends all jobs: nobody is left to collect them, except what goes on in the background. */
@@ -174,36 +189,101 @@ export class JobRunner<Outcome> {
         wasCancelled: job.isCancelled,
       });
       this.#working.delete(job.id);
-      if (!job.isLeft) void this.#record(job, "ended");
+      if (!job.isLeft) void this.#recordEnd(job);
       return kept;
     });
     const kept = { job, outcome, isRecorded };
     this.#working.set(job.id, kept);
+    if (this.#options.jobStore.renew !== undefined) this.#share(job);
     return kept;
   }
 
-  /** Finds a job that is not in progress here; goes on with work in the background that another process has begun. */
+  async #collectElsewhere(
+    found: JobElsewhere,
+    cancel: boolean,
+    waiter: JobWaiter,
+  ): Promise<Collected<Outcome>> {
+    const { id } = found.record;
+    const asked = cancel ? await this.requestCancel(id) : undefined;
+    if (asked?.isErr()) return { state: "unreadable", error: asked.error };
+    const seen = await followJob(found, waiter, this.#options.clock, () => this.#lookUp(id));
+    const resumed = seen.state === "recorded" ? this.#resume(seen.record) : undefined;
+    // It has waited already.
+    return resumed ? this.#wait(resumed, { ...waiter, milliseconds: 0 }) : seen;
+  }
+
+  /** Finds a job that is not in progress here; goes on with work in the background that another process has left. */
   async #find(id: string): Promise<Collectable<Outcome> | Exclude<Seen<Outcome>, { state: "working" }>> {
+    const seen = await this.#lookUp(id);
+    if (seen.state !== "recorded") return seen;
+    // Another request may have gone on with it while the record was read.
+    return this.#working.get(id) ?? this.#resume(seen.record) ?? seen;
+  }
+
+  #resume(record: JobRecord): Collectable<Outcome> | undefined {
+    const task = record.background === undefined ? undefined : this.#options.resume?.(record);
+    if (task === undefined) return undefined;
+    const job = this.#start(task, false, record);
+    if (this.#options.jobStore.renew !== undefined) void this.#save(job, "working");
+    return this.#makeCollectable(job, true);
+  }
+
+  async #lookUp(id: string): Promise<Exclude<Seen<Outcome>, { state: "working" }>> {
     const kept = this.#ended.get(id);
     if (kept !== undefined) return { state: "ended", ...kept };
     const found = await this.#options.jobStore.read(id);
     if (found.isErr()) return { state: "unreadable", error: found.error };
     const record = found.value;
     if (record === undefined) return { state: "unknown" };
-    // Another request may have gone on with it while the record was read.
-    const resumed = this.#working.get(id) ?? this.#resume(record);
-    return resumed ?? { state: "recorded", record };
+    const { startedAt, shared } = record;
+    if (record.isAlive === true) return { state: "elsewhere", record };
+    const outcome = this.#options.readOutcome(shared?.outcome);
+    return shared === undefined || outcome === undefined
+      ? { state: "recorded", record }
+      : { state: "ended", outcome, startedAt, endedAt: shared.changedAt, wasCancelled: shared.wasCancelled };
   }
 
-  #resume(record: JobRecord): Collectable<Outcome> | undefined {
-    const task = record.background === undefined ? undefined : this.#options.resume?.(record);
-    return task && this.#makeCollectable(this.#start(task, false, record), true);
+  /** Tells the processes that share the store what the job does, and hears whether one of them wants to cancel it. */
+  #share(job: Job<Outcome>): void {
+    this.#options.clock.schedule(shareMilliseconds, () => {
+      if (!this.#working.has(job.id)) return;
+      void this.#save(job, "working").map((isToCancel) => {
+        if (isToCancel) job.cancel();
+      });
+      this.#share(job);
+    });
+  }
+
+  /** Where processes share the store, tries until it is saved: they would take the job for lost. */
+  async #recordEnd(job: Job<Outcome>, attempt = 1): Promise<void> {
+    const { jobStore, clock } = this.#options;
+    const isSaved =
+      attempt === 1 ? await this.#record(job, "ended") : (await this.#save(job, "ended")).isOk();
+    if (isSaved || jobStore.renew === undefined || this.#ended.get(job.id) === undefined) return;
+    clock.schedule(shareMilliseconds, () => void this.#recordEnd(job, attempt + 1));
   }
 
   /** Only warns if saving fails: without a record, a job is lost only if the server stops. */
   async #record(job: Job<Outcome>, state: JobRecord["state"]): Promise<boolean> {
-    const saved = await this.#options.jobStore.save(job.record(state));
+    const saved = await this.#save(job, state);
     if (saved.isErr()) this.#options.logger.warn("a receipt was not recorded", { err: saved.error });
     return saved.isOk();
+  }
+
+  /** @returns whether another process asked to cancel the job. */
+  #save(job: Job<Outcome>, state: JobRecord["state"]): ResultAsync<boolean, JobStoreError> {
+    const { jobStore } = this.#options;
+    const record = job.record(state);
+    if (jobStore.renew === undefined) return jobStore.save(record).map(() => false);
+    const kept = this.#ended.get(job.id);
+    const shared = {
+      status: job.status,
+      changedAt: kept?.endedAt ?? job.changedAt,
+      wasCancelled: job.isCancelled,
+      ...(kept && { outcome: kept.outcome }),
+    };
+    return state === "working"
+      ? jobStore.renew({ ...record, shared })
+      : jobStore.save({ ...record, shared }).map(() => false);
   }
 }

@@ -1,4 +1,5 @@
 import { err, errAsync, ok, okAsync, ResultAsync, type Result } from "neverthrow";
+import type { ReservedCost } from "../../ports/chat-provider.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
 import type { SpendingLimitError } from "../../ports/provider-error.js";
@@ -14,6 +15,7 @@ import {
   limitReached,
   passes,
   priceUnknown,
+  shareReached,
   type SpendingLimits,
 } from "./spending-limits.js";
 import { DaySpendings } from "./day-spendings.js";
@@ -29,6 +31,11 @@ export interface SpendingBudgetOptions {
   readonly prices: Prices;
   /** Whether a limit lets calls of unknown price pass, because nothing indicates that they cost money. */
   readonly passesUnknownPrices: boolean;
+  /**
+   * How many programs share the ledger. While it is gone, each keeps to this share of the day limit, by what it spent itself.
+   * Absent: calls are refused then.
+   */
+  readonly nodes?: number;
 }
 
 /** Permission to send a call. */
@@ -45,9 +52,11 @@ export interface Reservation {
 const maxRecent = 1_000;
 
 /** A reservation in the ledger. */
-export interface Entered {
+interface Entered {
   readonly id: string;
   readonly day: string;
+  /** What was reserved; 0 if that is unknown. */
+  readonly dollars: number;
 }
 
 /** Enters each call in the ledger before it is sent, and rejects those that might exceed a limit. */
@@ -63,6 +72,8 @@ export class SpendingBudget {
   /** Summed up when somebody asks, or when there are many. */
   #recent: Spending[] = [];
   #hasWarned = false;
+  /** What this program spent on the last day on which it was asked, including what calls in progress may cost. */
+  #own = { day: "", dollars: 0 };
   #today: { readonly day: string; readonly spendings: DaySpendings } | undefined;
 
   constructor(options: SpendingBudgetOptions) {
@@ -108,20 +119,16 @@ export class SpendingBudget {
    * Records the actual cost of work that was reserved earlier, maybe by another process: then it does not count towards
    * this one's session. Recording it again replaces the cost.
    */
-  settleLater(entered: Entered, spending: Spending): readonly string[] {
-    if (this.#pending.has(entered.id)) return this.#settle(entered, spending);
-    this.#record(entered.day, { type: "settlement", id: entered.id, ...spending });
+  settleLater({ id, day, dollars = 0 }: ReservedCost, spending: Spending): readonly string[] {
+    if (this.#pending.has(id)) return this.#settle({ id, day, dollars }, spending);
+    this.#record(day, { type: "settlement", id, ...spending });
     return [];
   }
 
   #enterUnchecked(spending: Spending): Reservation {
     const entered = this.#begin(spending);
     this.#record(entered.day, this.#reservationEntry(entered, spending));
-    return {
-      reserved: entered,
-      settle: (final) => this.#settle(entered, final),
-      release: () => this.#release(entered),
-    };
+    return this.#reservationOf(entered);
   }
 
   async #enterWithin(
@@ -148,12 +155,35 @@ export class SpendingBudget {
         release: () => this.#release(entered),
       });
     }
+    const { nodes } = this.#options;
+    if (upTo.isErr() && nodes !== undefined) return this.#keepToShare(limit / nodes, entered, upTo.error);
     this.#release(entered);
     if (upTo.isErr()) return err(ledgerUnusable(upTo.error));
     return err(limitReached({ span: "day", limit, spent: upTo.value - dollars }, dollars, clock));
   }
 
-  #release({ id, day }: Entered): void {
+  #keepToShare(
+    share: number,
+    entered: Entered,
+    cause: SpendingLedgerError,
+  ): Result<Reservation, SpendingLimitError> {
+    const { dollars: spent } = this.#own;
+    if (!passes(spent, share)) return ok(this.#reservationOf(entered));
+    this.#release(entered);
+    const { dollars } = entered;
+    return err(shareReached(share, spent - dollars, dollars, this.#options.clock, cause));
+  }
+
+  #reservationOf(entered: Entered): Reservation {
+    return {
+      reserved: entered,
+      settle: (final) => this.#settle(entered, final),
+      release: () => this.#release(entered),
+    };
+  }
+
+  #release({ id, day, dollars }: Entered): void {
+    this.#countOwn(day, -dollars);
     this.#pending.delete(id);
     this.#record(day, { type: "release", id });
   }
@@ -167,7 +197,16 @@ export class SpendingBudget {
   #begin(spending: Spending): Entered {
     const id = crypto.randomUUID();
     this.#pending.set(id, spending);
-    return { id, day: dayOf(this.#options.clock.date()) };
+    const day = dayOf(this.#options.clock.date());
+    if (this.#own.day !== day) this.#own = { day, dollars: 0 };
+    const { dollars = 0 } = spending;
+    this.#countOwn(day, dollars);
+    return { id, day, dollars };
+  }
+
+  /** Only the newest day counts. */
+  #countOwn(day: string, dollars: number): void {
+    if (this.#own.day === day) this.#own.dollars += dollars;
   }
 
   #reservationEntry({ id }: Entered, { model, dollars }: Spending): LedgerEntry {
@@ -175,7 +214,8 @@ export class SpendingBudget {
     return { type: "reservation", id, time, model, ...(dollars !== undefined && { dollars }) };
   }
 
-  #settle({ id, day }: Entered, spending: Spending): readonly string[] {
+  #settle({ id, day, dollars }: Entered, spending: Spending): readonly string[] {
+    this.#countOwn(day, (spending.dollars ?? 0) - dollars);
     this.#pending.delete(id);
     if (this.#recent.push(spending) >= maxRecent) this.#sumUp();
     this.#record(day, { type: "settlement", id, ...spending });

@@ -77,6 +77,21 @@ export const ledgerUnusable = ({ message }: SpendingLedgerError): SpendingLimitE
     message: `Nothing was sent, because the spending limit for this day could not be enforced. ${message} Or unset ${variables.day}.`,
   });
 
+/** The error for a call that might exceed this program's share of the day limit, while the ledger is gone. */
+export function shareReached(
+  share: number,
+  spent: number,
+  estimate: number,
+  clock: Clock,
+  { message }: SpendingLedgerError,
+): SpendingLimitError {
+  const error = limitReached({ span: "day", limit: share, spent }, estimate, clock);
+  return {
+    ...error,
+    message: `${error.message} What all servers together spent is not known right now, so each keeps to its share of the limit. ${message}`,
+  };
+}
+
 /** A sentence about a limit that is nearly used up; empty for others. */
 export const limitNote = ({ span, limit, spent }: UsedLimit): readonly string[] =>
   spent < warningShare * limit - tolerance

@@ -55,8 +55,6 @@ describe("shell completion", () => {
     const { stdout } = spawnSync(fish, ["-N", "-c", script], { encoding: "utf8" });
     expect(stdout).toMatch(/^gpt-6-luna\t.*\nhigh\t/);
   });
-    expect(stdout).toMatch(/^gpt-6-luna\t.*\nhigh\t/);
-  });
 
   (has("zsh") ? it : it.skip)("is a script that zsh reads", () => {
     const { status } = spawnSync("zsh", ["-n"], { input: completionFor("zsh") });

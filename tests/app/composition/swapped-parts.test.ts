@@ -77,6 +77,10 @@ const uses: Readonly<Record<string, readonly Use[]>> = {
   ],
   imageCodec: [{ method: "measure", call: draw, kinds: ["ok"] }],
   jobStore: [{ method: "save", call: draw, kinds: ["ok"] }],
+  sharedLimits: [
+    { method: "hold", call: ask, kinds: ["ok"] },
+    { method: "leave", call: ask, kinds: ["ok"] },
+  ],
   clock: [
     { method: "now", call: ask, kinds: ["ok"] },
     { method: "date", call: ask, kinds: ["ok"] },

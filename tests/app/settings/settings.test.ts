@@ -163,6 +163,7 @@ describe("readSettings", () => {
       resultBudget: "60000",
       allowedFolders: "/images",
       imageOrigins: "http://10.0.0.5:9000",
+      state: "redis://127.0.0.1",
     };
     for (const [name, { variable, flag }] of Object.entries<Setting>(settings)) {
       const value = values[name] ?? (/^max\w+Bytes$/.test(name) ? "5000000" : "5");
@@ -210,6 +211,30 @@ describe("readSettings", () => {
     expect(secretRedactor(secretsOf(token))("token-0123")).toBe("[redacted]");
     const plain = readSettings({ HTTP_PROXY: "proxy.corp:3128" })._unsafeUnwrap();
     expect(secretsOf(plain)).toEqual([]);
+  });
+
+  it.each([
+    "localhost:6379",
+    "http://redis:6379",
+    "redis://",
+    "redis://:secret-word@redis/none",
+    "redis://:secret-word@redis/0?enableOfflineQueue=true",
+    "redis://:secret-word%@redis",
+    "redis://:secret-word@redis:99999",
+  ])("explains that the state %s cannot be used, without showing it", (url) => {
+    const flag = readSettings({}, { state: url });
+    expect(flag._unsafeUnwrapErr().message).toContain("--state must be a URL such as redis://HOST:6379/0");
+    expect(flag._unsafeUnwrapErr().message).not.toContain("secret-word");
+    expect(readSettings({ MCP_OPENAI_STATE: url }).isErr()).toBe(true);
+  });
+
+  it("keeps the password of the state's URL, in both forms, and not its host", () => {
+    const given = readSettings({ MCP_OPENAI_STATE: "rediss://me:p%40ss-w%C3%B6rd@redis.corp:6380/2" });
+    const redact = secretRedactor(secretsOf(given._unsafeUnwrap()));
+    expect(redact("me at redis.corp:6380: p@ss-wörd, p%40ss-w%C3%B6rd")).toBe(
+      "me at redis.corp:6380: [redacted], [redacted]",
+    );
+    expect(secretsOf(readSettings({ MCP_OPENAI_STATE: "redis://h:1/0" })._unsafeUnwrap())).toEqual([]);
   });
 
   it("treats an empty variable as unset", () => {

@@ -15,6 +15,7 @@ describe("JobRunner", () => {
       clock,
       logger: new RecordingLogger(),
       lengthOf: (outcome) => outcome.length,
+      readOutcome: (value) => (typeof value === "string" ? value : undefined),
     });
     let signal: AbortSignal | undefined;
     const waited = await jobs.run(
@@ -181,6 +182,7 @@ describe("JobRunner", () => {
       clock: new ManualClock(),
       logger: new RecordingLogger(),
       lengthOf: (outcome: string) => outcome.length,
+      readOutcome: (value: unknown) => (typeof value === "string" ? value : undefined),
     });
 
     function setup(jobStore: JobStore = new MemoryJobStore()) {
@@ -237,6 +239,7 @@ describe("JobRunner", () => {
       clock,
       logger: new RecordingLogger(),
       lengthOf: (outcome) => outcome.length,
+      readOutcome: (value) => (typeof value === "string" ? value : undefined),
     });
     const start = (tool: string) => {
       let end!: (outcome: string) => void;

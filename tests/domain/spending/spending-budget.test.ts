@@ -259,11 +259,44 @@ describe("SpendingBudget", () => {
     return { logger, budget: new SpendingBudget({ ledger, clock, logger, limits, ...rest }) };
   }
 
+  it("keeps to its share of the day limit while the ledger that programs share is gone", async () => {
+    const kept = new MemorySpendingLedger();
+    let isThere = true;
+    const gone = { kind: "unavailable", message: "Redis is gone. Start it." } as const;
+    const ledger: SpendingLedger = {
+      append: (day, entry) => (isThere ? kept.append(day, entry) : errAsync(gone)),
+      read: (day) => (isThere ? kept.read(day) : errAsync(gone)),
+    };
+    const { budget, clock } = setup({ limits: { day: 4 }, ledger, nodes: 2 });
+    const [first, second, unused] = await Promise.all(
+      [1, 0.5, 1].map((dollars) => budget.reserve(model, dollars)),
+    );
+    first!._unsafeUnwrap().settle({ model, dollars: 0.75 });
+    unused!._unsafeUnwrap().release();
+    isThere = false;
+    second!._unsafeUnwrap().settle({ model });
+    const alone = (await budget.reserve(model, 1.25))._unsafeUnwrap();
+    const refused = (await budget.reserve(model, 0.25))._unsafeUnwrapErr();
+    expect(refused.message).toContain("$2.00 of $2.00 is spent or reserved");
+    expect(refused.message).toMatch(/so each keeps to its share of the limit\. Redis is gone\. Start it\.$/);
+    alone.release();
+    (await budget.reserve(model, 0.25))._unsafeUnwrap().settle({ model, dollars: 0.25 });
+    expect((await budget.reserve(model, 1.5)).isErr()).toBe(true);
+    isThere = true;
+    const late = (await budget.reserve(model, 2.5))._unsafeUnwrap();
+    // Each day counts for itself.
+    await clock.advance(86_400_000);
+    isThere = false;
+    expect((await budget.reserve(model, 2)).isOk()).toBe(true);
+    late.settle({ model, dollars: 3 });
+    expect((await budget.reserve(model, 0.01)).isErr()).toBe(true);
+  });
+
   function setup({
     limits = {},
     ledger = new MemorySpendingLedger(),
     ...rest
-  }: { limits?: SpendingLimits; ledger?: SpendingLedger } & Partial<typeof defaults> = {}) {
+  }: { limits?: SpendingLimits; ledger?: SpendingLedger; nodes?: number } & Partial<typeof defaults> = {}) {
     const clock = new ManualClock();
     return {
       ...budgetOn(ledger, clock, limits, { ...defaults, ...rest }),

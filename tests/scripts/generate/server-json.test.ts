@@ -18,6 +18,7 @@ describe("server.json", () => {
       "OPENAI_API_KEY",
       "AZURE_OPENAI_API_KEY",
       "AZURE_OPENAI_AD_TOKEN",
+      "MCP_OPENAI_STATE",
       "HTTPS_PROXY",
       "HTTP_PROXY",
       "ALL_PROXY",

@@ -1,6 +1,6 @@
 import { jest } from "@jest/globals";
 import { chromium, type Browser } from "playwright-core";
-import { findChromium, howToInstall } from "../../../scripts/gallery/find-chromium.mjs";
+import { findChromium, howToInstall } from "../../../scripts/services/find-chromium.mjs";
 
 /** Starts a browser without a window. */
 export const startBrowser = (): Promise<Browser> =>

@@ -1,6 +1,6 @@
 import type { LedgerEntry } from "../../../ports/spending-ledger.js";
 import { readBytes, useRegularFile } from "../read-regular-file.js";
-import { readEntry } from "./read-entry.js";
+import { readLedgerEntry } from "../../../domain/spending/read-ledger-entry.js";
 
 /** Enough for a day of a very busy team. */
 const maxFileBytes = 200_000_000;
@@ -58,7 +58,7 @@ export class DayReader {
   }
 
   #add(line: string): boolean {
-    const entry = readEntry(line);
+    const entry = readLedgerEntry(line);
     if (entry !== undefined) this.#entries.push(entry);
     return entry !== undefined;
   }

@@ -5,7 +5,7 @@ import type { Job } from "../../../domain/jobs/job.js";
 import type { Collected, Waited } from "../../../domain/jobs/job-runner.js";
 import type { ImageCodec } from "../../../ports/image-codec.js";
 import type { ImageStore } from "../../../ports/image-store.js";
-import type { JobRecord } from "../../../ports/job-store.js";
+import type { JobRecord, SharedJob } from "../../../ports/job-store.js";
 import { type Client, imageResultBudget } from "../protocol/client.js";
 import { describeImage, whereOriginals } from "../results/describe-images.js";
 import { errorKindOf, errorResult } from "../results/error-result.js";
@@ -45,6 +45,8 @@ export function collectedResult(
   parts: ReceiptResultParts,
 ): CallToolResult | Promise<CallToolResult> {
   switch (collected.state) {
+    case "elsewhere":
+      return receiptElsewhere(collected.record);
     case "recorded":
       return remainingImages(collected.record, parts);
     case "unreadable":
@@ -80,24 +82,35 @@ async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Pro
   const { id, tool, background } = job;
   const images = job.takeNewImages();
   const before = job.images.length - images.length;
-  const [what, howLong] =
-    background === undefined
-      ? [
-          `${tool} is still working: ${job.status}. Hosts do not wait much longer than this, so here is a receipt.`,
-          "until an hour after it is ready",
-        ]
-      : [
-          `${background.description} So far: ${job.status}.`,
-          "for three days, also after a restart of the server",
-        ];
   const text =
-    `${what} Call collect-result with receipt "${id}" to wait for the result, or with cancel true to stop. ` +
-    `Do not call ${tool} again for the same work. The result can be collected, more than once, ${howLong}.`;
+    background === undefined
+      ? `${tool} is still working: ${job.status}. ${notMuchLonger} ${howToCollect(id, tool, "until an hour after it is ready")}`
+      : `${background.description} So far: ${job.status}. ` +
+        howToCollect(id, tool, "for three days, also after a restart of the server");
   return {
     ...(await withImages(text, images, job.gallery, parts, before)),
     _meta: { "mcp-openai/receipt": { receipt: id, tool, images: job.images.length } },
   };
 }
+
+/** The receipt for a job that another server works on. Its images come with the result. */
+function receiptElsewhere({ id, tool, images, shared }: JobRecord): CallToolResult {
+  const finished = images.length === 0 ? "" : `, with ${images.length} finished so far`;
+  const text = `${tool} is still working: ${statusOf(shared)}${finished}. ${notMuchLonger} ${howToCollect(id, tool, "until an hour after it is ready")}`;
+  return {
+    content: [{ type: "text", text }],
+    _meta: { "mcp-openai/receipt": { receipt: id, tool, images: images.length } },
+  };
+}
+
+const notMuchLonger = "Hosts do not wait much longer than this, so here is a receipt.";
+
+const howToCollect = (id: string, tool: string, howLong: string): string =>
+  `Call collect-result with receipt "${id}" to wait for the result, or with cancel true to stop. ` +
+  `Do not call ${tool} again for the same work. The result can be collected, more than once, ${howLong}.`;
+
+/** The status of a job that another server works on. */
+export const statusOf = (shared: SharedJob | undefined): string => shared?.status ?? "in progress";
 
 /** Shows what is left of a job whose result is not available: its finished images. */
 async function remainingImages(

@@ -8,7 +8,7 @@ import type { CreatedTask, RequestHandlers, TaskFacts } from "../protocol/handle
 import type { CallToolResult } from "../protocol/mcp-types.js";
 import { protocolError } from "../protocol/protocol-error.js";
 import { shorten } from "../protocol/truncate.js";
-import { collectedResult, type ReceiptResultParts } from "./receipt-result.js";
+import { collectedResult, statusOf, type ReceiptResultParts } from "./receipt-result.js";
 
 /** How long a result is kept after its job has ended, in milliseconds: an hour. */
 const keptMilliseconds = 3_600_000;
@@ -92,6 +92,10 @@ export function taskRequests(
           result: { ...outcome, resultType: "complete" },
         };
       }
+      if (seen.state === "elsewhere") {
+        const { startedAt, shared } = seen.record;
+        return facts("working", startedAt, shared?.changedAt ?? startedAt, statusOf(shared));
+      }
       // Another process ran the job, or its result is no longer kept.
       const { record } = seen;
       const left = await collectedResult(taskId, seen, { ...parts, client: clientOf(host) });
@@ -108,6 +112,10 @@ export function taskRequests(
     "tasks/cancel": async ({ taskId }) => {
       const seen = await known(taskId);
       if (seen.state === "working") seen.job.cancel();
+      if (seen.state === "elsewhere") {
+        const asked = await jobs.requestCancel(seen.record.id);
+        if (asked.isErr()) throw protocolError(ErrorCode.InternalError, asked.error.message);
+      }
       return {};
     },
   };

@@ -95,3 +95,14 @@ function deepMap(value: unknown, change: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map((part) => deepMap(part, change));
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, deepMap(part, change)]));
 }
+
+/** Checks a result that another server made. @returns undefined: it is not one. */
+export const readResult = (value: unknown): CallToolResult | undefined =>
+  isObject(value) && Array.isArray(value["content"]) && value["content"].every(isBlock)
+    ? (value as CallToolResult)
+    : undefined;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+const isBlock = (block: unknown): boolean => isObject(block) && typeof block["type"] === "string";

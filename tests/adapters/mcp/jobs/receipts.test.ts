@@ -333,6 +333,7 @@ describe("jobs and their receipts", () => {
       clock,
       logger,
       lengthOf: (result) => JSON.stringify(result).length,
+      readOutcome: () => undefined,
     });
     const parts = {
       imageStore: images,

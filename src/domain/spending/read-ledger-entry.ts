@@ -1,7 +1,7 @@
 import { Result } from "neverthrow";
 import { z } from "zod";
-import { cleanText } from "../../../domain/foreign-text/clean-text.js";
-import type { LedgerEntry } from "../../../ports/spending-ledger.js";
+import { cleanText } from "../foreign-text/clean-text.js";
+import type { LedgerEntry } from "../../ports/spending-ledger.js";
 
 const amount = z.number().nonnegative();
 const id = z.string().min(1);
@@ -38,5 +38,5 @@ const entry = z.discriminatedUnion("type", [
 const parse = Result.fromThrowable(JSON.parse as (line: string) => unknown);
 
 /** Parses a line of the ledger. @returns undefined if it is incomplete, empty or foreign. */
-export const readEntry = (line: string): LedgerEntry | undefined =>
+export const readLedgerEntry = (line: string): LedgerEntry | undefined =>
   entry.safeParse(parse(line).unwrapOr(undefined)).data;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { RollingWindow } from "../../../src/adapters/resilience/rate-limiter.js";
+import { RollingWindow } from "../../../src/domain/call/rolling-window.js";
 
 describe("RollingWindow", () => {
   it("never lets any 60 seconds exceed the limit, wherever they start", () => {
@@ -45,6 +45,23 @@ describe("RollingWindow", () => {
     expect(window.earliest(5, 0)).toBe(0);
     window.take(1, 0);
     expect(window.earliest(5, 1)).toBe(60_000);
+  });
+
+  it("counts nothing without a limit", () => {
+    const window = new RollingWindow(Infinity);
+    window.take(5, 0);
+    expect(window.earliest(5, 0)).toBe(0);
+    expect(window.copy(1).earliest(1, 0)).toBe(0);
+  });
+
+  it("forgets what was given back, and nothing else", () => {
+    const window = new RollingWindow(1);
+    window.take(1, 0, { id: "a", now: 0 });
+    window.take(1, 60_000, { id: "b", now: 0 });
+    window.giveBack("b");
+    expect(window.earliest(1, 0)).toBe(60_000);
+    window.giveBack("a");
+    expect(window.earliest(1, 0)).toBe(0);
   });
 
   it("is not affected by changes to a copy", () => {

@@ -1,0 +1,202 @@
+import { Redis } from "ioredis";
+import { errAsync, ResultAsync } from "neverthrow";
+import type { Logger } from "../../ports/logger.js";
+
+export interface RedisConnectionOptions {
+  /** `redis://` or `rediss://`, with a user name and password if need be. */
+  readonly url: string;
+  readonly logger: Logger;
+  /** How long a connection may take, in milliseconds. Default: 2,000. */
+  readonly connectMilliseconds?: number | undefined;
+}
+
+/** Why Redis did not do what was asked. */
+export interface RedisError {
+  /** `refused` and `wrong-type`: it answered, with an error of its own. */
+  readonly kind: "unavailable" | "refused" | "wrong-type";
+  /** What happened, why, and what to do next. */
+  readonly message: string;
+}
+
+/** The longest wait for an answer, in milliseconds. No caller notices it, and Redis needs less than one. */
+const answerMilliseconds = 300;
+
+/** How often a Redis that does not answer is tried again, in milliseconds. */
+const retryMilliseconds = 500;
+
+/** After this long without any answer, in milliseconds, the connection is given up and a new one is opened. */
+const silenceMilliseconds = 5_000;
+
+const defaultConnectMilliseconds = 2_000;
+
+/**
+ * A connection that heals by itself. While Redis is gone, nothing waits for it: every command fails at once. The log has one
+ * warning when it goes, and one line when it is back.
+ */
+export class RedisConnection {
+  readonly #redis: Redis;
+  readonly #logger: Logger;
+  readonly #address: string;
+  readonly #connectMilliseconds: number;
+  #isHealthy = false;
+  #isClosed = false;
+  #hasWarned = false;
+  /** Why there is no connection, as a clause. */
+  #reason: string;
+  /** For errors that say nothing. */
+  readonly #usualReason: string;
+  #pingTimer: NodeJS.Timeout | undefined;
+  readonly #refusals = new Set<string>();
+
+  constructor({ url, logger, connectMilliseconds = defaultConnectMilliseconds }: RedisConnectionOptions) {
+    this.#logger = logger;
+    this.#connectMilliseconds = connectMilliseconds;
+    const { hostname, port, protocol } = new URL(url);
+    this.#usualReason =
+      protocol === "rediss:" ? `it does not answer over TLS; ${withoutTls}` : "it does not answer";
+    this.#reason = this.#usualReason;
+    this.#address = `${hostname}:${port === "" ? "6379" : port}`;
+    this.#redis = new Redis(url, {
+      lazyConnect: true,
+      protocol: 2,
+      disableClientInfo: true,
+      connectTimeout: connectMilliseconds,
+      socketTimeout: silenceMilliseconds,
+      // A server that hangs never says goodbye.
+      disconnectTimeout: 0,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      // What was sent may have been done, and doing it twice would be wrong.
+      autoResendUnfulfilledCommands: false,
+      retryStrategy: () => retryMilliseconds,
+    });
+    this.#redis.on("ready", () => this.#recover());
+    this.#redis.on("error", (error: Error) => {
+      this.#reason = reasonOf(error) ?? this.#usualReason;
+    });
+    this.#redis.on("close", () => this.#lose());
+  }
+
+  /** Whether Redis answers. */
+  get isHealthy(): boolean {
+    return this.#isHealthy;
+  }
+
+  /** Connects. Waits no longer than is usual for that: if Redis is gone, it is tried again and again. Never rejects. */
+  async open(): Promise<void> {
+    await within(this.#connectMilliseconds, this.#redis.connect()).catch(() => undefined);
+    if (!this.#isHealthy) this.#lose();
+  }
+
+  /** Runs commands; if they take too long, or Redis is known to be gone, that is an error. */
+  run<Value>(work: (redis: Redis) => Promise<Value>): ResultAsync<Value, RedisError> {
+    if (!this.#isHealthy) return errAsync(this.#unavailable());
+    return ResultAsync.fromPromise(within(answerMilliseconds, work(this.#redis)), (cause) => {
+      const error = cause instanceof Error ? cause : new Error(String(cause));
+      if (error.name === "ReplyError") return this.#refused(error);
+      this.#reason = reasonOf(error) ?? this.#usualReason;
+      this.#lose();
+      return this.#unavailable();
+    });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#pingTimer);
+    this.#redis.disconnect();
+  }
+
+  #recover(): void {
+    clearTimeout(this.#pingTimer);
+    this.#pingTimer = undefined;
+    this.#isHealthy = true;
+    if (this.#hasWarned) this.#logger.info(`Redis at ${this.#address} is back; the state is shared again.`);
+    this.#hasWarned = false;
+  }
+
+  #lose(): void {
+    this.#isHealthy = false;
+    if (this.#isClosed) return;
+    if (!this.#hasWarned) {
+      const { message } = this.#unavailable();
+      this.#logger.warn(`${message} Until then, this server keeps to its share of each limit.`);
+    }
+    this.#hasWarned = true;
+    this.#pingTimer ??= setTimeout(() => void this.#ping(), retryMilliseconds);
+  }
+
+  /** A connection that is still there, or seems so, may answer again. */
+  async #ping(): Promise<void> {
+    this.#pingTimer = undefined;
+    if (this.#isHealthy) return;
+    // While there is no connection, a new one is being opened, which says when it is ready.
+    if (this.#redis.status !== "ready") return;
+    try {
+      await within(answerMilliseconds, this.#redis.ping());
+      this.#recover();
+    } catch {
+      this.#lose();
+    }
+  }
+
+  #unavailable(): RedisError {
+    const message =
+      `The shared state, Redis at ${this.#address}, cannot be used: ${this.#reason}. ` +
+      "Start it, or correct MCP_OPENAI_STATE; this server keeps trying.";
+    return { kind: "unavailable", message };
+  }
+
+  /** For example, a key of another type, or no memory left. */
+  #refused({ message }: Error): RedisError {
+    const [code = ""] = message.split(" ");
+    if (!this.#refusals.has(code))
+      this.#logger.warn(`Redis at ${this.#address} refuses commands: ${message}`);
+    this.#refusals.add(code);
+    return {
+      kind: code === "WRONGTYPE" ? "wrong-type" : "refused",
+      message: `The shared state, Redis at ${this.#address}, refused a command: ${hint(code)}.`,
+    };
+  }
+}
+
+/** Rejects if the work takes longer, in milliseconds. */
+function within<Value>(milliseconds: number, work: Promise<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      // On a busy machine, the answer may be there and not be read yet.
+      setImmediate(() => reject(new Error(timedOut)));
+    }, milliseconds);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+const timedOut = "timed out";
+
+const withoutTls = "use redis:// if it has no TLS";
+
+/** Words for what is known to go wrong, by what the error's code or message contains. */
+const reasons: readonly (readonly [RegExp, string])[] = [
+  [/WRONGPASS|NOAUTH|invalid password/i, "it refuses the user name or password in MCP_OPENAI_STATE"],
+  [/NOPERM/, "the user in MCP_OPENAI_STATE may not use the commands that are needed"],
+  [/ECONNREFUSED/, "nothing listens there"],
+  [/ENOTFOUND|EAI_AGAIN/, "its name cannot be found"],
+  [
+    /SSL|TLS|wrong version number|certificate|ERR_TLS/i,
+    `no encrypted connection can be made; ${withoutTls}, and NODE_EXTRA_CA_CERTS for a private CA`,
+  ],
+  [/LOADING/, "it is still loading its data"],
+];
+
+/** @returns undefined: it is not known. */
+function reasonOf({ message, code = "" }: Error & { readonly code?: string }): string | undefined {
+  return reasons.find(([pattern]) => pattern.test(`${code} ${message}`))?.[1];
+}
+
+function hint(code: string): string {
+  if (code === "OOM") return "it has no memory left. Raise its maxmemory";
+  if (code === "WRONGTYPE")
+    return "a key holds something else. Use another database, such as …/1 in MCP_OPENAI_STATE";
+  if (code === "READONLY")
+    return "it is a replica, which takes no writes. Name the primary in MCP_OPENAI_STATE";
+  return `${code}. Check the server and the rights of its user`;
+}

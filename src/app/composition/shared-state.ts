@@ -1,0 +1,39 @@
+import { createLogger } from "../../adapters/pino/pino-logger.js";
+import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
+import type { Logger } from "../../ports/logger.js";
+import { secretsOf } from "../settings/secrets.js";
+import type { Settings } from "../settings/settings.js";
+import type { Overrides } from "./tokens.js";
+
+/** What several servers share, by the setting `state`. */
+export interface SharedState {
+  /** The parts for the applications of one namespace. Namespaces see nothing of each other. */
+  readonly forNamespace: (namespace: string) => Overrides;
+  /** Whether it can be used right now. If not, limits fall back to a share for each server, and it heals by itself. */
+  readonly isHealthy: () => boolean;
+  /** Ends the connection, so that the program can end. */
+  readonly close: () => void;
+}
+
+/** For `readyz`. */
+export const stateAway =
+  "The shared state cannot be reached: each limit counts for this node alone, by its share, until it is back.";
+
+/** For a program that sets `state` and does not use it. */
+export const stateNotOpened =
+  "MCP_OPENAI_STATE has no effect here: await openSharedState(settings), and create the application with its parts.";
+
+/**
+ * Connects to what the setting `state` names, before applications are created with its parts. If that fails, the log says why,
+ * and it is tried again and again. Never rejects.
+ * @param logger default: as the settings say, on stderr.
+ */
+export async function openSharedState(
+  settings: Settings,
+  logger: Logger = createLogger({ level: settings.logLevel, redact: secretRedactor(secretsOf(settings)) }),
+): Promise<SharedState> {
+  const { state } = settings;
+  if (state === undefined) return { forNamespace: () => ({}), isHealthy: () => true, close: () => undefined };
+  const { openRedis } = await import("../../adapters/redis/open-redis.js");
+  return openRedis({ url: state, logger });
+}

@@ -1,0 +1,82 @@
+import { setTimeout } from "node:timers/promises";
+import type { Client } from "@modelcontextprotocol/client";
+import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
+import { removeTemporaryFolders } from "../../support/built-server.js";
+import { describeWithRedis, RedisServer } from "../../support/redis-server.js";
+import { endTeamServers, startTeamServer } from "../../support/team-server.js";
+
+const textOf = (result: unknown): string =>
+  (result as { content: { text?: string }[] }).content.map(({ text = "" }) => text).join("\n");
+
+const ask = async (client: Client, args: Record<string, unknown>) =>
+  textOf(await client.callTool({ name: "ask-openai", arguments: args }));
+
+describeWithRedis("two nodes for a team", () => {
+  let redis: RedisServer;
+
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+  });
+  afterEach(endTeamServers);
+  afterAll(async () => {
+    await redis.stop();
+    await removeTemporaryFolders();
+  });
+
+  it("keep what belongs to each principal, and the limits, together", async () => {
+    const [one, other] = await setup({ default: { requests_per_minute: 2, calls_at_once: 1 } });
+    const [alice, aliceThere, bob] = [
+      await one!.clientOf("alice"),
+      await other!.clientOf("alice"),
+      await other!.clientOf("bob"),
+    ];
+    const conversation = /Conversation: (\w+)/.exec(await ask(alice, { query: "Remember 7" }))![1]!;
+    expect(await ask(bob, { query: "Go on", conversation })).toContain(
+      "There is no conversation with this id",
+    );
+    expect(await ask(aliceThere, { query: "Go on", conversation })).toContain(
+      `Conversation: ${conversation}`,
+    );
+    const refused = await ask(alice, { query: "Again", timeout_seconds: 5 });
+    expect(refused).toContain("The limit of 2 per minute that is set here is used up for");
+    expect(await ask(bob, { query: "Why?" })).toContain("Yes.");
+  });
+
+  it("keep the limit for all, whichever node is asked", async () => {
+    const nodes = await setup({}, { requestsPerMinute: 2 });
+    for (const [node, name] of [
+      [nodes[0]!, "alice"],
+      [nodes[1]!, "bob"],
+    ] as const)
+      expect(await ask(await node.clientOf(name), { query: "Why?" })).toContain("Yes.");
+    const carol = await nodes[1]!.clientOf("carol");
+    expect(await ask(carol, { query: "Why?", timeout_seconds: 5 })).toContain("The limit of 2 per minute");
+  });
+
+  it("go on while Redis is gone, and say so where the proxy asks", async () => {
+    const [node] = await setup({ default: { dollars_per_day: 1 } });
+    const ready = async () => (await fetch(node!.address.replace("/mcp", "/readyz"))).text();
+    const alice = await node!.clientOf("alice");
+    expect(await ready()).toBe("ready\n");
+    await redis.stop();
+    while ((await ready()) === "ready\n") await setTimeout(20);
+    expect(await ready()).toContain("ready\nThe shared state cannot be reached");
+    expect(await ask(alice, { query: "Why?" })).toContain("Yes.");
+    await redis.start();
+    while ((await ready()) !== "ready\n") await setTimeout(20);
+    expect(await ask(alice, { query: "Why?" })).toContain("Conversation: ");
+  });
+
+  async function setup(policy: unknown, more: { readonly requestsPerMinute?: number } = {}) {
+    const nodes = await Promise.all(
+      ["one", "other"].map(() =>
+        startTeamServer({
+          settings: { state: redis.url, ...more },
+          policy,
+          overrides: { chatProvider: new FakeChatProvider({ text: "Yes." }) },
+        }),
+      ),
+    );
+    return nodes;
+  }
+});
