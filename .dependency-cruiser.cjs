@@ -18,6 +18,7 @@ const homes = {
   sixel: "^src/adapters/cli/",
   "jsonc-parser|toml-eslint-parser|yaml": "^src/adapters/file-system/",
   ioredis: "^src/adapters/redis/",
+  "@opentelemetry/api": "^src/adapters/telemetry/open-telemetry\\.ts$",
   pino: "^src/adapters/pino/",
   htmlparser2: "^src/adapters/svg/",
   "tsyringe|reflect-metadata": "^src/app/",

@@ -19,7 +19,7 @@ COPY --from=build /build/package.json ./
 COPY --from=build /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 # A volume takes the owner of the folder that it covers, so that the server may write there.
-RUN mkdir /data && chown node:node /data
+RUN mkdir /data /shared && chown node:node /data /shared
 VOLUME /data
 USER node
 ENTRYPOINT ["node", "/app/dist/bin/mcp-openai.cjs"]

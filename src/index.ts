@@ -33,7 +33,7 @@ export { AskModels, type AskModelsOptions } from "./domain/ask/ask-models.js";
 export type { AskModelsArguments } from "./domain/arguments/models-arguments.js";
 export type { ModelAnswer, ModelAnswers } from "./domain/ask/model-answers.js";
 export type { ConversationUnavailable } from "./domain/ask/conversations/open-conversation.js";
-export type { Caller, CallLimits } from "./domain/call/caller.js";
+export type { BegunQuestion, Caller, CallLimits } from "./domain/call/caller.js";
 export { CreateImages, type CreateImagesOptions } from "./domain/images/create-images.js";
 export {
   PromptEnhancer,
@@ -64,11 +64,17 @@ export type { SchemaMismatch } from "./domain/ask/json-answers/check-answer.js";
 export type { CleanSvg, SvgCleaner } from "./ports/svg-cleaner.js";
 export type { Call, CallEvent, Deadline, Operation, Part } from "./ports/call.js";
 export type {
+  BackgroundChat,
+  BackgroundState,
+  BackgroundWork,
+  BegunWork,
   ChatMessage,
   ChatProvider,
   ChatReply,
   ChatRequest,
   ChatUsage,
+  CompletionWindow,
+  ReservedCost,
   Source,
   FinishReason,
   TokenCap,
@@ -156,6 +162,15 @@ export type {
   SpendingLedgerError,
   TokenCounts,
 } from "./ports/spending-ledger.js";
+export type {
+  Activity,
+  ModelActivity,
+  Observation,
+  ObservedCall,
+  Outcome,
+  RequestActivity,
+  Telemetry,
+} from "./ports/telemetry.js";
 
 // Re-exported from neverthrow, so that callers need no second copy.
 export { err, errAsync, ok, okAsync, Result, ResultAsync } from "neverthrow";

@@ -59,6 +59,9 @@ export const settingsInChinese = {
   hostTimeoutSeconds:
     "宿主等多久之后会放弃一次调用：在那之前不久会返回一张回执；未设置时：按宿主的名称决定，不认识的宿主为 60",
   progressIntervalMilliseconds: "同一次调用的两个进度通知之间的最短间隔",
+  telemetry: "把调用的跟踪和指标（不含内容）交给 NODE_OPTIONS 加载的 OpenTelemetry SDK",
+  auditFile: "每次工具调用追加一行 JSON 的文件：谁、做了什么、结果、花费；未设置时：没有",
+  auditContent: "审计文件的行包含参数和结果",
   logLevel: "写到 stderr 的日志级别，每行一个 JSON，其中的密钥会被隐去",
   port: "在这个端口上通过 HTTP 提供服务，而不是通过 stdio；0：任意空闲端口",
   host: "监听的地址；0.0.0.0：本机的所有地址",
@@ -77,5 +80,6 @@ export const settingsInChinese = {
   images: "把图片保存在任何兼容 S3 协议的存储桶中；未设置时：保存在图片文件夹中",
   accessKeyId: "用于存储桶：访问密钥的 id",
   secretAccessKey: "用于存储桶：访问密钥的机密",
+  metrics: "在 /metrics 提供 Prometheus 指标，凡能访问该端口者都能读取",
   drainSeconds: "停止服务器时，正在进行的调用最多还可以用多久",
 };

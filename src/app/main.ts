@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { Terminal } from "../adapters/cli/terminal/terminal.js";
 import { ImageFolderProbe } from "../adapters/file-system/images/image-folder-probe.js";
@@ -99,6 +100,7 @@ async function main(): Promise<number> {
   }
   // A library keeps these in memory.
   const used = { usageDir: dataFolder("usage"), imageDir: dataFolder("images"), ...settings.value };
+  if (used.telemetry === "opentelemetry") flushTelemetry = flushOpenTelemetry;
   // Only if the stored key is what would count.
   const note = used.apiKey === undefined && used.provider === "openai" ? login.note : undefined;
   if (command === "serve") {
@@ -189,15 +191,17 @@ async function serveOverHttp(
   const state = await openSharedState(settings, logger);
   return runServer({
     settings: server,
-    open: (policy, links, makeImageStore) =>
-      principalApplications(
+    open: (policy, links, makeImageStore, observer) => {
+      const overrides = { logger, ...(observer && { observer }) };
+      return principalApplications(
         withBucket(settings, server),
         policy,
         links,
-        { logger },
+        overrides,
         makeImageStore,
         state.forNamespace,
-      ),
+      );
+    },
     troubles: () => (state.isHealthy() ? [] : [stateAway]),
     handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
     clock: systemClock,
@@ -250,6 +254,17 @@ function prepareToServe(settings: Settings, note: string | undefined, logger: Lo
   return crash.signal;
 }
 
+let flushTelemetry = (): Promise<void> => Promise.resolve();
+
+/** How long the program may take to hand over its last traces, in milliseconds. */
+const flushMilliseconds = 2_000;
+
+async function flushOpenTelemetry(): Promise<void> {
+  const load = import("../adapters/telemetry/open-telemetry.js");
+  const flushed = load.then(({ flushOpenTelemetry: flush }) => flush()).catch(() => undefined);
+  await Promise.race([flushed, delay(flushMilliseconds)]);
+}
+
 async function openTerminal({ command, flags }: CommandLine): Promise<Terminal> {
   const { openTerminal: open } = await import("./commands/open-terminal.js");
   const { stdout, stderr, env: environment } = process;
@@ -268,6 +283,7 @@ async function reportUsageErrors(
 // Not awaited: the bundle is a script, and a script cannot wait.
 void main().then(async (code) => {
   await written(process.stdout);
+  await flushTelemetry();
   // Aborted work may take a while to notice, and must not keep the process alive.
   process.exit(code);
 });

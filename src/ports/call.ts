@@ -85,6 +85,14 @@ type CallEventBody =
       readonly type: "searching";
     }
   | {
+      /** The provider has the question, and works on it in the background. Reported by the use case, not by providers. */
+      readonly type: "background";
+      /** Whether the provider has begun to work on it. */
+      readonly state: "queued" | "working";
+      /** How long the provider has had it, in milliseconds. */
+      readonly milliseconds: number;
+    }
+  | {
       /** A chat model is writing a better prompt for the image model. Reported by the use case, not by providers. */
       readonly type: "enhancing";
     }

@@ -1,4 +1,5 @@
 import type { Operation } from "./call.js";
+import type { ProviderError } from "./provider-error.js";
 import type { JsonSchema } from "./schema-checker.js";
 import type { InputImage } from "./image-provider.js";
 
@@ -9,7 +10,86 @@ import type { InputImage } from "./image-provider.js";
 export interface ChatProvider {
   /** Answers one question. */
   readonly complete: Operation<ChatRequest, ChatReply>;
+  /** Answers questions in the background. Absent: the provider cannot. */
+  readonly background?: BackgroundChat;
 }
+
+/**
+ * Answers questions in the background: the provider keeps the work and its answer, so that any process can ask for it by
+ * its id, also after a restart.
+ */
+export interface BackgroundChat {
+  /**
+   * Hands a question over, which must have `background`. If the call is cancelled meanwhile, the provider cancels what it
+   * was handed.
+   */
+  readonly begin: Operation<ChatRequest, BegunWork>;
+  /** Asks once what has become of the work. An error says nothing about the work itself. */
+  readonly look: Operation<BackgroundWork, BackgroundState>;
+  /** Cancels the work. @returns what has become of it: it may have ended before. */
+  readonly cancel: Operation<BackgroundWork, BackgroundState>;
+}
+
+/** When an answer is due: as soon as possible, or within 2 or 8 hours, which costs less. */
+export type CompletionWindow = "now" | "within_2h" | "within_8h";
+
+/** What came of handing over a question: work in the background, or the answer itself. */
+export type BegunWork =
+  | {
+      /** Which one it is. */
+      readonly state: "begun";
+      /** What `look` and `cancel` need. */
+      readonly work: BackgroundWork;
+    }
+  | {
+      /** Which one it is. */
+      readonly state: "answered";
+      /** The answer, from a provider that had it at once. */
+      readonly reply: ChatReply;
+    };
+
+/** Work in the background, as `begin` returned it. Consists of JSON, so that it can be recorded. */
+export interface BackgroundWork {
+  /** The provider's own id of the work. */
+  readonly id: string;
+  /** The requested model. */
+  readonly model: string;
+  /** When the answer is due. */
+  readonly window: CompletionWindow;
+  /** How the provider deviated from the request, one sentence each. */
+  readonly notes: readonly string[];
+  /** What is reserved for it in the spending record; providers leave it out. Absent: nothing. */
+  readonly reserved?: ReservedCost;
+}
+
+/** A reservation in the spending record that is settled later. */
+export interface ReservedCost {
+  /** That of the reservation. */
+  readonly id: string;
+  /** The day of the reservation, `YYYY-MM-DD` in UTC. */
+  readonly day: string;
+  /** The most that the work can cost, in US dollars. Absent: unknown. */
+  readonly dollars?: number;
+}
+
+/** What has become of work in the background. */
+export type BackgroundState =
+  | {
+      /** It waits, it is in progress, it was cancelled, or the provider does not know it, or no longer. */
+      readonly state: "queued" | "working" | "cancelled" | "gone";
+    }
+  | {
+      /** The answer is there. */
+      readonly state: "answered";
+      /** The answer. */
+      readonly reply: ChatReply;
+    }
+  | {
+      /** The work failed. */
+      readonly state: "failed";
+      /** Why. */
+      readonly error: ProviderError;
+    };
 
 /** A question, with all that the model is to know. */
 export interface ChatRequest {
@@ -33,6 +113,8 @@ export interface ChatRequest {
    * validate it. A provider without JSON output rejects the request. Absent: any text.
    */
   readonly schema?: JsonSchema;
+  /** When the answer is due, for `background.begin`; `complete` ignores it. */
+  readonly background?: CompletionWindow;
 }
 
 /** One message of a conversation. */

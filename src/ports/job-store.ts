@@ -35,6 +35,11 @@ export interface JobRecord {
   readonly shared?: SharedJob;
   /** Whether a process is working on it right now. Read only: a shared store adds it to jobs that are `working`. */
   readonly isAlive?: boolean;
+  /**
+   * What the tool needs to go on with work that its provider does in the background, in this process or another: JSON.
+   * Absent: the job ends with its process.
+   */
+  readonly background?: string;
 }
 
 /** What other processes are told of a job. */

@@ -86,7 +86,7 @@ describe("spending limits", () => {
       offers: (request) => questionOffers(request, openAiPrices),
       spendingOf: (request, reply) => spendingOfChat(request, reply, openAiPrices),
     });
-    const retries = withRetries({ clock, maxRetries: 3, retryBilled: true });
+    const retries = withRetries({ clock, maxRetries: 3 });
     const ask = retries(
       spending((): ResultAsync<ChatReply, ProviderError> => {
         requests += 1;
@@ -152,7 +152,7 @@ describe("spending limits", () => {
         offers: (request) => questionOffers(request, openAiPrices),
         spendingOf: (request, reply) => spendingOfChat(request, reply, openAiPrices),
       });
-      const retries = withRetries({ clock, maxRetries: 3, retryBilled: true, random: () => 0.5 });
+      const retries = withRetries({ clock, maxRetries: 3, random: () => 0.5 });
       return retries(spending((request) => new ResultAsync(send(request))));
     };
     const ask = async ({ attempts, cap }: { attempts: (number | string)[]; cap: number | undefined }) => {

@@ -1,7 +1,7 @@
 /** Faults that the server can inject. A fault applies to the next matching request, or the next few. */
 export type Fault = FaultBody & {
-  /** Only requests to this endpoint. Absent: any that answers or draws. */
-  readonly on?: "chat" | "images";
+  /** Only requests to this endpoint; `background`: that ask for an answer in the background, or cancel it. Absent: any that answers or draws. */
+  readonly on?: "chat" | "images" | "background";
   /** How many requests it applies to. Default: 1. */
   readonly times?: number;
   /** How many such requests succeed first. Default: 0. */

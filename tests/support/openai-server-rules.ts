@@ -78,7 +78,7 @@ function effortsOf(model: string): string[] {
 }
 
 const responsesFields = new Set([
-  ..."background conversation include input instructions max_output_tokens max_tool_calls metadata model".split(
+  ..."background background_options conversation include input instructions max_output_tokens max_tool_calls metadata model".split(
     " ",
   ),
   ..."parallel_tool_calls previous_response_id prompt prompt_cache_key reasoning safety_identifier".split(
@@ -119,6 +119,7 @@ export function refuseResponse(body: Body): Refusal | undefined {
     refuseUnknown(body, responsesFields) ??
     refuseType(body, types) ??
     refuseUnknown(reasoning, reasoningFields) ??
+    refuseBackground(body) ??
     refuseConversation(body, "input") ??
     refuseNumber(body, "temperature", 0, 2) ??
     refuseNumber(body, "max_output_tokens", 16, 128_000, true) ??
@@ -131,6 +132,24 @@ export function refuseResponse(body: Body): Refusal | undefined {
       ? unsupported("unsupported_parameter", "temperature", "is not supported with this model")
       : undefined)
   );
+}
+
+function refuseBackground(body: Body): Refusal | undefined {
+  const { background, background_options: options, store, stream } = body;
+  if (background !== true) {
+    return options === undefined
+      ? undefined
+      : invalid("invalid_value", "background_options", "It requires background: true.");
+  }
+  if (store === false) return invalid("invalid_value", "store", "Background requires store: true.");
+  if (body["model"] === "gpt-4o")
+    return unsupported("unsupported_parameter", "background", "is not supported with this model");
+  if (options === undefined) return undefined;
+  const { completion_window: window } = options as Body;
+  if (stream === true) return invalid("invalid_value", "stream", "A completion window excludes streaming.");
+  return ["soonest", "2h", "8h"].includes(String(window))
+    ? undefined
+    : invalid("invalid_value", "background_options.completion_window", "Unknown completion window.");
 }
 
 export function refuseCompletion(body: Body): Refusal | undefined {

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readAzureRequest, type AzureResource } from "./azure-routes.js";
+import { BackgroundWorks } from "./openai-server-background.js";
 import { answerTo, completionsScript, responsesScript, type Script } from "./openai-server-chat.js";
 import { readForm, refuseEdit } from "./openai-server-edits.js";
 import type { Fault } from "./openai-server-faults.js";
@@ -37,6 +38,8 @@ export interface OpenAiServerOptions {
   readonly imageBytes?: Uint8Array;
   /** The size of every image, for tests that make many. Absent: as requested. */
   readonly imageSize?: string;
+  /** How many looks at work in the background see it unfinished. Default: 2, queued and in progress. */
+  readonly backgroundLooks?: number;
 }
 
 interface RecordedRequest {
@@ -54,6 +57,8 @@ export interface OpenAiServer {
   readonly baseUrl: string;
   /** All requests so far, in order of arrival, images included. */
   readonly requests: readonly RecordedRequest[];
+  /** The answers that it writes in the background. */
+  readonly background: Pick<BackgroundWorks, "finish" | "forget">;
   /** How many connections were opened so far. */
   connections(): number;
   /** Settles when this many requests have arrived. */
@@ -68,6 +73,7 @@ export const testKey = "sk-test-0123456789abcdef0123456789";
 export async function startOpenAiServer(options: OpenAiServerOptions = {}): Promise<OpenAiServer> {
   const { apiKey = testKey, retiredModelsLive = false, chunkDelayMilliseconds = 0 } = options;
   const requests: RecordedRequest[] = [];
+  const background = new BackgroundWorks(options.backgroundLooks ?? 2);
   const faults: { fault: Fault; left: number; skip: number }[] = [];
   const images = new Map<string, Uint8Array>();
   const arrivals = new Set<() => void>();
@@ -124,6 +130,15 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
       await serveChat(route, body, request, response);
     } else if (route === "POST /v1/images/generations" || route === "POST /v1/images/edits") {
       await serveImages(route, body, request, response);
+    } else if (route.includes(" /v1/responses/")) {
+      const fault = takeFault("background");
+      if (fault !== undefined && applyPlainFault(fault, request, response)) return;
+      const send = {
+        json: (found: object) => sendJson(response, 200, found),
+        error: (status: number, message: string) =>
+          sendError(response, { status, code: "invalid_request_error", parameter: null, message }),
+      };
+      if (!background.serve(route, send)) sendError(response, notFound(method, path));
     } else {
       sendError(response, notFound(method, path));
     }
@@ -150,7 +165,12 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     const countsUsage =
       (chatRequest["stream_options"] as { include_usage?: boolean } | undefined)?.include_usage === true;
     const script = inResponsesStyle ? responsesScript(answer) : completionsScript(answer, countsUsage);
-    if (chatRequest["stream"] !== true || fault?.type === "no-stream") sendJson(response, 200, script.whole);
+    if (chatRequest["background"] === true && fault?.type !== "no-stream") {
+      const error = fault?.type === "failed" && { code: fault.code, message: fault.message };
+      const whole = script.whole as object;
+      sendJson(response, 200, background.begin(error ? { ...whole, status: "failed", error } : whole));
+    } else if (chatRequest["stream"] !== true || fault?.type === "no-stream")
+      sendJson(response, 200, script.whole);
     else await stream(script, answer.chunks, fault, response);
   }
 
@@ -261,8 +281,9 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
     return refuseModel(fields["model"], retiredModelsLive) ?? rule(fields);
   }
 
-  function takeFault(on: "chat" | "images"): Fault | undefined {
-    const queued = faults.find(({ fault, left }) => left > 0 && (fault.on ?? on) === on);
+  function takeFault(on: "chat" | "images" | "background"): Fault | undefined {
+    const any = on === "background" ? undefined : on;
+    const queued = faults.find(({ fault, left }) => left > 0 && (fault.on ?? any) === on);
     if (queued === undefined) return undefined;
     if (queued.skip > 0) {
       queued.skip -= 1;
@@ -275,6 +296,7 @@ export async function startOpenAiServer(options: OpenAiServerOptions = {}): Prom
   return {
     baseUrl: `${origin}/${options.azure ? "openai" : "v1"}`,
     requests,
+    background,
     received: (count) =>
       new Promise((resolve) => {
         const check = (): void => {

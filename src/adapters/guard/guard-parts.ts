@@ -1,6 +1,6 @@
 import { attempt } from "../../domain/call/attempt.js";
 import type { Call, Operation } from "../../ports/call.js";
-import type { ChatProvider } from "../../ports/chat-provider.js";
+import type { BackgroundChat, ChatProvider } from "../../ports/chat-provider.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ConversationStore } from "../../ports/conversation-store.js";
 import type { ImageCodec } from "../../ports/image-codec.js";
@@ -20,8 +20,9 @@ import {
 import type { SchemaChecker } from "../../ports/schema-checker.js";
 import type { SharedLimits } from "../../ports/shared-limits.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
+import type { Telemetry } from "../../ports/telemetry.js";
 import { guardMethod, type MethodRules } from "./guard-method.js";
-import { guardClock, guardLogger } from "./guard-sync.js";
+import { guardClock, guardLogger, guardTelemetry } from "./guard-sync.js";
 import { shapes } from "./shapes.js";
 import type { z } from "zod";
 
@@ -42,6 +43,7 @@ export interface Parts {
   readonly schemaChecker: SchemaChecker;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly observer: Telemetry;
 }
 
 export interface GuardOptions {
@@ -100,6 +102,21 @@ export function partGuards({ redact, systemClock, milliseconds }: GuardOptions):
         .mapErr((error) => ((hasEnded = true), error));
     };
 
+  const background = (part: ChatProvider): BackgroundChat => {
+    const guarded = <Request, Reply>(method: keyof BackgroundChat, value: z.ZodType<Reply>) =>
+      operation<Request, Reply>(
+        { [method]: (...args: unknown[]) => callOf(part.background as object, method)(...args) },
+        "chatProvider.background",
+        method,
+        value,
+      );
+    return {
+      begin: guarded("begin", shape.begunWork),
+      look: guarded("look", shape.backgroundState),
+      cancel: guarded("cancel", shape.backgroundState),
+    };
+  };
+
   const store = <Kind extends string>(part: object, port: string, kinds: readonly [Kind, ...Kind[]]) => {
     const error = shape
       .errorOf(...kinds)
@@ -124,7 +141,10 @@ export function partGuards({ redact, systemClock, milliseconds }: GuardOptions):
     });
 
   return {
-    chatProvider: (part) => ({ complete: operation(part, "chatProvider", "complete", shape.chatReply) }),
+    chatProvider: (part) => ({
+      complete: operation(part, "chatProvider", "complete", shape.chatReply),
+      ...(has(part, "background") && { background: background(part) }),
+    }),
     imageProvider: (part) => ({
       generate: operation(part, "imageProvider", "generate", shape.imageReply),
       ...(has(part, "edit") && { edit: operation(part, "imageProvider", "edit", shape.imageReply) }),
@@ -202,6 +222,7 @@ export function partGuards({ redact, systemClock, milliseconds }: GuardOptions):
     },
     clock: (part) => guardClock(part, systemClock),
     logger: guardLogger,
+    observer: guardTelemetry,
   };
 }
 

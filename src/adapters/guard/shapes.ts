@@ -1,7 +1,14 @@
 import { isDate, isUint8Array } from "node:util/types";
 import { z } from "zod";
 import type { CallEvent } from "../../ports/call.js";
-import type { ChatReply, Source } from "../../ports/chat-provider.js";
+import type {
+  BackgroundState,
+  BackgroundWork,
+  BegunWork,
+  ChatReply,
+  ReservedCost,
+  Source,
+} from "../../ports/chat-provider.js";
 import type { Turn } from "../../ports/conversation-store.js";
 import type { ImageMeasures, Preview } from "../../ports/image-codec.js";
 import type { ImageReply } from "../../ports/image-provider.js";
@@ -102,6 +109,23 @@ export function shapes() {
     failure(["unavailable"], { status: whole.nullish(), notBilled: z.literal(true).nullish() }),
     failure(["interrupted"], { partialText: text }),
   ]);
+  const background: z.ZodType<BackgroundWork> = fields<BackgroundWork>({
+    id: text,
+    model: text,
+    window: z.enum(["now", "within_2h", "within_8h"]),
+    notes: z.array(text),
+    reserved: fields<ReservedCost>({ id: text, day: text, dollars: amount.nullish() }).nullish(),
+  });
+  const answered = z.object({ state: z.literal("answered"), reply: chatReply });
+  const begunWork: z.ZodType<BegunWork> = z.union([
+    z.object({ state: z.literal("begun"), work: background }),
+    answered,
+  ]);
+  const backgroundState: z.ZodType<BackgroundState> = z.union([
+    z.object({ state: z.enum(["queued", "working", "cancelled", "gone"]) }),
+    answered,
+    z.object({ state: z.literal("failed"), error: providerError }),
+  ]);
   const part = z.object({ number: whole, of: whole }).nullish();
   const event = (type: CallEvent["type"], more: z.ZodRawShape = {}) =>
     fields<CallEvent>({ type: z.literal(type), part, ...more });
@@ -149,21 +173,21 @@ export function shapes() {
       }),
     )
     .min(1);
-  const jobRecord = z
-    .object({
-      id: text,
-      tool: text,
-      startedAt: date,
-      state: z.enum(["working", "ended"]),
-      images: z.array(text),
-      shared: fields<SharedJob>({
-        status: text,
-        changedAt: date,
-        wasCancelled: z.boolean(),
-        outcome: z.unknown(),
-      }).exactOptional(),
-      isAlive: z.boolean().exactOptional(),
-    })
+  const jobRecord = fields<JobRecord>({
+    id: text,
+    tool: text,
+    startedAt: date,
+    state: z.enum(["working", "ended"]),
+    images: z.array(text),
+    background: text.nullish(),
+    shared: fields<SharedJob>({
+      status: text,
+      changedAt: date,
+      wasCancelled: z.boolean(),
+      outcome: z.unknown(),
+    }).nullish(),
+    isAlive: z.boolean().nullish(),
+  })
     .nullish()
     .transform((record) => record ?? undefined) satisfies z.ZodType<JobRecord | undefined>;
   const entries: z.ZodType<readonly LedgerEntry[]> = z.array(
@@ -197,7 +221,18 @@ export function shapes() {
   const reservedUse: z.ZodType<ReservedUse> = z.object({ isReserved: z.boolean(), waitMilliseconds: amount });
   return {
     ...{ flag: z.boolean(), whole, reservedUse },
-    ...{ text, bytes, date, chatReply, imageReply, providerError, callEvent, listedModels },
+    ...{
+      text,
+      bytes,
+      date,
+      chatReply,
+      begunWork,
+      backgroundState,
+      imageReply,
+      providerError,
+      callEvent,
+      listedModels,
+    },
     ...{ storedImage, storedImages, readImage, turns, jobRecord, entries, issues, measures, preview },
     check: z.custom<object>((value) => typeof value === "function", "expected a function"),
     size: amount.nullish().transform((size) => size ?? undefined),

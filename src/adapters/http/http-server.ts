@@ -5,6 +5,7 @@ import type { Principal } from "../../domain/principals/principal.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
 import { bearerToken, challenge, statusOf, type Authenticator, type Refusal } from "./auth/authenticator.js";
+import { allowOrigin, preflight } from "./cross-origin.js";
 import { forbiddenSource, type AllowedSources } from "./check-source.js";
 import { imagePath } from "./image-links.js";
 import { readBody } from "./read-body.js";
@@ -162,11 +163,14 @@ async function replyTo(
   // Load balancers address a node by its number.
   if (isRead && pathname === "/healthz") return { status: 200, body: "ok\n" };
   if (isRead && pathname === "/readyz") return readiness(parts, state);
-  const forbidden = forbiddenSource(headers, parts.sources);
-  if (forbidden !== undefined) return refusal(403, forbidden);
-  if (url !== undefined && isRead && pathname.startsWith(imagePath)) return parts.readImage(url);
+  // So does Prometheus.
   const page = Object.hasOwn(parts.pages, pathname) ? parts.pages[pathname] : undefined;
   if (page !== undefined && isRead) return page();
+  const forbidden = forbiddenSource(headers, parts.sources);
+  if (forbidden !== undefined) return refusal(403, forbidden);
+  allowOrigin(response, headers.origin);
+  if (method === "OPTIONS") return preflight;
+  if (url !== undefined && isRead && pathname.startsWith(imagePath)) return parts.readImage(url);
   const { authenticator } = parts;
   const metadata = "principalOf" in authenticator ? authenticator.metadata : undefined;
   if (metadata !== undefined && isRead && pathname === new URL(parts.metadataUrl()).pathname)

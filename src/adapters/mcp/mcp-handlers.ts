@@ -2,31 +2,35 @@ import type { AskModels } from "../../domain/ask/ask-models.js";
 import type { Caller } from "../../domain/call/caller.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
-import type { Job } from "../../domain/jobs/job.js";
+import type { Job, Task } from "../../domain/jobs/job.js";
 import { JobRunner } from "../../domain/jobs/job-runner.js";
 import type { ListModels } from "../../domain/models/list-models.js";
 import type { CallFacts } from "../../domain/spending/describe-cost.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
+import type { AuditLog } from "../../ports/audit-log.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageCodec } from "../../ports/image-codec.js";
 import type { ImageStore } from "../../ports/image-store.js";
 import type { JobStore } from "../../ports/job-store.js";
 import type { Logger } from "../../ports/logger.js";
+import type { Telemetry } from "../../ports/telemetry.js";
 import { callableByGallery } from "./gallery/gallery-view.js";
 import { cancelledResult, collectedResult, waitedResult } from "./jobs/receipt-result.js";
 import { createdTask, taskRequests } from "./jobs/tasks.js";
+import { observedRequests } from "./observed-requests.js";
 import { promptRequests } from "./prompts/prompt-requests.js";
 import { withAddresses, withFileParameters } from "./protocol/file-parameters.js";
 import type { McpHandlers } from "./protocol/handlers.js";
 import { serverIcons } from "./protocol/icons.js";
-import { tasksExtension } from "./protocol/client.js";
+import { type Client, tasksExtension } from "./protocol/client.js";
 import { KeptTexts } from "./protocol/kept-texts.js";
 import type { CallToolResult } from "./protocol/mcp-types.js";
-import { type Tool, withErrorBoundary } from "./protocol/tool.js";
+import { type Tool, type ToolInput, withErrorBoundary } from "./protocol/tool.js";
 import { shorten } from "./protocol/truncate.js";
 import { warnSeldom } from "./protocol/warn-seldom.js";
 import { announceImages, type WatchImages } from "./resources/announce-images.js";
 import { resourceRequests } from "./resources/resource-requests.js";
+import type { Audit } from "./results/audit.js";
 import { lengthOfResult, limitResult, readResult } from "./results/limit-result.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { browseImagesTool } from "./tools/browse-images.js";
@@ -61,6 +65,14 @@ export interface McpServerParts {
   readonly clock: Clock;
   /** Gets what operators should know. */
   readonly logger: Logger;
+  /** Observes requests. Absent: nothing does. */
+  readonly telemetry?: Telemetry | PromiseLike<Telemetry>;
+  /** Who asks, for operators. Absent: whoever started the server. */
+  readonly principal?: string;
+  /** How requests come, for telemetry. Absent: by a pipe. */
+  readonly transport?: "pipe" | "tcp";
+  /** Gets an entry for each tool call. Absent: no audit is kept. */
+  readonly auditLog?: AuditLog;
   /** Redacts secrets in error messages. */
   readonly redact: (text: string) => string;
   /** Redacts only known secrets, in everything that is sent, because an answer may explain what a key looks like. */
@@ -97,28 +109,46 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
   const texts = new KeptTexts(resultBudget);
   const limit = (result: CallToolResult): CallToolResult =>
     limitResult(result, { redact: redactKnown, resultBudget, texts });
+  const ask = askOpenAiTool({ ...parts, defaultModel: parts.chatModel });
   const jobs = new JobRunner<CallToolResult>({
     jobStore: parts.jobStore,
     clock,
     logger,
     lengthOf: lengthOfResult,
     readOutcome: readResult,
+    resume: ({ tool, background }) => {
+      if (tool !== ask.definition.name || background === undefined) return undefined;
+      return taskOf(
+        ask,
+        {},
+        (caller) => ask.resume(background, caller),
+        { name: undefined, showsApps: false },
+        {
+          ...parts,
+          limit,
+        },
+      );
+    },
   });
   const announcement = announceImages(parts.watchImages, clock);
   const warn = warnSeldom(logger);
-  const tools = toolRequests(servedTools(parts, jobs, limit), { ...parts, limit });
+  const tools = toolRequests(servedTools(parts, ask, jobs, limit), { ...parts, limit });
   return {
     serverInfo: { name: "mcp-openai", title: "OpenAI", version: parts.version, icons: serverIcons },
     capabilities: { tools: {}, resources: { listChanged: true }, prompts: {}, completions: {} },
     extensions: { [tasksExtension]: {} },
     instructions,
     redact: redactKnown,
-    requests: {
-      ...tools.requests,
-      ...resourceRequests(parts.imageStore, parts.reportUsage, texts),
-      ...promptRequests(parts.listModels, redactKnown),
-      ...taskRequests(jobs, parts),
-    },
+    requests: observedRequests(
+      {
+        ...tools.requests,
+        ...resourceRequests(parts.imageStore, parts.reportUsage, texts),
+        ...promptRequests(parts.listModels, redactKnown),
+        ...taskRequests(jobs, parts),
+      },
+      parts,
+      tools.names,
+    ),
     onReady: (host, announce) => {
       announcement.begin(announce);
       if (host === undefined) return;
@@ -137,13 +167,41 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
   };
 }
 
+/** Adds an audit entry when a job ends whose call has been answered. */
+function auditEnd(job: Job<CallToolResult>, audit: Audit): void {
+  void job.outcome.then((result) =>
+    audit(result, { receipt: job.id, ...(job.isCancelled && { outcome: "cancelled" }) }),
+  );
+}
+
+/** A call of a tool as a job, or what is left to do of one. */
+function taskOf(
+  tool: Tool,
+  input: ToolInput,
+  run: (caller: Caller) => Promise<CallToolResult>,
+  client: Client,
+  parts: McpServerParts & { readonly limit: (result: CallToolResult) => CallToolResult },
+): Task<CallToolResult> {
+  const { name } = tool.definition;
+  const gallery = tool.galleryOf?.(input, client);
+  return {
+    tool: name,
+    ...(gallery !== undefined && { gallery }),
+    progressText: tool.progressText(input),
+    // Before the result is kept for later, so that a text is cut and kept only once.
+    run: async (caller) => parts.limit(await withErrorBoundary(name, parts.logger, () => run(caller))),
+    cancelled: (job, ended) => cancelledResult(job, ended, { ...parts, client }),
+  };
+}
+
 /** The tools in the order of their list. Those that ask a provider run as jobs, which may outlive the request. */
 function servedTools(
   parts: McpServerParts,
+  ask: Tool,
   jobs: JobRunner<CallToolResult>,
   limit: (result: CallToolResult) => CallToolResult,
 ): ServedTool[] {
-  const { resultBudget, redact, logger } = parts;
+  const { resultBudget, redact } = parts;
   const cost = parts.costLine && { costLine: parts.costLine };
   const images = {
     defaultModel: parts.imageModel,
@@ -159,20 +217,14 @@ function servedTools(
     },
     call: async (given, waiter, client) => {
       const input = withAddresses(given);
-      const { name } = tool.definition;
-      const gallery = tool.galleryOf?.(input, client);
-      const task = {
-        tool: name,
-        ...(gallery !== undefined && { gallery }),
-        progressText: tool.progressText(input),
-        // Before the result is kept for later, so that a text is cut and kept only once.
-        run: async (caller: Caller) =>
-          limit(await withErrorBoundary(name, logger, () => tool.run(input, caller, client))),
-        cancelled: (job: Job<CallToolResult>) => cancelledResult(job, { ...parts, client }),
-      };
+      const { observation, audit } = waiter;
+      const run = (caller: Caller) =>
+        tool.run(input, { ...caller, ...(observation && { observation }) }, client);
+      const task = taskOf(tool, input, run, client, { ...parts, limit });
       const { takesTasks } = client;
       const patience = takesTasks && tool.isLong?.(input) === true ? { ...waiter, milliseconds: 0 } : waiter;
       const waited = await jobs.run(task, patience);
+      if (waited.state === "working" && audit !== undefined) auditEnd(waited.job, audit);
       if (waited.state !== "working" || !takesTasks) return waitedResult(waited, { ...parts, client });
       if (waited.isRecorded) return createdTask(waited.job, parts.redactKnown);
       // A task that a restart would lose must not be one.
@@ -181,7 +233,7 @@ function servedTools(
     },
   });
   return [
-    asJob(askOpenAiTool({ ask: parts.ask, defaultModel: parts.chatModel, resultBudget, redact, ...cost })),
+    asJob(ask),
     asJob(createImageTool({ createImages: parts.createImages, ...images })),
     asJob(editImageTool({ editImages: parts.editImages, ...images })),
     asJob(listModelsTool({ listModels: parts.listModels, resultBudget, redact })),
@@ -189,6 +241,7 @@ function servedTools(
       definitionFor: ({ showsApps }) =>
         showsApps ? callableByGallery(collectResultDefinition) : collectResultDefinition,
       call: (input, waiter, client) => collectResult(jobs, input, waiter, { ...parts, client }),
+      collects: true,
     },
     browseImagesTool(parts),
     readImageTool(parts),

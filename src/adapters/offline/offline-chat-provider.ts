@@ -1,4 +1,4 @@
-import { err, ok, ResultAsync, type Result } from "neverthrow";
+import { err, ok, okAsync, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
 import type { ChatProvider, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { Clock } from "../../ports/clock.js";
@@ -26,10 +26,25 @@ export interface OfflineChatOptions {
  * in JSON, which could not say that it does not come from a model.
  */
 export function offlineChatProvider({ clock, wordMilliseconds = 25 }: OfflineChatOptions): ChatProvider {
+  const complete: ChatProvider["complete"] = (request, call) =>
+    new ResultAsync(answer(request, call, clock, wordMilliseconds));
+  const isGone = () => okAsync({ state: "gone" } as const);
   return {
-    complete: (request, call) => new ResultAsync(answer(request, call, clock, wordMilliseconds)),
+    complete,
+    // There is nobody else who could go on with it.
+    background: {
+      begin: (request, call) =>
+        complete(request, { ...call, report: () => undefined }).map((reply) => ({
+          state: "answered",
+          reply: { ...reply, notes: [...reply.notes, answeredAtOnce] },
+        })),
+      look: isGone,
+      cancel: isGone,
+    },
   };
 }
+
+const answeredAtOnce = "The offline provider does not work in the background: it answered at once.";
 
 const cannotSearch = invalidRequestError({
   message:

@@ -4,6 +4,7 @@ import type { ChatProvider } from "../../ports/chat-provider.js";
 import type { ImageProvider } from "../../ports/image-provider.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
 import { answerByChatCompletions, answerByResponses } from "./chat/answer-question.js";
+import { backgroundChat, noBackgroundChat } from "./chat/background-chat.js";
 import { generateImages, editImages } from "./images/generate-images.js";
 import { listModels } from "./list-models.js";
 import type { OpenAiOptions, ServerOptions } from "./options/openai-options.js";
@@ -35,6 +36,7 @@ export function openAiProviders(options: OpenAiOptions, connections?: SendingCon
   return {
     chat: {
       complete: server.operation(usesResponses(options) ? answerByResponses() : answerByChatCompletions),
+      background: usesResponses(options) ? backgroundChat(server) : noBackgroundChat(server),
     },
     image: {
       generate: server.operation((request, callContext) => generateImages(request, callContext, download)),

@@ -4,8 +4,8 @@ import type { JobRecord, JobStore, JobStoreError } from "../../ports/job-store.j
 import { parsed } from "./parsed.js";
 import type { RedisConnection, RedisError } from "./redis-connection.js";
 
-/** How long records are kept, in milliseconds: a day. */
-const recordMilliseconds = 86_400_000;
+/** How long records are kept, in milliseconds: three days, because work in the background may take one. */
+const recordMilliseconds = 3 * 86_400_000;
 
 /** How long outcomes are kept, in milliseconds: an hour. */
 const outcomeMilliseconds = 3_600_000;
@@ -26,6 +26,7 @@ const recordSchema = z.object({
   startedAt: date,
   state: z.enum(["working", "ended"]),
   images: z.array(z.string()),
+  background: z.string().exactOptional(),
   shared: z.object({ status: z.string(), changedAt: date, wasCancelled: z.boolean() }).exactOptional(),
 });
 

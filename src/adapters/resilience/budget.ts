@@ -1,8 +1,16 @@
 import { err, ok, type Result } from "neverthrow";
-import { asOperation } from "../../domain/call/as-operation.js";
-import type { Offer } from "../../domain/spending/estimate-cost.js";
+import { asOperation, type Decorator } from "../../domain/call/as-operation.js";
+import type { Prices } from "../../domain/models/prices.js";
+import { spendingOfBackground, type Offer } from "../../domain/spending/estimate-cost.js";
 import type { Reservation, SpendingBudget } from "../../domain/spending/spending-budget.js";
 import type { Call, Operation } from "../../ports/call.js";
+import type {
+  BackgroundState,
+  BackgroundWork,
+  BegunWork,
+  ChatReply,
+  ChatRequest,
+} from "../../ports/chat-provider.js";
 import { cancelledError, type ProviderError, type ProviderErrorKind } from "../../ports/provider-error.js";
 import type { Spending } from "../../ports/spending-ledger.js";
 
@@ -29,6 +37,9 @@ const maybeBilledKinds: ReadonlySet<ProviderErrorKind> = new Set([
   "malformed-reply",
 ]);
 
+/** Turns a successful result into the one for the caller, once its cost is settled, or will be later. */
+type Conclude<Request, Reply> = (offer: Offer<Request>, reply: Reply, reservation: Reservation) => Reply;
+
 /**
  * Reserves the cost of each request before it is sent, refuses requests that might exceed a limit, settles each when it
  * ends, and adds the cost to the reply. Belongs inside retries and rate limits: every attempt may be billed, and waiting costs nothing.
@@ -40,22 +51,107 @@ export const withSpending =
   <Request extends Needed, Reply extends Answer>(
     operation: Operation<Request, Reply>,
   ): Operation<Request, Reply> =>
-    asOperation(async (request, call) => {
-      const { budget, offers, spendingOf } = options;
-      let refusal: ProviderError | undefined;
-      for (const offer of offers(request)) {
-        const reserved = await budget.reserve(request.model, offer.cost);
-        if (reserved.isOk()) return send(offer, reserved.value, spendingOf, operation, call);
-        refusal = reserved.error;
+    withReservation<Request, Reply>(options, operation, concluding<Request, Reply>(options.spendingOf));
+
+/** The same for handing over questions that are answered in the background: what was begun is settled later. */
+export const withBackgroundSpending =
+  (options: SpendingOptions<ChatRequest, ChatReply>): Decorator<ChatRequest, BegunWork> =>
+  <Request extends ChatRequest, Reply extends BegunWork>(operation: Operation<Request, Reply>) =>
+    withReservation<Request, Reply>(options, operation, (offer, begun, reservation) => {
+      if (begun.state === "answered") {
+        const conclude = concluding<Request, ChatReply>(options.spendingOf);
+        return { ...begun, reply: conclude(offer, begun.reply, reservation) };
       }
-      return err(refusal as ProviderError);
+      const { cost, notes } = offer;
+      const reserved = { ...reservation.reserved, ...(cost !== "unknown" && { dollars: cost }) };
+      return { ...begun, work: { ...begun.work, reserved, notes: [...begun.work.notes, ...notes] } };
     });
 
-/** Sends a request whose cost is reserved, and settles it. */
-async function send<Request extends { readonly model: string }, Reply extends Priced>(
-  { request, cost, notes }: Offer<Request>,
+/** The same for a budget that cannot be told later what the work cost: it counts what the work may cost. */
+export const withEstimatedSpending =
+  (options: SpendingOptions<ChatRequest, ChatReply>): Decorator<ChatRequest, BegunWork> =>
+  <Request extends ChatRequest, Reply extends BegunWork>(operation: Operation<Request, Reply>) =>
+    withReservation<Request, Reply>(options, operation, ({ request, cost }, begun, reservation) => {
+      reservation.settle({
+        model: request.model,
+        ...(cost !== "unknown" && { dollars: cost, isEstimate: true }),
+      });
+      return begun;
+    });
+
+/** Settles the cost of work in the background when it has ended, and adds it to the reply. */
+export const withSettlement =
+  ({ budget, prices }: { readonly budget: SpendingBudget; readonly prices: Prices }) =>
+  (operation: Operation<BackgroundWork, BackgroundState>): Operation<BackgroundWork, BackgroundState> =>
+  (work, call) =>
+    operation(work, call).map((found) => {
+      const settle = (spending: Spending): readonly string[] =>
+        work.reserved === undefined ? [] : budget.settleLater(work.reserved, spending);
+      const { model } = work;
+      const most: Spending = {
+        model,
+        ...(work.reserved?.dollars !== undefined && { dollars: work.reserved.dollars, isEstimate: true }),
+      };
+      switch (found.state) {
+        case "queued":
+        case "working":
+          break;
+        case "cancelled":
+        case "gone":
+          settle(most);
+          break;
+        case "failed":
+          settle(maybeBilled(found.error) ? most : { model, dollars: 0 });
+          break;
+        case "answered": {
+          const { reply } = found;
+          const spending = spendingOfBackground(work, reply, prices);
+          return { ...found, reply: withCost(reply, spending, settle(spending)) };
+        }
+      }
+      return found;
+    });
+
+const concluding =
+  <Request, Reply extends Priced>(
+    spendingOf: (request: Request, reply: Reply) => Spending,
+  ): Conclude<Request, Reply> =>
+  ({ request, notes }, reply, reservation) => {
+    const spending = spendingOf(request, reply);
+    return withCost(reply, spending, [...notes, ...reservation.settle(spending)]);
+  };
+
+/** @param notes what to add to the reply's notes. */
+const withCost = <Reply extends Priced>(
+  reply: Reply,
+  { dollars, isEstimate = false }: Spending,
+  notes: readonly string[],
+): Reply => ({
+  ...reply,
+  ...(dollars !== undefined && !isEstimate && { costInDollars: dollars }),
+  notes: [...reply.notes, ...notes],
+});
+
+const withReservation = <Request extends { readonly model: string }, Reply>(
+  { budget, offers }: Pick<SpendingOptions<Request, never>, "budget" | "offers">,
+  operation: Operation<Request, Reply>,
+  conclude: Conclude<Request, Reply>,
+): Operation<Request, Reply> =>
+  asOperation(async (request, call) => {
+    let refusal: ProviderError | undefined;
+    for (const offer of offers(request)) {
+      const reserved = await budget.reserve(request.model, offer.cost);
+      if (reserved.isOk()) return send(offer, reserved.value, conclude, operation, call);
+      refusal = reserved.error;
+    }
+    return err(refusal as ProviderError);
+  });
+
+/** Sends a request whose cost is reserved, and concludes it. */
+async function send<Request extends { readonly model: string }, Reply>(
+  offer: Offer<Request>,
   reservation: Reservation,
-  spendingOf: (request: Request, reply: Reply) => Spending,
+  conclude: Conclude<Request, Reply>,
   operation: Operation<Request, Reply>,
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
@@ -63,18 +159,10 @@ async function send<Request extends { readonly model: string }, Reply extends Pr
     reservation.release();
     return err(cancelledError());
   }
+  const { request, cost } = offer;
   const { model } = request;
   const result = await operation(request, call);
-  if (result.isOk()) {
-    const spending = spendingOf(request, result.value);
-    const { dollars, isEstimate = false } = spending;
-    const limits = reservation.settle(spending);
-    return ok({
-      ...result.value,
-      ...(dollars !== undefined && !isEstimate && { costInDollars: dollars }),
-      notes: [...result.value.notes, ...notes, ...limits],
-    });
-  }
+  if (result.isOk()) return ok(conclude(offer, result.value, reservation));
   reservation.settle(
     maybeBilled(result.error)
       ? { model, ...(cost !== "unknown" && { dollars: cost, isEstimate: true }) }

@@ -1,6 +1,12 @@
 import { withTranscript } from "../../domain/call/transcript.js";
 import type { Call, CallEvent, Operation } from "../../ports/call.js";
-import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
+import type {
+  BackgroundChat,
+  BackgroundState,
+  BegunWork,
+  ChatReply,
+  ChatRequest,
+} from "../../ports/chat-provider.js";
 import type { DrawingRequest, ImageReply } from "../../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
 import type { ProviderError } from "../../ports/provider-error.js";
@@ -38,30 +44,61 @@ export class CleanReplies {
         else followed.report(event);
       };
       return operation(request, { ...followed, report })
-        .map(({ text, model, finishReason, requestId, sources, notes, ...rest }) => {
+        .map((reply) => {
           notify(stream.end());
-          const streamed = followed.transcript.text;
-          const { unified, raw } = finishReason;
-          return {
-            ...rest,
-            // The text equals all deltas joined, unless the provider sent no deltas.
-            text: streamed === "" ? this.#text(text) : streamed,
-            model: this.#line(model),
-            finishReason: { unified, raw: this.#line(raw) },
-            ...(requestId !== undefined && { requestId: this.#line(requestId) }),
-            ...(sources && {
-              sources: sources.map(({ url, title }) => ({
-                url: this.#line(url, maxAddressLength),
-                ...(title !== undefined && { title: this.#line(title) }),
-              })),
-            }),
-            notes: notes.map((note) => this.#text(note)),
-          };
+          return this.#reply(reply, followed.transcript.text);
         })
         .mapErr((error) => {
           notify(stream.end());
           return this.#error(error, followed.transcript.text);
         });
+    };
+  }
+
+  /** The provider's id of the work is used to ask for it, so it stays unchanged. */
+  background({ begin, look, cancel }: BackgroundChat): BackgroundChat {
+    const state =
+      (operation: BackgroundChat["look"]): BackgroundChat["look"] =>
+      (work, call) =>
+        operation(work, call)
+          .map((found): BackgroundState => {
+            if (found.state === "answered") return { ...found, reply: this.#reply(found.reply) };
+            return found.state === "failed" ? { ...found, error: this.#error(found.error) } : found;
+          })
+          .mapErr((error) => this.#error(error));
+    return {
+      begin: (request, call) =>
+        begin(request, call)
+          .map((begun): BegunWork => {
+            if (begun.state === "answered") return { ...begun, reply: this.#reply(begun.reply) };
+            const { work } = begun;
+            return { ...begun, work: { ...work, notes: work.notes.map((note) => this.#text(note)) } };
+          })
+          .mapErr((error) => this.#error(error)),
+      look: state(look),
+      cancel: state(cancel),
+    };
+  }
+
+  /** @param streamed the text reported so far: all deltas joined. Empty: the provider sent none. */
+  #reply(
+    { text, model, finishReason, requestId, sources, notes, ...rest }: ChatReply,
+    streamed = "",
+  ): ChatReply {
+    const { unified, raw } = finishReason;
+    return {
+      ...rest,
+      text: streamed === "" ? this.#text(text) : streamed,
+      model: this.#line(model),
+      finishReason: { unified, raw: this.#line(raw) },
+      ...(requestId !== undefined && { requestId: this.#line(requestId) }),
+      ...(sources && {
+        sources: sources.map(({ url, title }) => ({
+          url: this.#line(url, maxAddressLength),
+          ...(title !== undefined && { title: this.#line(title) }),
+        })),
+      }),
+      notes: notes.map((note) => this.#text(note)),
     };
   }
 

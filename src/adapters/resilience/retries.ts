@@ -9,14 +9,17 @@ import { sleep } from "../../domain/call/sleep.js";
 import { maybeBilled } from "./budget.js";
 import { seconds } from "./deadlines.js";
 
-interface RetriesOptions {
+interface RetriesOptions<Needed> {
   readonly clock: Clock;
   /** The source of the jitter: a number from 0 up to 1. Default: `Math.random`. */
   readonly random?: () => number;
   /** The maximum number of retries for calls that do not set their own; 0 or more. */
   readonly maxRetries: number;
-  /** Whether a request that may have been carried out and billed is sent again. */
-  readonly retryBilled: boolean;
+  /**
+   * Why a request that may have been carried out and billed is not sent again, and what to do, in sentences. Undefined: it
+   * is. Default: all are.
+   */
+  readonly sentOnce?: (request: Needed) => string | undefined;
 }
 
 /**
@@ -25,13 +28,13 @@ interface RetriesOptions {
  * error is returned immediately and says so. This is the only retry layer.
  */
 export const withRetries =
-  (options: RetriesOptions): Decorator =>
+  <Needed = unknown>(options: RetriesOptions<Needed>): Decorator<Needed> =>
   (operation) =>
     asOperation((request, call) => runWithRetries(options, operation, request, call));
 
 // Our own loop, because p-retry works on exceptions, ignores Retry-After and cannot use an injected clock.
 async function runWithRetries<Request, Reply>(
-  { clock, random = Math.random, maxRetries, retryBilled }: RetriesOptions,
+  { clock, random = Math.random, maxRetries, sentOnce }: RetriesOptions<Request>,
   operation: Operation<Request, Reply>,
   request: Request,
   call: Call,
@@ -51,7 +54,8 @@ async function runWithRetries<Request, Reply>(
     if (last !== undefined && error.kind === "spending-limit") return err(unaffordable(last, error));
     last = error;
     if (!error.retryable) return result;
-    if (!retryBilled && maybeBilled(error)) return err(sentOnce(error));
+    const why = maybeBilled(error) ? sentOnce?.(request) : undefined;
+    if (why !== undefined) return err({ ...error, message: `${error.message} ${why}` });
     if (attempt.transcript.hasOutput) return result;
     if (retries >= of) return err(usedUp(error, retries));
 
@@ -70,14 +74,6 @@ function usedUp(error: ProviderError, retries: number): ProviderError {
   const times = retries === 1 ? "once" : `${retries} times`;
   return { ...error, message: `${error.message} It was retried ${times}.` };
 }
-
-/** Only images are sent once. */
-const sentOnce = (error: ProviderError): ProviderError => ({
-  ...error,
-  message:
-    `${error.message} The image may have been made and billed, so it was not requested again. ` +
-    "Set MCP_OPENAI_RETRY_IMAGE_TIMEOUTS to true to retry in such a case.",
-});
 
 const unaffordable = (error: ProviderError, { message }: ProviderError): ProviderError => ({
   ...error,

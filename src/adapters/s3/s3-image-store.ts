@@ -26,12 +26,14 @@ import type {
 } from "../../ports/image-store.js";
 import type { S3Address } from "./s3-address.js";
 
-export interface S3ImageStoreOptions extends S3Address {
+export interface S3ImageStoreOptions extends Omit<S3Address, "links"> {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   /** How long a link works, in milliseconds; at most seven days. */
   readonly linkMilliseconds: number;
   readonly clock: Clock;
+  /** Makes links that lead elsewhere than to the bucket. Absent: they lead there. */
+  readonly linkTo?: (name: string) => ImageLink;
 }
 
 /** How long the store may take for one request, in milliseconds. */
@@ -186,7 +188,8 @@ export class S3ImageStore implements ImageStore {
 
   /** The same link for the first half of its time, so that an image that was downloaded is not downloaded again. */
   async #linkTo(name: string): Promise<ImageLink> {
-    const { linkMilliseconds, clock } = this.#options;
+    const { linkMilliseconds, clock, linkTo } = this.#options;
+    if (linkTo !== undefined) return linkTo(name);
     const now = clock.date().getTime();
     const known = this.#links.get(name);
     if (known !== undefined && known.expiresAt.getTime() - now > linkMilliseconds / 2) return known;

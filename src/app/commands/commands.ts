@@ -62,6 +62,7 @@ export const commandOptions = {
   "with-key": { kind: "yes" },
   "dry-run": { kind: "yes" },
   force: { kind: "yes" },
+  cancel: { kind: "yes" },
   json: { kind: "yes" },
   offline: { kind: "yes" },
   "no-color": { kind: "yes" },
@@ -73,7 +74,8 @@ export type OptionName = keyof typeof commandOptions;
 
 export interface Command {
   /** The name of its positional argument. Absent: it takes none. */
-  readonly words?: "QUERY" | "PROMPT" | "COMMAND" | "NUMBER" | "SHELL" | "HOST" | "add|remove|list [NAME]";
+  readonly words?:
+    "QUERY" | "PROMPT" | "COMMAND" | "NUMBER" | "SHELL" | "HOST" | "ID" | "add|remove|list [NAME]";
   /** Whether that argument may be left out. */
   readonly wordsAreOptional?: true;
   /** Its own options, in the order in which help lists them. */
@@ -124,7 +126,7 @@ export const commands = {
   serve: { options: ["offline"], takesSettings: true, takesServerSettings: true },
   ask: {
     words: "QUERY",
-    options: [...questionOptions, "models", "compare", "schema", "json", "offline"],
+    options: [...questionOptions, "models", "compare", "schema", "background", "json", "offline"],
     takesSettings: true,
   },
   chat: {
@@ -133,6 +135,7 @@ export const commands = {
     options: [...questionOptions, "offline"],
     takesSettings: true,
   },
+  collect: { words: "ID", options: ["cancel", "json"], takesSettings: true },
   image: {
     words: "PROMPT",
     options: ["reference", ...imageOptions, "moderation", "style", ...outputOptions],

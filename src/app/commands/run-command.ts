@@ -1,6 +1,7 @@
 import type { Application } from "../composition/application.js";
 import type { Overrides } from "../composition/tokens.js";
 import type { CommandLine } from "./command-line.js";
+import { runCollect } from "./run-background.js";
 import { runChat } from "./run-chat.js";
 import { runListing } from "./run-listing.js";
 import { runToolCommand, type CommandContext } from "./run-tool-command.js";
@@ -21,6 +22,8 @@ export async function runCommand(
   switch (command) {
     case "chat":
       return runChat(line, { ...context, open });
+    case "collect":
+      return runCollect(line, open(), context);
     case "models":
     case "usage":
     case "images":

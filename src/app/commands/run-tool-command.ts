@@ -8,6 +8,7 @@ import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
 import type { Application } from "../composition/application.js";
 import type { CommandLine } from "./command-line.js";
+import { askInBackground } from "./run-background.js";
 import { reportUsageErrors } from "./open-terminal.js";
 import { openViewer } from "./open-viewer.js";
 import { readWords, standardInput } from "./read-words.js";
@@ -53,6 +54,8 @@ export async function runToolCommand(
     const input = { ...toolArguments, ...(id !== undefined && { conversation: id }), query: words };
     const isKept = settings.conversationDir !== undefined;
     const parts = { ...serverParts, ask: isKept ? serverParts.ask : withoutConversation(serverParts.ask) };
+    if (toolArguments["background"] !== undefined)
+      return askInBackground(parts, input, wantsJson, terminal, signal);
     if (wantsJson) return askAsJson(parts.ask, input, terminal, signal);
     const isWatched = terminal.status !== undefined && stdout.isTTY;
     return askCommand({ ...parts, ...(isWatched && { howToContinue }) }, input, terminal, signal);

@@ -27,4 +27,5 @@ const commandOf = {
   "create-image": "image",
   "edit-image": "edit",
   "list-models": "models",
+  "collect-result": "collect",
 } as const;

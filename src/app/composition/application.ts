@@ -11,6 +11,7 @@ import type { Caller, CallLimits } from "../../domain/call/caller.js";
 import type { MakeImagesError } from "../../domain/images/image-pipeline.js";
 import type { CreatedImages } from "../../domain/call/created-images.js";
 import type { ListModelsError, ModelList } from "../../domain/models/list-models.js";
+import { omitUndefined } from "../../domain/call/omit-undefined.js";
 import { notify } from "../../domain/call/notify.js";
 import { knownSecretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 import { describeCost } from "../../domain/spending/describe-cost.js";
@@ -159,13 +160,16 @@ export function assemble(settings: Settings, overrides: Overrides = {}, shared?:
       logger,
       imageCodec: resolve(tokens.imageCodec),
       jobStore: resolve(tokens.jobStore),
+      ...omitUndefined({ telemetry: resolve(tokens.telemetry), auditLog: resolve(tokens.auditLog) }),
+      ...(shared && { principal: shared.principal, transport: "tcp" }),
       clock: resolve(tokens.clock),
       redact: resolve(tokens.redact),
       redactKnown: redactorFor(settings, shared),
       ...(settings.warmUp &&
         settings.provider !== "offline" &&
         overrides.chatProvider === undefined && {
-          warmUp: () => warmUp(settings, resolve(tokens.openAi), (parts) => assemble(settings, parts)),
+          warmUp: () =>
+            warmUp(settings, resolve(tokens.openAi), (parts) => assemble(unobserved(settings), parts)),
         }),
       version: version(),
       chatModel: settings.chatModel,
@@ -176,3 +180,6 @@ export function assemble(settings: Settings, overrides: Overrides = {}, shared?:
     },
   };
 }
+
+/** Nobody asked for a rehearsal. Only tools are audited. */
+const unobserved = (settings: Settings): Settings => ({ ...settings, telemetry: "none" });

@@ -11,6 +11,7 @@ import type { Settings } from "../settings/settings.js";
 import { provideImages } from "./provide-images.js";
 import { provideProviders } from "./provide-providers.js";
 import { provideStores } from "./provide-stores.js";
+import { provideTelemetry } from "./provide-telemetry.js";
 import { provideUseCases } from "./provide-use-cases.js";
 import type { Shared } from "./shared.js";
 import { replaceable, tokens, type Overrides, type Provide, type Resolve } from "./tokens.js";
@@ -41,6 +42,7 @@ export function compose(settings: Settings, overrides: Overrides = {}, shared?: 
   provideStores(provide, settings);
   provideImages(provide, settings);
   provideProviders(provide, settings, shared);
+  provideTelemetry(provide, settings, shared);
   provideUseCases(provide, settings);
   return resolve;
 }

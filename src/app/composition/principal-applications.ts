@@ -155,6 +155,8 @@ export function principalApplications(
               lines.images(across.images.slots(limits.images(across.images.rate(operation)))),
           },
           budget: resolve(tokens.spendingBudget),
+          telemetry: resolve(tokens.telemetry),
+          principal: principal.name,
         },
       );
     },

@@ -5,13 +5,18 @@ import { offlineModelDirectory } from "../../adapters/offline/offline-model-dire
 import { openAiProviders } from "../../adapters/openai/openai-providers.js";
 import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
 import { withCache } from "../../adapters/resilience/cache.js";
-import { withSpending } from "../../adapters/resilience/budget.js";
+import {
+  withBackgroundSpending,
+  withEstimatedSpending,
+  withSettlement,
+  withSpending,
+} from "../../adapters/resilience/budget.js";
 import { questionOffers, spendingOfChat } from "../../domain/spending/estimate-cost.js";
 import { imageOffers, imagesOf, spendingOfImages } from "../../domain/spending/estimate-images.js";
 import type { Decorator } from "../../domain/call/as-operation.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
 import type { Operation } from "../../ports/call.js";
-import type { ChatReply, ChatRequest } from "../../ports/chat-provider.js";
+import type { BegunWork, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
 import { openAiOptions } from "../settings/openai-options.js";
@@ -61,19 +66,10 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
     tokens.resilientChat,
     [tokens.chatProvider, ...needs],
     (provider, clock, limits, budget, prices) => {
-      const around = resilient<ChatRequest, ChatReply>({
+      const around = resilient<ChatRequest>({
         ...common,
         clock,
-        spending: isOffline
-          ? unchanged
-          : counted<ChatRequest, ChatReply>(budget, shared, (each) =>
-              withSpending<ChatRequest, ChatReply>({
-                budget: each,
-                offers: (request) => questionOffers(request, prices),
-                spendingOf: (request, reply) => spendingOfChat(request, reply, prices),
-              }),
-            ),
-        retryBilled: true,
+        sentOnce: ({ background }) => (background === undefined ? undefined : questionSentOnce),
         concurrency: settings.concurrency,
         perMinute: settings.requestsPerMinute,
         across: acrossNodes<ChatRequest>(limits, {
@@ -84,26 +80,58 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
         silentShareOfCall: 0.5,
         ...(shared && { shared: { ...shared, turns: shared.turns.chat } }),
       });
-      return { complete: around(clean.chat((request, call) => provider.complete(request, call))) };
+      const spending = {
+        offers: <Request extends ChatRequest>(request: Request) => questionOffers(request, prices),
+        spendingOf: (request: ChatRequest, reply: ChatReply) => spendingOfChat(request, reply, prices),
+      };
+      const ofAll = shared && { ...spending, budget: shared.budget };
+      const own = { ...spending, budget };
+      const complete = around<ChatReply>(
+        isOffline
+          ? unchanged
+          : both<ChatRequest, ChatReply>(
+              withSpending<ChatRequest, ChatReply>(own),
+              ofAll && withSpending<ChatRequest, ChatReply>(ofAll),
+            ),
+      );
+      const begin = around<BegunWork>(
+        isOffline
+          ? unchanged
+          : both<ChatRequest, BegunWork>(withBackgroundSpending(own), ofAll && withEstimatedSpending(ofAll)),
+      );
+      // Looking after work is no request that counts: it has a deadline, and nothing else.
+      const look = withCallDeadline({ clock });
+      const settlement = isOffline ? unchanged : withSettlement({ budget, prices });
+      const background = provider.background && clean.background(provider.background);
+      return {
+        complete: complete(clean.chat((request, call) => provider.complete(request, call))),
+        ...(background && {
+          background: {
+            begin: begin(background.begin),
+            look: look(settlement(background.look)),
+            cancel: look(settlement(background.cancel)),
+          },
+        }),
+      };
     },
   );
   provide(
     tokens.resilientImages,
     [tokens.imageProvider, ...needs],
     (provider, clock, limits, budget, prices) => {
-      const around = resilient<DrawingRequest, ImageReply>({
+      const count = (each: SpendingBudget) =>
+        withSpending<DrawingRequest, ImageReply>({
+          budget: each,
+          offers: (request) => imageOffers(request, prices),
+          spendingOf: (request, reply) => spendingOfImages(request, reply, prices),
+        });
+      const spending = isOffline
+        ? unchanged
+        : both<DrawingRequest, ImageReply>(count(budget), shared && count(shared.budget));
+      const around = resilient<DrawingRequest>({
         ...common,
         clock,
-        spending: isOffline
-          ? unchanged
-          : counted<DrawingRequest, ImageReply>(budget, shared, (each) =>
-              withSpending<DrawingRequest, ImageReply>({
-                budget: each,
-                offers: (request) => imageOffers(request, prices),
-                spendingOf: (request, reply) => spendingOfImages(request, reply, prices),
-              }),
-            ),
-        retryBilled: settings.retryImageTimeouts,
+        sentOnce: () => (settings.retryImageTimeouts ? undefined : imageSentOnce),
         concurrency: settings.imageConcurrency,
         perMinute: settings.imagesPerMinute,
         across: acrossNodes<DrawingRequest>(limits, {
@@ -113,7 +141,7 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
         }),
         cost: imagesOf,
         ...(shared && { shared: { ...shared, turns: shared.turns.images } }),
-      });
+      })<ImageReply>(spending);
       const { edit } = provider;
       return {
         generate: around(clean.image<ImageRequest>((request, call) => provider.generate(request, call))),
@@ -131,17 +159,18 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
   });
 }
 
-/** Counts each request in the budget of the application, and in the one that it shares. */
-function counted<Needed, Answer>(
-  budget: SpendingBudget,
-  shared: Shared | undefined,
-  count: (budget: SpendingBudget) => Decorator<Needed, Answer>,
-): Decorator<Needed, Answer> {
-  const own = count(budget);
-  if (shared === undefined) return own;
-  const all = count(shared.budget);
-  return (operation) => own(all(operation));
-}
+/** Counts each request in the budget of the application, and in the one that it shares, if there is one. */
+const both = <Needed, Answer>(
+  own: Decorator<Needed, Answer>,
+  ofAll: Decorator<Needed, Answer> | undefined,
+): Decorator<Needed, Answer> => (ofAll === undefined ? own : (operation) => own(ofAll(operation)));
+
+const imageSentOnce =
+  "The image may have been made and billed, so it was not requested again. " +
+  "Set MCP_OPENAI_RETRY_IMAGE_TIMEOUTS to true to retry in such a case.";
+
+const questionSentOnce =
+  "The question may have been accepted and billed, so it was not sent again. Ask again if you still want an answer.";
 
 /** Offline answers cost nothing. */
 const unchanged = <Request, Reply>(operation: Operation<Request, Reply>): Operation<Request, Reply> =>

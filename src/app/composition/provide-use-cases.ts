@@ -25,7 +25,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
   const { clock, cachedModels, retirementRule, inputImages, watchedImages } = tokens;
   provide(retirementRule, [clock, cachedModels], (time, directory) => retirement(settings, time, directory));
   const questionNeeds = [
-    tokens.resilientChat,
+    tokens.observedChat,
     clock,
     inputImages,
     tokens.schemaChecker,
@@ -72,7 +72,7 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
     cachedModels,
     watchedImages,
     tokens.imageExport,
-    tokens.resilientChat,
+    tokens.observedChat,
   ] as const;
   const pipeline = (
     time: Clock,
@@ -101,12 +101,12 @@ export function provideUseCases(provide: Provide, settings: Settings): void {
   });
   provide(
     tokens.createImages,
-    [tokens.resilientImages, inputImages, ...pipelineNeeds],
+    [tokens.observedImages, inputImages, ...pipelineNeeds],
     (provider, images, ...parts) => new CreateImages(provider, { ...pipeline(...parts), images }),
   );
   provide(
     tokens.editImages,
-    [tokens.resilientImages, inputImages, ...pipelineNeeds],
+    [tokens.observedImages, inputImages, ...pipelineNeeds],
     (provider, images, ...parts) => new EditImages(provider, { ...pipeline(...parts), images }),
   );
   provide(

@@ -6,12 +6,11 @@ import type { Clock } from "../../ports/clock.js";
 import type { Decorator } from "../../domain/call/as-operation.js";
 import type { AcrossNodes } from "./across-nodes.js";
 
-interface ResilienceOptions<Needed, Answer> {
+interface ResilienceOptions<Needed> {
   readonly clock: Clock;
-  /** Enforces the spending limits. */
-  readonly spending: Decorator<Needed, Answer>;
   readonly maxRetries: number;
-  readonly retryBilled: boolean;
+  /** Why a request that may be billed is not sent again, in sentences. Undefined: it is. Default: all are. */
+  readonly sentOnce?: (request: Needed) => string | undefined;
   readonly concurrency: number;
   readonly queueLimit: number;
   /** Absent: only the provider's limits apply. */
@@ -24,9 +23,9 @@ interface ResilienceOptions<Needed, Answer> {
   readonly silentShareOfCall?: number;
   /** What this application has of others. Absent: it is alone. */
   readonly shared?: {
-    readonly admit: Decorator<Needed, Answer>;
-    readonly calls: Decorator<Needed, Answer>;
-    readonly turns: Decorator<Needed, Answer>;
+    readonly admit: Decorator<Needed>;
+    readonly calls: Decorator<Needed>;
+    readonly turns: Decorator<Needed>;
   };
   /** What bounds this together with other processes. */
   readonly across: AcrossNodes<Needed>;
@@ -38,15 +37,16 @@ interface ResilienceOptions<Needed, Answer> {
  * towards the rate limit and the spending limits, because each may be billed. What is shared with other processes comes after
  * the same thing of this one, which bounds and orders what waits here. Applications that share a provider take turns at it for
  * each attempt, after their own limits: what waits for those must not hold up the others.
+ * @returns decorates operations that share the queue and the rate limit; `spending` enforces the spending limits.
  */
-export function resilient<Needed extends { readonly model: string }, Answer>(
-  options: ResilienceOptions<Needed, Answer>,
-): Decorator<Needed, Answer> {
-  const { clock, spending, maxRetries, retryBilled, concurrency, queueLimit, perMinute, cost } = options;
+export function resilient<Needed extends { readonly model: string }>(
+  options: ResilienceOptions<Needed>,
+): <Answer>(spending: Decorator<Needed, Answer>) => Decorator<Needed, Answer> {
+  const { clock, maxRetries, sentOnce, concurrency, queueLimit, perMinute, cost } = options;
   const { attemptTimeoutSeconds, silentShareOfCall, shared = alone, across } = options;
   const callDeadline = withCallDeadline({ clock });
   const queue = withQueue({ concurrency, limit: queueLimit });
-  const retries = withRetries({ clock, maxRetries, retryBilled });
+  const retries = withRetries<Needed>({ clock, maxRetries, ...(sentOnce && { sentOnce }) });
   const rateLimit = withRateLimit({
     clock,
     ...(cost && { cost }),
@@ -58,7 +58,7 @@ export function resilient<Needed extends { readonly model: string }, Answer>(
     ...(silentShareOfCall !== undefined && { shareOfCall: silentShareOfCall }),
   });
   const { admit, calls, turns } = shared;
-  return (operation) => {
+  return (spending) => (operation) => {
     const attempt = rateLimit(across.rate(turns(spending(attemptDeadline(operation)))));
     return admit(callDeadline(calls(queue(across.slots(retries(attempt))))));
   };

@@ -1,5 +1,6 @@
 import type { Decorator } from "../../domain/call/as-operation.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
+import type { Telemetry } from "../../ports/telemetry.js";
 
 /** What an application has of the others in its process, when each serves one of several principals. */
 export interface Shared {
@@ -11,4 +12,8 @@ export interface Shared {
   readonly turns: { readonly chat: Decorator; readonly images: Decorator };
   /** Counts what all of them spend. */
   readonly budget: SpendingBudget;
+  /** Observes the calls of all. Undefined: nothing does. */
+  readonly telemetry: Promise<Telemetry> | undefined;
+  /** The name of the principal, for operators. */
+  readonly principal: string;
 }

@@ -14,6 +14,7 @@ import type { RetirementRule } from "../../domain/models/retirement.js";
 import type { ReportUsage } from "../../domain/spending/report-usage.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
 import type { ChatProvider } from "../../ports/chat-provider.js";
+import type { AuditLog } from "../../ports/audit-log.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ConversationStore } from "../../ports/conversation-store.js";
 import type { ImageCodec } from "../../ports/image-codec.js";
@@ -27,6 +28,7 @@ import type { ModelDirectory } from "../../ports/model-directory.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
 import type { SharedLimits } from "../../ports/shared-limits.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
+import type { Telemetry } from "../../ports/telemetry.js";
 
 /** Identifies a part of the application, with its type. */
 interface Token<Part> {
@@ -67,6 +69,8 @@ export const replaceable = {
   clock: token<Clock>("clock"),
   /** Default: JSON lines on stderr. */
   logger: token<Logger>("logger"),
+  /** Observes calls, in addition to what the setting `telemetry` names. Default: nothing. */
+  observer: token<Telemetry | undefined>("observer"),
 };
 
 /** Parts to use in place of the built-in ones. */
@@ -85,6 +89,13 @@ export const tokens = {
   /** The providers with the decorators that make them survive the real network. */
   resilientChat: token<ChatProvider>("resilientChat"),
   resilientImages: token<ImageProvider>("resilientImages"),
+  /** Undefined: no audit is kept. */
+  auditLog: token<AuditLog | undefined>("auditLog"),
+  /** All that observes calls. Undefined: nothing. */
+  telemetry: token<Promise<Telemetry> | undefined>("telemetry"),
+  /** The same providers, observed. */
+  observedChat: token<ChatProvider>("observedChat"),
+  observedImages: token<ImageProvider>("observedImages"),
   cachedModels: token<ModelDirectory>("cachedModels"),
   /** The image store, with notifications about saved images. */
   watchedImages: token<WatchedImageStore>("watchedImages"),

@@ -24,11 +24,13 @@ export function bucketOf(
 ): Bucket | undefined {
   const address = images === undefined ? undefined : s3AddressOf(images);
   if (address === undefined || accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  const { links, ...place } = address;
   const stores: LaterImages[] = [];
   return {
     makeImageStore: ({ imageDir = dataFolder("images") }, clock, linkTo, owner) => {
       const remote = new S3ImageStore({
-        ...address,
+        ...place,
+        ...(links === "server" && { linkTo }),
         accessKeyId,
         secretAccessKey,
         prefix: owner === localPrincipal.id ? address.prefix : `${address.prefix}principals/${owner}/`,

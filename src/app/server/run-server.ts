@@ -2,10 +2,13 @@ import { randomBytes } from "node:crypto";
 import { listen, type HttpServer } from "../../adapters/http/http-server.js";
 import { imageReply, noImage } from "../../adapters/http/image-reply.js";
 import { ImageLinks } from "../../adapters/http/image-links.js";
+import type { Reply } from "../../adapters/http/reply.js";
 import type { McpHandlers } from "../../adapters/mcp/protocol/handlers.js";
+import { prometheus, type Prometheus } from "../../adapters/telemetry/prometheus.js";
 import type { Policy } from "../../domain/principals/policy.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
+import type { Telemetry } from "../../ports/telemetry.js";
 import type { Application } from "../composition/application.js";
 import type { Links, MakeImageStore, PrincipalApplications } from "../composition/principal-applications.js";
 import { originsOf } from "../settings/setting-types.js";
@@ -18,7 +21,12 @@ import { readPolicyFile } from "./read-policy-file.js";
 /** What the rest of the program gives to a server. */
 export interface ServerRun {
   readonly settings: ServerSettings;
-  readonly open: (policy: Policy, links: Links, makeImageStore?: MakeImageStore) => PrincipalApplications;
+  readonly open: (
+    policy: Policy,
+    links: Links,
+    makeImageStore: MakeImageStore | undefined,
+    observer: Telemetry | undefined,
+  ) => PrincipalApplications;
   readonly handlersOf: (application: Application) => McpHandlers;
   /** What does not work right now outside of this program, a sentence each. */
   readonly troubles: () => readonly string[];
@@ -55,6 +63,7 @@ export async function runServer(run: ServerRun): Promise<number> {
     now: () => clock.date(),
   });
   const bucket = bucketOf(settings, logger);
+  const measures = settings.metrics ? prometheus(clock) : undefined;
   const applications = run.open(
     policy.value,
     {
@@ -62,6 +71,7 @@ export async function runServer(run: ServerRun): Promise<number> {
       read: (url) => (url.origin === new URL(address).origin ? links.read(url) : "unknown"),
     },
     bucket?.makeImageStore,
+    measures?.telemetry,
   );
   const endpoints = new Endpoints(
     (principal) => run.handlersOf(applications.applicationFor(principal)),
@@ -89,7 +99,7 @@ export async function runServer(run: ServerRun): Promise<number> {
       if (typeof found === "string") return noImage(found);
       return applications.readLinked(found).match(imageReply, ({ kind }) => noImage(kind));
     },
-    pages: {},
+    pages: measures === undefined ? {} : { "/metrics": () => Promise.resolve(metricsPage(measures)) },
     troubles: () => [...run.troubles(), ...(bucket?.troubles() ?? [])],
     clock,
     logger,
@@ -129,6 +139,12 @@ async function stop(
   await endpoints.close();
   logger.info("stopped");
 }
+
+const metricsPage = ({ text, contentType }: Prometheus): Reply => ({
+  status: 200,
+  body: text(),
+  headers: { "Content-Type": contentType },
+});
 
 const pause = (clock: Clock, milliseconds: number): Promise<void> =>
   new Promise((resolve) => clock.schedule(milliseconds, resolve));

@@ -8,6 +8,7 @@ export const pathSettings: readonly string[] = [
   "usageDir",
   "conversationDir",
   "allowedFolders",
+  "auditFile",
 ];
 
 /** A reference as shells and hosts write it: `$NAME`, `${NAME}`, `${env:NAME}`. */

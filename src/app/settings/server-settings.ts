@@ -1,6 +1,15 @@
 import { z } from "zod";
 import { s3AddressOf } from "../../adapters/s3/s3-address.js";
-import { integerFrom, oneOf, originsOf, own, string, textWith, type Setting } from "./setting-types.js";
+import {
+  boolean,
+  integerFrom,
+  oneOf,
+  originsOf,
+  own,
+  string,
+  textWith,
+  type Setting,
+} from "./setting-types.js";
 
 const webUrl = (expected: string, description: string) =>
   textWith(() => z.url({ protocol: /^https?$/ }).regex(/^[^?#]*$/), expected, description);
@@ -78,6 +87,7 @@ export const serverSettings = {
   ),
   accessKeyId: { variable: "AWS_ACCESS_KEY_ID", ...string("for a bucket: the id of the access key") },
   secretAccessKey: { variable: "AWS_SECRET_ACCESS_KEY", ...string("for a bucket: the secret access key") },
+  metrics: own("METRICS", boolean("serve metrics for Prometheus at /metrics, to whoever can reach the port")),
   drainSeconds: own(
     "DRAIN_SECONDS",
     integerFrom(0, 3_600, "how long running calls may take to end when the server is stopped"),
@@ -91,6 +101,7 @@ export const serverDefaults = {
   oidcGroupsClaim: "groups",
   maxBodyBytes: 67_108_864,
   linkMinutes: 60,
+  metrics: false,
   drainSeconds: 30,
 } as const;
 

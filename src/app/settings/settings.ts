@@ -9,6 +9,7 @@ import {
 import { z } from "zod";
 import { retryBounds, timeoutBounds } from "../../domain/arguments/common-arguments.js";
 import { limitDefaults, limitSettings } from "./limit-settings.js";
+import { observationDefaults, observationSettings } from "./observation-settings.js";
 import { proxySettings } from "./proxy-settings.js";
 import { sharingSettings } from "./sharing-settings.js";
 import { spendingSettings } from "./spending-settings.js";
@@ -203,13 +204,7 @@ export const settings = {
     "PROGRESS_INTERVAL_MILLISECONDS",
     integerFrom(0, 10_000, "minimum time between two progress notifications of a call"),
   ),
-  logLevel: own(
-    "LOG_LEVEL",
-    oneOf(
-      ["debug", "info", "warn", "error", "silent"],
-      "level of the log on stderr, in JSON lines with keys redacted",
-    ),
-  ),
+  ...observationSettings,
 } satisfies Record<string, Setting>;
 
 /** The default values. A setting that is not listed is unset by default. */
@@ -235,7 +230,7 @@ export const defaults = {
   resultBudget: 1_000_000,
   ...limitDefaults,
   progressIntervalMilliseconds: 16,
-  logLevel: "info",
+  ...observationDefaults,
 } as const satisfies Partial<SettingValues>;
 
 export type SettingName = keyof typeof settings;

@@ -11,6 +11,7 @@ import {
   required,
   type ArgumentValues,
 } from "./argument-types.js";
+import type { CompletionWindow } from "../../ports/chat-provider.js";
 import { imageReferences } from "./image-arguments.js";
 import { z } from "zod";
 import { isDeeperThan } from "./show-value.js";
@@ -20,6 +21,9 @@ export type AskArguments = ArgumentValues<ReturnType<typeof askArguments>>;
 
 /** All efforts that any model accepts; models/chat-model.ts lists those of each model. */
 const reasoningEfforts = ["none", "low", "medium", "high", "xhigh", "max"] as const;
+
+/** When an answer in the background is due. */
+const completionWindows = ["now", "within_2h", "within_8h"] as const satisfies readonly CompletionWindow[];
 
 /** The argument by which a call goes on with a conversation. */
 const conversation = optional(
@@ -74,6 +78,12 @@ export const askArguments = (options: { maxTokensLimit: number; defaultModel: st
     ),
   ),
   schema,
+  background: optional(
+    oneOf(
+      completionWindows,
+      "To have the answer written in the background, and collect it later, also after a restart. within_2h costs 30 % less and within_8h 40 % less, if the answer may take that long; now is for long work at the standard price. Leave out to get the answer right away. Only with OpenAI's Responses API, which stores the answer at OpenAI then.",
+    ),
+  ),
   ...callLimits,
 });
 

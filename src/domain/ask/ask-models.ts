@@ -72,6 +72,11 @@ export class AskModels {
     return new ResultAsync(this.#execute(values, issues, rest, caller));
   }
 
+  /** Goes on with a question that was begun in the background. @param state as `caller.onBackground` received it. */
+  resume(state: string, caller: Caller = {}): ResultAsync<Answer, AskError> {
+    return this.#ask.resume(state, caller);
+  }
+
   async #execute(
     { models: named = [], compare = false }: Partial<ModelsArguments>,
     issues: readonly string[],
@@ -206,6 +211,9 @@ function issuesOf(models: readonly string[], rest: Readonly<Record<string, unkno
       : []),
     ...(new Set(models).size < models.length ? ["models must be different; one is named twice."] : []),
     ...(given("model") ? ["models takes the place of model. Leave out one of them."] : []),
+    ...(given("background")
+      ? ["background cannot be combined with models. Leave it out, or ask the models one by one."]
+      : []),
     ...(given("conversation")
       ? ["conversation cannot be combined with models. Leave it out, or continue it with one model."]
       : []),

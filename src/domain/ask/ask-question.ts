@@ -1,46 +1,32 @@
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../ports/call.js";
-import type { ChatProvider } from "../../ports/chat-provider.js";
+import type { ChatProvider, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { Clock } from "../../ports/clock.js";
-import type { ConversationStore } from "../../ports/conversation-store.js";
-import type { InputImage } from "../../ports/image-provider.js";
-import type { MediaType } from "../../ports/image-store.js";
+import type { ConversationStore, Turn } from "../../ports/conversation-store.js";
 import type { ModelDirectory } from "../../ports/model-directory.js";
-import { cancelledError, type ProviderError } from "../../ports/provider-error.js";
+import { cancelledError, unavailableError, type ProviderError } from "../../ports/provider-error.js";
 import type { SchemaChecker } from "../../ports/schema-checker.js";
 import { askArguments, type AskArguments } from "../arguments/ask-arguments.js";
-import { invalidArguments, readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
-import { createCall, isAborted, type Caller } from "../call/caller.js";
+import { readArguments, type InvalidArguments } from "../arguments/read-arguments.js";
+import { createCall, isAborted, withoutDeadline, type Caller } from "../call/caller.js";
 import { defaultChatModel, defaultChatTimeoutMilliseconds, defaultMaxTokensLimit } from "../call/defaults.js";
+import { newId } from "../call/new-id.js";
+import { omitUndefined } from "../call/omit-undefined.js";
+import { announce, BackgroundAsker } from "./background-asker.js";
+import { readBackgroundQuestion } from "./background-question.js";
 import { completeConversation, explainTooLong } from "./conversations/complete-conversation.js";
-import { keepTurn } from "./conversations/keep-turn.js";
-import {
-  openConversation,
-  type ConversationUnavailable,
-  type OpenConversation,
-} from "./conversations/open-conversation.js";
+import type { ConversationUnavailable, OpenConversation } from "./conversations/open-conversation.js";
 import { rememberImages } from "./conversations/remembered-images.js";
-import { InputImages, type ReadImages } from "../images/inputs/input-images.js";
-import {
-  checkAnswer,
-  uncheckedAnswer,
-  type ReadAnswer,
-  type CheckedReply,
-  type SchemaMismatch,
-  type Answer,
-} from "./json-answers/check-answer.js";
+import { finishAnswer, keepAnswer, type FinishParts, type SentQuestion } from "./finish-answer.js";
+import { followWork, reported, type FollowParts } from "./follow-work.js";
+import { InputImages } from "../images/inputs/input-images.js";
+import type { ReadAnswer, SchemaMismatch, Answer } from "./json-answers/check-answer.js";
 import { openSchema } from "./json-answers/open-schema.js";
 import { replaceStandardSchema } from "./json-answers/standard-schema.js";
-import { interpretReply, type EmptyAnswer } from "./interpret-reply.js";
-import { chatModelIssues, adaptChatRequest } from "../models/adapt-chat-request.js";
-import {
-  chooseModel,
-  retirementNotice,
-  sendAsNamed,
-  type ChosenModel,
-  type RetirementRule,
-} from "../models/retirement.js";
-import { prepareWithin } from "../call/prepare-within.js";
+import type { EmptyAnswer } from "./interpret-reply.js";
+import { adaptChatRequest } from "../models/adapt-chat-request.js";
+import { sendAsNamed, type RetirementRule } from "../models/retirement.js";
+import { prepareQuestion, type Prepared, type PrepareParts } from "./prepare-question.js";
 import { suggestModels } from "../models/suggest-models.js";
 import { jsonSchemaOf } from "../arguments/argument-types.js";
 
@@ -70,41 +56,34 @@ export interface AskQuestionOptions {
   readonly clock?: Clock;
 }
 
-/**
- * The maximum size of all images of a question together, in bytes: OpenAI accepts requests of up to 50 MB, and base64
- * turns three bytes into four. Source: OpenAI's guide "Images and vision".
- */
-const maxImageBytes = 36_000_000;
-
-const mediaTypes: readonly MediaType[] = ["image/png", "image/jpeg", "image/webp", "image/gif"];
-
 /** The use case behind `ask-openai`: one question, one answer, streamed as it is written. */
 export class AskQuestion {
   readonly #provider: ChatProvider;
   readonly #arguments: ReturnType<typeof askArguments>;
-  readonly #model: string;
-  readonly #retirement: RetirementRule;
+  readonly #background: FollowParts | undefined;
   readonly #directory: ModelDirectory | undefined;
-  readonly #conversations: ConversationStore | undefined;
-  readonly #images: InputImages;
-  readonly #schemaChecker: SchemaChecker | undefined;
+  readonly #finishParts: FinishParts;
+  readonly #prepareParts: PrepareParts;
   readonly #callLimits: { timeoutMilliseconds: number; clock: Clock | undefined };
 
   constructor(provider: ChatProvider, options: AskQuestionOptions = {}) {
     this.#provider = provider;
-    this.#model = options.model ?? defaultChatModel;
+    const model = options.model ?? defaultChatModel;
     this.#arguments = askArguments({
       maxTokensLimit: options.maxTokensLimit ?? defaultMaxTokensLimit,
-      defaultModel: this.#model,
+      defaultModel: model,
     });
-    this.#retirement = options.retirement ?? sendAsNamed;
+    const { clock, conversations, retirement = sendAsNamed } = options;
+    const { background } = provider;
+    // Without a clock, nobody could wait for the answer.
+    this.#background = background && clock && { provider: background, clock };
     this.#directory = options.directory;
-    this.#conversations = options.conversations;
-    this.#images = options.images ?? new InputImages({});
-    this.#schemaChecker = options.schemaChecker;
+    this.#finishParts = { clock, conversations, retirement };
+    const { images = new InputImages({}), schemaChecker } = options;
+    this.#prepareParts = { model, images, schemaChecker, ...this.#finishParts };
     this.#callLimits = {
       timeoutMilliseconds: options.timeoutMilliseconds ?? defaultChatTimeoutMilliseconds,
-      clock: options.clock,
+      clock,
     };
   }
 
@@ -121,63 +100,57 @@ export class AskQuestion {
     return new ResultAsync(this.#execute(input, caller));
   }
 
+  /**
+   * Goes on with a question that was begun in the background, by this process or another.
+   * @param state as `caller.onBackground` received it.
+   * @returns the same answer, however often it is collected.
+   */
+  resume(state: string, caller: Caller = {}): ResultAsync<Answer, AskError> {
+    return new ResultAsync(this.#resume(state, caller));
+  }
+
   async #execute(input: unknown, caller: Caller): Promise<Result<Answer, AskError>> {
     const plain = replaceStandardSchema(input);
     const { values, issues: others } = readArguments(this.#arguments, plain.input);
     const issues = [...plain.issues, ...others];
     const call = createCall(caller, values, this.#callLimits);
     if (isAborted(call.signal)) return err(cancelledError());
-    const prepared = await this.#prepare(values, issues, call, plain.read);
+    const cannotWait = values.background !== undefined && this.#background === undefined;
+    const prepared = await prepareQuestion(
+      values,
+      { issues: [...issues, ...(cannotWait ? [cannotBackground] : [])], readAnswer: plain.read },
+      call,
+      this.#prepareParts,
+    );
     if (prepared.isErr()) return err(prepared.error);
-    const { conversation, images, release } = prepared.value;
     try {
-      const args = values as AskArguments;
-      const answer = await this.#ask(args, prepared.value, call);
-      return answer.isErr()
-        ? err(answer.error)
-        : ok(await this.#keep(args, answer.value, conversation, images));
+      return await this.#ask(values as AskArguments, prepared.value, call, caller);
     } finally {
-      release?.();
+      prepared.value.release?.();
     }
   }
 
-  /** Prepares everything that a request needs. This counts towards the call's deadline. */
-  async #prepare(
-    values: Partial<AskArguments>,
-    issues: readonly string[],
-    call: Call,
-    ownRead: ReadAnswer | undefined,
-  ): Promise<Result<Prepared, AskError>> {
-    const { images: places = [], schema, conversation, reasoning_effort: reasoningEffort } = values;
-    const named = values.model ?? this.#model;
-    const chosen = chooseModel(named, this.#retirement, "answered");
-    const model = chosen.isOk() ? chosen.value.model : named;
-    const modelIssues = chatModelIssues({ model, reasoningEffort, looksAtImages: places.length > 0 });
-    const known = [...issues, ...modelIssues];
-    if (schema === undefined && conversation === undefined && places.length === 0) {
-      if (known.length > 0) return err(invalidArguments(known));
-      return chosen.map((choice) => ({ ...nothingToPrepare, chosen: choice }));
-    }
-    const limits = { maxBytes: Math.floor(maxImageBytes / places.length), mediaTypes };
-    return prepareWithin(this.#callLimits.clock, call, async (own): Promise<Result<Prepared, AskError>> => {
-      const { read: readAnswer, issues: schemaIssues } = ownRead
-        ? { read: ownRead, issues: [] }
-        : await openSchema(this.#schemaChecker, schema);
-      const opened = await openConversation(this.#conversations, conversation, [...known, ...schemaIssues]);
-      if (opened.isErr()) return err(opened.error);
-      if (chosen.isErr()) return err(chosen.error);
-      const ready = { ...nothingToPrepare, chosen: chosen.value, readAnswer, conversation: opened.value };
-      if (places.length === 0) return ok(ready);
-      const read = await this.#images.read([{ argument: "images", places, limits }], own);
-      return read.map(({ read: [images], release }) => ({ ...ready, ...(images as ReadImages), release }));
-    });
+  async #resume(state: string, caller: Caller): Promise<Result<Answer, AskError>> {
+    const question = readBackgroundQuestion(state);
+    const background = this.#background;
+    if (question === undefined || background === undefined) return err(cannotResume);
+    const { read } = await openSchema(this.#prepareParts.schemaChecker, question.schema);
+    if (question.schema !== undefined && read === undefined) return err(cannotResume);
+    const call = withoutDeadline(createCall(caller, {}, this.#callLimits));
+    await announce(question, caller, state);
+    const found = await followWork(background, question, call, true);
+    const reply = found.map((whole) => reported(whole, call));
+    return this.#finish(reply, question.question, read, call, undefined, new Date(question.begunAt));
   }
 
   async #ask(
     args: AskArguments,
-    { chosen: { model, notes: modelNotes }, conversation, readAnswer, images, notes: imageNotes }: Prepared,
+    prepared: Prepared,
     call: Call,
-  ): Promise<Result<CheckedReply, AskError>> {
+    caller: Caller,
+  ): Promise<Result<Answer, AskError>> {
+    const { conversation, readAnswer, images } = prepared;
+    const { model, notes: modelNotes } = prepared.chosen;
     const system = args.system ?? conversation.system;
     const { request, notes } = adaptChatRequest({
       model,
@@ -190,62 +163,87 @@ export class AskQuestion {
       maxTokens: args.max_tokens,
       webSearch: args.web_search,
       schema: args.schema,
+      background: args.background,
     });
-    const reply =
-      conversation.turns.length === 0
-        ? await this.#provider.complete(request, call)
-        : await completeConversation(this.#provider, request, conversation.turns, call);
-    if (reply.isErr()) {
-      const error = conversation.turns.length === 0 ? explainTooLong(reply.error) : reply.error;
-      return err(await suggestModels(error, this.#directory, call));
-    }
-    // Looked up after the answer, because the provider's own dates may have arrived by then.
-    const retirement = modelNotes.length > 0 ? modelNotes : retirementNotice(model, this.#retirement);
-    const allNotes = [...retirement, ...notes, ...imageNotes, ...reply.value.notes];
-    const interpreted = interpretReply({ ...reply.value, notes: allNotes }, request);
-    if (readAnswer === undefined || interpreted.isErr()) return interpreted;
-    const answer = interpreted.value;
-    const checked = await prepareWithin(this.#callLimits.clock, call, () => checkAnswer(answer, readAnswer));
-    return checked.mapErr((error) => (error.kind === "timeout" ? uncheckedAnswer(answer) : error));
-  }
-
-  /** Adds the turn to the conversation. @returns the answer, with the conversation's id or the reason why there is none. */
-  async #keep(
-    { query, system }: AskArguments,
-    answer: CheckedReply,
-    conversation: OpenConversation,
-    images: readonly InputImage[],
-  ): Promise<Answer> {
-    if (this.#conversations === undefined) return answer;
-    const remembered = images.length === 0 ? {} : await rememberImages(images, this.#images.codec);
-    const turn = {
-      question: query,
-      answer: answer.text,
-      model: answer.model,
-      at: this.#callLimits.clock?.date() ?? new Date(),
-      ...(system !== undefined && { system }),
-      ...remembered,
+    const inBackground = args.background === undefined ? undefined : this.#background;
+    const remember = async (): Promise<Pick<Turn, "images">> =>
+      images.length > 0 && this.#finishParts.conversations
+        ? rememberImages(images, this.#prepareParts.images.codec)
+        : {};
+    const { reasoningEffort, tokenCap } = request;
+    const question = {
+      model,
+      ...omitUndefined({ reasoningEffort, tokenCap, conversation: conversation.id }),
+      modelNotes,
+      notes: [
+        ...notes,
+        ...prepared.notes,
+        ...(inBackground && args.timeout_seconds !== undefined ? [noTimeout] : []),
+      ],
+      asked: { question: args.query, ...omitUndefined({ system: args.system }) },
     };
-    return keepTurn(this.#conversations, conversation, turn, answer);
+    if (inBackground === undefined) {
+      const reply = await this.#send(this.#provider, request, conversation, call);
+      return this.#finish(reply, question, readAnswer, call, remember);
+    }
+    // Everything that the answer needs must be recorded before there is one.
+    const asked = { ...question.asked, ...(await remember()) };
+    const recorded = {
+      ...question,
+      asked,
+      ...(conversation.id === undefined && { newConversation: newId() }),
+    };
+    const asker = new BackgroundAsker(inBackground, recorded, args.schema, {
+      onBackground: (begun) => {
+        prepared.release?.();
+        return caller.onBackground?.(begun);
+      },
+    });
+    const reply = await this.#send(asker, request, conversation, call);
+    return this.#finish(reply, recorded, readAnswer, withoutDeadline(call), undefined, asker.begunAt);
+  }
+
+  /** Sends a question, with the earlier turns of its conversation. */
+  async #send(
+    provider: ChatProvider,
+    request: ChatRequest,
+    { turns }: OpenConversation,
+    call: Call,
+  ): Promise<Result<ChatReply, ProviderError>> {
+    const reply =
+      turns.length === 0
+        ? await provider.complete(request, call)
+        : await completeConversation(provider, request, turns, call);
+    if (reply.isOk()) return reply;
+    const error = turns.length === 0 ? explainTooLong(reply.error) : reply.error;
+    return err(await suggestModels(error, this.#directory, call));
+  }
+
+  /** @param remember makes the copies of the images that the conversation keeps. Absent: the question has them. */
+  async #finish(
+    reply: Result<ChatReply, ProviderError>,
+    question: SentQuestion,
+    readAnswer: ReadAnswer | undefined,
+    call: Call,
+    remember: () => Pick<Turn, "images"> | Promise<Pick<Turn, "images">> = () => ({}),
+    begunAt?: Date,
+  ): Promise<Result<Answer, AskError>> {
+    if (reply.isErr()) return err(reply.error);
+    const answer = await finishAnswer(reply.value, question, readAnswer, call, this.#finishParts);
+    if (answer.isErr()) return err(answer.error);
+    const asked = { ...question.asked, ...(await remember()) };
+    return ok(await keepAnswer(answer.value, { ...question, asked }, this.#finishParts, begunAt));
   }
 }
 
-/** What a call needs besides its arguments. */
-interface Prepared {
-  readonly chosen: ChosenModel;
-  readonly conversation: OpenConversation;
-  /** Absent: the answer is not checked. */
-  readonly readAnswer: ReadAnswer | undefined;
-  readonly images: readonly InputImage[];
-  /** What had to be changed about the images, a sentence each. */
-  readonly notes: readonly string[];
-  readonly release?: () => void;
-}
+const noTimeout =
+  "timeout_seconds applied only until the provider had accepted the question: an answer in the background has its own time.";
 
-/** Most questions have no conversation, schema or images. */
-const nothingToPrepare: Omit<Prepared, "chosen"> = {
-  conversation: { turns: [] },
-  readAnswer: undefined,
-  images: [],
-  notes: [],
-};
+const cannotBackground =
+  "background: answers cannot be collected later here. Leave it out, or use OpenAI's Responses API.";
+
+const cannotResume = unavailableError({
+  message:
+    "What was recorded of this question cannot be used here, so its answer cannot be collected. It may be billed. Ask again if you need the answer.",
+  retryable: false,
+});

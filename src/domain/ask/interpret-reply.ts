@@ -13,10 +13,13 @@ export interface EmptyAnswer {
   readonly requestId?: string;
 }
 
+/** What must be known of the request. */
+type Asked = Pick<ChatRequest, "model" | "reasoningEffort" | "tokenCap">;
+
 /** Interprets a reply: an answer, with a note if it is incomplete or a refusal; or an error if there is none. */
 export function interpretReply(
   reply: ChatReply,
-  request: ChatRequest,
+  request: Asked,
 ): Result<ChatReply, EmptyAnswer | ContentRejectedError> {
   if (reply.text.trim() === "") return err(whyEmpty(reply, request));
   const note = whyUnfinished(reply, request);
@@ -25,7 +28,7 @@ export function interpretReply(
 
 function whyEmpty(
   { finishReason, requestId }: ChatReply,
-  { model, reasoningEffort, tokenCap }: ChatRequest,
+  { model, reasoningEffort, tokenCap }: Asked,
 ): EmptyAnswer | ContentRejectedError {
   const empty = (message: string): EmptyAnswer => ({
     kind: "empty-answer",
@@ -67,7 +70,7 @@ function adviceOnEffort(model: string, effort: string | undefined): string {
     : ` A lower reasoning_effort leaves more tokens for the answer: the lowest for ${model} is ${lowest}.`;
 }
 
-function whyUnfinished({ finishReason }: ChatReply, { model, tokenCap }: ChatRequest): string | undefined {
+function whyUnfinished({ finishReason }: ChatReply, { model, tokenCap }: Asked): string | undefined {
   switch (finishReason.unified) {
     case "stop":
       return undefined;

@@ -1,6 +1,8 @@
 import type { Call, CallEvent, Transcript } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
+import type { Observation, ObservedCall } from "../../ports/telemetry.js";
 import type { CreatedImage } from "./created-images.js";
+import { omitUndefined } from "./omit-undefined.js";
 import { notify } from "./notify.js";
 import { CallTranscript } from "./transcript.js";
 
@@ -16,9 +18,30 @@ export interface Caller {
   readonly onTranscript?: (transcript: Transcript) => void;
   /** Receives each image as soon as it is finished and saved, before the result. */
   readonly onImage?: (image: CreatedImage) => void;
+  /**
+   * Called once the provider has accepted a question that it answers in the background; awaited before anything else
+   * happens. From then on, `AskQuestion.resume` can go on with it, in any process.
+   */
+  readonly onBackground?: (question: BegunQuestion) => void | Promise<void>;
   /** The id of the gallery that the images of the call belong to; kept in their provenance. Absent: none. */
   readonly gallery?: string;
+  /** What the call is part of, for telemetry. Absent: nothing. */
+  readonly observation?: Observation;
 }
+
+/** A question that a provider answers in the background. */
+export interface BegunQuestion {
+  /** What `AskQuestion.resume` needs: JSON. */
+  readonly state: string;
+  /** What was asked, by when the answer is due and what that saves: a sentence. */
+  readonly description: string;
+}
+
+/**
+ * As the reason of an aborted signal: stop waiting, but let the provider go on with what it does in the background.
+ * Registered, because a bundle may contain this module twice.
+ */
+export const leaveRunning = Symbol.for("mcp-openai: leave running");
 
 /** The limits of a call, by the arguments that every tool accepts. */
 export interface CallLimits {
@@ -37,7 +60,7 @@ export function createCall(
   caller: Caller,
   { timeout_seconds, max_retries }: CallLimits,
   { timeoutMilliseconds, clock }: { timeoutMilliseconds: number; clock: Clock | undefined },
-): Call {
+): ObservedCall {
   const milliseconds = timeout_seconds === undefined ? timeoutMilliseconds : timeout_seconds * 1000;
   const transcript = new CallTranscript();
   notify(caller.onTranscript, transcript);
@@ -50,8 +73,16 @@ export function createCall(
     },
     ...(clock && { deadline: { at: clock.now() + milliseconds, milliseconds } }),
     ...(max_retries !== undefined && { maxRetries: max_retries }),
+    ...(caller.observation && { observation: caller.observation }),
   };
 }
+
+/** For what comes after the deadline of the call's own request. */
+export const withoutDeadline = ({ signal, report, transcript, maxRetries }: Call): Call => ({
+  signal,
+  report,
+  ...omitUndefined({ transcript, maxRetries }),
+});
 
 /** A function, so that TypeScript does not narrow `signal.aborted` after the first check. */
 export const isAborted = (signal: AbortSignal): boolean => signal.aborted;

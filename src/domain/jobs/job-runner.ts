@@ -15,6 +15,11 @@ export interface JobRunnerOptions<Outcome> {
   readonly lengthOf: (outcome: Outcome) => number;
   /** Checks an outcome that another process shared. Undefined: it is not one. */
   readonly readOutcome: (value: unknown) => Outcome | undefined;
+  /**
+   * What goes on with work in the background, `record.background`, that another process has begun. Absent, or undefined:
+   * nothing can.
+   */
+  readonly resume?: (record: JobRecord) => Task<Outcome> | undefined;
 }
 
 /** A request that waits for a job: the one that started it, or one that collects it later. */
@@ -79,16 +84,13 @@ export class JobRunner<Outcome> {
     this.#ended = new KeptOutcomes(options.clock, ({ outcome }) => options.lengthOf(outcome));
   }
 
-  /** Starts a job and waits for it. Aborting the waiter's signal cancels the job: nothing is recorded or kept. */
+  /**
+   * Starts a job and waits for it, but not for what its provider does in the background. Aborting the waiter's signal cancels the job: nothing is
+   * recorded or kept.
+   */
   async run(task: Task<Outcome>, waiter: JobWaiter): Promise<Waited<Outcome>> {
-    const job = new Job(task, {
-      now: () => this.#options.clock.date(),
-      isWatched: waiter.isWatched,
-      onImage: () => {
-        if (this.#working.has(job.id)) void this.#record(job, "working");
-      },
-    });
-    const waited = await this.#wait({ job, outcome: job.outcome, isRecorded: false }, waiter);
+    const job = this.#start(task, waiter.isWatched);
+    const waited = await this.#wait({ job, outcome: job.outcome, isRecorded: false }, waiter, job.begun);
     const isKept = waited.state === "working" && !isAborted(waiter.signal);
     const found = isKept ? { ...waited, isRecorded: await this.#keep(job) } : waited;
     // The request may also be aborted while the record is written.
@@ -99,22 +101,24 @@ export class JobRunner<Outcome> {
 
   /** Waits for a job that is still working, or returns what is left of one. @param cancel cancels it first. */
   async collect(id: string, cancel: boolean, waiter: JobWaiter): Promise<Collected<Outcome>> {
-    const working = this.#working.get(id);
-    if (working === undefined) return this.#collectElsewhere(id, cancel, waiter);
-    if (!cancel) return this.#wait(working, waiter);
-    working.job.cancel();
-    return { state: "ended", outcome: await working.outcome };
+    const found = this.#working.get(id) ?? (await this.#find(id));
+    if (!("job" in found)) return found.state === "elsewhere" ? this.#follow(found, cancel, waiter) : found;
+    if (!cancel) return this.#wait(found, waiter);
+    found.job.cancel();
+    return { state: "ended", outcome: await found.outcome };
   }
 
   /** The state of a job, at once. */
   async look(id: string): Promise<Seen<Outcome>> {
-    const working = this.#working.get(id);
-    return working === undefined ? this.#lookUp(id) : { state: "working", job: working.job };
+    const found = this.#working.get(id) ?? (await this.#find(id));
+    return "job" in found ? { state: "working", job: found.job } : found;
   }
 
-  /** Settles when all jobs that outlived their requests have ended. */
+  /** Settles when all jobs that outlived their requests have ended, except what goes on in the background. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#working.values()].map(({ outcome }) => outcome));
+    await Promise.all(
+      [...this.#working.values()].map(({ job, outcome }) => Promise.race([outcome, job.begun])),
+    );
   }
 
   /** Asks the process that works on a job to cancel it, if that is another one. It hears of it within a second or so. */
@@ -122,23 +126,36 @@ export class JobRunner<Outcome> {
     return this.#options.jobStore.requestCancel?.(id) ?? okAsync();
   }
 
-  /** Cancels all jobs: nobody is left to collect them. */
+  /** Ends all jobs: nobody is left to collect them, except what goes on in the background. */
   close(): void {
-    for (const { job } of this.#working.values()) job.cancel();
+    for (const { job } of this.#working.values()) job.leave();
+  }
+
+  #start(task: Task<Outcome>, isWatched: boolean, record?: JobRecord): Job<Outcome> {
+    const job = new Job(task, {
+      now: () => this.#options.clock.date(),
+      isWatched,
+      onChange: () => {
+        if (this.#working.has(job.id)) void this.#record(job, "working");
+      },
+      ...(record && { record }),
+    });
+    return job;
   }
 
   async #wait(
     { job, outcome, isRecorded }: Collectable<Outcome>,
     waiter: JobWaiter,
+    begun?: Promise<void>,
   ): Promise<Waited<Outcome>> {
     const { signal, onProgress, milliseconds } = waiter;
     const unsubscribe = job.subscribe(onProgress);
     let stop!: () => void;
     const over = new Promise<Waited<Outcome>>((resolve) => {
       const leave = (): void => resolve({ state: "aborted" });
-      const cancelTimer = this.#options.clock.schedule(milliseconds, () =>
-        resolve({ state: "working", job, isRecorded }),
-      );
+      const stopWaiting = (): void => resolve({ state: "working", job, isRecorded });
+      const cancelTimer = this.#options.clock.schedule(milliseconds, stopWaiting);
+      void begun?.then(stopWaiting);
       signal.addEventListener("abort", leave);
       if (signal.aborted) leave();
       stop = () => {
@@ -155,8 +172,14 @@ export class JobRunner<Outcome> {
 
   /** Makes the job collectable by its id. @returns whether it is recorded, for after a restart. */
   async #keep(job: Job<Outcome>): Promise<boolean> {
+    const kept = this.#makeCollectable(job, false);
+    kept.isRecorded = await this.#record(job, "working");
+    return kept.isRecorded;
+  }
+
+  #makeCollectable(job: Job<Outcome>, isRecorded: boolean): { isRecorded: boolean } & Collectable<Outcome> {
     const outcome = job.outcome.then(async (ended) => {
-      const kept = job.isCancelled ? await job.cancelledOutcome() : ended;
+      const kept = job.isCancelled ? await job.cancelledOutcome(ended) : ended;
       this.#ended.keep(job.id, {
         outcome: kept,
         startedAt: job.startedAt,
@@ -164,25 +187,30 @@ export class JobRunner<Outcome> {
         wasCancelled: job.isCancelled,
       });
       this.#working.delete(job.id);
-      void this.#recordEnd(job);
+      if (!job.isLeft) void this.#recordEnd(job);
       return kept;
     });
-    const kept = { job, outcome, isRecorded: false };
+    const kept = { job, outcome, isRecorded };
     this.#working.set(job.id, kept);
-    kept.isRecorded = await this.#record(job, "working");
     if (this.#options.jobStore.renew !== undefined) this.#share(job);
-    return kept.isRecorded;
+    return kept;
   }
 
-  async #collectElsewhere(id: string, cancel: boolean, waiter: JobWaiter): Promise<Collected<Outcome>> {
-    const seen = await this.#lookUp(id);
-    if (seen.state !== "elsewhere") return seen;
+  async #follow(seen: JobElsewhere, cancel: boolean, waiter: JobWaiter): Promise<Collected<Outcome>> {
+    const { id } = seen.record;
     const asked = cancel ? await this.requestCancel(id) : undefined;
     if (asked?.isErr()) return { state: "unreadable", error: asked.error };
-    return followJob(seen, waiter, this.#options.clock, () => this.#lookUp(id));
+    const until = this.#options.clock.now() + waiter.milliseconds;
+    const followed = await followJob(seen, waiter, this.#options.clock, async () => {
+      const found = await this.#find(id);
+      return "job" in found ? { state: "resumed" as const, found } : found;
+    });
+    if (followed.state !== "resumed") return followed;
+    return this.#wait(followed.found, { ...waiter, milliseconds: until - this.#options.clock.now() });
   }
 
-  async #lookUp(id: string): Promise<Exclude<Seen<Outcome>, { state: "working" }>> {
+  /** Finds a job that is not in progress here; goes on with work in the background that another process has begun. */
+  async #find(id: string): Promise<Collectable<Outcome> | Exclude<Seen<Outcome>, { state: "working" }>> {
     const kept = this.#ended.get(id);
     if (kept !== undefined) return { state: "ended", ...kept };
     const found = await this.#options.jobStore.read(id);
@@ -192,9 +220,17 @@ export class JobRunner<Outcome> {
     const { startedAt, shared } = record;
     if (record.isAlive === true) return { state: "elsewhere", record };
     const outcome = this.#options.readOutcome(shared?.outcome);
-    return shared === undefined || outcome === undefined
-      ? { state: "recorded", record }
-      : { state: "ended", outcome, startedAt, endedAt: shared.changedAt, wasCancelled: shared.wasCancelled };
+    if (shared !== undefined && outcome !== undefined)
+      return {
+        state: "ended",
+        outcome,
+        startedAt,
+        endedAt: shared.changedAt,
+        wasCancelled: shared.wasCancelled,
+      };
+    // Another request may have gone on with it while the record was read.
+    const resumed = this.#working.get(id) ?? this.#resume(record);
+    return resumed ?? { state: "recorded", record };
   }
 
   /** Tells the processes that share the store what the job does, and hears whether one of them wants to cancel it. */
@@ -215,6 +251,11 @@ export class JobRunner<Outcome> {
       attempt === 1 ? await this.#record(job, "ended") : (await this.#save(job, "ended")).isOk();
     if (isSaved || jobStore.renew === undefined || this.#ended.get(job.id) === undefined) return;
     clock.schedule(shareMilliseconds, () => void this.#recordEnd(job, attempt + 1));
+  }
+
+  #resume(record: JobRecord): Collectable<Outcome> | undefined {
+    const task = record.background === undefined ? undefined : this.#options.resume?.(record);
+    return task && this.#makeCollectable(this.#start(task, false, record), true);
   }
 
   /** Only warns if saving fails: without a record, a job is lost only if the server stops. */

@@ -1,6 +1,6 @@
 import type { CallEvent, Transcript } from "../../ports/call.js";
 import type { JobRecord } from "../../ports/job-store.js";
-import type { Caller } from "../call/caller.js";
+import { leaveRunning, type BegunQuestion, type Caller } from "../call/caller.js";
 import type { CreatedImage } from "../call/created-images.js";
 import { omitUndefined } from "../call/omit-undefined.js";
 import { describeEvent, type ProgressText } from "../progress/describe-event.js";
@@ -18,16 +18,18 @@ export interface Task<Outcome> {
   readonly progressText: ProgressText;
   /** Never rejects. */
   readonly run: (caller: Caller) => Promise<Outcome>;
-  /** What is kept of the job if it is cancelled on request: it says what had finished. */
-  readonly cancelled: (job: Job<Outcome>) => Outcome | Promise<Outcome>;
+  /** What is kept of the job if it is cancelled on request: it says what had finished. @param ended how it ended. */
+  readonly cancelled: (job: Job<Outcome>, ended: Outcome) => Outcome | Promise<Outcome>;
 }
 
 export interface JobOptions {
   readonly now: () => Date;
   /** Whether a client receives its progress. */
   readonly isWatched: boolean;
-  /** Called after each finished image. */
-  readonly onImage: () => void;
+  /** Called whenever its record changes: after each finished image, and when its work goes on in the background. */
+  readonly onChange: () => void;
+  /** The record of the job that this one goes on with. Absent: it is new. */
+  readonly record?: JobRecord;
 }
 
 /** One call of a tool, which may outlive the request that started it. */
@@ -36,10 +38,12 @@ export class Job<Outcome> {
    * Unguessable, safe as a file name, and short enough for a model to copy: the last 48 bits of a UUID, which are
    * random.
    */
-  readonly id = crypto.randomUUID().slice(24);
+  readonly id: string;
   readonly tool: string;
   readonly gallery: string | undefined;
   readonly outcome: Promise<Outcome>;
+  /** Settles when the provider has accepted work that goes on in the background. */
+  readonly begun: Promise<void>;
   /** The finished images, in the order in which they finished. */
   readonly images: CreatedImage[] = [];
   readonly #task: Task<Outcome>;
@@ -51,15 +55,22 @@ export class Job<Outcome> {
   readonly #listeners = new Set<(progress: Progress) => void>();
   #status = "";
   #shownImages = 0;
+  #background: BegunQuestion | undefined;
+  /** The state of its work in the background. Undefined: there is none, or not yet. */
+  #state: string | undefined;
 
-  constructor(task: Task<Outcome>, { now, isWatched, onImage }: JobOptions) {
+  constructor(task: Task<Outcome>, { now, isWatched, onChange, record }: JobOptions) {
     const { tool, gallery, run } = task;
     this.#task = task;
     this.tool = tool;
     this.gallery = gallery;
     this.#now = now;
-    this.startedAt = now();
-    this.#changedAt = this.startedAt;
+    this.id = record?.id ?? crypto.randomUUID().slice(24);
+    this.startedAt = record?.startedAt ?? now();
+    this.#state = record?.background;
+    this.#changedAt = now();
+    let begin!: () => void;
+    this.begun = new Promise((resolve) => (begin = resolve));
     this.outcome = run({
       signal: this.#controller.signal,
       onTranscript: (transcript) => (this.#transcript = transcript),
@@ -68,7 +79,14 @@ export class Job<Outcome> {
       onEvent: (event) => this.#onEvent(event),
       onImage: (image) => {
         this.images.push(image);
-        onImage();
+        onChange();
+      },
+      onBackground: (question) => {
+        const isNew = question.state !== this.#state;
+        this.#state = question.state;
+        this.#background = question;
+        begin();
+        if (isNew) onChange();
       },
     });
   }
@@ -89,18 +107,33 @@ export class Job<Outcome> {
     return this.#transcript?.text ?? "";
   }
 
+  /** The work that its provider does in the background. Undefined: there is none, or not yet. */
+  get background(): BegunQuestion | undefined {
+    return this.#background;
+  }
+
   get isCancelled(): boolean {
     return this.#controller.signal.aborted;
   }
 
-  /** Cancels the job; its outcome settles immediately. */
+  /** Whether its provider goes on without it. */
+  get isLeft(): boolean {
+    return this.#controller.signal.reason === leaveRunning;
+  }
+
+  /** Cancels the job; its outcome settles immediately, or when its provider has cancelled what it does in the background. */
   cancel(): void {
     this.#controller.abort();
   }
 
+  /** Ends the job. Work in the background goes on, and can be collected by a later process; anything else is cancelled. */
+  leave(): void {
+    this.#controller.abort(this.#state === undefined ? undefined : leaveRunning);
+  }
+
   /** What is kept of it after it was cancelled on request. */
-  cancelledOutcome(): Outcome | Promise<Outcome> {
-    return this.#task.cancelled(this);
+  cancelledOutcome(ended: Outcome): Outcome | Promise<Outcome> {
+    return this.#task.cancelled(this, ended);
   }
 
   /**
@@ -124,7 +157,8 @@ export class Job<Outcome> {
 
   record(state: JobRecord["state"]): JobRecord {
     const kept = this.images.flatMap(({ stored }) => (stored?.isOk() ? [stored.value.uri] : []));
-    return { id: this.id, tool: this.tool, startedAt: this.startedAt, state, images: kept };
+    const { id, tool, startedAt } = this;
+    return { id, tool, startedAt, state, images: kept, ...omitUndefined({ background: this.#state }) };
   }
 
   #onEvent(event: CallEvent): void {

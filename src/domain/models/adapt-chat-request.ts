@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatRequest } from "../../ports/chat-provider.js";
+import type { ChatMessage, ChatRequest, CompletionWindow } from "../../ports/chat-provider.js";
 import type { JsonSchema } from "../../ports/schema-checker.js";
 import { showValue } from "../arguments/show-value.js";
 import { chatModelFamily } from "./chat-model.js";
@@ -12,6 +12,7 @@ export interface RequestedAnswer {
   readonly maxTokens?: number | undefined;
   readonly webSearch?: boolean | undefined;
   readonly schema?: JsonSchema | undefined;
+  readonly background?: CompletionWindow | undefined;
 }
 
 /** A request that the model accepts, and one sentence per change. */
@@ -58,6 +59,7 @@ export function adaptChatRequest({
   maxTokens,
   webSearch,
   schema,
+  background,
 }: RequestedAnswer): AdaptedChatRequest {
   const family = chatModelFamily(model);
   const reasons = family.reasoningEfforts?.length !== 0;
@@ -93,6 +95,7 @@ export function adaptChatRequest({
     ...(temperature !== undefined && takesTemperature && { temperature }),
     ...(webSearch === true && { webSearch }),
     ...(schema !== undefined && { schema }),
+    ...(background !== undefined && { background }),
     ...(limit !== undefined && { tokenCap: { limit, counts: family.tokenCapCounts } }),
   };
   return { request, notes };

@@ -1,3 +1,5 @@
+import type { CompletionWindow } from "../../ports/chat-provider.js";
+
 /** What a model costs with standard processing, in US dollars. */
 export interface Price {
   /** Input of which nothing below says more. */
@@ -86,4 +88,23 @@ export function maxCostOf(price: Price | undefined, usage: BilledUsage): Cost {
     imageInputPerMillionTokens,
   );
   return costOf({ ...price, inputPerMillionTokens }, usage);
+}
+
+/**
+ * The part of the price that waiting saves. Source: OpenAI's guide "Background mode", as of November 2026.
+ */
+export const savings: Readonly<Record<CompletionWindow, number>> = { now: 0, within_2h: 0.3, within_8h: 0.4 };
+
+/** The price of answers that are due in this window. Searches cost the same. @param window absent: no discount. */
+export function priceWithin(price: Price | undefined, window: CompletionWindow = "now"): Price | undefined {
+  if (price === undefined || savings[window] === 0) return price;
+  const { longInput, perWebSearch, ...perTokens } = price;
+  const factor = 1 - savings[window];
+  return {
+    ...(Object.fromEntries(
+      Object.entries(perTokens).map(([kind, dollars]) => [kind, dollars * factor]),
+    ) as typeof perTokens),
+    ...(longInput && { longInput }),
+    ...(perWebSearch !== undefined && { perWebSearch }),
+  };
 }

@@ -35,6 +35,10 @@ export function describeEvent(event: CallEvent, progressText: ProgressText): str
       return "Searching the web";
     case "working":
       return progressText.working(of);
+    case "background":
+      return event.state === "queued"
+        ? `Queued at the provider${describeDuration(event.milliseconds)}`
+        : `${progressText.working(of)} in the background${describeDuration(event.milliseconds)}`;
     case "enhancing":
       return "Writing a better prompt";
     case "partial-image":
@@ -48,6 +52,17 @@ export function describeEvent(event: CallEvent, progressText: ProgressText): str
 }
 
 const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** A duration in its largest units: ` for 40 s`, ` for 3 min`, ` for 2 h 5 min`. Empty: less than a second. */
+function describeDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return "";
+  if (milliseconds < minute) return ` for ${Math.floor(milliseconds / 1000)} s`;
+  const minutes = `${Math.floor((milliseconds % hour) / minute)} min`;
+  return milliseconds < hour ? ` for ${minutes}` : ` for ${Math.floor(milliseconds / hour)} h ${minutes}`;
+}
 
 type Input = Readonly<Record<string, unknown>>;
 

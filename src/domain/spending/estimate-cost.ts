@@ -1,6 +1,7 @@
-import type { ChatRequest, ChatReply } from "../../ports/chat-provider.js";
+import type { BackgroundWork, ChatRequest, ChatReply } from "../../ports/chat-provider.js";
+import { omitUndefined } from "../call/omit-undefined.js";
 import { chatModelFamily } from "../models/chat-model.js";
-import { costOf, maxCostOf, type Cost } from "../models/price.js";
+import { costOf, maxCostOf, priceWithin, type Cost } from "../models/price.js";
 import type { Prices } from "../models/prices.js";
 import type { Spending } from "../../ports/spending-ledger.js";
 import { inputImageTokens } from "./input-image-tokens.js";
@@ -54,7 +55,7 @@ export function* questionOffers<Request extends ChatRequest>(
  * to the input has no limit but the model's own.
  */
 export function estimateChat(
-  { model, messages, tokenCap, schema, webSearch = false }: Estimated,
+  { model, messages, tokenCap, schema, webSearch = false, background }: Estimated,
   prices: Prices,
 ): Cost {
   const family = chatModelFamily(model);
@@ -64,14 +65,14 @@ export function estimateChat(
     tokens += bytesOf(text) + overhead;
     for (const image of images) tokens += inputImageTokens(image);
   }
-  return maxCostOf(prices.of(model), {
+  return maxCostOf(priceWithin(prices.of(model), background), {
     inputTokens: webSearch ? maxInputTokens : Math.min(family.maxInputTokens ?? Infinity, tokens),
     outputTokens: Math.max(tokenCap?.limit ?? maxOutputTokens, minTokenCap),
     webSearches: webSearch ? maxWebSearches : 0,
   });
 }
 
-type Estimated = Pick<ChatRequest, "model" | "messages" | "tokenCap" | "schema" | "webSearch">;
+type Estimated = Pick<ChatRequest, "model" | "messages" | "tokenCap" | "schema" | "webSearch" | "background">;
 
 const encoder = new TextEncoder();
 
@@ -94,6 +95,18 @@ export function spendingOfChat(
     ...(cost !== "unknown" && { dollars: cost }),
     ...(usage === undefined ? { isEstimate: true } : { tokens: usage }),
   };
+}
+
+/** The cost of an answer that came in the background; what was reserved, if the provider did not count tokens. */
+export function spendingOfBackground(
+  { model, window, reserved }: BackgroundWork,
+  { usage, webSearches = 0 }: ChatReply,
+  prices: Prices,
+): Spending {
+  if (usage === undefined)
+    return { model, ...omitUndefined({ dollars: reserved?.dollars }), isEstimate: true };
+  const cost = costOf(priceWithin(prices.of(model), window), { ...usage, webSearches });
+  return { model, ...(cost !== "unknown" && { dollars: cost }), tokens: usage };
 }
 
 /** The minimum assumed for any answer, including reasoning, in tokens. */

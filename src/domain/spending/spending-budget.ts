@@ -41,6 +41,8 @@ export interface SpendingBudgetOptions {
 export interface Reservation {
   /** Records the actual cost; call once. @returns a sentence for each limit that is nearly used up. */
   settle(spending: Spending): readonly string[];
+  /** For work that is settled later, by this process or another. */
+  readonly reserved: Entered;
   /** Cancels the reservation because the call was not sent; call instead of `settle`. */
   release(): void;
 }
@@ -49,11 +51,11 @@ export interface Reservation {
 const maxRecent = 1_000;
 
 /** A reservation in the ledger. */
-interface Entered {
+export interface Entered {
   readonly id: string;
   readonly day: string;
-  /** What was reserved; 0 if that is unknown. */
-  readonly dollars: number;
+  /** What was reserved. Absent: that is unknown. */
+  readonly dollars?: number;
 }
 
 /** Enters each call in the ledger before it is sent, and rejects those that might exceed a limit. */
@@ -112,6 +114,16 @@ export class SpendingBudget {
       : new ResultAsync(this.#enterWithin(day, spending));
   }
 
+  /**
+   * Records the actual cost of work that was reserved earlier, maybe by another process: then it does not count towards
+   * this one's session. Recording it again replaces the cost.
+   */
+  settleLater(entered: Entered, spending: Spending): readonly string[] {
+    if (this.#pending.has(entered.id)) return this.#settle(entered, spending);
+    this.#record(entered.day, { type: "settlement", id: entered.id, ...spending });
+    return [];
+  }
+
   #enterUnchecked(spending: Spending): Reservation {
     const entered = this.#begin(spending);
     this.#record(entered.day, this.#reservationEntry(entered, spending));
@@ -134,6 +146,7 @@ export class SpendingBudget {
     if (upTo.isOk() && !passes(upTo.value, limit)) {
       const before = upTo.value - dollars;
       return ok({
+        reserved: entered,
         settle: (final) => [
           ...this.#settle(entered, final),
           ...limitNote({ span: "day", limit, spent: before + (final.dollars ?? 0) }),
@@ -142,7 +155,8 @@ export class SpendingBudget {
       });
     }
     const { nodes } = this.#options;
-    if (upTo.isErr() && nodes !== undefined) return this.#keepToShare(limit / nodes, entered, upTo.error);
+    if (upTo.isErr() && nodes !== undefined)
+      return this.#keepToShare(limit / nodes, entered, dollars, upTo.error);
     this.#release(entered);
     if (upTo.isErr()) return err(ledgerUnusable(upTo.error));
     return err(limitReached({ span: "day", limit, spent: upTo.value - dollars }, dollars, clock));
@@ -151,20 +165,24 @@ export class SpendingBudget {
   #keepToShare(
     share: number,
     entered: Entered,
+    dollars: number,
     cause: SpendingLedgerError,
   ): Result<Reservation, SpendingLimitError> {
     const { dollars: spent } = this.#own;
     if (!passes(spent, share)) return ok(this.#reservationOf(entered));
     this.#release(entered);
-    const { dollars } = entered;
     return err(shareReached(share, spent - dollars, dollars, this.#options.clock, cause));
   }
 
   #reservationOf(entered: Entered): Reservation {
-    return { settle: (final) => this.#settle(entered, final), release: () => this.#release(entered) };
+    return {
+      reserved: entered,
+      settle: (final) => this.#settle(entered, final),
+      release: () => this.#release(entered),
+    };
   }
 
-  #release({ id, day, dollars }: Entered): void {
+  #release({ id, day, dollars = 0 }: Entered): void {
     this.#countOwn(day, -dollars);
     this.#pending.delete(id);
     this.#record(day, { type: "release", id });
@@ -181,9 +199,9 @@ export class SpendingBudget {
     this.#pending.set(id, spending);
     const day = dayOf(this.#options.clock.date());
     if (this.#own.day !== day) this.#own = { day, dollars: 0 };
-    const { dollars = 0 } = spending;
-    this.#countOwn(day, dollars);
-    return { id, day, dollars };
+    const { dollars } = spending;
+    this.#countOwn(day, dollars ?? 0);
+    return { id, day, ...(dollars !== undefined && { dollars }) };
   }
 
   /** Only the newest day counts. */
@@ -196,7 +214,7 @@ export class SpendingBudget {
     return { type: "reservation", id, time, model, ...(dollars !== undefined && { dollars }) };
   }
 
-  #settle({ id, day, dollars }: Entered, spending: Spending): readonly string[] {
+  #settle({ id, day, dollars = 0 }: Entered, spending: Spending): readonly string[] {
     this.#countOwn(day, (spending.dollars ?? 0) - dollars);
     this.#pending.delete(id);
     if (this.#recent.push(spending) >= maxRecent) this.#sumUp();

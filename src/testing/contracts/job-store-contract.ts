@@ -78,8 +78,10 @@ export function jobStoreContract(setup: ContractSetup<JobStoreSubject>): Contrac
   return [
     test("returns what was saved", async ({ store }) => {
       await save(store, record);
-      await save(store, { ...record, id: "other", images: [] });
+      const other = { ...record, id: "other", images: [], background: '{"id":"work-1","text":"\u2019"}' };
+      await save(store, other);
       assert.deepEqual(await read(store, record.id), record);
+      assert.deepEqual(await read(store, other.id), other);
     }),
     test("keeps the newest record of an id, even among concurrent saves", async ({ store }) => {
       const ended: JobRecord = { ...record, state: "ended", images: [...record.images, "b", "c"] };

@@ -1,12 +1,14 @@
 import { errAsync, okAsync } from "neverthrow";
 import type { Offer } from "../../../src/domain/spending/estimate-cost.js";
-import { withSpending } from "../../../src/adapters/resilience/budget.js";
+import { withSettlement, withSpending } from "../../../src/adapters/resilience/budget.js";
 import { MemorySpendingLedger } from "../../../src/adapters/memory/memory-spending-ledger.js";
 import { openAiPrices } from "../../../src/domain/models/prices.js";
 import { SpendingBudget } from "../../../src/domain/spending/spending-budget.js";
 import type { Call, Operation } from "../../../src/ports/call.js";
+import type { BackgroundState, BackgroundWork } from "../../../src/ports/chat-provider.js";
 import {
   cancelledError,
+  contentRejectedError,
   interruptedError,
   malformedReplyError,
   timeoutError,
@@ -150,5 +152,74 @@ describe("withSpending", () => {
         return [...spendingsOf(entries._unsafeUnwrap()).values()];
       },
     };
+  }
+});
+
+describe("withSettlement", () => {
+  const reserved = { id: "1", day: "2026-11-23", dollars: 0.5 };
+  const work: BackgroundWork = { id: "work-1", model: "gpt-6-luna", window: "now", notes: [], reserved };
+  const call = { signal: new AbortController().signal, report: () => undefined };
+  const reply = {
+    text: "Because.",
+    model: "gpt-6-luna",
+    finishReason: { unified: "stop", raw: "stop" },
+    usage: { inputTokens: 1_000_000, outputTokens: 0 },
+    notes: ["A note."],
+  } as const;
+
+  it.each<[BackgroundState, object | undefined]>([
+    [{ state: "queued" }, undefined],
+    [{ state: "working" }, undefined],
+    [{ state: "cancelled" }, { dollars: 0.5, isEstimate: true }],
+    [{ state: "gone" }, { dollars: 0.5, isEstimate: true }],
+    [
+      { state: "failed", error: unavailableError({ message }) },
+      { dollars: 0.5, isEstimate: true },
+    ],
+    [{ state: "failed", error: contentRejectedError({ message }) }, { dollars: 0 }],
+  ])("settles what was reserved, maybe by another program: %j", async (state, settled) => {
+    const { look, entries } = setup(state);
+    expect((await look(work, call))._unsafeUnwrap()).toEqual(state);
+    expect(await entries()).toEqual(
+      settled === undefined ? [] : [{ type: "settlement", id: "1", model: "gpt-6-luna", ...settled }],
+    );
+  });
+
+  it("adds the cost to the answer, and settles it once however often it is collected", async () => {
+    const { look, entries, budget } = setup({ state: "answered", reply });
+    for (let times = 0; times < 2; times++) {
+      expect((await look(work, call))._unsafeUnwrap()).toEqual({
+        state: "answered",
+        reply: { ...reply, costInDollars: 0.2 },
+      });
+    }
+    expect(spendingsOf(await entries())).toEqual(new Map([["1", expect.objectContaining({ dollars: 0.2 })]]));
+    // It was another program that sent it.
+    expect(budget.session).toEqual([]);
+  });
+
+  it("settles nothing if nothing was reserved", async () => {
+    const { look, entries } = setup({ state: "answered", reply });
+    const { id, model, window, notes } = work;
+    const unreserved = { id, model, window, notes };
+    expect((await look(unreserved, call))._unsafeUnwrap()).toMatchObject({ reply: { costInDollars: 0.2 } });
+    const gone = setup({ state: "gone" });
+    await gone.look(unreserved, call);
+    expect([...(await entries()), ...(await gone.entries())]).toEqual([]);
+  });
+
+  function setup(state: BackgroundState) {
+    const ledger = new MemorySpendingLedger();
+    const budget = new SpendingBudget({
+      ledger,
+      clock: new ManualClock(),
+      logger: new RecordingLogger(),
+      limits: {},
+      prices: openAiPrices,
+      passesUnknownPrices: false,
+    });
+    const look = withSettlement({ budget, prices: openAiPrices })(() => okAsync(state));
+    const entries = async () => (await ledger.read(reserved.day))._unsafeUnwrap();
+    return { look, entries, budget };
   }
 });

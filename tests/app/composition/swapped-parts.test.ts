@@ -90,6 +90,10 @@ const uses: Readonly<Record<string, readonly Use[]>> = {
     { method: "warn", call: ask, kinds: ["ok"] },
     { method: "debug", call: ask, kinds: ["ok"] },
   ],
+  observer: [
+    { method: "begin", call: ask, kinds: ["ok"] },
+    { method: "begin", call: draw, kinds: ["ok"] },
+  ],
 };
 
 const boom = new Error("boom \u001b[31m sk-1234567890abcdef");

@@ -82,6 +82,15 @@ describe("a server over HTTP", () => {
     expect(await status({ origin: "null" })).toBe(403);
     expect(await status({ origin: "https://inspector.example.com" })).not.toBe(403);
     expect(await status({ host: "localhost:1" })).not.toBe(403);
+
+    const origin = "https://inspector.example.com";
+    const asked = await fetch(team.address, { method: "OPTIONS", headers: { origin } });
+    expect(asked.status).toBe(204);
+    expect(asked.headers.get("access-control-allow-origin")).toBe(origin);
+    expect(asked.headers.get("access-control-allow-headers")).toContain("Authorization");
+    const refused = await fetch(team.address, { method: "POST", headers: { origin }, body: "{}" });
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get("access-control-expose-headers")).toContain("WWW-Authenticate");
   });
 
   it("reads no more than it is allowed to, and nothing that is not JSON", async () => {

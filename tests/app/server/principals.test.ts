@@ -1,8 +1,13 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { request, type IncomingMessage, type RequestOptions } from "node:http";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { okAsync, ResultAsync } from "neverthrow";
 import type { Client } from "@modelcontextprotocol/client";
 import type { ChatReply, ChatRequest } from "../../../src/ports/chat-provider.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
-import { removeTemporaryFolders } from "../../support/built-server.js";
+import { removeTemporaryFolders, temporaryFolder } from "../../support/built-server.js";
 import { s3Credentials, startS3Server } from "../../support/s3-server.js";
 import { endTeamServers, modernRequest, startTeamServer } from "../../support/team-server.js";
 
@@ -160,6 +165,62 @@ describe("the principals of a server", () => {
     expect(running.most).toBe(2);
   });
 });
+
+describe("what operators see", () => {
+  it("has metrics for Prometheus, by principal, to be read without a token at any name of the node", async () => {
+    const team = await startTeamServer({
+      server: { metrics: true },
+      settings: { concurrency: 1 },
+      overrides: priced(),
+    });
+    const [alice, bob] = [await team.clientOf("alice"), await team.clientOf("bob")];
+    await Promise.all([alice, alice, bob].map((one) => call(one, "ask-openai", { query: "Why?" })));
+    const { port } = new URL(team.address);
+    const { headers, text: page } = await get({ port, path: "/metrics", headers: { host: "node-1:8080" } });
+    expect(headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect(page).toContain(
+      'mcp_server_operation_duration_seconds_count{mcp_method_name="tools/call",gen_ai_tool_name="ask-openai",network_transport="tcp"} 3',
+    );
+    expect(page).toMatch(/^mcp_openai_cost_USD_total\{.+,principal="alice"\} 0\.02$/m);
+    expect(page).toMatch(/^mcp_openai_cost_USD_total\{.+,principal="bob"\} 0\.01$/m);
+    expect(page).toMatch(/^mcp_openai_calls_queued\{.+\} 0$/m);
+    expect(page).toMatch(/^mcp_openai_queue_duration_seconds_count\{.+\} 3$/m);
+    expect(page).not.toMatch(/Why|test_/);
+    const silent = await startTeamServer();
+    expect((await get({ port: new URL(silent.address).port, path: "/metrics" })).status).toBe(404);
+  });
+
+  it("has an audit entry for each call, with the name of the principal", async () => {
+    const auditFile = join(await temporaryFolder(), "audit.jsonl");
+    const team = await startTeamServer({ settings: { auditFile } });
+    await call(await team.clientOf("alice"), "ask-openai", { query: "Why?" });
+    await call(await team.clientOf("bob"), "create-image", { prompt: "a fox" });
+    const entries = (await readFile(auditFile, "utf8")).trimEnd().split("\n");
+    expect(entries.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { principal: "alice", tool: "ask-openai", outcome: "success" },
+      { principal: "bob", tool: "create-image", outcome: "success", images: 1 },
+    ]);
+  });
+});
+
+/** A provider with a price. */
+const priced = () => {
+  const usage = { inputTokens: 100_000, outputTokens: 0 };
+  return {
+    chatProvider: {
+      complete: (question: ChatRequest) =>
+        slowly(question, []).map((reply) => ({ ...reply, usage, costInDollars: 0.01 })),
+    },
+  };
+};
+
+/** Like Prometheus, with any name of the host. */
+async function get(options: RequestOptions) {
+  const [response] = (await once(request({ host: "127.0.0.1", ...options }).end(), "response")) as [
+    IncomingMessage,
+  ];
+  return { status: response.statusCode, headers: response.headers, text: await text(response) };
+}
 
 /** Answers after a few milliseconds. @param asked gets the question. */
 function slowly({ model, messages }: ChatRequest, asked: string[]): ResultAsync<ChatReply, never> {

@@ -158,6 +158,8 @@ describe("readSettings", () => {
       showCost: "true",
       discardConversations: "true",
       warmUp: "false",
+      telemetry: "opentelemetry",
+      auditContent: "true",
       resultBudget: "60000",
       allowedFolders: "/images",
       imageOrigins: "http://10.0.0.5:9000",

@@ -171,8 +171,8 @@ describe("AskQuestion", () => {
       [
         { query: "q", prompt: "p", toString: 1 },
         [
-          'Unknown argument "prompt"; the arguments are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, timeout_seconds, max_retries.',
-          'Unknown argument "toString"; the arguments are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, timeout_seconds, max_retries.',
+          'Unknown argument "prompt"; the arguments are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, background, timeout_seconds, max_retries.',
+          'Unknown argument "toString"; the arguments are query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, background, timeout_seconds, max_retries.',
         ],
       ],
       ["q", ['The arguments must be an object; got "q".']],

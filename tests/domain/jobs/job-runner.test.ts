@@ -1,7 +1,8 @@
 import { errAsync } from "neverthrow";
-import type { Caller } from "../../../src/domain/call/caller.js";
-import { JobRunner, type Waited } from "../../../src/domain/jobs/job-runner.js";
-import type { JobStore } from "../../../src/ports/job-store.js";
+import { leaveRunning, type BegunQuestion, type Caller } from "../../../src/domain/call/caller.js";
+import type { Job } from "../../../src/domain/jobs/job.js";
+import { JobRunner, type JobWaiter, type Waited } from "../../../src/domain/jobs/job-runner.js";
+import type { JobRecord, JobStore } from "../../../src/ports/job-store.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { MemoryJobStore } from "../../../src/adapters/memory/memory-job-store.js";
 import { RecordingLogger } from "../../../src/testing/doubles/recording-logger.js";
@@ -93,6 +94,135 @@ describe("JobRunner", () => {
       isRecorded: false,
     });
     expect(await jobs.look("none")).toMatchObject({ state: "unreadable" });
+  });
+
+  describe("whose provider works in the background", () => {
+    const begun: BegunQuestion = { state: '{"id":"work-1"}', description: "It is due." };
+
+    it("stops waiting as soon as the provider has accepted the work, and records it", async () => {
+      const { jobs, begin, jobStore } = setup();
+      const job = begin("ask-openai", { ...waiter, milliseconds: 60_000 });
+      await job.report(begun);
+      const { state, job: started, isRecorded } = await job.waited;
+      expect({ state, isRecorded }).toEqual({ state: "working", isRecorded: true });
+      expect((await jobStore.read(started.id))._unsafeUnwrap()).toMatchObject({
+        state: "working",
+        background: begun.state,
+      });
+      job.end("done");
+      expect(await jobs.collect(started.id, false, { ...waiter, milliseconds: 1_000 })).toEqual({
+        state: "ended",
+        outcome: "done",
+      });
+      await started.outcome;
+      expect((await jobStore.read(started.id))._unsafeUnwrap()).toMatchObject({
+        state: "ended",
+        background: begun.state,
+      });
+    });
+
+    it("records it also if that takes longer than the host waits", async () => {
+      const { begin, jobStore } = setup();
+      const job = begin("ask-openai", waiter);
+      const { id } = (await job.waited).job;
+      expect((await jobStore.read(id))._unsafeUnwrap()).not.toHaveProperty("background");
+      await job.report(begun);
+      expect((await jobStore.read(id))._unsafeUnwrap()).toMatchObject({ background: begun.state });
+    });
+
+    it("leaves it running when the process ends, and goes on with it in the next", async () => {
+      const { begin, jobs, jobStore } = setup();
+      const job = begin("ask-openai", { ...waiter, milliseconds: 60_000 });
+      const lost = begin("create-image", waiter);
+      await job.report(begun);
+      const { id, startedAt } = (await job.waited).job;
+      await lost.waited;
+      jobs.close();
+      expect([job.caller().signal?.reason, lost.caller().signal?.reason]).toEqual([
+        leaveRunning,
+        expect.objectContaining({ name: "AbortError" }),
+      ]);
+      job.end("left");
+      await settle();
+      expect((await jobStore.read(id))._unsafeUnwrap()).toMatchObject({ state: "working" });
+
+      const next = setup(jobStore);
+      const seen = await Promise.all([next.jobs.look(id), next.jobs.look(id)]);
+      expect(seen).toMatchObject([{ state: "working" }, { state: "working" }]);
+      expect(next.resumed).toHaveLength(1);
+      expect(next.resumed[0]?.record).toMatchObject({ id, startedAt, background: begun.state });
+      const { job: again } = seen[0] as { job: Job<string> };
+      expect([again.id, again.startedAt]).toEqual([id, startedAt]);
+      // Also before it has been told what it goes on with.
+      next.jobs.close();
+      expect(next.resumed[0]?.caller.signal?.reason).toBe(leaveRunning);
+
+      const last = setup(jobStore);
+      const collected = last.jobs.collect(id, true, waiter);
+      await settle();
+      await last.resumed[0]?.caller.onBackground?.(begun);
+      expect(last.resumed[0]?.caller.signal?.aborted).toBe(true);
+      last.resumed[0]?.end("the answer came first");
+      expect(await collected).toEqual({ state: "ended", outcome: "cancelled: the answer came first" });
+    });
+
+    it("is only a record for a runner that cannot go on with it", async () => {
+      const { begin, jobStore } = setup();
+      const job = begin("other", { ...waiter, milliseconds: 60_000 });
+      await job.report(begun);
+      const { id } = (await job.waited).job;
+      expect(await setup(jobStore).jobs.look(id)).toMatchObject({ state: "recorded" });
+      const plain = new JobRunner<string>({ jobStore, ...parts() });
+      expect(await plain.look(id)).toMatchObject({ state: "recorded" });
+    });
+
+    const settle = () => new ManualClock().advance(0);
+
+    const parts = () => ({
+      clock: new ManualClock(),
+      logger: new RecordingLogger(),
+      lengthOf: (outcome: string) => outcome.length,
+      readOutcome: () => undefined,
+    });
+
+    function setup(jobStore: JobStore = new MemoryJobStore()) {
+      const resumed: { record: JobRecord; caller: Caller; end: (outcome: string) => void }[] = [];
+      const common = {
+        progressText: { sending: "Asking", working: () => "thinking", part: "part" },
+        cancelled: (_: unknown, ended: string) => `cancelled: ${ended}`,
+      };
+      const clockParts = parts();
+      const jobs = new JobRunner<string>({
+        jobStore,
+        ...clockParts,
+        resume: (record) =>
+          record.tool === "other"
+            ? undefined
+            : {
+                ...common,
+                tool: record.tool,
+                run: (caller) => new Promise((end) => resumed.push({ record, caller, end })),
+              },
+      });
+      const begin = (tool: string, by: JobWaiter) => {
+        let caller!: Caller;
+        let end!: (outcome: string) => void;
+        const run = (given: Caller) => {
+          caller = given;
+          return new Promise<string>((resolve) => (end = resolve));
+        };
+        const waited = jobs.run({ ...common, tool, run }, by) as Promise<
+          Extract<Waited<string>, { state: "working" }>
+        >;
+        if (by.milliseconds === 0) void clockParts.clock.advance(0);
+        const report = async (question: BegunQuestion) => {
+          await caller.onBackground?.(question);
+          await settle();
+        };
+        return { waited, report, end: (outcome: string) => end(outcome), caller: () => caller };
+      };
+      return { jobs, jobStore, begin, resumed };
+    }
   });
 
   const waiter = {

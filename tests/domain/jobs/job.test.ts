@@ -47,7 +47,7 @@ describe("Job", () => {
     const { job, caller } = setup();
     expect(caller().gallery).toBe("0123456789ab");
     job.cancel();
-    expect(await job.cancelledOutcome()).toBe("cancelled 0123456789ab");
+    expect(await job.cancelledOutcome("done")).toBe("cancelled 0123456789ab");
   });
 
   function setup() {
@@ -63,7 +63,7 @@ describe("Job", () => {
         cancelled: ({ gallery }) => `cancelled ${gallery}`,
         gallery: "0123456789ab",
       },
-      { now: () => new Date(0), isWatched: false, onImage: () => undefined },
+      { now: () => new Date(0), isWatched: false, onChange: () => undefined },
     );
     const progress: Progress[] = [];
     job.subscribe((one) => progress.push(one));

@@ -15,6 +15,16 @@ describe("describeEvent", () => {
       "Retry 1 of 3 in 2.0 s (rate-limited)",
     ],
     [{ type: "searching" }, "Searching the web"],
+    [{ type: "background", state: "queued", milliseconds: 0 }, "Queued at the provider"],
+    [{ type: "background", state: "queued", milliseconds: 59_999 }, "Queued at the provider for 59 s"],
+    [
+      { type: "background", state: "working", milliseconds: 179_999 },
+      "flare is drawing 4 images in the background for 2 min",
+    ],
+    [
+      { type: "background", state: "working", milliseconds: 7_500_000 },
+      "flare is drawing 4 images in the background for 2 h 5 min",
+    ],
     [{ type: "working" }, "flare is drawing 4 images"],
     [{ type: "working", part }, "flare is drawing image 2 of 4"],
     [

@@ -1,5 +1,6 @@
 import { openAiPrices } from "../../../src/domain/models/prices.js";
-import { spendingOfChat } from "../../../src/domain/spending/estimate-cost.js";
+import { spendingOfChat, spendingOfBackground } from "../../../src/domain/spending/estimate-cost.js";
+import { priceWithin } from "../../../src/domain/models/price.js";
 import { spendingOfImages } from "../../../src/domain/spending/estimate-images.js";
 import type { ChatReply } from "../../../src/ports/chat-provider.js";
 import type { ImageUsage } from "../../../src/ports/image-provider.js";
@@ -40,6 +41,57 @@ describe("spendingOfChat", () => {
       { text: "Because.", model, finishReason: { unified: "stop", raw: "stop" }, notes: [], ...reply },
       openAiPrices,
     );
+});
+
+describe("spendingOfBackground", () => {
+  const work = { id: "work-1", model: "gpt-6-sol", window: "within_8h", notes: [] } as const;
+  const reply = {
+    text: "Because.",
+    model: "",
+    finishReason: { unified: "stop", raw: "stop" },
+    notes: [],
+  } as const;
+  const usage = { inputTokens: 1_000_000, cachedInputTokens: 0, outputTokens: 100_000 };
+
+  it.each([
+    ["now", 1],
+    ["within_2h", 0.7],
+    ["within_8h", 0.6],
+  ] as const)(
+    "is the provider's count at the price of its window, but searches cost the same: %s",
+    (window, factor) => {
+      const spending = spendingOfBackground(
+        { ...work, window },
+        { ...reply, usage, webSearches: 2 },
+        openAiPrices,
+      );
+      const { inputFactor, outputFactor } = openAiPrices.of("gpt-6-sol")!.longInput!;
+      expect(spending).toMatchObject({ model: "gpt-6-sol", tokens: usage });
+      expect(spending.dollars).toBeCloseTo(factor * (2 * inputFactor + 1 * outputFactor) + 0.02, 9);
+    },
+  );
+
+  it("is what was reserved if nothing was counted, and unknown if the price is", () => {
+    const reserved = { id: "1", day: "2026-11-23", dollars: 0.5 };
+    expect(spendingOfBackground({ ...work, reserved }, reply, openAiPrices)).toEqual({
+      model: "gpt-6-sol",
+      dollars: 0.5,
+      isEstimate: true,
+    });
+    expect(spendingOfBackground(work, reply, openAiPrices)).toEqual({ model: "gpt-6-sol", isEstimate: true });
+    expect(spendingOfBackground({ ...work, model: "llama3.2" }, { ...reply, usage }, openAiPrices)).toEqual({
+      model: "llama3.2",
+      tokens: usage,
+    });
+  });
+
+  it("knows discounts of prices that are not simple", () => {
+    expect(priceWithin({ inputPerMillionTokens: 10, outputPerMillionTokens: 20 }, "within_8h")).toEqual({
+      inputPerMillionTokens: 6,
+      outputPerMillionTokens: 12,
+    });
+    expect(priceWithin(undefined, "within_8h")).toBeUndefined();
+  });
 });
 
 describe("spendingOfImages", () => {

@@ -1,10 +1,16 @@
 import { jest } from "@jest/globals";
-import { err, ok, okAsync, ResultAsync, type Result } from "neverthrow";
+import { err, errAsync, ok, okAsync, ResultAsync, type Result } from "neverthrow";
 import type { Call } from "../../../src/ports/call.js";
-import type { ChatProvider, ChatReply, ChatRequest } from "../../../src/ports/chat-provider.js";
+import type {
+  BackgroundChat,
+  ChatProvider,
+  ChatReply,
+  ChatRequest,
+} from "../../../src/ports/chat-provider.js";
 import {
   cancelledError,
   interruptedError,
+  invalidRequestError,
   rateLimitedError,
   unavailableError,
   type ProviderError,
@@ -113,8 +119,55 @@ describe("the chat provider contract", () => {
     ["counts in fractions", { usage: { inputTokens: 0.5, outputTokens: 1 } }],
   ])("detects a reply that %s", async (_, reply) => {
     const broken = new FakeChatProvider({ chunks: ["Hel", "lo"], reply });
-    expect(await failures(broken)).toEqual(["reports the model, the finish reason and notes"]);
+    expect(await failures(broken)).toContain("reports the model, the finish reason and notes");
   });
+
+  it("lets a provider do without background, and be without it for some servers", async () => {
+    const { complete } = fakeInBackground();
+    expect(await failures({ complete })).toEqual([]);
+    const begin = () => errAsync(invalidRequestError({ message: "Not on this server." }));
+    expect(await failures({ complete, background: { ...fakeInBackground().background, begin } })).toEqual([]);
+  });
+
+  it.each<[string, (fake: BackgroundChat) => Partial<BackgroundChat>, readonly string[]]>([
+    [
+      "whose work cannot be recorded",
+      ({ begin }) => ({
+        begin: (request, call) =>
+          begin(request, call).map((begun) => ({
+            ...begun,
+            work: { ...Object(begun).work, at: new Date() },
+          })),
+      }),
+      ["answers in the background, if it can"],
+    ],
+    [
+      "that fails in the background",
+      () => ({ look: () => okAsync({ state: "failed", error: unavailableError({ message: "Away." }) }) }),
+      ["answers in the background, if it can", "cancels what it does in the background, if it can"],
+    ],
+    [
+      "that does not cancel",
+      () => ({ cancel: () => okAsync({ state: "working" }) }),
+      ["cancels what it does in the background, if it can"],
+    ],
+    [
+      "that cannot be looked at after it refused to cancel",
+      () => ({
+        cancel: () => errAsync(unavailableError({ message: "Away." })),
+        look: () => errAsync(unavailableError({ message: "Away." })),
+      }),
+      ["answers in the background, if it can", "cancels what it does in the background, if it can"],
+    ],
+  ])("detects a provider %s", async (_, broken, expected) => {
+    const { complete, background } = fakeInBackground();
+    expect(await failures({ complete, background: { ...background, ...broken(background) } })).toEqual(
+      expected,
+    );
+  });
+
+  /** Has its answer at the second look. */
+  const fakeInBackground = () => new FakeChatProvider({ chunks: ["Hel", "lo"], looks: 1 });
 
   it.each<[string, ProviderError, readonly string[]]>([
     ["is of another kind", unavailableError({ message: "It failed. Try later." }), []],

@@ -6,7 +6,7 @@ const chat = (script: unknown) => new FakeChatProvider(script as { text: string 
 const image = (script: unknown) => new FakeImageProvider(script as object);
 
 describe("the script of a fake", () => {
-  const chatFields = "text, chunks, after, reply, error, hang";
+  const chatFields = "text, chunks, after, looks, reply, error, hang";
   it.each<[() => unknown, string]>([
     [
       () => chat(undefined),

@@ -10,10 +10,11 @@ import { makeFolder } from "../make-folder.js";
 import { writeAtomically } from "../write-atomically.js";
 import { readRegularFile } from "../read-regular-file.js";
 
-/** How long a record is kept: a day, in milliseconds. */
-const retentionMilliseconds = 86_400_000;
+/** How long a record is kept: three days, in milliseconds. Work in the background may take eight hours of it. */
+const retentionMilliseconds = 3 * 86_400_000;
 
-const maxFileBytes = 1_000_000;
+/** A question in the background is recorded with the images of it that its conversation keeps. */
+const maxFileBytes = 32_000_000;
 
 const fileName = /^[a-z0-9]{1,64}\.json$/;
 
@@ -23,9 +24,10 @@ const recordSchema = z.object({
   startedAt: z.iso.datetime().transform((text) => new Date(text)),
   state: z.enum(["working", "ended"]),
   images: z.array(z.string()),
+  background: z.string().exactOptional(),
 });
 
-/** Stores each record in its own file, readable only by this user, for about a day. Other files are left alone. */
+/** Stores each record in its own file, readable only by this user, for about three days. Other files are left alone. */
 export class JobFolder implements JobStore {
   readonly #folder: string;
   readonly #clock: Clock;

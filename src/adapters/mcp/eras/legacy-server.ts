@@ -39,6 +39,7 @@ export function legacyServer(handlers: McpHandlers): Server {
         host: host(),
         signal,
         progressToken: _meta?.progressToken,
+        ...(_meta && { meta: _meta }),
         sendProgress: (progress: never) =>
           sendNotification({ method: "notifications/progress", params: progress }),
       }),

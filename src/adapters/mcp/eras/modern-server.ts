@@ -65,6 +65,7 @@ export function modernServer(handlers: McpHandlers, legacyHost?: Host): Server {
           host,
           signal: mcpReq.signal,
           progressToken: mcpReq._meta?.progressToken,
+          meta: { ...mcpReq.envelope, ...mcpReq._meta },
           sendProgress: (progress: ProgressNotification["params"]) =>
             mcpReq.notify({ method: "notifications/progress", params: progress }),
         })),

@@ -8,7 +8,7 @@ import type { ImageStore } from "../../../ports/image-store.js";
 import type { JobRecord, SharedJob } from "../../../ports/job-store.js";
 import { type Client, imageResultBudget } from "../protocol/client.js";
 import { describeImage, whereOriginals } from "../results/describe-images.js";
-import { errorResult } from "../results/error-result.js";
+import { errorKindOf, errorResult } from "../results/error-result.js";
 import { galleryLine, imageBlocks, imageLinks } from "../results/image-result.js";
 import { whatUserSees } from "../results/what-user-sees.js";
 
@@ -53,7 +53,7 @@ export function collectedResult(
       return errorResult({ kind: "receipts-unavailable", message: collected.error.message }, parts);
     case "unknown": {
       const message =
-        `There is no receipt "${id}": it was never issued, or more than a day ago. ` +
+        `There is no receipt "${id}": it was never issued, or more than three days ago. ` +
         "Copy the id exactly. Finished images are listed as resources.";
       return errorResult({ kind: "receipt-unknown", message }, parts);
     }
@@ -64,21 +64,28 @@ export function collectedResult(
   }
 }
 
-/** What is kept of a job that was cancelled on request. */
+/** What is kept of a job that was cancelled on request. @param ended how it ended. */
 export const cancelledResult = (
-  { tool, images, gallery, text }: Job<CallToolResult>,
+  { tool, images, gallery, text, background }: Job<CallToolResult>,
+  ended: CallToolResult,
   parts: ReceiptResultParts,
-): Promise<CallToolResult> => {
+): CallToolResult | Promise<CallToolResult> => {
+  // In the background, it may have been too late, or the provider may have refused.
+  if (background !== undefined && errorKindOf(ended) !== "cancelled") return ended;
+  const where = background === undefined ? "" : ", also at the provider";
   const written = text === "" ? "" : ` This was written by then:\n\n${text}`;
-  return withImages(`${tool} was cancelled.${written}`, images, gallery, parts);
+  return withImages(`${tool} was cancelled${where}.${written}`, images, gallery, parts);
 };
 
 /** Shows only images that no earlier receipt showed, to save space in the conversation. The result shows all of them. */
 async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Promise<CallToolResult> {
-  const { id, tool } = job;
+  const { id, tool, background } = job;
   const images = job.takeNewImages();
   const before = job.images.length - images.length;
-  const text = `${tool} is still working: ${job.status}. ${howToCollect(id, tool)}`;
+  const text =
+    background === undefined
+      ? `${tool} is still working: ${job.status}. ${howToCollect(id, tool)}`
+      : `${background.description} So far: ${job.status}. ${howToCollectBackground(id, tool)}`;
   return {
     ...(await withImages(text, images, job.gallery, parts, before)),
     _meta: { "mcp-openai/receipt": { receipt: id, tool, images: job.images.length } },
@@ -95,10 +102,15 @@ function receiptElsewhere({ id, tool, images, shared }: JobRecord): CallToolResu
   };
 }
 
-const howToCollect = (id: string, tool: string): string =>
-  "Hosts do not wait much longer than this, so here is a receipt. " +
+const collecting = (id: string, tool: string, howLong: string): string =>
   `Call collect-result with receipt "${id}" to wait for the result, or with cancel true to stop. ` +
-  `Do not call ${tool} again for the same work. The result can be collected, more than once, until an hour after it is ready.`;
+  `Do not call ${tool} again for the same work. The result can be collected, more than once, ${howLong}.`;
+
+const howToCollect = (id: string, tool: string): string =>
+  `Hosts do not wait much longer than this, so here is a receipt. ${collecting(id, tool, "until an hour after it is ready")}`;
+
+const howToCollectBackground = (id: string, tool: string): string =>
+  collecting(id, tool, "for three days, also after a restart of the server");
 
 /** The status of a job that another server works on. */
 export const statusOf = (shared: SharedJob | undefined): string => shared?.status ?? "in progress";

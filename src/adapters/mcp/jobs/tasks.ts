@@ -13,8 +13,12 @@ import { collectedResult, statusOf, type ReceiptResultParts } from "./receipt-re
 /** How long a result is kept after its job has ended, in milliseconds: an hour. */
 const keptMilliseconds = 3_600_000;
 
-/** How often a client should ask, in milliseconds. */
+/** The same for what the provider does in the background, which outlives the server: three days. */
+const recordedMilliseconds = 3 * 86_400_000;
+
+/** How often a client should ask, in milliseconds; less often about what the provider does in the background. */
 const pollMilliseconds = 2_000;
+const backgroundPollMilliseconds = 30_000;
 
 /** The maximum length of a status message, in characters. */
 const maxMessageLength = 500;
@@ -24,8 +28,18 @@ type Redact = (text: string) => string;
 /** The answer to a call whose job the client follows as a task. The job must be recorded by then. */
 export const createdTask = (job: Job<CallToolResult>, redact: Redact): CreatedTask => ({
   resultType: "task",
-  ...factsOf("working", job.id, job.startedAt, job.changedAt, redact(job.status)),
+  ...workingFacts(job, redact),
 });
+
+function workingFacts(job: Job<CallToolResult>, redact: Redact): TaskFacts {
+  const { id, startedAt, changedAt, status, background } = job;
+  if (background === undefined) return factsOf("working", id, startedAt, changedAt, redact(status));
+  return {
+    ...factsOf("working", id, startedAt, changedAt, redact(`${status}. ${background.description}`)),
+    ttlMs: recordedMilliseconds,
+    pollIntervalMs: backgroundPollMilliseconds,
+  };
+}
 
 function factsOf(
   status: TaskFacts["status"],
@@ -60,7 +74,7 @@ export function taskRequests(
     if (seen.state === "unreadable") throw protocolError(ErrorCode.InternalError, seen.error.message);
     if (seen.state !== "unknown") return seen;
     const message =
-      `There is no task ${parts.redactKnown(showValue(taskId))}: it was never created, or more than a day ago. ` +
+      `There is no task ${parts.redactKnown(showValue(taskId))}: it was never created, or more than three days ago. ` +
       "Finished images are listed as resources.";
     throw protocolError(ErrorCode.InvalidParams, message);
   };
@@ -69,8 +83,7 @@ export function taskRequests(
       const seen = await known(taskId);
       const facts = (status: TaskFacts["status"], created: Date, updated: Date, message: string): TaskFacts =>
         factsOf(status, taskId, created, updated, parts.redactKnown(message));
-      if (seen.state === "working")
-        return facts("working", seen.job.startedAt, seen.job.changedAt, seen.job.status);
+      if (seen.state === "working") return workingFacts(seen.job, parts.redactKnown);
       if (seen.state === "ended") {
         const { outcome, startedAt, endedAt, wasCancelled } = seen;
         if (wasCancelled) return facts("cancelled", startedAt, endedAt, textOf(outcome));

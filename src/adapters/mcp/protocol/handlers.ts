@@ -1,3 +1,4 @@
+import type { Observation } from "../../../ports/telemetry.js";
 import type {
   CallToolRequest,
   CallToolResult,
@@ -27,13 +28,17 @@ export interface Host {
 }
 
 /** What a handler knows of its request besides the parameters. */
-interface RequestContext {
+export interface RequestContext {
   readonly host: Host;
   /** Aborted when the host cancels the request: it gets no answer then. */
   readonly signal: AbortSignal;
   /** Absent: the host wants no progress notifications. */
   readonly progressToken?: ProgressToken;
   readonly sendProgress: (params: ProgressNotification["params"]) => Promise<void>;
+  /** What else the client says of the request, unchecked: its trace, the revision of the protocol. */
+  readonly meta?: Readonly<Record<string, unknown>>;
+  /** Absent: the request is not observed. */
+  readonly observation?: Observation;
 }
 
 /** Rejects with a `protocolError`. */

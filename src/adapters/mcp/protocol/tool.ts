@@ -23,6 +23,8 @@ export interface Tool {
   readonly progressText: (input: ToolInput) => ProgressText;
   /** Rejects only if there is a bug. */
   readonly run: (input: ToolInput, caller: Caller, client: Client) => Promise<CallToolResult>;
+  /** Goes on with work that its provider does in the background. Absent: it never does. Rejects only if there is a bug. */
+  readonly resume?: (state: string, caller: Caller) => Promise<CallToolResult>;
 }
 
 /** Some hosts send 0 for an argument that was left out. Removes it where the tool's schema says that it cannot be meant. */

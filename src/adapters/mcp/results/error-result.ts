@@ -30,6 +30,10 @@ export function errorResult(error: ToolError, { redact }: ErrorResultOptions): C
   };
 }
 
+/** The kind of the error that a result is for. Undefined: it is for none. */
+export const errorKindOf = ({ _meta }: CallToolResult): unknown =>
+  (_meta?.["mcp-openai/error"] as { readonly kind?: unknown } | undefined)?.kind;
+
 function writtenSoFar(error: ToolError): [heading: string, text: string] {
   if (error.kind === "schema-mismatch") return ["The answer was:\n\n", error.text];
   return ["Text received so far:\n\n", "partialText" in error ? error.partialText : ""];

@@ -1,8 +1,13 @@
+import type { ResultAsync } from "neverthrow";
 import type { AskModels } from "../../../domain/ask/ask-models.js";
 import type { CallFacts } from "../../../domain/spending/describe-cost.js";
+import { isBlank } from "../../../domain/arguments/blank-values.js";
+import type { AskError } from "../../../domain/ask/ask-question.js";
+import type { Answer } from "../../../domain/ask/json-answers/check-answer.js";
 import { icons } from "../protocol/icons.js";
 import { errorResult } from "../results/error-result.js";
 import { answerResult } from "../results/answer-result.js";
+import type { CallToolResult } from "../protocol/mcp-types.js";
 import type { Tool } from "../protocol/tool.js";
 import { askProgressText } from "../../../domain/progress/describe-event.js";
 
@@ -21,7 +26,19 @@ export interface AskOpenAiParts {
 const longEfforts = ["high", "xhigh", "max"];
 
 /** The tool `ask-openai`. Its arguments are in src/domain/arguments/ask-arguments.ts. */
-export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLine }: AskOpenAiParts): Tool {
+export function askOpenAiTool({
+  ask,
+  defaultModel,
+  resultBudget,
+  redact,
+  costLine,
+}: AskOpenAiParts): Tool & Required<Pick<Tool, "resume">> {
+  const resultOf = async (answered: ResultAsync<Answer, AskError>): Promise<CallToolResult> => {
+    const answer = await answered;
+    return answer.isOk()
+      ? answerResult(answer.value, resultBudget, costLine)
+      : errorResult(answer.error, { redact });
+  };
   return {
     definition: {
       name: "ask-openai",
@@ -40,14 +57,12 @@ export function askOpenAiTool({ ask, defaultModel, resultBudget, redact, costLin
         openWorldHint: true,
       },
     },
+    // In the background, the call is answered as soon as the provider has accepted the question.
     isLong: (input) =>
-      input["web_search"] === true || longEfforts.includes(String(input["reasoning_effort"])),
+      isBlank(input["background"]) &&
+      (input["web_search"] === true || longEfforts.includes(String(input["reasoning_effort"]))),
     progressText: (input) => askProgressText(input, defaultModel),
-    run: async (input, caller) => {
-      const answer = await ask.execute(input, caller);
-      return answer.isOk()
-        ? answerResult(answer.value, resultBudget, costLine)
-        : errorResult(answer.error, { redact });
-    },
+    run: (input, caller) => resultOf(ask.execute(input, caller)),
+    resume: (state, caller) => resultOf(ask.resume(state, caller)),
   };
 }

@@ -1,7 +1,8 @@
 import { endsInHalf } from "../../../domain/foreign-text/clean-text.js";
 import type { Call } from "../../../ports/call.js";
-import type { ChatUsage, Source } from "../../../ports/chat-provider.js";
+import type { ChatReply, ChatUsage, Source } from "../../../ports/chat-provider.js";
 import type { ChatStep } from "./chat-style.js";
+import { mapFinishReason } from "./finish-reason.js";
 import { ReasoningFilter } from "./reasoning-filter.js";
 
 /** The maximum number of sources that are kept. No real answer has more. */
@@ -59,6 +60,20 @@ export class Answer {
   /** Reports the text that was held back until more would arrive. */
   end(): void {
     this.#write(this.#filter.end());
+  }
+
+  /** @param requested the model, if the server names none. @returns undefined: it has not ended. */
+  whole(requested: string): Omit<ChatReply, "notes"> | undefined {
+    const { finish, usage, webSearches, sources } = this;
+    if (finish === undefined) return undefined;
+    return {
+      text: this.text,
+      model: this.model || requested,
+      finishReason: mapFinishReason(finish, this.refused),
+      ...(usage && { usage }),
+      ...(webSearches > 0 && { webSearches }),
+      ...(sources.size > 0 && { sources: [...sources.values()] }),
+    };
   }
 
   #write(text: string): boolean {

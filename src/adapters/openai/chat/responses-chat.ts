@@ -1,4 +1,7 @@
-import type { ResponseInputContent } from "openai/resources/responses/responses";
+import type {
+  ResponseCreateParamsNonStreaming,
+  ResponseInputContent,
+} from "openai/resources/responses/responses";
 import type { ReasoningEffort } from "openai/resources/shared";
 import { z } from "zod";
 import type { ChatRequest } from "../../../ports/chat-provider.js";
@@ -17,27 +20,13 @@ const minTokenCap = 16;
 
 /** OpenAI's Responses API: https://platform.openai.com/docs/api-reference/responses */
 export const responses: ChatStyle = {
-  send: (
-    client,
-    { model, messages, reasoningEffort, temperature, tokenCap, webSearch, schema },
-    { signal, without },
-  ) =>
+  send: (client, request, { signal, without }) =>
     client.responses.create(
       {
-        model,
-        input: messages.map(({ role, text, images }) => ({
-          role,
-          content: images === undefined ? text : withImages(text, images),
-        })),
+        ...questionOf(request),
         ...(!without.has("stream") && { stream: true }),
         // Every request carries its whole conversation, so OpenAI does not need to store anything.
         store: false,
-        ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort as ReasoningEffort } }),
-        ...(temperature !== undefined && { temperature }),
-        // Each search is billed, and the model decides how many there are.
-        ...(webSearch === true && { tools: [{ type: "web_search" }], max_tool_calls: maxWebSearches }),
-        ...(schema && { text: { format: { type: "json_schema", ...answerFormat(schema) } } }),
-        ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, minTokenCap) }),
       },
       { signal },
     ),
@@ -55,6 +44,29 @@ export const responses: ChatStyle = {
         ]
       : [],
 };
+
+/** The body of a request, without how the answer is to come. */
+export const questionOf = ({
+  model,
+  messages,
+  reasoningEffort,
+  temperature,
+  tokenCap,
+  webSearch,
+  schema,
+}: ChatRequest): ResponseCreateParamsNonStreaming => ({
+  model,
+  input: messages.map(({ role, text, images }) => ({
+    role,
+    content: images === undefined ? text : withImages(text, images),
+  })),
+  ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort as ReasoningEffort } }),
+  ...(temperature !== undefined && { temperature }),
+  // Each search is billed, and the model decides how many there are.
+  ...(webSearch === true && { tools: [{ type: "web_search" }], max_tool_calls: maxWebSearches }),
+  ...(schema && { text: { format: { type: "json_schema", ...answerFormat(schema) } } }),
+  ...(tokenCap && { max_output_tokens: Math.max(tokenCap.limit, minTokenCap) }),
+});
 
 const withImages = (text: string, images: readonly InputImage[]): ResponseInputContent[] => [
   { type: "input_text", text },

@@ -3,7 +3,6 @@ import type { ChatReply, ChatRequest } from "../../../ports/chat-provider.js";
 import { interruptedError, invalidRequestError, type ProviderError } from "../../../ports/provider-error.js";
 import { Answer } from "./answer.js";
 import type { ChatStep, ChatStyle } from "./chat-style.js";
-import { mapFinishReason } from "./finish-reason.js";
 import type { ErrorContext } from "../errors/error-context.js";
 import { thrownToProviderError, readNetworkError } from "../errors/thrown-to-provider-error.js";
 import { toProviderError } from "../errors/to-provider-error.js";
@@ -62,15 +61,10 @@ export async function streamChat(
   }
   if (!call.signal.aborted) answer.end();
 
-  const { text, finish } = answer;
-  if (finish === undefined) return err(explainBreakage(broken, text, context(), response.headers));
+  const whole = answer.whole(request.model);
+  if (whole === undefined) return err(explainBreakage(broken, answer.text, context(), response.headers));
   return ok({
-    text,
-    model: answer.model || request.model,
-    finishReason: mapFinishReason(finish, answer.refused),
-    ...(answer.usage && { usage: answer.usage }),
-    ...(answer.webSearches > 0 && { webSearches: answer.webSearches }),
-    ...(answer.sources.size > 0 && { sources: [...answer.sources.values()] }),
+    ...whole,
     ...withRequestId(response.headers),
     notes: [...style.notes(request), ...notes, ...limitNotes],
   });
@@ -137,7 +131,7 @@ function explainBreakage(
   });
 }
 
-function withRequestId(headers: Headers): { requestId?: string } {
+export function withRequestId(headers: Headers): { requestId?: string } {
   const id = requestId(headers);
   return id === undefined ? {} : { requestId: id };
 }

@@ -7,6 +7,9 @@ import { defaultReplyLimits } from "../options/reply-limits.js";
 /** The longest timer that Node supports, about 24 days: our own deadlines apply, not the vendor package's. */
 const effectivelyNever = 2 ** 31 - 1;
 
+/** @param traceparent identifies what the requests are part of. Absent: they are part of nothing. */
+export type ClientFor = (traceparent?: string) => OpenAI;
+
 /**
  * Loads the vendor's package and creates the client.
  *
@@ -17,7 +20,7 @@ export async function connect(
   options: ServerOptions,
   credential: Readonly<Record<string, string>>,
   connections: Pick<Connections, "send">,
-): Promise<OpenAI> {
+): Promise<ClientFor> {
   const { AzureOpenAI, OpenAI } = await import("./openai-package.js");
   const headers = {
     ...credential,
@@ -27,11 +30,20 @@ export async function connect(
     ...(options.project !== undefined && { "openai-project": options.project }),
   };
   const fetchWithNode = nodeFetch(connections, { ...defaultReplyLimits, ...options.limits }.errorBytes);
-  const send = async (address: unknown, init: { readonly body?: unknown } = {}): Promise<unknown> => {
+  const send = async (
+    address: unknown,
+    init: { readonly body?: unknown; readonly isCostly?: boolean } = {},
+    trace: Readonly<Record<string, string>> = {},
+  ): Promise<unknown> => {
     const url = address as string;
     const { type, body } = await encodeBody(init.body);
-    const isCostly = body !== null && url.includes("/images/");
-    return fetchWithNode(url, { ...init, body, isCostly, headers: { ...headers, "content-type": type } });
+    const isCostly = init.isCostly === true || (body !== null && url.includes("/images/"));
+    return fetchWithNode(url, {
+      ...init,
+      body,
+      isCostly,
+      headers: { ...headers, ...trace, "content-type": type },
+    });
   };
 
   const common = {
@@ -42,13 +54,21 @@ export async function connect(
     project: null,
     webhookSecret: null,
     baseURL: options.baseUrl,
-    // The package uses `Response` to find out whether this fetch accepts form data.
-    fetch: Object.assign(send, { Response }) as typeof globalThis.fetch,
+    fetch: asFetch((address, init) => send(address, init)),
     maxRetries: 0,
     timeout: effectivelyNever,
     logLevel: "off",
   } as const;
-  return options.azure === undefined
-    ? new OpenAI(common)
-    : new AzureOpenAI({ ...common, apiVersion: options.azure.apiVersion });
+  const client =
+    options.azure === undefined
+      ? new OpenAI(common)
+      : new AzureOpenAI({ ...common, apiVersion: options.azure.apiVersion });
+  return (traceparent) =>
+    traceparent === undefined
+      ? client
+      : client.withOptions({ fetch: asFetch((address, init) => send(address, init, { traceparent })) });
 }
+
+/** The package uses `Response` to find out whether a fetch accepts form data. */
+const asFetch = (send: (address: unknown, init?: { readonly body?: unknown }) => Promise<unknown>) =>
+  Object.assign(send, { Response }) as typeof globalThis.fetch;

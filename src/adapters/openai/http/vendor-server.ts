@@ -3,7 +3,8 @@ import { asOperation } from "../../../domain/call/as-operation.js";
 import type { OpenAI } from "openai";
 import type { Call, Operation } from "../../../ports/call.js";
 import { cancelledError, type ProviderError } from "../../../ports/provider-error.js";
-import { connect } from "./connect.js";
+import type { ObservedCall } from "../../../ports/telemetry.js";
+import { type ClientFor, connect } from "./connect.js";
 import { Connections } from "./connections.js";
 import { credentialHeaders } from "./credential-headers.js";
 import { errorContext, type ErrorContext } from "../errors/error-context.js";
@@ -48,7 +49,7 @@ export class VendorServer {
   readonly #limits: ReplyLimits;
   readonly #connections: SendingConnections;
   readonly #refusedStreaming = new RefusedStreaming();
-  #client: Promise<OpenAI> | undefined;
+  #client: Promise<ClientFor> | undefined;
 
   constructor(options: ServerOptions, connections: SendingConnections = connectionsTo(options)) {
     this.#options = options;
@@ -64,17 +65,17 @@ export class VendorServer {
   }
 
   readonly operation: VendorCall = (work) =>
-    asOperation(async (request, call) => {
+    asOperation(async (request, call: ObservedCall) => {
       if (isAborted(call.signal)) return err(cancelledError());
       const { model = "any model" } = request;
       const context = (): ErrorContext => errorContext(this.#options, model);
       try {
-        const client = this.#connect();
-        if (client.isErr()) return err(client.error);
+        const clientFor = this.#connect();
+        if (clientFor.isErr()) return err(clientFor.error);
         const deployment = this.#options.azure?.deployments.get(model);
         const sent = deployment === undefined ? request : { ...request, model: deployment };
         const callContext = {
-          client: await client.value,
+          client: (await clientFor.value)(call.observation?.traceparent),
           call,
           context,
           limits: this.#limits,
@@ -91,7 +92,7 @@ export class VendorServer {
     });
 
   /** Creates the client at the first use that has a usable credential. */
-  #connect(): Result<Promise<OpenAI>, ProviderError> {
+  #connect(): Result<Promise<ClientFor>, ProviderError> {
     if (this.#client !== undefined) return ok(this.#client);
     return credentialHeaders(this.#options).map(
       (credential) => (this.#client = connect(this.#options, credential, this.#connections)),

@@ -14,7 +14,7 @@ import {
   type CommandOption,
   type OptionName,
 } from "../commands.js";
-import { choicesOf, optionHelp } from "../help/option-help.js";
+import { choicesOf, helpOf } from "../help/option-help.js";
 
 /** An option, as a shell completes it. */
 export interface CompletedOption {
@@ -34,7 +34,7 @@ export const optionsOf = (command: CommandName): readonly CompletedOption[] =>
 
 function ownOption(command: CommandName, flag: OptionName): CompletedOption {
   const { kind, short }: CommandOption = commandOptions[flag];
-  const { value: placeholder = "", words } = optionHelp[flag];
+  const { value: placeholder = "", words } = helpOf(command, flag);
   const value = (): CompletedOption["value"] => {
     if (kind === "yes") return "none";
     if (placeholder === "PATH" || placeholder === "JSON") return "file";

@@ -55,6 +55,17 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
     ],
     exitCodes: failed,
   },
+  collect: {
+    summary: "collect an answer that was asked for in the background",
+    about:
+      "Waits for the answer to a question that ask --background, or a host, has begun, and prints it like ask. Ctrl-C stops waiting and cancels nothing. An answer can be collected for three days, more than once.",
+    examples: [
+      'mcp-openai ask "Why is the sky blue?" --background within_2h',
+      "mcp-openai collect 3a0ryzqkm20w",
+      "mcp-openai collect 3a0ryzqkm20w --cancel",
+    ],
+    exitCodes: failed,
+  },
   chat: {
     summary: "ask one question after another, in one conversation",
     about:

@@ -13,7 +13,7 @@ import { serverDefaults, serverSettings } from "../../settings/server-settings.j
 import { defaults, settings } from "../../settings/settings.js";
 import { commandPages } from "./command-pages.js";
 import { indent, row } from "./layout.js";
-import { optionHelp, allowedValues } from "./option-help.js";
+import { helpOf, allowedValues } from "./option-help.js";
 
 export interface HelpOptions {
   /** In characters. No line is longer, unless it is a single word. */
@@ -48,7 +48,7 @@ function page(name: CommandName, { width, heading }: HelpOptions): string {
   const { about, examples: lines, exitCodes } = commandPages[name];
   const { options, takesSettings }: Command = commands[name];
   const rows = [...options, ...commonOptions].map((option) =>
-    row(flagWords(option), describe(name, option), { width, left: 29 }),
+    row(flagWords(name, option), describe(name, option), { width, left: 29 }),
   );
   return [
     `mcp-openai ${usageOf(name)} [options]\n`,
@@ -88,16 +88,16 @@ const codes = (meanings: Readonly<Record<number, string>>): string =>
     .map(([code, meaning]) => `  ${code.padEnd(4)} ${meaning}\n`)
     .join("");
 
-function flagWords(name: OptionName): string {
+function flagWords(command: CommandName, name: OptionName): string {
   const { short }: CommandOption = commandOptions[name];
-  const { value } = optionHelp[name];
+  const { value } = helpOf(command, name);
   return `${short === undefined ? "" : `-${short}, `}--${name}${value === undefined ? "" : ` ${value}`}`;
 }
 
 function describe(command: CommandName, name: OptionName): string {
   const expected = allowedValues(command, name);
   const byDefault = commandPages[command].defaults?.[name];
-  const words = optionHelp[name].words;
+  const { words } = helpOf(command, name);
   return `${words}${expected === undefined ? "" : `: ${expected}`}${byDefault === undefined ? "" : ` (default: ${byDefault})`}`;
 }
 

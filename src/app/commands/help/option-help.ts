@@ -15,7 +15,7 @@ export interface OptionHelp {
 }
 
 /** One description per option that is not a setting; the type ensures that none is missing. */
-export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
+const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
   model: { value: "MODEL", words: "the model to use" },
   models: { value: "MODELS", words: "2 to 5 models that answer side by side, with commas between" },
   compare: { words: "let the first of --models say where the answers agree and differ" },
@@ -88,12 +88,28 @@ export const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
   "with-key": { words: "write the key from OPENAI_API_KEY into the entry" },
   "dry-run": { words: "show the change without writing it" },
   force: { words: "replace an existing entry, even one of another server" },
+  cancel: { words: "cancel the work, also at the provider" },
   json: { words: "print one JSON object to stdout when done" },
   offline: { words: "use the built-in offline provider; needs no key" },
   "no-color": { words: "disable colours; NO_COLOR and FORCE_COLOR work too" },
   help: { words: "show this help" },
   version: { words: "show the version" },
 };
+
+/** Options that mean something else for a command. */
+const ownHelp: Readonly<Partial<Record<CommandName, Partial<Record<OptionName, OptionHelp>>>>> = {
+  ask: {
+    background: {
+      value: "WHEN",
+      words:
+        "have the answer written in the background, cheaper if it may take longer, and print the id to collect it",
+    },
+  },
+};
+
+/** The help of an option of a command. */
+export const helpOf = (command: CommandName, name: OptionName): OptionHelp =>
+  ownHelp[command]?.[name] ?? optionHelp[name];
 
 const { chatModel, imageModel, maxTokensLimit } = defaults;
 

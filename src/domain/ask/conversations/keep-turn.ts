@@ -1,16 +1,23 @@
 import type { ConversationStore, Turn } from "../../../ports/conversation-store.js";
 import type { ChatReply } from "../../../ports/chat-provider.js";
 import { newId } from "../../call/new-id.js";
-import type { OpenConversation } from "./open-conversation.js";
+
+/** Where a turn is kept. */
+interface KeptIn {
+  /** The conversation. Absent: it starts a new one. */
+  readonly id?: string | undefined;
+  /** The id of a new conversation. Absent: any. */
+  readonly newId?: string | undefined;
+}
 
 /** Adds a turn to its conversation. The answer is returned either way; a note says what could not be saved. */
 export async function keepTurn<Reply extends ChatReply>(
   store: ConversationStore,
-  { id }: OpenConversation,
+  { id, newId: chosen = newId() }: KeptIn,
   turn: Turn,
   answer: Reply,
 ): Promise<Reply & { readonly conversation?: string }> {
-  const conversation = id ?? newId();
+  const conversation = id ?? chosen;
   const kept = await (id === undefined ? store.begin(conversation, turn) : store.append(conversation, turn));
   if (kept.isOk()) return { ...answer, conversation };
   const { kind, message } = kept.error;

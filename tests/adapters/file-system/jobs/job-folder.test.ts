@@ -29,14 +29,19 @@ describe("JobFolder", () => {
     expect((await next.read("abc"))._unsafeUnwrap()).toEqual(record);
   });
 
-  it("deletes records older than a day, and no other file", async () => {
+  const age = (path: string, days: number) => {
+    const at = Date.now() / 1000 - days * 86_400;
+    return utimes(path, at, at);
+  };
+
+  it("deletes records older than three days, and no other file", async () => {
     const { folder, store } = await setup();
     for (const name of ["old.json", "Notes.json", "old.txt"]) {
       await writeFile(join(folder, name), "{}");
-      const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
-      await utimes(join(folder, name), twoDaysAgo, twoDaysAgo);
+      await age(join(folder, name), 4);
     }
     await writeFile(join(folder, "recent.json"), "{}");
+    await age(join(folder, "recent.json"), 2);
     await store.save(record);
     expect((await readdir(folder)).sort()).toEqual(["Notes.json", "abc.json", "old.txt", "recent.json"]);
   });

@@ -403,10 +403,10 @@ describe("the gallery in ChatGPT", () => {
     );
     const shown = { "openai/outputTemplate": viewUri, "openai/widgetAccessible": true };
     expect(chatGpt).toEqual({
-      "ask-openai": {},
+      "ask-openai": { "openai/fileParams": ["images"] },
       "list-models": {},
-      "create-image": shown,
-      "edit-image": shown,
+      "create-image": { ...shown, "openai/fileParams": ["reference"] },
+      "edit-image": { ...shown, "openai/fileParams": ["images", "mask", "markup"] },
       "browse-images": shown,
       "collect-result": { "openai/widgetAccessible": true },
       "read-image": { "openai/widgetAccessible": true, "openai/visibility": "private" },

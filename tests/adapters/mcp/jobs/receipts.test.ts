@@ -371,7 +371,7 @@ describe("jobs and their receipts", () => {
           given.signal?.addEventListener("abort", () => finish(text("gave up")));
           return new Promise((resolve) => (finish = resolve));
         },
-        cancelled: (job) => cancelledResult(job, parts),
+        cancelled: (job, ended) => cancelledResult(job, ended, parts),
         ...(gallery !== undefined && { gallery }),
       };
       const answered = runner.run(task, { ...waiting(), ...options });

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { omitUndefined } from "../../../domain/call/omit-undefined.js";
+import type { AuditEntry, AuditLog } from "../../../ports/audit-log.js";
+import type { Clock } from "../../../ports/clock.js";
+import type { CreatedTask } from "../protocol/handlers.js";
+import type { CallToolResult } from "../protocol/mcp-types.js";
+
+/** Adds an entry about a call: when it is answered, and again when work that outlived the answer ends. */
+export type Audit = (result: CallToolResult | CreatedTask, facts?: Partial<AuditEntry>) => void;
+
+/** A call, as an entry names it. */
+interface AuditedCall extends Pick<AuditEntry, "tool" | "arguments"> {
+  readonly principal: string | undefined;
+  readonly client: string | undefined;
+  /** Whether the result may be that of an earlier call, which was counted then. */
+  readonly collects: boolean | undefined;
+}
+
+/** @returns undefined: no audit is kept. */
+export function auditOf(log: AuditLog | undefined, clock: Clock, call: AuditedCall): Audit | undefined {
+  if (log === undefined) return undefined;
+  const { tool, client, collects, principal = "local", arguments: given } = call;
+  const startedAt = clock.now();
+  return (result, facts = {}) => {
+    const { outcome, receipt, ...counts } = factsOf(result);
+    log.write({
+      time: clock.date().toISOString(),
+      principal,
+      ...omitUndefined({ client }),
+      tool,
+      outcome,
+      milliseconds: Math.round(clock.now() - startedAt),
+      ...(collects !== true && counts),
+      ...omitUndefined({ receipt }),
+      ...facts,
+      ...(log.keepsContent && { arguments: given, ...("content" in result && { result: result.content }) }),
+    });
+  };
+}
+
+/** What a result says of itself. */
+const schema = z.object({
+  "mcp-openai/reply": z
+    .object({
+      model: z.string().optional(),
+      images: z.number().optional(),
+      costInDollars: z.number().optional().catch(undefined),
+      usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }).optional(),
+      requestId: z.string().optional(),
+      requestIds: z.array(z.string()).optional(),
+    })
+    .optional(),
+  "mcp-openai/error": z.object({ kind: z.string(), requestId: z.string().optional() }).optional(),
+  "mcp-openai/receipt": z.object({ receipt: z.string() }).optional(),
+});
+
+function factsOf(result: CallToolResult | CreatedTask): Pick<AuditEntry, "outcome"> & Partial<AuditEntry> {
+  if ("taskId" in result) return { outcome: "task", receipt: String(result.taskId) };
+  const { data = {} } = schema.safeParse(result["_meta"] ?? {});
+  const { "mcp-openai/reply": reply = {}, "mcp-openai/error": error, "mcp-openai/receipt": kept } = data;
+  const { model, images, costInDollars: dollars, usage, requestId = error?.requestId } = reply;
+  const { requestIds = requestId === undefined ? undefined : [requestId] } = reply;
+  const ended = result["isError"] === true ? (error?.kind ?? "error") : "success";
+  return {
+    outcome: kept === undefined ? ended : "receipt",
+    ...omitUndefined({ model, images, dollars, ...usage, requestIds, receipt: kept?.receipt }),
+  };
+}

@@ -1,0 +1,77 @@
+import type { Call, CallEvent } from "./call.js";
+
+/** Observes calls for operators, as traces and metrics. Its functions never throw and never block. */
+export interface Telemetry {
+  /** An activity begins. The observation must be ended. */
+  readonly begin: (activity: Activity) => Observation;
+}
+
+/** The observation of one activity, until it ends. What begins on it is part of the activity. */
+export interface Observation extends Telemetry {
+  /**
+   * Identifies the activity to the server that it asks, as a W3C `traceparent`:
+   * https://www.w3.org/TR/trace-context/#traceparent-header. Absent: nothing is traced.
+   */
+  readonly traceparent?: string;
+  /** Runs what the activity does, so that other instrumentation knows what it belongs to. Returns what that returns. */
+  readonly within: <Value>(run: () => Value) => Value;
+  /** Something happened. */
+  readonly event: (event: CallEvent) => void;
+  /** The activity ends. Called once. */
+  readonly end: (outcome: Outcome) => void;
+}
+
+/** What is observed. Never contains a prompt, an answer, or a secret. */
+export type Activity = RequestActivity | ModelActivity;
+
+/** A request of an MCP client. */
+export interface RequestActivity {
+  /** Which activity it is. */
+  readonly type: "request";
+  /** The method of the protocol, such as `tools/call`. */
+  readonly method: string;
+  /** The tool that is called. Absent: the request calls none, or one that does not exist. */
+  readonly tool?: string;
+  /** The revision of MCP. Absent: the request does not say it. */
+  readonly protocolVersion?: string;
+  /** How the request came. */
+  readonly transport: "pipe" | "tcp";
+  /** Who asks. Absent: nobody had to say. */
+  readonly principal?: string;
+  /** The client's trace, unchecked: the fields `traceparent` and `tracestate` of W3C Trace Context. */
+  readonly trace?: Readonly<Record<string, unknown>>;
+}
+
+/** A request to a provider: with all its retries, and the time in the queue. */
+export interface ModelActivity {
+  /** What is asked for. */
+  readonly type: "chat" | "image";
+  /** The requested model. */
+  readonly model: string;
+}
+
+/** How an activity ended. Fields that are absent are unknown, or do not apply. */
+export interface Outcome {
+  /** The kind of error, in one word. Absent: it succeeded. */
+  readonly error?: string;
+  /** The model that answered, as the provider names it. */
+  readonly model?: string;
+  /** Why the model stopped. */
+  readonly finishReason?: string;
+  /** In tokens. */
+  readonly inputTokens?: number;
+  /** In tokens. */
+  readonly outputTokens?: number;
+  /** The cost, in US dollars. */
+  readonly dollars?: number;
+  /** How many images were made. */
+  readonly images?: number;
+  /** The provider's own id of the request. */
+  readonly requestId?: string;
+}
+
+/** A call that may be observed. */
+export interface ObservedCall extends Call {
+  /** What the call is part of. Absent: nothing, or it is not observed. */
+  readonly observation?: Observation;
+}
