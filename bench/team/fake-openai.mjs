@@ -19,7 +19,7 @@ const chunk = (type, data) => {
 };
 
 /** A PNG that contains the tag. */
-export const pngWith = (tag) => {
+const pngWith = (tag) => {
   const header = Buffer.from([0, 0, 0, 64, 0, 0, 0, 64, 8, 0, 0, 0, 0]);
   const pixels = deflateSync(Buffer.alloc(64 * 65, lot(tag)));
   return Buffer.concat([

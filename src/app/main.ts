@@ -191,15 +191,17 @@ async function serveOverHttp(
   const state = await openSharedState(settings, logger);
   return runServer({
     settings: server,
-    open: (policy, links, makeImageStore, observer) =>
-      principalApplications(
+    open: (policy, links, makeImageStore, observer) => {
+      const overrides = { logger, ...(observer && { observer }) };
+      return principalApplications(
         withBucket(settings, server),
         policy,
         links,
-        { logger, ...(observer && { observer }) },
+        overrides,
         makeImageStore,
         state.forNamespace,
-      ),
+      );
+    },
     troubles: () => (state.isHealthy() ? [] : [stateAway]),
     handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
     clock: systemClock,

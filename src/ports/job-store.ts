@@ -31,15 +31,15 @@ export interface JobRecord {
   readonly state: "working" | "ended";
   /** The URIs of the finished images in the image store, in the order in which they were finished. */
   readonly images: readonly string[];
+  /** What other processes need to show the job as its own process does. Absent: processes do not share the store. */
+  readonly shared?: SharedJob;
+  /** Whether a process is working on it right now. Read only: a shared store adds it to jobs that are `working`. */
+  readonly isAlive?: boolean;
   /**
    * What the tool needs to go on with work that its provider does in the background, in this process or another: JSON.
    * Absent: the job ends with its process.
    */
   readonly background?: string;
-  /** What other processes need to show the job as its own process does. Absent: processes do not share the store. */
-  readonly shared?: SharedJob;
-  /** Whether a process is working on it right now. Read only: a shared store adds it to jobs that are `working`. */
-  readonly isAlive?: boolean;
 }
 
 /** What other processes are told of a job. */

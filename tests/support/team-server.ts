@@ -81,15 +81,10 @@ export async function startTeamServer({
         ...(policy !== undefined && { policyFile }),
         ...server,
       },
-      open: (rules, links, makeImageStore, observer) =>
-        principalApplications(
-          checked,
-          rules,
-          links,
-          { logger, ...(observer && { observer }), ...overrides },
-          makeImageStore,
-          state.forNamespace,
-        ),
+      open: (rules, links, makeImageStore, observer) => {
+        const parts = { logger, ...(observer && { observer }), ...overrides };
+        return principalApplications(checked, rules, links, parts, makeImageStore, state.forNamespace);
+      },
       troubles: () => (state.isHealthy() ? [] : [stateAway]),
       handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
       clock: systemClock,

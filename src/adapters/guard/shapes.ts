@@ -173,22 +173,21 @@ export function shapes() {
       }),
     )
     .min(1);
-  const jobRecord = z
-    .object({
-      id: text,
-      tool: text,
-      startedAt: date,
-      state: z.enum(["working", "ended"]),
-      images: z.array(text),
-      background: text.exactOptional(),
-      shared: fields<SharedJob>({
-        status: text,
-        changedAt: date,
-        wasCancelled: z.boolean(),
-        outcome: z.unknown(),
-      }).exactOptional(),
-      isAlive: z.boolean().exactOptional(),
-    })
+  const jobRecord = fields<JobRecord>({
+    id: text,
+    tool: text,
+    startedAt: date,
+    state: z.enum(["working", "ended"]),
+    images: z.array(text),
+    background: text.nullish(),
+    shared: fields<SharedJob>({
+      status: text,
+      changedAt: date,
+      wasCancelled: z.boolean(),
+      outcome: z.unknown(),
+    }).nullish(),
+    isAlive: z.boolean().nullish(),
+  })
     .nullish()
     .transform((record) => record ?? undefined) satisfies z.ZodType<JobRecord | undefined>;
   const entries: z.ZodType<readonly LedgerEntry[]> = z.array(

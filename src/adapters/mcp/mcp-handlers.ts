@@ -115,6 +115,7 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
     clock,
     logger,
     lengthOf: lengthOfResult,
+    readOutcome: readResult,
     resume: ({ tool, background }) => {
       if (tool !== ask.definition.name || background === undefined) return undefined;
       return taskOf(
@@ -128,7 +129,6 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
         },
       );
     },
-    readOutcome: readResult,
   });
   const announcement = announceImages(parts.watchImages, clock);
   const warn = warnSeldom(logger);

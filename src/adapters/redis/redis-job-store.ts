@@ -4,7 +4,7 @@ import type { JobRecord, JobStore, JobStoreError } from "../../ports/job-store.j
 import { parsed } from "./parsed.js";
 import type { RedisConnection, RedisError } from "./redis-connection.js";
 
-/** How long records are kept, in milliseconds: three days, because an answer in the background may be collected late. */
+/** How long records are kept, in milliseconds: three days, because work in the background may take one. */
 const recordMilliseconds = 3 * 86_400_000;
 
 /** How long outcomes are kept, in milliseconds: an hour. */

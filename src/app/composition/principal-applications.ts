@@ -190,15 +190,15 @@ function withLimits(
 
 const folderOfAll = "principals";
 
-/** Somebody who is alone keeps the folders that the other commands use. */
+/** Somebody who is alone keeps the folders that the other commands use, except that in which all spending is counted. */
 function inFoldersOf(id: string, settings: Settings): Settings {
-  if (id === localPrincipal.id) return settings;
   const { imageDir, conversationDir, usageDir } = settings;
   const own = (folder: string | undefined) =>
     folder === undefined ? undefined : join(folder, folderOfAll, id);
+  const isAlone = id === localPrincipal.id;
   const folders = omitUndefined({
-    imageDir: own(imageDir),
-    conversationDir: own(conversationDir),
+    imageDir: isAlone ? imageDir : own(imageDir),
+    conversationDir: isAlone ? conversationDir : own(conversationDir),
     usageDir: own(usageDir),
   });
   return { ...settings, ...folders };

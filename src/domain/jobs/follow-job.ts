@@ -51,10 +51,13 @@ export async function followJob<
       misses = 0;
     } else {
       misses += 1;
-      const isEnd = now.state === "ended" || now.record?.state === "ended";
-      if (isEnd || misses >= maxMisses) return now;
+      const isMissed = missing.has(now.state) && now.record?.state !== "ended";
+      if (!isMissed || misses >= maxMisses) return now;
     }
   }
 }
+
+/** States that may be those of a store that has just come back. */
+const missing: ReadonlySet<string> = new Set(["unreadable", "unknown", "recorded"]);
 
 const isElsewhere = (seen: { readonly state: string }): seen is JobElsewhere => seen.state === "elsewhere";

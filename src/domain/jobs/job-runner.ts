@@ -13,13 +13,13 @@ export interface JobRunnerOptions<Outcome> {
   readonly logger: Logger;
   /** How many characters of memory an outcome uses, because the kept outcomes are bounded. */
   readonly lengthOf: (outcome: Outcome) => number;
+  /** Checks an outcome that another process shared. Undefined: it is not one. */
+  readonly readOutcome: (value: unknown) => Outcome | undefined;
   /**
    * What goes on with work in the background, `record.background`, that another process has begun. Absent, or undefined:
    * nothing can.
    */
   readonly resume?: (record: JobRecord) => Task<Outcome> | undefined;
-  /** Checks an outcome that another process shared. Undefined: it is not one. */
-  readonly readOutcome: (value: unknown) => Outcome | undefined;
 }
 
 /** A request that waits for a job: the one that started it, or one that collects it later. */
@@ -102,12 +102,10 @@ export class JobRunner<Outcome> {
   /** Waits for a job that is still working, or returns what is left of one. @param cancel cancels it first. */
   async collect(id: string, cancel: boolean, waiter: JobWaiter): Promise<Collected<Outcome>> {
     const found = this.#working.get(id) ?? (await this.#find(id));
-    if ("job" in found) {
-      if (!cancel) return this.#wait(found, waiter);
-      found.job.cancel();
-      return { state: "ended", outcome: await found.outcome };
-    }
-    return found.state === "elsewhere" ? this.#collectElsewhere(found, cancel, waiter) : found;
+    if (!("job" in found)) return found.state === "elsewhere" ? this.#follow(found, cancel, waiter) : found;
+    if (!cancel) return this.#wait(found, waiter);
+    found.job.cancel();
+    return { state: "ended", outcome: await found.outcome };
   }
 
   /** The state of a job, at once. */
@@ -198,37 +196,21 @@ export class JobRunner<Outcome> {
     return kept;
   }
 
-  async #collectElsewhere(
-    found: JobElsewhere,
-    cancel: boolean,
-    waiter: JobWaiter,
-  ): Promise<Collected<Outcome>> {
-    const { id } = found.record;
+  async #follow(seen: JobElsewhere, cancel: boolean, waiter: JobWaiter): Promise<Collected<Outcome>> {
+    const { id } = seen.record;
     const asked = cancel ? await this.requestCancel(id) : undefined;
     if (asked?.isErr()) return { state: "unreadable", error: asked.error };
-    const seen = await followJob(found, waiter, this.#options.clock, () => this.#lookUp(id));
-    const resumed = seen.state === "recorded" ? this.#resume(seen.record) : undefined;
-    // It has waited already.
-    return resumed ? this.#wait(resumed, { ...waiter, milliseconds: 0 }) : seen;
+    const until = this.#options.clock.now() + waiter.milliseconds;
+    const followed = await followJob(seen, waiter, this.#options.clock, async () => {
+      const found = await this.#find(id);
+      return "job" in found ? { state: "resumed" as const, found } : found;
+    });
+    if (followed.state !== "resumed") return followed;
+    return this.#wait(followed.found, { ...waiter, milliseconds: until - this.#options.clock.now() });
   }
 
-  /** Finds a job that is not in progress here; goes on with work in the background that another process has left. */
+  /** Finds a job that is not in progress here; goes on with work in the background that another process has begun. */
   async #find(id: string): Promise<Collectable<Outcome> | Exclude<Seen<Outcome>, { state: "working" }>> {
-    const seen = await this.#lookUp(id);
-    if (seen.state !== "recorded") return seen;
-    // Another request may have gone on with it while the record was read.
-    return this.#working.get(id) ?? this.#resume(seen.record) ?? seen;
-  }
-
-  #resume(record: JobRecord): Collectable<Outcome> | undefined {
-    const task = record.background === undefined ? undefined : this.#options.resume?.(record);
-    if (task === undefined) return undefined;
-    const job = this.#start(task, false, record);
-    if (this.#options.jobStore.renew !== undefined) void this.#save(job, "working");
-    return this.#makeCollectable(job, true);
-  }
-
-  async #lookUp(id: string): Promise<Exclude<Seen<Outcome>, { state: "working" }>> {
     const kept = this.#ended.get(id);
     if (kept !== undefined) return { state: "ended", ...kept };
     const found = await this.#options.jobStore.read(id);
@@ -238,9 +220,17 @@ export class JobRunner<Outcome> {
     const { startedAt, shared } = record;
     if (record.isAlive === true) return { state: "elsewhere", record };
     const outcome = this.#options.readOutcome(shared?.outcome);
-    return shared === undefined || outcome === undefined
-      ? { state: "recorded", record }
-      : { state: "ended", outcome, startedAt, endedAt: shared.changedAt, wasCancelled: shared.wasCancelled };
+    if (shared !== undefined && outcome !== undefined)
+      return {
+        state: "ended",
+        outcome,
+        startedAt,
+        endedAt: shared.changedAt,
+        wasCancelled: shared.wasCancelled,
+      };
+    // Another request may have gone on with it while the record was read.
+    const resumed = this.#working.get(id) ?? this.#resume(record);
+    return resumed ?? { state: "recorded", record };
   }
 
   /** Tells the processes that share the store what the job does, and hears whether one of them wants to cancel it. */
@@ -261,6 +251,11 @@ export class JobRunner<Outcome> {
       attempt === 1 ? await this.#record(job, "ended") : (await this.#save(job, "ended")).isOk();
     if (isSaved || jobStore.renew === undefined || this.#ended.get(job.id) === undefined) return;
     clock.schedule(shareMilliseconds, () => void this.#recordEnd(job, attempt + 1));
+  }
+
+  #resume(record: JobRecord): Collectable<Outcome> | undefined {
+    const task = record.background === undefined ? undefined : this.#options.resume?.(record);
+    return task && this.#makeCollectable(this.#start(task, false, record), true);
   }
 
   /** Only warns if saving fails: without a record, a job is lost only if the server stops. */

@@ -55,8 +55,8 @@ const maxRecent = 1_000;
 interface Entered {
   readonly id: string;
   readonly day: string;
-  /** What was reserved; 0 if that is unknown. */
-  readonly dollars: number;
+  /** What was reserved. Absent: that is unknown. */
+  readonly dollars?: number;
 }
 
 /** Enters each call in the ledger before it is sent, and rejects those that might exceed a limit. */
@@ -156,7 +156,8 @@ export class SpendingBudget {
       });
     }
     const { nodes } = this.#options;
-    if (upTo.isErr() && nodes !== undefined) return this.#keepToShare(limit / nodes, entered, upTo.error);
+    if (upTo.isErr() && nodes !== undefined)
+      return this.#keepToShare(limit / nodes, entered, dollars, upTo.error);
     this.#release(entered);
     if (upTo.isErr()) return err(ledgerUnusable(upTo.error));
     return err(limitReached({ span: "day", limit, spent: upTo.value - dollars }, dollars, clock));
@@ -165,12 +166,12 @@ export class SpendingBudget {
   #keepToShare(
     share: number,
     entered: Entered,
+    dollars: number,
     cause: SpendingLedgerError,
   ): Result<Reservation, SpendingLimitError> {
     const { dollars: spent } = this.#own;
     if (!passes(spent, share)) return ok(this.#reservationOf(entered));
     this.#release(entered);
-    const { dollars } = entered;
     return err(shareReached(share, spent - dollars, dollars, this.#options.clock, cause));
   }
 
@@ -182,7 +183,7 @@ export class SpendingBudget {
     };
   }
 
-  #release({ id, day, dollars }: Entered): void {
+  #release({ id, day, dollars = 0 }: Entered): void {
     this.#countOwn(day, -dollars);
     this.#pending.delete(id);
     this.#record(day, { type: "release", id });
@@ -199,9 +200,9 @@ export class SpendingBudget {
     this.#pending.set(id, spending);
     const day = dayOf(this.#options.clock.date());
     if (this.#own.day !== day) this.#own = { day, dollars: 0 };
-    const { dollars = 0 } = spending;
-    this.#countOwn(day, dollars);
-    return { id, day, dollars };
+    const { dollars } = spending;
+    this.#countOwn(day, dollars ?? 0);
+    return { id, day, ...(dollars !== undefined && { dollars }) };
   }
 
   /** Only the newest day counts. */
@@ -214,7 +215,7 @@ export class SpendingBudget {
     return { type: "reservation", id, time, model, ...(dollars !== undefined && { dollars }) };
   }
 
-  #settle({ id, day, dollars }: Entered, spending: Spending): readonly string[] {
+  #settle({ id, day, dollars = 0 }: Entered, spending: Spending): readonly string[] {
     this.#countOwn(day, (spending.dollars ?? 0) - dollars);
     this.#pending.delete(id);
     if (this.#recent.push(spending) >= maxRecent) this.#sumUp();

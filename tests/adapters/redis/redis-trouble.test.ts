@@ -211,14 +211,17 @@ describeWithRedis("Redis in trouble", () => {
     }
   });
 
-  it("keeps the outcome of a job for an hour and its record for a day, and no outcome that is too large", async () => {
+  it("keeps the outcome of a job for an hour and its record for three days, and no outcome that is too large", async () => {
     const { state, prefix } = await open();
     const withOutcome = (outcome: unknown): JobRecord => ({
       ...record,
       shared: { ...record.shared!, outcome },
     });
+    const inBackground = { ...record, background: "{}" };
+    await state.jobStore.save(inBackground);
+    expect((await state.jobStore.read(record.id))._unsafeUnwrap()).toEqual(inBackground);
     await state.jobStore.save(withOutcome("kept"));
-    expect(await admin.pttl(`${prefix}job:${record.id}`)).toBeGreaterThan(86_000_000);
+    expect(await admin.pttl(`${prefix}job:${record.id}`)).toBeGreaterThan(259_000_000);
     expect(await admin.pttl(`${prefix}job:${record.id}:outcome`)).toBeLessThanOrEqual(3_600_000);
     await admin.del(`${prefix}job:${record.id}:outcome`);
     await state.jobStore.save(withOutcome("x".repeat(8_000_001)));

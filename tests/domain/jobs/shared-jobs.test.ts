@@ -92,6 +92,18 @@ describe("jobs that several processes share", () => {
     expect(store.records.get(job.id)?.state).toBe("working");
   });
 
+  it("goes on with what a process that died had begun in the background", async () => {
+    const { begin, clock, wait, store } = setup();
+    const { job, die } = await begin();
+    const collected = wait(job.id, 60_000);
+    await clock.advance(1_000);
+    die();
+    store.records.set(job.id, { ...store.records.get(job.id)!, background: "{}" });
+    await clock.advance(4_000);
+    expect(await collected.result).toMatchObject({ state: "ended", outcome: "resumed" });
+    expect(store.records.get(job.id)).toMatchObject({ state: "ended", shared: { outcome: "resumed" } });
+  });
+
   it("survives a store that is gone for a while, and one that forgot everything", async () => {
     const { begin, other, clock, store, wait, logger } = setup();
     const { job, end } = await begin();
@@ -173,8 +185,14 @@ describe("jobs that several processes share", () => {
         clock,
         logger,
         lengthOf: (outcome) => outcome.length,
+        resume: () => ({ ...common, run: () => Promise.resolve("resumed") }),
         readOutcome: (value) => (typeof value === "string" ? value : undefined),
       });
+    const common = {
+      tool: "ask-openai",
+      progressText: { sending: "Asking", working: () => "thinking", part: "part" },
+      cancelled: () => "cancelled",
+    };
     const own = runner(given ?? mortal);
     const other = runner(given ?? store);
     const die = (): void => void (isDead = true);
@@ -183,13 +201,11 @@ describe("jobs that several processes share", () => {
       let call: Caller = {};
       const waited = own.run(
         {
-          tool: "ask-openai",
-          progressText: { sending: "Asking", working: () => "thinking", part: "part" },
+          ...common,
           run: (caller) => {
             call = caller;
             return new Promise((resolve) => (end = resolve));
           },
-          cancelled: () => "cancelled",
         },
         waiterOf(0),
       );

@@ -84,9 +84,8 @@ async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Pro
   const before = job.images.length - images.length;
   const text =
     background === undefined
-      ? `${tool} is still working: ${job.status}. ${notMuchLonger} ${howToCollect(id, tool, "until an hour after it is ready")}`
-      : `${background.description} So far: ${job.status}. ` +
-        howToCollect(id, tool, "for three days, also after a restart of the server");
+      ? `${tool} is still working: ${job.status}. ${howToCollect(id, tool)}`
+      : `${background.description} So far: ${job.status}. ${howToCollectBackground(id, tool)}`;
   return {
     ...(await withImages(text, images, job.gallery, parts, before)),
     _meta: { "mcp-openai/receipt": { receipt: id, tool, images: job.images.length } },
@@ -96,18 +95,22 @@ async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Pro
 /** The receipt for a job that another server works on. Its images come with the result. */
 function receiptElsewhere({ id, tool, images, shared }: JobRecord): CallToolResult {
   const finished = images.length === 0 ? "" : `, with ${images.length} finished so far`;
-  const text = `${tool} is still working: ${statusOf(shared)}${finished}. ${notMuchLonger} ${howToCollect(id, tool, "until an hour after it is ready")}`;
+  const text = `${tool} is still working: ${statusOf(shared)}${finished}. ${howToCollect(id, tool)}`;
   return {
     content: [{ type: "text", text }],
     _meta: { "mcp-openai/receipt": { receipt: id, tool, images: images.length } },
   };
 }
 
-const notMuchLonger = "Hosts do not wait much longer than this, so here is a receipt.";
-
-const howToCollect = (id: string, tool: string, howLong: string): string =>
+const collecting = (id: string, tool: string, howLong: string): string =>
   `Call collect-result with receipt "${id}" to wait for the result, or with cancel true to stop. ` +
   `Do not call ${tool} again for the same work. The result can be collected, more than once, ${howLong}.`;
+
+const howToCollect = (id: string, tool: string): string =>
+  `Hosts do not wait much longer than this, so here is a receipt. ${collecting(id, tool, "until an hour after it is ready")}`;
+
+const howToCollectBackground = (id: string, tool: string): string =>
+  collecting(id, tool, "for three days, also after a restart of the server");
 
 /** The status of a job that another server works on. */
 export const statusOf = (shared: SharedJob | undefined): string => shared?.status ?? "in progress";
