@@ -16,7 +16,13 @@ const { settings, defaults } = await import(
 );
 
 /** The parts of the program that no host has a use for: those of a server over HTTP, and of shells. */
-const notForHosts = ["run-server.cjs", "run-tokens.cjs", "completion.cjs", "open-telemetry.cjs"];
+const notForHosts = [
+  "run-server.cjs",
+  "run-tokens.cjs",
+  "completion.cjs",
+  "open-telemetry.cjs",
+  "open-redis.cjs",
+];
 
 /** Lists the tools of the bundled server. */
 const listTools = async (server) => {

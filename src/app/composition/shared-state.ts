@@ -33,7 +33,21 @@ export async function openSharedState(
   logger: Logger = createLogger({ level: settings.logLevel, redact: secretRedactor(secretsOf(settings)) }),
 ): Promise<SharedState> {
   const { state } = settings;
-  if (state === undefined) return { forNamespace: () => ({}), isHealthy: () => true, close: () => undefined };
-  const { openRedis } = await import("../../adapters/redis/open-redis.js");
-  return openRedis({ url: state, logger });
+  if (state === undefined) return unshared;
+  try {
+    const { openRedis } = await import("../../adapters/redis/open-redis.js");
+    return openRedis({ url: state, logger });
+  } catch (cause) {
+    // The bundle for hosts leaves it out.
+    logger.warn("MCP_OPENAI_STATE has no effect: this program was installed without what it needs", {
+      err: cause,
+    });
+    return unshared;
+  }
 }
+
+const unshared: SharedState = {
+  forNamespace: () => ({}),
+  isHealthy: () => true,
+  close: () => undefined,
+};

@@ -88,7 +88,7 @@ describe("help", () => {
 
   const rowOf = (command: (typeof commandNames)[number], flag: string) =>
     help(command, plain)
-      .split(/^Examples$/m)[0]!
+      .split(/^(?:Examples$|Settings \(see)/m)[0]!
       .split("\n")
       .find((line) => new RegExp(`^  (-\\w, )?--${flag}(,? [A-Z]|  |$)`).test(line));
   const isYes = (flag: string): boolean =>
