@@ -141,7 +141,7 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
     requests: observedRequests(
       {
         ...tools.requests,
-        ...resourceRequests(parts.imageStore, parts.reportUsage, texts),
+        ...resourceRequests(parts.imageStore, parts.reportUsage, texts, redactKnown),
         ...promptRequests(parts.listModels, redactKnown),
         ...taskRequests(jobs, parts),
       },

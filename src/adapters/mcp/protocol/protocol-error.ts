@@ -7,9 +7,17 @@ import { shorten } from "./truncate.js";
 /**
  * An error that the SDK sends as the response, with this code and message. The SDK's McpError is not used, because it
  * puts the code into the message, and clients add it again.
+ * @param data what programs may read of it. Absent: nothing.
  */
-export const protocolError = (code: number, message: string): Error =>
-  Object.assign(new Error(shorten(cleanText(message), maxMessageLength)), { code });
+export const protocolError = (code: number, message: string, data?: object): Error =>
+  Object.assign(new Error(shorten(cleanText(message), maxMessageLength)), { code, ...(data && { data }) });
+
+/**
+ * The error for a request that only a client with certain capabilities may send.
+ * @param requiredCapabilities as a client declares them.
+ */
+export const missingCapability = (message: string, requiredCapabilities: object): Error =>
+  protocolError(ErrorCode.MissingRequiredClientCapability, message, { requiredCapabilities });
 
 /** @param redact redacts secrets in the name of the method. */
 export const noSuchMethod = (method: string, redact: (text: string) => string): Error =>

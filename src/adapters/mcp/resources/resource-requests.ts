@@ -1,9 +1,11 @@
+import { cleanText } from "../../../domain/foreign-text/clean-text.js";
 import { placeOf } from "../../../domain/images/place-of.js";
 import type { ReportUsage } from "../../../domain/spending/report-usage.js";
 import type { ImageStore, ImageStoreError, StoredImage } from "../../../ports/image-store.js";
 import { ErrorCode } from "../protocol/error-codes.js";
 import type { RequestHandlers } from "../protocol/handlers.js";
 import { protocolError } from "../protocol/protocol-error.js";
+import { shorten } from "../protocol/truncate.js";
 import { textTemplate, type KeptTexts } from "../protocol/kept-texts.js";
 import { galleryResource, readGallery } from "../gallery/gallery-view.js";
 import { clientOf } from "../protocol/client.js";
@@ -19,17 +21,22 @@ const errorCodes: Record<ImageStoreError["kind"], number> = {
   unavailable: ErrorCode.InternalError,
 };
 
+/** The maximum length of a URI that an error repeats, in characters. */
+const maxUriLength = 1_000;
+
 /** SDK clients read lines of at most 10 MiB, and base64 turns three bytes into four characters. */
 const maxBytes = 7_000_000;
 
 /**
  * Serves the saved originals as resources, preceded on the first page by the usage report and, for clients that show apps,
  * the gallery; and the kept texts, unlisted.
+ * @param redact redacts secrets in what errors repeat.
  */
 export const resourceRequests = (
   images: ImageStore,
   reportUsage: ReportUsage,
   texts: KeptTexts,
+  redact: (text: string) => string,
 ): Pick<RequestHandlers, "resources/list" | "resources/templates/list" | "resources/read"> => ({
   "resources/templates/list": () => ({ resourceTemplates: [textTemplate] }),
 
@@ -51,7 +58,10 @@ export const resourceRequests = (
     const text = texts.read(uri);
     if (text !== undefined) return text;
     const found = await images.read(uri, { maxBytes: maxBytes });
-    if (found.isErr()) throw protocolError(errorCodes[found.error.kind], found.error.message);
+    if (found.isErr()) {
+      const asked = { uri: shorten(cleanText(redact(uri)), maxUriLength) };
+      throw protocolError(errorCodes[found.error.kind], found.error.message, asked);
+    }
     const { image, bytes, provenance } = found.value;
     if (bytes.length > maxBytes) {
       throw protocolError(
