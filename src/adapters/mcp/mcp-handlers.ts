@@ -106,7 +106,7 @@ const instructions =
 /** Creates the handlers of the MCP server for these use cases, for any revision of the protocol. */
 export function createMcpHandlers(parts: McpServerParts): McpHandlers {
   const { resultBudget, redactKnown, clock, logger } = parts;
-  const texts = new KeptTexts(resultBudget);
+  const texts = new KeptTexts(resultBudget, redactKnown);
   const limit = (result: CallToolResult): CallToolResult =>
     limitResult(result, { redact: redactKnown, resultBudget, texts });
   const ask = askOpenAiTool({ ...parts, defaultModel: parts.chatModel });

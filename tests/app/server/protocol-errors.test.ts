@@ -16,13 +16,11 @@ describe("protocol errors over HTTP", () => {
 
   it("repeats the URI of a resource that it does not have, without secrets", async () => {
     const { modern, legacy } = await setup({ apiKey: "sk-secret-key-0123456789" });
-    const uri = "image://nothing.png";
-    expect(await modern("resources/read", { uri })).toMatchObject({
-      body: { error: { code: -32_602, data: { uri } } },
-    });
-    expect(await legacy("resources/read", { uri })).toMatchObject({
-      body: { error: { code: -32_002, data: { uri } } },
-    });
+    for (const uri of ["image://nothing.png", "mcp-openai://texts/nothing"])
+      for (const read of [modern, legacy])
+        expect(await read("resources/read", { uri })).toMatchObject({
+          body: { error: { code: -32_602, data: { uri } } },
+        });
     const secret = JSON.stringify(
       await modern("resources/read", { uri: "image://sk-secret-key-0123456789\u009b" }),
     );

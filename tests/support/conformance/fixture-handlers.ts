@@ -2,7 +2,7 @@ import { taskRequests } from "../../../src/adapters/mcp/jobs/tasks.js";
 import { tasksExtension } from "../../../src/adapters/mcp/protocol/client.js";
 import { ErrorCode } from "../../../src/adapters/mcp/protocol/error-codes.js";
 import type { McpHandlers, RequestHandlers } from "../../../src/adapters/mcp/protocol/handlers.js";
-import { protocolError } from "../../../src/adapters/mcp/protocol/protocol-error.js";
+import { noSuchResource, protocolError } from "../../../src/adapters/mcp/protocol/protocol-error.js";
 import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { fixtureToolRequests, jobs, png } from "./fixture-tools.js";
@@ -55,8 +55,7 @@ const readResource: RequestHandlers["resources/read"] = ({ uri }) => {
   if (Object.hasOwn(resources, uri))
     return { contents: [{ uri, ...resources[uri as keyof typeof resources] }] };
   const id = template.exec(uri)?.[1];
-  if (id === undefined)
-    throw protocolError(ErrorCode.ResourceNotFound, "There is no resource with this URI.", { uri });
+  if (id === undefined) throw noSuchResource("There is no resource with this URI.", uri, (words) => words);
   const data = { id, templateTest: true, data: `Data for ID: ${id}` };
   return { contents: [{ uri, mimeType: "application/json", text: JSON.stringify(data) }] };
 };

@@ -22,7 +22,6 @@ const text = (words: string): CallToolResult => ({ content: [{ type: "text", tex
 
 const pause = (milliseconds: number, signal: AbortSignal | undefined): Promise<void> =>
   new Promise((resolve) => {
-    if (signal?.aborted === true) return resolve();
     const stop = systemClock.schedule(milliseconds, resolve);
     signal?.addEventListener("abort", () => {
       stop();

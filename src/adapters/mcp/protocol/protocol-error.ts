@@ -23,6 +23,15 @@ export const missingCapability = (message: string, requiredCapabilities: object)
 export const noSuchMethod = (method: string, redact: (text: string) => string): Error =>
   protocolError(ErrorCode.MethodNotFound, redact(`This server has no method ${showValue(method)}.`));
 
+/**
+ * @param uri repeated for programs, which may know by it what is missing.
+ * @param redact redacts secrets in the URI.
+ */
+export const noSuchResource = (message: string, uri: string, redact: (text: string) => string): Error =>
+  protocolError(ErrorCode.ResourceNotFound, message, {
+    uri: shorten(cleanText(redact(uri)), maxMessageLength),
+  });
+
 /** The response to a request that the SDK does not get to see. @param id null: it has none that can be repeated. */
 export const errorResponse = (id: RequestId | null, code: number, message: string): JSONRPCErrorResponse => ({
   jsonrpc: "2.0",
