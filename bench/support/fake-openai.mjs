@@ -94,7 +94,10 @@ const answer = (request, response) => {
     } else if (route === "models") response.writeHead(200, json).end('{"object":"list","data":[]}');
     else if (route === "images/generations") {
       const { n = 1 } = JSON.parse(Buffer.concat(chunks));
-      response.writeHead(200, json).end(imagesBody.get(n));
+      const reply = () => response.writeHead(200, json).end(imagesBody.get(n));
+      // Real ones take 10 to 60 s.
+      if (scenario === "drawing") setTimeout(reply, 1_000);
+      else reply();
     } else void scenarios[scenario](response);
   });
 };

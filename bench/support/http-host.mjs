@@ -13,7 +13,12 @@ import { cpuTimeOf } from "./host.mjs";
 export async function startHttpHost(argv, settings) {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...settings };
   const child = spawn(process.execPath, argv, { env, stdio: ["ignore", "pipe", "inherit"] });
-  const [address] = await once(createInterface(child.stdout), "line");
+  const [address] = await Promise.race([
+    once(createInterface(child.stdout), "line"),
+    once(child, "exit").then(([code]) => {
+      throw new Error(`the server exited with code ${code}`);
+    }),
+  ]);
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   return {
     /** Calls a tool. @param token undefined: none. @returns the text of the answer. */
