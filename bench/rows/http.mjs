@@ -17,7 +17,7 @@ export async function callsOverHttp(bench) {
   const { host, tokenOf } = await bench.httpServer("short");
   const token = await tokenOf("alice");
   const perSecond = async (server, call) => {
-    const count = 1_500;
+    const count = 600;
     const before = server.cpuTime();
     await repeat(count, call);
     return (1_000 * count) / (server.cpuTime() - before);

@@ -107,8 +107,14 @@ const instructions =
 export function createMcpHandlers(parts: McpServerParts): McpHandlers {
   const { resultBudget, redactKnown, clock, logger } = parts;
   const texts = new KeptTexts(resultBudget, redactKnown);
-  const limit = (result: CallToolResult): CallToolResult =>
-    limitResult(result, { redact: redactKnown, resultBudget, texts });
+  // A job's result is limited before it is kept, and every result before it is sent.
+  const limited = new WeakSet<CallToolResult>();
+  const limit = (result: CallToolResult): CallToolResult => {
+    if (limited.has(result)) return result;
+    const fitting = limitResult(result, { redact: redactKnown, resultBudget, texts });
+    limited.add(fitting);
+    return fitting;
+  };
   const ask = askOpenAiTool({ ...parts, defaultModel: parts.chatModel });
   const jobs = new JobRunner<CallToolResult>({
     jobStore: parts.jobStore,

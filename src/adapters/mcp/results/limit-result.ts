@@ -78,8 +78,18 @@ function whereKept(text: string, budget: number, texts: KeptTexts): ContentBlock
   ];
 }
 
-/** The length of the serialised result. Base64 needs no escaping in JSON, so its length is added without serialising it. */
+/** A result is measured when it is limited, and again when its job is kept. */
+const lengths = new WeakMap<CallToolResult, number>();
+
+/** The length of the serialised result, which must not change afterwards. */
 export function lengthOfResult(result: CallToolResult): number {
+  const length = lengths.get(result) ?? measure(result);
+  lengths.set(result, length);
+  return length;
+}
+
+/** Base64 needs no escaping in JSON, so its length is added without serialising it. */
+function measure(result: CallToolResult): number {
   let images = 0;
   const content: CallToolResult["content"] = [];
   for (const block of result.content) {
