@@ -31,7 +31,7 @@ import { warnSeldom } from "./protocol/warn-seldom.js";
 import { announceImages, type WatchImages } from "./resources/announce-images.js";
 import { resourceRequests } from "./resources/resource-requests.js";
 import type { Audit } from "./results/audit.js";
-import { lengthOfResult, limitResult } from "./results/limit-result.js";
+import { lengthOfResult, limitOnce } from "./results/limit-result.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { browseImagesTool } from "./tools/browse-images.js";
 import { collectResult, collectResultDefinition } from "./tools/collect-result.js";
@@ -107,14 +107,7 @@ const instructions =
 export function createMcpHandlers(parts: McpServerParts): McpHandlers {
   const { resultBudget, redactKnown, clock, logger } = parts;
   const texts = new KeptTexts(resultBudget, redactKnown);
-  // A job's result is limited before it is kept, and every result before it is sent.
-  const limited = new WeakSet<CallToolResult>();
-  const limit = (result: CallToolResult): CallToolResult => {
-    if (limited.has(result)) return result;
-    const fitting = limitResult(result, { redact: redactKnown, resultBudget, texts });
-    limited.add(fitting);
-    return fitting;
-  };
+  const limit = limitOnce({ redact: redactKnown, resultBudget, texts });
   const ask = askOpenAiTool({ ...parts, defaultModel: parts.chatModel });
   const jobs = new JobRunner<CallToolResult>({
     jobStore: parts.jobStore,

@@ -40,6 +40,17 @@ export function limitResult(result: CallToolResult, limits: ResultLimits): CallT
   return shortenTexts(limited, limits);
 }
 
+/** Limits each result once: a job's is limited before it is kept, and every one before it is sent. */
+export function limitOnce(limits: ResultLimits): (result: CallToolResult) => CallToolResult {
+  const limited = new WeakSet<CallToolResult>();
+  return (result) => {
+    if (limited.has(result)) return result;
+    const fitting = limitResult(result, limits);
+    limited.add(fitting);
+    return fitting;
+  };
+}
+
 /** Shorter texts are not cut: the note on it would take more room. In characters. */
 const minCut = 2_000;
 
