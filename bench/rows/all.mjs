@@ -1,5 +1,6 @@
 import { answersAtOnce, cpuOfAnswer, manySlowAnswers, oneAnswer } from "./answers.mjs";
 import { farEight, farFirst, farLater, farNext } from "./far.mjs";
+import { callsBesideImages, callsOverHttp } from "./http.mjs";
 import { installFromNothing } from "./install.mjs";
 import { imagesMemory, tenImages } from "./images.mjs";
 import { memoryAtRest, startToAnswer, startToTools } from "./start.mjs";
@@ -88,6 +89,18 @@ export const rows = {
     unit: "MB",
     target: atMost(4),
     measure: imagesMemory,
+  },
+  http: {
+    what: "list-models over HTTP per CPU second, × bare server",
+    unit: "/s",
+    target: atLeast(0.6),
+    measure: callsOverHttp,
+  },
+  "http-images": {
+    what: "p99 of a call while others draw 4 MiB, × idle",
+    unit: "ms",
+    target: atMost(3),
+    measure: callsBesideImages,
   },
   ...ofBothApis("far-first", "first answer, 1 s after tools/list, round trips", farFirst, 1.6),
   ...ofBothApis("far-next", "an answer after another, round trips", farNext, 1.2),

@@ -54,6 +54,19 @@ const imagesBody = (() => {
   ]);
 })();
 
+/** As many as OpenAI serves. */
+const models = JSON.stringify({
+  object: "list",
+  data: (
+    "gpt-6-luna gpt-6-sol gpt-6.1-terra gpt-6.1-sol gpt-6.2-sol gpt-6.2-astra gpt-6-astra gpt-5.6-sol gpt-5.6-terra " +
+    "gpt-5.6-luna gpt-5.5 gpt-5.4 gpt-5.2 gpt-5 o3 gpt-5-mini gpt-5-nano gpt-4o gpt-4o-mini gpt-4.1 gpt-4.1-mini gpt-5.1 " +
+    "gpt-5.4-nano gpt-image-2.6-flare gpt-image-2.6-sunburst gpt-image-2.5-flare gpt-image-2.5-sunburst gpt-image-2 " +
+    "gpt-image-1-mini gpt-image-1.5 chatgpt-image-latest"
+  )
+    .split(" ")
+    .map((id) => ({ id, object: "model", created: 1_795_000_000, owned_by: "openai" })),
+});
+
 const sse = { "content-type": "text/event-stream; charset=utf-8", "x-request-id": "req_1" };
 const json = { "content-type": "application/json", "x-request-id": "req_1" };
 
@@ -91,10 +104,13 @@ const answer = (request, response) => {
       response.writeHead(200, sse).write(shortCompletion);
       // As real servers do: the end of the body follows the end mark.
       setImmediate(() => response.end());
-    } else if (route === "models") response.writeHead(200, json).end('{"object":"list","data":[]}');
+    } else if (route === "models") response.writeHead(200, json).end(models);
     else if (route === "images/generations") {
       const { n = 1 } = JSON.parse(Buffer.concat(chunks));
-      response.writeHead(200, json).end(imagesBody.get(n));
+      const reply = () => response.writeHead(200, json).end(imagesBody.get(n));
+      // Real ones take 10 to 60 s.
+      if (scenario === "drawing") setTimeout(reply, 1_000);
+      else reply();
     } else void scenarios[scenario](response);
   });
 };

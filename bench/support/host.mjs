@@ -72,8 +72,8 @@ function statusOf(pid) {
   return { resident: megabytes("VmRSS"), peak: megabytes("VmHWM") };
 }
 
-/** The system counts in hundredths of a second. */
-function cpuTimeOf(pid) {
+/** The CPU time of a process, in milliseconds. The system counts in hundredths of a second. */
+export function cpuTimeOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
   return (Number(fields[11]) + Number(fields[12])) * 10;
 }

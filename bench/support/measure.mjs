@@ -33,3 +33,9 @@ export async function interleaved(rounds, floor, ours, compare = (mine, base) =>
     figure: median(pairs.map(([base, mine]) => compare(mine, base))),
   };
 }
+
+/** @param {number} part such as 0.99 */
+export function percentile(values, part) {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
+}

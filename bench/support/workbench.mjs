@@ -1,11 +1,13 @@
-import { fork } from "node:child_process";
+import { execFile, fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { generate } from "selfsigned";
 import { startHost } from "./host.mjs";
+import { startHttpHost } from "./http-host.mjs";
 import { makeImage } from "./make-image.mjs";
 import { startFloor } from "./worker.mjs";
 
@@ -57,6 +59,20 @@ export async function openWorkbench(server) {
     /** Starts the hand-written server. */
     handWrittenServer: (scenario) =>
       keep(startHost([inBench("floors/hand-written-server.cjs")], settings(scenario))),
+    bareHttpServer: async () => keep(await startHttpHost([inBench("floors/bare-http-server.mjs")], {})),
+    /** Serves over HTTP, to whoever has a token. @returns the server, and a function that makes a principal's token. */
+    async httpServer(scenario, more) {
+      const tokensFile = join(folder, "tokens.json");
+      const env = { ...settings(scenario, more), MCP_OPENAI_TOKENS_FILE: tokensFile };
+      const tokenOf = async (name) => {
+        const { stdout } = await promisify(execFile)(process.execPath, [server, "tokens", "add", name], {
+          env,
+        });
+        return stdout.trim();
+      };
+      const host = await startHttpHost([server, "serve", "--port", "0", "--auth", "tokens"], env);
+      return { host: keep(host), tokenOf };
+    },
     async end(part) {
       open.delete(part);
       await part.close();

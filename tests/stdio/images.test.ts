@@ -309,6 +309,7 @@ describe("the originals as resources", () => {
     await expect(client.readResource({ uri })).rejects.toMatchObject({
       code: -32_002,
       message: expect.stringContaining("There is no image with this URI here."),
+      data: { uri },
     });
     expect((await client.listResources()).resources).toHaveLength(3);
   });

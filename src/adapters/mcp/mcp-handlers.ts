@@ -31,7 +31,7 @@ import { warnSeldom } from "./protocol/warn-seldom.js";
 import { announceImages, type WatchImages } from "./resources/announce-images.js";
 import { resourceRequests } from "./resources/resource-requests.js";
 import type { Audit } from "./results/audit.js";
-import { lengthOfResult, limitResult, readResult } from "./results/limit-result.js";
+import { lengthOfResult, limitOnce, readResult } from "./results/limit-result.js";
 import { askOpenAiTool } from "./tools/ask-openai.js";
 import { browseImagesTool } from "./tools/browse-images.js";
 import { collectResult, collectResultDefinition } from "./tools/collect-result.js";
@@ -106,9 +106,8 @@ const instructions =
 /** Creates the handlers of the MCP server for these use cases, for any revision of the protocol. */
 export function createMcpHandlers(parts: McpServerParts): McpHandlers {
   const { resultBudget, redactKnown, clock, logger } = parts;
-  const texts = new KeptTexts(resultBudget);
-  const limit = (result: CallToolResult): CallToolResult =>
-    limitResult(result, { redact: redactKnown, resultBudget, texts });
+  const texts = new KeptTexts(resultBudget, redactKnown);
+  const limit = limitOnce({ redact: redactKnown, resultBudget, texts });
   const ask = askOpenAiTool({ ...parts, defaultModel: parts.chatModel });
   const jobs = new JobRunner<CallToolResult>({
     jobStore: parts.jobStore,
@@ -142,7 +141,7 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
     requests: observedRequests(
       {
         ...tools.requests,
-        ...resourceRequests(parts.imageStore, parts.reportUsage, texts),
+        ...resourceRequests(parts.imageStore, parts.reportUsage, texts, redactKnown),
         ...promptRequests(parts.listModels, redactKnown),
         ...taskRequests(jobs, parts),
       },

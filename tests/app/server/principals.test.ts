@@ -115,7 +115,12 @@ describe("the principals of a server", () => {
       expect(found).toContain(`There is no receipt "${receipt}"`);
     }
     for (const method of ["tasks/get", "tasks/cancel", "tasks/update"]) {
-      const answer = await team.post(modernRequest(method, { taskId: receipt }), await team.tokenOf("bob"), {
+      const request = modernRequest(
+        method,
+        { taskId: receipt },
+        { extensions: { "io.modelcontextprotocol/tasks": {} } },
+      );
+      const answer = await team.post(request, await team.tokenOf("bob"), {
         "Mcp-Method": method,
         "Mcp-Name": receipt,
         "MCP-Protocol-Version": "2026-07-28",

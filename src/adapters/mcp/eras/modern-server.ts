@@ -72,7 +72,6 @@ export function modernServer(handlers: McpHandlers, legacyHost?: Host): Server {
       };
     });
   }
-  server.fallbackRequestHandler = ({ method }) => Promise.reject(noSuchMethod(method, handlers.redact));
   server.onclose = handlers.onClose;
   server.onerror = handlers.onError;
   return server;
@@ -91,7 +90,13 @@ function hostOf(envelope: Envelope = {}): Host {
 
 /** Serves a connection whose host speaks revision 2026-07-28. @returns how to end it. */
 export function serveModern(handlers: McpHandlers, wire: Wire): { close(): Promise<void> } {
-  return serveStdio(() => modernServer(handlers), {
+  const forConnection = (): Server => {
+    const server = modernServer(handlers);
+    // Not over HTTP, where the status must be 404, which the SDK sends only if nothing handles the request.
+    server.fallbackRequestHandler = ({ method }) => Promise.reject(noSuchMethod(method, handlers.redact));
+    return server;
+  };
+  return serveStdio(forConnection, {
     transport: wire,
     legacy: "reject",
     onerror: handlers.onError,

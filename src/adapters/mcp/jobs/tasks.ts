@@ -2,11 +2,11 @@ import { cleanText } from "../../../domain/foreign-text/clean-text.js";
 import { showValue } from "../../../domain/arguments/show-value.js";
 import type { Job } from "../../../domain/jobs/job.js";
 import type { JobRunner, Seen } from "../../../domain/jobs/job-runner.js";
-import { clientOf } from "../protocol/client.js";
+import { clientOf, tasksExtension } from "../protocol/client.js";
 import { ErrorCode } from "../protocol/error-codes.js";
-import type { CreatedTask, RequestHandlers, TaskFacts } from "../protocol/handlers.js";
+import type { CreatedTask, Host, RequestHandlers, TaskFacts } from "../protocol/handlers.js";
 import type { CallToolResult } from "../protocol/mcp-types.js";
-import { protocolError } from "../protocol/protocol-error.js";
+import { missingCapability, protocolError } from "../protocol/protocol-error.js";
 import { shorten } from "../protocol/truncate.js";
 import { collectedResult, statusOf, type ReceiptResultParts } from "./receipt-result.js";
 
@@ -67,7 +67,11 @@ export function taskRequests(
   jobs: JobRunner<CallToolResult>,
   parts: Omit<ReceiptResultParts, "client"> & { readonly redactKnown: Redact },
 ): Pick<RequestHandlers, "tasks/get" | "tasks/update" | "tasks/cancel"> {
-  const known = async (taskId: unknown): Promise<Exclude<Seen<CallToolResult>, NotThere>> => {
+  const known = async (taskId: unknown, host: Host): Promise<Exclude<Seen<CallToolResult>, NotThere>> => {
+    if (clientOf(host).takesTasks !== true)
+      throw missingCapability(`Declare the extension ${tasksExtension} in the request to use tasks.`, {
+        extensions: { [tasksExtension]: {} },
+      });
     if (typeof taskId !== "string")
       throw protocolError(ErrorCode.InvalidParams, `taskId must be a string; got ${showValue(taskId)}.`);
     const seen = await jobs.look(taskId);
@@ -80,7 +84,7 @@ export function taskRequests(
   };
   return {
     "tasks/get": async ({ taskId }, { host }) => {
-      const seen = await known(taskId);
+      const seen = await known(taskId, host);
       const facts = (status: TaskFacts["status"], created: Date, updated: Date, message: string): TaskFacts =>
         factsOf(status, taskId, created, updated, parts.redactKnown(message));
       if (seen.state === "working") return workingFacts(seen.job, parts.redactKnown);
@@ -105,12 +109,12 @@ export function taskRequests(
       };
     },
     // No task of this server asks for anything.
-    "tasks/update": async ({ taskId }) => {
-      await known(taskId);
+    "tasks/update": async ({ taskId }, { host }) => {
+      await known(taskId, host);
       return {};
     },
-    "tasks/cancel": async ({ taskId }) => {
-      const seen = await known(taskId);
+    "tasks/cancel": async ({ taskId }, { host }) => {
+      const seen = await known(taskId, host);
       if (seen.state === "working") seen.job.cancel();
       if (seen.state === "elsewhere") {
         const asked = await jobs.requestCancel(seen.record.id);

@@ -7,6 +7,8 @@ export const ErrorCode = {
   InternalError: -32_603,
   /** A resource that does not exist. Revision 2026-07-28 has no code of its own for it; its binding sends InvalidParams. */
   ResourceNotFound: -32_002,
+  /** A request that needs a capability which the client did not declare. Since 2026-07-28. */
+  MissingRequiredClientCapability: -32_021,
   /** A revision that this server does not speak. Since 2026-07-28. */
   UnsupportedProtocolVersion: -32_022,
 } as const;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ErrorCode } from "./error-codes.js";
 import type { ReadResourceResult } from "./mcp-types.js";
-import { protocolError } from "./protocol-error.js";
+import { noSuchResource, protocolError } from "./protocol-error.js";
 
 /** Where a text is kept. */
 export interface KeptText {
@@ -39,10 +39,15 @@ export class KeptTexts {
   /** By id, oldest first. */
   readonly #texts = new Map<string, { readonly parts: readonly string[]; readonly characters: number }>();
   readonly #partCharacters: number;
+  readonly #redact: (text: string) => string;
   #characters = 0;
 
-  /** @param budget the maximum size of a serialised part, in characters. */
-  constructor(budget: number) {
+  /**
+   * @param budget the maximum size of a serialised part, in characters.
+   * @param redact redacts secrets in what errors repeat.
+   */
+  constructor(budget: number, redact: (text: string) => string) {
+    this.#redact = redact;
     // A line break or a quotation mark counts as two.
     this.#partCharacters = Math.floor((budget - envelope) / 2);
   }
@@ -72,9 +77,10 @@ export class KeptTexts {
     if (id === undefined) return undefined;
     const parts = this.#texts.get(id)?.parts;
     if (parts === undefined) {
-      throw protocolError(
-        ErrorCode.ResourceNotFound,
+      throw noSuchResource(
         `This text is not kept: only the last ${maxTexts} are, and only while the server runs. Ask again.`,
+        uri,
+        this.#redact,
       );
     }
     const number = Number(part);

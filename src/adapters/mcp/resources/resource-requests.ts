@@ -3,21 +3,17 @@ import type { ReportUsage } from "../../../domain/spending/report-usage.js";
 import type { ImageStore, ImageStoreError, StoredImage } from "../../../ports/image-store.js";
 import { ErrorCode } from "../protocol/error-codes.js";
 import type { RequestHandlers } from "../protocol/handlers.js";
-import { protocolError } from "../protocol/protocol-error.js";
+import { noSuchResource, protocolError } from "../protocol/protocol-error.js";
 import { textTemplate, type KeptTexts } from "../protocol/kept-texts.js";
 import { galleryResource, readGallery } from "../gallery/gallery-view.js";
 import { clientOf } from "../protocol/client.js";
 import { base64 } from "../results/image-result.js";
 import { readUsage, usageResource } from "./usage-resource.js";
 
+type Redact = (text: string) => string;
+
 /** Images per page of `resources/list`. */
 const pageSize = 100;
-
-const errorCodes: Record<ImageStoreError["kind"], number> = {
-  "not-found": ErrorCode.ResourceNotFound,
-  "too-large": ErrorCode.InvalidRequest,
-  unavailable: ErrorCode.InternalError,
-};
 
 /** SDK clients read lines of at most 10 MiB, and base64 turns three bytes into four characters. */
 const maxBytes = 7_000_000;
@@ -25,11 +21,13 @@ const maxBytes = 7_000_000;
 /**
  * Serves the saved originals as resources, preceded on the first page by the usage report and, for clients that show apps,
  * the gallery; and the kept texts, unlisted.
+ * @param redact redacts secrets in what errors repeat.
  */
 export const resourceRequests = (
   images: ImageStore,
   reportUsage: ReportUsage,
   texts: KeptTexts,
+  redact: Redact,
 ): Pick<RequestHandlers, "resources/list" | "resources/templates/list" | "resources/read"> => ({
   "resources/templates/list": () => ({ resourceTemplates: [textTemplate] }),
 
@@ -51,7 +49,7 @@ export const resourceRequests = (
     const text = texts.read(uri);
     if (text !== undefined) return text;
     const found = await images.read(uri, { maxBytes: maxBytes });
-    if (found.isErr()) throw protocolError(errorCodes[found.error.kind], found.error.message);
+    if (found.isErr()) throw errorFor(found.error, uri, redact);
     const { image, bytes, provenance } = found.value;
     if (bytes.length > maxBytes) {
       throw protocolError(
@@ -66,6 +64,17 @@ export const resourceRequests = (
     return { contents: [{ uri: image.uri, mimeType: image.mediaType, blob, ...(_meta && { _meta }) }] };
   },
 });
+
+function errorFor({ kind, message }: ImageStoreError, uri: string, redact: Redact): Error {
+  switch (kind) {
+    case "not-found":
+      return noSuchResource(message, uri, redact);
+    case "too-large":
+      return protocolError(ErrorCode.InvalidRequest, message);
+    case "unavailable":
+      return protocolError(ErrorCode.InternalError, message);
+  }
+}
 
 function offsetOf(cursor: string | undefined): number {
   if (cursor === undefined) return 0;

@@ -40,6 +40,17 @@ export function limitResult(result: CallToolResult, limits: ResultLimits): CallT
   return shortenTexts(limited, limits);
 }
 
+/** Limits each result once: a job's is limited before it is kept, and every one before it is sent. */
+export function limitOnce(limits: ResultLimits): (result: CallToolResult) => CallToolResult {
+  const limited = new WeakSet<CallToolResult>();
+  return (result) => {
+    if (limited.has(result)) return result;
+    const fitting = limitResult(result, limits);
+    limited.add(fitting);
+    return fitting;
+  };
+}
+
 /** Shorter texts are not cut: the note on it would take more room. In characters. */
 const minCut = 2_000;
 
@@ -78,8 +89,18 @@ function whereKept(text: string, budget: number, texts: KeptTexts): ContentBlock
   ];
 }
 
-/** The length of the serialised result. Base64 needs no escaping in JSON, so its length is added without serialising it. */
+/** A result is measured when it is limited, and again when its job is kept. */
+const lengths = new WeakMap<CallToolResult, number>();
+
+/** The length of the serialised result, which must not change afterwards. */
 export function lengthOfResult(result: CallToolResult): number {
+  const length = lengths.get(result) ?? measure(result);
+  lengths.set(result, length);
+  return length;
+}
+
+/** Base64 needs no escaping in JSON, so its length is added without serialising it. */
+function measure(result: CallToolResult): number {
   let images = 0;
   const content: CallToolResult["content"] = [];
   for (const block of result.content) {

@@ -81,5 +81,5 @@ describe("KeptTexts", () => {
     }
   });
 
-  const setup = () => ({ texts: new KeptTexts(budget) });
+  const setup = () => ({ texts: new KeptTexts(budget, String) });
 });

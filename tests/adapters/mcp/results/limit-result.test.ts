@@ -66,7 +66,7 @@ describe("limitResult", () => {
   });
 
   function setup() {
-    const texts = new KeptTexts(budget);
+    const texts = new KeptTexts(budget, String);
     return {
       limit: (result: CallToolResult) => limitResult(result, { redact, resultBudget: budget, texts }),
       /** Reads all texts that a result links to. */
