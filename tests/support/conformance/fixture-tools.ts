@@ -45,6 +45,7 @@ export const jobs = new JobRunner<CallToolResult>({
   clock: systemClock,
   logger: new RecordingLogger(),
   lengthOf: () => 1_000,
+  readOutcome: () => undefined,
 });
 
 /** A tool whose call becomes a task for clients that follow tasks, as images do. */
