@@ -1,5 +1,6 @@
 // An end-to-end demo, as a host does it: starts the built server over stdio, and with a real MCP client lists the
 // tools, asks a question and generates two images. Uses the offline provider by default, which needs no key.
+// With --team, it shows a server for several people instead.
 import { fileURLToPath } from "node:url";
 import { parseArgs, styleText } from "node:util";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -7,11 +8,16 @@ import { StdioClientTransport, getDefaultEnvironment } from "@modelcontextprotoc
 
 const { values } = parseArgs({
   options: {
+    team: { type: "boolean", default: false },
     provider: { type: "string", default: "offline" },
     question: { type: "string", default: "What can I do with an MCP server for OpenAI?" },
     prompt: { type: "string", default: "a quiet valley at dusk, hills behind hills" },
   },
 });
+if (values.team) {
+  await import("./demo-team.mjs");
+  process.exit();
+}
 const server = fileURLToPath(new URL("../dist/bin/mcp-openai.cjs", import.meta.url));
 const style = (format, text) => (process.stdout.isTTY ? styleText(format, text) : text);
 const heading = (text) => console.log(`\n${style("bold", text)}`);
