@@ -7,7 +7,7 @@ import { shorten } from "../protocol/truncate.js";
 
 /**
  * An answer as a tool result. Structured content is left out if it does not fit into the budget next to the text, which
- * `limitResult` shortens if it must.
+ * `limitOnce` shortens if it must.
  * @param costLine absent: the result does not show the cost.
  */
 export function answerResult(

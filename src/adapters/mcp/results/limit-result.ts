@@ -18,7 +18,7 @@ const maxMetaCharacters = 10_000;
  * The final check of every tool result: repeated arguments, names and ids contain no secrets or control characters, and
  * the serialised result stays within its budget. A text that does not fit is kept whole, and the result links to it.
  */
-export function limitResult(result: CallToolResult, limits: ResultLimits): CallToolResult {
+function limitResult(result: CallToolResult, limits: ResultLimits): CallToolResult {
   const { redact, resultBudget } = limits;
   const clean = (text: string): string => redact(cleanText(text));
   const cleaned: CallToolResult = {

@@ -2,18 +2,25 @@ import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import fc from "fast-check";
 import { KeptTexts } from "../../../../src/adapters/mcp/protocol/kept-texts.js";
 import { errorResult } from "../../../../src/adapters/mcp/results/error-result.js";
-import { limitResult } from "../../../../src/adapters/mcp/results/limit-result.js";
+import { limitOnce } from "../../../../src/adapters/mcp/results/limit-result.js";
 import { knownSecretRedactor } from "../../../../src/domain/foreign-text/redact-secrets.js";
 import { interruptedError } from "../../../../src/ports/provider-error.js";
 
 const budget = 50_000;
 const key = "very-secret-key";
 
-describe("limitResult", () => {
+describe("limitOnce", () => {
   it("leaves a result that fits unchanged, and keeps nothing", () => {
     const { limit } = setup();
     const result: CallToolResult = { content: [{ type: "text", text: "x".repeat(40_000) }], _meta: { a: 1 } };
     expect(limit(result)).toEqual(result);
+  });
+
+  it("does not limit again what it has limited", () => {
+    const { limit } = setup();
+    const result = limit({ content: [{ type: "text", text: `The key is ${key}.` }] });
+    expect(JSON.stringify(result)).not.toContain(key);
+    expect(limit(result)).toBe(result);
   });
 
   it("cuts the text received before an error, uses the whole budget, and links to the whole", () => {
@@ -68,7 +75,7 @@ describe("limitResult", () => {
   function setup() {
     const texts = new KeptTexts(budget, String);
     return {
-      limit: (result: CallToolResult) => limitResult(result, { redact, resultBudget: budget, texts }),
+      limit: limitOnce({ redact, resultBudget: budget, texts }),
       /** Reads all texts that a result links to. */
       read: ({ content }: CallToolResult): string[] =>
         content.flatMap((block) => (block.type === "resource_link" ? [readAll(texts, block.uri)] : [])),
