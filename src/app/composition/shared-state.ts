@@ -36,7 +36,7 @@ export async function openSharedState(
   if (state === undefined) return unshared;
   try {
     const { openRedis } = await import("../../adapters/redis/open-redis.js");
-    return openRedis({ url: state, logger });
+    return await openRedis({ url: state, logger });
   } catch (cause) {
     // The bundle for hosts leaves it out.
     logger.warn("MCP_OPENAI_STATE has no effect: this program was installed without what it needs", {

@@ -1,3 +1,4 @@
+import { dayOf } from "../call/day-of.js";
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { ListedModel, ModelDirectory } from "../../ports/model-directory.js";
@@ -45,6 +46,8 @@ export class ListModels {
   readonly #directory: ModelDirectory;
   readonly #server: ListingServer;
   readonly #callLimits: { timeoutMilliseconds: number; clock: Clock | undefined };
+  /** What was made of the last list that the provider gave, on that day. */
+  #last: { readonly of: readonly ListedModel[]; readonly day: string; readonly list: ModelList } | undefined;
 
   constructor(directory: ModelDirectory, options: ListModelsOptions = {}) {
     this.#directory = directory;
@@ -71,12 +74,21 @@ export class ListModels {
     const server = this.#server;
     return this.#directory
       .list({}, call)
-      .map((models) => modelList(models, today, server, []))
+      .map((models) => this.#describe(models, today))
       .orElse((error) =>
         error.kind === "cancelled" || !server.isOpenAi
           ? errAsync(error)
           : okAsync(modelList(catalogue, today, server, [asOfCheck(error)])),
       );
+  }
+
+  /** The same list for the same models on the same day: many ask, and few models come. */
+  #describe(of: readonly ListedModel[], today: Date): ModelList {
+    const day = dayOf(today);
+    if (this.#last?.of === of && this.#last.day === day) return this.#last.list;
+    const list = modelList(of, today, this.#server, []);
+    this.#last = { of, day, list };
+    return list;
   }
 }
 

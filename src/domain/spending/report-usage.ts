@@ -1,9 +1,10 @@
+import { dayOf } from "../call/day-of.js";
 import { ResultAsync } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { SpendingLedger, SpendingLedgerError } from "../../ports/spending-ledger.js";
 import type { SpendingBudget } from "./spending-budget.js";
 import type { SpendingLimits } from "./spending-limits.js";
-import { dollarsOf, totalsByModel, type ModelTotals, spendingsOf, dayOf } from "./totals.js";
+import { dollarsOf, totalsByModel, type ModelTotals, spendingsOf } from "./totals.js";
 
 /** The spending in US dollars, tokens and images. */
 export interface UsageReport {

@@ -18,8 +18,9 @@ import {
   shareReached,
   type SpendingLimits,
 } from "./spending-limits.js";
+import { dayOf } from "../call/day-of.js";
 import { DaySpendings } from "./day-spendings.js";
-import { dollarsOf, totalsByModel, type ModelTotals, dayOf } from "./totals.js";
+import { dollarsOf, totalsByModel, type ModelTotals } from "./totals.js";
 import type { Cost } from "../models/price.js";
 import type { Prices } from "../models/prices.js";
 

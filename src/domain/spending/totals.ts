@@ -75,6 +75,3 @@ export function spendingsOf(entries: readonly LedgerEntry[]): ReadonlyMap<string
   }
   return spendings;
 }
-
-/** The UTC day of a date, `YYYY-MM-DD`. */
-export const dayOf = (date: Date): string => date.toISOString().slice(0, 10);

@@ -8,6 +8,19 @@ import { cancelledError, unavailableError, type ProviderError } from "../../../s
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 
 describe("ListModels", () => {
+  it("describes the same models once a day", async () => {
+    const models = [{ id: "gpt-6-luna", shutdownDate: "2026-11-25" }];
+    const clock = new ManualClock();
+    const list = new ListModels({ list: () => okAsync(models) }, { clock });
+    const first = (await list.execute({}))._unsafeUnwrap();
+    expect((await list.execute({}))._unsafeUnwrap()).toBe(first);
+    expect(first.chat).toHaveLength(1);
+    await clock.advance(3 * 86_400_000);
+    const later = (await list.execute({}))._unsafeUnwrap();
+    expect(later).not.toBe(first);
+    expect(later.chat).toHaveLength(0);
+  });
+
   it("lists what each model accepts and costs, chat and image separately", async () => {
     const { list } = setup(
       okAsync([{ id: "gpt-6-luna" }, { id: "gpt-image-2.6-flare" }, { id: "text-embedding-4" }]),

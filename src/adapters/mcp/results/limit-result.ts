@@ -40,13 +40,16 @@ function limitResult(result: CallToolResult, limits: ResultLimits): CallToolResu
   return shortenTexts(limited, limits);
 }
 
-/** Limits each result once: a job's is limited before it is kept, and every one before it is sent. */
+/**
+ * Limits each result once: a job's is limited before it is kept, and every one before it is sent; some are the same for
+ * many calls.
+ */
 export function limitOnce(limits: ResultLimits): (result: CallToolResult) => CallToolResult {
-  const limited = new WeakSet<CallToolResult>();
+  const limited = new WeakMap<CallToolResult, CallToolResult>();
   return (result) => {
-    if (limited.has(result)) return result;
-    const fitting = limitResult(result, limits);
-    limited.add(fitting);
+    const fitting = limited.get(result) ?? limitResult(result, limits);
+    limited.set(result, fitting);
+    limited.set(fitting, fitting);
     return fitting;
   };
 }

@@ -81,6 +81,13 @@ const outputSchema: NonNullable<Tool["definition"]["outputSchema"]> = {
 
 /** The tool `list-models`. */
 export function listModelsTool({ listModels, ...options }: ListModelsParts): Tool {
+  /** A list is written once, however often it is asked for. */
+  const written = new WeakMap<ModelList, CallToolResult>();
+  const write = (list: ModelList): CallToolResult => {
+    const result = written.get(list) ?? fittingList(list, options);
+    written.set(list, result);
+    return result;
+  };
   return {
     definition: {
       name: "list-models",
@@ -106,10 +113,7 @@ export function listModelsTool({ listModels, ...options }: ListModelsParts): Too
     }),
     run: async (input, caller) => {
       const models = await listModels.execute(input, caller);
-      return models.match(
-        (list) => fittingList(list, options),
-        (error) => errorResult(error, options),
-      );
+      return models.match(write, (error) => errorResult(error, options));
     },
   };
 }
