@@ -3,24 +3,21 @@ import { z } from "zod";
 import type { Terminal } from "../adapters/cli/terminal/terminal.js";
 import { ImageFolderProbe } from "../adapters/file-system/images/image-folder-probe.js";
 import { storedElsewhere } from "../adapters/openai/errors/error-context.js";
-import { createMcpHandlers } from "../adapters/mcp/mcp-handlers.js";
 import { createMcpServer } from "../adapters/mcp/mcp-server.js";
 import { serveStdio } from "../adapters/mcp/stdio/serve-stdio.js";
-import { s3AddressOf } from "../adapters/s3/s3-address.js";
 import { createLogger } from "../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../domain/foreign-text/redact-secrets.js";
-import { systemClock } from "../adapters/system/system-clock.js";
+import { localPrincipal } from "../domain/principals/principal.js";
 import type { Logger } from "../ports/logger.js";
 import { assemble } from "./composition/application.js";
-import { principalApplications } from "./composition/principal-applications.js";
-import { openSharedState, stateAway } from "./composition/shared-state.js";
+import { namespaceOfAll, openSharedState, type SharedState } from "./composition/shared-state.js";
 import { readCommandLine, type CommandLine } from "./commands/command-line.js";
 import { dataFolder, homeNote, imageFolder } from "./settings/user-folders.js";
 import { watchOutput, written } from "./commands/output.js";
 import { exitCode, stopSignal } from "./commands/signals.js";
 import { readLogin, type Login } from "./settings/login.js";
+import { serveOverHttp } from "./server/serve-over-http.js";
 import { readServerSettings } from "./settings/read-server-settings.js";
-import type { ServerSettings } from "./settings/server-settings.js";
 import { readSettings } from "./settings/read-settings.js";
 import { isOpenAi, keyIssue } from "./settings/openai-options.js";
 import { keyNotes, secretsOf, unknownVariables } from "./settings/secrets.js";
@@ -106,7 +103,13 @@ async function main(): Promise<number> {
   if (command === "serve") {
     const overHttp = readServerSettings(process.env, flags);
     if (overHttp.isErr()) return reportUsageErrors(command, overHttp.error.issues, await openTerminal(line));
-    return overHttp.value === undefined ? serve(used, note) : serveOverHttp(used, overHttp.value, note, line);
+    return overHttp.value === undefined
+      ? serve(used, note)
+      : serveOverHttp(used, overHttp.value, {
+          out: (text) => process.stdout.write(text),
+          prepare: (logger) => prepareToServe(used, note, logger),
+          reportIssues: async (issues) => reportUsageErrors(command, issues, await openTerminal(line)),
+        });
   }
 
   const terminal = await openTerminal(line);
@@ -126,9 +129,11 @@ async function main(): Promise<number> {
   // In a chat, Ctrl-C stops an answer.
   const stop = stopSignal(command === "chat" ? ["SIGTERM", "SIGHUP"] : undefined);
   const kept = withKeptConversations(used);
-  const shared = (await openSharedState(kept, logger)).forNamespace(localNamespace);
+  const shared = sharedBy(await openSharedState(kept, logger));
+  // Conversations of the terminal stay on this machine, where --continue looks for the last one.
+  const own = { conversationStore: undefined };
   const open = (overrides: Overrides = {}) =>
-    assemble(kept, { logger, ...typedFiles(), ...shared, ...overrides });
+    assemble(kept, { logger, ...typedFiles(), ...shared, ...own, ...overrides });
   const { stdin, stdout, stderr, platform } = process;
   // Not sent as a signal, which would arrive after a command that ends now.
   const onInterrupt = (): void => void process.emit("SIGINT", "SIGINT");
@@ -155,13 +160,16 @@ async function main(): Promise<number> {
   return exitCode(await runCommand(command, line, open, context), stop);
 }
 
-/** The namespace of programs that serve one person, in what several of them share. */
-const localNamespace = "local";
+/** What programs that serve one person share: with each other, and their spending with everybody. */
+const sharedBy = ({ forNamespace }: SharedState): Overrides => {
+  const { spendingLedger } = forNamespace(namespaceOfAll);
+  return { ...forNamespace(localPrincipal.id), spendingLedger };
+};
 
 /** @param note why the stored key cannot be used. */
 async function serve(settings: Settings, note: string | undefined): Promise<number> {
   const shared = await openSharedState(settings);
-  const { serverParts, logger } = assemble(settings, shared.forNamespace(localNamespace));
+  const { serverParts, logger } = assemble(settings, sharedBy(shared));
   const crash = prepareToServe(settings, note, logger);
   const stop = stopSignal();
   if (process.stdin.isTTY)
@@ -172,54 +180,6 @@ async function serve(settings: Settings, note: string | undefined): Promise<numb
   const { stdin, stdout } = process;
   await serveStdio(server, { stdin, stdout, stop, crash, logger });
   return crash.aborted ? 1 : 0;
-}
-
-async function serveOverHttp(
-  settings: Settings,
-  server: ServerSettings,
-  note: string | undefined,
-  line: CommandLine,
-): Promise<number> {
-  const redact = secretRedactor([
-    ...secretsOf(settings),
-    server.secretAccessKey ?? "",
-    server.linkSecret ?? "",
-  ]);
-  const logger = createLogger({ level: settings.logLevel, redact });
-  const crash = prepareToServe(settings, note, logger);
-  const { runServer } = await import("./server/run-server.js");
-  const state = await openSharedState(settings, logger);
-  return runServer({
-    settings: server,
-    open: (policy, links, makeImageStore, observer) => {
-      const overrides = { logger, ...(observer && { observer }) };
-      return principalApplications(
-        withBucket(settings, server),
-        policy,
-        links,
-        overrides,
-        makeImageStore,
-        state.forNamespace,
-      );
-    },
-    troubles: () => (state.isHealthy() ? [] : [stateAway]),
-    handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
-    clock: systemClock,
-    logger,
-    out: (text) => process.stdout.write(text),
-    reportIssues: async (issues) => reportUsageErrors("serve", issues, await openTerminal(line)),
-    signal: stopSignal(),
-    crash,
-  });
-}
-
-/** Links to images in the bucket may be passed back, wherever it is. */
-function withBucket(settings: Settings, { images }: ServerSettings): Settings {
-  const address = images === undefined ? undefined : s3AddressOf(images);
-  if (address === undefined) return settings;
-  const { imageOrigins } = settings;
-  const { origin } = new URL(address.endpoint);
-  return { ...settings, imageOrigins: imageOrigins === undefined ? origin : `${imageOrigins},${origin}` };
 }
 
 /** Logs what is odd about the settings, and keeps the process alive. @returns aborted on an uncaught error. */

@@ -88,11 +88,24 @@ describe("mcp-openai serve --port", () => {
     for (const issue of [
       "--max-body-bytes must be a whole number from 10000 to 1000000000",
       "MCP_OPENAI_LINK_SECRET must be a text of at least 32 characters",
-      "MCP_OPENAI_AUTH must be tokens or oidc for MCP_OPENAI_HOST 0.0.0.0",
-      "MCP_OPENAI_PUBLIC_URL must be set for MCP_OPENAI_HOST 0.0.0.0",
     ])
       expect(refused.stderr).toContain(issue);
     expect(refused.stderr).not.toContain("short");
+    const noUrl = await runBuiltProgram(
+      ["serve", "--port", "0", "--offline", "--public-url", "ai.example.com"],
+      {},
+    );
+    expect(noUrl).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("must be the URL of the endpoint"),
+    });
+    const open = await runBuiltProgram(["serve", "--port", "0", "--offline", "--host", "0.0.0.0"], {});
+    expect(open.code).toBe(2);
+    for (const issue of [
+      "MCP_OPENAI_AUTH must be tokens or oidc for MCP_OPENAI_HOST 0.0.0.0",
+      "MCP_OPENAI_PUBLIC_URL must be set for MCP_OPENAI_HOST 0.0.0.0",
+    ])
+      expect(open.stderr).toContain(issue);
     const folder = await temporaryFolder();
     const policy = await runBuiltProgram(
       ["serve", "--port", "0", "--offline", "--policy-file", join(folder, "none.json")],

@@ -138,13 +138,13 @@ describe("bad arguments over stdio", () => {
       "ask-openai",
       { query: "Hello" },
       "prompt",
-      "query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, timeout_seconds, max_retries",
+      "query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, background, timeout_seconds, max_retries",
     ],
     [
       "ask-openai",
       { query: "Hello" },
       "Query",
-      "query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, timeout_seconds, max_retries",
+      "query, conversation, images, system, model, reasoning_effort, temperature, max_tokens, web_search, schema, background, timeout_seconds, max_retries",
     ],
     ["ask-openai", { query: "Hello" }, "constructor", "query, conversation, images, system, model"],
     [

@@ -346,7 +346,7 @@ describe("the commands for a terminal", () => {
     [["image", "a fox", "--n", "0"], 2, "error: --n must be a whole number from 1 to 10; got 0."],
     [["ask", "Hello", "--model", "gpt-9"], 1, "does not serve gpt-9"],
     [["ask", "Hello", "--web-search", "--api", "chat-completions"], 2, "nothing was sent"],
-    [["paint", "a fox"], 2, "error: unknown command paint; commands: serve, ask, chat, image, "],
+    [["paint", "a fox"], 2, "error: unknown command paint; commands: serve, ask, chat, collect, image, "],
     [["ask", "Hello", "--modell", "gpt-4o"], 2, "error: unknown option --modell (did you mean --model?)"],
   ])("fails with an exit code and a message: %j", async (args, expected, said) => {
     const { code, stdout, stderr } = await run(args);

@@ -31,7 +31,7 @@ export interface TeamServer {
   readonly folder: string;
   readonly logger: RecordingLogger;
   /** The token of this principal. */
-  readonly tokenOf: (name: string, groups?: readonly string[]) => Promise<string>;
+  readonly tokenOf: (name: string, groups?: readonly string[], isNew?: boolean) => Promise<string>;
   /** A client of the new era that is this principal. */
   readonly clientOf: (name: string, groups?: readonly string[]) => Promise<Client>;
   /** A request with a token, or without. */
@@ -100,8 +100,8 @@ export async function startTeamServer({
     void code.then((exit) => reject(new Error(`The server ended with ${exit}.`)));
   });
   const tokens = new Map<string, string>();
-  const tokenOf: TeamServer["tokenOf"] = async (name, groups = []) => {
-    const known = tokens.get(name);
+  const tokenOf: TeamServer["tokenOf"] = async (name, groups = [], isNew = false) => {
+    const known = isNew ? undefined : tokens.get(name);
     if (known !== undefined) return known;
     const token = `test_${name}_${crypto.randomUUID()}`;
     tokens.set(name, token);

@@ -136,7 +136,8 @@ async function serve(
   response.on("error", () => undefined);
   state.running.add(response);
   response.once("close", () => state.running.delete(response));
-  if (state.isLeaving) response.setHeader("Connection", "close");
+  // The client's next request then goes to another node.
+  if (state.isLeaving) response.shouldKeepAlive = false;
   try {
     const reply = await replyTo(request, response, parts, state);
     if (reply !== undefined) send(response, reply, request.method !== "HEAD");
@@ -160,6 +161,8 @@ async function replyTo(
   const url = URL.canParse(target, "http://localhost") ? new URL(target, "http://localhost") : undefined;
   const pathname = url?.pathname ?? "";
   const isRead = method === "GET" || method === "HEAD";
+  if (!isRead && !["POST", "DELETE", "OPTIONS"].includes(method))
+    return refusal(405, "There is no such method here.", { Allow: "GET, HEAD, POST, DELETE, OPTIONS" });
   // Load balancers address a node by its number.
   if (isRead && pathname === "/healthz") return { status: 200, body: "ok\n" };
   if (isRead && pathname === "/readyz") return readiness(parts, state);

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { err, ok, type Result } from "neverthrow";
+import { isExcessive } from "./json-shape.js";
 import { refusal, type Reply } from "./reply.js";
 
 /** @returns the parsed body; undefined: there is none. On failure, the answer. */
@@ -17,8 +18,11 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     return err(refusal(400, "The request ended before its body was complete."));
   }
   if (length === 0) return ok(undefined);
+  const json = Buffer.concat(chunks, length);
+  if (isExcessive(json))
+    return err(refusal(400, "The body has more parts, or is nested more deeply, than a request can be."));
   try {
-    return ok(JSON.parse(Buffer.concat(chunks, length).toString()));
+    return ok(JSON.parse(json.toString()));
   } catch {
     return err({
       ...refusal(400, ""),

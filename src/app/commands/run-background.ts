@@ -98,6 +98,9 @@ export async function runCollect(
   const execute: Parts["ask"]["execute"] = (_, caller) =>
     serverParts.ask.resume(state, { ...caller, signal: leaving.signal });
   const ask = settings.conversationDir === undefined ? withoutConversation({ execute }) : { execute };
+  signal.addEventListener("abort", () =>
+    aside(`Stopped waiting; the answer is still being written. Collect it with mcp-openai collect ${id}`),
+  );
   return flags["json"] === true
     ? askAsJson(ask, {}, terminal, signal)
     : askCommand({ ...serverParts, ask }, {}, terminal, signal);

@@ -18,6 +18,7 @@ import { KeyTrials } from "./key-trials.js";
 import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
 import { isLocal, isOpenAi, openAiOptions } from "../settings/openai-options.js";
 import { loginPath, readLogin } from "../settings/login.js";
+import { serverSettings } from "../settings/server-settings.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
 import { keyNotes, secretsOf, unknownVariables } from "../settings/secrets.js";
 import { defaults, type Settings } from "../settings/settings.js";
@@ -84,7 +85,10 @@ export async function runDoctor(
       command: process.execPath,
       arguments: [entryPoint, ...serverArguments(flags)],
       environment: Object.fromEntries(
-        Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+        Object.entries(environment).flatMap(([name, value]) =>
+          // Over stdio, whatever a server for a team does.
+          value === undefined || name === serverSettings.port.variable ? [] : [[name, value]],
+        ),
       ),
     },
     files: new HostFileFolders({ folders: hostFolders(environment), clock }),

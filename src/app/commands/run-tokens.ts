@@ -53,6 +53,10 @@ function usageIssues(
       action !== "list" && !namePattern.test(name),
       `tokens ${action} needs a NAME of letters, digits and . _ @ -, such as alice; got "${name}"`,
     ],
+    [
+      action !== "add" && (flags["group"] !== undefined || flags["expires-in-days"] !== undefined),
+      "--group and --expires-in-days are only for tokens add; remove removes all tokens of a name",
+    ],
     [more.length > 0, `unexpected argument "${more.join(" ")}"; tokens ${action} takes one name`],
     [
       flags["expires-in-days"] !== undefined && !isDays(Number(flags["expires-in-days"])),

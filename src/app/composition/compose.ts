@@ -39,7 +39,7 @@ export function compose(settings: Settings, overrides: Overrides = {}, shared?: 
   provide(tokens.logger, [tokens.redact], (redact) => createLogger({ level: settings.logLevel, redact }));
   provide(tokens.proxies, [], () => proxiesOf(settings));
   provide(tokens.schemaChecker, [], () => ajvChecker);
-  provideStores(provide, settings);
+  provideStores(provide, settings, shared !== undefined);
   provideImages(provide, settings);
   provideProviders(provide, settings, shared);
   provideTelemetry(provide, settings, shared);

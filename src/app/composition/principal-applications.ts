@@ -21,7 +21,7 @@ import { acrossNodes, type AcrossNodes } from "./across-nodes.js";
 import { assemble, type Application } from "./application.js";
 import { compose } from "./compose.js";
 import { imageStoreOf } from "./provide-stores.js";
-import type { SharedState } from "./shared-state.js";
+import { namespaceOfAll, type SharedState } from "./shared-state.js";
 import { tokens, type Overrides } from "./tokens.js";
 
 /** Makes the application of each principal. */
@@ -162,9 +162,6 @@ export function principalApplications(
     },
   };
 }
-
-/** No id of a principal. */
-const namespaceOfAll = "*";
 
 const unchanged: Decorator = (operation) => operation;
 

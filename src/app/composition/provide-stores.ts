@@ -31,7 +31,8 @@ export const imageStoreOf = (
     : new ImageFolder({ folder: absoluteFolder(imageDir), clock, ...(linkTo && { linkTo }) });
 
 /** What is saved, and where: in memory, for a program that imports the library, unless a setting names a folder. */
-export function provideStores(provide: Provide, settings: Settings): void {
+/** @param isPolicy whether the limits are those of a policy. */
+export function provideStores(provide: Provide, settings: Settings, isPolicy: boolean): void {
   const { conversationDir, imageDir } = settings;
   provide(tokens.imageStore, [tokens.clock], (clock) => imageStoreOf(settings, clock));
   provide(tokens.watchedImages, [tokens.imageStore], (store) => new WatchedImageStore(store));
@@ -50,7 +51,7 @@ export function provideStores(provide: Provide, settings: Settings): void {
   provide(
     tokens.spendingBudget,
     [tokens.spendingLedger, tokens.clock, tokens.logger, tokens.prices],
-    (ledger, clock, logger, prices) => spendingBudget(settings, { ledger, clock, logger, prices }),
+    (ledger, clock, logger, prices) => spendingBudget(settings, { ledger, clock, logger, prices }, isPolicy),
   );
 }
 
@@ -66,11 +67,16 @@ function spendingLedger({ usageDir, dayLimitDollars }: Settings): SpendingLedger
 function spendingBudget(
   settings: Settings,
   parts: Pick<SpendingBudgetOptions, "ledger" | "clock" | "logger" | "prices">,
+  isPolicy: boolean,
 ): SpendingBudget {
   const { sessionLimitDollars: session, dayLimitDollars: day } = settings;
   return new SpendingBudget({
     ...parts,
-    limits: { ...(session !== undefined && { session }), ...(day !== undefined && { day }) },
+    limits: {
+      ...(session !== undefined && { session }),
+      ...(day !== undefined && { day }),
+      ...(isPolicy && { isPolicy }),
+    },
     passesUnknownPrices: isLocal(settings),
     ...(settings.state !== undefined && { nodes: settings.nodes }),
   });

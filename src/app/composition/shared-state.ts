@@ -15,6 +15,9 @@ export interface SharedState {
   readonly close: () => void;
 }
 
+/** What counts for everybody together; no id of a principal. */
+export const namespaceOfAll = "*";
+
 /** For `readyz`. */
 export const stateAway =
   "The shared state cannot be reached: each limit counts for this node alone, by its share, until it is back.";

@@ -15,12 +15,27 @@ export function authenticatorFor(
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): Authenticator | Principal {
   const now = () => clock.date();
+  /** The same once, however many requests find it. */
+  let last: string | undefined;
+  const warn = (message: string): void => {
+    if (message !== last) logger.warn(message);
+    last = message;
+  };
   switch (auth) {
     case "none":
       return localPrincipal;
     case "tokens": {
       const file = new TokenFile(tokensFile ?? defaultTokensFile(), clock);
-      return staticTokens(async () => file.read(), now);
+      const read = async () => {
+        const tokens = await file.read();
+        if (tokens.isErr()) warn(tokens.error);
+        return tokens;
+      };
+      void read().then((tokens) => {
+        if (tokens.isOk() && tokens.value.length === 0)
+          logger.warn("there are no tokens yet: make one with mcp-openai tokens add NAME");
+      });
+      return staticTokens(read, now);
     }
     case "oidc":
       return oidcTokens({

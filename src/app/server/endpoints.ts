@@ -7,26 +7,38 @@ import type { Clock } from "../../ports/clock.js";
 /** The endpoint of a principal, and how it is used. */
 interface Used {
   readonly endpoint: HttpEndpoint;
+  /** The groups for which it was made. */
+  readonly groups: string;
   running: number;
   /** On the scale of `Clock.now()`. */
   usedAt: number;
 }
 
 /** After so long without a request, an endpoint may go, in milliseconds: results of its jobs are kept for an hour. */
-const idleMilliseconds = 2 * 3_600_000;
+const idleMilliseconds = 3_600_000;
 
 /** How many idle endpoints are kept, however long ago they were used. */
 const maxIdle = 500;
 
-/** The endpoints of all principals. Each is made for the first request, and goes when it has not been used for long. */
+/**
+ * The endpoints of all principals. Each is made for the first request, and goes when it has not been used for long. A
+ * principal has one, whatever groups its tokens name: another one would have limits of its own, from the start.
+ */
 export class Endpoints {
   readonly #handlersFor: (principal: Principal) => McpHandlers;
+  readonly #groupsOf: (principal: Principal) => readonly string[];
   readonly #clock: Clock;
   /** By the id of the principal, the longest unused first. */
   readonly #used = new Map<string, Used>();
 
-  constructor(handlersFor: (principal: Principal) => McpHandlers, clock: Clock) {
+  /** @param groupsOf the groups that count, in an order of their own. */
+  constructor(
+    handlersFor: (principal: Principal) => McpHandlers,
+    groupsOf: (principal: Principal) => readonly string[],
+    clock: Clock,
+  ) {
     this.#handlersFor = handlersFor;
+    this.#groupsOf = groupsOf;
     this.#clock = clock;
   }
 
@@ -62,27 +74,37 @@ export class Endpoints {
 
   #use(principal: Principal): Used {
     const { id } = principal;
-    // Groups may change with each token, and with them the limits.
-    const key = JSON.stringify([id, principal.groups]);
-    const used = this.#used.get(key) ?? {
-      endpoint: httpEndpoint(this.#handlersFor(principal)),
-      running: 0,
-      usedAt: this.#clock.now(),
-    };
-    this.#used.delete(key);
+    const groups = JSON.stringify(this.#groupsOf(principal));
+    const known = this.#used.get(id);
+    const isOutdated = known !== undefined && known.groups !== groups && this.#isIdle(known);
+    if (isOutdated) void known.endpoint.close();
+    const used =
+      known !== undefined && !isOutdated
+        ? known
+        : {
+            endpoint: httpEndpoint(this.#handlersFor(principal)),
+            groups,
+            running: 0,
+            usedAt: this.#clock.now(),
+          };
+    this.#used.delete(id);
     this.#dropIdle();
-    this.#used.set(key, used);
+    this.#used.set(id, used);
     return used;
+  }
+
+  #isIdle({ running, usedAt }: Used): boolean {
+    return running === 0 && usedAt <= this.#clock.now() - idleMilliseconds;
   }
 
   #dropIdle(): void {
     if (this.#used.size < maxIdle) return;
-    const oldest = this.#clock.now() - idleMilliseconds;
-    for (const [key, { endpoint, running, usedAt }] of this.#used) {
-      if (usedAt > oldest) return;
-      if (running > 0) continue;
-      this.#used.delete(key);
-      void endpoint.close();
+    for (const [id, used] of this.#used) {
+      // The others were used later.
+      if (used.running === 0 && !this.#isIdle(used)) return;
+      if (used.running > 0) continue;
+      this.#used.delete(id);
+      void used.endpoint.close();
     }
   }
 }

@@ -5,7 +5,7 @@ import { ImageLinks } from "../../adapters/http/image-links.js";
 import type { Reply } from "../../adapters/http/reply.js";
 import type { McpHandlers } from "../../adapters/mcp/protocol/handlers.js";
 import { prometheus, type Prometheus } from "../../adapters/telemetry/prometheus.js";
-import type { Policy } from "../../domain/principals/policy.js";
+import { groupsIn, type Policy } from "../../domain/principals/policy.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
 import type { Telemetry } from "../../ports/telemetry.js";
@@ -75,6 +75,7 @@ export async function runServer(run: ServerRun): Promise<number> {
   );
   const endpoints = new Endpoints(
     (principal) => run.handlersOf(applications.applicationFor(principal)),
+    (principal) => groupsIn(policy.value, principal),
     clock,
   );
   const server = await listen({

@@ -33,7 +33,8 @@ export function readServerSettings(
     return issues.length > 0 ? err(configurationError(issues)) : ok(undefined);
   }
   const { port } = settings;
-  issues.push(...togetherWrong(settings));
+  // What is wrong by itself is not judged together with the rest.
+  if (issues.length === 0) issues.push(...togetherWrong(settings));
   return issues.length > 0 ? err(configurationError(issues)) : ok({ ...settings, port });
 }
 

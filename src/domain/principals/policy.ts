@@ -70,24 +70,20 @@ function sentence({ path, message, ...issue }: z.core.$ZodIssue, value: unknown)
   const place = path.length === 0 ? "The policy" : path.join(".");
   if (issue.code === "unrecognized_keys")
     return `${place} has ${issue.keys.map((key) => showValue(key)).join(", ")}, which means nothing here; known are ${knownIn(path).join(", ")}.`;
-  const found = path.reduce<unknown>(
-    (at, key) =>
-      typeof at === "object" && at !== null ? (at as Readonly<Record<PropertyKey, unknown>>)[key] : undefined,
-    value,
-  );
+  // Whatever is wrong is there, so what surrounds it is, too.
+  const found = path.reduce<unknown>((at, key) => (at as Readonly<Record<PropertyKey, unknown>>)[key], value);
   return `${place} is ${showValue(found)}, which is not allowed: ${message}.`;
 }
 
 const knownIn = (path: readonly PropertyKey[]): string[] =>
   Object.keys(path.length === 0 ? file.shape : allowance.shape);
 
+/** The groups of a principal that mean something here, in the order of the policy. */
+export const groupsIn = (policy: Policy, { groups }: Principal): readonly string[] =>
+  [...policy.groups.keys()].filter((group) => groups.includes(group));
+
 /** What this principal may do. */
-export function allowanceOf(policy: Policy, { name, groups }: Principal): Allowance {
-  const ofGroups = [...policy.groups].filter(([group]) => groups.includes(group));
-  return Object.assign(
-    {},
-    policy.everybody,
-    ...ofGroups.map(([, allowed]) => allowed),
-    policy.principals.get(name),
-  ) as Allowance;
+export function allowanceOf(policy: Policy, principal: Principal): Allowance {
+  const ofGroups = groupsIn(policy, principal).map((group) => policy.groups.get(group));
+  return Object.assign({}, policy.everybody, ...ofGroups, policy.principals.get(principal.name)) as Allowance;
 }

@@ -54,7 +54,9 @@ const maxRecent = 1_000;
 
 /** A reservation in the ledger. */
 interface Entered {
+  /** That of its entries. */
   readonly id: string;
+  /** The day on which it was entered, `YYYY-MM-DD` in UTC. */
   readonly day: string;
   /** What was reserved. Absent: that is unknown. */
   readonly dollars?: number;
@@ -138,6 +140,7 @@ export class SpendingBudget {
   ): Promise<Result<Reservation, SpendingLimitError>> {
     const { ledger, clock } = this.#options;
     const { dollars } = spending;
+    const { isPolicy } = this.limits;
     const entered = this.#begin(spending);
     const { id, day } = entered;
     // Append before reading: if two programs reserve at once, the later one sees both entries.
@@ -151,7 +154,7 @@ export class SpendingBudget {
         reserved: entered,
         settle: (final) => [
           ...this.#settle(entered, final),
-          ...limitNote({ span: "day", limit, spent: before + (final.dollars ?? 0) }),
+          ...limitNote({ span: "day", limit, spent: before + (final.dollars ?? 0), isPolicy }),
         ],
         release: () => this.#release(entered),
       });
@@ -160,8 +163,8 @@ export class SpendingBudget {
     if (upTo.isErr() && nodes !== undefined)
       return this.#keepToShare(limit / nodes, entered, dollars, upTo.error);
     this.#release(entered);
-    if (upTo.isErr()) return err(ledgerUnusable(upTo.error));
-    return err(limitReached({ span: "day", limit, spent: upTo.value - dollars }, dollars, clock));
+    if (upTo.isErr()) return err(ledgerUnusable(upTo.error, { day: limit, ...(isPolicy && { isPolicy }) }));
+    return err(limitReached({ span: "day", limit, spent: upTo.value - dollars, isPolicy }, dollars, clock));
   }
 
   #keepToShare(
@@ -173,7 +176,9 @@ export class SpendingBudget {
     const { dollars: spent } = this.#own;
     if (!passes(spent, share)) return ok(this.#reservationOf(entered));
     this.#release(entered);
-    return err(shareReached(share, spent - dollars, dollars, this.#options.clock, cause));
+    return err(
+      shareReached(share, spent - dollars, dollars, this.#options.clock, cause, this.limits.isPolicy),
+    );
   }
 
   #reservationOf(entered: Entered): Reservation {

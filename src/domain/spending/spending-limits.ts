@@ -13,14 +13,18 @@ export interface SpendingLimits {
   readonly session?: number;
   /** For all programs that share a ledger, per UTC day. */
   readonly day?: number;
+  /** True: they are those of a policy, which callers cannot change. */
+  readonly isPolicy?: true;
 }
 
 /** A limit, and how much of it is used. */
 export interface UsedLimit {
-  readonly span: keyof SpendingLimits;
+  readonly span: "session" | "day";
   readonly limit: number;
   /** In US dollars, including what calls in progress may cost. */
   readonly spent: number;
+  /** True: it is that of a policy. */
+  readonly isPolicy?: true | undefined;
 }
 
 const variables = {
@@ -39,7 +43,7 @@ export const passes = (dollars: number, limit: number): boolean => dollars > lim
 
 /** The error for a call that might exceed a limit. @param spent the amount without this call. */
 export const limitReached = (
-  { span, limit, spent }: UsedLimit,
+  { span, limit, spent, isPolicy }: UsedLimit,
   estimate: number,
   clock: Clock,
 ): SpendingLimitError =>
@@ -47,8 +51,8 @@ export const limitReached = (
     message:
       `Nothing was sent, because this call might exceed the spending limit for this ${span}: ${showDollars(spent)} of ` +
       `${showDollars(limit)} is spent or reserved for calls in progress, and this call may cost ${showDollars(estimate)}. ` +
-      (span === "day" ? `${untilDayEnd(clock)}, or raise` : "To continue in this session, raise") +
-      ` ${variables[span]}.`,
+      (span === "day" ? `${untilDayEnd(clock)}, or ` : "To continue in this session, ") +
+      (isPolicy ? `${askForMore}.` : `raise ${variables[span]}.`),
   });
 
 /** The error for a call of unknown price. */
@@ -66,15 +70,18 @@ export function priceUnknown(model: string, prices: Prices, limits: SpendingLimi
     message:
       `Nothing was sent, because no price is known for ${what}, so the spending limit could not be enforced. ` +
       (prices.issue === undefined
-        ? `To continue, ${choice}add the price to MCP_OPENAI_PRICES_FILE; or unset ${variablesOf(limits)}.`
-        : `${prices.issue} Or unset ${variablesOf(limits)}.`),
+        ? `To continue, ${choice}add the price to MCP_OPENAI_PRICES_FILE; or ${howToUnset(limits)}.`
+        : `${prices.issue} Or ${howToUnset(limits)}.`),
   });
 }
 
-/** The error for a call that cannot be entered in the ledger. */
-export const ledgerUnusable = ({ message }: SpendingLedgerError): SpendingLimitError =>
+/** The error for a call that cannot be entered in the ledger. @param limits only that for the day. */
+export const ledgerUnusable = (
+  { message }: SpendingLedgerError,
+  limits: SpendingLimits,
+): SpendingLimitError =>
   spendingLimitError({
-    message: `Nothing was sent, because the spending limit for this day could not be enforced. ${message} Or unset ${variables.day}.`,
+    message: `Nothing was sent, because the spending limit for this day could not be enforced. ${message} Or ${howToUnset(limits)}.`,
   });
 
 /** The error for a call that might exceed this program's share of the day limit, while the ledger is gone. */
@@ -84,8 +91,9 @@ export function shareReached(
   estimate: number,
   clock: Clock,
   { message }: SpendingLedgerError,
+  isPolicy: true | undefined,
 ): SpendingLimitError {
-  const error = limitReached({ span: "day", limit: share, spent }, estimate, clock);
+  const error = limitReached({ span: "day", limit: share, spent, isPolicy }, estimate, clock);
   return {
     ...error,
     message: `${error.message} What all servers together spent is not known right now, so each keeps to its share of the limit. ${message}`,
@@ -93,18 +101,23 @@ export function shareReached(
 }
 
 /** A sentence about a limit that is nearly used up; empty for others. */
-export const limitNote = ({ span, limit, spent }: UsedLimit): readonly string[] =>
+export const limitNote = ({ span, limit, spent, isPolicy }: UsedLimit): readonly string[] =>
   spent < warningShare * limit - tolerance
     ? []
     : [
         `${showDollars(spent)} of the spending limit of ${showDollars(limit)} for this ${span} is used ` +
-          `(${Math.round((100 * spent) / limit)} %). Raise ${variables[span]} if you need more.`,
+          `(${Math.round((100 * spent) / limit)} %). ${isPolicy ? `If you need more, ${askForMore}` : `Raise ${variables[span]} if you need more`}.`,
       ];
 
-const variablesOf = (limits: SpendingLimits): string =>
-  (["session", "day"] as const)
-    .flatMap((span) => (limits[span] === undefined ? [] : variables[span]))
-    .join(" and ");
+/** Whoever calls a server for several people cannot change its settings. */
+const askForMore = "ask whoever runs this server to raise dollars_per_day in its policy";
+
+const howToUnset = ({ isPolicy, ...limits }: SpendingLimits): string =>
+  isPolicy
+    ? "ask whoever runs this server"
+    : `unset ${(["session", "day"] as const)
+        .flatMap((span) => (limits[span] === undefined ? [] : variables[span]))
+        .join(" and ")}`;
 
 const minute = 60_000;
 

@@ -58,7 +58,10 @@ describe("a server over HTTP", () => {
     await writeFile(file, "{");
     const damaged = await team.post({}, "other");
     expect(damaged.status).toBe(503);
-    expect(await damaged.text()).toContain("is damaged");
+    expect(await damaged.text()).toContain("This server cannot check tokens now.");
+    await team.post({}, "another");
+    const warnings = team.logger.entries.filter(({ message }) => message.includes("is damaged"));
+    expect(warnings).toHaveLength(1);
   });
 
   it("is addressed by its name only, from its own pages only", async () => {
@@ -107,7 +110,7 @@ describe("a server over HTTP", () => {
       duplex: "half",
     });
     expect(streamed.status).toBe(413);
-    for (const body of ["{", "", "[]", "null", "0"]) {
+    for (const body of ["{", "", "[]", "null", "0", "[".repeat(5_000), `[${"1,".repeat(4_000)}1]`]) {
       const answer = await team.post(body, token);
       expect([body, answer.status]).toEqual([body, 400]);
     }
@@ -255,6 +258,8 @@ describe("a server over HTTP", () => {
     const stopped = team.stop("SIGTERM");
     const ready = () => fetch(team.address.replace("/mcp", "/readyz"));
     expect((await ready()).status).toBe(503);
+    const closing = await fetch(team.address, { method: "PUT" });
+    expect([closing.status, closing.headers.get("connection")]).toEqual([405, "close"]);
     answer();
     expect(await waiting).toMatchObject({ content: [{ text: "Yes." }, {}] });
     expect(await stopped).toBe(0);

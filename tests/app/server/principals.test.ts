@@ -130,6 +130,29 @@ describe("the principals of a server", () => {
     expect(textOf(await call(alice, "collect-result", { receipt, cancel: true }))).toContain("The secret");
   });
 
+  it("have their limits once, however many tokens and groups they have", async () => {
+    const provider = new FakeChatProvider({ text: "Yes." });
+    const team = await startTeamServer({
+      policy: { default: { requests_per_minute: 2 }, groups: { a: {}, b: {} } },
+      overrides: { chatProvider: provider },
+    });
+    const tokens = await Promise.all(
+      [[], ["a"], ["b"], ["a", "b"]].map((groups) => team.tokenOf("alice", groups, true)),
+    );
+    const ask = { name: "ask-openai", arguments: { query: "Why?", timeout_seconds: 1 } };
+    const answers = await Promise.all(
+      tokens.map((token) =>
+        team.post(modernRequest("tools/call", ask), token, {
+          "Mcp-Method": "tools/call",
+          "Mcp-Name": "ask-openai",
+          "MCP-Protocol-Version": "2026-07-28",
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(provider.requests).toHaveLength(2);
+  });
+
   it("do not wait for another one's thousand calls", async () => {
     const asked: string[] = [];
     const team = await startTeamServer({

@@ -1,4 +1,4 @@
-import { allowanceOf, openPolicy, readPolicy } from "../../../src/domain/principals/policy.js";
+import { allowanceOf, groupsIn, openPolicy, readPolicy } from "../../../src/domain/principals/policy.js";
 import { localPrincipal } from "../../../src/domain/principals/principal.js";
 
 const alice = { id: "alice-1", name: "alice", groups: ["designers", "interns"] };
@@ -33,6 +33,12 @@ describe("a policy", () => {
       dollarsPerDay: 1,
       models: ["gpt-6-luna"],
     });
+  });
+
+  it("counts only the groups that it names, in its own order", () => {
+    const policy = readPolicy({ groups: { interns: {}, designers: {} } })._unsafeUnwrap();
+    const groups = ["designers", "nobody", "interns", "designers"];
+    expect(groupsIn(policy, { ...alice, groups })).toEqual(["interns", "designers"]);
   });
 
   it.each([

@@ -28,6 +28,25 @@ describe("SpendingBudget", () => {
     });
   });
 
+  it("sends those who are held to a policy to whoever runs the server", async () => {
+    const { budget } = setup({ limits: { day: 1, isPolicy: true } });
+    const first = (await budget.reserve(model, 0.9))._unsafeUnwrap();
+    const raised = "ask whoever runs this server to raise dollars_per_day in its policy.";
+    expect((await budget.reserve(model, 0.5))._unsafeUnwrapErr().message).toContain(raised);
+    expect(first.settle({ model, dollars: 0.9 })[0]).toContain(`If you need more, ${raised}`);
+    expect((await budget.reserve("gpt-unheard-of", "unknown"))._unsafeUnwrapErr().message).toContain(
+      "add the price to MCP_OPENAI_PRICES_FILE; or ask whoever runs this server.",
+    );
+    const away: SpendingLedger = {
+      append: () => errAsync({ kind: "unavailable" as const, message: "Away." }),
+      read: () => errAsync({ kind: "unavailable" as const, message: "Away." }),
+    };
+    const unrecorded = setup({ limits: { day: 1, isPolicy: true }, ledger: away }).budget;
+    expect((await unrecorded.reserve(model, 0.5))._unsafeUnwrapErr().message).toContain(
+      "Away. Or ask whoever runs this server.",
+    );
+  });
+
   it("counts any number of calls in the session", async () => {
     const { budget } = setup();
     for (let call = 0; call < 2_500; call++) {

@@ -35,6 +35,9 @@ const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256
 /** In seconds. */
 const clockTolerance = 5;
 
+/** In seconds since 1970: the year 9999. */
+const maxExpiry = 253_402_300_799;
+
 /** How long to wait for the identity provider, in milliseconds. */
 const timeoutMilliseconds = 5_000;
 
@@ -102,7 +105,10 @@ async function verify(
       requiredClaims: ["exp", "sub"],
       currentDate: now(),
     });
-    return ok(payload);
+    // The claim exists, but it may be anything.
+    const { sub, exp = 0 } = payload as { readonly sub?: unknown; readonly exp?: number };
+    const wrong = typeof sub !== "string" || sub === "" ? "sub" : exp > maxExpiry ? "exp" : undefined;
+    return wrong === undefined ? ok(payload) : err(invalid(`its claim ${wrong} is missing or wrong`));
   } catch (thrown) {
     return err(refusalFor(thrown));
   }

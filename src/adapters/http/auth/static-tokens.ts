@@ -16,6 +16,11 @@ export interface StaticToken {
 /** How long a token counts before the list is read again, in milliseconds. */
 const freshMilliseconds = 1_000;
 
+const uncheckable: Refusal = {
+  error: "temporarily_unavailable",
+  message: "This server cannot check tokens now. Tell whoever runs it; its log says why.",
+};
+
 const unknown: Refusal = {
   error: "invalid_token",
   message:
@@ -26,6 +31,16 @@ const expired = ({ name, expiresAt }: StaticToken): Refusal => ({
   error: "invalid_token",
   message: `This token of ${name} expired on ${expiresAt?.toISOString().slice(0, 10)}. Ask whoever runs this server for a new one.`,
 });
+
+/**
+ * The tokens, each with the groups of all that its name has: a principal has one allowance, whichever of its tokens it
+ * sends.
+ */
+function byHash(all: readonly StaticToken[]): ReadonlyMap<string, StaticToken> {
+  const groupsOf = new Map<string, readonly string[]>();
+  for (const { name, groups } of all) groupsOf.set(name, [...(groupsOf.get(name) ?? []), ...groups]);
+  return new Map(all.map((one) => [one.hash, { ...one, groups: groupsOf.get(one.name) ?? [] }]));
+}
 
 /** The hash under which a token is kept. Tokens are random, so a fast hash is as safe as a slow one. */
 export const hashOf = (token: string): string => createHash("sha256").update(token).digest("hex");
@@ -48,7 +63,7 @@ export function staticTokens(
     readAt = now().getTime();
     list = read().then((result) => {
       isReading = false;
-      return result.map((all) => new Map(all.map((one) => [one.hash, one])));
+      return result.map(byHash);
     });
     return list;
   };
@@ -64,7 +79,7 @@ export function staticTokens(
       // Looked up by its hash, so the time that this takes tells nothing of the token.
       const hash = hashOf(token);
       const known = await find(hash);
-      if (known.isErr()) return err({ error: "temporarily_unavailable", message: known.error });
+      if (known.isErr()) return err(uncheckable);
       const found = known.value.get(hash);
       if (found === undefined) return err(unknown);
       if (found.expiresAt !== undefined && found.expiresAt <= now()) return err(expired(found));

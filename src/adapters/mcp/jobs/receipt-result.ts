@@ -31,7 +31,7 @@ export function waitedResult(
     case "ended":
       return waited.outcome;
     case "working":
-      return receipt(waited.job, parts);
+      return receipt(waited, parts);
     case "aborted":
       // The SDK sends no answer to a cancelled request.
       return { content: [] };
@@ -78,14 +78,17 @@ export const cancelledResult = (
 };
 
 /** Shows only images that no earlier receipt showed, to save space in the conversation. The result shows all of them. */
-async function receipt(job: Job<CallToolResult>, parts: ReceiptResultParts): Promise<CallToolResult> {
+async function receipt(
+  { job, isRecorded }: Extract<Waited<CallToolResult>, { state: "working" }>,
+  parts: ReceiptResultParts,
+): Promise<CallToolResult> {
   const { id, tool, background } = job;
   const images = job.takeNewImages();
   const before = job.images.length - images.length;
   const text =
     background === undefined
       ? `${tool} is still working: ${job.status}. ${howToCollect(id, tool)}`
-      : `${background.description} So far: ${job.status}. ${howToCollectBackground(id, tool)}`;
+      : `${background.description} So far: ${job.status}. ${howToCollectBackground(id, tool, isRecorded)}`;
   return {
     ...(await withImages(text, images, job.gallery, parts, before)),
     _meta: { "mcp-openai/receipt": { receipt: id, tool, images: job.images.length } },
@@ -109,8 +112,14 @@ const collecting = (id: string, tool: string, howLong: string): string =>
 const howToCollect = (id: string, tool: string): string =>
   `Hosts do not wait much longer than this, so here is a receipt. ${collecting(id, tool, "until an hour after it is ready")}`;
 
-const howToCollectBackground = (id: string, tool: string): string =>
-  collecting(id, tool, "for three days, also after a restart of the server");
+const howToCollectBackground = (id: string, tool: string, isRecorded: boolean): string =>
+  collecting(
+    id,
+    tool,
+    isRecorded
+      ? "for three days, also after a restart of the server"
+      : "only until this server stops, because it could not be recorded: collect it soon",
+  );
 
 /** The status of a job that another server works on. */
 export const statusOf = (shared: SharedJob | undefined): string => shared?.status ?? "in progress";

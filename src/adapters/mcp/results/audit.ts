@@ -63,6 +63,13 @@ function factsOf(result: CallToolResult | CreatedTask): Pick<AuditEntry, "outcom
   const ended = result["isError"] === true ? (error?.kind ?? "error") : "success";
   return {
     outcome: kept === undefined ? ended : "receipt",
-    ...omitUndefined({ model, images, dollars, ...usage, requestIds, receipt: kept?.receipt }),
+    ...omitUndefined({
+      model,
+      images,
+      dollars: dollars && Number(dollars.toFixed(9)),
+      ...usage,
+      requestIds,
+      receipt: kept?.receipt,
+    }),
   };
 }
