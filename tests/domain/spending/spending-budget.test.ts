@@ -47,6 +47,17 @@ describe("SpendingBudget", () => {
     );
   });
 
+  it("releases and settles what was reserved without a known price", async () => {
+    const { budget, ledger, day } = setup();
+    (await budget.reserve("gpt-unheard-of", "unknown"))._unsafeUnwrap().release();
+    const { reserved } = (await budget.reserve("gpt-unheard-of", "unknown"))._unsafeUnwrap();
+    expect(reserved).not.toHaveProperty("dollars");
+    expect(budget.settleLater(reserved, { model, dollars: 0.25 })).toEqual([]);
+    expect(budget.session).toMatchObject([{ calls: 1, dollars: 0.25 }]);
+    const entries = (await ledger.read(day()))._unsafeUnwrap();
+    expect(entries.map(({ type }) => type)).toEqual(["reservation", "release", "reservation", "settlement"]);
+  });
+
   it("counts any number of calls in the session", async () => {
     const { budget } = setup();
     for (let call = 0; call < 2_500; call++) {
