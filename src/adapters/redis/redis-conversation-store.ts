@@ -1,8 +1,9 @@
 import { err, errAsync, ok, type Result, type ResultAsync } from "neverthrow";
 import { z } from "zod";
+import { turnSchema } from "../../domain/ask/conversations/turn-schema.js";
 import { tellAgain } from "../../domain/call/host-phrases.js";
+import { parseJson } from "../../domain/foreign-text/parse-json.js";
 import type { ConversationStore, ConversationStoreError, Turn } from "../../ports/conversation-store.js";
-import { parsed } from "./parsed.js";
 import type { RedisConnection, RedisError } from "./redis-connection.js";
 
 /** How long a conversation is kept after its last use, in milliseconds: 30 days. */
@@ -12,15 +13,6 @@ const defaultMaxConversations = 1_000;
 const defaultMaxCharacters = 20_000_000;
 
 const validId = /^[a-z0-9]{1,64}$/;
-
-const turnSchema = z.object({
-  question: z.string(),
-  answer: z.string(),
-  model: z.string(),
-  at: z.iso.datetime().transform((text) => new Date(text)),
-  system: z.string().exactOptional(),
-  images: z.array(z.string()).exactOptional(),
-});
 
 /**
  * KEYS: the conversation, and for all of them: last use by id, length by id. ARGV: id, turn, whether it is new, lifetime,
@@ -140,7 +132,7 @@ export class RedisConversationStore implements ConversationStore {
 
 function readTurns(texts: readonly string[]): Result<readonly Turn[], ConversationStoreError> {
   if (texts.length === 0) return err(notFound);
-  const turns = z.array(turnSchema).safeParse(texts.map(parsed)).data;
+  const turns = z.array(turnSchema).safeParse(texts.map(parseJson)).data;
   return turns === undefined ? err(damaged) : ok(turns);
 }
 

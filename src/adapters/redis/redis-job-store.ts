@@ -1,7 +1,8 @@
 import { errAsync, okAsync, type ResultAsync } from "neverthrow";
 import { z } from "zod";
+import { parseJson } from "../../domain/foreign-text/parse-json.js";
+import { jobRecordSchema, writtenDate } from "../../domain/jobs/job-record-schema.js";
 import type { JobRecord, JobStore, JobStoreError } from "../../ports/job-store.js";
-import { parsed } from "./parsed.js";
 import type { RedisConnection, RedisError } from "./redis-connection.js";
 
 /** How long records are kept, in milliseconds: three days, because work in the background may take one. */
@@ -18,16 +19,8 @@ const maxOutcomeLength = 8_000_000;
 
 const validId = /^[a-z0-9]{1,64}$/;
 
-const date = z.iso.datetime().transform((text) => new Date(text));
-
-const recordSchema = z.object({
-  id: z.string(),
-  tool: z.string(),
-  startedAt: date,
-  state: z.enum(["working", "ended"]),
-  images: z.array(z.string()),
-  background: z.string().exactOptional(),
-  shared: z.object({ status: z.string(), changedAt: date, wasCancelled: z.boolean() }).exactOptional(),
+const recordSchema = jobRecordSchema.extend({
+  shared: z.object({ status: z.string(), changedAt: writtenDate, wasCancelled: z.boolean() }).exactOptional(),
 });
 
 /** KEYS: record, outcome, lease, request to cancel. ARGV: record, outcome or nothing, lease in ms or 0, two lifetimes. */
@@ -64,10 +57,10 @@ export class RedisJobStore implements JobStore {
     return this.#redis
       .run((redis) => redis.mget(record, outcome, lease))
       .map(([kept, end, alive]) => {
-        const found = recordSchema.safeParse(parsed(kept)).data;
+        const found = recordSchema.safeParse(parseJson(kept ?? "")).data;
         if (found === undefined) return undefined;
         const { shared, ...rest } = found;
-        const value = parsed(end);
+        const value = parseJson(end ?? "");
         return {
           ...rest,
           ...(shared && { shared: { ...shared, ...(value !== undefined && { outcome: value }) } }),

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { asOperation, type Decorator } from "../../domain/call/as-operation.js";
+import type { Cost } from "../../domain/models/price.js";
 import type { Prices } from "../../domain/models/prices.js";
 import { spendingOfBackground, type Offer } from "../../domain/spending/estimate-cost.js";
 import type { Reservation, SpendingBudget } from "../../domain/spending/spending-budget.js";
@@ -62,9 +63,8 @@ export const withBackgroundSpending =
         const conclude = concluding<Request, ChatReply>(options.spendingOf);
         return { ...begun, reply: conclude(offer, begun.reply, reservation) };
       }
-      const { cost, notes } = offer;
-      const reserved = { ...reservation.reserved, ...(cost !== "unknown" && { dollars: cost }) };
-      return { ...begun, work: { ...begun.work, reserved, notes: [...begun.work.notes, ...notes] } };
+      const { reserved } = reservation;
+      return { ...begun, work: { ...begun.work, reserved, notes: [...begun.work.notes, ...offer.notes] } };
     });
 
 /** The same for a budget that cannot be told later what the work cost: it counts what the work may cost. */
@@ -72,10 +72,7 @@ export const withEstimatedSpending =
   (options: SpendingOptions<ChatRequest, ChatReply>): Decorator<ChatRequest, BegunWork> =>
   <Request extends ChatRequest, Reply extends BegunWork>(operation: Operation<Request, Reply>) =>
     withReservation<Request, Reply>(options, operation, ({ request, cost }, begun, reservation) => {
-      reservation.settle({
-        model: request.model,
-        ...(cost !== "unknown" && { dollars: cost, isEstimate: true }),
-      });
+      reservation.settle(atMost(request.model, cost));
       return begun;
     });
 
@@ -88,10 +85,7 @@ export const withSettlement =
       const settle = (spending: Spending): readonly string[] =>
         work.reserved === undefined ? [] : budget.settleLater(work.reserved, spending);
       const { model } = work;
-      const most: Spending = {
-        model,
-        ...(work.reserved?.dollars !== undefined && { dollars: work.reserved.dollars, isEstimate: true }),
-      };
+      const most = atMost(model, work.reserved?.dollars ?? "unknown");
       switch (found.state) {
         case "queued":
         case "working":
@@ -163,13 +157,15 @@ async function send<Request extends { readonly model: string }, Reply>(
   const { model } = request;
   const result = await operation(request, call);
   if (result.isOk()) return ok(conclude(offer, result.value, reservation));
-  reservation.settle(
-    maybeBilled(result.error)
-      ? { model, ...(cost !== "unknown" && { dollars: cost, isEstimate: true }) }
-      : { model, dollars: 0 },
-  );
+  reservation.settle(maybeBilled(result.error) ? atMost(model, cost) : { model, dollars: 0 });
   return result;
 }
+
+/** What work counts as whose actual cost is unknown. */
+const atMost = (model: string, cost: Cost): Spending => ({
+  model,
+  ...(cost !== "unknown" && { dollars: cost, isEstimate: true }),
+});
 
 /** Whether a request that failed like this may be billed. */
 export const maybeBilled = (error: ProviderError): boolean =>

@@ -15,7 +15,10 @@ import type { Logger } from "../../ports/logger.js";
 /** A store in the network. */
 interface RemoteImages extends ImageStore {
   /** Stores an image that has a name already. */
-  saveAs(name: string, image: NewImage): ResultAsync<StoredImage, ImageStoreError>;
+  saveAs(
+    name: string,
+    image: Pick<NewImage, "bytes" | "provenance">,
+  ): ResultAsync<StoredImage, ImageStoreError>;
 }
 
 /** A store of this machine, whose images have the same names and URIs. */
@@ -129,11 +132,7 @@ export class LaterImages implements ImageStore {
     for (const { name, uri } of found.value.images.toReversed()) {
       const put = await local
         .read(uri)
-        .andThen(({ image: { mediaType }, bytes, provenance }) =>
-          this.#ask(() =>
-            remote.saveAs(name, { bytes, mediaType, prompt: "", ...(provenance && { provenance }) }),
-          ),
-        )
+        .andThen((image) => this.#ask(() => remote.saveAs(name, image)))
         .andThen(() => local.remove(name));
       if (put.isErr()) break;
       logger.info("an image that waited is stored", { name });

@@ -1,6 +1,7 @@
 import { okAsync, ResultAsync } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
 import type { LimitedUse, ReservedUse, SharedLimits } from "../../ports/shared-limits.js";
+import { unlimited } from "./shared-limits.js";
 
 interface OwnShareOptions {
   readonly shared: SharedLimits;
@@ -52,5 +53,3 @@ export function withOwnShare({ shared, own, nodes, clock }: OwnShareOptions): Sh
     },
   };
 }
-
-const unlimited: ReservedUse = { isReserved: true, waitMilliseconds: 0 };

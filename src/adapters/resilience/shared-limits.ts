@@ -5,7 +5,7 @@ import { sleep } from "../../domain/call/sleep.js";
 import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type CancelledError } from "../../ports/provider-error.js";
-import type { SharedLimits } from "../../ports/shared-limits.js";
+import type { ReservedUse, SharedLimits } from "../../ports/shared-limits.js";
 import { limitUsedUp, tooLate } from "./rate-limiter.js";
 
 interface SharedLimitOptions {
@@ -88,7 +88,7 @@ export function withSharedRateLimit<Needed extends { readonly model: string }>({
         ...{ key, id, perMinute, maxWaitMilliseconds: left },
         cost: cost?.(request) ?? 1,
       });
-      const { isReserved, waitMilliseconds } = reserved.unwrapOr(free);
+      const { isReserved, waitMilliseconds } = reserved.unwrapOr(unlimited);
       if (!isReserved) return err(tooLate(limitUsedUp(perMinute, waitMilliseconds), waitMilliseconds, left));
       if (waitMilliseconds > 0) {
         call.report({ type: "rate-limited", waitMilliseconds });
@@ -102,4 +102,5 @@ export function withSharedRateLimit<Needed extends { readonly model: string }>({
     });
 }
 
-const free = { isReserved: true, waitMilliseconds: 0 };
+/** Where a limit cannot be asked, it does not hold anything up. */
+export const unlimited: ReservedUse = { isReserved: true, waitMilliseconds: 0 };

@@ -80,7 +80,10 @@ export class S3ImageStore implements ImageStore {
   }
 
   /** Stores an image that has a name already. */
-  saveAs(name: string, { bytes, provenance }: NewImage): ResultAsync<StoredImage, ImageStoreError> {
+  saveAs(
+    name: string,
+    { bytes, provenance }: Pick<NewImage, "bytes" | "provenance">,
+  ): ResultAsync<StoredImage, ImageStoreError> {
     return this.#guard(async () => {
       const image = parseImageName(name);
       if (image === undefined) return err(notFound);

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "neverthrow";
 import { z } from "zod";
+import { parseJson } from "../../domain/foreign-text/parse-json.js";
 import type { StartedServer, StartError } from "../../ports/server-starter.js";
 
 const line = (message: object): string => `${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`;
@@ -35,7 +36,7 @@ export function readTools(
   text: string,
   onInitialized: () => void,
 ): Result<StartedServer, StartError> | undefined {
-  const message = messageSchema.safeParse(parse(text)).data;
+  const message = messageSchema.safeParse(parseJson(text)).data;
   if (message === undefined) return err({ kind: "stray-output", line: text });
   const { id, error, result } = message;
   if (id !== "initialize" && id !== "tools") return undefined;
@@ -43,12 +44,4 @@ export function readTools(
   if (id === "tools") return ok({ tools: (result?.tools ?? []).map(({ name }) => name) });
   onInitialized();
   return undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { MemorySharedLimits } from "../../adapters/memory/memory-shared-limits.js";
 import { withOwnShare } from "../../adapters/resilience/own-share.js";
 import { withSharedRateLimit, withSharedSlots } from "../../adapters/resilience/shared-limits.js";
-import type { Decorator } from "../../domain/call/as-operation.js";
+import { unchanged, type Decorator } from "../../domain/call/as-operation.js";
 import type { Clock } from "../../ports/clock.js";
 import type { SharedLimits } from "../../ports/shared-limits.js";
 
@@ -41,5 +41,3 @@ export function acrossNodes<Needed extends { readonly model: string }>(
         : withSharedRateLimit({ ...common, perMinute, ...(cost && { cost }) }),
   };
 }
-
-const unchanged: Decorator = (operation) => operation;

@@ -4,7 +4,7 @@ import { errAsync, type ResultAsync } from "neverthrow";
 import { hostedUriOf } from "../../domain/images/image-name.js";
 import { FairQueue, withQueue } from "../../adapters/resilience/queue.js";
 import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
-import type { Decorator } from "../../domain/call/as-operation.js";
+import { unchanged, type Decorator } from "../../domain/call/as-operation.js";
 import { imagesOf } from "../../domain/spending/estimate-images.js";
 import { allowedDirectory, withAllowedModels } from "../../domain/principals/allowed-models.js";
 import { allowanceOf, type Allowance, type Policy } from "../../domain/principals/policy.js";
@@ -162,8 +162,6 @@ export function principalApplications(
     },
   };
 }
-
-const unchanged: Decorator = (operation) => operation;
 
 /** The limits of the settings are for all together; those of the policy replace them. */
 const limitsForAll: readonly string[] = [

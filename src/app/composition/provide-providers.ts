@@ -13,9 +13,8 @@ import {
 } from "../../adapters/resilience/budget.js";
 import { questionOffers, spendingOfChat } from "../../domain/spending/estimate-cost.js";
 import { imageOffers, imagesOf, spendingOfImages } from "../../domain/spending/estimate-images.js";
-import type { Decorator } from "../../domain/call/as-operation.js";
+import { unchanged, type Decorator } from "../../domain/call/as-operation.js";
 import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
-import type { Operation } from "../../ports/call.js";
 import type { BegunWork, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
@@ -171,10 +170,6 @@ const imageSentOnce =
 
 const questionSentOnce =
   "The question may have been accepted and billed, so it was not sent again. Ask again if you still want an answer.";
-
-/** Offline answers cost nothing. */
-const unchanged = <Request, Reply>(operation: Operation<Request, Reply>): Operation<Request, Reply> =>
-  operation;
 
 /** How long a list of models is cached: an hour. */
 const directoryMilliseconds = 3_600_000;

@@ -3,7 +3,7 @@ import { withQueue } from "../../adapters/resilience/queue.js";
 import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
 import { withRetries } from "../../adapters/resilience/retries.js";
 import type { Clock } from "../../ports/clock.js";
-import type { Decorator } from "../../domain/call/as-operation.js";
+import { unchanged, type Decorator } from "../../domain/call/as-operation.js";
 import type { AcrossNodes } from "./across-nodes.js";
 
 interface ResilienceOptions<Needed> {
@@ -63,7 +63,5 @@ export function resilient<Needed extends { readonly model: string }>(
     return admit(callDeadline(calls(queue(across.slots(retries(attempt))))));
   };
 }
-
-const unchanged: Decorator = (operation) => operation;
 
 const alone = { admit: unchanged, calls: unchanged, turns: unchanged };

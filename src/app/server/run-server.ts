@@ -5,6 +5,7 @@ import { ImageLinks } from "../../adapters/http/image-links.js";
 import type { Reply } from "../../adapters/http/reply.js";
 import type { McpHandlers } from "../../adapters/mcp/protocol/handlers.js";
 import { prometheus, type Prometheus } from "../../adapters/telemetry/prometheus.js";
+import { sleep } from "../../domain/call/sleep.js";
 import { groupsIn, type Policy } from "../../domain/principals/policy.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
@@ -126,17 +127,19 @@ async function stop(
   endpoints: Endpoints,
   { settings, clock, signal, logger }: ServerRun,
 ): Promise<void> {
+  const over = new AbortController();
   const until = clock.now() + settings.drainSeconds * 1_000;
   server.leave();
   // Somebody at a terminal has no proxy that must notice.
   if (signal.reason === "SIGTERM")
-    await pause(clock, Math.min(noticeMilliseconds, settings.drainSeconds * 1_000));
+    await sleep(clock, Math.min(noticeMilliseconds, settings.drainSeconds * 1_000), over.signal);
   endpoints.leave();
   const left = Math.max(0, until - clock.now());
-  let stopWaiting = (): void => undefined;
-  const isOver = new Promise<void>((resolve) => (stopWaiting = clock.schedule(left, resolve)));
-  await Promise.all([server.drain(left), Promise.race([endpoints.settled(), isOver])]);
-  stopWaiting();
+  await Promise.all([
+    server.drain(left),
+    Promise.race([endpoints.settled(), sleep(clock, left, over.signal)]),
+  ]);
+  over.abort();
   await endpoints.close();
   logger.info("stopped");
 }
@@ -146,9 +149,6 @@ const metricsPage = ({ text, contentType }: Prometheus): Reply => ({
   body: text(),
   headers: { "Content-Type": contentType },
 });
-
-const pause = (clock: Clock, milliseconds: number): Promise<void> =>
-  new Promise((resolve) => clock.schedule(milliseconds, resolve));
 
 const aborted = (signals: readonly AbortSignal[]): Promise<void> =>
   new Promise((resolve) => {

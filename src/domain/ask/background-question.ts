@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { BackgroundWork, CompletionWindow } from "../../ports/chat-provider.js";
 import type { JsonSchema } from "../../ports/schema-checker.js";
+import { parseJson } from "../foreign-text/parse-json.js";
 import { savings } from "../models/price.js";
 import type { SentQuestion } from "./finish-answer.js";
 
@@ -46,13 +47,8 @@ const stateSchema = z.object({
 });
 
 /** @returns undefined: another version recorded it, or it is damaged. */
-export function readBackgroundQuestion(state: string): BackgroundQuestion | undefined {
-  try {
-    return stateSchema.safeParse(JSON.parse(state)).data;
-  } catch {
-    return undefined;
-  }
-}
+export const readBackgroundQuestion = (state: string): BackgroundQuestion | undefined =>
+  stateSchema.safeParse(parseJson(state)).data;
 
 const minute = 60_000;
 const hour = 60 * minute;

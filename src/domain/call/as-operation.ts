@@ -20,3 +20,6 @@ export type Decorator<Needed = { readonly model: string }, Answer = unknown> = <
 >(
   operation: Operation<Request, Reply>,
 ) => Operation<Request, Reply>;
+
+/** Adds nothing. */
+export const unchanged: Decorator = (operation) => operation;

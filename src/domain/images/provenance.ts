@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Provenance } from "../../ports/image-store.js";
+import { parseJson } from "../foreign-text/parse-json.js";
 
 const schema: z.ZodType<Provenance> = z.object({
   prompt: z.string(),
@@ -17,10 +18,5 @@ export const writtenProvenance = (provenance: Provenance & { readonly createdAt:
   `${JSON.stringify(provenance, undefined, 2)}\n`;
 
 /** @returns undefined if it is damaged. */
-export function parseProvenance(text: string): Provenance | undefined {
-  try {
-    return schema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
+export const parseProvenance = (text: string): Provenance | undefined =>
+  schema.safeParse(parseJson(text)).data;

@@ -85,8 +85,8 @@ export class JobRunner<Outcome> {
   }
 
   /**
-   * Starts a job and waits for it, but not for what its provider does in the background. Aborting the waiter's signal cancels the job: nothing is
-   * recorded or kept.
+   * Starts a job and waits for it, but not for what its provider does in the background. Aborting the waiter's signal
+   * cancels the job: nothing is recorded or kept.
    */
   async run(task: Task<Outcome>, waiter: JobWaiter): Promise<Waited<Outcome>> {
     const job = this.#start(task, waiter.isWatched);

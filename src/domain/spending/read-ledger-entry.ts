@@ -1,6 +1,6 @@
-import { Result } from "neverthrow";
 import { z } from "zod";
 import { cleanText } from "../foreign-text/clean-text.js";
+import { parseJson } from "../foreign-text/parse-json.js";
 import type { LedgerEntry } from "../../ports/spending-ledger.js";
 
 const amount = z.number().nonnegative();
@@ -35,8 +35,6 @@ const entry = z.discriminatedUnion("type", [
   z.object({ type: z.literal("release"), id }),
 ]);
 
-const parse = Result.fromThrowable(JSON.parse as (line: string) => unknown);
-
 /** Parses a line of the ledger. @returns undefined if it is incomplete, empty or foreign. */
 export const readLedgerEntry = (line: string): LedgerEntry | undefined =>
-  entry.safeParse(parse(line).unwrapOr(undefined)).data;
+  entry.safeParse(parseJson(line)).data;

@@ -44,23 +44,13 @@ export interface Reservation {
   /** Records the actual cost; call once. @returns a sentence for each limit that is nearly used up. */
   settle(spending: Spending): readonly string[];
   /** For work that is settled later, by this process or another. */
-  readonly reserved: Entered;
+  readonly reserved: ReservedCost;
   /** Cancels the reservation because the call was not sent; call instead of `settle`. */
   release(): void;
 }
 
 /** How many settled calls are kept one by one. */
 const maxRecent = 1_000;
-
-/** A reservation in the ledger. */
-interface Entered {
-  /** That of its entries. */
-  readonly id: string;
-  /** The day on which it was entered, `YYYY-MM-DD` in UTC. */
-  readonly day: string;
-  /** What was reserved. Absent: that is unknown. */
-  readonly dollars?: number;
-}
 
 /** Enters each call in the ledger before it is sent, and rejects those that might exceed a limit. */
 export class SpendingBudget {
@@ -169,7 +159,7 @@ export class SpendingBudget {
 
   #keepToShare(
     share: number,
-    entered: Entered,
+    entered: ReservedCost,
     dollars: number,
     cause: SpendingLedgerError,
   ): Result<Reservation, SpendingLimitError> {
@@ -181,7 +171,7 @@ export class SpendingBudget {
     );
   }
 
-  #reservationOf(entered: Entered): Reservation {
+  #reservationOf(entered: ReservedCost): Reservation {
     return {
       reserved: entered,
       settle: (final) => this.#settle(entered, final),
@@ -189,7 +179,7 @@ export class SpendingBudget {
     };
   }
 
-  #release({ id, day, dollars = 0 }: Entered): void {
+  #release({ id, day, dollars = 0 }: ReservedCost): void {
     this.#countOwn(day, -dollars);
     this.#pending.delete(id);
     this.#record(day, { type: "release", id });
@@ -201,7 +191,7 @@ export class SpendingBudget {
   }
 
   /** Counts a call towards the session immediately: calls that begin together must see each other. */
-  #begin(spending: Spending): Entered {
+  #begin(spending: Spending): ReservedCost {
     const id = crypto.randomUUID();
     this.#pending.set(id, spending);
     const day = dayOf(this.#options.clock.date());
@@ -216,12 +206,12 @@ export class SpendingBudget {
     if (this.#own.day === day) this.#own.dollars += dollars;
   }
 
-  #reservationEntry({ id }: Entered, { model, dollars }: Spending): LedgerEntry {
+  #reservationEntry({ id }: ReservedCost, { model, dollars }: Spending): LedgerEntry {
     const time = this.#options.clock.date().toISOString();
     return { type: "reservation", id, time, model, ...(dollars !== undefined && { dollars }) };
   }
 
-  #settle({ id, day, dollars = 0 }: Entered, spending: Spending): readonly string[] {
+  #settle({ id, day, dollars = 0 }: ReservedCost, spending: Spending): readonly string[] {
     this.#countOwn(day, (spending.dollars ?? 0) - dollars);
     this.#pending.delete(id);
     if (this.#recent.push(spending) >= maxRecent) this.#sumUp();

@@ -1,7 +1,8 @@
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { okAsync, ResultAsync } from "neverthrow";
-import { z } from "zod";
+import { parseJson } from "../../../domain/foreign-text/parse-json.js";
+import { jobRecordSchema } from "../../../domain/jobs/job-record-schema.js";
 import type { Clock } from "../../../ports/clock.js";
 import type { JobRecord, JobStore, JobStoreError } from "../../../ports/job-store.js";
 import { unlessMissing } from "../errno.js";
@@ -17,15 +18,6 @@ const retentionMilliseconds = 3 * 86_400_000;
 const maxFileBytes = 32_000_000;
 
 const fileName = /^[a-z0-9]{1,64}\.json$/;
-
-const recordSchema = z.object({
-  id: z.string(),
-  tool: z.string(),
-  startedAt: z.iso.datetime().transform((text) => new Date(text)),
-  state: z.enum(["working", "ended"]),
-  images: z.array(z.string()),
-  background: z.string().exactOptional(),
-});
 
 /** Stores each record in its own file, readable only by this user, for about three days. Other files are left alone. */
 export class JobFolder implements JobStore {
@@ -59,7 +51,7 @@ export class JobFolder implements JobStore {
     if (!fileName.test(name)) return okAsync(undefined);
     return this.#guard(async () => {
       const text = await unlessMissing(readRegularFile(join(this.#folder, name), maxFileBytes).then(String));
-      return recordSchema.safeParse(parsed(text ?? "")).data;
+      return jobRecordSchema.safeParse(parseJson(text ?? "")).data;
     });
   }
 
@@ -80,14 +72,5 @@ export class JobFolder implements JobStore {
     return ResultAsync.fromThrowable(work, (cause) =>
       folderError({ name: "receipt folder", path: this.#folder, setting: "MCP_OPENAI_IMAGE_DIR" }, cause),
     )();
-  }
-}
-
-/** @returns undefined: it is not JSON. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

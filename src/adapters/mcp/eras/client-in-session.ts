@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
+import { fieldsOf } from "../protocol/fields-of.js";
 import type { Host } from "../protocol/handlers.js";
 
 /**
@@ -18,9 +19,9 @@ const schema = z.object({
 
 /** @param params of `initialize`, unchecked. @returns the id of a session. */
 export function sessionFor(params: unknown): string {
-  const { clientInfo, capabilities } = record(params);
-  const { name, version } = record(clientInfo);
-  const { extensions } = record(capabilities);
+  const { clientInfo, capabilities } = fieldsOf(params);
+  const { name, version } = fieldsOf(clientInfo);
+  const { extensions } = fieldsOf(capabilities);
   // Different for each client, so that one of them cannot cancel the requests of another.
   const unique = randomBytes(12).toString("base64url");
   const facts = [{ name, version, extensions }, { name, version }, {}];
@@ -60,6 +61,3 @@ function factsIn(session: string): Omit<Host, "isModern"> | undefined {
     return undefined;
   }
 }
-
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};

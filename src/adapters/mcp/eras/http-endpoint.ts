@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler } from "@modelcontextprotocol/server";
+import { fieldsOf } from "../protocol/fields-of.js";
 import type { McpHandlers } from "../protocol/handlers.js";
 import { hostInSession, sessionFor } from "./client-in-session.js";
 import { modernServer } from "./modern-server.js";
@@ -49,9 +50,10 @@ export function httpEndpoint(handlers: McpHandlers): HttpEndpoint {
   return {
     answer: async (request, response, body) => {
       const session = request.headers[sessionHeader];
-      const { method, params, id } = messageIn(body);
+      // A batch, which only revision 2025-03-26 had, has none of them.
+      const { method, params, id } = fieldsOf(body);
       if (method === "initialize") response.setHeader(sessionHeader, sessionFor(params));
-      if (method === "notifications/cancelled") running.cancel(session, requestIdIn(params));
+      if (method === "notifications/cancelled") running.cancel(session, fieldsOf(params)["requestId"]);
       const done = running.add(session, id, response);
       if (method === "subscriptions/listen") {
         subscriptions.add(response);
@@ -100,15 +102,3 @@ class RunningRequests {
 
 const keyOf = (session: unknown, id: unknown): string | undefined =>
   typeof id === "string" || typeof id === "number" ? JSON.stringify([session, id]) : undefined;
-
-/** A message of the old era; no batch, which only revision 2025-03-26 had. */
-interface Message {
-  readonly method?: unknown;
-  readonly params?: unknown;
-  readonly id?: unknown;
-}
-
-const messageIn = (body: unknown): Message => (typeof body === "object" && body !== null ? body : {});
-
-const requestIdIn = (params: unknown): unknown =>
-  typeof params === "object" && params !== null && "requestId" in params ? params.requestId : undefined;

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { parseJson } from "../../../domain/foreign-text/parse-json.js";
 import type { McpMessage, McpTransport } from "../protocol/connectable.js";
 import { ErrorCode } from "../protocol/error-codes.js";
 import type { RequestId } from "../protocol/mcp-types.js";
@@ -68,7 +69,7 @@ export class StdioTransport implements McpTransport {
     // This also removes a byte order mark.
     const text = line.toString("utf8").trim();
     if (text === "") return;
-    const json = parse(text);
+    const json = parseJson(text);
     const messages = [json].flat().filter((one) => typeof one === "object" && one !== null);
     if (messages.length === 0) this.#refuse(line);
     for (const message of messages) this.onmessage?.(message);
@@ -89,13 +90,5 @@ export class StdioTransport implements McpTransport {
 
   #answer(id: RequestId | null, code: number, message: string): void {
     void this.send(errorResponse(id, code, message));
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

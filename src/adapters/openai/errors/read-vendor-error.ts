@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "../../../domain/foreign-text/parse-json.js";
 
 /** What a vendor says went wrong, as far as it can be understood. All of it is foreign text. */
 export interface VendorError {
@@ -141,14 +142,6 @@ function readText(text: string, depth: number): VendorError {
   const inner = from === -1 ? undefined : readError(parseJson(text.slice(from, to)), depth - 1);
   if (inner?.text === undefined) return { codes: [], text };
   return { ...inner, text: `${text.slice(0, from)}${inner.text}${text.slice(to)}` };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether a body or an event reports an error, by its `error` or `errors`, or is a list of such. */
