@@ -153,8 +153,11 @@ export async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
+/** Tries again while a server that was just closed still writes its last file there. */
 export const removeTemporaryFolders = async (): Promise<void> => {
   await Promise.all(
-    [usage, ...folders.splice(0)].map((folder) => rm(folder, { recursive: true, force: true })),
+    [usage, ...folders.splice(0)].map((folder) =>
+      rm(folder, { recursive: true, force: true, maxRetries: 10 }),
+    ),
   );
 };
