@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { findChromium, howToInstall } from "./find-chromium.mjs";
 import { findRedis, howToInstallRedis } from "./find-redis.mjs";
+import { findShell, howToInstallShell } from "./find-shell.mjs";
 
 const services = [
   {
@@ -11,6 +12,12 @@ const services = [
     howTo: howToInstall,
   },
   { pack: "redis-server", tests: "the tests of shared state", find: findRedis, howTo: howToInstallRedis },
+  ...["fish", "zsh"].map((shell) => ({
+    pack: shell,
+    tests: `the tests of completion in ${shell}`,
+    find: () => findShell(shell),
+    howTo: howToInstallShell(shell),
+  })),
 ];
 
 const run = (...args) =>
@@ -19,13 +26,14 @@ const run = (...args) =>
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   }).status === 0;
 
-for (const { pack, tests, find, howTo } of services) {
-  const install = () => run("install", "-y", "--no-install-recommends", pack);
-  if (find() === undefined && process.getuid?.() === 0) {
-    console.warn(`Installing ${pack} for ${tests}.`);
-    // A fresh container has no package lists yet.
-    if (!install()) run("update") && install();
-  }
-  if (find() === undefined)
-    console.warn(`\nWARNING: ${pack} was not found, so ${tests} will be skipped.\n${howTo}\n`);
+const missing = () => services.filter(({ find }) => find() === undefined);
+
+const packs = missing().map(({ pack }) => pack);
+if (packs.length > 0 && process.getuid?.() === 0) {
+  console.warn(`Installing ${packs.join(", ")} for the tests.`);
+  const install = () => run("install", "-y", "--no-install-recommends", ...packs);
+  // A fresh container has no package lists yet.
+  if (!install()) run("update") && install();
 }
+for (const { pack, tests, howTo } of missing())
+  console.warn(`\nWARNING: ${pack} was not found, so ${tests} will be skipped.\n${howTo}\n`);

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { findShell, howToInstallShell } from "../../../scripts/services/find-shell.mjs";
 import { completionFor, isShell, shells } from "../../../src/app/commands/completion/completion.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/built-server.js";
 import { commandNames, commandOptions } from "../../../src/app/commands/commands.js";
@@ -9,11 +10,15 @@ afterAll(removeTemporaryFolders);
 
 const fish = "fish";
 
-/** Starts a shell, if this machine has it. */
-const has = (shell: string): boolean => spawnSync(shell, ["-c", "exit"]).status === 0;
+/** `it`, or a loud skip where this machine does not have the shell. */
+function itIn(shell: string): typeof it.skip {
+  if (findShell(shell) !== undefined) return it;
+  console.warn(`SKIPPED, for want of ${shell}: its completion. ${howToInstallShell(shell)}`);
+  return it.skip;
+}
 
 describe("shell completion", () => {
-  (has("bash") ? it : it.skip)("completes in bash", () => {
+  itIn("bash")("completes in bash", () => {
     const lines = [
       ["ima", "image images"],
       ["ask --mo", "--model --models"],
@@ -47,7 +52,7 @@ describe("shell completion", () => {
     );
   });
 
-  (has(fish) ? it : it.skip)("completes in fish", async () => {
+  itIn(fish)("completes in fish", async () => {
     // As fish reads it; it is too long for an argument.
     const file = join(await temporaryFolder(), "mcp-openai.fish");
     await writeFile(file, completionFor("fish"));
@@ -56,7 +61,7 @@ describe("shell completion", () => {
     expect(stdout).toMatch(/^gpt-6-luna\t.*\nhigh\t/);
   });
 
-  (has("zsh") ? it : it.skip)("is a script that zsh reads", () => {
+  itIn("zsh")("is a script that zsh reads", () => {
     const { status } = spawnSync("zsh", ["-n"], { input: completionFor("zsh") });
     expect(status).toBe(0);
   });
