@@ -145,6 +145,7 @@ export {
   type ProviderError,
   type ProviderErrorKind,
 } from "./ports/provider-error.js";
+export type { TextStore, TextStoreError } from "./ports/text-store.js";
 export type {
   LimitedUse,
   ReservedUse,

@@ -39,6 +39,8 @@ export {
   sharedLimitsContract,
   type SharedLimitsSubject,
 } from "./testing/contracts/shared-limits-contract.js";
+export { MemoryTextStore } from "./adapters/memory/memory-text-store.js";
+export { textStoreContract, type TextStoreSubject } from "./testing/contracts/text-store-contract.js";
 export { ManualClock } from "./testing/doubles/manual-clock.js";
 export { MemoryImageStore } from "./adapters/memory/memory-image-store.js";
 export { imageCodecContract, type ImageCodecSubject } from "./testing/contracts/image-codec-contract.js";

@@ -3,11 +3,13 @@ import { RedisConversationStore } from "../../src/adapters/redis/redis-conversat
 import { RedisJobStore } from "../../src/adapters/redis/redis-job-store.js";
 import { RedisSharedLimits } from "../../src/adapters/redis/redis-shared-limits.js";
 import { RedisSpendingLedger } from "../../src/adapters/redis/redis-spending-ledger.js";
+import { RedisTextStore } from "../../src/adapters/redis/redis-text-store.js";
 import { MemorySharedLimits } from "../../src/adapters/memory/memory-shared-limits.js";
 import { conversationStoreContract } from "../../src/testing/contracts/conversation-store-contract.js";
 import { jobStoreContract } from "../../src/testing/contracts/job-store-contract.js";
 import { sharedLimitsContract } from "../../src/testing/contracts/shared-limits-contract.js";
 import { spendingLedgerContract } from "../../src/testing/contracts/spending-ledger-contract.js";
+import { textStoreContract } from "../../src/testing/contracts/text-store-contract.js";
 import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
 import { RecordingLogger } from "../../src/testing/doubles/recording-logger.js";
 import { describeWithRedis, RedisServer } from "../support/redis-server.js";
@@ -66,6 +68,29 @@ describeWithRedis("the stores and limits on Redis keep the contracts", () => {
       };
     }))
       it(name, run);
+  });
+
+  describe("texts", () => {
+    for (const { name, run } of textStoreContract(() => {
+      const { one, other, prefix } = clients();
+      return { store: new RedisTextStore(one, prefix), other: new RedisTextStore(other, prefix) };
+    }))
+      it(name, run);
+
+    it("are dropped beyond the newest 20, and refused if they are huge", async () => {
+      const { one, prefix } = clients();
+      const store = new RedisTextStore(one, prefix);
+      for (let index = 0; index < 22; index++) await store.save(`text-${index}`, "a");
+      const kept = await Promise.all(Array.from({ length: 22 }, (_, index) => store.read(`text-${index}`)));
+      expect(kept.map((text) => text._unsafeUnwrap() === undefined)).toEqual([
+        true,
+        true,
+        ...Array.from({ length: 20 }, () => false),
+      ]);
+      const refused = (await store.save("huge", "x".repeat(8_000_001)))._unsafeUnwrapErr();
+      expect(refused.message).toContain("8000001 characters");
+      expect((await store.save("a b", ""))._unsafeUnwrapErr().message).toContain("not one of ours");
+    });
   });
 
   describe("limits", () => {

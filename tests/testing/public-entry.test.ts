@@ -12,6 +12,7 @@ describe("mcp-openai/testing", () => {
       "MemoryJobStore",
       "MemorySharedLimits",
       "MemorySpendingLedger",
+      "MemoryTextStore",
       "RecordingLogger",
       "chatProviderContract",
       "conversationStoreContract",
@@ -24,6 +25,7 @@ describe("mcp-openai/testing", () => {
       "offlineImageProvider",
       "sharedLimitsContract",
       "spendingLedgerContract",
+      "textStoreContract",
     ]);
   });
 });

@@ -21,6 +21,7 @@ import type { SchemaChecker } from "../../ports/schema-checker.js";
 import type { SharedLimits } from "../../ports/shared-limits.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
 import type { Telemetry } from "../../ports/telemetry.js";
+import type { TextStore } from "../../ports/text-store.js";
 import { guardMethod, type MethodRules } from "./guard-method.js";
 import { guardClock, guardLogger, guardTelemetry } from "./guard-sync.js";
 import { shapes } from "./shapes.js";
@@ -40,6 +41,7 @@ export interface Parts {
   readonly fileImages: ImageSource;
   readonly jobStore: JobStore;
   readonly sharedLimits: SharedLimits;
+  readonly textStore: TextStore;
   readonly schemaChecker: SchemaChecker;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -204,6 +206,10 @@ export function partGuards({ redact, systemClock, milliseconds }: GuardOptions):
         hold: method("hold", shape.whole),
         leave: method("leave", shape.nothing),
       };
+    },
+    textStore: (part) => {
+      const method = store(part, "textStore", ["unavailable"]);
+      return { save: method("save", shape.nothing), read: method("read", shape.text.optional()) };
     },
     schemaChecker: (part) => {
       const method = store(part, "schemaChecker", ["unusable-schema"]);

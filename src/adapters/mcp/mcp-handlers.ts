@@ -14,6 +14,7 @@ import type { ImageStore } from "../../ports/image-store.js";
 import type { JobStore } from "../../ports/job-store.js";
 import type { Logger } from "../../ports/logger.js";
 import type { Telemetry } from "../../ports/telemetry.js";
+import type { TextStore } from "../../ports/text-store.js";
 import { callableByGallery } from "./gallery/gallery-view.js";
 import { cancelledResult, collectedResult, waitedResult } from "./jobs/receipt-result.js";
 import { createdTask, taskRequests } from "./jobs/tasks.js";
@@ -61,6 +62,8 @@ export interface McpServerParts {
   readonly imageCodec: ImageCodec;
   /** Remembers the jobs that outlived their request. */
   readonly jobStore: JobStore;
+  /** Where other processes read texts that are too long for a result. Absent: no other process serves the same client. */
+  readonly textStore?: TextStore;
   /** Times progress messages and waits. */
   readonly clock: Clock;
   /** Gets what operators should know. */
@@ -106,7 +109,7 @@ const instructions =
 /** Creates the handlers of the MCP server for these use cases, for any revision of the protocol. */
 export function createMcpHandlers(parts: McpServerParts): McpHandlers {
   const { resultBudget, redactKnown, clock, logger } = parts;
-  const texts = new KeptTexts(resultBudget, redactKnown);
+  const texts = new KeptTexts(resultBudget, redactKnown, parts.textStore);
   const limit = limitOnce({ redact: redactKnown, resultBudget, texts });
   const ask = askOpenAiTool({ ...parts, defaultModel: parts.chatModel });
   const jobs = new JobRunner<CallToolResult>({

@@ -3,6 +3,7 @@ import { RedisConversationStore } from "./redis-conversation-store.js";
 import { RedisJobStore } from "./redis-job-store.js";
 import { RedisSharedLimits } from "./redis-shared-limits.js";
 import { RedisSpendingLedger } from "./redis-spending-ledger.js";
+import { RedisTextStore } from "./redis-text-store.js";
 
 /** The stores and limits of one namespace. */
 interface RedisState {
@@ -10,6 +11,7 @@ interface RedisState {
   readonly conversationStore: RedisConversationStore;
   readonly spendingLedger: RedisSpendingLedger;
   readonly sharedLimits: RedisSharedLimits;
+  readonly textStore: RedisTextStore;
 }
 
 /** A Redis that several servers share. */
@@ -34,6 +36,7 @@ export async function openRedis(options: RedisConnectionOptions): Promise<OpenRe
         conversationStore: new RedisConversationStore(connection, prefix),
         spendingLedger: new RedisSpendingLedger(connection, prefix),
         sharedLimits: new RedisSharedLimits(connection, prefix),
+        textStore: new RedisTextStore(connection, prefix),
       };
     },
     isHealthy: () => connection.isHealthy,

@@ -160,7 +160,11 @@ export function assemble(settings: Settings, overrides: Overrides = {}, shared?:
       logger,
       imageCodec: resolve(tokens.imageCodec),
       jobStore: resolve(tokens.jobStore),
-      ...omitUndefined({ telemetry: resolve(tokens.telemetry), auditLog: resolve(tokens.auditLog) }),
+      ...omitUndefined({
+        textStore: resolve(tokens.textStore),
+        telemetry: resolve(tokens.telemetry),
+        auditLog: resolve(tokens.auditLog),
+      }),
       ...(shared && { principal: shared.principal, transport: "tcp" }),
       clock: resolve(tokens.clock),
       redact: resolve(tokens.redact),

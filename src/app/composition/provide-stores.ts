@@ -30,8 +30,10 @@ export const imageStoreOf = (
     ? new MemoryImageStore(clock)
     : new ImageFolder({ folder: absoluteFolder(imageDir), clock, ...(linkTo && { linkTo }) });
 
-/** What is saved, and where: in memory, for a program that imports the library, unless a setting names a folder. */
-/** @param isPolicy whether the limits are those of a policy. */
+/**
+ * What is saved, and where: in memory, for a program that imports the library, unless a setting names a folder.
+ * @param isPolicy whether the limits are those of a policy.
+ */
 export function provideStores(provide: Provide, settings: Settings, isPolicy: boolean): void {
   const { conversationDir, imageDir } = settings;
   provide(tokens.imageStore, [tokens.clock], (clock) => imageStoreOf(settings, clock));
@@ -46,6 +48,7 @@ export function provideStores(provide: Provide, settings: Settings, isPolicy: bo
       ? new MemoryJobStore()
       : new JobFolder({ folder: join(absoluteFolder(imageDir), "receipts"), clock }),
   );
+  provide(tokens.textStore, [], () => undefined);
   provide(tokens.spendingLedger, [], () => spendingLedger(settings));
   provide(tokens.prices, [tokens.logger], (logger) => pricesOf(settings, logger));
   provide(

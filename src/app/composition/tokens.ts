@@ -29,6 +29,7 @@ import type { SchemaChecker } from "../../ports/schema-checker.js";
 import type { SharedLimits } from "../../ports/shared-limits.js";
 import type { SpendingLedger } from "../../ports/spending-ledger.js";
 import type { Telemetry } from "../../ports/telemetry.js";
+import type { TextStore } from "../../ports/text-store.js";
 
 /** Identifies a part of the application, with its type. */
 interface Token<Part> {
@@ -63,6 +64,8 @@ export const replaceable = {
   jobStore: token<JobStore>("jobStore"),
   /** Limits that several programs share, on top of those of this one. Default: none. */
   sharedLimits: token<SharedLimits | undefined>("sharedLimits"),
+  /** Keeps texts that are too long for a result where other programs can read them. Default: only this one can. */
+  textStore: token<TextStore | undefined>("textStore"),
   /** Checks answers against a JSON Schema. Default: ajv. */
   schemaChecker: token<SchemaChecker>("schemaChecker"),
   /** Default: the system's clock. */

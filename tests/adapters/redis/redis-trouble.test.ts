@@ -61,6 +61,8 @@ describeWithRedis("Redis in trouble", () => {
       state.sharedLimits.giveBack("requests", "a"),
       state.sharedLimits.hold({ key: "requests", id: "a", slots: 1, hasSlot: false }),
       state.sharedLimits.leave("requests", "a"),
+      state.textStore.save("a", "text"),
+      state.textStore.read("a"),
     ]);
     for (const failure of failures)
       expect(failure._unsafeUnwrapErr()).toEqual({ kind: "unavailable", message });
@@ -152,7 +154,7 @@ describeWithRedis("Redis in trouble", () => {
 
   it("treats a key of another type and corrupt JSON as damage of that one thing", async () => {
     const { state, prefix, logger } = await open();
-    const { jobStore, conversationStore, spendingLedger, sharedLimits } = state;
+    const { jobStore, conversationStore, spendingLedger, sharedLimits, textStore } = state;
     await admin.mset({
       [`${prefix}conversation:wrong`]: "text",
       [`${prefix}job:cut`]: '{"id":"cut","to',
@@ -164,6 +166,7 @@ describeWithRedis("Redis in trouble", () => {
     });
     await admin.rpush(`${prefix}conversation:corrupt`, '{"question":1}', "");
     await admin.rpush(`${prefix}job:list`, "a");
+    await admin.rpush(`${prefix}text:list`, "a");
     await admin.rpush(
       `${prefix}spending:2026-11-24`,
       "",
@@ -187,6 +190,7 @@ describeWithRedis("Redis in trouble", () => {
       await spendingLedger.append("2026-11-23", { type: "release", id: "a" }),
       await sharedLimits.reserve(use),
       await sharedLimits.hold({ key: "requests", id: "a", slots: 1, hasSlot: false }),
+      await textStore.read("list"),
     ].map((result) => result._unsafeUnwrapErr());
     for (const { message } of errors)
       expect(message).toBe(

@@ -81,6 +81,18 @@ const uses: Readonly<Record<string, readonly Use[]>> = {
     { method: "hold", call: ask, kinds: ["ok"] },
     { method: "leave", call: ask, kinds: ["ok"] },
   ],
+  textStore: [
+    {
+      method: "save",
+      call: ({ serverParts }) => serverParts.textStore!.save("a", "text"),
+      kinds: ["ok", "unavailable"],
+    },
+    {
+      method: "read",
+      call: ({ serverParts }) => serverParts.textStore!.read("a"),
+      kinds: ["ok", "unavailable"],
+    },
+  ],
   clock: [
     { method: "now", call: ask, kinds: ["ok"] },
     { method: "date", call: ask, kinds: ["ok"] },

@@ -53,6 +53,22 @@ describeWithRedis("two nodes for a team", () => {
     expect(await ask(carol, { query: "Why?", timeout_seconds: 5 })).toContain("The limit of 2 per minute");
   });
 
+  it("read the end of a text that the other one has cut, for the same principal only", async () => {
+    const long = "All work and no play.\n".repeat(5_000);
+    const [one, other] = await setup({}, { resultBudget: 50_000 }, long);
+    const cut = await ask(await one!.clientOf("alice"), { query: "Tell me a story" });
+    const uri = /(mcp-openai:\S+\/texts\/[\w-]+), in 5 parts/.exec(cut)![1]!;
+    expect(cut).toContain(`can be read as a resource for an hour: ${uri}`);
+    const [alice, bob] = [await other!.clientOf("alice"), await other!.clientOf("bob")];
+    const read = async (client: Client, part: number): Promise<string> => {
+      const { contents } = await client.readResource({ uri: `${uri}?part=${part}` });
+      return (contents[0] as { text: string }).text;
+    };
+    const parts = await Promise.all([1, 2, 3, 4, 5].map((part) => read(alice, part)));
+    expect(parts.join("")).toContain(long);
+    await expect(read(bob, 1)).rejects.toThrow("This text is not kept: only the last 20 are, for an hour.");
+  });
+
   it("go on while Redis is gone, and say so where the proxy asks", async () => {
     const [node] = await setup({ default: { dollars_per_day: 1 } });
     const ready = async () => (await fetch(node!.address.replace("/mcp", "/readyz"))).text();
@@ -67,13 +83,17 @@ describeWithRedis("two nodes for a team", () => {
     expect(await ask(alice, { query: "Why?" })).toContain("Conversation: ");
   });
 
-  async function setup(policy: unknown, more: { readonly requestsPerMinute?: number } = {}) {
+  async function setup(
+    policy: unknown,
+    more: { readonly requestsPerMinute?: number; readonly resultBudget?: number } = {},
+    text = "Yes.",
+  ) {
     const nodes = await Promise.all(
       ["one", "other"].map(() =>
         startTeamServer({
           settings: { state: redis.url, ...more },
           policy,
-          overrides: { chatProvider: new FakeChatProvider({ text: "Yes." }) },
+          overrides: { chatProvider: new FakeChatProvider({ text }) },
         }),
       ),
     );

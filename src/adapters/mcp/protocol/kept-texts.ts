@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { cleanText } from "../../../domain/foreign-text/clean-text.js";
+import type { TextStore } from "../../../ports/text-store.js";
 import { ErrorCode } from "./error-codes.js";
 import type { ReadResourceResult } from "./mcp-types.js";
 import { noSuchResource, protocolError } from "./protocol-error.js";
@@ -33,23 +35,32 @@ const envelope = 1_000;
 
 /**
  * Keeps whole texts whose end did not fit into a result, to be read as resources in parts. The oldest are dropped if there
- * are too many. Their ids cannot be guessed, and no list shows them: only who got the result can read its text.
+ * are too many. Their ids cannot be guessed, and no list shows them: only who got the result can read its text. A store
+ * shares them with other processes, one of which the client may ask for the rest.
  */
 export class KeptTexts {
   /** By id, oldest first. */
   readonly #texts = new Map<string, { readonly parts: readonly string[]; readonly characters: number }>();
   readonly #partCharacters: number;
   readonly #redact: (text: string) => string;
+  readonly #store: TextStore | undefined;
   #characters = 0;
 
   /**
    * @param budget the maximum size of a serialised part, in characters.
    * @param redact redacts secrets in what errors repeat.
+   * @param store undefined: no other process serves the same client.
    */
-  constructor(budget: number, redact: (text: string) => string) {
+  constructor(budget: number, redact: (text: string) => string, store?: TextStore) {
     this.#redact = redact;
+    this.#store = store;
     // A line break or a quotation mark counts as two.
     this.#partCharacters = Math.floor((budget - envelope) / 2);
+  }
+
+  /** How long a text can be read, as part of a sentence. */
+  get howLong(): string {
+    return this.#store === undefined ? "until the server ends" : "for an hour";
   }
 
   /**
@@ -57,28 +68,23 @@ export class KeptTexts {
    * @returns undefined if the text is too long to be kept.
    */
   keep(text: string): KeptText | undefined {
-    const characters = text.length;
-    if (characters > maxCharacters) return undefined;
-    for (const [oldest, { characters: freed }] of this.#texts) {
-      if (this.#texts.size < maxTexts && this.#characters + characters <= maxCharacters) break;
-      this.#texts.delete(oldest);
-      this.#characters -= freed;
-    }
+    if (text.length > maxCharacters) return undefined;
     const id = randomUUID();
-    const parts = split(text, this.#partCharacters);
-    this.#texts.set(id, { parts, characters });
-    this.#characters += characters;
-    return { uri: `mcp-openai://texts/${id}`, parts: parts.length };
+    // If this fails, this process still has the text.
+    void this.#store?.save(id, text);
+    return { uri: `mcp-openai://texts/${id}`, parts: this.#add(id, text).length };
   }
 
-  /** @returns undefined if this is not the address of a text. Throws a protocol error if there is no such text or part. */
-  read(uri: string): ReadResourceResult | undefined {
+  /**
+   * @returns undefined if this is not the address of a text. Rejects with a protocol error if there is no such text or part.
+   */
+  async read(uri: string): Promise<ReadResourceResult | undefined> {
     const [, id, part = "1"] = textUri.exec(uri) ?? [];
     if (id === undefined) return undefined;
-    const parts = this.#texts.get(id)?.parts;
+    const parts = this.#texts.get(id)?.parts ?? (await this.#readShared(id));
     if (parts === undefined) {
       throw noSuchResource(
-        `This text is not kept: only the last ${maxTexts} are, and only while the server runs. Ask again.`,
+        `This text is not kept: only the last ${maxTexts} are, ${this.#store === undefined ? "and only while the server runs" : "for an hour"}. Ask again.`,
         uri,
         this.#redact,
       );
@@ -97,6 +103,34 @@ export class KeptTexts {
         ? [{ uri: next, mimeType, text: `This is part ${number} of ${parts.length}. Read on at ${next}` }]
         : [];
     return { contents: [{ uri, mimeType, text }, ...more] };
+  }
+
+  /** Whoever reads one part reads the others, so they stay here. */
+  async #readShared(id: string): Promise<readonly string[] | undefined> {
+    const found = await this.#store?.read(id);
+    if (found === undefined) return undefined;
+    if (found.isErr()) throw protocolError(ErrorCode.InternalError, this.#redact(found.error.message));
+    const text = found.value;
+    return text === undefined || text.length > maxCharacters ? undefined : this.#add(id, cleanText(text));
+  }
+
+  #add(id: string, text: string): readonly string[] {
+    const characters = text.length;
+    // Two readers may ask for it at once.
+    this.#drop(id);
+    for (const oldest of this.#texts.keys()) {
+      if (this.#texts.size < maxTexts && this.#characters + characters <= maxCharacters) break;
+      this.#drop(oldest);
+    }
+    const parts = split(text, this.#partCharacters);
+    this.#texts.set(id, { parts, characters });
+    this.#characters += characters;
+    return parts;
+  }
+
+  #drop(id: string): void {
+    this.#characters -= this.#texts.get(id)?.characters ?? 0;
+    this.#texts.delete(id);
   }
 }
 

@@ -46,7 +46,7 @@ export const resourceRequests = (
   "resources/read": async ({ uri }) => {
     if (uri === usageResource.uri) return readUsage(reportUsage);
     if (uri === galleryResource.uri) return readGallery();
-    const text = texts.read(uri);
+    const text = await texts.read(uri);
     if (text !== undefined) return text;
     const found = await images.read(uri, { maxBytes: maxBytes });
     if (found.isErr()) throw errorFor(found.error, uri, redact);

@@ -83,7 +83,7 @@ function whereKept(text: string, budget: number, texts: KeptTexts): ContentBlock
   if (kept === undefined) return [{ type: "text", text: why }];
   const { uri, parts } = kept;
   const where =
-    ` The whole text (${text.length} characters) can be read as a resource until the server ends: ${uri}` +
+    ` The whole text (${text.length} characters) can be read as a resource ${texts.howLong}: ${uri}` +
     (parts > 1 ? `, in ${parts} parts, from ${uri}?part=1 to ${uri}?part=${parts}` : "");
   const size = Buffer.byteLength(text);
   return [

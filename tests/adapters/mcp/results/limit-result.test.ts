@@ -23,7 +23,7 @@ describe("limitOnce", () => {
     expect(limit(result)).toBe(result);
   });
 
-  it("cuts the text received before an error, uses the whole budget, and links to the whole", () => {
+  it("cuts the text received before an error, uses the whole budget, and links to the whole", async () => {
     const { limit, read } = setup();
     const partialText = '"\n'.repeat(100_000);
     const result = limit(errorResult(interruptedError({ message: "Cut.", partialText }), { redact }));
@@ -32,22 +32,22 @@ describe("limitOnce", () => {
     expect(length).toBeGreaterThan(budget - 10);
     expect(result.isError).toBe(true);
     expect(result.content[0]).toEqual({ type: "text", text: "Cut." });
-    expect(read(result)).toEqual([`Text received so far:\n\n${partialText}`]);
+    expect(await read(result)).toEqual([`Text received so far:\n\n${partialText}`]);
   });
 
-  it("keeps no secrets and control characters either", () => {
+  it("keeps no secrets and control characters either", async () => {
     const { limit, read } = setup();
     const result = limit({ content: [{ type: "text", text: `\u001b[31m${key}`.repeat(10_000) }] });
-    expect(read(result)).toEqual(["[redacted]".repeat(10_000)]);
+    expect(await read(result)).toEqual(["[redacted]".repeat(10_000)]);
   });
 
-  it("cuts several texts only if it must", () => {
+  it("cuts several texts only if it must", async () => {
     const { limit, read } = setup();
     const images = { type: "image", data: "A".repeat(45_000), mimeType: "image/png" } as const;
     const [one, other] = ["1".repeat(30_000), "2".repeat(20_000)];
     const texts = [one, other].map((text) => ({ type: "text", text }) as const);
-    expect(read(limit({ content: texts }))).toEqual([one]);
-    expect(read(limit({ content: [...texts, images] }))).toEqual([one, other]);
+    expect(await read(limit({ content: texts }))).toEqual([one]);
+    expect(await read(limit({ content: [...texts, images] }))).toEqual([one, other]);
   });
 
   it("says so if a text is too long even to be kept", () => {
@@ -57,13 +57,13 @@ describe("limitOnce", () => {
     expect(content[1]).toMatchObject({ text: expect.stringMatching(/its end was left out\.$/) });
   });
 
-  it("stays within the budget, and splits no character, whatever the text", () => {
+  it("stays within the budget, and splits no character, whatever the text", async () => {
     const { limit, read } = setup();
-    fc.assert(
-      fc.property(fc.string({ unit: "binary", minLength: 1, maxLength: 50 }), (piece) => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "binary", minLength: 1, maxLength: 50 }), async (piece) => {
         const result = limit({ content: [{ type: "text", text: piece.repeat(60_000) }] });
         expect(JSON.stringify(result).length).toBeLessThanOrEqual(budget);
-        const [whole] = read(result);
+        const [whole] = await read(result);
         if (whole === undefined) return;
         const [shown] = result.content as { text: string }[];
         expect(whole.startsWith(Buffer.from(shown!.text).toString())).toBe(true);
@@ -77,16 +77,18 @@ describe("limitOnce", () => {
     return {
       limit: limitOnce({ redact, resultBudget: budget, texts }),
       /** Reads all texts that a result links to. */
-      read: ({ content }: CallToolResult): string[] =>
-        content.flatMap((block) => (block.type === "resource_link" ? [readAll(texts, block.uri)] : [])),
+      read: ({ content }: CallToolResult): Promise<string[]> =>
+        Promise.all(
+          content.flatMap((block) => (block.type === "resource_link" ? [readAll(texts, block.uri)] : [])),
+        ),
     };
   }
 });
 
 const redact = knownSecretRedactor([key]);
 
-function readAll(texts: KeptTexts, uri: string): string {
-  const contents = texts.read(uri)?.contents as { uri: string; text: string }[];
+async function readAll(texts: KeptTexts, uri: string): Promise<string> {
+  const contents = (await texts.read(uri))?.contents as { uri: string; text: string }[];
   const [part, next] = contents;
-  return (part?.text ?? "") + (next === undefined ? "" : readAll(texts, next.uri));
+  return (part?.text ?? "") + (next === undefined ? "" : await readAll(texts, next.uri));
 }
