@@ -5,6 +5,8 @@ import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from "jose";
 /** An identity provider on loopback: its configuration, its keys, and the tokens that it signs. */
 export interface OidcIssuer {
   readonly issuer: string;
+  /** Where it listens on loopback. */
+  readonly port: number;
   /** Signs claims; by default with the key that the provider publishes. */
   readonly sign: (claims: Record<string, unknown>, options?: SignOptions) => Promise<string>;
   /** How often its keys were fetched. */
@@ -23,7 +25,8 @@ interface SignOptions {
   readonly expires?: string | number | false;
 }
 
-export async function startOidcIssuer(): Promise<OidcIssuer> {
+/** @param name how it names itself: an origin. Absent: by its address on loopback. */
+export async function startOidcIssuer(name?: string): Promise<OidcIssuer> {
   let pair = await generateKeyPair("ES256");
   let kid = "key-1";
   let fetched = 0;
@@ -44,9 +47,11 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
     void answer();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const issuer = name ?? `http://127.0.0.1:${port}`;
   return {
     issuer,
+    port,
     sign: (claims, { key = pair.privateKey, algorithm = "ES256", expires = "1h" } = {}) => {
       const token = new SignJWT({ iss: issuer, ...claims }).setProtectedHeader({ alg: algorithm, kid });
       if (expires !== false) token.setExpirationTime(expires);

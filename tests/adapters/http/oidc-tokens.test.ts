@@ -20,6 +20,7 @@ describe("the tokens of an identity provider", () => {
       scopes: [],
       groupsClaim: "groups",
       logger: new RecordingLogger(),
+      fetch,
       now: () => new Date(),
       ...options,
     });

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "neverthrow";
 import {
   createLocalJWKSet,
   createRemoteJWKSet,
+  customFetch,
   errors,
   jwtVerify,
   type JWTPayload,
@@ -26,6 +27,8 @@ export interface OidcOptions {
   /** The claim that lists the groups of a principal. */
   readonly groupsClaim: string;
   readonly logger: Logger;
+  /** Asks the identity provider. Follows no redirects. */
+  readonly fetch: typeof globalThis.fetch;
   readonly now: () => Date;
 }
 
@@ -168,7 +171,7 @@ class ProviderKeys {
   }
 
   async #discover(): Promise<Result<JWTVerifyGetKey, string>> {
-    const { issuer } = this.#options;
+    const { issuer, fetch } = this.#options;
     const base = issuer.replace(/\/$/, "");
     try {
       const response = await fetch(`${base}/.well-known/openid-configuration`, {
@@ -189,7 +192,10 @@ class ProviderKeys {
   }
 
   #lasting(url: URL): JWTVerifyGetKey {
-    const remote = createRemoteJWKSet(url, { timeoutDuration: timeoutMilliseconds });
+    const remote = createRemoteJWKSet(url, {
+      timeoutDuration: timeoutMilliseconds,
+      [customFetch]: this.#options.fetch,
+    });
     return async (header, token) => {
       try {
         return await remote(header, token);
