@@ -21,7 +21,6 @@ export function authenticatorFor(
   resource: string,
   { clock, logger, fetch }: AuthenticatorParts,
 ): Authenticator | Principal {
-  const now = () => clock.date();
   /** The same once, however many requests find it. */
   let last: string | undefined;
   const warn = (message: string): void => {
@@ -42,7 +41,7 @@ export function authenticatorFor(
         if (tokens.isOk() && tokens.value.length === 0)
           logger.warn("there are no tokens yet: make one with mcp-openai tokens add NAME");
       });
-      return staticTokens(read, now);
+      return staticTokens(read, () => clock.date());
     }
     case "oidc":
       return oidcTokens({
@@ -53,7 +52,7 @@ export function authenticatorFor(
         groupsClaim: oidcGroupsClaim,
         logger,
         fetch,
-        now,
+        clock,
       });
   }
 }

@@ -138,7 +138,22 @@ describe("a server over HTTP", () => {
     expect(answer.headers.get("www-authenticate")).toContain('error="insufficient_scope"');
     const good = await provider.sign({ sub: "alice", aud: "mcp", scope: "use" });
     expect((await team.post(list, good, headers)).status).toBe(200);
-    provider.breakWith(500);
+    await provider.close();
+  });
+
+  it("does not blame a token when the identity provider is the reason", async () => {
+    const provider = await startOidcIssuer();
+    provider.answerBy("keys", (_request, response) => void response.writeHead(500).end());
+    const team = await startTeamServer({
+      server: { auth: "oidc", oidcIssuer: provider.issuer, oidcAudience: "mcp" },
+    });
+    const token = await provider.sign({ sub: "alice", aud: "mcp" });
+    const answer = await team.post(modernRequest("tools/list"), token, modern);
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "60"]);
+    expect(answer.headers.get("www-authenticate")).toBeNull();
+    expect(await answer.json()).toMatchObject({
+      error: { message: expect.stringContaining("it answered 500 to a request for its keys") },
+    });
     await provider.close();
   });
 
