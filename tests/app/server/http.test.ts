@@ -253,6 +253,83 @@ describe("a server over HTTP", () => {
     expect(told).toEqual(["alice"]);
   });
 
+  it("lets each principal have a hundred subscriptions, and no more", async () => {
+    const team = await startTeamServer();
+    const [alice, bob] = [await team.tokenOf("alice"), await team.tokenOf("bob")];
+    const left: (() => void)[] = [];
+    const listen = (token: string) => {
+      const leaving = new AbortController();
+      left.push(() => leaving.abort());
+      return fetch(team.address, {
+        method: "POST",
+        headers: {
+          ...{ Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+          ...{ Accept: "application/json, text/event-stream", "Mcp-Method": "subscriptions/listen" },
+          ...modern,
+        },
+        body: JSON.stringify(
+          modernRequest("subscriptions/listen", { notifications: { resourcesListChanged: true } }),
+        ),
+        signal: leaving.signal,
+      });
+    };
+    const answers = await Promise.all(Array.from({ length: 100 }, () => listen(alice)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 100 }, () => 200));
+    const refused = await listen(alice);
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({
+      id: 1,
+      error: { message: expect.stringContaining("You have 100 subscriptions open here") },
+    });
+    expect((await listen(bob)).status).toBe(200);
+    // Other requests go on, and what is closed makes room.
+    expect((await team.post(modernRequest("tools/list"), alice, modern)).status).not.toBe(429);
+    left[0]!();
+    let status = 429;
+    while (status === 429) ({ status } = await listen(alice));
+    expect(status).toBe(200);
+    left.forEach((leave) => leave());
+    // The old era has no such streams here.
+    const stream = await fetch(team.address, {
+      headers: { Authorization: `Bearer ${alice}`, Accept: "text/event-stream" },
+    });
+    expect(stream.status).toBe(405);
+  });
+
+  it("keeps in memory only so much of what one principal sends", async () => {
+    const team = await startTeamServer({ server: { maxBodyBytes: 10_000 } });
+    const [alice, bob] = [await team.tokenOf("alice"), await team.tokenOf("bob")];
+    const open = (token: string) => {
+      const sent = httpRequest(team.address, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-length": 9_999 },
+      });
+      const answer = new Promise<number | undefined>((resolve) => {
+        sent.on("response", (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        sent.on("error", () => resolve(undefined));
+      });
+      sent.write("x".repeat(9_998));
+      return { sent, answer };
+    };
+    const held = Array.from({ length: 5 }, () => open(alice));
+    // Which one is the last to arrive is not known.
+    const answers = held.map(({ answer }, at) => answer.then((status) => ({ at, status })));
+    const first = await Promise.race(answers);
+    expect(first.status).toBe(429);
+    const other = open(bob);
+    other.sent.end("x");
+    expect(await other.answer).toBe(400);
+    for (const [at, { sent }] of held.entries()) if (at !== first.at) sent.end("x");
+    const others = await Promise.all(answers);
+    expect(others.map(({ status }) => status).sort()).toEqual([400, 400, 400, 400, 429]);
+    const again = open(alice);
+    again.sent.end("x");
+    expect(await again.answer).toBe(400);
+  });
+
   it("leaves politely: not ready first, then it ends what is running, and streams that would not end", async () => {
     let answer: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => (answer = resolve));
