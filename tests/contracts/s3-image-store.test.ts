@@ -1,7 +1,10 @@
 import { s3AddressOf } from "../../src/adapters/s3/s3-address.js";
 import { S3ImageStore } from "../../src/adapters/s3/s3-image-store.js";
+import { proxiedFetch } from "../../src/adapters/proxy/proxied-fetch.js";
+import { proxiesOf } from "../../src/adapters/proxy/proxies.js";
 import { imageStoreContract } from "../../src/testing/contracts/image-store-contract.js";
 import { ManualClock } from "../../src/testing/doubles/manual-clock.js";
+import { closeProxies, startHttpProxy } from "../support/proxies.js";
 import { s3Credentials, startS3Server } from "../support/s3-server.js";
 
 describe("the address of a bucket", () => {
@@ -47,4 +50,26 @@ describe("the S3 image store keeps the contract", () => {
       dispose: () => server.close(),
     };
   }
+});
+
+describe("the S3 image store behind a proxy", () => {
+  afterEach(closeProxies);
+
+  it("says that the proxy refused", async () => {
+    const proxy = await startHttpProxy({ servers: {} });
+    const store = new S3ImageStore({
+      ...s3Credentials,
+      endpoint: "https://s3.example.test/images",
+      region: "us-east-1",
+      prefix: "",
+      linkMilliseconds: 3_600_000,
+      clock: new ManualClock(),
+      fetch: proxiedFetch(proxiesOf({ httpsProxy: `http://${proxy.address}` })),
+    });
+    expect((await store.list({ offset: 0, limit: 1 }))._unsafeUnwrapErr()).toEqual({
+      kind: "unavailable",
+      message:
+        "The image store s3.example.test/images cannot be used: the proxy refused to connect to s3.example.test:443 (HTTP 403). Whoever runs this server should check its proxy.",
+    });
+  });
 });

@@ -5,6 +5,8 @@ import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { createMcpHandlers } from "../../src/adapters/mcp/mcp-handlers.js";
 import { TokenFile } from "../../src/adapters/file-system/tokens/token-file.js";
 import { hashOf } from "../../src/adapters/http/auth/static-tokens.js";
+import { proxiedFetch } from "../../src/adapters/proxy/proxied-fetch.js";
+import { proxiesOf } from "../../src/adapters/proxy/proxies.js";
 import { systemClock } from "../../src/adapters/system/system-clock.js";
 import { principalApplications } from "../../src/app/composition/principal-applications.js";
 import { openSharedState, stateAway } from "../../src/app/composition/shared-state.js";
@@ -87,6 +89,7 @@ export async function startTeamServer({
       },
       troubles: () => (state.isHealthy() ? [] : [stateAway]),
       handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
+      fetch: proxiedFetch(proxiesOf(checked)),
       clock: systemClock,
       logger,
       out: (text) => resolve(text.trim()),

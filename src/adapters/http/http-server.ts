@@ -8,6 +8,7 @@ import { bearerToken, challenge, statusOf, type Authenticator, type Refusal } fr
 import { allowOrigin, preflight } from "./cross-origin.js";
 import { forbiddenSource, type AllowedSources } from "./check-source.js";
 import { imagePath } from "./image-links.js";
+import { OpenRequests } from "./open-requests.js";
 import { readBody } from "./read-body.js";
 import { refusal, send, type Reply } from "./reply.js";
 
@@ -61,7 +62,11 @@ const maxConnections = 10_000;
 /** Starts to listen. @returns on failure, the reason and what to do. */
 export function listen(parts: HttpServerParts): Promise<Result<HttpServer, string>> {
   const { host, port, path } = parts;
-  const state: ServerState = { isLeaving: false, running: new Set() };
+  const state: ServerState = {
+    isLeaving: false,
+    running: new Set(),
+    open: new OpenRequests(parts.maxBodyBytes),
+  };
   const server = createServer({
     requestTimeout: timeouts.request,
     headersTimeout: timeouts.headers,
@@ -103,6 +108,7 @@ interface ServerState {
   isLeaving: boolean;
   /** The answers that are being made. */
   readonly running: Set<ServerResponse>;
+  readonly open: OpenRequests;
 }
 
 async function drain(
@@ -185,7 +191,9 @@ async function replyTo(
     await parts.endpointOf(principal).answer(request, response, undefined);
     return undefined;
   }
-  const body = await readBody(request, parts.maxBodyBytes);
+  const hold = state.open.enter(principal.id, response);
+  if (hold.isErr()) return hold.error;
+  const body = await readBody(request, parts.maxBodyBytes, hold.value);
   if (body.isErr()) return body.error;
   await parts.endpointOf(principal).answer(request, response, body.value ?? {});
   return undefined;

@@ -1,10 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import { err, ok, type Result } from "neverthrow";
 import { isExcessive } from "./json-shape.js";
+import type { Hold } from "./open-requests.js";
 import { refusal, type Reply } from "./reply.js";
 
 /** @returns the parsed body; undefined: there is none. On failure, the answer. */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Result<unknown, Reply>> {
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  hold: Hold,
+): Promise<Result<unknown, Reply>> {
   if (Number(request.headers["content-length"]) > maxBytes) return err(tooLarge(maxBytes));
   const chunks: Buffer[] = [];
   let length = 0;
@@ -12,6 +17,8 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     for await (const chunk of request as AsyncIterable<Buffer>) {
       length += chunk.length;
       if (length > maxBytes) return err(tooLarge(maxBytes));
+      const held = hold(chunk.length);
+      if (held.isErr()) return err(held.error);
       chunks.push(chunk);
     }
   } catch {

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
 import { S3mini, S3ServiceError } from "s3mini";
+import { describeNetworkError, isProxyError } from "../../domain/call/network-error.js";
 import {
   countImages,
   hostedUriOf,
@@ -32,6 +33,8 @@ export interface S3ImageStoreOptions extends Omit<S3Address, "links"> {
   /** How long a link works, in milliseconds; at most seven days. */
   readonly linkMilliseconds: number;
   readonly clock: Clock;
+  /** Sends the requests to the bucket. Absent: the standard one, which uses no proxy. */
+  readonly fetch?: typeof globalThis.fetch;
   /** Makes links that lead elsewhere than to the bucket. Absent: they lead there. */
   readonly linkTo?: (name: string) => ImageLink;
 }
@@ -61,7 +64,7 @@ export class S3ImageStore implements ImageStore {
   readonly #distinction = countImages(randomInt(2 ** 32));
 
   constructor(options: S3ImageStoreOptions) {
-    const { accessKeyId, secretAccessKey, endpoint, region } = options;
+    const { accessKeyId, secretAccessKey, endpoint, region, fetch } = options;
     this.#options = options;
     this.#bucket = new S3mini({
       accessKeyId,
@@ -69,6 +72,7 @@ export class S3ImageStore implements ImageStore {
       endpoint,
       region,
       requestAbortTimeout: timeoutMilliseconds,
+      ...(fetch && { fetch }),
     });
   }
 
@@ -224,7 +228,7 @@ export class S3ImageStore implements ImageStore {
     const { host, pathname } = new URL(this.#options.endpoint);
     return {
       kind: "unavailable",
-      message: `The image store ${host}${pathname} cannot be used: ${reasonFor(thrown)}. Whoever runs this server should check MCP_OPENAI_IMAGES.`,
+      message: `The image store ${host}${pathname} cannot be used: ${reasonFor(thrown)}. Whoever runs this server should check ${isProxyError(thrown) ? "its proxy" : "MCP_OPENAI_IMAGES"}.`,
     };
   }
 }
@@ -238,7 +242,8 @@ interface ReadBytes {
 function reasonFor(thrown: unknown): string {
   if (!(thrown instanceof S3ServiceError)) {
     const isSlow = thrown instanceof Error && /Timeout|Abort/.test(thrown.name);
-    return isSlow ? `it did not answer within ${timeoutMilliseconds / 1_000} s` : "it could not be reached";
+    if (isSlow) return `it did not answer within ${timeoutMilliseconds / 1_000} s`;
+    return isProxyError(thrown) ? (describeNetworkError(thrown) ?? "") : "it could not be reached";
   }
   const { status } = thrown;
   if (status === 403 || status === 401) return "it refuses the access key";

@@ -1,5 +1,6 @@
 import { lookup as systemLookup, type LookupAddress } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
+import { networkInterfaces } from "node:os";
 
 /** A name resolved to a private address, to which a foreign server must not send us. */
 export class PrivateAddressError extends Error {}
@@ -31,17 +32,32 @@ export function checkedLookup(
   };
 }
 
-/** Distinguishes public addresses from loopback, private and similar ones. */
-export async function publicAddresses(): Promise<(address: string) => boolean> {
+/** Azure's agent for virtual machines, at an address that is public by its range. Source: Azure, "What is IP address 168.63.129.16?". */
+const azureAgent = "168.63.129.16";
+
+/**
+ * Distinguishes public addresses from loopback, private and similar ones, and from those of this machine: a firewall in
+ * front of it does not see what it sends to itself.
+ * @param own the addresses of this machine.
+ */
+export async function publicAddresses(
+  own: readonly string[] = ownAddresses(),
+): Promise<(address: string) => boolean> {
   const { default: ipaddr } = await import("ipaddr.js");
-  // ipaddr.process unwraps IPv4-mapped IPv6 addresses, but treats the deprecated IPv4-compatible range ::/96 as public.
-  const deprecated = ipaddr.parseCIDR("::/96");
+  // ipaddr knows which ranges are special. Of IPv6, only this one is assigned; private networks have used others.
+  const assigned = ipaddr.parseCIDR("2000::/3");
+  const excluded = new Set([...own, azureAgent].map((address) => ipaddr.process(address).toString()));
   return (address) => {
     if (!ipaddr.isValid(address)) return false;
+    // Unwraps IPv4 addresses that are written as IPv6.
     const parsed = ipaddr.process(address);
-    return parsed.range() === "unicast" && !(parsed.kind() === "ipv6" && parsed.match(deprecated));
+    if (parsed.range() !== "unicast" || excluded.has(parsed.toString())) return false;
+    return parsed.kind() === "ipv4" || parsed.match(assigned);
   };
 }
+
+const ownAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
 
 /**
  * Whether a proxy may be asked for a host. It may stand in a private network, and looks names up itself, so a name that

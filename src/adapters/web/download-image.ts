@@ -36,6 +36,9 @@ export interface DownloadRules {
 
 const maxRedirects = 3;
 
+/** How many informational answers, such as "103 Early Hints", may precede the final one. */
+const maxInformational = 20;
+
 /** How long a server or proxy may stay silent, connecting included, in milliseconds. */
 const maxSilenceMilliseconds = 60_000;
 
@@ -106,6 +109,11 @@ function send(url: URL, options: RequestOptions): Promise<IncomingMessage> {
       socket.destroy();
       reject(new Error("not an answer to this request"));
     });
+    let informational = 0;
+    sent.on("information", () => {
+      informational += 1;
+      if (informational > maxInformational) sent.destroy(new Error("no final answer"));
+    });
     sent.end();
   });
 }
@@ -126,8 +134,8 @@ async function readWithin(
 }
 
 const privateAddress = (host: string): string =>
-  `its address (${host}) is in a private network. Only the base URL's origin and those in ` +
-  "MCP_OPENAI_IMAGE_ORIGINS are allowed there";
+  `its address (${host}) is in a private network or of this machine. Only origins that the settings name ` +
+  "(MCP_OPENAI_IMAGE_ORIGINS) are allowed there";
 
 function reason(thrown: unknown, route: string): string {
   if (thrown instanceof PrivateAddressError) return privateAddress(thrown.message);

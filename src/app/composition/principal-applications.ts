@@ -20,6 +20,7 @@ import type { Settings } from "../settings/settings.js";
 import { acrossNodes, type AcrossNodes } from "./across-nodes.js";
 import { assemble, type Application } from "./application.js";
 import { compose } from "./compose.js";
+import { downloadedImages } from "./provide-images.js";
 import { imageStoreOf } from "./provide-stores.js";
 import { namespaceOfAll, type SharedState } from "./shared-state.js";
 import { tokens, type Overrides } from "./tokens.js";
@@ -110,11 +111,13 @@ export function principalApplications(
     return store;
   };
   const readLinked = ({ owner, name }: LinkedImage) => storeOf(owner).read(hostedUriOf(name));
+  // Not from the base URL's origin: what the provider may link to is not what everybody may make this server ask for.
+  const web = downloadedImages(settings, clock, resolve(tokens.proxies), []);
   const parts = {
     chatProvider: resolve(tokens.chatProvider),
     imageProvider: resolve(tokens.imageProvider),
     imageCodec: resolve(tokens.imageCodec),
-    webImages: ownOrWeb(links, readLinked, resolve(tokens.webImages)),
+    webImages: ownOrWeb(links, readLinked, overrides.webImages ?? web),
     logger: resolve(tokens.logger),
     fileImages: noFiles,
     imageExport: noExport,

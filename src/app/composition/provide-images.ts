@@ -5,7 +5,9 @@ import { withCallDeadline } from "../../adapters/resilience/deadlines.js";
 import { SharpCodec } from "../../adapters/sharp/sharp-codec.js";
 import { webImages } from "../../adapters/web/web-images.js";
 import { InputImages } from "../../domain/images/inputs/input-images.js";
-import type { ImageSourceRequest } from "../../ports/image-source.js";
+import type { Proxies } from "../../adapters/proxy/proxies.js";
+import type { Clock } from "../../ports/clock.js";
+import type { ImageSource, ImageSourceRequest } from "../../ports/image-source.js";
 import { openAiOptions } from "../settings/openai-options.js";
 import { listOfPaths, originsOf } from "../settings/setting-types.js";
 import type { Settings } from "../settings/settings.js";
@@ -32,14 +34,7 @@ export function provideImages(provide: Provide, settings: Settings): void {
   provide(tokens.fileImages, [tokens.allowedFolders], localImages);
   provide(tokens.webImages, [tokens.clock, tokens.proxies], (clock, proxies) => {
     const home = settings.provider === "offline" ? [] : [new URL(openAiOptions(settings).baseUrl).origin];
-    const origins = [...home, ...(originsOf(settings.imageOrigins ?? "") ?? [])];
-    const web = webImages({ origins, proxies });
-    // A download that never finishes ends at the call's deadline.
-    return {
-      read: withCallDeadline({ clock })<ImageSourceRequest, Uint8Array>((request, call) =>
-        web.read(request, call),
-      ),
-    };
+    return downloadedImages(settings, clock, proxies, home);
   });
   provide(
     tokens.inputImages,
@@ -47,4 +42,22 @@ export function provideImages(provide: Provide, settings: Settings): void {
     (files, web, store, codec) =>
       new InputImages({ files, web, store, codec, maxInputBytes: settings.maxInputBytes }),
   );
+}
+
+/**
+ * Images behind URLs. A download that never finishes ends at the call's deadline.
+ * @param origins allowed even if private, besides those of the settings.
+ */
+export function downloadedImages(
+  { imageOrigins = "" }: Settings,
+  clock: Clock,
+  proxies: Proxies | undefined,
+  origins: readonly string[],
+): ImageSource {
+  const web = webImages({ origins: [...origins, ...(originsOf(imageOrigins) ?? [])], proxies });
+  return {
+    read: withCallDeadline({ clock })<ImageSourceRequest, Uint8Array>((request, call) =>
+      web.read(request, call),
+    ),
+  };
 }

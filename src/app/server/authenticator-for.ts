@@ -8,13 +8,19 @@ import type { Logger } from "../../ports/logger.js";
 import { defaultTokensFile } from "../commands/run-tokens.js";
 import type { ServerSettings } from "../settings/server-settings.js";
 
+interface AuthenticatorParts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Sends requests to the identity provider. */
+  readonly fetch: typeof globalThis.fetch;
+}
+
 /** How the server knows who asks; or who everybody is. @param resource the URL of the endpoint, as clients see it. */
 export function authenticatorFor(
   { auth, tokensFile, oidcIssuer = "", oidcAudience, oidcScopes = "", oidcGroupsClaim }: ServerSettings,
   resource: string,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  { clock, logger, fetch }: AuthenticatorParts,
 ): Authenticator | Principal {
-  const now = () => clock.date();
   /** The same once, however many requests find it. */
   let last: string | undefined;
   const warn = (message: string): void => {
@@ -35,7 +41,7 @@ export function authenticatorFor(
         if (tokens.isOk() && tokens.value.length === 0)
           logger.warn("there are no tokens yet: make one with mcp-openai tokens add NAME");
       });
-      return staticTokens(read, now);
+      return staticTokens(read, () => clock.date());
     }
     case "oidc":
       return oidcTokens({
@@ -45,7 +51,8 @@ export function authenticatorFor(
         scopes: oidcScopes.split(/\s+/).filter((scope) => scope !== ""),
         groupsClaim: oidcGroupsClaim,
         logger,
-        now,
+        fetch,
+        clock,
       });
   }
 }

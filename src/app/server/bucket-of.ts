@@ -20,7 +20,7 @@ export interface Bucket {
 /** @returns undefined: images are stored in folders. */
 export function bucketOf(
   { images, accessKeyId, secretAccessKey, linkMinutes }: ServerSettings,
-  logger: Logger,
+  { logger, fetch }: { readonly logger: Logger; readonly fetch: typeof globalThis.fetch },
 ): Bucket | undefined {
   const address = images === undefined ? undefined : s3AddressOf(images);
   if (address === undefined || accessKeyId === undefined || secretAccessKey === undefined) return undefined;
@@ -36,6 +36,7 @@ export function bucketOf(
         prefix: owner === localPrincipal.id ? address.prefix : `${address.prefix}principals/${owner}/`,
         linkMilliseconds: linkMinutes * 60_000,
         clock,
+        fetch,
       });
       const local = new ImageFolder({ folder: join(absoluteFolder(imageDir), "waiting"), clock, linkTo });
       const store = new LaterImages({ remote, local, clock, logger });

@@ -31,6 +31,8 @@ export interface ServerRun {
   readonly handlersOf: (application: Application) => McpHandlers;
   /** What does not work right now outside of this program, a sentence each. */
   readonly troubles: () => readonly string[];
+  /** Sends requests to the bucket and the identity provider. */
+  readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Writes the address. */
@@ -63,7 +65,7 @@ export async function runServer(run: ServerRun): Promise<number> {
     milliseconds: linkMinutes * 60_000,
     now: () => clock.date(),
   });
-  const bucket = bucketOf(settings, logger);
+  const bucket = bucketOf(settings, run);
   const measures = settings.metrics ? prometheus(clock) : undefined;
   const applications = run.open(
     policy.value,
@@ -87,10 +89,7 @@ export async function runServer(run: ServerRun): Promise<number> {
       hosts: [...(publicUrl === undefined ? [] : [new URL(publicUrl).hostname]), ...ownNames(host)],
       origins: originsOf(settings.allowedOrigins ?? "") ?? [],
     },
-    authenticator: authenticatorFor(settings, publicUrl ?? `http://${host}:${port}${path}`, {
-      clock,
-      logger,
-    }),
+    authenticator: authenticatorFor(settings, publicUrl ?? `http://${host}:${port}${path}`, run),
     metadataUrl: () => metadataUrlOf(address),
     maxBodyBytes: settings.maxBodyBytes,
     endpointOf: (principal) => ({

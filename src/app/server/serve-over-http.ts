@@ -1,5 +1,7 @@
 import { createMcpHandlers } from "../../adapters/mcp/mcp-handlers.js";
 import { createLogger } from "../../adapters/pino/pino-logger.js";
+import { proxiedFetch } from "../../adapters/proxy/proxied-fetch.js";
+import { proxiesOf } from "../../adapters/proxy/proxies.js";
 import { s3AddressOf } from "../../adapters/s3/s3-address.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
@@ -51,6 +53,7 @@ export async function serveOverHttp(
     },
     troubles: () => (state.isHealthy() ? [] : [stateAway]),
     handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
+    fetch: proxiedFetch(proxiesOf(settings)),
     clock: systemClock,
     logger,
     out,

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, LookupFunction } from "node:net";
+import { networkInterfaces } from "node:os";
+import { gzipSync } from "node:zlib";
 import type { Result } from "neverthrow";
 import { downloadImage } from "../../../src/adapters/web/download-image.js";
 import { proxiesOf } from "../../../src/adapters/proxy/proxies.js";
@@ -10,6 +12,7 @@ import {
   checkedLookup,
   mayProxyReach,
   PrivateAddressError,
+  publicAddresses,
 } from "../../../src/adapters/web/checked-lookup.js";
 
 const closers: (() => void)[] = [closeProxies, closeHostileServers];
@@ -39,6 +42,18 @@ describe("downloadImage", () => {
     "http://[fe80::1]/x",
     "http://[64:ff9b::7f00:1]/x",
     "http://[::7f00:1]/x",
+    "http://[::ffff:0:7f00:1]/x",
+    "http://[2002:7f00:1::]/x",
+    "http://[fd00:ec2::254]/latest/meta-data",
+    "http://[fec0::1]/x",
+    "http://[201:1234::1]/x",
+    "http://0177.0.0.1/x",
+    "http://127.1/x",
+    "http://①②⑦.0.0.1/x",
+    "http://user:password@127.0.0.1/x",
+    "http://168.63.129.16/machine?comp=goalstate",
+    "http://100.100.100.200/latest/meta-data",
+    "http://0/x",
   ])("rejects %s if the base URL is public", async (address) => {
     const { download, seen } = await setup([]);
     expect((await download(address))._unsafeUnwrapErr()).toContain("private network");
@@ -91,6 +106,8 @@ describe("downloadImage", () => {
     ["/reset", "connection was lost"],
     ["/cut", "connection was lost"],
     ["/upgrade", "the connection failed"],
+    ["/hints", "the connection failed"],
+    ["/headers", "the connection failed"],
     ["/endless", "larger than 1000 bytes"],
   ])("does not follow %s", async (path, why) => {
     const { download, origin } = await setup();
@@ -100,6 +117,12 @@ describe("downloadImage", () => {
   it("follows a redirect on the same host", async () => {
     const { download, origin } = await setup();
     expect((await download(`${origin}/redirect?to=/image`)).isOk()).toBe(true);
+  });
+
+  it("decompresses nothing", async () => {
+    const { download, origin } = await setup();
+    const bytes = (await download(`${origin}/gzip`))._unsafeUnwrap();
+    expect([bytes[0], bytes[1], bytes.length < 1_000]).toEqual([0x1f, 0x8b, true]);
   });
 
   it("ends with the call", async () => {
@@ -175,6 +198,20 @@ describe("downloadImage", () => {
         return;
       case "/upgrade":
         response.writeHead(101, { connection: "upgrade", upgrade: "x" }).end();
+        return;
+      case "/hints": {
+        const hint = (): void => {
+          while (!response.destroyed && response.socket?.write("HTTP/1.1 103 Early Hints\r\n\r\n"));
+        };
+        response.socket?.on("drain", hint).on("error", () => undefined);
+        hint();
+        return;
+      }
+      case "/headers":
+        response.socket?.end(`HTTP/1.1 200 OK\r\nx: ${"x".repeat(100_000)}\r\n\r\n`);
+        return;
+      case "/gzip":
+        response.setHeader("content-encoding", "gzip").end(gzipSync(Buffer.alloc(100_000)));
         return;
       case "/hang":
         return;
@@ -263,6 +300,19 @@ describe("a download through a proxy", () => {
       download: (url: string) => downloadImage(url, rules, new AbortController().signal),
     };
   }
+});
+
+describe("public addresses", () => {
+  it("are not those of this machine, however they are written", async () => {
+    const isPublic = await publicAddresses(["93.184.216.34", "2606:4700::1", "fe80::1%eth0"]);
+    for (const own of ["93.184.216.34", "::ffff:93.184.216.34", "2606:4700:0:0::1"])
+      expect([own, isPublic(own)]).toEqual([own, false]);
+    for (const other of ["93.184.216.35", "2606:4700::2"])
+      expect([other, isPublic(other)]).toEqual([other, true]);
+    for (const { address } of Object.values(networkInterfaces()).flatMap((all = []) => all))
+      expect([address, (await publicAddresses())(address)]).toEqual([address, false]);
+    expect(isPublic("not an address")).toBe(false);
+  });
 });
 
 describe("checkedLookup", () => {

@@ -138,7 +138,22 @@ describe("a server over HTTP", () => {
     expect(answer.headers.get("www-authenticate")).toContain('error="insufficient_scope"');
     const good = await provider.sign({ sub: "alice", aud: "mcp", scope: "use" });
     expect((await team.post(list, good, headers)).status).toBe(200);
-    provider.breakWith(500);
+    await provider.close();
+  });
+
+  it("does not blame a token when the identity provider is the reason", async () => {
+    const provider = await startOidcIssuer();
+    provider.answerBy("keys", (_request, response) => void response.writeHead(500).end());
+    const team = await startTeamServer({
+      server: { auth: "oidc", oidcIssuer: provider.issuer, oidcAudience: "mcp" },
+    });
+    const token = await provider.sign({ sub: "alice", aud: "mcp" });
+    const answer = await team.post(modernRequest("tools/list"), token, modern);
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "60"]);
+    expect(answer.headers.get("www-authenticate")).toBeNull();
+    expect(await answer.json()).toMatchObject({
+      error: { message: expect.stringContaining("it answered 500 to a request for its keys") },
+    });
     await provider.close();
   });
 
@@ -236,6 +251,83 @@ describe("a server over HTTP", () => {
     await alice.callTool({ name: "create-image", arguments: { prompt: "a fox" } });
     await until(() => told.length > 0);
     expect(told).toEqual(["alice"]);
+  });
+
+  it("lets each principal have a hundred subscriptions, and no more", async () => {
+    const team = await startTeamServer();
+    const [alice, bob] = [await team.tokenOf("alice"), await team.tokenOf("bob")];
+    const left: (() => void)[] = [];
+    const listen = (token: string) => {
+      const leaving = new AbortController();
+      left.push(() => leaving.abort());
+      return fetch(team.address, {
+        method: "POST",
+        headers: {
+          ...{ Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+          ...{ Accept: "application/json, text/event-stream", "Mcp-Method": "subscriptions/listen" },
+          ...modern,
+        },
+        body: JSON.stringify(
+          modernRequest("subscriptions/listen", { notifications: { resourcesListChanged: true } }),
+        ),
+        signal: leaving.signal,
+      });
+    };
+    const answers = await Promise.all(Array.from({ length: 100 }, () => listen(alice)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 100 }, () => 200));
+    const refused = await listen(alice);
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({
+      id: 1,
+      error: { message: expect.stringContaining("You have 100 subscriptions open here") },
+    });
+    expect((await listen(bob)).status).toBe(200);
+    // Other requests go on, and what is closed makes room.
+    expect((await team.post(modernRequest("tools/list"), alice, modern)).status).not.toBe(429);
+    left[0]!();
+    let status = 429;
+    while (status === 429) ({ status } = await listen(alice));
+    expect(status).toBe(200);
+    left.forEach((leave) => leave());
+    // The old era has no such streams here.
+    const stream = await fetch(team.address, {
+      headers: { Authorization: `Bearer ${alice}`, Accept: "text/event-stream" },
+    });
+    expect(stream.status).toBe(405);
+  });
+
+  it("keeps in memory only so much of what one principal sends", async () => {
+    const team = await startTeamServer({ server: { maxBodyBytes: 10_000 } });
+    const [alice, bob] = [await team.tokenOf("alice"), await team.tokenOf("bob")];
+    const open = (token: string) => {
+      const sent = httpRequest(team.address, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "content-length": 9_999 },
+      });
+      const answer = new Promise<number | undefined>((resolve) => {
+        sent.on("response", (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        });
+        sent.on("error", () => resolve(undefined));
+      });
+      sent.write("x".repeat(9_998));
+      return { sent, answer };
+    };
+    const held = Array.from({ length: 5 }, () => open(alice));
+    // Which one is the last to arrive is not known.
+    const answers = held.map(({ answer }, at) => answer.then((status) => ({ at, status })));
+    const first = await Promise.race(answers);
+    expect(first.status).toBe(429);
+    const other = open(bob);
+    other.sent.end("x");
+    expect(await other.answer).toBe(400);
+    for (const [at, { sent }] of held.entries()) if (at !== first.at) sent.end("x");
+    const others = await Promise.all(answers);
+    expect(others.map(({ status }) => status).sort()).toEqual([400, 400, 400, 400, 429]);
+    const again = open(alice);
+    again.sent.end("x");
+    expect(await again.answer).toBe(400);
   });
 
   it("leaves politely: not ready first, then it ends what is running, and streams that would not end", async () => {

@@ -1,22 +1,12 @@
 import { createHash } from "node:crypto";
-import { err, ok, type Result } from "neverthrow";
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  errors,
-  jwtVerify,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-} from "jose";
-import { z } from "zod";
+import { err, ok, ResultAsync, type Result } from "neverthrow";
+import { errors, jwtVerify, type JWTPayload } from "jose";
 import type { Principal } from "../../../domain/principals/principal.js";
-import type { Logger } from "../../../ports/logger.js";
 import type { Authenticator, Refusal } from "./authenticator.js";
 import { principalId } from "./principal-id.js";
+import { KeyUnavailable, ProviderKeys, unusable, type ProviderKeysOptions } from "./provider-keys.js";
 
-export interface OidcOptions {
-  /** The identity provider; exactly as it names itself in its tokens. */
-  readonly issuer: string;
+export interface OidcOptions extends ProviderKeysOptions {
   /** Whom the tokens must be for; also the `resource` of the metadata, unless that is given. */
   readonly audience: string;
   /** The URL of this server's endpoint, as clients see it. */
@@ -25,8 +15,6 @@ export interface OidcOptions {
   readonly scopes: readonly string[];
   /** The claim that lists the groups of a principal. */
   readonly groupsClaim: string;
-  readonly logger: Logger;
-  readonly now: () => Date;
 }
 
 /** Asymmetric ones only: with a symmetric one, whoever can check a token could make one. */
@@ -38,17 +26,15 @@ const clockTolerance = 5;
 /** In seconds since 1970: the year 9999. */
 const maxExpiry = 253_402_300_799;
 
-/** How long to wait for the identity provider, in milliseconds. */
-const timeoutMilliseconds = 5_000;
-
 /** How many verified tokens are remembered: verifying one takes about a third of a millisecond. */
 const maxRemembered = 10_000;
 
-const discovery = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
+/** How many keys are tried for a token that does not say which one signed it. */
+const maxCandidates = 10;
 
 /** Knows principals by the tokens that an identity provider signed. */
 export function oidcTokens(options: OidcOptions): Authenticator {
-  const { issuer, audience, resource, scopes, now } = options;
+  const { issuer, resource, scopes, clock } = options;
   const keys = new ProviderKeys(options);
   const remembered = new Map<string, { readonly principal: Principal; readonly until: number }>();
   return {
@@ -63,13 +49,15 @@ export function oidcTokens(options: OidcOptions): Authenticator {
     principalOf: async (token) => {
       const hash = createHash("sha256").update(token).digest("base64");
       const known = remembered.get(hash);
-      if (known !== undefined && known.until > now().getTime()) return ok(known.principal);
+      if (known !== undefined && known.until > clock.date().getTime()) return ok(known.principal);
       remembered.delete(hash);
-      const getKey = await keys.get();
-      if (getKey.isErr()) return err({ error: "temporarily_unavailable", message: getKey.error });
-      const verified = await verify(token, getKey.value, { issuer, audience, now });
-      if (verified.isErr()) return err(verified.error);
+      const first = await verify(token, keys, options);
+      const isAgain = first.isErr() && isUnsigned(first.error) && (await keys.refresh());
+      const verified = isAgain ? await verify(token, keys, options) : first;
+      if (verified.isErr()) return err(refusalFor(verified.error, keys.failure));
       const payload = verified.value;
+      const wrong = wrongClaim(payload);
+      if (wrong !== undefined) return err(invalid(`its claim ${wrong} is missing or wrong`));
       const missing = scopes.filter((scope) => !scopesOf(payload).includes(scope));
       if (missing.length > 0) return err(lacking(missing));
       const principal = principalIn(payload, options);
@@ -91,45 +79,68 @@ const invalid = (why: string): Refusal => ({
   message: `The token is not accepted: ${why}. Get a new one from the identity provider.`,
 });
 
+/** @returns on failure, what was thrown. */
 async function verify(
   token: string,
-  getKey: JWTVerifyGetKey,
-  { issuer, audience, now }: Pick<OidcOptions, "issuer" | "audience" | "now">,
-): Promise<Result<JWTPayload, Refusal>> {
+  { keyFor }: ProviderKeys,
+  { issuer, audience, clock }: Pick<OidcOptions, "issuer" | "audience" | "clock">,
+): Promise<Result<JWTPayload, unknown>> {
+  const options = {
+    issuer,
+    audience,
+    algorithms,
+    clockTolerance,
+    requiredClaims: ["exp", "sub"],
+    currentDate: clock.date(),
+  };
   try {
-    const { payload } = await jwtVerify(token, getKey, {
-      issuer,
-      audience,
-      algorithms,
-      clockTolerance,
-      requiredClaims: ["exp", "sub"],
-      currentDate: now(),
-    });
-    // The claim exists, but it may be anything.
-    const { sub, exp = 0 } = payload as { readonly sub?: unknown; readonly exp?: number };
-    const wrong = typeof sub !== "string" || sub === "" ? "sub" : exp > maxExpiry ? "exp" : undefined;
-    return wrong === undefined ? ok(payload) : err(invalid(`its claim ${wrong} is missing or wrong`));
+    return ok((await jwtVerify(token, keyFor, options)).payload);
   } catch (thrown) {
-    return err(refusalFor(thrown));
+    if (!(thrown instanceof errors.JWKSMultipleMatchingKeys)) return err(thrown);
+    // The token does not say which of the provider's keys signed it.
+    let left = maxCandidates;
+    for await (const key of thrown) {
+      const verified = await ResultAsync.fromThrowable(jwtVerify, identity)(token, key, options);
+      if (verified.isOk()) return ok(verified.value.payload);
+      left -= 1;
+      if (!(verified.error instanceof errors.JWSSignatureVerificationFailed) || left === 0)
+        return err(verified.error);
+    }
+    return err(new errors.JWSSignatureVerificationFailed());
   }
 }
 
-function refusalFor(thrown: unknown): Refusal {
+const identity = (thrown: unknown): unknown => thrown;
+
+/** Whether a key of which we do not know yet may have signed the token. */
+const isUnsigned = (thrown: unknown): boolean =>
+  thrown instanceof errors.JWKSNoMatchingKey || thrown instanceof errors.JWSSignatureVerificationFailed;
+
+/** @param failure why the keys may be too old. Undefined: they are not. */
+function refusalFor(thrown: unknown, failure: string | undefined): Refusal {
   if (thrown instanceof errors.JWTExpired) return invalid("it has expired");
   if (thrown instanceof errors.JWTClaimValidationFailed) {
     const wrong = { iss: "its issuer is another one", aud: "it is for another audience" }[thrown.claim];
     return invalid(wrong ?? `its claim ${thrown.claim} is missing or wrong`);
   }
-  if (thrown instanceof errors.JWKSNoMatchingKey || thrown instanceof errors.JWSSignatureVerificationFailed)
-    return invalid("the identity provider did not sign it");
+  if (thrown instanceof errors.JWKSNoMatchingKey && failure !== undefined) return uncheckable(failure);
+  if (isUnsigned(thrown)) return invalid("the identity provider did not sign it");
   if (thrown instanceof errors.JOSEAlgNotAllowed) return invalid("it is signed in a way that is not allowed");
-  if (thrown instanceof errors.JOSEError && !(thrown instanceof errors.JWKSTimeout))
-    return invalid("it is not a signed JSON Web Token");
-  return { error: "temporarily_unavailable", message: keysMissing("its keys could not be fetched") };
+  if (thrown instanceof errors.JOSEError) return invalid("it is not a signed JSON Web Token");
+  return uncheckable(thrown instanceof KeyUnavailable ? thrown.message : unusable);
 }
 
-const keysMissing = (why: string): string =>
-  `Tokens cannot be checked now, because of the identity provider: ${why}. Try again in a minute; if it stays so, whoever runs this server should check its issuer.`;
+const uncheckable = (why: string): Refusal => ({
+  error: "temporarily_unavailable",
+  message: `Tokens cannot be checked now, because of the identity provider: ${why}. Try again in a minute; if it stays so, whoever runs this server should check its issuer.`,
+});
+
+/** The claims are in the token, but they may be anything. @returns the name of one that is wrong. */
+function wrongClaim(payload: JWTPayload): string | undefined {
+  const { sub, exp = 0 } = payload as { readonly sub?: unknown; readonly exp?: number };
+  if (typeof sub !== "string" || sub === "") return "sub";
+  return exp > maxExpiry ? "exp" : undefined;
+}
 
 /** Scopes are in `scope`, separated by spaces, or in a list in `scp`. */
 const scopesOf = ({ scope, scp }: JWTPayload): readonly unknown[] => [
@@ -144,61 +155,4 @@ function principalIn(payload: JWTPayload, { issuer, groupsClaim }: OidcOptions):
     name: sub,
     groups: Array.isArray(groups) ? groups.filter((group) => typeof group === "string") : [],
   };
-}
-
-/** The keys with which the identity provider signs. When it cannot be reached, those that are known go on to count. */
-class ProviderKeys {
-  readonly #options: OidcOptions;
-  #found: Promise<Result<JWTVerifyGetKey, string>> | undefined;
-
-  constructor(options: OidcOptions) {
-    this.#options = options;
-  }
-
-  /** @returns on failure, a sentence. A later call tries again. */
-  get(): Promise<Result<JWTVerifyGetKey, string>> {
-    this.#found ??= this.#discover().then((result) => {
-      if (result.isErr()) {
-        this.#options.logger.warn(result.error);
-        this.#found = undefined;
-      }
-      return result;
-    });
-    return this.#found;
-  }
-
-  async #discover(): Promise<Result<JWTVerifyGetKey, string>> {
-    const { issuer } = this.#options;
-    const base = issuer.replace(/\/$/, "");
-    try {
-      const response = await fetch(`${base}/.well-known/openid-configuration`, {
-        signal: AbortSignal.timeout(timeoutMilliseconds),
-        redirect: "error",
-      });
-      if (!response.ok)
-        return err(keysMissing(`it answered ${response.status} to a request for its configuration`));
-      const configuration = discovery.parse(await response.json());
-      if (configuration.issuer !== issuer)
-        return err(keysMissing(`it calls itself ${configuration.issuer}, and not ${issuer}`));
-      return ok(this.#lasting(new URL(configuration.jwks_uri)));
-    } catch (thrown) {
-      const why =
-        thrown instanceof z.ZodError ? "its configuration has no jwks_uri" : "it could not be reached";
-      return err(keysMissing(why));
-    }
-  }
-
-  #lasting(url: URL): JWTVerifyGetKey {
-    const remote = createRemoteJWKSet(url, { timeoutDuration: timeoutMilliseconds });
-    return async (header, token) => {
-      try {
-        return await remote(header, token);
-      } catch (thrown) {
-        const last = remote.jwks();
-        // A key that the provider does not list is another matter than a provider that cannot be reached.
-        if (last === undefined || thrown instanceof errors.JWKSNoMatchingKey) throw thrown;
-        return createLocalJWKSet(last)(header, token);
-      }
-    };
-  }
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler } from "@modelcontextprotocol/server";
+import { ErrorCode } from "../protocol/error-codes.js";
 import { fieldsOf } from "../protocol/fields-of.js";
 import type { McpHandlers } from "../protocol/handlers.js";
 import { hostInSession, sessionFor } from "./client-in-session.js";
@@ -19,6 +20,9 @@ export interface HttpEndpoint {
 }
 
 const sessionHeader = "mcp-session-id";
+
+/** How many subscriptions one principal may have open: each is a connection that stays. */
+const maxSubscriptions = 100;
 
 /** How often a stream that waits shows that it is alive, in milliseconds. */
 const keepAlive = 15_000;
@@ -53,9 +57,14 @@ export function httpEndpoint(handlers: McpHandlers): HttpEndpoint {
       // A batch, which only revision 2025-03-26 had, has none of them.
       const { method, params, id } = fieldsOf(body);
       if (method === "initialize") response.setHeader(sessionHeader, sessionFor(params));
+      if (method === "subscriptions/listen" && subscriptions.size >= maxSubscriptions) {
+        refuseSubscription(response, id);
+        return;
+      }
       if (method === "notifications/cancelled") running.cancel(session, fieldsOf(params)["requestId"]);
       const done = running.add(session, id, response);
-      if (method === "subscriptions/listen") {
+      // The client may have left while its token was checked.
+      if (method === "subscriptions/listen" && !response.closed) {
         subscriptions.add(response);
         response.once("close", () => subscriptions.delete(response));
       }
@@ -72,6 +81,14 @@ export function httpEndpoint(handlers: McpHandlers): HttpEndpoint {
       await mcp.close();
     },
   };
+}
+
+function refuseSubscription(response: ServerResponse, id: unknown): void {
+  const message = `You have ${maxSubscriptions} subscriptions open here, as many as one may have. Close some of them first.`;
+  const code = ErrorCode.InternalError;
+  response
+    .writeHead(429, { "Content-Type": "application/json" })
+    .end(JSON.stringify({ jsonrpc: "2.0", id: id ?? null, error: { code, message } }));
 }
 
 /**

@@ -222,12 +222,16 @@ function imageOf(bytes: Uint8Array, place: string): Result<InputImage, ProviderE
 
 const unusable = (message: string): ProviderError => invalidRequestError({ message });
 
-/** Shows a place in a message; a data URL is named instead of quoted. */
-export const showPlace = (place: string): string =>
-  /^\s*data:/i.test(place) ? "the data URL" : showValue(place);
+/** Shows a place in a message: of a web address, only what cannot be a secret; a data URL is named instead of quoted. */
+export function showPlace(place: string): string {
+  if (/^\s*data:/i.test(place)) return "the data URL";
+  if (!/^\s*https?:/i.test(place) || !URL.canParse(place)) return showValue(place);
+  const { origin, pathname, search } = new URL(place);
+  return showValue(origin + pathname + (search === "" ? "" : "?…"));
+}
 
 /**
- * Names a place in the provenance: files and images made here whole, to be found again; URLs may contain credentials. What
+ * Names a place in the provenance: files and images made here whole, to be found again; of URLs, what may be a secret is left out. What
  * has a comma is quoted, because there may be several places, with commas between.
  */
 export function recordPlace(place: string): string {

@@ -247,7 +247,9 @@ describe("recordPlace", () => {
     [" fox.png ", "fox.png"],
     ["/home/ada/foxes, red.png", '"/home/ada/foxes, red.png"'],
     ["data:image/png;base64,AAAA", "the data URL"],
-    ["https://ada:secret@example.com/x.png", '"https://ada:secret@example.com/x.png"'],
+    ["https://ada:secret@example.com/x.png", '"https://example.com/x.png"'],
+    ["https://example.com/x.png?token=secret#fox", '"https://example.com/x.png?…"'],
+    ["http://", '"http://"'],
   ])("names %j so that it can be told apart from others", (place, recorded) => {
     expect(recordPlace(place)).toBe(recorded);
   });
