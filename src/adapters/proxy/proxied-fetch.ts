@@ -51,7 +51,15 @@ function sendThrough(agent: Agent, request: Request, body: Uint8Array | undefine
       if (answer.statusCode === 407) {
         answer.destroy();
         fail(proxyError(credentialsNeeded("HTTP 407")));
-      } else resolve(responseOf(answer, method));
+        return;
+      }
+      try {
+        resolve(responseOf(answer, method));
+      } catch (thrown) {
+        // The status may be any number of three digits, of which `Response` takes some.
+        answer.destroy();
+        fail(thrown);
+      }
     });
     sent.end(body);
   });

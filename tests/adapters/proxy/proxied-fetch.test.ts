@@ -113,6 +113,12 @@ describe("a fetch through proxies", () => {
     await expect(send("http://api.example.test/")).rejects.toThrow("fetch failed");
   });
 
+  it("rejects for an answer that fetch has no form for", async () => {
+    const { origin } = await setup((_request, response) => void response.writeHead(999).end("odd"));
+    const send = proxiedFetch(proxiesOf({ allProxy: origin }));
+    await expect(send("http://api.example.test/")).rejects.toThrow("fetch failed");
+  });
+
   /** @param answer of the server behind the proxy. */
   async function setup(answer: RequestListener) {
     const origin = await startHostileServer(answer);
