@@ -43,5 +43,6 @@ export default {
   },
   // Jest leaves a core to its own process, which hardly works; and many tests wait for a server they have started.
   maxWorkers: availableParallelism() + 1,
-  testTimeout: 20_000,
+  // Tests that start many servers take a third of it on a slow machine.
+  testTimeout: 60_000,
 };
