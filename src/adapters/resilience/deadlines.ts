@@ -25,18 +25,26 @@ export const withCallDeadline =
         clock,
         milliseconds: deadline.at - clock.now(),
         restartsOnEvent: false,
-        error: (partialText: string, isSent: boolean) => deadlinePassed(deadline, partialText, isSent),
+        error: (partialText: string, progress: Progress) => deadlinePassed(deadline, partialText, progress),
       };
       return withTimeout(span, operation, request, call);
     });
 
-function deadlinePassed({ milliseconds }: Deadline, partialText: string, isSent: boolean): TimeoutError {
+function deadlinePassed(
+  { milliseconds }: Deadline,
+  partialText: string,
+  { isSent, waitsFor }: Progress,
+): TimeoutError {
   const part = partialText === "" ? "" : " Part of the text had been received by then.";
   const billed = isSent ? " The request had been sent, so it may be billed." : "";
+  const waiting =
+    waitsFor === undefined ? "" : ` It was still waiting for its turn: ${waitsFor} was used up.`;
+  const advice =
+    waitsFor === undefined
+      ? "Allow more time with timeout_seconds, or ask for less."
+      : "Call again when other calls are done, or allow more time with timeout_seconds.";
   return timeoutError({
-    message:
-      `No complete answer arrived within ${seconds(milliseconds)}, including waiting and retries.${part}${billed} ` +
-      "Allow more time with timeout_seconds, or ask for less.",
+    message: `No complete answer arrived within ${seconds(milliseconds)}, including waiting and retries.${waiting}${part}${billed} ${advice}`,
     timeoutMilliseconds: milliseconds,
     partialText,
     retryable: false,
@@ -103,9 +111,16 @@ export interface Span {
   /**
    * The error when the time is up.
    * @param partialText the text that the call has reported by then.
-   * @param isSent whether the provider was working on a request.
    */
-  readonly error: (partialText: string, isSent: boolean) => ProviderError;
+  readonly error: (partialText: string, progress: Progress) => ProviderError;
+}
+
+/** What a call was doing when its time was up. */
+interface Progress {
+  /** Whether the provider was working on a request. */
+  readonly isSent: boolean;
+  /** Names the limit of a queue in which the call was waiting. Undefined: it was in none. */
+  readonly waitsFor?: string | undefined;
 }
 
 /**
@@ -121,7 +136,7 @@ async function withTimeout<Request, Reply>(
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
   if (call.signal.aborted) return err(cancelledError());
-  if (span !== undefined && span.milliseconds <= 0) return err(span.error("", false));
+  if (span !== undefined && span.milliseconds <= 0) return err(span.error("", { isSent: false }));
 
   // Uses its own controller and listener, because AbortSignal.any is known to leak in Node 20.
   const child = new AbortController();
@@ -129,6 +144,7 @@ async function withTimeout<Request, Reply>(
   const followed = withTranscript(call);
   let over = false;
   let isSent = false;
+  let waitsFor: string | undefined;
   let cancelTimer = (): void => undefined;
 
   const abandon = (error: ProviderError): void => {
@@ -144,12 +160,13 @@ async function withTimeout<Request, Reply>(
     cancelTimer = span.clock.schedule(milliseconds, () => {
       const left = startedAt + span.milliseconds - span.clock.now();
       if (left > 0) wait(left);
-      else abandon(span.error(followed.transcript.text, isSent));
+      else abandon(span.error(followed.transcript.text, { isSent, waitsFor }));
     });
   };
   const report = (event: CallEvent): void => {
     if (over) return;
     isSent ||= event.type === "working";
+    waitsFor = event.type === "queued" ? event.limit : undefined;
     if (span?.restartsOnEvent) startedAt = span.clock.now();
     followed.report(event);
   };

@@ -60,6 +60,7 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
     attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
   };
   provide(tokens.sharedLimits, [], () => undefined);
+  const owner = shared ? "caller" : "program";
   const needs = [tokens.clock, tokens.sharedLimits, tokens.spendingBudget, tokens.prices] as const;
   provide(
     tokens.resilientChat,
@@ -69,10 +70,11 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
         ...common,
         clock,
         sentOnce: ({ background }) => (background === undefined ? undefined : questionSentOnce),
+        ...{ counted: "request", owner },
         concurrency: settings.concurrency,
         perMinute: settings.requestsPerMinute,
         across: acrossNodes<ChatRequest>(limits, {
-          ...{ clock, nodes: settings.nodes, key: "requests" },
+          ...{ clock, nodes: settings.nodes, key: "requests", counted: "request", owner },
           slots: settings.concurrency,
           perMinute: settings.requestsPerMinute,
         }),
@@ -131,10 +133,11 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
         ...common,
         clock,
         sentOnce: () => (settings.retryImageTimeouts ? undefined : imageSentOnce),
+        ...{ counted: "image", owner },
         concurrency: settings.imageConcurrency,
         perMinute: settings.imagesPerMinute,
         across: acrossNodes<DrawingRequest>(limits, {
-          ...{ clock, nodes: settings.nodes, key: "images", cost: imagesOf },
+          ...{ clock, nodes: settings.nodes, key: "images", counted: "image", owner, cost: imagesOf },
           slots: settings.imageConcurrency,
           perMinute: settings.imagesPerMinute,
         }),
