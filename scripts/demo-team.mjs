@@ -104,6 +104,7 @@ const startNode = () =>
       },
       open: (policy, links, makeImageStore) =>
         principalApplications(settings, policy, links, {}, makeImageStore, forNamespace),
+      cancellationsOf: () => undefined,
       handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
       clock: systemClock,
       logger: { debug() {}, info() {}, warn() {}, error: console.error },

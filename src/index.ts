@@ -61,6 +61,7 @@ export type { EmptyAnswer } from "./domain/ask/interpret-reply.js";
 export type { SchemaMismatch } from "./domain/ask/json-answers/check-answer.js";
 
 // The ports and their types, for writing a provider.
+export type { Cancellations, CancellationsError } from "./ports/cancellations.js";
 export type { CleanSvg, SvgCleaner } from "./ports/svg-cleaner.js";
 export type { Call, CallEvent, Deadline, Operation, Part } from "./ports/call.js";
 export type {

@@ -1,10 +1,13 @@
+import { RedisCancellations } from "../../src/adapters/redis/redis-cancellations.js";
 import { RedisConnection } from "../../src/adapters/redis/redis-connection.js";
 import { RedisConversationStore } from "../../src/adapters/redis/redis-conversation-store.js";
 import { RedisJobStore } from "../../src/adapters/redis/redis-job-store.js";
 import { RedisSharedLimits } from "../../src/adapters/redis/redis-shared-limits.js";
 import { RedisSpendingLedger } from "../../src/adapters/redis/redis-spending-ledger.js";
+import { RedisSubscriber } from "../../src/adapters/redis/redis-subscriber.js";
 import { RedisTextStore } from "../../src/adapters/redis/redis-text-store.js";
 import { MemorySharedLimits } from "../../src/adapters/memory/memory-shared-limits.js";
+import { cancellationsContract } from "../../src/testing/contracts/cancellations-contract.js";
 import { conversationStoreContract } from "../../src/testing/contracts/conversation-store-contract.js";
 import { jobStoreContract } from "../../src/testing/contracts/job-store-contract.js";
 import { sharedLimitsContract } from "../../src/testing/contracts/shared-limits-contract.js";
@@ -91,6 +94,19 @@ describeWithRedis("the stores and limits on Redis keep the contracts", () => {
       expect(refused.message).toContain("8000001 characters");
       expect((await store.save("a b", ""))._unsafeUnwrapErr().message).toContain("not one of ours");
     });
+  });
+
+  describe("cancellations", () => {
+    for (const { name, run } of cancellationsContract(() => {
+      const { one, other, prefix } = clients();
+      const subscribers = [new RedisSubscriber(one), new RedisSubscriber(other)] as const;
+      return {
+        cancellations: new RedisCancellations(one, subscribers[0], prefix),
+        other: new RedisCancellations(other, subscribers[1], prefix),
+        dispose: () => subscribers.forEach((subscriber) => subscriber.close()),
+      };
+    }))
+      it(name, run);
   });
 
   describe("limits", () => {

@@ -15,6 +15,8 @@ import { runServer } from "../../src/app/server/run-server.js";
 import { checkSettings } from "../../src/app/settings/check-settings.js";
 import { serverDefaults, type ServerSettings } from "../../src/app/settings/server-settings.js";
 import type { SettingsInput } from "../../src/app/settings/settings.js";
+import type { Principal } from "../../src/domain/principals/principal.js";
+import type { Cancellations } from "../../src/ports/cancellations.js";
 import { RecordingLogger } from "../../src/testing/doubles/recording-logger.js";
 import { temporaryFolder } from "./built-server.js";
 
@@ -22,6 +24,8 @@ export interface TeamServerOptions {
   readonly settings?: SettingsInput;
   readonly server?: Partial<ServerSettings>;
   readonly overrides?: Overrides;
+  /** Default: as the setting `state` says. */
+  readonly cancellationsOf?: (principal: Principal) => Cancellations;
   /** The content of the policy file. */
   readonly policy?: unknown;
 }
@@ -55,6 +59,7 @@ export async function startTeamServer({
   settings = {},
   server = {},
   overrides = {},
+  cancellationsOf,
   policy,
 }: TeamServerOptions = {}): Promise<TeamServer> {
   const folder = await temporaryFolder();
@@ -87,6 +92,7 @@ export async function startTeamServer({
         const parts = { logger, ...(observer && { observer }), ...overrides };
         return principalApplications(checked, rules, links, parts, makeImageStore, state.forNamespace);
       },
+      cancellationsOf: cancellationsOf ?? (({ id }) => state.cancellationsOf(id)),
       troubles: () => (state.isHealthy() ? [] : [stateAway]),
       handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
       fetch: proxiedFetch(proxiesOf(checked)),

@@ -1,8 +1,10 @@
+import { RedisCancellations } from "./redis-cancellations.js";
 import { RedisConnection, type RedisConnectionOptions } from "./redis-connection.js";
 import { RedisConversationStore } from "./redis-conversation-store.js";
 import { RedisJobStore } from "./redis-job-store.js";
 import { RedisSharedLimits } from "./redis-shared-limits.js";
 import { RedisSpendingLedger } from "./redis-spending-ledger.js";
+import { RedisSubscriber } from "./redis-subscriber.js";
 import { RedisTextStore } from "./redis-text-store.js";
 
 /** The stores and limits of one namespace. */
@@ -18,9 +20,11 @@ interface RedisState {
 export interface OpenRedis {
   /** What belongs to one namespace. Namespaces share nothing but the connection. */
   readonly forNamespace: (namespace: string) => RedisState;
+  /** The cancellations of one namespace. No other namespace hears of them. */
+  readonly cancellationsOf: (namespace: string) => RedisCancellations;
   /** Whether Redis answers. */
   readonly isHealthy: () => boolean;
-  /** Ends the connection. */
+  /** Ends the connections. */
   readonly close: () => void;
 }
 
@@ -28,9 +32,10 @@ export interface OpenRedis {
 export async function openRedis(options: RedisConnectionOptions): Promise<OpenRedis> {
   const connection = new RedisConnection(options);
   await connection.open();
+  const subscriber = new RedisSubscriber(connection);
   return {
     forNamespace: (namespace) => {
-      const prefix = `mcp-openai:{${namespace}}:`;
+      const prefix = prefixOf(namespace);
       return {
         jobStore: new RedisJobStore(connection, prefix),
         conversationStore: new RedisConversationStore(connection, prefix),
@@ -39,7 +44,14 @@ export async function openRedis(options: RedisConnectionOptions): Promise<OpenRe
         textStore: new RedisTextStore(connection, prefix),
       };
     },
+    cancellationsOf: (namespace) => new RedisCancellations(connection, subscriber, prefixOf(namespace)),
     isHealthy: () => connection.isHealthy,
-    close: () => connection.close(),
+    close: () => {
+      subscriber.close();
+      connection.close();
+    },
   };
 }
+
+/** Of all keys and channels of a namespace. */
+const prefixOf = (namespace: string): string => `mcp-openai:{${namespace}}:`;

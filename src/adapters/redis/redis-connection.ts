@@ -100,6 +100,24 @@ export class RedisConnection {
     });
   }
 
+  /** The number of the database. */
+  get database(): number {
+    return this.#redis.options.db ?? 0;
+  }
+
+  /** A connection of its own to the same server, for subscriptions. It opens on `connect()`, and reconnects by itself. */
+  duplicate(): Redis {
+    return this.#redis.duplicate({ autoResubscribe: false });
+  }
+
+  /** Logs what Redis refuses, such as a command that its user may not use, once for each kind of error. */
+  warnOfRefusal({ message }: Error): void {
+    const code = codeOf(message);
+    if (!this.#refusals.has(code))
+      this.#logger.warn(`Redis at ${this.#address} refuses commands: ${message}`);
+    this.#refusals.add(code);
+  }
+
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#pingTimer);
@@ -147,11 +165,9 @@ export class RedisConnection {
   }
 
   /** For example, a key of another type, or no memory left. */
-  #refused({ message }: Error): RedisError {
-    const [code = ""] = message.split(" ");
-    if (!this.#refusals.has(code))
-      this.#logger.warn(`Redis at ${this.#address} refuses commands: ${message}`);
-    this.#refusals.add(code);
+  #refused(error: Error): RedisError {
+    this.warnOfRefusal(error);
+    const code = codeOf(error.message);
     return {
       kind: code === "WRONGTYPE" ? "wrong-type" : "refused",
       message: `The shared state, Redis at ${this.#address}, refused a command: ${hint(code)}.`,
@@ -169,6 +185,9 @@ function within<Value>(milliseconds: number, work: Promise<Value>): Promise<Valu
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
+
+/** The first word of an error of Redis. */
+const codeOf = (message: string): string => message.split(" ")[0] ?? "";
 
 const timedOut = "timed out";
 

@@ -1,5 +1,6 @@
 import { createLogger } from "../../adapters/pino/pino-logger.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
+import type { Cancellations } from "../../ports/cancellations.js";
 import type { Logger } from "../../ports/logger.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
@@ -9,9 +10,11 @@ import type { Overrides } from "./tokens.js";
 export interface SharedState {
   /** The parts for the applications of one namespace. Namespaces see nothing of each other. */
   readonly forNamespace: (namespace: string) => Overrides;
+  /** Passes the cancellations of one namespace on to the other servers. Undefined: there are none. */
+  readonly cancellationsOf: (namespace: string) => Cancellations | undefined;
   /** Whether it can be used right now. If not, limits fall back to a share for each server, and it heals by itself. */
   readonly isHealthy: () => boolean;
-  /** Ends the connection, so that the program can end. */
+  /** Ends its connections, so that the program can end. */
   readonly close: () => void;
 }
 
@@ -51,6 +54,7 @@ export async function openSharedState(
 
 const unshared: SharedState = {
   forNamespace: () => ({}),
+  cancellationsOf: () => undefined,
   isHealthy: () => true,
   close: () => undefined,
 };

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { httpEndpoint, type HttpEndpoint } from "../../adapters/mcp/eras/http-endpoint.js";
-import type { McpHandlers } from "../../adapters/mcp/protocol/handlers.js";
+import type { HttpEndpoint } from "../../adapters/mcp/eras/http-endpoint.js";
 import type { Principal } from "../../domain/principals/principal.js";
 import type { Clock } from "../../ports/clock.js";
 
@@ -25,7 +24,7 @@ const maxIdle = 500;
  * principal has one, whatever groups its tokens name: another one would have limits of its own, from the start.
  */
 export class Endpoints {
-  readonly #handlersFor: (principal: Principal) => McpHandlers;
+  readonly #endpointFor: (principal: Principal) => HttpEndpoint;
   readonly #groupsOf: (principal: Principal) => readonly string[];
   readonly #clock: Clock;
   /** By the id of the principal, the longest unused first. */
@@ -33,11 +32,11 @@ export class Endpoints {
 
   /** @param groupsOf the groups that count, in an order of their own. */
   constructor(
-    handlersFor: (principal: Principal) => McpHandlers,
+    endpointFor: (principal: Principal) => HttpEndpoint,
     groupsOf: (principal: Principal) => readonly string[],
     clock: Clock,
   ) {
-    this.#handlersFor = handlersFor;
+    this.#endpointFor = endpointFor;
     this.#groupsOf = groupsOf;
     this.#clock = clock;
   }
@@ -82,7 +81,7 @@ export class Endpoints {
       known !== undefined && !isOutdated
         ? known
         : {
-            endpoint: httpEndpoint(this.#handlersFor(principal)),
+            endpoint: this.#endpointFor(principal),
             groups,
             running: 0,
             usedAt: this.#clock.now(),

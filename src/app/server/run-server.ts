@@ -3,10 +3,13 @@ import { listen, type HttpServer } from "../../adapters/http/http-server.js";
 import { imageReply, noImage } from "../../adapters/http/image-reply.js";
 import { ImageLinks } from "../../adapters/http/image-links.js";
 import type { Reply } from "../../adapters/http/reply.js";
+import { httpEndpoint } from "../../adapters/mcp/eras/http-endpoint.js";
 import type { McpHandlers } from "../../adapters/mcp/protocol/handlers.js";
 import { prometheus, type Prometheus } from "../../adapters/telemetry/prometheus.js";
 import { sleep } from "../../domain/call/sleep.js";
 import { groupsIn, type Policy } from "../../domain/principals/policy.js";
+import type { Principal } from "../../domain/principals/principal.js";
+import type { Cancellations } from "../../ports/cancellations.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
 import type { Telemetry } from "../../ports/telemetry.js";
@@ -29,6 +32,8 @@ export interface ServerRun {
     observer: Telemetry | undefined,
   ) => PrincipalApplications;
   readonly handlersOf: (application: Application) => McpHandlers;
+  /** Passes what a principal cancels on to the other nodes. Undefined: there are none. */
+  readonly cancellationsOf: (principal: Principal) => Cancellations | undefined;
   /** What does not work right now outside of this program, a sentence each. */
   readonly troubles: () => readonly string[];
   /** Sends requests to the bucket and the identity provider. */
@@ -77,7 +82,8 @@ export async function runServer(run: ServerRun): Promise<number> {
     measures?.telemetry,
   );
   const endpoints = new Endpoints(
-    (principal) => run.handlersOf(applications.applicationFor(principal)),
+    (principal) =>
+      httpEndpoint(run.handlersOf(applications.applicationFor(principal)), run.cancellationsOf(principal)),
     (principal) => groupsIn(policy.value, principal),
     clock,
   );

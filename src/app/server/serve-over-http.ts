@@ -51,6 +51,7 @@ export async function serveOverHttp(
         state.forNamespace,
       );
     },
+    cancellationsOf: ({ id }) => state.cancellationsOf(id),
     troubles: () => (state.isHealthy() ? [] : [stateAway]),
     handlersOf: ({ serverParts }) => createMcpHandlers(serverParts),
     fetch: proxiedFetch(proxiesOf(settings)),

@@ -3,9 +3,11 @@ import { toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler } from "@modelcontextprotocol/server";
 import { ErrorCode } from "../protocol/error-codes.js";
 import { fieldsOf } from "../protocol/fields-of.js";
+import type { Cancellations } from "../../../ports/cancellations.js";
 import type { McpHandlers } from "../protocol/handlers.js";
 import { hostInSession, sessionFor } from "./client-in-session.js";
 import { modernServer } from "./modern-server.js";
+import { RunningRequests } from "./running-requests.js";
 
 /** Answers the MCP requests of one principal over HTTP, in both eras of the protocol. */
 export interface HttpEndpoint {
@@ -27,8 +29,11 @@ const maxSubscriptions = 100;
 /** How often a stream that waits shows that it is alive, in milliseconds. */
 const keepAlive = 15_000;
 
-/** Serves the handlers statelessly: each request may come to any node. */
-export function httpEndpoint(handlers: McpHandlers): HttpEndpoint {
+/**
+ * Serves the handlers statelessly: each request may come to any node.
+ * @param cancellations reach the other nodes. Absent: there are none.
+ */
+export function httpEndpoint(handlers: McpHandlers, cancellations?: Cancellations): HttpEndpoint {
   const { onError: onerror } = handlers;
   // Each request has a server of its own, whose end is not the end of the handlers.
   const forRequest: McpHandlers = { ...handlers, onReady: () => undefined, onClose: () => undefined };
@@ -49,7 +54,7 @@ export function httpEndpoint(handlers: McpHandlers): HttpEndpoint {
     },
   });
   const handle = toNodeHandler(mcp, { onerror });
-  const running = new RunningRequests();
+  const running = new RunningRequests(cancellations);
   const subscriptions = new Set<ServerResponse>();
   return {
     answer: async (request, response, body) => {
@@ -61,7 +66,10 @@ export function httpEndpoint(handlers: McpHandlers): HttpEndpoint {
         refuseSubscription(response, id);
         return;
       }
-      if (method === "notifications/cancelled") running.cancel(session, fieldsOf(params)["requestId"]);
+      const told =
+        method === "notifications/cancelled"
+          ? running.cancel(session, fieldsOf(params)["requestId"])
+          : undefined;
       const done = running.add(session, id, response);
       // The client may have left while its token was checked.
       if (method === "subscriptions/listen" && !response.closed) {
@@ -71,12 +79,14 @@ export function httpEndpoint(handlers: McpHandlers): HttpEndpoint {
       // The SDK's types forbid undefined, which it accepts.
       await handle(request as Parameters<typeof handle>[0], response, body);
       done();
+      await told;
     },
     leave: () => {
       for (const response of subscriptions) response.destroy();
     },
     settled: handlers.settled,
     close: async () => {
+      running.leave();
       handlers.onClose();
       await mcp.close();
     },
@@ -90,32 +100,3 @@ function refuseSubscription(response: ServerResponse, id: unknown): void {
     .writeHead(429, { "Content-Type": "application/json" })
     .end(JSON.stringify({ jsonrpc: "2.0", id: id ?? null, error: { code, message } }));
 }
-
-/**
- * The running requests of clients of the old era. Those cancel with a notification, in a request of its own. Closing the
- * response cancels, as it does when the client closes it.
- */
-class RunningRequests {
-  readonly #running = new Map<string, Set<ServerResponse>>();
-
-  /** @returns a function to call when the request has ended. */
-  add(session: unknown, id: unknown, response: ServerResponse): () => void {
-    const key = keyOf(session, id);
-    if (key === undefined) return () => undefined;
-    const responses = this.#running.get(key) ?? new Set();
-    this.#running.set(key, responses.add(response));
-    return () => {
-      responses.delete(response);
-      if (responses.size === 0) this.#running.delete(key);
-    };
-  }
-
-  cancel(session: unknown, id: unknown): void {
-    const responses = [...(this.#running.get(keyOf(session, id) ?? "") ?? [])];
-    // Without a session, it might be the request of another client that counts as this one does.
-    if (responses.length === 1) responses[0]?.destroy();
-  }
-}
-
-const keyOf = (session: unknown, id: unknown): string | undefined =>
-  typeof id === "string" || typeof id === "number" ? JSON.stringify([session, id]) : undefined;
