@@ -51,8 +51,6 @@ type CallEventBody =
       readonly type: "queued";
       /** The number of calls before it; 0: it is next. */
       readonly ahead: number;
-      /** Names the limit that it waits for: `the limit of 4 requests at once that is set here`. Absent: it has no name. */
-      readonly limit?: string;
     }
   | {
       /** A rate limit delays the call. */

@@ -25,26 +25,18 @@ export const withCallDeadline =
         clock,
         milliseconds: deadline.at - clock.now(),
         restartsOnEvent: false,
-        error: (partialText: string, progress: Progress) => deadlinePassed(deadline, partialText, progress),
+        error: (partialText: string, isSent: boolean) => deadlinePassed(deadline, partialText, isSent),
       };
       return withTimeout(span, operation, request, call);
     });
 
-function deadlinePassed(
-  { milliseconds }: Deadline,
-  partialText: string,
-  { isSent, waitsFor }: Progress,
-): TimeoutError {
+function deadlinePassed({ milliseconds }: Deadline, partialText: string, isSent: boolean): TimeoutError {
   const part = partialText === "" ? "" : " Part of the text had been received by then.";
   const billed = isSent ? " The request had been sent, so it may be billed." : "";
-  const waiting =
-    waitsFor === undefined ? "" : ` It was still waiting for its turn: ${waitsFor} was used up.`;
-  const advice =
-    waitsFor === undefined
-      ? "Allow more time with timeout_seconds, or ask for less."
-      : "Call again when other calls are done, or allow more time with timeout_seconds.";
   return timeoutError({
-    message: `No complete answer arrived within ${seconds(milliseconds)}, including waiting and retries.${waiting}${part}${billed} ${advice}`,
+    message:
+      `No complete answer arrived within ${seconds(milliseconds)}, including waiting and retries.${part}${billed} ` +
+      "Allow more time with timeout_seconds, or ask for less.",
     timeoutMilliseconds: milliseconds,
     partialText,
     retryable: false,
@@ -111,16 +103,9 @@ export interface Span {
   /**
    * The error when the time is up.
    * @param partialText the text that the call has reported by then.
+   * @param isSent whether the provider was working on a request.
    */
-  readonly error: (partialText: string, progress: Progress) => ProviderError;
-}
-
-/** What a call was doing when its time was up. */
-interface Progress {
-  /** Whether the provider was working on a request. */
-  readonly isSent: boolean;
-  /** Names the limit of a queue in which the call was waiting. Undefined: it was in none. */
-  readonly waitsFor?: string | undefined;
+  readonly error: (partialText: string, isSent: boolean) => ProviderError;
 }
 
 /**
@@ -136,7 +121,7 @@ async function withTimeout<Request, Reply>(
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
   if (call.signal.aborted) return err(cancelledError());
-  if (span !== undefined && span.milliseconds <= 0) return err(span.error("", { isSent: false }));
+  if (span !== undefined && span.milliseconds <= 0) return err(span.error("", false));
 
   // Uses its own controller and listener, because AbortSignal.any is known to leak in Node 20.
   const child = new AbortController();
@@ -144,7 +129,6 @@ async function withTimeout<Request, Reply>(
   const followed = withTranscript(call);
   let over = false;
   let isSent = false;
-  let waitsFor: string | undefined;
   let cancelTimer = (): void => undefined;
 
   const abandon = (error: ProviderError): void => {
@@ -160,13 +144,12 @@ async function withTimeout<Request, Reply>(
     cancelTimer = span.clock.schedule(milliseconds, () => {
       const left = startedAt + span.milliseconds - span.clock.now();
       if (left > 0) wait(left);
-      else abandon(span.error(followed.transcript.text, { isSent, waitsFor }));
+      else abandon(span.error(followed.transcript.text, isSent));
     });
   };
   const report = (event: CallEvent): void => {
     if (over) return;
     isSent ||= event.type === "working";
-    waitsFor = event.type === "queued" ? event.limit : undefined;
     if (span?.restartsOnEvent) startedAt = span.clock.now();
     followed.report(event);
   };

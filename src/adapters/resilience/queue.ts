@@ -9,8 +9,6 @@ interface QueueOptions {
   readonly concurrency: number;
   /** How many more calls may wait, 0 or more; further calls fail with `busy`. */
   readonly limit: number;
-  /** Names the limit in messages, inside a sentence. */
-  readonly name?: string | undefined;
 }
 
 /**
@@ -27,21 +25,19 @@ export const withQueue = (options: QueueOptions): Decorator => new FairQueue(opt
 export class FairQueue {
   readonly #concurrency: number;
   readonly #limit: number;
-  readonly #name: string | undefined;
   /** The lines in which calls wait, in the order of their turns. */
   readonly #waiting = new Set<QueuePositions>();
   #running = 0;
 
   /** @param options.limit how many calls may wait in each line. */
-  constructor({ concurrency, limit, name }: QueueOptions) {
+  constructor({ concurrency, limit }: QueueOptions) {
     this.#concurrency = concurrency;
     this.#limit = limit;
-    this.#name = name;
   }
 
   /** A new line. Apply it to the operations of one party. */
   line(): Decorator {
-    const line = new QueuePositions(this.#name);
+    const line = new QueuePositions();
     return (operation) =>
       asOperation(async (request, call) => {
         if (isAborted(call.signal)) return err(cancelledError());
@@ -103,18 +99,12 @@ const movedShare = 1 / 4;
  * step in front, in larger steps further back. So each step costs a few reports, however long the queue is.
  */
 class QueuePositions {
-  readonly #limit: { readonly limit?: string };
   #first: Place | undefined;
   #last: Place | undefined;
   #length = 0;
   /** How many have left since all were notified. */
   #moved = 0;
   #changes = 0;
-
-  /** @param limit names what the calls wait for. */
-  constructor(limit: string | undefined) {
-    this.#limit = limit === undefined ? {} : { limit };
-  }
 
   get length(): number {
     return this.#length;
@@ -145,7 +135,7 @@ class QueuePositions {
       this.#last = place;
       this.#length += 1;
       signal.addEventListener("abort", leave, { once: true });
-      report({ type: "queued", ahead, ...this.#limit });
+      report({ type: "queued", ahead });
     });
   }
 
@@ -175,7 +165,7 @@ class QueuePositions {
     for (let place = this.#first; place !== undefined && (isAll || ahead < front); place = place.next) {
       if (place.reported !== ahead) {
         place.reported = ahead;
-        place.report({ type: "queued", ahead, ...this.#limit });
+        place.report({ type: "queued", ahead });
         // A listener may cancel a call synchronously; the positions have then already been reported again.
         if (this.#changes !== change) return;
       }

@@ -11,8 +11,6 @@ interface RateLimitOptions<Needed> {
   readonly perMinute?: number;
   /** How much of the limit a request uses, above 0. Absent: 1. */
   readonly cost?: (request: Needed) => number;
-  /** Names the limit in messages, inside a sentence. */
-  readonly name: string;
 }
 
 /**
@@ -25,9 +23,8 @@ export function withRateLimit<Needed extends { readonly model: string }>({
   clock,
   perMinute = Infinity,
   cost,
-  name,
 }: RateLimitOptions<Needed>): Decorator<Needed> {
-  const limiter = new RateLimiter(clock, perMinute, name);
+  const limiter = new RateLimiter(clock, perMinute);
 
   return (operation) =>
     asOperation(async (request, call) => {

@@ -30,7 +30,6 @@ const worthNotifying = 1_000;
 export class RateLimiter {
   readonly #clock: Clock;
   readonly #perMinute: number;
-  readonly #name: string;
   readonly #window: RollingWindow;
   /** Until when the provider accepts no more requests, by model. */
   readonly #holds = new Map<string, number>();
@@ -38,11 +37,9 @@ export class RateLimiter {
   readonly #waiting = new Set<Waiter>();
   #cancelTimer = (): void => undefined;
 
-  /** @param name names the limit per minute in messages, inside a sentence. */
-  constructor(clock: Clock, perMinute: number, name: string) {
+  constructor(clock: Clock, perMinute: number) {
     this.#clock = clock;
     this.#perMinute = perMinute;
-    this.#name = name;
     this.#window = new RollingWindow(perMinute);
   }
 
@@ -121,14 +118,14 @@ export class RateLimiter {
     const why =
       at === this.#holds.get(model)
         ? `The provider accepts no more requests for ${model} for ${seconds(wait)}`
-        : limitUsedUp(this.#name, wait);
+        : limitUsedUp(this.#perMinute, wait);
     return tooLate(why, wait, leftMilliseconds);
   }
 }
 
 /** Why a request has to wait for our own limit. */
-export const limitUsedUp = (name: string, wait: number): string =>
-  `${name.charAt(0).toUpperCase()}${name.slice(1)} is used up for ${seconds(wait)}`;
+export const limitUsedUp = (perMinute: number, wait: number): string =>
+  `The limit of ${perMinute} per minute that is set here is used up for ${seconds(wait)}`;
 
 /** The error for a call that has less time left than it would have to wait, both in milliseconds. */
 export const tooLate = (why: string, wait: number, left: number): RateLimitedError =>

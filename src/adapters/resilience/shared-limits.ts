@@ -13,8 +13,6 @@ interface SharedLimitOptions {
   readonly limits: SharedLimits;
   /** Which limit. */
   readonly key: string;
-  /** Names the limit in messages, inside a sentence. */
-  readonly name: string;
 }
 
 /** How often a slot is renewed, in milliseconds: a third of its lease. */
@@ -31,7 +29,6 @@ export function withSharedSlots({
   clock,
   limits,
   key,
-  name,
   slots,
 }: SharedLimitOptions & { readonly slots: number }): Decorator {
   return (operation) =>
@@ -59,7 +56,7 @@ export function withSharedSlots({
     while (!isAborted(signal)) {
       const ahead = await limits.hold({ key, id, slots, hasSlot: false }).unwrapOr(0);
       if (ahead === 0 && !isAborted(signal)) return ok();
-      if (ahead > 0 && ahead !== reported) report({ type: "queued", ahead: ahead - 1, limit: name });
+      if (ahead > 0 && ahead !== reported) report({ type: "queued", ahead: ahead - 1 });
       reported = ahead;
       await sleep(clock, ahead <= slots ? askMilliseconds.soon : askMilliseconds.seldom, signal);
     }
@@ -75,7 +72,6 @@ export function withSharedRateLimit<Needed extends { readonly model: string }>({
   clock,
   limits,
   key,
-  name,
   perMinute,
   cost,
 }: SharedLimitOptions & {
@@ -93,7 +89,7 @@ export function withSharedRateLimit<Needed extends { readonly model: string }>({
         cost: cost?.(request) ?? 1,
       });
       const { isReserved, waitMilliseconds } = reserved.unwrapOr(unlimited);
-      if (!isReserved) return err(tooLate(limitUsedUp(name, waitMilliseconds), waitMilliseconds, left));
+      if (!isReserved) return err(tooLate(limitUsedUp(perMinute, waitMilliseconds), waitMilliseconds, left));
       if (waitMilliseconds > 0) {
         call.report({ type: "rate-limited", waitMilliseconds });
         await sleep(clock, waitMilliseconds, call.signal);

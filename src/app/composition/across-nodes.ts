@@ -2,7 +2,6 @@ import { MemorySharedLimits } from "../../adapters/memory/memory-shared-limits.j
 import { withOwnShare } from "../../adapters/resilience/own-share.js";
 import { withSharedRateLimit, withSharedSlots } from "../../adapters/resilience/shared-limits.js";
 import { unchanged, type Decorator } from "../../domain/call/as-operation.js";
-import { limitName, slotsName, type Counted, type LimitOwner } from "../../domain/call/limit-name.js";
 import type { Clock } from "../../ports/clock.js";
 import type { SharedLimits } from "../../ports/shared-limits.js";
 
@@ -12,9 +11,6 @@ interface AcrossNodesOptions<Needed> {
   readonly nodes: number;
   /** Which limits: a name for what is limited. */
   readonly key: string;
-  /** What they count, and whose they are, for messages. */
-  readonly counted: Counted;
-  readonly owner: LimitOwner;
   /** How many calls run at once. */
   readonly slots: number;
   /** Undefined: no limit. */
@@ -32,21 +28,16 @@ export interface AcrossNodes<Needed> {
 /** @param limits undefined: nothing is shared. */
 export function acrossNodes<Needed extends { readonly model: string }>(
   limits: SharedLimits | undefined,
-  { clock, nodes, key, counted, owner, slots, perMinute, cost }: AcrossNodesOptions<Needed>,
+  { clock, nodes, key, slots, perMinute, cost }: AcrossNodesOptions<Needed>,
 ): AcrossNodes<Needed> {
   if (limits === undefined) return { slots: unchanged, rate: unchanged };
   const own = new MemorySharedLimits(clock);
   const common = { clock, key, limits: withOwnShare({ shared: limits, own, nodes, clock }) };
   return {
-    slots: withSharedSlots({ ...common, slots, name: slotsName(owner, slots, counted) }),
+    slots: withSharedSlots({ ...common, slots }),
     rate:
       perMinute === undefined
         ? unchanged
-        : withSharedRateLimit({
-            ...common,
-            perMinute,
-            name: limitName(owner, perMinute, counted, "per minute"),
-            ...(cost && { cost }),
-          }),
+        : withSharedRateLimit({ ...common, perMinute, ...(cost && { cost }) }),
   };
 }

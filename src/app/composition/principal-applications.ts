@@ -14,7 +14,6 @@ import type { ImageExport } from "../../ports/image-export.js";
 import type { ImageSource } from "../../ports/image-source.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageLink, ImageStore, ImageStoreError, ReadImage } from "../../ports/image-store.js";
-import { limitName, slotsName, type Counted } from "../../domain/call/limit-name.js";
 import { omitUndefined } from "../../domain/call/omit-undefined.js";
 import { invalidRequestError } from "../../ports/provider-error.js";
 import type { Settings } from "../settings/settings.js";
@@ -73,33 +72,28 @@ export function principalApplications(
   const { nodes } = settings;
   const across = {
     chat: acrossNodes(ofAll.sharedLimits, {
-      ...{ clock, nodes, key: "requests", counted: "request", owner: "everybody" },
+      ...{ clock, nodes, key: "requests" },
       slots: settings.concurrency,
       perMinute: settings.requestsPerMinute,
     }),
     images: acrossNodes<DrawingRequest>(ofAll.sharedLimits, {
-      ...{ clock, nodes, key: "images", counted: "image", owner: "everybody", cost: imagesOf },
+      ...{ clock, nodes, key: "images", cost: imagesOf },
       slots: settings.imageConcurrency,
       perMinute: settings.imagesPerMinute,
     }) as AcrossNodes<{ readonly model: string }>,
   };
   const limit = settings.queueLimit;
-  const queueOf = (concurrency: number) =>
-    new FairQueue({ concurrency, limit, name: slotsName("everybody", concurrency, "request") });
   const turns = {
-    chat: queueOf(settings.concurrency),
-    images: queueOf(settings.imageConcurrency),
+    chat: new FairQueue({ concurrency: settings.concurrency, limit }),
+    images: new FairQueue({ concurrency: settings.imageConcurrency, limit }),
   };
-  const perMinute = (value = Infinity, counted: Counted) => ({
-    perMinute: value,
-    name: limitName("everybody", value, counted, "per minute"),
-  });
+  const perMinute = (value: number | undefined) => (value === undefined ? {} : { perMinute: value });
   const limits = {
-    chat: withRateLimit({ clock, ...perMinute(settings.requestsPerMinute, "request") }),
+    chat: withRateLimit({ clock, ...perMinute(settings.requestsPerMinute) }),
     images: withRateLimit<DrawingRequest>({
       clock,
       cost: imagesOf,
-      ...perMinute(settings.imagesPerMinute, "image"),
+      ...perMinute(settings.imagesPerMinute),
     }) as Decorator,
   };
   const directory = resolve(tokens.cachedModels);
@@ -143,15 +137,8 @@ export function principalApplications(
       const own = forNamespace(principal.id);
       const calls = callsAtOnce
         ? {
-            here: withQueue({
-              concurrency: callsAtOnce,
-              limit,
-              name: slotsName("caller", callsAtOnce, "call"),
-            }),
-            all: acrossNodes(own.sharedLimits, {
-              ...{ clock, nodes, key: "calls", counted: "call", owner: "caller" },
-              slots: callsAtOnce,
-            }),
+            here: withQueue({ concurrency: callsAtOnce, limit }),
+            all: acrossNodes(own.sharedLimits, { clock, nodes, key: "calls", slots: callsAtOnce }),
           }
         : undefined;
       return assemble(

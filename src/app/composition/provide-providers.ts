@@ -60,7 +60,6 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
     attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
   };
   provide(tokens.sharedLimits, [], () => undefined);
-  const owner = shared ? "caller" : "program";
   const needs = [tokens.clock, tokens.sharedLimits, tokens.spendingBudget, tokens.prices] as const;
   provide(
     tokens.resilientChat,
@@ -70,11 +69,10 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
         ...common,
         clock,
         sentOnce: ({ background }) => (background === undefined ? undefined : questionSentOnce),
-        ...{ counted: "request", owner },
         concurrency: settings.concurrency,
         perMinute: settings.requestsPerMinute,
         across: acrossNodes<ChatRequest>(limits, {
-          ...{ clock, nodes: settings.nodes, key: "requests", counted: "request", owner },
+          ...{ clock, nodes: settings.nodes, key: "requests" },
           slots: settings.concurrency,
           perMinute: settings.requestsPerMinute,
         }),
@@ -133,11 +131,10 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
         ...common,
         clock,
         sentOnce: () => (settings.retryImageTimeouts ? undefined : imageSentOnce),
-        ...{ counted: "image", owner },
         concurrency: settings.imageConcurrency,
         perMinute: settings.imagesPerMinute,
         across: acrossNodes<DrawingRequest>(limits, {
-          ...{ clock, nodes: settings.nodes, key: "images", counted: "image", owner, cost: imagesOf },
+          ...{ clock, nodes: settings.nodes, key: "images", cost: imagesOf },
           slots: settings.imageConcurrency,
           perMinute: settings.imagesPerMinute,
         }),

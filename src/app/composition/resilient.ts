@@ -4,7 +4,6 @@ import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
 import { withRetries } from "../../adapters/resilience/retries.js";
 import type { Clock } from "../../ports/clock.js";
 import { unchanged, type Decorator } from "../../domain/call/as-operation.js";
-import { limitName, slotsName, type Counted, type LimitOwner } from "../../domain/call/limit-name.js";
 import type { AcrossNodes } from "./across-nodes.js";
 
 interface ResilienceOptions<Needed> {
@@ -16,9 +15,6 @@ interface ResilienceOptions<Needed> {
   readonly queueLimit: number;
   /** Absent: only the provider's limits apply. */
   readonly perMinute: number | undefined;
-  /** What the limit per minute counts, and whose the limits are, for messages. */
-  readonly counted: Counted;
-  readonly owner: LimitOwner;
   /** How much of the limit per minute a request uses. Absent: 1. */
   readonly cost?: (request: Needed) => number;
   /** Absent: `silentShareOfCall` decides. */
@@ -46,19 +42,15 @@ interface ResilienceOptions<Needed> {
 export function resilient<Needed extends { readonly model: string }>(
   options: ResilienceOptions<Needed>,
 ): <Answer>(spending: Decorator<Needed, Answer>) => Decorator<Needed, Answer> {
-  const { clock, maxRetries, sentOnce, concurrency, queueLimit, perMinute = Infinity, cost } = options;
-  const { attemptTimeoutSeconds, silentShareOfCall, shared = alone, across, counted, owner } = options;
+  const { clock, maxRetries, sentOnce, concurrency, queueLimit, perMinute, cost } = options;
+  const { attemptTimeoutSeconds, silentShareOfCall, shared = alone, across } = options;
   const callDeadline = withCallDeadline({ clock });
-  const queue = withQueue({
-    ...{ concurrency, limit: queueLimit },
-    name: slotsName(owner, concurrency, counted),
-  });
+  const queue = withQueue({ concurrency, limit: queueLimit });
   const retries = withRetries<Needed>({ clock, maxRetries, ...(sentOnce && { sentOnce }) });
   const rateLimit = withRateLimit({
     clock,
-    perMinute,
-    name: limitName(owner, perMinute, counted, "per minute"),
     ...(cost && { cost }),
+    ...(perMinute !== undefined && { perMinute }),
   });
   const attemptDeadline = withAttemptDeadline({
     clock,

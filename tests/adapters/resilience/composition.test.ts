@@ -133,7 +133,7 @@ describe("all decorators together", () => {
     const scripted = new ScriptedOperation();
     const decorators = [
       withAttemptDeadline({ clock, shareOfCall: 0.5 }),
-      withRateLimit({ clock, perMinute: 1_000, name: "the limit" }),
+      withRateLimit({ clock, perMinute: 1_000 }),
       withRetries({ clock, random: () => 0.5, maxRetries: 3 }),
       withQueue({ concurrency, limit: 100 }),
       withCallDeadline({ clock }),

@@ -40,21 +40,6 @@ describe("withCallDeadline", () => {
     expect(caller.error?.message).toContain("The request had been sent, so it may be billed.");
   });
 
-  it("names the limit that the call was waiting for, and none that it has passed", async () => {
-    const { clock, scripted, operation, deadline } = setup();
-    const waiting = ask(operation, { deadline });
-    scripted.last.report({ type: "queued", ahead: 1, limit: "the limit of 4 requests at once" });
-    const sent = ask(operation, { deadline });
-    scripted.last.report({ type: "queued", ahead: 0, limit: "the limit of 4 requests at once" });
-    scripted.last.report({ type: "attempt", attempt: 1 });
-    await clock.advance(120_000);
-    expect(waiting.error?.message).toBe(
-      "No complete answer arrived within 120 s, including waiting and retries. It was still waiting for its turn: " +
-        "the limit of 4 requests at once was used up. Call again when other calls are done, or allow more time with timeout_seconds.",
-    );
-    expect(sent.error?.message).not.toContain("turn");
-  });
-
   it("counts the time that passed before the call", async () => {
     const { clock, operation, deadline } = setup();
     await clock.advance(100_000);

@@ -93,7 +93,7 @@ describe("withRateLimit, with our own limit", () => {
     expect(late.error).toEqual({
       kind: "rate-limited",
       message:
-        "The limit of this test is used up for 60 s, longer than the 12 s left for this call. " +
+        "The limit of 1 per minute that is set here is used up for 60 s, longer than the 12 s left for this call. " +
         "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
       retryAfterMilliseconds: 60_000,
       retryable: false,
@@ -216,7 +216,6 @@ function setup({ perMinute, weighed = false }: { perMinute?: number; weighed?: b
   const scripted = new ScriptedOperation();
   const decorate = withRateLimit({
     clock,
-    name: "the limit of this test",
     ...(perMinute === undefined ? {} : { perMinute }),
     ...(weighed ? { cost: ({ text }: Request) => text.length } : {}),
   });

@@ -29,7 +29,7 @@ describe("limits that several nodes share", () => {
     expect((await late.result)._unsafeUnwrapErr()).toMatchObject({
       kind: "rate-limited",
       message:
-        "The limit of this test is used up for 50 s, longer than the 30 s left for this call. " +
+        "The limit of 2 per minute that is set here is used up for 50 s, longer than the 30 s left for this call. " +
         "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
       retryAfterMilliseconds: 50_000,
     });
@@ -62,8 +62,8 @@ describe("limits that several nodes share", () => {
     expect(calls[2]!.isRunning()).toBe(true);
     await clock.advance(500);
     expect(calls[4]!.events).toEqual([
-      { type: "queued", ahead: 2, limit: "the limit of this test" },
-      { type: "queued", ahead: 1, limit: "the limit of this test" },
+      { type: "queued", ahead: 2 },
+      { type: "queued", ahead: 1 },
     ]);
     // Longer than a lease: those that run keep their slots.
     await clock.advance(10_000);
@@ -144,7 +144,7 @@ describe("limits that several nodes share", () => {
     };
     const node = () => {
       const own = withOwnShare({ shared, own: new MemorySharedLimits(clock), nodes: 2, clock });
-      const common = { clock, limits: own, key: "requests", name: "the limit of this test" };
+      const common = { clock, limits: own, key: "requests" };
       return {
         rate: withSharedRateLimit<Request>({ ...common, perMinute: 2, cost: ({ n = 1 }) => n }),
         slots: withSharedSlots({ ...common, slots: 2 }),
