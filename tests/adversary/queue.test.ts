@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { withQueue } from "../../src/adapters/resilience/queue.js";
-import { ask, ScriptedOperation } from "../adapters/resilience/scripted-operation.js";
+import { ask, queueOptions, ScriptedOperation } from "../adapters/resilience/scripted-operation.js";
 import { endBuiltServers, removeTemporaryFolders, startBuiltServer } from "../support/built-server.js";
 import { startOpenAiServer, testKey } from "../support/openai-server.js";
 
@@ -33,7 +33,7 @@ describe("a long queue", () => {
 
   it("drops cancelled calls, whatever their position, without starting or reporting them", async () => {
     const scripted = new ScriptedOperation();
-    const operation = withQueue({ concurrency: 1, limit: 10_000 })(scripted.operation);
+    const operation = withQueue(queueOptions({ concurrency: 1, limit: 10_000 }))(scripted.operation);
     const callers = Array.from({ length: 3_000 }, () => ask(operation));
     const isKept = (index: number) => index === 0 || index % 3 === 0;
     callers.forEach((caller, index) => isKept(index) || caller.cancel());
@@ -52,7 +52,7 @@ describe("a long queue", () => {
 
   async function run(calls: number) {
     const scripted = new ScriptedOperation();
-    const operation = withQueue({ concurrency: 1, limit: 10_000 })(scripted.operation);
+    const operation = withQueue(queueOptions({ concurrency: 1, limit: 10_000 }))(scripted.operation);
     const callers = Array.from({ length: calls }, () => ask(operation));
     for (let ended = 0; ended < scripted.runs.length; ended += 1) {
       scripted.runs[ended]!.succeed();

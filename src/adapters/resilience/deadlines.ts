@@ -9,10 +9,12 @@ import {
   type ProviderError,
 } from "../../ports/provider-error.js";
 import { withTranscript } from "../../domain/call/transcript.js";
+import type { LimitWords } from "../../domain/principals/limit-words.js";
+import { CurrentWait, type FollowedWaits } from "./current-wait.js";
 
 /**
  * Ends a call at its deadline, whatever the operation is doing, with a `timeout` error that contains the text received
- * so far. A call whose deadline has passed is not started. Without a deadline, only cancelling ends a call early.
+ * so far, or names the limit for which the call was waiting. A call whose deadline has passed is not started. Without a deadline, only cancelling ends a call early.
  * Belongs outermost, so that queueing, waiting and retries count.
  */
 export const withCallDeadline =
@@ -21,26 +23,33 @@ export const withCallDeadline =
     asOperation((request, call) => {
       const { deadline } = call;
       if (deadline === undefined) return withTimeout(undefined, operation, request, call);
+      const wait = new CurrentWait();
       const span = {
         clock,
         milliseconds: deadline.at - clock.now(),
         restartsOnEvent: false,
-        error: (partialText: string, isSent: boolean) => deadlinePassed(deadline, partialText, isSent),
+        error: (partialText: string, sent: Sent) => deadlinePassed(deadline, partialText, wait.limit, sent),
       };
-      return withTimeout(span, operation, request, call);
+      const followed: FollowedWaits = { ...call, wait };
+      return withTimeout(span, operation, request, followed);
     });
 
-function deadlinePassed({ milliseconds }: Deadline, partialText: string, isSent: boolean): TimeoutError {
+function deadlinePassed(
+  { milliseconds }: Deadline,
+  partialText: string,
+  waitsFor: LimitWords | undefined,
+  { isWorking, hasFailed }: Sent,
+): TimeoutError {
   const part = partialText === "" ? "" : " Part of the text had been received by then.";
-  const billed = isSent ? " The request had been sent, so it may be billed." : "";
-  return timeoutError({
-    message:
-      `No complete answer arrived within ${seconds(milliseconds)}, including waiting and retries.${part}${billed} ` +
-      "Allow more time with timeout_seconds, or ask for less.",
-    timeoutMilliseconds: milliseconds,
-    partialText,
-    retryable: false,
-  });
+  const billed = isWorking ? " The request had been sent, so it may be billed." : "";
+  const message =
+    waitsFor === undefined
+      ? `No complete answer arrived within ${seconds(milliseconds)}, including waiting and retries.${part}${billed} ` +
+        "Allow more time with timeout_seconds, or ask for less."
+      : `This call did not get its turn within ${seconds(milliseconds)}: ${waitsFor.reached}. ` +
+        `${hasFailed ? `An earlier attempt failed, and no other was sent.${billed}` : "Nothing was sent."} ` +
+        `Call again when some of them are done, allow more time with timeout_seconds, or ${waitsFor.raise}.`;
+  return timeoutError({ message, timeoutMilliseconds: milliseconds, partialText, retryable: false });
 }
 
 interface AttemptDeadlineOptions {
@@ -103,9 +112,16 @@ export interface Span {
   /**
    * The error when the time is up.
    * @param partialText the text that the call has reported by then.
-   * @param isSent whether the provider was working on a request.
    */
-  readonly error: (partialText: string, isSent: boolean) => ProviderError;
+  readonly error: (partialText: string, sent: Sent) => ProviderError;
+}
+
+/** What was sent. */
+interface Sent {
+  /** Whether the provider was working on a request. */
+  readonly isWorking: boolean;
+  /** Whether an attempt has failed. */
+  readonly hasFailed: boolean;
 }
 
 /**
@@ -121,14 +137,16 @@ async function withTimeout<Request, Reply>(
   call: Call,
 ): Promise<Result<Reply, ProviderError>> {
   if (call.signal.aborted) return err(cancelledError());
-  if (span !== undefined && span.milliseconds <= 0) return err(span.error("", false));
+  if (span !== undefined && span.milliseconds <= 0)
+    return err(span.error("", { isWorking: false, hasFailed: false }));
 
   // Uses its own controller and listener, because AbortSignal.any is known to leak in Node 20.
   const child = new AbortController();
   const abandoned = deferred<Result<never, ProviderError>>();
   const followed = withTranscript(call);
   let over = false;
-  let isSent = false;
+  let isWorking = false;
+  let hasFailed = false;
   let cancelTimer = (): void => undefined;
 
   const abandon = (error: ProviderError): void => {
@@ -144,12 +162,13 @@ async function withTimeout<Request, Reply>(
     cancelTimer = span.clock.schedule(milliseconds, () => {
       const left = startedAt + span.milliseconds - span.clock.now();
       if (left > 0) wait(left);
-      else abandon(span.error(followed.transcript.text, isSent));
+      else abandon(span.error(followed.transcript.text, { isWorking, hasFailed }));
     });
   };
   const report = (event: CallEvent): void => {
     if (over) return;
-    isSent ||= event.type === "working";
+    isWorking ||= event.type === "working";
+    hasFailed ||= event.type === "retrying";
     if (span?.restartsOnEvent) startedAt = span.clock.now();
     followed.report(event);
   };

@@ -1,14 +1,18 @@
 import { err } from "neverthrow";
 import { asOperation, type Decorator } from "../../domain/call/as-operation.js";
+import type { LimitWords } from "../../domain/principals/limit-words.js";
 import type { Call } from "../../ports/call.js";
 import { busyError, cancelledError, type BusyError } from "../../ports/provider-error.js";
 import { isAborted } from "../../domain/call/caller.js";
+import type { FollowedWaits } from "./current-wait.js";
 
 interface QueueOptions {
   /** How many calls run at once, 1 or more. */
   readonly concurrency: number;
   /** How many more calls may wait, 0 or more; further calls fail with `busy`. */
   readonly limit: number;
+  /** How errors speak of the calls that run, and of those that wait. */
+  readonly words: { readonly running: LimitWords; readonly waiting: LimitWords };
 }
 
 /**
@@ -25,30 +29,34 @@ export const withQueue = (options: QueueOptions): Decorator => new FairQueue(opt
 export class FairQueue {
   readonly #concurrency: number;
   readonly #limit: number;
+  readonly #words: QueueOptions["words"];
   /** The lines in which calls wait, in the order of their turns. */
   readonly #waiting = new Set<QueuePositions>();
   #running = 0;
 
   /** @param options.limit how many calls may wait in each line. */
-  constructor({ concurrency, limit }: QueueOptions) {
+  constructor({ concurrency, limit, words }: QueueOptions) {
     this.#concurrency = concurrency;
     this.#limit = limit;
+    this.#words = words;
   }
 
   /** A new line. Apply it to the operations of one party. */
   line(): Decorator {
     const line = new QueuePositions();
     return (operation) =>
-      asOperation(async (request, call) => {
+      asOperation(async (request, call: FollowedWaits) => {
         if (isAborted(call.signal)) return err(cancelledError());
         if (this.#running < this.#concurrency) {
           this.#running += 1;
         } else {
-          if (line.length >= this.#limit) return err(busy(line.length));
+          if (line.length >= this.#limit) return err(busy(line.length, this.#words.waiting));
+          call.wait?.begin(this.#words.running);
           const turn = line.wait(call);
           this.#waiting.add(line);
           // A call that ends hands its slot over directly, so that no later call can take it first.
           if ((await turn) === "left") return err(cancelledError());
+          call.wait?.end();
         }
         try {
           return isAborted(call.signal) ? err(cancelledError()) : await operation(request, call);
@@ -70,13 +78,11 @@ export class FairQueue {
   }
 }
 
-function busy(waiting: number): BusyError {
-  const others = waiting === 1 ? "1 other call is waiting" : `${waiting} other calls are waiting`;
-  return busyError({
-    message: `The queue is full: ${others}. Nothing was sent. ` + "Call again when some of them are done.",
+const busy = (waiting: number, { reached, raise }: LimitWords): BusyError =>
+  busyError({
+    message: `The queue is full: ${reached}. Nothing was sent. Call again when some of them are done, or ${raise}.`,
     waiting,
   });
-}
 
 /** An entry of a linked list, so that leaving takes constant time from any position. */
 interface Place {

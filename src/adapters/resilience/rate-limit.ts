@@ -3,12 +3,12 @@ import { asOperation, type Decorator } from "../../domain/call/as-operation.js";
 import type { CallEvent } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError } from "../../ports/provider-error.js";
-import { RateLimiter } from "./rate-limiter.js";
+import { RateLimiter, type RateLimit } from "./rate-limiter.js";
 
 interface RateLimitOptions<Needed> {
   readonly clock: Clock;
-  /** The maximum cost of any 60 seconds, above 0. Absent: only the provider's limits apply. */
-  readonly perMinute?: number;
+  /** Our own limit. Absent: only the provider's limits apply. */
+  readonly limit?: RateLimit;
   /** How much of the limit a request uses, above 0. Absent: 1. */
   readonly cost?: (request: Needed) => number;
 }
@@ -21,10 +21,10 @@ interface RateLimitOptions<Needed> {
  */
 export function withRateLimit<Needed extends { readonly model: string }>({
   clock,
-  perMinute = Infinity,
+  limit,
   cost,
 }: RateLimitOptions<Needed>): Decorator<Needed> {
-  const limiter = new RateLimiter(clock, perMinute);
+  const limiter = new RateLimiter(clock, limit);
 
   return (operation) =>
     asOperation(async (request, call) => {

@@ -8,9 +8,18 @@ import {
   type RateLimitedError,
 } from "../../ports/provider-error.js";
 import { RollingWindow } from "../../domain/call/rolling-window.js";
+import type { LimitWords } from "../../domain/principals/limit-words.js";
 import { seconds } from "./deadlines.js";
 
 type Turn = Result<void, CancelledError | RateLimitedError>;
+
+/** A limit per minute. */
+export interface RateLimit {
+  /** The maximum cost of any 60 seconds, above 0. */
+  readonly perMinute: number;
+  /** How errors speak of it. */
+  readonly words: LimitWords;
+}
 
 interface Waiter {
   readonly model: string;
@@ -29,7 +38,7 @@ const worthNotifying = 1_000;
 /** Schedules requests under our limit per minute and the provider's holds. All instants are `Clock.now()`. */
 export class RateLimiter {
   readonly #clock: Clock;
-  readonly #perMinute: number;
+  readonly #limit: RateLimit | undefined;
   readonly #window: RollingWindow;
   /** Until when the provider accepts no more requests, by model. */
   readonly #holds = new Map<string, number>();
@@ -37,15 +46,16 @@ export class RateLimiter {
   readonly #waiting = new Set<Waiter>();
   #cancelTimer = (): void => undefined;
 
-  constructor(clock: Clock, perMinute: number) {
+  /** @param limit undefined: only the provider's holds count. */
+  constructor(clock: Clock, limit: RateLimit | undefined) {
     this.#clock = clock;
-    this.#perMinute = perMinute;
-    this.#window = new RollingWindow(perMinute);
+    this.#limit = limit;
+    this.#window = new RollingWindow(limit?.perMinute ?? Infinity);
   }
 
   /** Settles when the request may be sent, or when it is clear that it cannot be. Waiting is reported to the call. */
   turn(model: string, cost: number, call: Call): Promise<Turn> {
-    const isFree = this.#perMinute === Infinity && this.#waiting.size === 0 && !this.#holds.has(model);
+    const isFree = this.#limit === undefined && this.#waiting.size === 0 && !this.#holds.has(model);
     if (isFree) return Promise.resolve(call.signal.aborted ? err(cancelledError()) : ok());
     return new Promise((resolve) => {
       if (call.signal.aborted) {
@@ -115,24 +125,29 @@ export class RateLimiter {
 
   #tooLate({ model, at }: Waiter, leftMilliseconds: number): RateLimitedError {
     const wait = at - this.#clock.now();
-    const why =
-      at === this.#holds.get(model)
-        ? `The provider accepts no more requests for ${model} for ${seconds(wait)}`
-        : limitUsedUp(this.#perMinute, wait);
-    return tooLate(why, wait, leftMilliseconds);
+    // Without a limit of our own, only the provider holds requests up.
+    return this.#limit === undefined || at === this.#holds.get(model)
+      ? heldByProvider(model, wait, leftMilliseconds)
+      : limitUsedUp(this.#limit.words, wait, leftMilliseconds);
   }
 }
 
-/** Why a request has to wait for our own limit. */
-export const limitUsedUp = (perMinute: number, wait: number): string =>
-  `The limit of ${perMinute} per minute that is set here is used up for ${seconds(wait)}`;
+const heldByProvider = (model: string, wait: number, left: number): RateLimitedError =>
+  tooLate(
+    `The provider accepts no more requests for ${model} for ${seconds(wait)}, longer than the ${timeLeft(left)} left for ` +
+      "this call. Nothing was sent. Call again later, or allow more time with timeout_seconds.",
+    wait,
+  );
 
-/** The error for a call that has less time left than it would have to wait, both in milliseconds. */
-export const tooLate = (why: string, wait: number, left: number): RateLimitedError =>
-  rateLimitedError({
-    message:
-      `${why}, longer than the ${seconds(Math.max(0, left))} left for this call. ` +
-      "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
-    retryAfterMilliseconds: wait,
-    retryable: false,
-  });
+/** The error for a call that has less time left than it would have to wait for our own limit, both in milliseconds. */
+export const limitUsedUp = ({ reached, raise }: LimitWords, wait: number, left: number): RateLimitedError =>
+  tooLate(
+    `${reached.charAt(0).toUpperCase()}${reached.slice(1)}. It frees in ${seconds(wait)}, longer than the ${timeLeft(left)} ` +
+      `left for this call. Nothing was sent. Call again in ${seconds(wait)}, allow more time with timeout_seconds, or ${raise}.`,
+    wait,
+  );
+
+const timeLeft = (left: number): string => seconds(Math.max(0, left));
+
+const tooLate = (message: string, retryAfterMilliseconds: number): RateLimitedError =>
+  rateLimitedError({ message, retryAfterMilliseconds, retryable: false });

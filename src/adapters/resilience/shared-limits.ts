@@ -2,17 +2,20 @@ import { err, ok, type Result } from "neverthrow";
 import { asOperation, type Decorator } from "../../domain/call/as-operation.js";
 import { isAborted } from "../../domain/call/caller.js";
 import { sleep } from "../../domain/call/sleep.js";
-import type { Call } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
 import { cancelledError, type CancelledError } from "../../ports/provider-error.js";
 import type { ReservedUse, SharedLimits } from "../../ports/shared-limits.js";
-import { limitUsedUp, tooLate } from "./rate-limiter.js";
+import type { LimitWords } from "../../domain/principals/limit-words.js";
+import type { FollowedWaits } from "./current-wait.js";
+import { limitUsedUp } from "./rate-limiter.js";
 
 interface SharedLimitOptions {
   readonly clock: Clock;
   readonly limits: SharedLimits;
   /** Which limit. */
   readonly key: string;
+  /** How errors speak of it. */
+  readonly words: LimitWords;
 }
 
 /** How often a slot is renewed, in milliseconds: a third of its lease. */
@@ -29,6 +32,7 @@ export function withSharedSlots({
   clock,
   limits,
   key,
+  words,
   slots,
 }: SharedLimitOptions & { readonly slots: number }): Decorator {
   return (operation) =>
@@ -51,11 +55,18 @@ export function withSharedSlots({
       }
     });
 
-  async function waitForSlot(id: string, { signal, report }: Call): Promise<Result<void, CancelledError>> {
+  async function waitForSlot(
+    id: string,
+    { signal, report, wait }: FollowedWaits,
+  ): Promise<Result<void, CancelledError>> {
     let reported: number | undefined;
     while (!isAborted(signal)) {
       const ahead = await limits.hold({ key, id, slots, hasSlot: false }).unwrapOr(0);
-      if (ahead === 0 && !isAborted(signal)) return ok();
+      if (ahead === 0 && !isAborted(signal)) {
+        wait?.end();
+        return ok();
+      }
+      wait?.begin(words);
       if (ahead > 0 && ahead !== reported) report({ type: "queued", ahead: ahead - 1 });
       reported = ahead;
       await sleep(clock, ahead <= slots ? askMilliseconds.soon : askMilliseconds.seldom, signal);
@@ -72,6 +83,7 @@ export function withSharedRateLimit<Needed extends { readonly model: string }>({
   clock,
   limits,
   key,
+  words,
   perMinute,
   cost,
 }: SharedLimitOptions & {
@@ -89,7 +101,7 @@ export function withSharedRateLimit<Needed extends { readonly model: string }>({
         cost: cost?.(request) ?? 1,
       });
       const { isReserved, waitMilliseconds } = reserved.unwrapOr(unlimited);
-      if (!isReserved) return err(tooLate(limitUsedUp(perMinute, waitMilliseconds), waitMilliseconds, left));
+      if (!isReserved) return err(limitUsedUp(words, waitMilliseconds, left));
       if (waitMilliseconds > 0) {
         call.report({ type: "rate-limited", waitMilliseconds });
         await sleep(clock, waitMilliseconds, call.signal);

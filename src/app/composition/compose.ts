@@ -6,6 +6,7 @@ import { createLogger } from "../../adapters/pino/pino-logger.js";
 import { proxiesOf } from "../../adapters/proxy/proxies.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
+import type { LimitHolder } from "../../domain/principals/limit-words.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { Settings } from "../settings/settings.js";
 import { provideImages } from "./provide-images.js";
@@ -20,8 +21,14 @@ import { replaceable, tokens, type Overrides, type Provide, type Resolve } from 
  * The composition root: the one place where parts are chosen and wired. Each call creates its own container, so that two
  * applications in one process share nothing but what they are given.
  * @param shared what the application has of others. Absent: it is alone.
+ * @param holder whom the limits in the settings hold for.
  */
-export function compose(settings: Settings, overrides: Overrides = {}, shared?: Shared): Resolve {
+export function compose(
+  settings: Settings,
+  overrides: Overrides = {},
+  shared?: Shared,
+  holder: LimitHolder = shared === undefined ? "program" : "principal",
+): Resolve {
   const own = container.createChildContainer();
   const resolve: Resolve = ({ key }) => own.resolve(key);
   const replaced = new Map<unknown, unknown>(
@@ -39,9 +46,9 @@ export function compose(settings: Settings, overrides: Overrides = {}, shared?: 
   provide(tokens.logger, [tokens.redact], (redact) => createLogger({ level: settings.logLevel, redact }));
   provide(tokens.proxies, [], () => proxiesOf(settings));
   provide(tokens.schemaChecker, [], () => ajvChecker);
-  provideStores(provide, settings, shared !== undefined);
+  provideStores(provide, settings, holder);
   provideImages(provide, settings);
-  provideProviders(provide, settings, shared);
+  provideProviders(provide, settings, shared, holder);
   provideTelemetry(provide, settings, shared);
   provideUseCases(provide, settings);
   return resolve;

@@ -8,18 +8,21 @@ import { unchanged, type Decorator } from "../../domain/call/as-operation.js";
 import { imagesOf } from "../../domain/spending/estimate-images.js";
 import { allowedDirectory, withAllowedModels } from "../../domain/principals/allowed-models.js";
 import { allowanceOf, type Allowance, type Policy } from "../../domain/principals/policy.js";
+import { callsAtOnceWords, queueWords } from "../../domain/principals/limit-words.js";
 import { localPrincipal, type Principal } from "../../domain/principals/principal.js";
 import type { DrawingRequest } from "../../ports/image-provider.js";
 import type { ImageExport } from "../../ports/image-export.js";
 import type { ImageSource } from "../../ports/image-source.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageLink, ImageStore, ImageStoreError, ReadImage } from "../../ports/image-store.js";
+import type { SharedLimits } from "../../ports/shared-limits.js";
 import { omitUndefined } from "../../domain/call/omit-undefined.js";
 import { invalidRequestError } from "../../ports/provider-error.js";
 import type { Settings } from "../settings/settings.js";
 import { acrossNodes, type AcrossNodes } from "./across-nodes.js";
 import { assemble, type Application } from "./application.js";
 import { compose } from "./compose.js";
+import { limitsOf, type Limits } from "./limits-of.js";
 import { downloadedImages } from "./provide-images.js";
 import { imageStoreOf } from "./provide-stores.js";
 import { namespaceOfAll, type SharedState } from "./shared-state.js";
@@ -67,33 +70,33 @@ export function principalApplications(
   forNamespace: SharedState["forNamespace"] = () => ({}),
 ): PrincipalApplications {
   const ofAll = forNamespace(namespaceOfAll);
-  const resolve = compose(settings, { ...overrides, ...ofAll });
+  const resolve = compose(settings, { ...overrides, ...ofAll }, undefined, "everybody");
   const clock = resolve(tokens.clock);
   const { nodes } = settings;
+  const together = {
+    chat: limitsOf(settings, "requests", "everybody"),
+    images: limitsOf(settings, "images", "everybody"),
+  };
   const across = {
     chat: acrossNodes(ofAll.sharedLimits, {
       ...{ clock, nodes, key: "requests" },
-      slots: settings.concurrency,
-      perMinute: settings.requestsPerMinute,
+      ...together.chat,
     }),
     images: acrossNodes<DrawingRequest>(ofAll.sharedLimits, {
       ...{ clock, nodes, key: "images", cost: imagesOf },
-      slots: settings.imageConcurrency,
-      perMinute: settings.imagesPerMinute,
+      ...together.images,
     }) as AcrossNodes<{ readonly model: string }>,
   };
-  const limit = settings.queueLimit;
-  const turns = {
-    chat: new FairQueue({ concurrency: settings.concurrency, limit }),
-    images: new FairQueue({ concurrency: settings.imageConcurrency, limit }),
-  };
-  const perMinute = (value: number | undefined) => (value === undefined ? {} : { perMinute: value });
+  // Each principal has a line of its own.
+  const waiting = queueWords("principal", settings.queueLimit);
+  const queueOf = ({ queue }: Limits) => new FairQueue({ ...queue, words: { ...queue.words, waiting } });
+  const turns = { chat: queueOf(together.chat), images: queueOf(together.images) };
   const limits = {
-    chat: withRateLimit({ clock, ...perMinute(settings.requestsPerMinute) }),
+    chat: withRateLimit({ clock, ...limitIn(together.chat) }),
     images: withRateLimit<DrawingRequest>({
       clock,
       cost: imagesOf,
-      ...perMinute(settings.imagesPerMinute),
+      ...limitIn(together.images),
     }) as Decorator,
   };
   const directory = resolve(tokens.cachedModels);
@@ -109,6 +112,14 @@ export function principalApplications(
     );
     imageStores.set(owner, store);
     return store;
+  };
+  const callsOf = (count: number, shared: SharedLimits | undefined) => {
+    const words = callsAtOnceWords(count);
+    const queue = { concurrency: count, limit: settings.queueLimit, words: { running: words, waiting } };
+    return {
+      here: withQueue(queue),
+      all: acrossNodes(shared, { clock, nodes, key: "calls", slots: { count, words } }),
+    };
   };
   const readLinked = ({ owner, name }: LinkedImage) => storeOf(owner).read(hostedUriOf(name));
   // Not from the base URL's origin: what the provider may link to is not what everybody may make this server ask for.
@@ -135,12 +146,7 @@ export function principalApplications(
       const { models, callsAtOnce, ...allowance } = allowanceOf(policy, principal);
       const lines = { chat: turns.chat.line(), images: turns.images.line() };
       const own = forNamespace(principal.id);
-      const calls = callsAtOnce
-        ? {
-            here: withQueue({ concurrency: callsAtOnce, limit }),
-            all: acrossNodes(own.sharedLimits, { clock, nodes, key: "calls", slots: callsAtOnce }),
-          }
-        : undefined;
+      const calls = callsAtOnce === undefined ? undefined : callsOf(callsAtOnce, own.sharedLimits);
       return assemble(
         withLimits(inFoldersOf(principal.id, settings), allowance),
         {
@@ -165,6 +171,8 @@ export function principalApplications(
     },
   };
 }
+
+const limitIn = ({ rate }: Limits) => (rate === undefined ? {} : { limit: rate });
 
 /** The limits of the settings are for all together; those of the policy replace them. */
 const limitsForAll: readonly string[] = [

@@ -20,14 +20,24 @@ import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../.
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
 import { openAiOptions } from "../settings/openai-options.js";
 import { acrossNodes } from "./across-nodes.js";
+import { limitsOf } from "./limits-of.js";
 import { resilient } from "./resilient.js";
 import { secretsOf } from "../settings/secrets.js";
+import type { LimitHolder } from "../../domain/principals/limit-words.js";
 import type { Settings } from "../settings/settings.js";
 import type { Shared } from "./shared.js";
 import { tokens, type Provide } from "./tokens.js";
 
-/** The providers, and the decorators that make them survive the real network. */
-export function provideProviders(provide: Provide, settings: Settings, shared?: Shared): void {
+/**
+ * The providers, and the decorators that make them survive the real network.
+ * @param holder whom the limits in the settings hold for.
+ */
+export function provideProviders(
+  provide: Provide,
+  settings: Settings,
+  shared: Shared | undefined,
+  holder: LimitHolder,
+): void {
   const clean = new CleanReplies(secretsOf(settings));
   const isOffline = settings.provider === "offline";
   provide(tokens.openAi, [tokens.webImages, tokens.proxies, tokens.redact], (images, proxies, redact) =>
@@ -56,9 +66,10 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
   }
   const common = {
     maxRetries: settings.maxRetries,
-    queueLimit: settings.queueLimit,
     attemptTimeoutSeconds: settings.attemptTimeoutSeconds,
   };
+  const ofChat = limitsOf(settings, "requests", holder);
+  const ofImages = limitsOf(settings, "images", holder);
   provide(tokens.sharedLimits, [], () => undefined);
   const needs = [tokens.clock, tokens.sharedLimits, tokens.spendingBudget, tokens.prices] as const;
   provide(
@@ -69,12 +80,10 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
         ...common,
         clock,
         sentOnce: ({ background }) => (background === undefined ? undefined : questionSentOnce),
-        concurrency: settings.concurrency,
-        perMinute: settings.requestsPerMinute,
+        limits: ofChat,
         across: acrossNodes<ChatRequest>(limits, {
           ...{ clock, nodes: settings.nodes, key: "requests" },
-          slots: settings.concurrency,
-          perMinute: settings.requestsPerMinute,
+          ...ofChat,
         }),
         silentShareOfCall: 0.5,
         ...(shared && { shared: { ...shared, turns: shared.turns.chat } }),
@@ -131,12 +140,10 @@ export function provideProviders(provide: Provide, settings: Settings, shared?: 
         ...common,
         clock,
         sentOnce: () => (settings.retryImageTimeouts ? undefined : imageSentOnce),
-        concurrency: settings.imageConcurrency,
-        perMinute: settings.imagesPerMinute,
+        limits: ofImages,
         across: acrossNodes<DrawingRequest>(limits, {
           ...{ clock, nodes: settings.nodes, key: "images", cost: imagesOf },
-          slots: settings.imageConcurrency,
-          perMinute: settings.imagesPerMinute,
+          ...ofImages,
         }),
         cost: imagesOf,
         ...(shared && { shared: { ...shared, turns: shared.turns.images } }),

@@ -10,6 +10,7 @@ import { MemoryImageStore } from "../../adapters/memory/memory-image-store.js";
 import { MemoryJobStore } from "../../adapters/memory/memory-job-store.js";
 import { MemorySpendingLedger } from "../../adapters/memory/memory-spending-ledger.js";
 import { UsageFolder } from "../../adapters/file-system/spending/usage-folder.js";
+import type { LimitHolder } from "../../domain/principals/limit-words.js";
 import { SpendingBudget, type SpendingBudgetOptions } from "../../domain/spending/spending-budget.js";
 import type { Clock } from "../../ports/clock.js";
 import type { ImageLink, ImageStore } from "../../ports/image-store.js";
@@ -32,9 +33,9 @@ export const imageStoreOf = (
 
 /**
  * What is saved, and where: in memory, for a program that imports the library, unless a setting names a folder.
- * @param isPolicy whether the limits are those of a policy.
+ * @param holder whom the spending limits hold for.
  */
-export function provideStores(provide: Provide, settings: Settings, isPolicy: boolean): void {
+export function provideStores(provide: Provide, settings: Settings, holder: LimitHolder): void {
   const { conversationDir, imageDir } = settings;
   provide(tokens.imageStore, [tokens.clock], (clock) => imageStoreOf(settings, clock));
   provide(tokens.watchedImages, [tokens.imageStore], (store) => new WatchedImageStore(store));
@@ -54,7 +55,7 @@ export function provideStores(provide: Provide, settings: Settings, isPolicy: bo
   provide(
     tokens.spendingBudget,
     [tokens.spendingLedger, tokens.clock, tokens.logger, tokens.prices],
-    (ledger, clock, logger, prices) => spendingBudget(settings, { ledger, clock, logger, prices }, isPolicy),
+    (ledger, clock, logger, prices) => spendingBudget(settings, { ledger, clock, logger, prices }, holder),
   );
 }
 
@@ -70,7 +71,7 @@ function spendingLedger({ usageDir, dayLimitDollars }: Settings): SpendingLedger
 function spendingBudget(
   settings: Settings,
   parts: Pick<SpendingBudgetOptions, "ledger" | "clock" | "logger" | "prices">,
-  isPolicy: boolean,
+  holder: LimitHolder,
 ): SpendingBudget {
   const { sessionLimitDollars: session, dayLimitDollars: day } = settings;
   return new SpendingBudget({
@@ -78,7 +79,7 @@ function spendingBudget(
     limits: {
       ...(session !== undefined && { session }),
       ...(day !== undefined && { day }),
-      ...(isPolicy && { isPolicy }),
+      holder,
     },
     passesUnknownPrices: isLocal(settings),
     ...(settings.state !== undefined && { nodes: settings.nodes }),

@@ -5,16 +5,14 @@ import { withRetries } from "../../adapters/resilience/retries.js";
 import type { Clock } from "../../ports/clock.js";
 import { unchanged, type Decorator } from "../../domain/call/as-operation.js";
 import type { AcrossNodes } from "./across-nodes.js";
+import type { Limits } from "./limits-of.js";
 
 interface ResilienceOptions<Needed> {
   readonly clock: Clock;
   readonly maxRetries: number;
   /** Why a request that may be billed is not sent again, in sentences. Undefined: it is. Default: all are. */
   readonly sentOnce?: (request: Needed) => string | undefined;
-  readonly concurrency: number;
-  readonly queueLimit: number;
-  /** Absent: only the provider's limits apply. */
-  readonly perMinute: number | undefined;
+  readonly limits: Limits;
   /** How much of the limit per minute a request uses. Absent: 1. */
   readonly cost?: (request: Needed) => number;
   /** Absent: `silentShareOfCall` decides. */
@@ -42,15 +40,15 @@ interface ResilienceOptions<Needed> {
 export function resilient<Needed extends { readonly model: string }>(
   options: ResilienceOptions<Needed>,
 ): <Answer>(spending: Decorator<Needed, Answer>) => Decorator<Needed, Answer> {
-  const { clock, maxRetries, sentOnce, concurrency, queueLimit, perMinute, cost } = options;
+  const { clock, maxRetries, sentOnce, limits, cost } = options;
   const { attemptTimeoutSeconds, silentShareOfCall, shared = alone, across } = options;
   const callDeadline = withCallDeadline({ clock });
-  const queue = withQueue({ concurrency, limit: queueLimit });
+  const queue = withQueue(limits.queue);
   const retries = withRetries<Needed>({ clock, maxRetries, ...(sentOnce && { sentOnce }) });
   const rateLimit = withRateLimit({
     clock,
     ...(cost && { cost }),
-    ...(perMinute !== undefined && { perMinute }),
+    ...(limits.rate && { limit: limits.rate }),
   });
   const attemptDeadline = withAttemptDeadline({
     clock,

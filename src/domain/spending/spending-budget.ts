@@ -86,7 +86,7 @@ export class SpendingBudget {
    * @returns an error if the call might exceed a limit, or if a limit cannot be enforced: do not send it then.
    */
   reserve(model: string, estimate: Cost): ResultAsync<Reservation, SpendingLimitError> {
-    const { session, day } = this.limits;
+    const { session, day, holder } = this.limits;
     if (estimate === "unknown") {
       const isLimited = session !== undefined || day !== undefined;
       const { prices, passesUnknownPrices } = this.#options;
@@ -98,7 +98,7 @@ export class SpendingBudget {
       const spent = dollarsOf(this.session);
       if (passes(spent + estimate, session)) {
         return errAsync(
-          limitReached({ span: "session", limit: session, spent }, estimate, this.#options.clock),
+          limitReached({ span: "session", limit: session, spent, holder }, estimate, this.#options.clock),
         );
       }
     }
@@ -130,7 +130,7 @@ export class SpendingBudget {
   ): Promise<Result<Reservation, SpendingLimitError>> {
     const { ledger, clock } = this.#options;
     const { dollars } = spending;
-    const { isPolicy } = this.limits;
+    const { holder } = this.limits;
     const entered = this.#begin(spending);
     const { id, day } = entered;
     // Append before reading: if two programs reserve at once, the later one sees both entries.
@@ -144,7 +144,7 @@ export class SpendingBudget {
         reserved: entered,
         settle: (final) => [
           ...this.#settle(entered, final),
-          ...limitNote({ span: "day", limit, spent: before + (final.dollars ?? 0), isPolicy }),
+          ...limitNote({ span: "day", limit, spent: before + (final.dollars ?? 0), holder }),
         ],
         release: () => this.#release(entered),
       });
@@ -153,8 +153,8 @@ export class SpendingBudget {
     if (upTo.isErr() && nodes !== undefined)
       return this.#keepToShare(limit / nodes, entered, dollars, upTo.error);
     this.#release(entered);
-    if (upTo.isErr()) return err(ledgerUnusable(upTo.error, { day: limit, ...(isPolicy && { isPolicy }) }));
-    return err(limitReached({ span: "day", limit, spent: upTo.value - dollars, isPolicy }, dollars, clock));
+    if (upTo.isErr()) return err(ledgerUnusable(upTo.error, { day: limit, ...(holder && { holder }) }));
+    return err(limitReached({ span: "day", limit, spent: upTo.value - dollars, holder }, dollars, clock));
   }
 
   #keepToShare(
@@ -166,9 +166,7 @@ export class SpendingBudget {
     const { dollars: spent } = this.#own;
     if (!passes(spent, share)) return ok(this.#reservationOf(entered));
     this.#release(entered);
-    return err(
-      shareReached(share, spent - dollars, dollars, this.#options.clock, cause, this.limits.isPolicy),
-    );
+    return err(shareReached(share, spent - dollars, dollars, this.#options.clock, cause, this.limits.holder));
   }
 
   #reservationOf(entered: ReservedCost): Reservation {
@@ -216,8 +214,10 @@ export class SpendingBudget {
     this.#pending.delete(id);
     if (this.#recent.push(spending) >= maxRecent) this.#sumUp();
     this.#record(day, { type: "settlement", id, ...spending });
-    const { session: limit } = this.limits;
-    return limit === undefined ? [] : limitNote({ span: "session", limit, spent: dollarsOf(this.session) });
+    const { session: limit, holder } = this.limits;
+    return limit === undefined
+      ? []
+      : limitNote({ span: "session", limit, spent: dollarsOf(this.session), holder });
   }
 
   #sumUp(): void {

@@ -5,6 +5,7 @@ import { catalogue } from "../models/model-catalogue.js";
 import { modelKind } from "../models/model-kind.js";
 import type { Prices } from "../models/prices.js";
 import { closestNames } from "../models/closest-names.js";
+import { raise, raisePolicy, type LimitHolder } from "../principals/limit-words.js";
 import { showDollars } from "./describe-cost.js";
 
 /** Spending limits in US dollars, above 0. Absent: no limit. */
@@ -13,8 +14,8 @@ export interface SpendingLimits {
   readonly session?: number;
   /** For all programs that share a ledger, per UTC day. */
   readonly day?: number;
-  /** True: they are those of a policy, which callers cannot change. */
-  readonly isPolicy?: true;
+  /** Whom they hold for. Absent: whoever runs this program. Those of a principal are those of a policy. */
+  readonly holder?: LimitHolder;
 }
 
 /** A limit, and how much of it is used. */
@@ -23,8 +24,8 @@ export interface UsedLimit {
   readonly limit: number;
   /** In US dollars, including what calls in progress may cost. */
   readonly spent: number;
-  /** True: it is that of a policy. */
-  readonly isPolicy?: true | undefined;
+  /** Whom it holds for. Undefined: whoever runs this program. */
+  readonly holder?: LimitHolder | undefined;
 }
 
 const variables = {
@@ -43,16 +44,16 @@ export const passes = (dollars: number, limit: number): boolean => dollars > lim
 
 /** The error for a call that might exceed a limit. @param spent the amount without this call. */
 export const limitReached = (
-  { span, limit, spent, isPolicy }: UsedLimit,
+  { span, limit, spent, holder = "program" }: UsedLimit,
   estimate: number,
   clock: Clock,
 ): SpendingLimitError =>
   spendingLimitError({
     message:
-      `Nothing was sent, because this call might exceed the spending limit for this ${span}: ${showDollars(spent)} of ` +
+      `Nothing was sent, because this call might exceed ${nameOf(span, holder)}: ${showDollars(spent)} of ` +
       `${showDollars(limit)} is spent or reserved for calls in progress, and this call may cost ${showDollars(estimate)}. ` +
-      (span === "day" ? `${untilDayEnd(clock)}, or ` : "To continue in this session, ") +
-      (isPolicy ? `${askForMore}.` : `raise ${variables[span]}.`),
+      (span === "day" ? `${untilDayEnd(clock)}, or ` : sessionEnd(holder)) +
+      `${raiseDollars(span, holder)}.`,
   });
 
 /** The error for a call of unknown price. */
@@ -65,12 +66,17 @@ export function priceUnknown(model: string, prices: Prices, limits: SpendingLimi
   );
   // A model may have a price for its tokens, but none for web searches, or for the model that writes its svg.
   const what = prices.of(model) === undefined ? model : `this use of ${model} (a web search, or an svg)`;
-  const choice = names.length === 0 ? "" : `choose a model with a known price, such as ${names.join(", ")}; `;
+  const isOwn = (limits.holder ?? "program") === "program";
+  const separator = isOwn ? ";" : ", or";
+  const choice =
+    names.length === 0 ? "" : `choose a model with a known price, such as ${names.join(", ")}${separator} `;
   return spendingLimitError({
     message:
       `Nothing was sent, because no price is known for ${what}, so the spending limit could not be enforced. ` +
       (prices.issue === undefined
-        ? `To continue, ${choice}add the price to MCP_OPENAI_PRICES_FILE; or ${howToUnset(limits)}.`
+        ? isOwn
+          ? `To continue, ${choice}add the price to MCP_OPENAI_PRICES_FILE; or ${howToUnset(limits)}.`
+          : `To continue, ${choice}ask whoever runs this server to add the price to MCP_OPENAI_PRICES_FILE.`
         : `${prices.issue} Or ${howToUnset(limits)}.`),
   });
 }
@@ -91,9 +97,9 @@ export function shareReached(
   estimate: number,
   clock: Clock,
   { message }: SpendingLedgerError,
-  isPolicy: true | undefined,
+  holder: LimitHolder | undefined,
 ): SpendingLimitError {
-  const error = limitReached({ span: "day", limit: share, spent, isPolicy }, estimate, clock);
+  const error = limitReached({ span: "day", limit: share, spent, holder }, estimate, clock);
   return {
     ...error,
     message: `${error.message} What all servers together spent is not known right now, so each keeps to its share of the limit. ${message}`,
@@ -101,19 +107,33 @@ export function shareReached(
 }
 
 /** A sentence about a limit that is nearly used up; empty for others. */
-export const limitNote = ({ span, limit, spent, isPolicy }: UsedLimit): readonly string[] =>
+export const limitNote = ({ span, limit, spent, holder = "program" }: UsedLimit): readonly string[] =>
   spent < warningShare * limit - tolerance
     ? []
     : [
-        `${showDollars(spent)} of the spending limit of ${showDollars(limit)} for this ${span} is used ` +
-          `(${Math.round((100 * spent) / limit)} %). ${isPolicy ? `If you need more, ${askForMore}` : `Raise ${variables[span]} if you need more`}.`,
+        `${showDollars(spent)} of ${nameOf(span, holder, ` of ${showDollars(limit)}`)} is used ` +
+          `(${Math.round((100 * spent) / limit)} %). If you need more, ${raiseDollars(span, holder)}.`,
       ];
 
-/** Whoever calls a server for several people cannot change its settings. */
-const askForMore = "ask whoever runs this server to raise dollars_per_day in its policy";
+/** @param amount what the limit is, as " of $2.00". */
+const nameOf = (span: UsedLimit["span"], holder: LimitHolder, amount = ""): string =>
+  ({
+    program: `the spending limit${amount} for this ${span}`,
+    principal: `your spending limit${amount} for this ${span} on this server`,
+    everybody: `the spending limit${amount} for this ${span} that all who use this server share`,
+  })[holder];
 
-const howToUnset = ({ isPolicy, ...limits }: SpendingLimits): string =>
-  isPolicy
+/** A session ends with the program, which callers of a server cannot restart. */
+const sessionEnd = (holder: LimitHolder): string =>
+  holder === "program"
+    ? "To continue in this session, "
+    : "Wait until whoever runs this server has restarted it, or ";
+
+const raiseDollars = (span: UsedLimit["span"], holder: LimitHolder): string =>
+  holder === "principal" ? raisePolicy("dollars_per_day") : raise(holder, variables[span]);
+
+const howToUnset = ({ holder = "program", ...limits }: SpendingLimits): string =>
+  holder !== "program"
     ? "ask whoever runs this server"
     : `unset ${(["session", "day"] as const)
         .flatMap((span) => (limits[span] === undefined ? [] : variables[span]))

@@ -2,9 +2,10 @@ import { withCallDeadline, withAttemptDeadline } from "../../../src/adapters/res
 import { withQueue } from "../../../src/adapters/resilience/queue.js";
 import { withRateLimit } from "../../../src/adapters/resilience/rate-limit.js";
 import { withRetries } from "../../../src/adapters/resilience/retries.js";
+import { rateWords } from "../../../src/domain/principals/limit-words.js";
 import { rateLimitedError, unavailableError } from "../../../src/ports/provider-error.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
-import { ask, question, ScriptedOperation, type Caller } from "./scripted-operation.js";
+import { ask, question, queueOptions, ScriptedOperation, type Caller } from "./scripted-operation.js";
 
 describe("all decorators together", () => {
   it("waits out a 429 and answers, reporting each step once", async () => {
@@ -75,7 +76,14 @@ describe("all decorators together", () => {
     await clock.advance(30_000);
     scripted.last.fail(unavailableError({ message: "Away.", retryAfterMilliseconds: 80_000 }));
     await clock.advance(30_000);
-    expect(second.error).toMatchObject({ kind: "timeout", timeoutMilliseconds: 60_000 });
+    expect(second.error).toMatchObject({
+      kind: "timeout",
+      message:
+        "This call did not get its turn within 60 s: 1 other request was running, as many as MCP_OPENAI_CONCURRENCY " +
+        "allows. Nothing was sent. Call again when some of them are done, allow more time with timeout_seconds, or raise " +
+        "MCP_OPENAI_CONCURRENCY.",
+      timeoutMilliseconds: 60_000,
+    });
     expect(second.events).toEqual([{ type: "queued", ahead: 0 }]);
     await clock.advance(50_000);
     scripted.last.succeed("Because.");
@@ -84,6 +92,17 @@ describe("all decorators together", () => {
     expect(scripted.runs).toHaveLength(2);
     expectNothingLeft(first);
     expectNothingLeft(second);
+  });
+
+  it("names no queue if the time is up after the turn came", async () => {
+    const { clock, scripted, call, expectNothingLeft } = setup({ concurrency: 1 });
+    const first = call();
+    const second = call("Why not?", 60_000);
+    await clock.advance(1_000);
+    scripted.last.succeed("Because.");
+    await clock.advance(59_000);
+    expect(second.error?.message).toContain("No complete answer arrived within 60 s");
+    for (const caller of [first, second]) expectNothingLeft(caller);
   });
 
   it("drops a call that is cancelled in the queue, and aborts one that is cancelled while it runs", async () => {
@@ -133,9 +152,9 @@ describe("all decorators together", () => {
     const scripted = new ScriptedOperation();
     const decorators = [
       withAttemptDeadline({ clock, shareOfCall: 0.5 }),
-      withRateLimit({ clock, perMinute: 1_000 }),
+      withRateLimit({ clock, limit: { perMinute: 1_000, words: rateWords("requests", "program", 1_000) } }),
       withRetries({ clock, random: () => 0.5, maxRetries: 3 }),
-      withQueue({ concurrency, limit: 100 }),
+      withQueue(queueOptions({ concurrency, limit: 100 })),
       withCallDeadline({ clock }),
     ];
     const operation = decorators.reduce((inner, decorate) => decorate(inner), scripted.operation);

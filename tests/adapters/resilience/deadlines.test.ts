@@ -1,7 +1,16 @@
+import type { FollowedWaits } from "../../../src/adapters/resilience/current-wait.js";
 import { withCallDeadline } from "../../../src/adapters/resilience/deadlines.js";
 import { unavailableError } from "../../../src/ports/provider-error.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { ask, Caller, ScriptedOperation } from "./scripted-operation.js";
+
+const retrying = {
+  type: "retrying",
+  retry: 1,
+  of: 3,
+  waitMilliseconds: 500,
+  because: "unavailable",
+} as const;
 
 describe("withCallDeadline", () => {
   it("ends the call at its deadline with the text received so far, even if the operation continues", async () => {
@@ -38,6 +47,26 @@ describe("withCallDeadline", () => {
     scripted.last.report({ type: "working" });
     await clock.advance(120_000);
     expect(caller.error?.message).toContain("The request had been sent, so it may be billed.");
+  });
+
+  it.each([
+    [[], "Nothing was sent."],
+    [[retrying], "An earlier attempt failed, and no other was sent."],
+    [
+      [{ type: "working" }, retrying],
+      "An earlier attempt failed, and no other was sent. The request had been sent, so it may be billed.",
+    ],
+  ] as const)("names the limit for which the call waits, after %j", async (events, sent) => {
+    const { clock, scripted, operation, deadline } = setup();
+    const caller = ask(operation, { deadline });
+    for (const event of events) scripted.last.report(event);
+    const { wait }: FollowedWaits = scripted.last.call;
+    wait!.begin({ reached: "2 of your calls were running", raise: "ask for more" });
+    await clock.advance(120_000);
+    expect(caller.error?.message).toBe(
+      `This call did not get its turn within 120 s: 2 of your calls were running. ${sent} Call again when some of them ` +
+        "are done, allow more time with timeout_seconds, or ask for more.",
+    );
   });
 
   it("counts the time that passed before the call", async () => {

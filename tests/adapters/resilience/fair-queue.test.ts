@@ -1,9 +1,9 @@
 import { FairQueue } from "../../../src/adapters/resilience/queue.js";
-import { ask, question, ScriptedOperation } from "./scripted-operation.js";
+import { ask, question, queueOptions, ScriptedOperation } from "./scripted-operation.js";
 
 describe("FairQueue", () => {
   it("lets one call of a party pass after one slot, however many another has sent", async () => {
-    const queue = new FairQueue({ concurrency: 2, limit: 2_000 });
+    const queue = new FairQueue(queueOptions({ concurrency: 2, limit: 2_000 }));
     const scripted = new ScriptedOperation();
     const [busy, rare] = [queue.line()(scripted.operation), queue.line()(scripted.operation)];
     for (let number = 0; number < 1_000; number += 1) ask(busy, { request: { ...question, text: "busy" } });
@@ -17,7 +17,7 @@ describe("FairQueue", () => {
   });
 
   it("lets the lines take turns, and keeps the order of each", async () => {
-    const queue = new FairQueue({ concurrency: 1, limit: 10 });
+    const queue = new FairQueue(queueOptions({ concurrency: 1, limit: 10 }));
     const scripted = new ScriptedOperation();
     const lines = ["a", "b", "c"].map((name) => ({ name, operation: queue.line()(scripted.operation) }));
     for (const { name, operation } of lines)
@@ -32,7 +32,7 @@ describe("FairQueue", () => {
   });
 
   it("bounds each line by itself", async () => {
-    const queue = new FairQueue({ concurrency: 1, limit: 1 });
+    const queue = new FairQueue(queueOptions({ concurrency: 1, limit: 1 }));
     const scripted = new ScriptedOperation();
     const [one, other] = [queue.line()(scripted.operation), queue.line()(scripted.operation)];
     ask(one);
@@ -46,7 +46,7 @@ describe("FairQueue", () => {
   });
 
   it("gives no turn to a line whose calls have all left", async () => {
-    const queue = new FairQueue({ concurrency: 1, limit: 10 });
+    const queue = new FairQueue(queueOptions({ concurrency: 1, limit: 10 }));
     const scripted = new ScriptedOperation();
     const [one, other] = [queue.line()(scripted.operation), queue.line()(scripted.operation)];
     ask(one);

@@ -1,7 +1,14 @@
 import { withQueue } from "../../../src/adapters/resilience/queue.js";
 import { unavailableError } from "../../../src/ports/provider-error.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
-import { ask, Caller, question, ScriptedOperation, type Request } from "./scripted-operation.js";
+import {
+  ask,
+  Caller,
+  question,
+  queueOptions,
+  ScriptedOperation,
+  type Request,
+} from "./scripted-operation.js";
 
 const numbered = (text: string): Request => ({ ...question, text });
 
@@ -42,8 +49,8 @@ describe("withQueue", () => {
     expect(callers[3]!.error).toEqual({
       kind: "busy",
       message:
-        "The queue is full: 2 other calls are waiting. Nothing was sent. " +
-        "Call again when some of them are done.",
+        "The queue is full: 2 other calls are waiting, as many as MCP_OPENAI_QUEUE_LIMIT allows. Nothing was sent. " +
+        "Call again when some of them are done, or raise MCP_OPENAI_QUEUE_LIMIT.",
       waiting: 2,
       retryable: false,
     });
@@ -59,7 +66,7 @@ describe("withQueue", () => {
     const { operation, settle } = setup({ concurrency: 1, limit: 1 });
     const [, , refused] = [1, 2, 3].map(() => ask(operation));
     await settle();
-    expect(refused!.error?.message).toContain("The queue is full: 1 other call is waiting.");
+    expect(refused!.error?.message).toContain("The queue is full: 1 other call is waiting, as");
   });
 
   it("lets no call wait if the limit is 0", async () => {
@@ -132,7 +139,7 @@ describe("withQueue", () => {
     async (how) => {
       const bug = new Error("A bug.");
       const { scripted, settle } = setup({ concurrency: 1, limit: 10 });
-      const faulty = withQueue({ concurrency: 1, limit: 10 })((request: Request, call) => {
+      const faulty = withQueue(queueOptions({ concurrency: 1, limit: 10 }))((request: Request, call) => {
         if (how === "throws" && request.text === "bad") throw bug;
         return scripted.operation(request, call);
       });
@@ -161,7 +168,7 @@ describe("withQueue", () => {
   function setup(options: { concurrency: number; limit: number }) {
     const clock = new ManualClock();
     const scripted = new ScriptedOperation();
-    const operation = withQueue(options)(scripted.operation);
+    const operation = withQueue(queueOptions(options))(scripted.operation);
     return { scripted, operation, settle: () => clock.advance(0) };
   }
 });

@@ -1,4 +1,5 @@
 import { withRateLimit } from "../../../src/adapters/resilience/rate-limit.js";
+import { rateWords } from "../../../src/domain/principals/limit-words.js";
 import type { Call } from "../../../src/ports/call.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
 import { ask, Caller, question, ScriptedOperation, type Request } from "./scripted-operation.js";
@@ -93,8 +94,9 @@ describe("withRateLimit, with our own limit", () => {
     expect(late.error).toEqual({
       kind: "rate-limited",
       message:
-        "The limit of 1 per minute that is set here is used up for 60 s, longer than the 12 s left for this call. " +
-        "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
+        "The limit of 1 request a minute that MCP_OPENAI_REQUESTS_PER_MINUTE sets is used up. It frees in 60 s, longer " +
+        "than the 12 s left for this call. Nothing was sent. Call again in 60 s, allow more time with timeout_seconds, or " +
+        "raise MCP_OPENAI_REQUESTS_PER_MINUTE.",
       retryAfterMilliseconds: 60_000,
       retryable: false,
     });
@@ -216,7 +218,9 @@ function setup({ perMinute, weighed = false }: { perMinute?: number; weighed?: b
   const scripted = new ScriptedOperation();
   const decorate = withRateLimit({
     clock,
-    ...(perMinute === undefined ? {} : { perMinute }),
+    ...(perMinute !== undefined && {
+      limit: { perMinute, words: rateWords("requests", "program", perMinute) },
+    }),
     ...(weighed ? { cost: ({ text }: Request) => text.length } : {}),
   });
   return { clock, scripted, operation: decorate(scripted.operation) };

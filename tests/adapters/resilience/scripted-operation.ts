@@ -1,5 +1,6 @@
 import { getEventListeners } from "node:events";
 import { err, ok, ResultAsync, type Result } from "neverthrow";
+import { concurrencyWords, queueWords } from "../../../src/domain/principals/limit-words.js";
 import type { Call, CallEvent, Operation } from "../../../src/ports/call.js";
 import { cancelledError, type ProviderError } from "../../../src/ports/provider-error.js";
 
@@ -7,6 +8,15 @@ export interface Request {
   readonly model: string;
   readonly text: string;
 }
+
+/** The options of a queue of a program that one person uses. */
+export const queueOptions = (options: { concurrency: number; limit: number }) => ({
+  ...options,
+  words: {
+    running: concurrencyWords("requests", "program", options.concurrency),
+    waiting: queueWords("program", options.limit),
+  },
+});
 
 export const question: Request = { model: "gpt-test", text: "Why?" };
 

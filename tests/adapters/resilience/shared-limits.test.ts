@@ -1,7 +1,9 @@
 import { errAsync, okAsync } from "neverthrow";
 import { MemorySharedLimits } from "../../../src/adapters/memory/memory-shared-limits.js";
+import { withCallDeadline } from "../../../src/adapters/resilience/deadlines.js";
 import { withOwnShare } from "../../../src/adapters/resilience/own-share.js";
 import { withSharedRateLimit, withSharedSlots } from "../../../src/adapters/resilience/shared-limits.js";
+import { callsAtOnceWords, rateWords } from "../../../src/domain/principals/limit-words.js";
 import type { Call, CallEvent, Operation } from "../../../src/ports/call.js";
 import type { SharedLimits } from "../../../src/ports/shared-limits.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
@@ -29,8 +31,9 @@ describe("limits that several nodes share", () => {
     expect((await late.result)._unsafeUnwrapErr()).toMatchObject({
       kind: "rate-limited",
       message:
-        "The limit of 2 per minute that is set here is used up for 50 s, longer than the 30 s left for this call. " +
-        "Nothing was sent. Call again later, or allow more time with timeout_seconds.",
+        "Your limit of 2 requests a minute on this server is used up. It frees in 50 s, longer than the 30 s left for this " +
+        "call. Nothing was sent. Call again in 50 s, allow more time with timeout_seconds, or ask whoever runs this server " +
+        "to raise requests_per_minute in its policy.",
       retryAfterMilliseconds: 50_000,
     });
   });
@@ -74,6 +77,28 @@ describe("limits that several nodes share", () => {
     }
     for (const { result } of calls) expect((await result).isOk()).toBe(true);
     expect(clock.pending).toBe(0);
+  });
+
+  it("names the limit if the call's time is up in the line, and not once it has a slot", async () => {
+    const { clock, node } = setup();
+    const { slots } = node();
+    const timed = (operation: Operation<Request, string>) => withCallDeadline({ clock })(slots(operation));
+    const deadline = { at: clock.now() + 5_000, milliseconds: 5_000 };
+    const running = [start(slots), start(slots)];
+    const waiting = [start(timed, { deadline }), start(timed, { deadline })];
+    await clock.advance(1_000);
+    running[0]!.end();
+    await clock.advance(4_000);
+    const [served, late] = await Promise.all(
+      waiting.map(async ({ result }) => (await result)._unsafeUnwrapErr()),
+    );
+    expect(served!.message).toContain("No complete answer arrived within 5 s");
+    expect(late!.message).toBe(
+      "This call did not get its turn within 5 s: 2 of your calls were running, which is your limit of calls at once on " +
+        "this server. Nothing was sent. Call again when some of them are done, allow more time with timeout_seconds, or " +
+        "ask whoever runs this server to raise calls_at_once in its policy.",
+    );
+    running[1]!.end();
   });
 
   it("leaves the line when the call is cancelled", async () => {
@@ -146,8 +171,13 @@ describe("limits that several nodes share", () => {
       const own = withOwnShare({ shared, own: new MemorySharedLimits(clock), nodes: 2, clock });
       const common = { clock, limits: own, key: "requests" };
       return {
-        rate: withSharedRateLimit<Request>({ ...common, perMinute: 2, cost: ({ n = 1 }) => n }),
-        slots: withSharedSlots({ ...common, slots: 2 }),
+        rate: withSharedRateLimit<Request>({
+          ...common,
+          words: rateWords("requests", "principal", 2),
+          perMinute: 2,
+          cost: ({ n = 1 }) => n,
+        }),
+        slots: withSharedSlots({ ...common, words: callsAtOnceWords(2), slots: 2 }),
       };
     };
     return { clock, node, setGone: (now: boolean) => void (isGone = now) };

@@ -38,7 +38,7 @@ describeWithRedis("two nodes for a team", () => {
       `Conversation: ${conversation}`,
     );
     const refused = await ask(alice, { query: "Again", timeout_seconds: 5 });
-    expect(refused).toContain("The limit of 2 per minute that is set here is used up for");
+    expect(refused).toContain("Your limit of 2 requests a minute on this server is used up. It frees in");
     expect(await ask(bob, { query: "Why?" })).toContain("Yes.");
   });
 
@@ -50,7 +50,9 @@ describeWithRedis("two nodes for a team", () => {
     ] as const)
       expect(await ask(await node.clientOf(name), { query: "Why?" })).toContain("Yes.");
     const carol = await nodes[1]!.clientOf("carol");
-    expect(await ask(carol, { query: "Why?", timeout_seconds: 5 })).toContain("The limit of 2 per minute");
+    expect(await ask(carol, { query: "Why?", timeout_seconds: 5 })).toContain(
+      "The limit of 2 requests a minute for all who use this server together is used up. It frees in",
+    );
   });
 
   it("read the end of a text that the other one has cut, for the same principal only", async () => {

@@ -3,9 +3,11 @@ import { readFile } from "node:fs/promises";
 import { request, type IncomingMessage, type RequestOptions } from "node:http";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { okAsync, ResultAsync } from "neverthrow";
 import type { Client } from "@modelcontextprotocol/client";
 import type { ChatReply, ChatRequest } from "../../../src/ports/chat-provider.js";
+import { FakeImageProvider, tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/built-server.js";
 import { s3Credentials, startS3Server } from "../../support/s3-server.js";
@@ -95,11 +97,68 @@ describe("the principals of a server", () => {
     );
     expect(textOf(await call(bob, "ask-openai", sol))).toContain("Yes.");
     const refused = textOf(await call(bob, "ask-openai", sol));
-    expect(refused).toMatch(/The limit of 1 per minute that is set here is used up for \d+(\.\d)? s/);
+    expect(refused).toMatch(
+      /Your limit of 1 request a minute on this server is used up\. It frees in \d+(\.\d)? s, .* or ask whoever runs this server to raise requests_per_minute in its policy\./,
+    );
     expect(textOf(await call(alice, "ask-openai", { query: "Why?" }))).toContain("Yes.");
     expect(provider.requests).toHaveLength(2);
     expect(textOf(await call(alice, "list-models", {}))).not.toContain("gpt-6-sol");
     expect(textOf(await call(bob, "list-models", {}))).toContain("gpt-6-sol");
+  });
+
+  it("are told whose limit per minute is used up, of requests and of images", async () => {
+    const team = await startTeamServer({
+      policy: { principals: { alice: { images_per_minute: 1 } } },
+      settings: { requestsPerMinute: 1, imagesPerMinute: 2 },
+    });
+    const [alice, bob] = [await team.clientOf("alice"), await team.clientOf("bob")];
+    const ask = { query: "Why?", timeout_seconds: 2 };
+    const fox = { prompt: "a fox", timeout_seconds: 2 };
+    await call(alice, "ask-openai", ask);
+    expect(textOf(await call(bob, "ask-openai", ask))).toMatch(
+      /The limit of 1 request a minute for all who use this server together is used up\. It frees in \S+ s, .* or ask whoever runs this server to raise MCP_OPENAI_REQUESTS_PER_MINUTE\./,
+    );
+    await call(alice, "create-image", fox);
+    expect(textOf(await call(alice, "create-image", fox))).toMatch(
+      /Your limit of 1 image a minute on this server is used up\. It frees in \S+ s, .* to raise images_per_minute in its policy\./,
+    );
+    await call(bob, "create-image", fox);
+    expect(textOf(await call(bob, "create-image", fox))).toMatch(
+      /The limit of 2 images a minute for all who use this server together is used up\./,
+    );
+  });
+
+  it("are told what was running if their time is up while they wait", async () => {
+    const hanging = new FakeChatProvider({ hang: true });
+    const images = new FakeImageProvider({ hang: true });
+    const team = await startTeamServer({
+      policy: { principals: { alice: { calls_at_once: 1 } } },
+      settings: { concurrency: 2, imageConcurrency: 1 },
+      overrides: { chatProvider: hanging, imageProvider: images },
+    });
+    const [alice, bob] = [await team.clientOf("alice"), await team.clientOf("bob")];
+    const ask = { query: "Why?", timeout_seconds: 1 };
+    // They end with the server.
+    void Promise.allSettled([alice, bob].map((one) => call(one, "ask-openai", { query: "Why?" })));
+    while (hanging.requests.length < 2) await setTimeout(5);
+    const png = `data:image/png;base64,${Buffer.from(tinyPng(64)).toString("base64")}`;
+    const carol = await team.clientOf("carol");
+    const answers = await Promise.all([
+      call(alice, "ask-openai", ask),
+      call(alice, "create-image", { prompt: "a fox", timeout_seconds: 1 }),
+      call(alice, "edit-image", { prompt: "a fox", images: [png], timeout_seconds: 1 }),
+      // She has no limit of her own, but the server has.
+      call(carol, "ask-openai", ask),
+    ]);
+    const late = "This call did not get its turn within 1 s:";
+    const ofAlice = `${late} 1 of your calls was running, which is your limit of calls at once on this server. Nothing was sent.`;
+    expect(answers.map(textOf)).toEqual([
+      ...Array.from({ length: 3 }, () => expect.stringContaining(ofAlice)),
+      expect.stringContaining(
+        `${late} 2 requests of all who use this server were running, as many as it sends at once. Nothing was sent.`,
+      ),
+    ]);
+    expect(images.requests).toEqual([]);
   });
 
   it("cannot collect, follow or cancel each other's work", async () => {
@@ -255,5 +314,5 @@ function slowly({ model, messages }: ChatRequest, asked: string[]): ResultAsync<
   asked.push(messages.at(-1)!.text);
   const finishReason = { unified: "stop" as const, raw: "stop" };
   const reply = { text: "Yes.", model, finishReason, notes: [] };
-  return ResultAsync.fromSafePromise(new Promise((resolve) => setTimeout(() => resolve(reply), 4)));
+  return ResultAsync.fromSafePromise(setTimeout(4, reply));
 }

@@ -29,22 +29,39 @@ describe("SpendingBudget", () => {
   });
 
   it("sends those who are held to a policy to whoever runs the server", async () => {
-    const { budget } = setup({ limits: { day: 1, isPolicy: true } });
+    const { budget } = setup({ limits: { day: 1, holder: "principal" } });
     const first = (await budget.reserve(model, 0.9))._unsafeUnwrap();
     const raised = "ask whoever runs this server to raise dollars_per_day in its policy.";
-    expect((await budget.reserve(model, 0.5))._unsafeUnwrapErr().message).toContain(raised);
-    expect(first.settle({ model, dollars: 0.9 })[0]).toContain(`If you need more, ${raised}`);
-    expect((await budget.reserve("gpt-unheard-of", "unknown"))._unsafeUnwrapErr().message).toContain(
-      "add the price to MCP_OPENAI_PRICES_FILE; or ask whoever runs this server.",
+    const refused = (await budget.reserve(model, 0.5))._unsafeUnwrapErr().message;
+    expect(refused).toContain("your spending limit for this day on this server: $0.90 of $1.00");
+    expect(refused).toMatch(/Wait until the day ends at midnight UTC, in \d+ h \d+ min, or /);
+    expect(refused).toContain(raised);
+    expect(first.settle({ model, dollars: 0.9 })).toEqual([
+      `$0.90 of your spending limit of $1.00 for this day on this server is used (90 %). If you need more, ${raised}`,
+    ]);
+    expect((await budget.reserve("gpt-unheard-of", "unknown"))._unsafeUnwrapErr().message).toMatch(
+      /To continue, choose a model with a known price, such as [^;]+, or ask whoever runs this server to add the price to MCP_OPENAI_PRICES_FILE\.$/,
     );
     const away: SpendingLedger = {
       append: () => errAsync({ kind: "unavailable" as const, message: "Away." }),
       read: () => errAsync({ kind: "unavailable" as const, message: "Away." }),
     };
-    const unrecorded = setup({ limits: { day: 1, isPolicy: true }, ledger: away }).budget;
+    const unrecorded = setup({ limits: { day: 1, holder: "principal" }, ledger: away }).budget;
     expect((await unrecorded.reserve(model, 0.5))._unsafeUnwrapErr().message).toContain(
       "Away. Or ask whoever runs this server.",
     );
+  });
+
+  it("says that all who use a server share its own limits", async () => {
+    const { budget } = setup({ limits: { session: 2, day: 1, holder: "everybody" } });
+    const first = (await budget.reserve(model, 0.9))._unsafeUnwrap();
+    expect((await budget.reserve(model, 0.5))._unsafeUnwrapErr().message).toMatch(
+      /the spending limit for this day that all who use this server share: \$0\.90 of \$1\.00 .* in \d+ h \d+ min, or ask whoever runs this server to raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
+    );
+    expect((await budget.reserve(model, 1.5))._unsafeUnwrapErr().message).toMatch(
+      /the spending limit for this session that all who use this server share: .* Wait until whoever runs this server has restarted it, or ask whoever runs this server to raise MCP_OPENAI_SESSION_LIMIT_DOLLARS\.$/,
+    );
+    first.release();
   });
 
   it("releases and settles what was reserved without a known price", async () => {
@@ -121,12 +138,12 @@ describe("SpendingBudget", () => {
       (await budget.reserve(model, dollars))._unsafeUnwrap().settle({ model, dollars });
     expect(await spend(3.9)).toEqual([]);
     expect(await spend(0.1)).toEqual([
-      "$4.00 of the spending limit of $5.00 for this day is used (80 %). Raise MCP_OPENAI_DAY_LIMIT_DOLLARS if you need more.",
+      "$4.00 of the spending limit of $5.00 for this day is used (80 %). If you need more, raise MCP_OPENAI_DAY_LIMIT_DOLLARS.",
     ]);
     const { budget: own } = setup({ limits: { session: 1 } });
     const reservation = (await own.reserve(model, 1))._unsafeUnwrap();
     expect(reservation.settle({ model, dollars: 0.9 })).toEqual([
-      "$0.90 of the spending limit of $1.00 for this session is used (90 %). Raise MCP_OPENAI_SESSION_LIMIT_DOLLARS if you need more.",
+      "$0.90 of the spending limit of $1.00 for this session is used (90 %). If you need more, raise MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
     ]);
   });
 
