@@ -1,4 +1,7 @@
-import { RedisConnection, type RedisConnectionOptions } from "./redis-connection.js";
+import type { ResultAsync } from "neverthrow";
+import type { RedisFacts } from "../../domain/diagnosis/check-team.js";
+import { describeRedis } from "./describe-redis.js";
+import { RedisConnection, type RedisConnectionOptions, type RedisError } from "./redis-connection.js";
 import { RedisConversationStore } from "./redis-conversation-store.js";
 import { RedisJobStore } from "./redis-job-store.js";
 import { RedisSharedLimits } from "./redis-shared-limits.js";
@@ -18,6 +21,8 @@ export interface OpenRedis {
   readonly forNamespace: (namespace: string) => RedisState;
   /** Whether Redis answers. */
   readonly isHealthy: () => boolean;
+  /** What Redis says of itself, once it answered a PING. */
+  readonly describe: () => ResultAsync<RedisFacts, RedisError>;
   /** Ends the connection. */
   readonly close: () => void;
 }
@@ -37,6 +42,7 @@ export async function openRedis(options: RedisConnectionOptions): Promise<OpenRe
       };
     },
     isHealthy: () => connection.isHealthy,
+    describe: () => describeRedis(connection),
     close: () => connection.close(),
   };
 }

@@ -15,9 +15,11 @@ import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js
 import { flagsOf } from "./command-line.js";
 import { compose } from "../composition/compose.js";
 import { KeyTrials } from "./key-trials.js";
+import { serverSecrets, teamFacts } from "./team-facts.js";
 import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
 import { isLocal, isOpenAi, openAiOptions } from "../settings/openai-options.js";
 import { loginPath, readLogin } from "../settings/login.js";
+import { readGivenServerSettings } from "../settings/read-server-settings.js";
 import { serverSettings } from "../settings/server-settings.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
 import { keyNotes, secretsOf, unknownVariables } from "../settings/secrets.js";
@@ -47,6 +49,8 @@ export async function runDoctor(
   const login = readLogin();
   const read = readSettings(environment, flags, () => login);
   const settings: Settings = read.unwrapOr(defaults);
+  // Not from flags: those of a server over HTTP are not for this command.
+  const server = readGivenServerSettings(environment, {});
   const key = keyFacts(settings, environment);
   const usedSettings: Settings = {
     ...settings,
@@ -72,7 +76,7 @@ export async function runDoctor(
   });
   const diagnose = new Diagnose({
     nodeVersion: process.versions.node,
-    settingsIssues: read.isErr() ? read.error.issues : [],
+    settingsIssues: [read, server].flatMap((one) => (one.isErr() ? one.error.issues : [])),
     key,
     prices: pricesFacts(settings, resolve(tokens.prices)),
     provider: read.isErr() ? "unknown" : settings.provider === "offline" ? "offline" : provider(),
@@ -81,6 +85,7 @@ export async function runDoctor(
     clockDifference: dates.difference,
     ...(read.isOk() && { imageFolder: new ImageFolderProbe(imageFolder(settings)) }),
     imageCodec: resolve(tokens.imageCodec),
+    team: teamFacts(settings, server.unwrapOr(undefined), clock),
     ownCommand: {
       command: process.execPath,
       arguments: [entryPoint, ...serverArguments(flags)],
@@ -105,7 +110,7 @@ export async function runDoctor(
       ...(settings.provider === "offline" ? [] : keyNotes(environment)),
       ...[homeNote(), login.note].filter((note) => note !== undefined),
     ],
-    secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
+    secrets: [...secretsOf(settings), ...serverSecrets(environment), environment["OPENAI_API_KEY"] ?? ""],
   });
   const code = await doctorCommand(diagnose, { ...options, clock }, terminal, signal);
   dates.stop();

@@ -128,7 +128,7 @@ describe("the tokens of an identity provider", () => {
     const token = await provider.sign(claims);
     for (const [body, why] of [
       ["{}", "its configuration has no jwks_uri"],
-      ["<html>", "it could not be reached"],
+      ["<html>", "it answered a request for its configuration with something else"],
       [
         JSON.stringify({ issuer: "https://other", jwks_uri: "https://other/jwks" }),
         "it calls itself https://other",

@@ -8,11 +8,11 @@ import {
   type JWTPayload,
   type JWTVerifyGetKey,
 } from "jose";
-import { z } from "zod";
 import type { Principal } from "../../../domain/principals/principal.js";
 import type { Logger } from "../../../ports/logger.js";
 import type { Authenticator, Refusal } from "./authenticator.js";
 import { principalId } from "./principal-id.js";
+import { findKeySet, providerTimeout } from "./find-key-set.js";
 
 export interface OidcOptions {
   /** The identity provider; exactly as it names itself in its tokens. */
@@ -38,13 +38,8 @@ const clockTolerance = 5;
 /** In seconds since 1970: the year 9999. */
 const maxExpiry = 253_402_300_799;
 
-/** How long to wait for the identity provider, in milliseconds. */
-const timeoutMilliseconds = 5_000;
-
 /** How many verified tokens are remembered: verifying one takes about a third of a millisecond. */
 const maxRemembered = 10_000;
-
-const discovery = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
 
 /** Knows principals by the tokens that an identity provider signed. */
 export function oidcTokens(options: OidcOptions): Authenticator {
@@ -157,39 +152,22 @@ class ProviderKeys {
 
   /** @returns on failure, a sentence. A later call tries again. */
   get(): Promise<Result<JWTVerifyGetKey, string>> {
-    this.#found ??= this.#discover().then((result) => {
-      if (result.isErr()) {
-        this.#options.logger.warn(result.error);
-        this.#found = undefined;
-      }
-      return result;
-    });
+    this.#found ??= this.#find();
     return this.#found;
   }
 
-  async #discover(): Promise<Result<JWTVerifyGetKey, string>> {
-    const { issuer } = this.#options;
-    const base = issuer.replace(/\/$/, "");
-    try {
-      const response = await fetch(`${base}/.well-known/openid-configuration`, {
-        signal: AbortSignal.timeout(timeoutMilliseconds),
-        redirect: "error",
-      });
-      if (!response.ok)
-        return err(keysMissing(`it answered ${response.status} to a request for its configuration`));
-      const configuration = discovery.parse(await response.json());
-      if (configuration.issuer !== issuer)
-        return err(keysMissing(`it calls itself ${configuration.issuer}, and not ${issuer}`));
-      return ok(this.#lasting(new URL(configuration.jwks_uri)));
-    } catch (thrown) {
-      const why =
-        thrown instanceof z.ZodError ? "its configuration has no jwks_uri" : "it could not be reached";
-      return err(keysMissing(why));
-    }
+  async #find(): Promise<Result<JWTVerifyGetKey, string>> {
+    const { issuer, logger } = this.#options;
+    const keys = await findKeySet(issuer).map((url) => this.#lasting(url));
+    if (keys.isOk()) return ok(keys.value);
+    this.#found = undefined;
+    const message = keysMissing(keys.error);
+    logger.warn(message);
+    return err(message);
   }
 
   #lasting(url: URL): JWTVerifyGetKey {
-    const remote = createRemoteJWKSet(url, { timeoutDuration: timeoutMilliseconds });
+    const remote = createRemoteJWKSet(url, { timeoutDuration: providerTimeout });
     return async (header, token) => {
       try {
         return await remote(header, token);
