@@ -107,6 +107,7 @@ async function main(): Promise<number> {
       ? serve(used, note)
       : serveOverHttp(used, overHttp.value, {
           out: (text) => process.stdout.write(text),
+          stopSignal,
           prepare: (logger) => prepareToServe(used, note, logger),
           reportIssues: async (issues) => reportUsageErrors(command, issues, await openTerminal(line)),
         });

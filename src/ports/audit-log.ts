@@ -27,6 +27,11 @@ export interface AuditEntry {
   readonly model?: string;
   /** The cost, in US dollars. An entry has only what no other has, so a sum counts nothing twice. */
   readonly dollars?: number;
+  /**
+   * What may have been billed besides, in US dollars, as the spending ledger counts it: for attempts that failed or were
+   * cancelled after they were sent, and answers without a count of tokens. At most so much.
+   */
+  readonly estimatedDollars?: number;
   /** In tokens. */
   readonly inputTokens?: number;
   /** In tokens. */

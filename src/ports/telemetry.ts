@@ -64,6 +64,11 @@ export interface Outcome {
   readonly outputTokens?: number;
   /** The cost, in US dollars. */
   readonly dollars?: number;
+  /**
+   * What may have been billed besides, in US dollars, as the spending ledger counts it: for attempts that failed after they were
+   * sent, and replies without a count of tokens. At most so much.
+   */
+  readonly estimatedDollars?: number;
   /** How many images were made. */
   readonly images?: number;
   /** The provider's own id of the request. */
@@ -74,4 +79,21 @@ export interface Outcome {
 export interface ObservedCall extends Call {
   /** What the call is part of. Absent: nothing, or it is not observed. */
   readonly observation?: Observation;
+  /**
+   * Hears what the spending ledger counts for each request of the call, maybe after the call has ended. Never throws. Absent:
+   * nobody listens.
+   */
+  readonly onSpending?: ((cost: RequestCost) => void) | undefined;
+}
+
+/** What the spending ledger counts for one request: one attempt of a call. */
+export interface RequestCost {
+  /** Unique. What is said of the same id later replaces this. */
+  readonly id: string;
+  /** In US dollars; 0 if it was not billed. A request of unknown price is not reported. */
+  readonly dollars: number;
+  /** True: it may have been billed, and at most so much. */
+  readonly isEstimate?: boolean;
+  /** True: it is being sent, or is worked on. Once the call has failed, nothing more will be known. */
+  readonly isPending?: boolean;
 }

@@ -1,3 +1,4 @@
+import { ok } from "neverthrow";
 import { s3AddressOf } from "../../src/adapters/s3/s3-address.js";
 import { S3ImageStore } from "../../src/adapters/s3/s3-image-store.js";
 import { proxiedFetch } from "../../src/adapters/proxy/proxied-fetch.js";
@@ -27,6 +28,33 @@ describe("the address of a bucket", () => {
     ["", undefined],
   ])("is read: %s", (text, address) => {
     expect(s3AddressOf(text)).toEqual(address);
+  });
+});
+
+describe("a look at a bucket", () => {
+  it("tells whether it is there and accepts the key, by asking for one name", async () => {
+    const server = await startS3Server();
+    for (let index = 0; index < 12; index += 1)
+      server.objects.set(`images/${index}.png`, { body: Buffer.from("x"), type: "image/png" });
+    const look = (bucket: string, key = {}) =>
+      new S3ImageStore({
+        ...s3Credentials,
+        ...key,
+        endpoint: `${server.endpoint}/${bucket}`,
+        region: "us-east-1",
+        prefix: "",
+        linkMilliseconds: 60_000,
+        clock: new ManualClock(),
+      }).probe();
+    expect(await look("images")).toEqual(ok(undefined));
+    const refused = await look("images", { secretAccessKey: "another-secret-key" });
+    expect(refused._unsafeUnwrapErr()).toMatchObject({
+      kind: "unavailable",
+      message: expect.stringContaining("/images cannot be used: it refuses the access key."),
+    });
+    expect((await look("none"))._unsafeUnwrapErr().message).toContain("there is no such bucket");
+    await server.close();
+    expect((await look("images"))._unsafeUnwrapErr().message).toContain("it could not be reached");
   });
 });
 

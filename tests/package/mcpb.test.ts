@@ -74,6 +74,19 @@ describe("the MCP bundle", () => {
     expect(linksOf(drawn)).toHaveLength(1);
   });
 
+  it("says which settings have no effect in it, when it looks for issues", async () => {
+    const { doctor } = await setup();
+    const checks = await doctor({
+      MCP_OPENAI_STATE: "redis://:secret-word@127.0.0.1:1",
+      MCP_OPENAI_POLICY_FILE: "policy.json",
+    });
+    for (const name of ["shared-state", "policy"])
+      expect(checks.find((one) => one.name === name)).toMatchObject({
+        status: "warning",
+        found: expect.stringContaining("the bundle for hosts leaves out what this setting needs"),
+      });
+  });
+
   /** Built, unpacked and started once for all tests: they only look, or write files of their own. */
   let started: ReturnType<typeof start> | undefined;
   const setup = (): ReturnType<typeof start> => (started ??= start());
@@ -121,6 +134,12 @@ describe("the MCP bundle", () => {
       manifest,
       config,
       tools: tools.map(({ name }) => name),
+      doctor: async (environment: Record<string, string>) => {
+        const { stdout } = await promisify(execFile)(process.execPath, [args![0]!, "doctor", "--json"], {
+          env: withoutSettings({ HOME: folder, MCP_OPENAI_PROVIDER: "offline", ...environment }),
+        });
+        return (JSON.parse(stdout) as { readonly checks: readonly { readonly name: string }[] }).checks;
+      },
       call: async (name: string, input: Record<string, unknown>) =>
         (await client.callTool({ name, arguments: input })) as CallToolResult,
     };

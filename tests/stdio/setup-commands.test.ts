@@ -8,7 +8,10 @@ import {
   startBuiltServer,
   temporaryFolder,
 } from "../support/built-server.js";
+import { startOidcIssuer } from "../support/oidc-issuer.js";
 import { startOpenAiServer, testKey } from "../support/openai-server.js";
+import { freePort } from "../support/redis-server.js";
+import { s3Credentials, startS3Server } from "../support/s3-server.js";
 
 afterAll(async () => {
   await endBuiltServers();
@@ -154,6 +157,83 @@ describe("mcp-openai doctor", () => {
     expect(faulty.stdout).toMatch(/^error +host:cursor\/none .*no program "none-such"/m);
     expect(faulty.stdout + faulty.stderr + stdout).not.toContain("canary");
     await upstream.close();
+  });
+
+  it("checks what a server for a team uses, if it is set, and shows no secret of it", async () => {
+    const { run, home, write } = await setup();
+    const s3 = await startS3Server();
+    const provider = await startOidcIssuer();
+    await write("policy.json", '{"groups": {"designers": {}}}');
+    await write("bad.json", '{"group": {}}');
+    const tokensFile = join(home, "tokens.json");
+    await run(["tokens", "add", "alice", "--tokens-file", tokensFile]);
+    const secrets = {
+      AWS_SECRET_ACCESS_KEY: s3Credentials.secretAccessKey,
+      MCP_OPENAI_LINK_SECRET: "canary-0123456789-0123456789-0123",
+    };
+    const state = (port: number): string => `redis://:canary-password@127.0.0.1:${port}`;
+    const doctor = async (environment: Record<string, string>) => {
+      const { stdout, stderr, code } = await run(["doctor", "--offline", "--json"], environment);
+      expect(stdout + stderr).not.toMatch(/canary|secret-access-key-of-tests/);
+      const { checks } = JSON.parse(stdout) as { checks: { name: string; status: string; found: string }[] };
+      return { code, of: (name: string) => checks.find((check) => check.name === name) };
+    };
+    const good = await doctor({
+      ...secrets,
+      AWS_ACCESS_KEY_ID: s3Credentials.accessKeyId,
+      MCP_OPENAI_POLICY_FILE: join(home, "policy.json"),
+      MCP_OPENAI_TOKENS_FILE: tokensFile,
+      MCP_OPENAI_OIDC_ISSUER: provider.issuer,
+      MCP_OPENAI_IMAGES: `s3://images/team?endpoint=${s3.endpoint}&links=server`,
+      MCP_OPENAI_STATE: state(await freePort()),
+    });
+    const names = ["policy", "tokens", "identity-provider", "bucket", "link-secret"];
+    expect(names.map((name) => good.of(name)?.status)).toEqual(names.map(() => "ok"));
+    expect(good.of("tokens")?.found).toContain("tokens of 1 principal.");
+    expect(good.of("shared-state")).toMatchObject({
+      status: "error",
+      found: expect.stringContaining("nothing listens there"),
+    });
+    expect(good.code).toBe(1);
+
+    provider.breakWith(500);
+    const bad = await doctor({
+      ...secrets,
+      AWS_ACCESS_KEY_ID: "AKIAOTHER",
+      MCP_OPENAI_POLICY_FILE: join(home, "bad.json"),
+      MCP_OPENAI_AUTH: "tokens",
+      MCP_OPENAI_OIDC_ISSUER: provider.issuer,
+      MCP_OPENAI_IMAGES: `s3://images/team?endpoint=${s3.endpoint}`,
+    });
+    expect(bad.of("policy")).toMatchObject({
+      status: "error",
+      found: expect.stringContaining('bad.json: The policy has "group"'),
+    });
+    expect(bad.of("tokens")).toMatchObject({
+      status: "warning",
+      found: expect.stringContaining("no token"),
+    });
+    expect(bad.of("identity-provider")).toMatchObject({
+      status: "error",
+      found: expect.stringContaining("it answered 500 to a request for its configuration"),
+    });
+    expect(bad.of("bucket")).toMatchObject({
+      status: "error",
+      found: expect.stringContaining("it refuses the access key"),
+    });
+    expect([bad.of("shared-state"), bad.of("link-secret")]).toEqual([undefined, undefined]);
+
+    const none = await doctor({ AWS_ACCESS_KEY_ID: "AKIAOTHER" });
+    expect(["tokens", ...names].map((name) => none.of(name))).toEqual(
+      ["tokens", ...names].map(() => undefined),
+    );
+    const invalid = await doctor({ MCP_OPENAI_AUTH: "nobody", MCP_OPENAI_POLICY_FILE: "x" });
+    expect(invalid.of("settings")).toMatchObject({
+      status: "error",
+      found: expect.stringContaining("MCP_OPENAI_AUTH must be one of"),
+    });
+    expect(invalid.of("policy")).toBeUndefined();
+    await Promise.all([s3.close(), provider.close()]);
   });
 
   it("works without a key, offline, and with invalid settings", async () => {

@@ -1,5 +1,6 @@
 import type { AskModels } from "../../domain/ask/ask-models.js";
 import type { Caller } from "../../domain/call/caller.js";
+import { omitUndefined } from "../../domain/call/omit-undefined.js";
 import type { CreateImages } from "../../domain/images/create-images.js";
 import type { EditImages } from "../../domain/images/edit-images.js";
 import type { Job, Task } from "../../domain/jobs/job.js";
@@ -172,7 +173,7 @@ export function createMcpHandlers(parts: McpServerParts): McpHandlers {
 /** Adds an audit entry when a job ends whose call has been answered. */
 function auditEnd(job: Job<CallToolResult>, audit: Audit): void {
   void job.outcome.then((result) =>
-    audit(result, { receipt: job.id, ...(job.isCancelled && { outcome: "cancelled" }) }),
+    audit.add(result, { receipt: job.id, ...(job.isCancelled && { outcome: "cancelled" }) }),
   );
 }
 
@@ -221,7 +222,11 @@ function servedTools(
       const input = withAddresses(given);
       const { observation, audit } = waiter;
       const run = (caller: Caller) =>
-        tool.run(input, { ...caller, ...(observation && { observation }) }, client);
+        tool.run(
+          input,
+          { ...caller, ...omitUndefined({ observation, onSpending: audit?.onSpending }) },
+          client,
+        );
       const task = taskOf(tool, input, run, client, { ...parts, limit });
       const { takesTasks } = client;
       const patience = takesTasks && tool.isLong?.(input) === true ? { ...waiter, milliseconds: 0 } : waiter;

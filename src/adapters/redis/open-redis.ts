@@ -1,5 +1,8 @@
+import type { ResultAsync } from "neverthrow";
+import type { RedisFacts } from "../../domain/diagnosis/check-team.js";
+import { describeRedis } from "./describe-redis.js";
 import { RedisCancellations } from "./redis-cancellations.js";
-import { RedisConnection, type RedisConnectionOptions } from "./redis-connection.js";
+import { RedisConnection, type RedisConnectionOptions, type RedisError } from "./redis-connection.js";
 import { RedisConversationStore } from "./redis-conversation-store.js";
 import { RedisJobStore } from "./redis-job-store.js";
 import { RedisSharedLimits } from "./redis-shared-limits.js";
@@ -24,6 +27,8 @@ export interface OpenRedis {
   readonly cancellationsOf: (namespace: string) => RedisCancellations;
   /** Whether Redis answers. */
   readonly isHealthy: () => boolean;
+  /** What Redis says of itself, once it answered a PING. */
+  readonly describe: () => ResultAsync<RedisFacts, RedisError>;
   /** Ends the connections. */
   readonly close: () => void;
 }
@@ -46,6 +51,7 @@ export async function openRedis(options: RedisConnectionOptions): Promise<OpenRe
     },
     cancellationsOf: (namespace) => new RedisCancellations(connection, subscriber, prefixOf(namespace)),
     isHealthy: () => connection.isHealthy,
+    describe: () => describeRedis(connection),
     close: () => {
       subscriber.close();
       connection.close();

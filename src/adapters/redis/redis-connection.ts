@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { errAsync, ResultAsync } from "neverthrow";
 import type { Logger } from "../../ports/logger.js";
+import { redisAddress } from "./redis-address.js";
 
 export interface RedisConnectionOptions {
   /** `redis://` or `rediss://`, with a user name and password if need be. */
@@ -14,6 +15,8 @@ export interface RedisConnectionOptions {
 export interface RedisError {
   /** `refused` and `wrong-type`: it answered, with an error of its own. */
   readonly kind: "unavailable" | "refused" | "wrong-type";
+  /** Why, as a clause. */
+  readonly reason: string;
   /** What happened, why, and what to do next. */
   readonly message: string;
 }
@@ -51,11 +54,11 @@ export class RedisConnection {
   constructor({ url, logger, connectMilliseconds = defaultConnectMilliseconds }: RedisConnectionOptions) {
     this.#logger = logger;
     this.#connectMilliseconds = connectMilliseconds;
-    const { hostname, port, protocol } = new URL(url);
+    const { protocol } = new URL(url);
     this.#usualReason =
       protocol === "rediss:" ? `it does not answer over TLS; ${withoutTls}` : "it does not answer";
     this.#reason = this.#usualReason;
-    this.#address = `${hostname}:${port === "" ? "6379" : port}`;
+    this.#address = redisAddress(url);
     this.#redis = new Redis(url, {
       lazyConnect: true,
       protocol: 2,
@@ -161,16 +164,18 @@ export class RedisConnection {
     const message =
       `The shared state, Redis at ${this.#address}, cannot be used: ${this.#reason}. ` +
       "Start it, or correct MCP_OPENAI_STATE; this server keeps trying.";
-    return { kind: "unavailable", message };
+    return { kind: "unavailable", reason: this.#reason, message };
   }
 
   /** For example, a key of another type, or no memory left. */
   #refused(error: Error): RedisError {
     this.warnOfRefusal(error);
     const code = codeOf(error.message);
+    const reason = hint(code);
     return {
       kind: code === "WRONGTYPE" ? "wrong-type" : "refused",
-      message: `The shared state, Redis at ${this.#address}, refused a command: ${hint(code)}.`,
+      reason,
+      message: `The shared state, Redis at ${this.#address}, refused a command: ${reason}.`,
     };
   }
 }

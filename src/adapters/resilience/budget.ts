@@ -1,10 +1,11 @@
 import { err, ok, type Result } from "neverthrow";
 import { asOperation, type Decorator } from "../../domain/call/as-operation.js";
+import { omitUndefined } from "../../domain/call/omit-undefined.js";
 import type { Cost } from "../../domain/models/price.js";
 import type { Prices } from "../../domain/models/prices.js";
 import { spendingOfBackground, type Offer } from "../../domain/spending/estimate-cost.js";
 import type { Reservation, SpendingBudget } from "../../domain/spending/spending-budget.js";
-import type { Call, Operation } from "../../ports/call.js";
+import type { Operation } from "../../ports/call.js";
 import type {
   BackgroundState,
   BackgroundWork,
@@ -14,6 +15,7 @@ import type {
 } from "../../ports/chat-provider.js";
 import { cancelledError, type ProviderError, type ProviderErrorKind } from "../../ports/provider-error.js";
 import type { Spending } from "../../ports/spending-ledger.js";
+import type { ObservedCall, RequestCost } from "../../ports/telemetry.js";
 
 /** How requests and replies are converted to costs. */
 interface SpendingOptions<Needed, Answer> {
@@ -80,10 +82,13 @@ export const withEstimatedSpending =
 export const withSettlement =
   ({ budget, prices }: { readonly budget: SpendingBudget; readonly prices: Prices }) =>
   (operation: Operation<BackgroundWork, BackgroundState>): Operation<BackgroundWork, BackgroundState> =>
-  (work, call) =>
+  (work, call: ObservedCall) =>
     operation(work, call).map((found) => {
-      const settle = (spending: Spending): readonly string[] =>
-        work.reserved === undefined ? [] : budget.settleLater(work.reserved, spending);
+      const settle = (spending: Spending): readonly string[] => {
+        if (work.reserved === undefined) return [];
+        tell(call, work.reserved.id, spending);
+        return budget.settleLater(work.reserved, spending);
+      };
       const { model } = work;
       const most = atMost(model, work.reserved?.dollars ?? "unknown");
       switch (found.state) {
@@ -131,11 +136,11 @@ const withReservation = <Request extends { readonly model: string }, Reply>(
   operation: Operation<Request, Reply>,
   conclude: Conclude<Request, Reply>,
 ): Operation<Request, Reply> =>
-  asOperation(async (request, call) => {
+  asOperation(async (request, call: ObservedCall) => {
     let refusal: ProviderError | undefined;
     for (const offer of offers(request)) {
       const reserved = await budget.reserve(request.model, offer.cost);
-      if (reserved.isOk()) return send(offer, reserved.value, conclude, operation, call);
+      if (reserved.isOk()) return send(offer, toldTo(call, reserved.value), conclude, operation, call);
       refusal = reserved.error;
     }
     return err(refusal as ProviderError);
@@ -147,7 +152,7 @@ async function send<Request extends { readonly model: string }, Reply>(
   reservation: Reservation,
   conclude: Conclude<Request, Reply>,
   operation: Operation<Request, Reply>,
-  call: Call,
+  call: ObservedCall,
 ): Promise<Result<Reply, ProviderError>> {
   if (call.signal.aborted) {
     reservation.release();
@@ -155,10 +160,29 @@ async function send<Request extends { readonly model: string }, Reply>(
   }
   const { request, cost } = offer;
   const { model } = request;
+  tell(call, reservation.reserved.id, atMost(model, cost), true);
   const result = await operation(request, call);
   if (result.isOk()) return ok(conclude(offer, result.value, reservation));
   reservation.settle(maybeBilled(result.error) ? atMost(model, cost) : { model, dollars: 0 });
   return result;
+}
+
+/** A reservation of whose end the call hears. */
+const toldTo = (call: ObservedCall, reservation: Reservation): Reservation => ({
+  ...reservation,
+  settle: (spending) => {
+    tell(call, reservation.reserved.id, spending);
+    return reservation.settle(spending);
+  },
+});
+
+function tell(
+  { onSpending }: ObservedCall,
+  id: RequestCost["id"],
+  { dollars, isEstimate }: Spending,
+  isPending?: boolean,
+): void {
+  if (dollars !== undefined) onSpending?.({ id, dollars, ...omitUndefined({ isEstimate, isPending }) });
 }
 
 /** What work counts as whose actual cost is unknown. */

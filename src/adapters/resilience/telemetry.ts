@@ -3,7 +3,8 @@ import { omitUndefined } from "../../domain/call/omit-undefined.js";
 import type { CallEvent, Operation } from "../../ports/call.js";
 import type { ChatReply } from "../../ports/chat-provider.js";
 import type { ImageReply } from "../../ports/image-provider.js";
-import type { ModelActivity, ObservedCall, Outcome, Telemetry } from "../../ports/telemetry.js";
+import { CallSpending } from "../../domain/spending/call-spending.js";
+import type { ModelActivity, ObservedCall, Outcome, RequestCost, Telemetry } from "../../ports/telemetry.js";
 
 /**
  * Observes an operation: when it begins, what it reports, how it ends. Belongs outermost, so that waiting and retries are
@@ -27,11 +28,20 @@ export const withTelemetry =
         observation.event(event);
         call.report(event);
       };
-      const observed: ObservedCall = { ...call, report, observation };
+      const spending = new CallSpending();
+      const onSpending = (cost: RequestCost): void => {
+        spending.add(cost);
+        call.onSpending?.(cost);
+      };
+      const observed: ObservedCall = { ...call, report, observation, onSpending };
       const result = await observation.within(() => operation(request, observed));
-      observation.end(
-        result.match(outcomeOf, ({ kind, requestId }) => ({ error: kind, ...omitUndefined({ requestId }) })),
-      );
+      const outcome = result.match(outcomeOf, ({ kind, requestId }) => ({
+        error: kind,
+        ...omitUndefined({ requestId }),
+      }));
+      // A call that was cancelled or timed out ends before its last attempt does; work in the background goes on.
+      const estimatedDollars = spending.estimatedDollars(result.isErr());
+      observation.end({ ...outcome, ...(estimatedDollars > 0 && { estimatedDollars }) });
       return result;
     });
 

@@ -76,6 +76,14 @@ export class S3ImageStore implements ImageStore {
     });
   }
 
+  /** Whether the bucket answers and accepts the key. Asks for one name only, however many images there are. */
+  probe(): ResultAsync<void, ImageStoreError> {
+    return this.#guard(async () => {
+      const listed = await this.#bucket.listObjects("/", this.#imageKey(""), 1);
+      return listed === null ? err(this.#unusable("there is no such bucket")) : ok(undefined);
+    });
+  }
+
   save(image: NewImage): ResultAsync<StoredImage, ImageStoreError> {
     const date = this.#options.clock.date();
     const { prompt, mediaType } = image;
@@ -225,10 +233,14 @@ export class S3ImageStore implements ImageStore {
   #errorFor(thrown: unknown): ImageStoreError {
     if (thrown instanceof S3ServiceError && thrown.status === 404 && thrown.serviceCode !== "NoSuchBucket")
       return notFound;
+    return this.#unusable(reasonFor(thrown), isProxyError(thrown) ? "its proxy" : undefined);
+  }
+
+  #unusable(reason: string, toCheck = "MCP_OPENAI_IMAGES"): ImageStoreError {
     const { host, pathname } = new URL(this.#options.endpoint);
     return {
       kind: "unavailable",
-      message: `The image store ${host}${pathname} cannot be used: ${reasonFor(thrown)}. Whoever runs this server should check ${isProxyError(thrown) ? "its proxy" : "MCP_OPENAI_IMAGES"}.`,
+      message: `The image store ${host}${pathname} cannot be used: ${reason}. Whoever runs this server should check ${toCheck}.`,
     };
   }
 }

@@ -82,7 +82,8 @@ export function measured(meter: Meter, clock: Clock): Telemetry {
       if (event.type === "retrying")
         meter.record(metrics.retries, 1, { ...labels(), "error.type": event.because });
     };
-    const end = ({ error, inputTokens, outputTokens, dollars, images }: Outcome): void => {
+    const end = (outcome: Outcome): void => {
+      const { error, inputTokens, outputTokens, dollars, estimatedDollars, images } = outcome;
       leaveQueue();
       rateLimit.stop();
       meter.record(metrics.running, -1, level);
@@ -99,7 +100,9 @@ export function measured(meter: Meter, clock: Clock): Telemetry {
       add(metrics.rateLimitDuration, rateLimit.seconds);
       add(metrics.tokens, inputTokens, { "gen_ai.token.type": "input" });
       add(metrics.tokens, outputTokens, { "gen_ai.token.type": "output" });
-      add(metrics.cost, dollars, principal === undefined ? {} : { principal: principals.of(principal) });
+      const who = principal === undefined ? {} : { principal: principals.of(principal) };
+      add(metrics.cost, dollars, who);
+      add(metrics.cost, estimatedDollars, { ...who, estimated: "true" });
       add(metrics.images, images);
     };
     meter.record(metrics.running, 1, level);

@@ -63,7 +63,7 @@ export const metrics = {
     name: "mcp_openai.cost",
     kind: "counter",
     unit: "USD",
-    description: "What calls cost, as far as prices are known.",
+    description: "What calls cost, as far as prices are known; estimated: what failed calls may have cost.",
   },
   images: {
     name: "mcp_openai.images",

@@ -114,6 +114,7 @@ const outcomeAttributes = (outcome: Outcome): Attributes => ({
   "gen_ai.usage.input_tokens": outcome.inputTokens,
   "gen_ai.usage.output_tokens": outcome.outputTokens,
   "mcp_openai.cost": outcome.dollars,
+  "mcp_openai.cost.estimated": outcome.estimatedDollars,
   "mcp_openai.images": outcome.images,
 });
 

@@ -7,6 +7,7 @@ import { errorCode } from "../../adapters/file-system/errno.js";
 import { readRegularFile } from "../../adapters/file-system/read-regular-file.js";
 import { storedElsewhere } from "../../adapters/openai/errors/error-context.js";
 import { credentialHeaders } from "../../adapters/openai/http/credential-headers.js";
+import { proxiedFetch } from "../../adapters/proxy/proxied-fetch.js";
 import { connectionIssue } from "../../adapters/system/can-connect.js";
 import { watchServerDates } from "../../adapters/system/server-dates.js";
 import { ServerProcess } from "../../adapters/system/server-process.js";
@@ -15,9 +16,11 @@ import { Diagnose, type ProviderFacts } from "../../domain/diagnosis/diagnose.js
 import { flagsOf } from "./command-line.js";
 import { compose } from "../composition/compose.js";
 import { KeyTrials } from "./key-trials.js";
+import { serverSecrets, teamFacts } from "./team-facts.js";
 import { inheritedFromHosts, hostFolders, platform } from "./host-environment.js";
 import { isLocal, isOpenAi, openAiOptions } from "../settings/openai-options.js";
 import { loginPath, readLogin } from "../settings/login.js";
+import { readGivenServerSettings } from "../settings/read-server-settings.js";
 import { serverSettings } from "../settings/server-settings.js";
 import { readSettings, type Environment, type Flags } from "../settings/read-settings.js";
 import { keyNotes, secretsOf, unknownVariables } from "../settings/secrets.js";
@@ -47,6 +50,8 @@ export async function runDoctor(
   const login = readLogin();
   const read = readSettings(environment, flags, () => login);
   const settings: Settings = read.unwrapOr(defaults);
+  // Not from flags: those of a server over HTTP are not for this command.
+  const server = readGivenServerSettings(environment, {});
   const key = keyFacts(settings, environment);
   const usedSettings: Settings = {
     ...settings,
@@ -72,7 +77,7 @@ export async function runDoctor(
   });
   const diagnose = new Diagnose({
     nodeVersion: process.versions.node,
-    settingsIssues: read.isErr() ? read.error.issues : [],
+    settingsIssues: [read, server].flatMap((one) => (one.isErr() ? one.error.issues : [])),
     key,
     prices: pricesFacts(settings, resolve(tokens.prices)),
     provider: read.isErr() ? "unknown" : settings.provider === "offline" ? "offline" : provider(),
@@ -81,6 +86,7 @@ export async function runDoctor(
     clockDifference: dates.difference,
     ...(read.isOk() && { imageFolder: new ImageFolderProbe(imageFolder(settings)) }),
     imageCodec: resolve(tokens.imageCodec),
+    team: teamFacts(settings, server.unwrapOr(undefined), { clock, fetch: proxiedFetch(proxies) }),
     ownCommand: {
       command: process.execPath,
       arguments: [entryPoint, ...serverArguments(flags)],
@@ -105,7 +111,7 @@ export async function runDoctor(
       ...(settings.provider === "offline" ? [] : keyNotes(environment)),
       ...[homeNote(), login.note].filter((note) => note !== undefined),
     ],
-    secrets: [...secretsOf(settings), environment["OPENAI_API_KEY"] ?? ""],
+    secrets: [...secretsOf(settings), ...serverSecrets(environment), environment["OPENAI_API_KEY"] ?? ""],
   });
   const code = await doctorCommand(diagnose, { ...options, clock }, terminal, signal);
   dates.stop();

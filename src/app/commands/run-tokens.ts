@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { join } from "node:path";
 import { report, type Terminal } from "../../adapters/cli/terminal/terminal.js";
 import { writeJson, writeTable } from "../../adapters/cli/listings/table.js";
 import { TokenFile, type KeptToken } from "../../adapters/file-system/tokens/token-file.js";
@@ -7,12 +6,9 @@ import { hashOf } from "../../adapters/http/auth/static-tokens.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
 import { expandHome } from "../settings/expand.js";
 import type { Environment } from "../settings/read-settings.js";
-import { configFolder } from "../settings/user-folders.js";
+import { defaultTokensFile } from "../settings/user-folders.js";
 import type { CommandLine } from "./command-line.js";
 import { reportUsageErrors } from "./open-terminal.js";
-
-/** Where the hashes of the tokens are, unless somebody says otherwise. */
-export const defaultTokensFile = (): string => join(configFolder(), "tokens.json");
 
 /** Safe in logs, policies and file names of any system. */
 const namePattern = /^[a-z0-9][a-z0-9._@-]{0,63}$/i;

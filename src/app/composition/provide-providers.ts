@@ -18,6 +18,7 @@ import type { SpendingBudget } from "../../domain/spending/spending-budget.js";
 import type { BegunWork, ChatReply, ChatRequest } from "../../ports/chat-provider.js";
 import type { DrawingRequest, EditRequest, ImageReply, ImageRequest } from "../../ports/image-provider.js";
 import type { ListedModel, ModelListRequest } from "../../ports/model-directory.js";
+import type { ObservedCall } from "../../ports/telemetry.js";
 import { openAiOptions } from "../settings/openai-options.js";
 import { acrossNodes } from "./across-nodes.js";
 import { limitsOf } from "./limits-of.js";
@@ -169,7 +170,17 @@ export function provideProviders(
 const both = <Needed, Answer>(
   own: Decorator<Needed, Answer>,
   ofAll: Decorator<Needed, Answer> | undefined,
-): Decorator<Needed, Answer> => (ofAll === undefined ? own : (operation) => own(ofAll(operation)));
+): Decorator<Needed, Answer> =>
+  ofAll === undefined
+    ? own
+    : (operation) => {
+        const counted = ofAll(operation);
+        // The call hears of each request once, of what its own budget counts.
+        return own((request, call) => {
+          const untold: ObservedCall = { ...call, onSpending: undefined };
+          return counted(request, untold);
+        });
+      };
 
 const imageSentOnce =
   "The image may have been made and billed, so it was not requested again. " +

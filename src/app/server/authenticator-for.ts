@@ -5,8 +5,8 @@ import { staticTokens } from "../../adapters/http/auth/static-tokens.js";
 import { localPrincipal, type Principal } from "../../domain/principals/principal.js";
 import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
-import { defaultTokensFile } from "../commands/run-tokens.js";
 import type { ServerSettings } from "../settings/server-settings.js";
+import { defaultTokensFile } from "../settings/user-folders.js";
 
 interface AuthenticatorParts {
   readonly clock: Clock;

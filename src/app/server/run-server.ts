@@ -22,6 +22,9 @@ import { authenticatorFor } from "./authenticator-for.js";
 import { Endpoints } from "./endpoints.js";
 import { readPolicyFile } from "./read-policy-file.js";
 
+// For the diagnosis, which loads this file only for what is set: one part of the program has all that a server needs.
+export { probes } from "./probes.js";
+
 /** What the rest of the program gives to a server. */
 export interface ServerRun {
   readonly settings: ServerSettings;

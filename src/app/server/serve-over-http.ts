@@ -6,7 +6,6 @@ import { s3AddressOf } from "../../adapters/s3/s3-address.js";
 import { systemClock } from "../../adapters/system/system-clock.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 import type { Logger } from "../../ports/logger.js";
-import { stopSignal } from "../commands/signals.js";
 import { principalApplications } from "../composition/principal-applications.js";
 import { openSharedState, stateAway } from "../composition/shared-state.js";
 import { secretsOf } from "../settings/secrets.js";
@@ -18,6 +17,8 @@ interface ServeOverHttpParts {
   readonly prepare: (logger: Logger) => AbortSignal;
   /** Writes the address. */
   readonly out: (text: string) => void;
+  /** Begins to listen to the signals that stop the program; aborts on one, with its name as the reason. */
+  readonly stopSignal: () => AbortSignal;
   /** @returns the exit code. */
   readonly reportIssues: (issues: readonly string[]) => Promise<number>;
 }
@@ -26,7 +27,7 @@ interface ServeOverHttpParts {
 export async function serveOverHttp(
   settings: Settings,
   server: ServerSettings,
-  { prepare, reportIssues, out }: ServeOverHttpParts,
+  { prepare, reportIssues, stopSignal, out }: ServeOverHttpParts,
 ): Promise<number> {
   const redact = secretRedactor([
     ...secretsOf(settings),

@@ -6,11 +6,23 @@ import { convert, type Environment, type Flags } from "./read-settings.js";
 import { serverDefaults, serverSettings, type ServerSettings } from "./server-settings.js";
 import type { Setting } from "./setting-types.js";
 
+/** What is set for a server over HTTP, whether or not a port is. */
+export type GivenServerSettings = Omit<ServerSettings, "port"> & Partial<Pick<ServerSettings, "port">>;
+
 /** @returns undefined: no port is set, so the server speaks over stdio. On failure, every issue. */
-export function readServerSettings(
+export const readServerSettings = (
   environment: Environment,
   flags: Flags,
-): Result<ServerSettings | undefined, ConfigurationError> {
+): Result<ServerSettings | undefined, ConfigurationError> =>
+  readGivenServerSettings(environment, flags).map(({ port, ...settings }) =>
+    port === undefined ? undefined : { ...settings, port },
+  );
+
+/** @returns on failure, every issue. */
+export function readGivenServerSettings(
+  environment: Environment,
+  flags: Flags,
+): Result<GivenServerSettings, ConfigurationError> {
   const issues: string[] = [];
   const read = Object.entries<Setting>(serverSettings).flatMap(([name, setting]) => {
     const { variable, flag = "" } = setting;
@@ -21,7 +33,7 @@ export function readServerSettings(
     if (issue !== undefined) issues.push(`${flags[flag] === undefined ? variable : `--${flag}`} ${issue}`);
     return [[name, name.endsWith("File") ? expandHome(String(value)) : value]];
   });
-  const settings: Omit<ServerSettings, "port"> & Partial<Pick<ServerSettings, "port">> = {
+  const settings: GivenServerSettings = {
     ...serverDefaults,
     ...(Object.fromEntries(read) as Partial<ServerSettings>),
   };
@@ -30,12 +42,10 @@ export function readServerSettings(
       ({ flag = "" }) => flags[flag] !== undefined,
     );
     issues.push(...useless.map(({ flag }) => `--${flag} is only for a server over HTTP: add --port.`));
-    return issues.length > 0 ? err(configurationError(issues)) : ok(undefined);
   }
-  const { port } = settings;
   // What is wrong by itself is not judged together with the rest.
-  if (issues.length === 0) issues.push(...togetherWrong(settings));
-  return issues.length > 0 ? err(configurationError(issues)) : ok({ ...settings, port });
+  else if (issues.length === 0) issues.push(...togetherWrong(settings));
+  return issues.length > 0 ? err(configurationError(issues)) : ok(settings);
 }
 
 /** What is wrong only together, a sentence each. */
@@ -47,7 +57,7 @@ function togetherWrong({
   images,
   accessKeyId,
   secretAccessKey,
-}: Omit<ServerSettings, "port">): string[] {
+}: GivenServerSettings): string[] {
   const issues: [boolean, string][] = [
     [
       auth === "none" && !isLoopback(host),

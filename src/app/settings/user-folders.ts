@@ -107,3 +107,6 @@ export const absoluteFolder = (folder: string): string =>
 /** The folder for the original images, an absolute path. */
 export const imageFolder = ({ imageDir }: Pick<Settings, "imageDir">): string =>
   imageDir === undefined ? dataFolder("images") : absoluteFolder(imageDir);
+
+/** Where the hashes of the tokens are, unless somebody says otherwise. */
+export const defaultTokensFile = (): string => join(configFolder(), "tokens.json");

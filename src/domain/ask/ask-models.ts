@@ -7,6 +7,7 @@ import { invalidArguments, readArguments } from "../arguments/read-arguments.js"
 import type { Caller } from "../call/caller.js";
 import { defaultChatTimeoutMilliseconds } from "../call/defaults.js";
 import { notify } from "../call/notify.js";
+import { omitUndefined } from "../call/omit-undefined.js";
 import { CallTranscript } from "../call/transcript.js";
 import { chooseModel, sendAsNamed, type RetirementRule } from "../models/retirement.js";
 import { showDollars } from "../spending/describe-cost.js";
@@ -94,8 +95,8 @@ export class AskModels {
       transcript.add(event);
       notify(caller.onEvent, event);
     });
-    const { signal, isWatched } = caller;
-    const by = { ...(signal && { signal }), ...(isWatched !== undefined && { isWatched }) };
+    const { signal, isWatched, observation, onSpending } = caller;
+    const by = omitUndefined({ signal, isWatched, observation, onSpending });
     const answers = await Promise.all(
       asked.map(async (model, index): Promise<ModelAnswer> => {
         const own = { ...by, onEvent: turns.report.bind(turns, index) };

@@ -1,5 +1,4 @@
 import { err, ok, type Result } from "neverthrow";
-import type { Call } from "../../ports/call.js";
 import type { BackgroundChat, BackgroundState, ChatReply } from "../../ports/chat-provider.js";
 import type { Clock } from "../../ports/clock.js";
 import {
@@ -8,6 +7,7 @@ import {
   unavailableError,
   type ProviderError,
 } from "../../ports/provider-error.js";
+import type { ObservedCall } from "../../ports/telemetry.js";
 import { isAborted, leaveRunning } from "../call/caller.js";
 import { sleep } from "../call/sleep.js";
 import { latestAnswer, type BackgroundQuestion } from "./background-question.js";
@@ -39,7 +39,7 @@ export interface FollowParts {
 export async function followWork(
   parts: FollowParts,
   question: BackgroundQuestion,
-  call: Call,
+  call: ObservedCall,
   isResumed: boolean,
 ): Promise<Result<ChatReply, ProviderError>> {
   const { provider, clock } = parts;
@@ -50,12 +50,12 @@ export async function followWork(
   let unusable = 0;
   for (;;) {
     if ((await sleep(clock, wait, call.signal)) === "aborted") return stop(parts, question, call);
-    const found = await provider.look(work, brief(call.signal, clock));
+    const found = await provider.look(work, brief(call.signal, call, clock));
     if (isAborted(call.signal)) return stop(parts, question, call);
     const outcome = found.isOk() ? outcomeOf(found.value, question) : undefined;
     if (outcome !== undefined) return outcome;
     const now = clock.date().getTime();
-    if (now >= latestAnswer(question)) return giveUp(parts, question, now);
+    if (now >= latestAnswer(question)) return giveUp(parts, question, call, now);
     pause = Math.min(limit, pause * growth);
     wait = pause;
     if (found.isErr()) {
@@ -73,7 +73,7 @@ export async function followWork(
 }
 
 /** Reports an answer that came in one piece, as the text of other answers is reported while it is written. */
-export function reported(reply: ChatReply, { report }: Call): ChatReply {
+export function reported(reply: ChatReply, { report }: ObservedCall): ChatReply {
   report({ type: "text", delta: reply.text });
   return reply;
 }
@@ -115,10 +115,10 @@ function outcomeOf(
 async function stop(
   parts: FollowParts,
   question: BackgroundQuestion,
-  { signal }: Call,
+  call: ObservedCall,
 ): Promise<Result<ChatReply, ProviderError>> {
-  if (signal.reason === leaveRunning) return err(cancelledError());
-  const issue = await cancelWork(parts, question);
+  if (call.signal.reason === leaveRunning) return err(cancelledError());
+  const issue = await cancelWork(parts, question, call);
   if (issue === undefined) return err(cancelledError());
   if (issue.isOk()) return issue;
   const { message } = issue.error;
@@ -133,9 +133,10 @@ async function stop(
 async function giveUp(
   parts: FollowParts,
   question: BackgroundQuestion,
+  call: ObservedCall,
   now: number,
 ): Promise<Result<ChatReply, ProviderError>> {
-  const ended = await cancelWork(parts, question);
+  const ended = await cancelWork(parts, question, call);
   if (ended?.isOk() === true) return ended;
   const milliseconds = now - question.begunAt;
   const hours = (milliseconds / 3_600_000).toFixed(1);
@@ -153,20 +154,22 @@ async function giveUp(
 async function cancelWork(
   { provider, clock }: FollowParts,
   question: BackgroundQuestion,
+  call: ObservedCall,
 ): Promise<Result<ChatReply, ProviderError> | undefined> {
   const { work } = question;
   const never = new AbortController().signal;
-  const cancelled = await provider.cancel(work, brief(never, clock));
+  const cancelled = await provider.cancel(work, brief(never, call, clock));
   // Providers refuse to cancel what has ended.
-  const found = cancelled.isErr() ? await provider.look(work, brief(never, clock)) : cancelled;
+  const found = cancelled.isErr() ? await provider.look(work, brief(never, call, clock)) : cancelled;
   if (found.isOk() && found.value.state === "answered") return outcomeOf(found.value, question);
   const isOver = found.isOk() && found.value.state !== "queued" && found.value.state !== "working";
   return cancelled.isErr() && !isOver ? err(cancelled.error) : undefined;
 }
 
 /** A call for one look: it is not retried here, and shows nothing. */
-const brief = (signal: AbortSignal, clock: Clock): Call => ({
+const brief = (signal: AbortSignal, { onSpending }: ObservedCall, clock: Clock): ObservedCall => ({
   signal,
+  onSpending,
   report: () => undefined,
   deadline: { at: clock.now() + lookMilliseconds, milliseconds: lookMilliseconds },
   maxRetries: 0,

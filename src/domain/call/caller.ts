@@ -1,6 +1,6 @@
-import type { Call, CallEvent, Transcript } from "../../ports/call.js";
+import type { CallEvent, Transcript } from "../../ports/call.js";
 import type { Clock } from "../../ports/clock.js";
-import type { Observation, ObservedCall } from "../../ports/telemetry.js";
+import type { Observation, ObservedCall, RequestCost } from "../../ports/telemetry.js";
 import type { CreatedImage } from "./created-images.js";
 import { omitUndefined } from "./omit-undefined.js";
 import { notify } from "./notify.js";
@@ -27,6 +27,8 @@ export interface Caller {
   readonly gallery?: string;
   /** What the call is part of, for telemetry. Absent: nothing. */
   readonly observation?: Observation;
+  /** Hears what the spending ledger counts for each request of the call. Absent: nobody listens. */
+  readonly onSpending?: (cost: RequestCost) => void;
 }
 
 /** A question that a provider answers in the background. */
@@ -73,15 +75,21 @@ export function createCall(
     },
     ...(clock && { deadline: { at: clock.now() + milliseconds, milliseconds } }),
     ...(max_retries !== undefined && { maxRetries: max_retries }),
-    ...(caller.observation && { observation: caller.observation }),
+    ...omitUndefined({ observation: caller.observation, onSpending: caller.onSpending }),
   };
 }
 
 /** For what comes after the deadline of the call's own request. */
-export const withoutDeadline = ({ signal, report, transcript, maxRetries }: Call): Call => ({
+export const withoutDeadline = ({
   signal,
   report,
-  ...omitUndefined({ transcript, maxRetries }),
+  transcript,
+  maxRetries,
+  onSpending,
+}: ObservedCall): ObservedCall => ({
+  signal,
+  report,
+  ...omitUndefined({ transcript, maxRetries, onSpending }),
 });
 
 /** A function, so that TypeScript does not narrow `signal.aborted` after the first check. */

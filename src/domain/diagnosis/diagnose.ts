@@ -14,6 +14,7 @@ import { checkHost, type HostStart } from "./check-host.js";
 import { checkClock, checkExtraCa, checkProxy, type ExtraCaFacts, type ProxyFacts } from "./check-network.js";
 import { checkMistakenFiles } from "./check-placement.js";
 import { checkStart } from "./check-start.js";
+import { checkTeam, type TeamFacts } from "./check-team.js";
 import { hostsWithKey, keysIn, readHostFiles, type HostFileOnDisk } from "./read-host-files.js";
 
 /** The provider to check. */
@@ -48,6 +49,8 @@ export interface DiagnoseParts {
   /** Absent: the settings are invalid. */
   readonly imageFolder?: FolderProbe;
   readonly imageCodec: ImageCodec;
+  /** Absent: nothing of it is set. */
+  readonly team?: TeamFacts;
   /** The command that starts this program as a server. */
   readonly ownCommand: Omit<StartCommand, "timeoutMilliseconds">;
   readonly files: HostFiles;
@@ -79,14 +82,15 @@ export class Diagnose {
 
   /** Never fails: anything that cannot be checked gets a check that says so. */
   async execute(signal: AbortSignal): Promise<readonly Check[]> {
-    const { nodeVersion, settingsIssues, settingsNotes, platform, files } = this.#parts;
+    const { nodeVersion, settingsIssues, settingsNotes, platform, files, team = {}, clock } = this.#parts;
     const { hosts, files: hostFiles } = await readHostFiles(files, platform);
     const hostStart = { ...this.#parts.start, signal, timeoutMilliseconds: startTimeout };
-    const [provider, imageFolder, previews, server, ...inHosts] = await Promise.all([
+    const [provider, imageFolder, previews, server, ofTeam, ...inHosts] = await Promise.all([
       this.#checkProvider(signal),
       this.#checkImageFolder(),
       this.#checkPreviews(),
       this.#checkServer(signal),
+      checkTeam(team, clock, signal),
       ...hostFiles.map((file) => checkHost(file, hostStart)),
       ...hosts.map((host) => checkMistakenFiles(host, files, platform)),
     ]);
@@ -101,6 +105,7 @@ export class Diagnose {
       imageFolder,
       previews,
       server,
+      ...ofTeam,
       ...inHosts.flat(),
       ...missingHosts(hosts),
     ];

@@ -5,8 +5,13 @@ import type { RequestContext } from "../../../src/adapters/mcp/protocol/handlers
 import { createApplication, ResultAsync, type ApplicationOptions } from "../../../src/index.js";
 import type { AuditEntry } from "../../../src/ports/audit-log.js";
 import type { ImageProvider } from "../../../src/ports/image-provider.js";
-import { rateLimitedError } from "../../../src/ports/provider-error.js";
-import { FakeChatProvider, type FakeChatOutcome } from "../../../src/testing/doubles/fake-chat-provider.js";
+import {
+  interruptedError,
+  malformedReplyError,
+  rateLimitedError,
+  unavailableError,
+} from "../../../src/ports/provider-error.js";
+import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
@@ -18,11 +23,15 @@ afterAll(removeTemporaryFolders);
 const usage = { inputTokens: 100_000, outputTokens: 0 };
 const key = "sk-test-0123456789abcdef0123456789";
 
-async function setup(outcome: FakeChatOutcome, options: ApplicationOptions = {}, principal?: string) {
+async function setup(
+  outcome: ConstructorParameters<typeof FakeChatProvider>[0],
+  options: ApplicationOptions = {},
+  principal?: string,
+) {
   const clock = new ManualClock();
   const auditFile = join(await temporaryFolder(), "audit.jsonl");
   const logger = new RecordingLogger();
-  const { serverParts } = createApplication({
+  const { serverParts, reportUsage } = createApplication({
     chatProvider: new FakeChatProvider(outcome),
     imageProvider: new FakeImageProvider(),
     imageCodec: new FakeImageCodec(),
@@ -52,7 +61,12 @@ async function setup(outcome: FakeChatOutcome, options: ApplicationOptions = {},
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line) as AuditEntry);
-  return { call, lines, clock, auditFile, logger, cancel: () => controller.abort() };
+  /** What the ledger counts as an estimate, in US dollars. */
+  const estimatedInLedger = async () => {
+    const { session } = (await reportUsage())._unsafeUnwrap();
+    return session.models.reduce((sum, { estimatedDollars }) => sum + estimatedDollars, 0);
+  };
+  return { call, lines, estimatedInLedger, clock, auditFile, logger, cancel: () => controller.abort() };
 }
 
 const answered = { text: "Because.", reply: { usage, requestId: "req_1" } };
@@ -99,6 +113,57 @@ describe("the audit of tool calls", () => {
     expect(await hanging.lines()).toMatchObject([{ outcome: "cancelled" }]);
   });
 
+  it("has what failed calls may have cost, as the ledger counts it, apart from what is certain", async () => {
+    const broken = await setup([
+      { error: interruptedError({ message: "Cut.", partialText: "Be" }) },
+      { error: unavailableError({ message: "Away.", notBilled: true, retryable: false }) },
+      { error: malformedReplyError({ message: "Odd." }) },
+    ]);
+    for (let calls = 0; calls < 3; calls += 1)
+      await broken.call("ask-openai", { query: "Why?", max_tokens: 1_000 });
+    const [cut, away, odd] = await broken.lines();
+    expect(cut).toMatchObject({ outcome: "interrupted", estimatedDollars: expect.any(Number) });
+    expect(cut).not.toHaveProperty("dollars");
+    expect(away).toMatchObject({ outcome: "unavailable" });
+    expect(away).not.toHaveProperty("estimatedDollars");
+    expect(odd).toMatchObject({ estimatedDollars: cut!.estimatedDollars! });
+    expect(await broken.estimatedInLedger()).toBeCloseTo(2 * cut!.estimatedDollars!, 9);
+
+    const retried = await setup([{ error: unavailableError({ message: "Away." }) }, answered], {
+      maxRetries: 1,
+    });
+    const second = retried.call("ask-openai", { query: "Why?", max_tokens: 1_000 });
+    await retried.clock.advance(10_000);
+    await second;
+    expect(await retried.lines()).toMatchObject([
+      { outcome: "success", dollars: 0.01, estimatedDollars: cut!.estimatedDollars! },
+    ]);
+  });
+
+  it("counts a cancelled call from the moment in which it was sent", async () => {
+    const { call, lines, cancel, clock, estimatedInLedger } = await setup({ hang: true });
+    const cancelled = call("ask-openai", { query: "Why?", max_tokens: 1_000 });
+    await clock.advance(0);
+    cancel();
+    await cancelled;
+    const [entry] = await lines();
+    expect(entry).toMatchObject({ outcome: "cancelled", estimatedDollars: expect.any(Number) });
+    expect(await estimatedInLedger()).toBeCloseTo(entry!.estimatedDollars!, 9);
+  });
+
+  it("adds up all that a call has asked for, whether or not it succeeded", async () => {
+    const { call, lines } = await setup([answered, { error: malformedReplyError({ message: "Odd." }) }]);
+    await call("ask-openai", { query: "Why?", models: ["gpt-6-luna", "gpt-6-sol"], max_tokens: 1_000 });
+    expect(await lines()).toMatchObject([{ dollars: 0.01, estimatedDollars: expect.any(Number) }]);
+    const failing = await setup(answered, {
+      imageProvider: new FakeImageProvider({
+        error: rateLimitedError({ message: "Slow.", retryable: false }),
+      }),
+    });
+    await failing.call("create-image", { prompt: "a fox", enhance_prompt: true });
+    expect(await failing.lines()).toMatchObject([{ outcome: "rate-limited", dollars: 0.01 }]);
+  });
+
   it.each([
     ["receipt", { isModern: false, extensions: {} }],
     ["task", { isModern: true, extensions: { "io.modelcontextprotocol/tasks": {} } }],
@@ -117,6 +182,7 @@ describe("the audit of tool calls", () => {
     const [given] = await lines();
     expect(given).toMatchObject({ outcome, milliseconds: expect.any(Number) });
     expect(given).not.toHaveProperty("images");
+    expect(given).not.toHaveProperty("estimatedDollars");
     finish();
     await new Promise((resolve) => setTimeout(resolve, 20));
     await call("collect-result", { receipt: given!.receipt! });

@@ -3,7 +3,7 @@ import { createMcpHandlers } from "../../../src/adapters/mcp/mcp-handlers.js";
 import type { RequestContext } from "../../../src/adapters/mcp/protocol/handlers.js";
 import { createApplication } from "../../../src/index.js";
 import type { ProviderErrorKind } from "../../../src/ports/provider-error.js";
-import { rateLimitedError } from "../../../src/ports/provider-error.js";
+import { rateLimitedError, unavailableError } from "../../../src/ports/provider-error.js";
 import type { Outcome } from "../../../src/ports/telemetry.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
@@ -61,6 +61,44 @@ describe("what Prometheus reads", () => {
       "# TYPE mcp_openai_cost_USD_total counter",
     ])
       expect(lines()).toContain(line);
+  });
+
+  it("marks what failed calls may have cost", async () => {
+    const { telemetry, lines, clock } = setup();
+    const { ask } = createApplication({
+      chatProvider: new FakeChatProvider([
+        { error: unavailableError({ message: "Away." }) },
+        { text: "Because.", reply: { usage: { inputTokens: 100_000, outputTokens: 0 } } },
+        { hang: true },
+        { error: rateLimitedError({ message: "Slow.", retryable: false }) },
+      ]),
+      observer: telemetry,
+      clock,
+      logLevel: "silent",
+    })._unsafeUnwrap();
+    const costs = () => {
+      const found = lines().filter((line) => line.startsWith("mcp_openai_cost_USD_total{"));
+      return found.map((line) => [line.includes('estimated="true"'), Number(line.split(" ").at(-1))]);
+    };
+    const question = { query: "Why?", max_tokens: 1_000 };
+    const retried = ask(question);
+    await clock.advance(10_000);
+    await retried;
+    const [exact, [isEstimate, most] = []] = costs();
+    expect([exact, isEstimate]).toEqual([[false, 0.01], true]);
+    expect(most).toBeGreaterThan(0);
+
+    const stop = new AbortController();
+    const cancelled = ask(question, { signal: stop.signal });
+    await clock.advance(0);
+    stop.abort();
+    await cancelled;
+    expect(costs()).toEqual([
+      [false, 0.01],
+      [true, 2 * Number(most)],
+    ]);
+    await ask(question);
+    expect(costs()[1]).toEqual([true, 2 * Number(most)]);
   });
 
   it("forgets no call that ends in the queue", () => {

@@ -6,7 +6,9 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import { okAsync, ResultAsync } from "neverthrow";
 import type { Client } from "@modelcontextprotocol/client";
+import type { AuditEntry } from "../../../src/ports/audit-log.js";
 import type { ChatReply, ChatRequest } from "../../../src/ports/chat-provider.js";
+import { interruptedError } from "../../../src/ports/provider-error.js";
 import { FakeImageProvider, tinyPng } from "../../../src/testing/doubles/fake-image-provider.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../support/built-server.js";
@@ -52,6 +54,34 @@ describe("the principals of a server", () => {
     expect(edited).toContain("made an image");
     const other = link.replace(/images\/[^/]+/, "images/bob-0");
     expect((await fetch(other)).status).toBe(404);
+  });
+
+  it("are charged once for what failed, in the audit and in the metrics", async () => {
+    const auditFile = join(await temporaryFolder(), "audit.jsonl");
+    const error = interruptedError({ message: "Cut.", partialText: "Be" });
+    const team = await startTeamServer({
+      settings: { provider: "openai", apiKey: "sk-test-0123456789abcdef", auditFile },
+      server: { metrics: true },
+      overrides: { chatProvider: new FakeChatProvider({ error }) },
+    });
+    const alice = await team.clientOf("alice");
+    await call(alice, "ask-openai", { query: "Why?", max_tokens: 1_000 });
+    const entry = JSON.parse(await readFile(auditFile, "utf8")) as AuditEntry;
+    expect(entry).toMatchObject({
+      principal: "alice",
+      outcome: "interrupted",
+      estimatedDollars: expect.any(Number),
+    });
+    const metrics = await (await fetch(new URL("/metrics", team.address))).text();
+    const cost = /^mcp_openai_cost_USD_total\{.*principal="alice",estimated="true"\} (.+)$/m.exec(
+      metrics,
+    )?.[1];
+    expect(Number(cost)).toBeCloseTo(entry.estimatedDollars!, 9);
+    const usage = await alice.readResource({ uri: "mcp-openai://usage" });
+    const { session } = JSON.parse((usage.contents[0] as { text: string }).text) as {
+      session: { models: { estimatedDollars: number }[] };
+    };
+    expect(session.models[0]?.estimatedDollars).toBeCloseTo(entry.estimatedDollars!, 6);
   });
 
   it("have their images in a bucket, if there is one, and keep them when it is gone", async () => {

@@ -1,23 +1,12 @@
-import { err, ok, type Result } from "neverthrow";
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
-import { z } from "zod";
-import { describeNetworkError } from "../../../domain/call/network-error.js";
-import { cleanName } from "../../../domain/foreign-text/clean-text.js";
-import { parseJson } from "../../../domain/foreign-text/parse-json.js";
+import { createLocalJWKSet, errors, type JWTVerifyGetKey } from "jose";
 import type { Clock } from "../../../ports/clock.js";
 import type { Logger } from "../../../ports/logger.js";
+import { fetchKeySet, type IdentityProvider, type Why } from "./fetch-key-set.js";
 
-export interface ProviderKeysOptions {
-  /** The identity provider; exactly as it names itself in its tokens. */
-  readonly issuer: string;
-  /** Asks the identity provider. Follows no redirects. */
-  readonly fetch: typeof globalThis.fetch;
+export interface ProviderKeysOptions extends IdentityProvider {
   readonly logger: Logger;
   readonly clock: Clock;
 }
-
-/** How long the identity provider may take to tell its keys, in milliseconds, however slowly it sends them. */
-const timeoutMilliseconds = 5_000;
 
 /** How long keys count before they are fetched again, in milliseconds. */
 const freshMilliseconds = 600_000;
@@ -27,17 +16,6 @@ const freshMilliseconds = 600_000;
  * make us flood the provider.
  */
 const pauseMilliseconds = 10_000;
-
-/** Of an answer, in bytes. Large providers send some ten thousand. */
-const maxBytes = 1_000_000;
-
-/** How much of what the provider calls itself is shown, in characters. */
-const maxShown = 200;
-
-const configuration = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
-
-/** Why keys could not be fetched: continues "because of the identity provider: ". Says nothing of our network. */
-type Why = string;
 
 /** There is no key for a token, because of the provider. The message is a `Why`. */
 export class KeyUnavailable extends Error {}
@@ -87,10 +65,7 @@ export class ProviderKeys {
 
   async #fetch(): Promise<boolean> {
     const { logger, clock } = this.#options;
-    const late = new AbortController();
-    const stopTimer = clock.schedule(timeoutMilliseconds, () => late.abort());
-    const fetched = await this.#fetchKeys(late.signal);
-    stopTimer();
+    const fetched = await fetchKeySet(this.#options, clock);
     const before = this.#failure;
     this.#triedAt = clock.now();
     this.#failure = fetched.isErr() ? fetched.error.why : undefined;
@@ -104,82 +79,10 @@ export class ProviderKeys {
       return false;
     }
     if (before !== undefined) logger.info("the keys of the identity provider can be fetched again");
-    this.#keys = fetched.value;
+    this.#keys = createLocalJWKSet(fetched.value);
     this.#fetchedAt = this.#triedAt;
     return true;
   }
-
-  /** Looks up where the keys are each time, because that may change, too. */
-  async #fetchKeys(signal: AbortSignal): Promise<Result<JWTVerifyGetKey, Failure>> {
-    const { issuer } = this.#options;
-    const found = await this.#read(
-      `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
-      "configuration",
-      signal,
-    );
-    if (found.isErr()) return err(found.error);
-    const { success, data } = configuration.safeParse(found.value);
-    if (!success) return err({ why: "its configuration has no jwks_uri" });
-    if (data.issuer !== issuer) {
-      const name = cleanName(data.issuer).slice(0, maxShown);
-      return err({ why: `it calls itself ${name}, and not ${issuer}` });
-    }
-    if (issuer.startsWith("https:") && !data.jwks_uri.startsWith("https:"))
-      return err({ why: "the address of its keys is not https" });
-    const keys = await this.#read(data.jwks_uri, "keys", signal);
-    if (keys.isErr()) return err(keys.error);
-    try {
-      return ok(createLocalJWKSet(keys.value as JSONWebKeySet));
-    } catch {
-      return err({ why: "its keys are not a JSON Web Key Set" });
-    }
-  }
-
-  async #read(url: string, what: string, signal: AbortSignal): Promise<Result<unknown, Failure>> {
-    try {
-      const response = await this.#options.fetch(url, {
-        signal,
-        redirect: "manual",
-        headers: { accept: "application/json" },
-      });
-      const { status, body } = response;
-      if (status !== 200) {
-        await body?.cancel();
-        const isRedirect = status >= 300 && status < 400;
-        return err({
-          why: isRedirect
-            ? `it redirects a request for its ${what}`
-            : `it answered ${status} to a request for its ${what}`,
-        });
-      }
-      const chunks: Uint8Array[] = [];
-      let size = 0;
-      // Leaving the loop early closes the connection.
-      for await (const chunk of (body ?? []) as AsyncIterable<Uint8Array>) {
-        size += chunk.length;
-        if (size > maxBytes)
-          return err({ why: `its answer to a request for its ${what} has more than ${maxBytes} bytes` });
-        chunks.push(chunk);
-      }
-      const value = parseJson(Buffer.concat(chunks).toString("utf8"));
-      return value === undefined
-        ? err({ why: `its answer to a request for its ${what} is not JSON` })
-        : ok(value);
-    } catch (thrown) {
-      return err({
-        why: signal.aborted
-          ? `it took longer than ${timeoutMilliseconds / 1_000} s`
-          : "it could not be reached",
-        detail: describeNetworkError(thrown),
-      });
-    }
-  }
-}
-
-interface Failure {
-  readonly why: Why;
-  /** For the log. */
-  readonly detail?: string | undefined;
 }
 
 export const unusable: Why = "its key for this token cannot be used";

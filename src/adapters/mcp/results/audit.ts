@@ -1,12 +1,19 @@
 import { z } from "zod";
 import { omitUndefined } from "../../../domain/call/omit-undefined.js";
+import { CallSpending } from "../../../domain/spending/call-spending.js";
 import type { AuditEntry, AuditLog } from "../../../ports/audit-log.js";
 import type { Clock } from "../../../ports/clock.js";
+import type { RequestCost } from "../../../ports/telemetry.js";
 import type { CreatedTask } from "../protocol/handlers.js";
 import type { CallToolResult } from "../protocol/mcp-types.js";
 
-/** Adds an entry about a call: when it is answered, and again when work that outlived the answer ends. */
-export type Audit = (result: CallToolResult | CreatedTask, facts?: Partial<AuditEntry>) => void;
+/** What is kept of a call. */
+export interface Audit {
+  /** Adds an entry: when the call is answered, and again when work that outlived the answer ends. */
+  readonly add: (result: CallToolResult | CreatedTask, facts?: Partial<AuditEntry>) => void;
+  /** Hears what the requests of the call cost. */
+  readonly onSpending: (cost: RequestCost) => void;
+}
 
 /** A call, as an entry names it. */
 interface AuditedCall extends Pick<AuditEntry, "tool" | "arguments"> {
@@ -21,7 +28,8 @@ export function auditOf(log: AuditLog | undefined, clock: Clock, call: AuditedCa
   if (log === undefined) return undefined;
   const { tool, client, collects, principal = "local", arguments: given } = call;
   const startedAt = clock.now();
-  return (result, facts = {}) => {
+  const spending = new CallSpending();
+  const add: Audit["add"] = (result, facts = {}) => {
     const { outcome, receipt, ...counts } = factsOf(result);
     log.write({
       time: clock.date().toISOString(),
@@ -31,12 +39,30 @@ export function auditOf(log: AuditLog | undefined, clock: Clock, call: AuditedCa
       outcome,
       milliseconds: Math.round(clock.now() - startedAt),
       ...(collects !== true && counts),
+      // Of work that goes on, the entry about its end has it.
+      ...(!goesOn(outcome) && spentIn(spending)),
       ...omitUndefined({ receipt }),
       ...facts,
       ...(log.keepsContent && { arguments: given, ...("content" in result && { result: result.content }) }),
     });
   };
+  return { add, onSpending: (cost) => spending.add(cost) };
 }
+
+const goesOn = (outcome: string): boolean => outcome === "receipt" || outcome === "task";
+
+/** Whatever the result says: a call may fail after some of its requests were answered. */
+function spentIn(spending: CallSpending): Pick<AuditEntry, "dollars" | "estimatedDollars"> {
+  const { dollars } = spending;
+  const estimatedDollars = spending.estimatedDollars(true);
+  return {
+    ...(dollars > 0 && { dollars: rounded(dollars) }),
+    ...(estimatedDollars > 0 && { estimatedDollars: rounded(estimatedDollars) }),
+  };
+}
+
+/** Without the noise of binary fractions. */
+const rounded = (dollars: number): number => Number(dollars.toFixed(9));
 
 /** What a result says of itself. */
 const schema = z.object({
@@ -66,7 +92,7 @@ function factsOf(result: CallToolResult | CreatedTask): Pick<AuditEntry, "outcom
     ...omitUndefined({
       model,
       images,
-      dollars: dollars && Number(dollars.toFixed(9)),
+      dollars: dollars && rounded(dollars),
       ...usage,
       requestIds,
       receipt: kept?.receipt,

@@ -33,7 +33,7 @@ export interface ServedTool {
 interface ToolWaiter extends JobWaiter {
   /** What the call is part of. Absent: it is not observed. */
   readonly observation?: Observation;
-  /** Adds an audit entry for work that ends after its call was answered. Absent: no audit is kept. */
+  /** Hears what the call costs, and adds an entry for work that ends after its call was answered. Absent: no audit is kept. */
   readonly audit?: Audit;
 }
 
@@ -131,7 +131,7 @@ export function toolRequests(tools: readonly ServedTool[], parts: ServeToolsPart
       );
       const result = isTask(answer) ? answer : parts.limit(answer);
       await progress?.finish();
-      audit?.(result, signal.aborted ? { outcome: "cancelled" } : {});
+      audit?.add(result, signal.aborted ? { outcome: "cancelled" } : {});
       logger.info("tool call", {
         tool: name,
         ...(principal !== undefined && { principal }),

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { createMcpHandlers } from "../../../../src/adapters/mcp/mcp-handlers.js";
@@ -6,6 +8,7 @@ import {
   createApplication,
   type ApplicationOptions,
 } from "../../../../src/app/composition/create-application.js";
+import type { AuditEntry } from "../../../../src/ports/audit-log.js";
 import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
 import { removeTemporaryFolders, temporaryFolder } from "../../../support/built-server.js";
@@ -40,6 +43,31 @@ describe("questions in the background, over HTTP", () => {
     expect(await usage()).toMatchObject({ calls: 1, estimatedDollars: 0 });
     expect((await usage()).dollars).toBeCloseTo(0.6 * standardPrice, 10);
     expect(await collect(receipt)).toEqual(answer);
+  });
+
+  it("are in the audit with what they cost in the end, or may cost if the server stops before", async () => {
+    const auditFile = join(await temporaryFolder(), "audit.jsonl");
+    const lines = async () =>
+      (await readFile(auditFile, "utf8"))
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as AuditEntry)
+        .filter(({ tool }) => tool === "ask-openai");
+    const { serve } = await setup({}, { auditFile });
+    const { call, collect, close } = serve();
+    await collect(await call("ask-openai", within8h));
+    const [begun, ended, ...others] = await lines();
+    expect([begun?.outcome, ended?.outcome, others]).toEqual(["receipt", "success", []]);
+    expect(begun).not.toHaveProperty("estimatedDollars");
+    expect(ended).not.toHaveProperty("estimatedDollars");
+    expect(ended?.dollars).toBeCloseTo(0.6 * standardPrice, 9);
+
+    await call("ask-openai", within8h);
+    close();
+    await pause(20);
+    const left = (await lines()).at(-1);
+    expect(left).toMatchObject({ outcome: "cancelled", estimatedDollars: expect.any(Number) });
+    expect(left).not.toHaveProperty("dollars");
   });
 
   it.each([
