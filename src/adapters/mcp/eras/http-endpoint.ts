@@ -4,6 +4,7 @@ import { createMcpHandler } from "@modelcontextprotocol/server";
 import { fieldsOf } from "../protocol/fields-of.js";
 import type { McpHandlers } from "../protocol/handlers.js";
 import { hostInSession, sessionFor } from "./client-in-session.js";
+import { knownRevision } from "./discover.js";
 import { modernServer } from "./modern-server.js";
 
 /** Answers the MCP requests of one principal over HTTP, in both eras of the protocol. */
@@ -34,7 +35,10 @@ export function httpEndpoint(handlers: McpHandlers): HttpEndpoint {
       const read = (name: string): string | undefined => headers?.get(name) ?? undefined;
       return era === "modern"
         ? modernServer(forRequest)
-        : modernServer(forRequest, hostInSession(read(sessionHeader), read("user-agent")));
+        : modernServer(forRequest, {
+            host: hostInSession(read(sessionHeader), read("user-agent")),
+            revision: knownRevision(read("mcp-protocol-version")),
+          });
     },
     { onerror, keepAliveMs: keepAlive },
   );
