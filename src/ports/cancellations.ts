@@ -8,8 +8,8 @@ import type { ResultAsync } from "neverthrow";
 export interface Cancellations {
   /**
    * Tells the other processes to cancel. Succeeds whether or not one of them runs the request.
-   * @param key which request: 1 to 64 characters of A–Z, a–z, 0–9, `-` and `_`. Both sides derive it from the request alone, for
-   * example as a hash.
+   * @param key which request: 1 to 64 characters of A–Z, a–z, 0–9, `-` and `_`. Both sides derive it from the request alone,
+   * for example as a hash.
    */
   announce(key: string): ResultAsync<void, CancellationsError>;
   /**

@@ -32,7 +32,7 @@ export interface RequestActivity {
   readonly method: string;
   /** The tool that is called. Absent: the request calls none, or one that does not exist. */
   readonly tool?: string;
-  /** The revision of MCP. Absent: the request does not say it. */
+  /** The revision of MCP, one that exists. Absent: unknown. */
   readonly protocolVersion?: string;
   /** How the request came. */
   readonly transport: "pipe" | "tcp";

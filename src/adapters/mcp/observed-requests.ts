@@ -2,9 +2,6 @@ import { omitUndefined } from "../../domain/call/omit-undefined.js";
 import type { RequestActivity, Telemetry } from "../../ports/telemetry.js";
 import type { RequestContext, RequestHandlers } from "./protocol/handlers.js";
 
-const revisionKey = "io.modelcontextprotocol/protocolVersion";
-const isRevision = /^\d{4}-\d\d-\d\d$/;
-
 interface ObservationParts extends Pick<RequestActivity, "principal"> {
   /** Absent: nothing is observed. */
   readonly telemetry?: Telemetry | PromiseLike<Telemetry>;
@@ -31,7 +28,7 @@ export function observedRequests(
         method,
         transport,
         ...omitUndefined({ principal }),
-        ...saidOf(method, params, tools, context.meta),
+        ...saidOf(method, params, tools, context),
       });
       const end = (error: string | undefined): void => observation.end(omitUndefined({ error }));
       try {
@@ -54,14 +51,13 @@ function saidOf(
   method: string,
   params: { readonly name?: unknown },
   tools: ReadonlySet<string>,
-  meta: RequestContext["meta"] = {},
+  { meta = {}, revision }: RequestContext,
 ): Pick<RequestActivity, "tool" | "protocolVersion" | "trace"> {
   const name = String(params.name);
-  const revision = meta[revisionKey];
   return {
     trace: meta,
     ...(method === "tools/call" && tools.has(name) && { tool: name }),
-    ...(typeof revision === "string" && isRevision.test(revision) && { protocolVersion: revision }),
+    ...omitUndefined({ protocolVersion: revision }),
   };
 }
 

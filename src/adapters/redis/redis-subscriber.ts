@@ -54,8 +54,8 @@ export class RedisSubscriber {
     // The other connection has the same trouble, and logs it.
     redis.on("error", () => undefined);
     redis.connect().catch(() => undefined);
-    // Subscribing twice changes nothing. If the server is gone without a word, there is no answer, and a new connection is made; if
-    // it refused, it may have changed its mind.
+    // Subscribing twice changes nothing. If the server is gone without a word, there is no answer, and a new connection is made;
+    // if it refused, it may have changed its mind.
     this.#timer = setInterval(subscribeAll, this.#repeatMilliseconds);
   }
 

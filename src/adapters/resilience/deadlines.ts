@@ -14,8 +14,8 @@ import { CurrentWait, type FollowedWaits } from "./current-wait.js";
 
 /**
  * Ends a call at its deadline, whatever the operation is doing, with a `timeout` error that contains the text received
- * so far, or names the limit for which the call was waiting. A call whose deadline has passed is not started. Without a deadline, only cancelling ends a call early.
- * Belongs outermost, so that queueing, waiting and retries count.
+ * so far, or names the limit for which the call was waiting. A call whose deadline has passed is not started. Without a
+ * deadline, only cancelling ends a call early. Belongs outermost, so that queueing, waiting and retries count.
  */
 export const withCallDeadline =
   ({ clock }: { readonly clock: Clock }): Decorator<unknown> =>

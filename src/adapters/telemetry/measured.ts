@@ -27,7 +27,7 @@ export function measured(meter: Meter, clock: Clock): Telemetry {
   const principals = new KnownNames(maxPrincipals);
   const nothing: Omit<Observation, "begin" | "end"> = { within: (run) => run(), event: () => undefined };
 
-  const request = ({ method, tool, transport, principal }: RequestActivity): Observation => {
+  const request = ({ method, tool, protocolVersion, transport, principal }: RequestActivity): Observation => {
     const startedAt = clock.now();
     return {
       ...nothing,
@@ -36,6 +36,7 @@ export function measured(meter: Meter, clock: Clock): Telemetry {
         meter.record(metrics.requestDuration, (clock.now() - startedAt) / 1000, {
           "mcp.method.name": method,
           "gen_ai.tool.name": tool,
+          "mcp.protocol.version": protocolVersion,
           "network.transport": transport,
           "error.type": error,
         }),

@@ -9,6 +9,8 @@ export interface JobElsewhere {
   readonly state: "elsewhere";
   /** What that process last said of it. */
   readonly record: JobRecord;
+  /** How many of its images this process has shown to whoever collected it before. Absent: it was not collected. */
+  readonly shownImages?: number;
 }
 
 /** How often the record is read, in milliseconds. */

@@ -70,6 +70,9 @@ export type Seen<Outcome> =
   | ({ readonly state: "ended" } & EndedJob<Outcome>)
   | Exclude<Collected<Outcome>, Waited<Outcome>>;
 
+/** Of how many jobs of other processes it is known which images were shown. */
+const maxShown = 1_000;
+
 /** How often the processes that share the store hear of a job, in milliseconds. */
 const shareMilliseconds = 1_000;
 
@@ -78,6 +81,8 @@ export class JobRunner<Outcome> {
   readonly #options: JobRunnerOptions<Outcome>;
   readonly #working = new Map<string, Collectable<Outcome>>();
   readonly #ended: KeptOutcomes<EndedJob<Outcome>>;
+  /** How many images of jobs of other processes were shown, by id, the longest ago first. */
+  readonly #shown = new Map<string, number>();
 
   constructor(options: JobRunnerOptions<Outcome>) {
     this.#options = options;
@@ -205,8 +210,19 @@ export class JobRunner<Outcome> {
       const found = await this.#find(id);
       return "job" in found ? { state: "resumed" as const, found } : found;
     });
+    if (followed.state === "elsewhere") return { ...followed, shownImages: this.#takeNewImages(followed) };
     if (followed.state !== "resumed") return followed;
     return this.#wait(followed.found, { ...waiter, milliseconds: until - this.#options.clock.now() });
+  }
+
+  /** @returns how many images were shown before: the others are shown now. */
+  #takeNewImages({ record: { id, images } }: JobElsewhere): number {
+    const before = this.#shown.get(id) ?? 0;
+    this.#shown.delete(id);
+    this.#shown.set(id, images.length);
+    const [oldest] = this.#shown.keys();
+    if (this.#shown.size > maxShown && oldest !== undefined) this.#shown.delete(oldest);
+    return before;
   }
 
   /** Finds a job that is not in progress here; goes on with work in the background that another process has begun. */

@@ -65,7 +65,7 @@ describe("a trace", () => {
         "mcp.method.name": "tools/call",
         "gen_ai.tool.name": "ask-openai",
         "network.transport": "pipe",
-        ...(era === "modern" && { "mcp.protocol.version": "2026-07-28" }),
+        "mcp.protocol.version": era === "modern" ? "2026-07-28" : "2025-11-25",
       },
     });
     expect(request.spanContext().traceId).toBe(traceId);

@@ -177,6 +177,31 @@ describe("a server over HTTP", () => {
     expect(get.status).toBe(405);
   });
 
+  it("measures the requests of each revision apart, and of no other text", async () => {
+    const team = await startTeamServer({ server: { metrics: true } });
+    const token = await team.tokenOf("alice");
+    const list = { jsonrpc: "2.0", id: 1, method: "tools/list" };
+    for (const headers of [
+      { "MCP-Protocol-Version": "2025-06-18" },
+      { "MCP-Protocol-Version": "2025-06-18" },
+      {},
+      { "MCP-Protocol-Version": "2025-06-31" },
+    ] as Record<string, string>[])
+      await team.post(list, token, headers).then((response) => response.text());
+    await (await team.clientOf("alice")).listTools();
+    const metrics = await (await fetch(new URL("/metrics", team.address))).text();
+    const counts = [
+      ...metrics.matchAll(
+        /^mcp_server_operation_duration_seconds_count\{mcp_method_name="tools\/list",(.*)network.*\} (\d)$/gm,
+      ),
+    ];
+    expect(counts.map(([, revision, count]) => [revision, count])).toEqual([
+      ['mcp_protocol_version="2025-06-18",', "2"],
+      ["", "1"],
+      ['mcp_protocol_version="2026-07-28",', "1"],
+    ]);
+  });
+
   it("knows the clients of the old era by their session, on any node, and ChatGPT by its user agent", async () => {
     const team = await startTeamServer();
     const token = await team.tokenOf("alice");

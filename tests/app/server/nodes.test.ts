@@ -1,8 +1,12 @@
 import { setTimeout } from "node:timers/promises";
+import { ResultAsync } from "neverthrow";
 import type { Client } from "@modelcontextprotocol/client";
+import type { ImageProvider } from "../../../src/ports/image-provider.js";
 import { FakeChatProvider } from "../../../src/testing/doubles/fake-chat-provider.js";
+import { FakeImageProvider } from "../../../src/testing/doubles/fake-image-provider.js";
 import { removeTemporaryFolders } from "../../support/built-server.js";
 import { describeWithRedis, RedisServer } from "../../support/redis-server.js";
+import { s3Credentials, startS3Server } from "../../support/s3-server.js";
 import { endTeamServers, startTeamServer } from "../../support/team-server.js";
 
 const textOf = (result: unknown): string =>
@@ -83,6 +87,50 @@ describeWithRedis("two nodes for a team", () => {
     await redis.start();
     while ((await ready()) !== "ready\n") await setTimeout(20);
     expect(await ask(alice, { query: "Why?" })).toContain("Conversation: ");
+  });
+
+  it("show the finished images of a job of the other node, if they share a bucket", async () => {
+    const s3 = await startS3Server();
+    const instant = new FakeImageProvider();
+    let finish!: () => void;
+    const isFinished = new Promise<void>((resolve) => (finish = resolve));
+    let drawn = 0;
+    /** Each request is for one image, and the second takes until it may finish. */
+    const imageProvider: ImageProvider = {
+      generate: (request, call) =>
+        ResultAsync.fromSafePromise((drawn += 1) === 1 ? Promise.resolve() : isFinished).andThen(() =>
+          instant.generate(request, call),
+        ),
+    };
+    const [one, other] = await Promise.all(
+      [1, 2].map(() =>
+        startTeamServer({
+          settings: { state: redis.url, hostTimeoutSeconds: 3, retiredModels: "send" },
+          server: { images: `s3://images/team?endpoint=${s3.endpoint}`, ...s3Credentials },
+          overrides: { imageProvider },
+        }),
+      ),
+    );
+    const clients = [await one!.clientOf("alice"), await other!.clientOf("alice")] as const;
+    const receipt = textOf(
+      await clients[0].callTool({
+        name: "create-image",
+        arguments: { prompt: "a fox", n: 2, model: "dall-e-3" },
+      }),
+    );
+    const id = /receipt "(\w+)"/.exec(receipt)![1]!;
+    const collect = async () =>
+      await clients[1].callTool({ name: "collect-result", arguments: { receipt: id } });
+    const working = await collect();
+    expect(textOf(working)).toMatch(/is still working.*One image is finished/s);
+    expect(working.content.map(({ type }) => type)).toEqual(["text", "image", "resource_link"]);
+    expect((await fetch(/http\S+/.exec(textOf(working))![0])).status).toBe(200);
+    expect((await collect()).content).toHaveLength(1);
+    finish();
+    const whole = await collect();
+    expect(whole.content.filter(({ type }) => type === "image")).toHaveLength(2);
+    await endTeamServers();
+    await s3.close();
   });
 
   async function setup(

@@ -296,7 +296,7 @@ describe("what operators see", () => {
     const { headers, text: page } = await get({ port, path: "/metrics", headers: { host: "node-1:8080" } });
     expect(headers["content-type"]).toBe("text/plain; version=0.0.4; charset=utf-8");
     expect(page).toContain(
-      'mcp_server_operation_duration_seconds_count{mcp_method_name="tools/call",gen_ai_tool_name="ask-openai",network_transport="tcp"} 3',
+      'mcp_server_operation_duration_seconds_count{mcp_method_name="tools/call",gen_ai_tool_name="ask-openai",mcp_protocol_version="2026-07-28",network_transport="tcp"} 3',
     );
     expect(page).toMatch(/^mcp_openai_cost_USD_total\{.+,principal="alice"\} 0\.02$/m);
     expect(page).toMatch(/^mcp_openai_cost_USD_total\{.+,principal="bob"\} 0\.01$/m);

@@ -59,6 +59,31 @@ describe("jobs that several processes share", () => {
     expect(await aborted).toEqual({ state: "aborted" });
   });
 
+  it("counts which images of another process were shown, of as many jobs as are collected by people", async () => {
+    const { begin, other, clock, store } = setup();
+    const { job, call } = await begin();
+    const collect = async (id: string) => {
+      const collected = other.collect(id, false, waiterOf(0));
+      await clock.advance(0);
+      const found = await collected;
+      return found.state === "elsewhere" ? found.shownImages : found.state;
+    };
+    expect(await collect(job.id)).toBe(0);
+    const image = { stored: ok({ uri: "file:///a.png" }) } as CreatedImage;
+    call.onImage?.(image);
+    call.onImage?.(image);
+    await clock.advance(0);
+    expect([await collect(job.id), await collect(job.id)]).toEqual([0, 2]);
+    // Looking is not showing.
+    expect(await other.look(job.id)).not.toHaveProperty("shownImages");
+    const record = store.records.get(job.id)!;
+    for (let number = 0; number < 1_000; number += 1) {
+      store.records.set(`job${number}`, { ...record, id: `job${number}` });
+      await other.collect(`job${number}`, false, waiterOf(0));
+    }
+    expect([await collect("job999"), await collect(job.id)]).toEqual([2, 0]);
+  });
+
   it("cancels the job of another process", async () => {
     const { begin, other, clock } = setup();
     const { job, end } = await begin();

@@ -4,6 +4,7 @@ import { ErrorCode } from "../../../src/adapters/mcp/protocol/error-codes.js";
 import type { McpHandlers, RequestHandlers } from "../../../src/adapters/mcp/protocol/handlers.js";
 import { noSuchResource, protocolError } from "../../../src/adapters/mcp/protocol/protocol-error.js";
 import { MemoryImageStore } from "../../../src/adapters/memory/memory-image-store.js";
+import { systemClock } from "../../../src/adapters/system/system-clock.js";
 import { FakeImageCodec } from "../../../src/testing/doubles/fake-image-codec.js";
 import { fixtureToolRequests, jobs, png } from "./fixture-tools.js";
 
@@ -70,6 +71,7 @@ export const fixtureHandlers: McpHandlers = {
   requests: {
     ...fixtureToolRequests,
     ...taskRequests(jobs, {
+      clock: systemClock,
       imageStore: new MemoryImageStore(),
       imageCodec: new FakeImageCodec(),
       redact: (words) => words,

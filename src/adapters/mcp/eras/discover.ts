@@ -8,6 +8,9 @@ const revisionKey = "io.modelcontextprotocol/protocolVersion";
 /** The revisions of the new era that this server speaks. */
 const revisions = ["2026-07-28"];
 
+/** Those before, which begin with `initialize`. */
+const legacyRevisions = ["2024-10-07", "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
+
 /** In milliseconds: what is listed depends only on how the server was started. */
 export const listTtl = 60 * 60 * 1000;
 
@@ -16,6 +19,14 @@ export function claimedRevision(message: JSONRPCMessage): unknown {
   const { params } = message as { readonly params?: { readonly _meta?: Readonly<Record<string, unknown>> } };
   return params?._meta?.[revisionKey];
 }
+
+/** A revision for telemetry, if there is one of that name: metrics keep every value that they get. */
+export const knownRevision = (claimed: unknown): string | undefined =>
+  [...revisions, ...legacyRevisions].find((revision) => revision === claimed);
+
+/** The revision that a request of the new era is of. @param envelope what it says of itself, in `_meta`. */
+export const revisionIn = (envelope: Readonly<Record<string, unknown>> | undefined): string | undefined =>
+  knownRevision(envelope?.[revisionKey]);
 
 export const isSpoken = (revision: unknown): boolean => revisions.includes(String(revision));
 

@@ -76,7 +76,10 @@ export class EraServer implements McpServer {
   async #bind(isLegacy: boolean): Promise<Binding> {
     const wire = this.#wire as Wire;
     const binding = isLegacy
-      ? await connected(legacyServer(this.#handlers), wire)
+      ? await connected(
+          legacyServer(this.#handlers, () => wire.revision),
+          wire,
+        )
       : // Loaded on demand, so that hosts of the old era do not pay for it.
         (await import("./modern-server.js")).serveModern(this.#handlers, wire);
     this.#isBound = true;

@@ -6,6 +6,7 @@ import { fieldsOf } from "../protocol/fields-of.js";
 import type { Cancellations } from "../../../ports/cancellations.js";
 import type { McpHandlers } from "../protocol/handlers.js";
 import { hostInSession, sessionFor } from "./client-in-session.js";
+import { knownRevision } from "./discover.js";
 import { modernServer } from "./modern-server.js";
 import { RunningRequests } from "./running-requests.js";
 
@@ -43,7 +44,10 @@ export function httpEndpoint(handlers: McpHandlers, cancellations?: Cancellation
       const read = (name: string): string | undefined => headers?.get(name) ?? undefined;
       return era === "modern"
         ? modernServer(forRequest)
-        : modernServer(forRequest, hostInSession(read(sessionHeader), read("user-agent")));
+        : modernServer(forRequest, {
+            host: hostInSession(read(sessionHeader), read("user-agent")),
+            revision: knownRevision(read("mcp-protocol-version")),
+          });
     },
     { onerror, keepAliveMs: keepAlive },
   );

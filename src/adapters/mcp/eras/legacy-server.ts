@@ -23,8 +23,11 @@ const schemas = {
   "completion/complete": CompleteRequestSchema,
 };
 
-/** Binds the handlers to the revisions that begin with `initialize`, 2024-10-07 to 2025-11-25. */
-export function legacyServer(handlers: McpHandlers): Server {
+/**
+ * Binds the handlers to the revisions that begin with `initialize`, 2024-10-07 to 2025-11-25.
+ * @param revision the one that was agreed on, which the SDK does not tell. Undefined: there is none yet.
+ */
+export function legacyServer(handlers: McpHandlers, revision: () => string | undefined): Server {
   const { serverInfo, capabilities, instructions, requests } = handlers;
   const server = new Server(serverInfo, { capabilities, instructions });
   const host = (): Host => {
@@ -40,6 +43,7 @@ export function legacyServer(handlers: McpHandlers): Server {
         signal,
         progressToken: _meta?.progressToken,
         ...(_meta && { meta: _meta }),
+        revision: revision(),
         sendProgress: (progress: never) =>
           sendNotification({ method: "notifications/progress", params: progress }),
       }),

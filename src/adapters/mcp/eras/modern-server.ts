@@ -3,7 +3,7 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Host, McpHandlers, RequestHandlers } from "../protocol/handlers.js";
 import type { ProgressNotification } from "../protocol/mcp-types.js";
 import { noSuchMethod } from "../protocol/protocol-error.js";
-import { listTtl } from "./discover.js";
+import { listTtl, revisionIn } from "./discover.js";
 import type { Wire } from "./wire.js";
 
 /** The messages were read before, so every value passes. */
@@ -28,15 +28,15 @@ const modernMethods: readonly string[] = [
 
 /**
  * Binds the handlers to the SDK of revision 2026-07-28.
- * @param legacyHost over HTTP, the SDK serves the revisions before 2026, too: who asks then, because requests of those do
- *   not say it. Absent: revision 2026-07-28, in which each request does.
+ * @param legacy over HTTP, the SDK serves the revisions before 2026, too: who asks then, and in which of them, because requests of
+ *   those do not say it. Absent: revision 2026-07-28, in which each request does.
  */
-export function modernServer(handlers: McpHandlers, legacyHost?: Host): Server {
+export function modernServer(handlers: McpHandlers, legacy?: LegacyRequest): Server {
   const { serverInfo, capabilities, extensions, instructions, requests } = handlers;
   const { name, version } = serverInfo;
   const server = new Server(
     // In the new era, every result names the server, so without its icons.
-    legacyHost === undefined ? { name, version } : serverInfo,
+    legacy === undefined ? { name, version } : serverInfo,
     {
       // The same words, with stricter types.
       capabilities: { ...capabilities, extensions } as NonNullable<ServerOptions["capabilities"]>,
@@ -55,10 +55,10 @@ export function modernServer(handlers: McpHandlers, legacyHost?: Host): Server {
     isReady = true;
   };
   for (const method of Object.keys(requests) as (keyof RequestHandlers)[]) {
-    if (legacyHost !== undefined && modernMethods.includes(method)) continue;
+    if (legacy !== undefined && modernMethods.includes(method)) continue;
     const handle = requests[method] as (...given: unknown[]) => object | Promise<object>;
     server.setRequestHandler(method, { params: anything }, async (params, { mcpReq }) => {
-      const host = legacyHost ?? hostOf(mcpReq.envelope);
+      const host = legacy?.host ?? hostOf(mcpReq.envelope);
       ready(host);
       return {
         ...(await handle(params ?? {}, {
@@ -66,6 +66,7 @@ export function modernServer(handlers: McpHandlers, legacyHost?: Host): Server {
           signal: mcpReq.signal,
           progressToken: mcpReq._meta?.progressToken,
           meta: { ...mcpReq.envelope, ...mcpReq._meta },
+          revision: legacy === undefined ? revisionIn({ ...mcpReq.envelope }) : legacy.revision,
           sendProgress: (progress: ProgressNotification["params"]) =>
             mcpReq.notify({ method: "notifications/progress", params: progress }),
         })),
@@ -75,6 +76,12 @@ export function modernServer(handlers: McpHandlers, legacyHost?: Host): Server {
   server.onclose = handlers.onClose;
   server.onerror = handlers.onError;
   return server;
+}
+
+/** What is known of a request of the revisions before 2026. */
+interface LegacyRequest {
+  readonly host: Host;
+  readonly revision: string | undefined;
 }
 
 /** What a request says of its host. The SDK has checked it. */

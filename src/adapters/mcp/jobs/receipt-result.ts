@@ -1,8 +1,11 @@
 import type { CallToolResult, ContentBlock } from "../protocol/mcp-types.js";
 import { ok } from "neverthrow";
 import type { CreatedImage } from "../../../domain/call/created-images.js";
+import { sleep } from "../../../domain/call/sleep.js";
+import type { JobElsewhere } from "../../../domain/jobs/follow-job.js";
 import type { Job } from "../../../domain/jobs/job.js";
 import type { Collected, Waited } from "../../../domain/jobs/job-runner.js";
+import type { Clock } from "../../../ports/clock.js";
 import type { ImageCodec } from "../../../ports/image-codec.js";
 import type { ImageStore } from "../../../ports/image-store.js";
 import type { JobRecord, SharedJob } from "../../../ports/job-store.js";
@@ -17,6 +20,7 @@ export interface ReceiptResultParts {
   readonly client: Client;
   readonly imageStore: ImageStore;
   readonly imageCodec: ImageCodec;
+  readonly clock: Clock;
   readonly redact: (text: string) => string;
   /** The maximum size of a serialised tool result, in characters. */
   readonly resultBudget: number;
@@ -46,7 +50,7 @@ export function collectedResult(
 ): CallToolResult | Promise<CallToolResult> {
   switch (collected.state) {
     case "elsewhere":
-      return receiptElsewhere(collected.record);
+      return receiptElsewhere(collected, parts);
     case "recorded":
       return remainingImages(collected.record, parts);
     case "unreadable":
@@ -95,13 +99,26 @@ async function receipt(
   };
 }
 
-/** The receipt for a job that another server works on. Its images come with the result. */
-function receiptElsewhere({ id, tool, images, shared }: JobRecord): CallToolResult {
-  const finished = images.length === 0 ? "" : `, with ${images.length} finished so far`;
+/** How long the images of another server may take to be read, in milliseconds: the host does not wait much longer. */
+const readMilliseconds = 3_000;
+
+/** The receipt for a job that another server works on. Its new images are shown if both servers store images in the same place. */
+async function receiptElsewhere(
+  { record, shownImages: before = 0 }: JobElsewhere,
+  parts: ReceiptResultParts,
+): Promise<CallToolResult> {
+  const { id, tool, images: uris, shared } = record;
+  const over = new AbortController();
+  const { images, gallery } = await Promise.race([
+    storedImages(uris.slice(before), parts.imageStore),
+    sleep(parts.clock, readMilliseconds, over.signal).then(() => ({ images: [], gallery: undefined })),
+  ]);
+  over.abort();
+  const finished = images.length === 0 && uris.length > before ? `, with ${uris.length} finished so far` : "";
   const text = `${tool} is still working: ${statusOf(shared)}${finished}. ${howToCollect(id, tool)}`;
   return {
-    content: [{ type: "text", text }],
-    _meta: { "mcp-openai/receipt": { receipt: id, tool, images: images.length } },
+    ...(await withImages(text, images, gallery, parts, before)),
+    _meta: { "mcp-openai/receipt": { receipt: id, tool, images: uris.length } },
   };
 }
 

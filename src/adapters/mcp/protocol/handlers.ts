@@ -35,8 +35,10 @@ export interface RequestContext {
   /** Absent: the host wants no progress notifications. */
   readonly progressToken?: ProgressToken;
   readonly sendProgress: (params: ProgressNotification["params"]) => Promise<void>;
-  /** What else the client says of the request, unchecked: its trace, the revision of the protocol. */
+  /** What else the client says of the request, unchecked: its trace. */
   readonly meta?: Readonly<Record<string, unknown>>;
+  /** The revision of the protocol. Absent: unknown, or not one that exists. */
+  readonly revision?: string | undefined;
   /** Absent: the request is not observed. */
   readonly observation?: Observation;
 }

@@ -231,8 +231,8 @@ export function showPlace(place: string): string {
 }
 
 /**
- * Names a place in the provenance: files and images made here whole, to be found again; of URLs, what may be a secret is left out. What
- * has a comma is quoted, because there may be several places, with commas between.
+ * Names a place in the provenance: files and images made here whole, to be found again; of URLs, what may be a secret is left
+ * out. What has a comma is quoted, because there may be several places, with commas between.
  */
 export function recordPlace(place: string): string {
   if (/^\s*(data|https?):/i.test(place)) return showPlace(place);

@@ -1,9 +1,22 @@
-import { InMemoryTransport } from "@modelcontextprotocol/server";
+import { SUPPORTED_PROTOCOL_VERSIONS as legacyRevisions } from "@modelcontextprotocol/sdk/types.js";
+import {
+  InMemoryTransport,
+  SUPPORTED_PROTOCOL_VERSIONS as modernRevisions,
+} from "@modelcontextprotocol/server";
 import { serveModern } from "../../../../src/adapters/mcp/eras/modern-server.js";
-import { discovered } from "../../../../src/adapters/mcp/eras/discover.js";
+import { discovered, knownRevision } from "../../../../src/adapters/mcp/eras/discover.js";
 import { Wire } from "../../../../src/adapters/mcp/eras/wire.js";
 import { createMcpHandlers } from "../../../../src/adapters/mcp/mcp-handlers.js";
 import { createApplication } from "../../../../src/index.js";
+
+describe("the revisions that telemetry tells apart", () => {
+  it("are those that either SDK speaks, and no other text", () => {
+    const spoken = [...legacyRevisions, ...modernRevisions, "2026-07-28"];
+    for (const revision of spoken) expect(knownRevision(revision)).toBe(revision);
+    for (const other of ["2025-11-26", "2025-11-25 ", "x".repeat(1_000), "", 7, undefined])
+      expect(knownRevision(other)).toBeUndefined();
+  });
+});
 
 describe("server/discover", () => {
   it("is answered as the SDK of the new era would answer it", async () => {

@@ -1,7 +1,7 @@
 import { jest } from "@jest/globals";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import fc from "fast-check";
-import { errAsync, ok } from "neverthrow";
+import { errAsync, ok, ResultAsync } from "neverthrow";
 import {
   cancelledResult,
   collectedResult,
@@ -18,6 +18,7 @@ import { ManualClock } from "../../../../src/testing/doubles/manual-clock.js";
 import { MemoryImageStore } from "../../../../src/adapters/memory/memory-image-store.js";
 import { MemoryJobStore } from "../../../../src/adapters/memory/memory-job-store.js";
 import { RecordingLogger } from "../../../../src/testing/doubles/recording-logger.js";
+import { SharingJobStore } from "../../../support/sharing-job-store.js";
 import { tinyPng } from "../../../../src/testing/doubles/fake-image-provider.js";
 
 const limit = 50_000;
@@ -297,6 +298,43 @@ describe("jobs and their receipts", () => {
     expect(wordsOf(result)).toContain("No images of it were saved");
   });
 
+  it("shows the new images of a job on another server, once, if they can be read there", async () => {
+    const clock = new ManualClock();
+    const receipts = new SharingJobStore(clock);
+    const { begin, images, waiting } = setup({ receipts, clock });
+    const other = setup({ receipts, clock, images });
+    const { answered, caller } = begin({}, "g1");
+    await clock.advance(limit);
+    const receipt = receiptOf(await answered)!;
+    const collectFrom = async ({ runner }: ReturnType<typeof setup>) => {
+      const collected = runner.collect(receipt, false, waiting());
+      await clock.advance(limit);
+      return collected;
+    };
+    expect(wordsOf(await collectFrom(other))).toMatch(/^create-image is still working: in progress\. Hosts/);
+    await keepImage(caller, images);
+    const shown = await collectFrom(other);
+    expect(wordsOf(shown)).toContain("One image is finished");
+    expect(shown.content.map(({ type }) => type)).toEqual(["text", "image", "resource_link"]);
+    expect(shown._meta).toEqual({
+      "mcp-openai/receipt": { receipt, tool: "create-image", images: 1 },
+    });
+    const again = await collectFrom(other);
+    expect([again.content.length, wordsOf(again)]).toEqual([1, expect.not.stringContaining("finished")]);
+    await keepImage(caller, images);
+    expect(wordsOf(await collectFrom(other))).toContain("One more image is finished");
+
+    const apart = await collectFrom(setup({ receipts, clock }));
+    expect(apart.content).toHaveLength(1);
+    expect(wordsOf(apart)).toContain("still working: in progress, with 2 finished so far.");
+    const slow = new MemoryImageStore();
+    slow.read = () => new ResultAsync(new Promise(() => undefined));
+    const third = setup({ receipts, clock, images: slow });
+    const late = third.runner.collect(receipt, false, waiting());
+    await clock.advance(limit + 3_000);
+    expect(wordsOf(await late)).toContain("with 2 finished so far.");
+  });
+
   it("works without a job store, and says so when a record is needed", async () => {
     const failure = { kind: "unavailable" as const, message: "The folder is gone." };
     const receipts = { save: () => errAsync(failure), read: () => errAsync(failure) };
@@ -325,8 +363,8 @@ describe("jobs and their receipts", () => {
     images = new MemoryImageStore(),
     receipts = new MemoryJobStore(),
     showsApps = false,
-  }: { images?: MemoryImageStore; receipts?: JobStore; showsApps?: boolean } = {}) {
-    const clock = new ManualClock();
+    clock = new ManualClock(),
+  }: { images?: MemoryImageStore; receipts?: JobStore; showsApps?: boolean; clock?: ManualClock } = {}) {
     const logger = new RecordingLogger();
     const jobs = new JobRunner<CallToolResult>({
       jobStore: receipts,
@@ -336,6 +374,7 @@ describe("jobs and their receipts", () => {
       readOutcome: () => undefined,
     });
     const parts = {
+      clock,
       imageStore: images,
       client: { name: undefined, showsApps },
       imageCodec: new FakeImageCodec(),
