@@ -7,6 +7,7 @@ import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
 import { defaultTokensFile } from "../commands/run-tokens.js";
 import type { ServerSettings } from "../settings/server-settings.js";
+import { warnOnce } from "./warn-once.js";
 
 /** How the server knows who asks; or who everybody is. @param resource the URL of the endpoint, as clients see it. */
 export function authenticatorFor(
@@ -15,12 +16,7 @@ export function authenticatorFor(
   { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
 ): Authenticator | Principal {
   const now = () => clock.date();
-  /** The same once, however many requests find it. */
-  let last: string | undefined;
-  const warn = (message: string): void => {
-    if (message !== last) logger.warn(message);
-    last = message;
-  };
+  const warn = warnOnce(logger);
   switch (auth) {
     case "none":
       return localPrincipal;

@@ -18,6 +18,7 @@ import { bucketOf } from "./bucket-of.js";
 import { authenticatorFor } from "./authenticator-for.js";
 import { Endpoints } from "./endpoints.js";
 import { readPolicyFile } from "./read-policy-file.js";
+import { warnOfGroups } from "./warn-of-groups.js";
 
 /** What the rest of the program gives to a server. */
 export interface ServerRun {
@@ -79,6 +80,7 @@ export async function runServer(run: ServerRun): Promise<number> {
     (principal) => groupsIn(policy.value, principal),
     clock,
   );
+  const checkGroups = warnOfGroups(policy.value, settings, logger);
   const server = await listen({
     host,
     port,
@@ -93,9 +95,10 @@ export async function runServer(run: ServerRun): Promise<number> {
     }),
     metadataUrl: () => metadataUrlOf(address),
     maxBodyBytes: settings.maxBodyBytes,
-    endpointOf: (principal) => ({
-      answer: (request, response, body) => endpoints.answer(principal, request, response, body),
-    }),
+    endpointOf: (principal) => {
+      checkGroups(principal);
+      return { answer: (request, response, body) => endpoints.answer(principal, request, response, body) };
+    },
     readImage: async (url) => {
       const found = links.read(url);
       if (typeof found === "string") return noImage(found);
