@@ -58,7 +58,7 @@ export function provideTelemetry(provide: Provide, settings: Settings, shared: S
 
 const noSdk =
   "Telemetry is set to opentelemetry, but no OpenTelemetry SDK is registered in this process, so nothing is traced or measured. " +
-  "Load a file that starts one with NODE_OPTIONS=--import=FILE, or set MCP_OPENAI_TELEMETRY to none.";
+  "Load a file that starts one with NODE_OPTIONS=--import=FILE, or turn telemetry off.";
 
 /** Loaded on demand, because few want it. Guarded, because an SDK may throw. */
 async function loadOpenTelemetry(clock: Clock, logger: Logger): Promise<Telemetry> {
