@@ -102,8 +102,8 @@ describe("mcp-openai serve --port", () => {
     const open = await runBuiltProgram(["serve", "--port", "0", "--offline", "--host", "0.0.0.0"], {});
     expect(open.code).toBe(2);
     for (const issue of [
-      "MCP_OPENAI_AUTH must be tokens or oidc for MCP_OPENAI_HOST 0.0.0.0",
-      "MCP_OPENAI_PUBLIC_URL must be set for MCP_OPENAI_HOST 0.0.0.0",
+      "--auth must be tokens or oidc for --host 0.0.0.0",
+      "--public-url must be set for --host 0.0.0.0",
     ])
       expect(open.stderr).toContain(issue);
     const folder = await temporaryFolder();

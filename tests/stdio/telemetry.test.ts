@@ -58,6 +58,7 @@ describe("OpenTelemetry with the built program", () => {
     expect((await server.answer(1))["result"]).not.toHaveProperty("isError");
     server.child.stdin.end();
     expect((await server.ended).code).toBe(0);
+    expect(server.stderr()).not.toContain("no OpenTelemetry SDK");
     const traces = textOf("/v1/traces");
     expect(traces).toContain('"name":"tools/call ask-openai"');
     expect(traces).toContain('"name":"chat gpt-6-luna"');
@@ -66,6 +67,23 @@ describe("OpenTelemetry with the built program", () => {
     expect(metrics).toContain('"name":"mcp.server.operation.duration"');
     expect(metrics).toContain('"name":"gen_ai.client.operation.duration"');
     expect(traces + metrics).not.toContain("7431");
+  });
+
+  it("says once in the log that no SDK was loaded", async () => {
+    const server = startBuiltServer({
+      args: ["--offline"],
+      environment: { MCP_OPENAI_TELEMETRY: "opentelemetry" },
+    });
+    await server.initialize();
+    for (const id of [1, 2]) {
+      server.send("tools/call", { name: "ask-openai", arguments: { query: "Why?" } }, id);
+      await server.answer(id);
+    }
+    server.child.stdin.end();
+    await server.ended;
+    const stderr = server.stderr();
+    expect(stderr.match(/no OpenTelemetry SDK is registered/g)).toHaveLength(1);
+    expect(stderr).toContain("NODE_OPTIONS=--import=FILE");
   });
 
   it("traces a command, too", async () => {

@@ -3,10 +3,13 @@ import {
   type Context,
   context,
   type Counter,
+  createNoopMeter,
   type Histogram,
   metrics as api,
+  INVALID_SPANID,
   propagation,
   ROOT_CONTEXT,
+  type Span,
   SpanKind,
   SpanStatusCode,
   trace,
@@ -32,13 +35,23 @@ const scope = "mcp-openai";
 /**
  * Traces and measures calls with the OpenTelemetry SDK that the user has registered. Without one, nothing is recorded.
  * @param version of this program.
+ * @param onMissing called once, if no SDK is registered by the time of the first activity.
  */
-export const openTelemetry = (clock: Clock, version: string): Telemetry =>
-  combined([traced(version), measured(sdkMeter(version), clock)]);
+export const openTelemetry = (clock: Clock, version: string, onMissing: () => void): Telemetry => {
+  const onUntraced = (): void => {
+    if (api.getMeter(scope) === createNoopMeter()) onMissing();
+  };
+  return combined([traced(version, onUntraced), measured(sdkMeter(version), clock)]);
+};
 
-/** Traces: a request of a client is the parent of the calls that it causes. */
-function traced(version: string): Telemetry {
+/**
+ * Traces: a request of a client is the parent of the calls that it causes.
+ * @param onUntraced called once, if no SDK traces the first activity. Not earlier: a program may register its SDK after it has
+ *   made its application.
+ */
+function traced(version: string, onUntraced: () => void): Telemetry {
   const tracer = trace.getTracer(scope, version);
+  let isFirst = true;
   const within =
     (parent: Context) =>
     (activity: Activity): Observation => {
@@ -46,6 +59,8 @@ function traced(version: string): Telemetry {
         activity.type === "request" ? requestSpan(activity) : callSpan(activity);
       const from = activity.type === "request" ? contextOf(activity.trace ?? {}, parent) : parent;
       const span = tracer.startSpan(name, { kind, attributes }, from);
+      if (isFirst && isUntraced(span, from)) onUntraced();
+      isFirst = false;
       const own = trace.setSpan(from, span);
       const traceparent = traceparentOf(own);
       return {
@@ -66,6 +81,10 @@ function traced(version: string): Telemetry {
   // What a library is part of is known by the active context, at the time of the call.
   return { begin: (activity) => within(context.active())(activity) };
 }
+
+/** Without an SDK, the API gives a span the id of its parent, or none. Even a span that is not sampled has its own. */
+const isUntraced = (span: Span, from: Context): boolean =>
+  span.spanContext().spanId === (trace.getSpanContext(from)?.spanId ?? INVALID_SPANID);
 
 interface SpanStart {
   readonly name: string;

@@ -56,11 +56,15 @@ export function provideTelemetry(provide: Provide, settings: Settings, shared: S
   });
 }
 
+const noSdk =
+  "Telemetry is set to opentelemetry, but no OpenTelemetry SDK is registered in this process, so nothing is traced or measured. " +
+  "Load a file that starts one with NODE_OPTIONS=--import=FILE, or turn telemetry off.";
+
 /** Loaded on demand, because few want it. Guarded, because an SDK may throw. */
 async function loadOpenTelemetry(clock: Clock, logger: Logger): Promise<Telemetry> {
   try {
     const { openTelemetry } = await import("../../adapters/telemetry/open-telemetry.js");
-    return guardTelemetry(openTelemetry(clock, version()));
+    return guardTelemetry(openTelemetry(clock, version(), () => logger.warn(noSdk)));
   } catch (cause) {
     logger.warn("OpenTelemetry cannot be loaded, so nothing is traced", { err: cause });
     return combined([]);

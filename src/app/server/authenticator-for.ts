@@ -7,6 +7,7 @@ import type { Clock } from "../../ports/clock.js";
 import type { Logger } from "../../ports/logger.js";
 import type { ServerSettings } from "../settings/server-settings.js";
 import { defaultTokensFile } from "../settings/user-folders.js";
+import { warnOnce } from "./warn-once.js";
 
 interface AuthenticatorParts {
   readonly clock: Clock;
@@ -21,12 +22,7 @@ export function authenticatorFor(
   resource: string,
   { clock, logger, fetch }: AuthenticatorParts,
 ): Authenticator | Principal {
-  /** The same once, however many requests find it. */
-  let last: string | undefined;
-  const warn = (message: string): void => {
-    if (message !== last) logger.warn(message);
-    last = message;
-  };
+  const warn = warnOnce(logger);
   switch (auth) {
     case "none":
       return localPrincipal;

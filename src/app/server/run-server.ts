@@ -21,6 +21,7 @@ import { bucketOf } from "./bucket-of.js";
 import { authenticatorFor } from "./authenticator-for.js";
 import { Endpoints } from "./endpoints.js";
 import { readPolicyFile } from "./read-policy-file.js";
+import { warnOfGroups } from "./warn-of-groups.js";
 
 // For the diagnosis, which loads this file only for what is set: one part of the program has all that a server needs.
 export { probes } from "./probes.js";
@@ -90,6 +91,7 @@ export async function runServer(run: ServerRun): Promise<number> {
     (principal) => groupsIn(policy.value, principal),
     clock,
   );
+  const checkGroups = warnOfGroups(policy.value, settings, logger);
   const server = await listen({
     host,
     port,
@@ -101,9 +103,10 @@ export async function runServer(run: ServerRun): Promise<number> {
     authenticator: authenticatorFor(settings, publicUrl ?? `http://${host}:${port}${path}`, run),
     metadataUrl: () => metadataUrlOf(address),
     maxBodyBytes: settings.maxBodyBytes,
-    endpointOf: (principal) => ({
-      answer: (request, response, body) => endpoints.answer(principal, request, response, body),
-    }),
+    endpointOf: (principal) => {
+      checkGroups(principal);
+      return { answer: (request, response, body) => endpoints.answer(principal, request, response, body) };
+    },
     readImage: async (url) => {
       const found = links.read(url);
       if (typeof found === "string") return noImage(found);

@@ -44,40 +44,55 @@ export function readGivenServerSettings(
     issues.push(...useless.map(({ flag }) => `--${flag} is only for a server over HTTP: add --port.`));
   }
   // What is wrong by itself is not judged together with the rest.
-  else if (issues.length === 0) issues.push(...togetherWrong(settings));
+  else if (issues.length === 0) issues.push(...togetherWrong(settings, namesIn(environment, flags)));
   return issues.length > 0 ? err(configurationError(issues)) : ok(settings);
 }
 
+type Name = keyof typeof serverSettings;
+
+/**
+ * How to name a setting in messages: as it was given. One that was not given is named like the one that needs it.
+ * @param like the setting that needs it.
+ */
+type NameOf = (name: Name, like?: Name) => string;
+
+const namesIn =
+  (environment: Environment, flags: Flags): NameOf =>
+  (name, like = name) => {
+    const isTyped = (one: Name): boolean => flags[flagOf(one)] !== undefined;
+    const isOption = isTyped(name) || (!environment[variableOf(name)] && isTyped(like));
+    return isOption && flagOf(name) !== "" ? `--${flagOf(name)}` : variableOf(name);
+  };
+
+const flagOf = (name: Name): string => (serverSettings[name] as Setting).flag ?? "";
+const variableOf = (name: Name): string => serverSettings[name].variable;
+
 /** What is wrong only together, a sentence each. */
-function togetherWrong({
-  host,
-  auth,
-  publicUrl,
-  oidcIssuer,
-  images,
-  accessKeyId,
-  secretAccessKey,
-}: GivenServerSettings): string[] {
+function togetherWrong(
+  { host, auth, publicUrl, oidcIssuer, images, accessKeyId, secretAccessKey }: GivenServerSettings,
+  nameOf: NameOf,
+): string[] {
+  const elsewhere = `${nameOf("host")} ${host}`;
   const issues: [boolean, string][] = [
     [
       auth === "none" && !isLoopback(host),
-      `MCP_OPENAI_AUTH must be tokens or oidc for MCP_OPENAI_HOST ${host}: without it, everybody who reaches this machine could use your key. Make a token with mcp-openai tokens add NAME.`,
+      `${nameOf("auth", "host")} must be tokens or oidc for ${elsewhere}: without it, everybody who reaches this machine could use your key. Make a token with mcp-openai tokens add NAME.`,
     ],
     [
       auth === "none" && publicUrl !== undefined && !isLoopback(new URL(publicUrl).hostname),
-      "MCP_OPENAI_AUTH must be tokens or oidc with MCP_OPENAI_PUBLIC_URL: without it, everybody who knows the URL could use your key.",
+      `${nameOf("auth", "publicUrl")} must be tokens or oidc with ${nameOf("publicUrl")}: without it, everybody who knows the URL could use your key.`,
     ],
     [
       !isLoopback(host) && publicUrl === undefined,
-      `MCP_OPENAI_PUBLIC_URL must be set for MCP_OPENAI_HOST ${host}: requests must come by that name, and links to images begin with it.`,
+      `${nameOf("publicUrl", "host")} must be set for ${elsewhere}: requests must come by that name, and links to images begin with it.`,
     ],
     [
       auth === "oidc" && oidcIssuer === undefined,
-      "MCP_OPENAI_OIDC_ISSUER must be set for oidc: the URL of the identity provider.",
+      `${nameOf("oidcIssuer", "auth")} must be set for ${nameOf("auth")} oidc: the URL of the identity provider.`,
     ],
     [
       images !== undefined && (accessKeyId === undefined || secretAccessKey === undefined),
-      "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set for MCP_OPENAI_IMAGES.",
+      `The environment variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set for ${nameOf("images")}.`,
     ],
   ];
   return issues.flatMap(([applies, issue]) => (applies ? [issue] : []));

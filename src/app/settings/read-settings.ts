@@ -45,7 +45,7 @@ export function readSettings(
   if (isForThisServer) input["apiKey"] = stored?.apiKey;
   const checked = checkSettings(
     input,
-    (name: SettingName) => origins.get(name) ?? settings[name].variable,
+    (name: SettingName) => origins.get(name) ?? nameLike(origins.get("provider"), settings[name]),
   ).map((values) =>
     stored === undefined || isForThisServer || values.provider !== "openai"
       ? values
@@ -58,6 +58,10 @@ export function readSettings(
     .map((values) => ({ ...values, keyFileIssue: issue }))
     .mapErr(({ issues }) => configurationError([issue, ...issues]));
 }
+
+/** The name of a setting that was not given: an option, if the provider that needs it was given as an option. */
+const nameLike = (provider: string | undefined, { variable, flag }: Setting): string =>
+  provider?.startsWith("--") === true && flag !== undefined ? `--${flag}` : variable;
 
 /** @returns undefined: it is not a URL, which the validation reports. */
 const originOf = (url: unknown): string | undefined =>

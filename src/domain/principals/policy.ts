@@ -82,6 +82,10 @@ const knownIn = (path: readonly PropertyKey[]): string[] =>
 export const groupsIn = (policy: Policy, { groups }: Principal): readonly string[] =>
   [...policy.groups.keys()].filter((group) => groups.includes(group));
 
+/** The groups of a principal that mean nothing here. */
+export const unknownGroupsIn = (policy: Policy, { groups }: Principal): readonly string[] =>
+  groups.filter((group) => !policy.groups.has(group));
+
 /** What this principal may do. */
 export function allowanceOf(policy: Policy, principal: Principal): Allowance {
   const ofGroups = groupsIn(policy, principal).map((group) => policy.groups.get(group));

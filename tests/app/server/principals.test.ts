@@ -284,6 +284,32 @@ describe("the principals of a server", () => {
 });
 
 describe("what operators see", () => {
+  it("has one warning for each group that the policy does not know", async () => {
+    const policy = { groups: { designers: { models: ["*"] } } };
+    const team = await startTeamServer({ policy });
+    for (const [name, groups] of [
+      ["alice", ["designerz"]],
+      ["bob", ["designerz", "designers", "others"]],
+    ] as const) {
+      const client = await team.clientOf(name, groups);
+      for (let count = 0; count < 2; count += 1) await call(client, "ask-openai", { query: "Why?" });
+    }
+    const ofGroups = ({ logger }: typeof team) =>
+      logger.entries.flatMap(({ level, message }) =>
+        level === "warn" && message.includes("in the group") ? [message] : [],
+      );
+    expect(ofGroups(team)).toEqual([
+      `alice is in the group "designerz", which is not in the policy file (did you mean designers?), so it changes nothing. ` +
+        `Add it to "groups" in ${join(team.folder, "policy.json")} and restart the server, or give alice a token with ` +
+        "another group: mcp-openai tokens remove alice, then mcp-openai tokens add alice --group GROUP.",
+      expect.stringContaining('bob is in the group "others", which is not in the policy file, so'),
+    ]);
+    // Without a policy, no group means anything.
+    const open = await startTeamServer();
+    await call(await open.clientOf("alice", ["designerz"]), "ask-openai", { query: "Why?" });
+    expect(ofGroups(open)).toEqual([]);
+  });
+
   it("has metrics for Prometheus, by principal, to be read without a token at any name of the node", async () => {
     const team = await startTeamServer({
       server: { metrics: true },

@@ -1,4 +1,10 @@
-import { allowanceOf, groupsIn, openPolicy, readPolicy } from "../../../src/domain/principals/policy.js";
+import {
+  allowanceOf,
+  groupsIn,
+  openPolicy,
+  readPolicy,
+  unknownGroupsIn,
+} from "../../../src/domain/principals/policy.js";
 import { localPrincipal } from "../../../src/domain/principals/principal.js";
 
 const alice = { id: "alice-1", name: "alice", groups: ["designers", "interns"] };
@@ -39,6 +45,7 @@ describe("a policy", () => {
     const policy = readPolicy({ groups: { interns: {}, designers: {} } })._unsafeUnwrap();
     const groups = ["designers", "nobody", "interns", "designers"];
     expect(groupsIn(policy, { ...alice, groups })).toEqual(["interns", "designers"]);
+    expect(unknownGroupsIn(policy, { ...alice, groups })).toEqual(["nobody"]);
   });
 
   it.each([
