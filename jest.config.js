@@ -42,7 +42,7 @@ export default {
     "./src/ports/": { branches: 100, functions: 100, lines: 100, statements: 100 },
   },
   // Jest leaves a core to its own process, which hardly works; and many tests wait for a server they have started.
-  maxWorkers: availableParallelism() + 1,
+  maxWorkers: availableParallelism() + 2,
   // Tests that start many servers take a third of it on a slow machine.
   testTimeout: 60_000,
 };
