@@ -24,9 +24,12 @@ const textOf = (result: unknown): string =>
 const call = (client: Client, name: string, args: Record<string, unknown>) =>
   client.callTool({ name, arguments: args });
 
+/** At once, unlike the offline provider, which writes as slowly as a model. */
+const answering = { chatProvider: new FakeChatProvider({ text: "Yes." }) };
+
 describe("the principals of a server", () => {
   it("see nothing of each other, whatever id they have", async () => {
-    const team = await startTeamServer();
+    const team = await startTeamServer({ overrides: answering });
     const [alice, bob] = [await team.clientOf("alice"), await team.clientOf("bob")];
     const answer = textOf(await call(alice, "ask-openai", { query: "The secret of Alice" }));
     const conversation = /Conversation: (\w+)/.exec(answer)![1]!;
@@ -286,7 +289,7 @@ describe("the principals of a server", () => {
 describe("what operators see", () => {
   it("has one warning for each group that the policy does not know", async () => {
     const policy = { groups: { designers: { models: ["*"] } } };
-    const team = await startTeamServer({ policy });
+    const team = await startTeamServer({ policy, overrides: answering });
     for (const [name, groups] of [
       ["alice", ["designerz"]],
       ["bob", ["designerz", "designers", "others"]],
@@ -305,7 +308,7 @@ describe("what operators see", () => {
       expect.stringContaining('bob is in the group "others", which is not in the policy file, so'),
     ]);
     // Without a policy, no group means anything.
-    const open = await startTeamServer();
+    const open = await startTeamServer({ overrides: answering });
     await call(await open.clientOf("alice", ["designerz"]), "ask-openai", { query: "Why?" });
     expect(ofGroups(open)).toEqual([]);
   });
