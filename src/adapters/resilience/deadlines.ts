@@ -8,6 +8,7 @@ import {
   type TimeoutError,
   type ProviderError,
 } from "../../ports/provider-error.js";
+import { sleep } from "../../domain/call/sleep.js";
 import { withTranscript } from "../../domain/call/transcript.js";
 import type { LimitWords } from "../../domain/principals/limit-words.js";
 import { CurrentWait, type FollowedWaits } from "./current-wait.js";
@@ -28,10 +29,34 @@ export const withCallDeadline =
         clock,
         milliseconds: deadline.at - clock.now(),
         restartsOnEvent: false,
-        error: (partialText: string, sent: Sent) => deadlinePassed(deadline, partialText, wait.limit, sent),
+        error: (partialText: string, sent: Sent) =>
+          deadlinePassed(
+            deadline,
+            partialText,
+            wait.limit ?? (sent.hasStarted ? undefined : wait.last),
+            sent,
+          ),
       };
       const followed: FollowedWaits = { ...call, wait };
       return withTimeout(span, operation, request, followed);
+    });
+
+/** With less time than this, in milliseconds, no answer can be expected. */
+const minStart = 100;
+
+/**
+ * Does not start a call whose turn came when its time was almost up: it might be billed, and nobody would get the answer. It
+ * ends at its deadline, with the limit for which it waited. Belongs inside all queues, and outside retries.
+ */
+export const withTimeToStart =
+  ({ clock }: { readonly clock: Clock }): Decorator<unknown> =>
+  (operation) =>
+    asOperation(async (request, call: FollowedWaits) => {
+      const { deadline, wait, signal } = call;
+      const isLate = deadline !== undefined && deadline.at - clock.now() < minStart;
+      if (!isLate || wait?.last === undefined) return operation(request, call);
+      await sleep(clock, minStart, signal);
+      return err(cancelledError());
     });
 
 function deadlinePassed(
@@ -118,6 +143,8 @@ export interface Span {
 
 /** What was sent. */
 interface Sent {
+  /** Whether there was an attempt. */
+  readonly hasStarted: boolean;
   /** Whether the provider was working on a request. */
   readonly isWorking: boolean;
   /** Whether an attempt has failed. */
@@ -138,13 +165,14 @@ async function withTimeout<Request, Reply>(
 ): Promise<Result<Reply, ProviderError>> {
   if (call.signal.aborted) return err(cancelledError());
   if (span !== undefined && span.milliseconds <= 0)
-    return err(span.error("", { isWorking: false, hasFailed: false }));
+    return err(span.error("", { hasStarted: false, isWorking: false, hasFailed: false }));
 
   // Uses its own controller and listener, because AbortSignal.any is known to leak in Node 20.
   const child = new AbortController();
   const abandoned = deferred<Result<never, ProviderError>>();
   const followed = withTranscript(call);
   let over = false;
+  let hasStarted = false;
   let isWorking = false;
   let hasFailed = false;
   let cancelTimer = (): void => undefined;
@@ -162,11 +190,12 @@ async function withTimeout<Request, Reply>(
     cancelTimer = span.clock.schedule(milliseconds, () => {
       const left = startedAt + span.milliseconds - span.clock.now();
       if (left > 0) wait(left);
-      else abandon(span.error(followed.transcript.text, { isWorking, hasFailed }));
+      else abandon(span.error(followed.transcript.text, { hasStarted, isWorking, hasFailed }));
     });
   };
   const report = (event: CallEvent): void => {
     if (over) return;
+    hasStarted ||= event.type === "attempt";
     isWorking ||= event.type === "working";
     hasFailed ||= event.type === "retrying";
     if (span?.restartsOnEvent) startedAt = span.clock.now();

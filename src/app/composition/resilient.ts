@@ -1,4 +1,8 @@
-import { withCallDeadline, withAttemptDeadline } from "../../adapters/resilience/deadlines.js";
+import {
+  withAttemptDeadline,
+  withCallDeadline,
+  withTimeToStart,
+} from "../../adapters/resilience/deadlines.js";
 import { withQueue } from "../../adapters/resilience/queue.js";
 import { withRateLimit } from "../../adapters/resilience/rate-limit.js";
 import { withRetries } from "../../adapters/resilience/retries.js";
@@ -43,6 +47,7 @@ export function resilient<Needed extends { readonly model: string }>(
   const { clock, maxRetries, sentOnce, limits, cost } = options;
   const { attemptTimeoutSeconds, silentShareOfCall, shared = alone, across } = options;
   const callDeadline = withCallDeadline({ clock });
+  const timeToStart = withTimeToStart({ clock });
   const queue = withQueue(limits.queue);
   const retries = withRetries<Needed>({ clock, maxRetries, ...(sentOnce && { sentOnce }) });
   const rateLimit = withRateLimit({
@@ -58,7 +63,7 @@ export function resilient<Needed extends { readonly model: string }>(
   const { admit, calls, turns } = shared;
   return (spending) => (operation) => {
     const attempt = rateLimit(across.rate(turns(spending(attemptDeadline(operation)))));
-    return admit(callDeadline(calls(queue(across.slots(retries(attempt))))));
+    return admit(callDeadline(calls(queue(across.slots(timeToStart(retries(attempt)))))));
   };
 }
 

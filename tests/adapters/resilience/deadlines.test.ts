@@ -1,8 +1,8 @@
 import type { FollowedWaits } from "../../../src/adapters/resilience/current-wait.js";
-import { withCallDeadline } from "../../../src/adapters/resilience/deadlines.js";
+import { withCallDeadline, withTimeToStart } from "../../../src/adapters/resilience/deadlines.js";
 import { unavailableError } from "../../../src/ports/provider-error.js";
 import { ManualClock } from "../../../src/testing/doubles/manual-clock.js";
-import { ask, Caller, ScriptedOperation } from "./scripted-operation.js";
+import { ask, Caller, type Request, ScriptedOperation } from "./scripted-operation.js";
 
 const retrying = {
   type: "retrying",
@@ -67,6 +67,23 @@ describe("withCallDeadline", () => {
       `This call did not get its turn within 120 s: 2 of your calls were running. ${sent} Call again when some of them ` +
         "are done, allow more time with timeout_seconds, or ask for more.",
     );
+  });
+
+  it("names the limit of a wait that ended too late for an attempt, and none after one", async () => {
+    const { clock, scripted, operation, deadline } = setup();
+    const callers = [false, true].map((hasStarted) => {
+      const caller = ask(operation, { deadline });
+      const { wait }: FollowedWaits = scripted.last.call;
+      wait!.begin({ reached: "2 of your calls were running", raise: "ask for more" });
+      wait!.end();
+      if (hasStarted) scripted.last.report({ type: "attempt", attempt: 1 });
+      return caller;
+    });
+    await clock.advance(120_000);
+    expect(callers.map(({ error }) => error?.message)).toEqual([
+      expect.stringContaining("2 of your calls were running. Nothing was sent."),
+      expect.stringMatching(/^No complete answer arrived/),
+    ]);
   });
 
   it("counts the time that passed before the call", async () => {
@@ -148,4 +165,27 @@ describe("withCallDeadline", () => {
     const operation = withCallDeadline({ clock })(scripted.operation);
     return { clock, scripted, operation, deadline: { at: 120_000, milliseconds: 120_000 } };
   }
+});
+
+describe("withTimeToStart", () => {
+  it.each([
+    ["a call that waited until its time was almost up", true, 99, 0],
+    ["one that has time", true, 100, 1],
+    ["one that did not wait, however short its time is", false, 99, 1],
+  ])("decides about %s", async (_, hasWaited, left, runs) => {
+    const clock = new ManualClock();
+    const scripted = new ScriptedOperation();
+    const inTime = withTimeToStart({ clock })(scripted.operation);
+    const operation = withCallDeadline({ clock })((request: Request, call: FollowedWaits) => {
+      if (hasWaited) call.wait?.begin({ reached: "2 of your calls were running", raise: "ask for more" });
+      call.wait?.end();
+      return inTime(request, call);
+    });
+    const caller = ask(operation, { deadline: { at: left, milliseconds: left } });
+    await clock.advance(0);
+    expect(scripted.runs).toHaveLength(runs);
+    await clock.advance(left);
+    expect(caller.error?.message).toContain(runs === 0 ? "Nothing was sent." : "");
+    expect(clock.pending).toBe(0);
+  });
 });

@@ -79,10 +79,16 @@ describe("limits that several nodes share", () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("names the limit if the call's time is up in the line, and not once it has a slot", async () => {
+  it("names the limit if the call's time is up in the line, and not once it has begun", async () => {
     const { clock, node } = setup();
     const { slots } = node();
-    const timed = (operation: Operation<Request, string>) => withCallDeadline({ clock })(slots(operation));
+    const timed = (operation: Operation<Request, string>) =>
+      withCallDeadline({ clock })(
+        slots((request, call) => {
+          call.report({ type: "attempt", attempt: 1 });
+          return operation(request, call);
+        }),
+      );
     const deadline = { at: clock.now() + 5_000, milliseconds: 5_000 };
     const running = [start(slots), start(slots)];
     const waiting = [start(timed, { deadline }), start(timed, { deadline })];
