@@ -152,7 +152,7 @@ describe("what it costs", () => {
     expect(sent).toHaveLength(2 + drawn.length);
     const refused = await servers[1].call("create-image", { ...low, n: 2 });
     expect(textOf(refused)).toMatch(
-      /^Nothing was sent, because this call might exceed the spending limit for this day: \$0\.0\d+ of \$0\.10 is spent or reserved for calls in progress, and this call may cost \$0\.062\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
+      /^Nothing was sent, because this call might exceed the spending limit for this day: \$0\.0\d+ of \$0\.10 is spent, reserved for calls in progress, or may have been billed for calls that failed, and this call may cost \$0\.062\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
     );
     expect(refused._meta?.["mcp-openai/error"]).toEqual({ kind: "spending-limit" });
   });
@@ -163,7 +163,7 @@ describe("what it costs", () => {
     });
     const drawn = await call("create-image", { prompt: "a fox" });
     expect(textOf(drawn)).toContain(
-      "the image was drawn at 1024x1024 in low quality. Raise the limit, or choose size and quality.",
+      "the image was drawn at 1024x1024 in low quality. Choose size and quality, or have the limit raised.",
     );
     expect(upstream.requests.find(({ method }) => method === "POST")?.body).toMatchObject({
       size: "1024x1024",

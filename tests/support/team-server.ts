@@ -74,7 +74,7 @@ export async function startTeamServer({
     conversationDir: join(folder, "conversations"),
     ...settings,
   })._unsafeUnwrap();
-  const state = await openSharedState(checked, logger);
+  const state = await openSharedState(checked, logger, true);
   const stopping = new AbortController();
   let code: Promise<number> = Promise.resolve(0);
   const address = await new Promise<string>((resolve, reject) => {

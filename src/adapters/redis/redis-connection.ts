@@ -7,6 +7,8 @@ export interface RedisConnectionOptions {
   /** `redis://` or `rediss://`, with a user name and password if need be. */
   readonly url: string;
   readonly logger: Logger;
+  /** Whether errors reach callers who cannot start Redis, and to whom its address means nothing. Default: false. */
+  readonly servesOthers?: boolean | undefined;
   /** How long a connection may take, in milliseconds. Default: 2,000. */
   readonly connectMilliseconds?: number | undefined;
 }
@@ -40,6 +42,7 @@ export class RedisConnection {
   readonly #redis: Redis;
   readonly #logger: Logger;
   readonly #address: string;
+  readonly #servesOthers: boolean;
   readonly #connectMilliseconds: number;
   #isHealthy = false;
   #isClosed = false;
@@ -51,8 +54,14 @@ export class RedisConnection {
   #pingTimer: NodeJS.Timeout | undefined;
   readonly #refusals = new Set<string>();
 
-  constructor({ url, logger, connectMilliseconds = defaultConnectMilliseconds }: RedisConnectionOptions) {
+  constructor({
+    url,
+    logger,
+    servesOthers = false,
+    connectMilliseconds = defaultConnectMilliseconds,
+  }: RedisConnectionOptions) {
     this.#logger = logger;
+    this.#servesOthers = servesOthers;
     this.#connectMilliseconds = connectMilliseconds;
     const { protocol } = new URL(url);
     this.#usualReason =
@@ -93,13 +102,13 @@ export class RedisConnection {
 
   /** Runs commands; if they take too long, or Redis is known to be gone, that is an error. */
   run<Value>(work: (redis: Redis) => Promise<Value>): ResultAsync<Value, RedisError> {
-    if (!this.#isHealthy) return errAsync(this.#unavailable());
+    if (!this.#isHealthy) return errAsync(this.#unavailableError());
     return ResultAsync.fromPromise(within(answerMilliseconds, work(this.#redis)), (cause) => {
       const error = cause instanceof Error ? cause : new Error(String(cause));
       if (error.name === "ReplyError") return this.#refused(error);
       this.#reason = reasonOf(error) ?? this.#usualReason;
       this.#lose();
-      return this.#unavailable();
+      return this.#unavailableError();
     });
   }
 
@@ -139,8 +148,7 @@ export class RedisConnection {
     this.#isHealthy = false;
     if (this.#isClosed) return;
     if (!this.#hasWarned) {
-      const { message } = this.#unavailable();
-      this.#logger.warn(`${message} Until then, this server keeps to its share of each limit.`);
+      this.#logger.warn(`${this.#unavailable()} Until then, this server keeps to its share of each limit.`);
     }
     this.#hasWarned = true;
     this.#pingTimer ??= setTimeout(() => void this.#ping(), retryMilliseconds);
@@ -160,10 +168,15 @@ export class RedisConnection {
     }
   }
 
-  #unavailable(): RedisError {
-    const message =
+  #unavailable(): string {
+    return (
       `The shared state, Redis at ${this.#address}, cannot be used: ${this.#reason}. ` +
-      "Start it, or correct MCP_OPENAI_STATE; this server keeps trying.";
+      "Start it, or correct MCP_OPENAI_STATE; this server keeps trying."
+    );
+  }
+
+  #unavailableError(): RedisError {
+    const message = this.#servesOthers ? forOthers : this.#unavailable();
     return { kind: "unavailable", reason: this.#reason, message };
   }
 
@@ -175,7 +188,9 @@ export class RedisConnection {
     return {
       kind: code === "WRONGTYPE" ? "wrong-type" : "refused",
       reason,
-      message: `The shared state, Redis at ${this.#address}, refused a command: ${reason}.`,
+      message: this.#servesOthers
+        ? forOthers
+        : `The shared state, Redis at ${this.#address}, refused a command: ${reason}.`,
     };
   }
 }
@@ -195,6 +210,9 @@ function within<Value>(milliseconds: number, work: Promise<Value>): Promise<Valu
 const codeOf = (message: string): string => message.split(" ")[0] ?? "";
 
 const timedOut = "timed out";
+
+const forOthers =
+  "What this server shares with others cannot be reached right now. Try again shortly; if that does not help, tell whoever runs it.";
 
 const withoutTls = "use redis:// if it has no TLS";
 

@@ -7,6 +7,7 @@ import type { Probe, TeamFacts } from "../../domain/diagnosis/check-team.js";
 import type { Logger } from "../../ports/logger.js";
 import type { GivenServerSettings } from "../settings/read-server-settings.js";
 import type { Environment } from "../settings/read-settings.js";
+import { linksLeadHere } from "../settings/link-settings.js";
 import { serverSettings } from "../settings/server-settings.js";
 import type { Settings } from "../settings/settings.js";
 import type { Setting } from "../settings/setting-types.js";
@@ -88,11 +89,13 @@ function bucketAt(
   });
 }
 
-/** Whether links to images lead to the server: those of stdio have none, and a bucket signs its own. */
-const hasLinks = ({ port, publicUrl, auth, policyFile, images }: GivenServerSettings): boolean =>
-  images === undefined
-    ? auth !== "none" || [port, publicUrl, policyFile].some((one) => one !== undefined)
-    : s3AddressOf(images)?.links === "server";
+/** Whether links to images lead to the server. Over stdio, there are none. */
+const hasLinks = (server: GivenServerSettings): boolean => {
+  const { port, publicUrl, auth, policyFile, images } = server;
+  const isOverHttp =
+    auth !== "none" || [port, publicUrl, policyFile, images].some((one) => one !== undefined);
+  return isOverHttp && linksLeadHere(server);
+};
 
 type ServerProbes = (typeof runServer)["probes"];
 

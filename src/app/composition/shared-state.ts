@@ -33,16 +33,18 @@ export const stateNotOpened =
  * Connects to what the setting `state` names, before applications are created with its parts. If that fails, the log says why,
  * and it is tried again and again. Never rejects.
  * @param logger default: as the settings say, on stderr.
+ * @param servesOthers whether errors reach callers who cannot change the settings.
  */
 export async function openSharedState(
   settings: Settings,
   logger: Logger = createLogger({ level: settings.logLevel, redact: secretRedactor(secretsOf(settings)) }),
+  servesOthers = false,
 ): Promise<SharedState> {
   const { state } = settings;
   if (state === undefined) return unshared;
   try {
     const { openRedis } = await import("../../adapters/redis/open-redis.js");
-    return await openRedis({ url: state, logger });
+    return await openRedis({ url: state, logger, servesOthers });
   } catch (cause) {
     // The bundle for hosts leaves it out.
     logger.warn("MCP_OPENAI_STATE has no effect: this program was installed without what it needs", {

@@ -7,6 +7,7 @@ import { systemClock } from "../../adapters/system/system-clock.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 import type { Logger } from "../../ports/logger.js";
 import { principalApplications } from "../composition/principal-applications.js";
+import { linksLeadHere } from "../settings/link-settings.js";
 import { openSharedState, stateAway } from "../composition/shared-state.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { ServerSettings } from "../settings/server-settings.js";
@@ -38,7 +39,16 @@ export async function serveOverHttp(
   const crash = prepare(logger);
   // The rest is loaded on demand, because hosts start the server over stdio.
   const { runServer } = await import("./run-server.js");
-  const state = await openSharedState(settings, logger);
+  const state = await openSharedState(settings, logger, true);
+  if (
+    settings.state !== undefined &&
+    settings.nodes > 1 &&
+    server.linkSecret === undefined &&
+    linksLeadHere(server)
+  )
+    logger.warn(
+      "MCP_OPENAI_LINK_SECRET is not set, so links to images work only on the node that made them: set it to the same text on all nodes",
+    );
   return runServer({
     settings: server,
     open: (policy, links, makeImageStore, observer) => {

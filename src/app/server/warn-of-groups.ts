@@ -24,7 +24,8 @@ export function warnOfGroups(
       warn(
         `${name} is in the group ${showValue(group)}, which is not in the policy file${didYouMean(group, known)}, so it ` +
           `changes nothing. Add it to "groups" in ${policyFile} and restart the server, or give ${name} a token with ` +
-          `another group: mcp-openai tokens remove ${name}, then mcp-openai tokens add ${name} --group GROUP.`,
+          `another group: mcp-openai tokens remove ${name}, then mcp-openai tokens add ${name} --group GROUP. ` +
+          "That counts once the server is restarted, or has not been used by them for an hour.",
         group,
       );
   };

@@ -45,7 +45,7 @@ export function* questionOffers<Request extends ChatRequest>(
     const shorter = { ...request, tokenCap: { limit, counts } };
     const note =
       `The spending limit leaves room for ${limit} tokens, so the answer was capped at that, including hidden reasoning. ` +
-      "Raise the limit, or ask for a shorter answer.";
+      "Ask for a shorter answer, or have the limit raised.";
     yield { request: shorter, cost: estimateChat(shorter, prices), notes: [note] };
   }
 }

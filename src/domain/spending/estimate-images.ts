@@ -54,7 +54,7 @@ export function* imageOffers<Request extends Estimated>(
     const cheaper = { ...request, quality, ...(isOpen(request.size) && { size: "1024x1024" }) };
     const note =
       `The spending limit leaves no room for the model's own choice, so the image was drawn at ${cheaper.size} ` +
-      `in ${quality} quality. Raise the limit, or choose size and quality.`;
+      `in ${quality} quality. Choose size and quality, or have the limit raised.`;
     yield { request: cheaper, cost: estimateImages(cheaper, prices), notes: [note] };
   }
 }

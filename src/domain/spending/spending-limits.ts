@@ -51,7 +51,7 @@ export const limitReached = (
   spendingLimitError({
     message:
       `Nothing was sent, because this call might exceed ${nameOf(span, holder)}: ${showDollars(spent)} of ` +
-      `${showDollars(limit)} is spent or reserved for calls in progress, and this call may cost ${showDollars(estimate)}. ` +
+      `${showDollars(limit)} is spent, reserved for calls in progress, or may have been billed for calls that failed, and this call may cost ${showDollars(estimate)}. ` +
       (span === "day" ? `${untilDayEnd(clock)}, or ` : sessionEnd(holder)) +
       `${raiseDollars(span, holder)}.`,
   });

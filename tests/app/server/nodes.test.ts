@@ -84,6 +84,12 @@ describeWithRedis("two nodes for a team", () => {
     while ((await ready()) === "ready\n") await setTimeout(20);
     expect(await ready()).toContain("ready\nThe shared state cannot be reached");
     expect(await ask(alice, { query: "Why?" })).toContain("Yes.");
+    // The address of Redis means nothing to callers.
+    const refused = await ask(alice, { query: "Go on", conversation: "abcdefghijkl" });
+    expect(refused).toContain(
+      "What this server shares with others cannot be reached right now. Try again shortly",
+    );
+    expect(refused).not.toContain("Redis");
     await redis.start();
     while ((await ready()) !== "ready\n") await setTimeout(20);
     expect(await ask(alice, { query: "Why?" })).toContain("Conversation: ");

@@ -304,7 +304,8 @@ describe("what operators see", () => {
     expect(ofGroups(team)).toEqual([
       `alice is in the group "designerz", which is not in the policy file (did you mean designers?), so it changes nothing. ` +
         `Add it to "groups" in ${join(team.folder, "policy.json")} and restart the server, or give alice a token with ` +
-        "another group: mcp-openai tokens remove alice, then mcp-openai tokens add alice --group GROUP.",
+        "another group: mcp-openai tokens remove alice, then mcp-openai tokens add alice --group GROUP. " +
+        "That counts once the server is restarted, or has not been used by them for an hour.",
       expect.stringContaining('bob is in the group "others", which is not in the policy file, so'),
     ]);
     // Without a policy, no group means anything.

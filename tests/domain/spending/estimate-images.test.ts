@@ -64,7 +64,7 @@ describe("imageOffers", () => {
     expect(offers.map(({ notes }) => notes)).toEqual([
       [],
       [
-        "The spending limit leaves no room for the model's own choice, so the image was drawn at 1024x1024 in medium quality. Raise the limit, or choose size and quality.",
+        "The spending limit leaves no room for the model's own choice, so the image was drawn at 1024x1024 in medium quality. Choose size and quality, or have the limit raised.",
       ],
       [expect.stringContaining("at 1024x1024 in low quality")],
     ]);

@@ -101,8 +101,8 @@ describe("SpendingBudget", () => {
       kind: "spending-limit",
       retryable: false,
       message:
-        "Nothing was sent, because this call might exceed the spending limit for this session: $1.00 of $1.00 is spent or " +
-        "reserved for calls in progress, and this call may cost $0.50. To continue in this session, raise MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
+        "Nothing was sent, because this call might exceed the spending limit for this session: $1.00 of $1.00 is spent, " +
+        "reserved for calls in progress, or may have been billed for calls that failed, and this call may cost $0.50. To continue in this session, raise MCP_OPENAI_SESSION_LIMIT_DOLLARS.",
     });
     expect((await ledger.read(day()))._unsafeUnwrap()).toHaveLength(2);
     outcomes[0]!._unsafeUnwrap().settle({ model, dollars: 0 });
@@ -115,7 +115,7 @@ describe("SpendingBudget", () => {
     const first = (await budget.reserve(model, 0.6))._unsafeUnwrap();
     const other = restarted();
     expect((await other.reserve(model, 0.5))._unsafeUnwrapErr().message).toMatch(
-      /^Nothing was sent, because this call might exceed the spending limit for this day: \$0\.60 of \$1\.00 is spent or reserved for calls in progress, and this call may cost \$0\.50\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
+      /^Nothing was sent, because this call might exceed the spending limit for this day: \$0\.60 of \$1\.00 is spent, reserved for calls in progress, or may have been billed for calls that failed, and this call may cost \$0\.50\. Wait until the day ends at midnight UTC, in \d+ h \d+ min, or raise MCP_OPENAI_DAY_LIMIT_DOLLARS\.$/,
     );
     expect((await ledger.read(day()))._unsafeUnwrap().at(-1)).toMatchObject({ type: "release" });
     expect(other.session).toEqual([]);
@@ -324,7 +324,7 @@ describe("SpendingBudget", () => {
     second!._unsafeUnwrap().settle({ model });
     const alone = (await budget.reserve(model, 1.25))._unsafeUnwrap();
     const refused = (await budget.reserve(model, 0.25))._unsafeUnwrapErr();
-    expect(refused.message).toContain("$2.00 of $2.00 is spent or reserved");
+    expect(refused.message).toContain("$2.00 of $2.00 is spent, reserved");
     expect(refused.message).toMatch(/so each keeps to its share of the limit\. Redis is gone\. Start it\.$/);
     alone.release();
     (await budget.reserve(model, 0.25))._unsafeUnwrap().settle({ model, dollars: 0.25 });
