@@ -90,6 +90,8 @@ export interface ObservedCall extends Call {
 export interface RequestCost {
   /** Unique. What is said of the same id later replaces this. */
   readonly id: string;
+  /** The model that was asked. */
+  readonly model: string;
   /** In US dollars; 0 if it was not billed. A request of unknown price is not reported. */
   readonly dollars: number;
   /** True: it may have been billed, and at most so much. */

@@ -179,10 +179,11 @@ const toldTo = (call: ObservedCall, reservation: Reservation): Reservation => ({
 function tell(
   { onSpending }: ObservedCall,
   id: RequestCost["id"],
-  { dollars, isEstimate }: Spending,
+  { model, dollars, isEstimate }: Spending,
   isPending?: boolean,
 ): void {
-  if (dollars !== undefined) onSpending?.({ id, dollars, ...omitUndefined({ isEstimate, isPending }) });
+  if (dollars !== undefined)
+    onSpending?.({ id, model, dollars, ...omitUndefined({ isEstimate, isPending }) });
 }
 
 /** What work counts as whose actual cost is unknown. */

@@ -9,6 +9,12 @@ export class CallSpending {
     this.#costs.set(cost.id, cost);
   }
 
+  /** The model that was asked. Undefined: there were several, or none. */
+  get model(): string | undefined {
+    const models = new Set([...this.#costs.values()].map(({ model }) => model));
+    return models.size === 1 ? [...models][0] : undefined;
+  }
+
   /** What was certainly spent, in US dollars. */
   get dollars(): number {
     return this.#sum(({ isEstimate }) => isEstimate !== true);

@@ -73,6 +73,7 @@ describe("the principals of a server", () => {
     expect(entry).toMatchObject({
       principal: "alice",
       outcome: "interrupted",
+      model: "gpt-6-luna",
       estimatedDollars: expect.any(Number),
     });
     const metrics = await (await fetch(new URL("/metrics", team.address))).text();

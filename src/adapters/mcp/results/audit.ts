@@ -29,8 +29,9 @@ export function auditOf(log: AuditLog | undefined, clock: Clock, call: AuditedCa
   const { tool, client, collects, principal = "local", arguments: given } = call;
   const startedAt = clock.now();
   const spending = new CallSpending();
-  const add: Audit["add"] = (result, facts = {}) => {
-    const { outcome, receipt, ...counts } = factsOf(result);
+  const add: Audit["add"] = (result, more = {}) => {
+    const { outcome, receipt, ...facts } = factsOf(result);
+    const counts = collects === true ? {} : facts;
     log.write({
       time: clock.date().toISOString(),
       principal,
@@ -38,11 +39,11 @@ export function auditOf(log: AuditLog | undefined, clock: Clock, call: AuditedCa
       tool,
       outcome,
       milliseconds: Math.round(clock.now() - startedAt),
-      ...(collects !== true && counts),
+      ...counts,
       // Of work that goes on, the entry about its end has it.
-      ...(!goesOn(outcome) && spentIn(spending)),
+      ...(!goesOn(outcome) && spentIn(spending, counts.model)),
       ...omitUndefined({ receipt }),
-      ...facts,
+      ...more,
       ...(log.keepsContent && { arguments: given, ...("content" in result && { result: result.content }) }),
     });
   };
@@ -52,10 +53,11 @@ export function auditOf(log: AuditLog | undefined, clock: Clock, call: AuditedCa
 const goesOn = (outcome: string): boolean => outcome === "receipt" || outcome === "task";
 
 /** Whatever the result says: a call may fail after some of its requests were answered. */
-function spentIn(spending: CallSpending): Pick<AuditEntry, "dollars" | "estimatedDollars"> {
+function spentIn(spending: CallSpending, model = spending.model): Partial<AuditEntry> {
   const { dollars } = spending;
   const estimatedDollars = spending.estimatedDollars(true);
   return {
+    ...omitUndefined({ model }),
     ...(dollars > 0 && { dollars: rounded(dollars) }),
     ...(estimatedDollars > 0 && { estimatedDollars: rounded(estimatedDollars) }),
   };
