@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { imagePath } from "../../src/adapters/http/image-links.js";
 import { readServerSettings } from "../../src/app/settings/read-server-settings.js";
 import { readSettings } from "../../src/app/settings/read-settings.js";
 import { unknownVariables } from "../../src/app/settings/secrets.js";
@@ -21,9 +22,10 @@ describe("compose.yaml", () => {
   const filled = readFileSync(join(repository, "compose.yaml"), "utf8")
     .replace(/\$\{DOMAIN:-localhost\}/g, "localhost")
     .replace(/\$\{\w+:\?[^}]*\}/g, "x".repeat(40));
-  const { services, volumes } = parse(filled, { merge: true }) as {
+  const { services, volumes, configs } = parse(filled, { merge: true }) as {
     readonly services: Readonly<Record<string, Service>>;
     readonly volumes: Readonly<Record<string, unknown>>;
+    readonly configs: Readonly<Record<string, { readonly content: string }>>;
   };
   const nodes = [services["node1"]!, services["node2"]!];
 
@@ -47,6 +49,16 @@ describe("compose.yaml", () => {
       service.volumes.map((volume) => volume.split(":")[0]),
     );
     expect([...new Set(used)].sort()).toEqual(Object.keys(volumes).sort());
+  });
+
+  it("passes on what clients need, and keeps health and metrics to itself", () => {
+    const { content } = configs["proxy"]!;
+    const endpoint = new URL(nodes[0]!.environment!["MCP_OPENAI_PUBLIC_URL"]!).pathname;
+    const passedOn = /^\s*@public path (.+)$/m.exec(content)?.[1]?.split(" ");
+    expect(passedOn).toEqual([endpoint, `${imagePath}*`, "/.well-known/oauth-protected-resource/*"]);
+    expect(content).toMatch(/handle @public \{\s*reverse_proxy /);
+    expect(content.match(/reverse_proxy/g)).toHaveLength(1);
+    expect(content).toMatch(/handle \{\s*respond 404\s*\}/);
   });
 
   it("names only services that there are, and pins other people's images", () => {
