@@ -20,12 +20,18 @@ export function proxiedFetch(proxies: Proxies | undefined): typeof globalThis.fe
     if (agent === undefined) return fetch(input, { ...init, redirect: "manual" });
     const request = new Request(input, init);
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
-    return sendThrough(await agent, request, body);
+    // Not the request's own signal, which follows this one only until the request is collected as garbage.
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : request.signal);
+    return sendThrough(await agent, request, body, signal);
   };
 }
 
-function sendThrough(agent: Agent, request: Request, body: Uint8Array | undefined): Promise<Response> {
-  const { url, method, headers, signal } = request;
+function sendThrough(
+  agent: Agent,
+  { url, method, headers }: Request,
+  body: Uint8Array | undefined,
+  signal: AbortSignal,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown): void =>
       reject(signal.aborted ? (signal.reason as Error) : new TypeError("fetch failed", { cause }));

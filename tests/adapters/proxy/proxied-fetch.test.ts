@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as rest } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { proxiedFetch } from "../../../src/adapters/proxy/proxied-fetch.js";
 import { proxiesOf } from "../../../src/adapters/proxy/proxies.js";
 import { describeNetworkError } from "../../../src/domain/call/network-error.js";
@@ -103,6 +106,24 @@ describe("a fetch through proxies", () => {
     await expect(body.text()).rejects.toBe(why);
     await Promise.all(gone);
     expect(arrived).toEqual(["/wait", "/body"]);
+  });
+
+  it("heeds the signal whatever was collected as garbage meanwhile", async () => {
+    const arrived: unknown[] = [];
+    const { send } = await setup((request) => void arrived.push(request.url));
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const controller = new AbortController();
+    const answer = send("http://api.example.test/wait", { signal: controller.signal });
+    const why = new Error("no longer wanted");
+    const refused = expect(answer).rejects.toBe(why);
+    while (arrived.length === 0) await rest(5);
+    for (let round = 0; round < 5; round++) {
+      collectGarbage();
+      await rest(10);
+    }
+    controller.abort(why);
+    await refused;
   });
 
   it("refuses another protocol in place of an answer", async () => {

@@ -34,6 +34,8 @@ export interface KeySetError {
   readonly detail?: string | undefined;
 }
 
+const slow: Why = `it took longer than ${timeoutMilliseconds / 1_000} s`;
+
 /** Fetches the keys that an identity provider publishes. Looks up where they are each time, because that may change, too. */
 export const fetchKeySet = (
   provider: IdentityProvider,
@@ -45,8 +47,15 @@ async function fetchWithin(
   clock: Clock,
 ): Promise<Result<JSONWebKeySet, KeySetError>> {
   const late = new AbortController();
-  const stopTimer = clock.schedule(timeoutMilliseconds, () => late.abort());
-  const fetched = await fetchBoth(provider, late.signal);
+  let stopTimer = (): void => undefined;
+  // Even if a request does not heed its signal: everybody who shares the fetch waits for it.
+  const tooLate = new Promise<Result<JSONWebKeySet, KeySetError>>((resolve) => {
+    stopTimer = clock.schedule(timeoutMilliseconds, () => {
+      late.abort();
+      resolve(err({ why: slow }));
+    });
+  });
+  const fetched = await Promise.race([fetchBoth(provider, late.signal), tooLate]);
   stopTimer();
   return fetched;
 }
@@ -118,9 +127,7 @@ async function read(
       : ok(value);
   } catch (thrown) {
     return err({
-      why: signal.aborted
-        ? `it took longer than ${timeoutMilliseconds / 1_000} s`
-        : "it could not be reached",
+      why: signal.aborted ? slow : "it could not be reached",
       detail: describeNetworkError(thrown),
     });
   }
