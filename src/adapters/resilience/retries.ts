@@ -51,7 +51,7 @@ async function runWithRetries<Request, Reply>(
 
     if (call.signal.aborted) return err(cancelledError());
     const { error } = result;
-    if (last !== undefined && error.kind === "spending-limit") return err(unaffordable(last, error));
+    if (last !== undefined && isRefusedHere(error)) return err(retryRefused(last, error));
     last = error;
     if (!error.retryable) return result;
     const why = maybeBilled(error) ? sentOnce?.(request) : undefined;
@@ -75,9 +75,14 @@ function usedUp(error: ProviderError, retries: number): ProviderError {
   return { ...error, message: `${error.message} It was retried ${times}.` };
 }
 
-const unaffordable = (error: ProviderError, { message }: ProviderError): ProviderError => ({
+/** Whether one of our own limits kept the request from being sent. */
+const isRefusedHere = ({ kind, retryable }: ProviderError): boolean =>
+  kind === "spending-limit" || (kind === "rate-limited" && !retryable);
+
+/** The error of the attempt before, which was sent, tells more than that there was no other. */
+const retryRefused = (error: ProviderError, { message }: ProviderError): ProviderError => ({
   ...error,
-  message: `${error.message} A retry was refused. ${message}`,
+  message: `${error.message} A retry was refused. ${message.replace("Nothing was sent", "Nothing more was sent")}`,
   retryable: false,
 });
 

@@ -3,6 +3,7 @@ import {
   authenticationError,
   interruptedError,
   rateLimitedError,
+  spendingLimitError,
   timeoutError,
   unavailableError,
 } from "../../../src/ports/provider-error.js";
@@ -203,6 +204,24 @@ describe("withRetries", () => {
     expect(caller.error?.kind).toBe("cancelled");
     expect(caller.events).toEqual([]);
     expect(scripted.runs).toHaveLength(0);
+  });
+
+  it.each([
+    ["rate", rateLimitedError({ message: "Used up. Nothing was sent. Wait.", retryable: false })],
+    ["spending", spendingLimitError({ message: "Nothing was sent, because of the limit." })],
+  ])("keeps the error of what was sent if our limit refuses the retry: %s", async (_, refusal) => {
+    const { clock, scripted, operation } = setup();
+    const caller = ask(operation);
+    scripted.last.fail(away);
+    await clock.advance(250);
+    scripted.last.fail(refusal);
+    await clock.advance(0);
+    expect(caller.error).toMatchObject({
+      kind: "unavailable",
+      message: `The provider is away. A retry was refused. ${refusal.message.replace("was", "more was")}`,
+      retryable: false,
+    });
+    expect(scripted.runs).toHaveLength(2);
   });
 
   function setup(options: { readonly sentOnce?: () => string } = {}) {
