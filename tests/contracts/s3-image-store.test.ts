@@ -25,6 +25,7 @@ describe("the address of a bucket", () => {
     ["s3://b?endpoint=x", undefined],
     ["s3://b?endpoint=ftp://x", undefined],
     ["s3://b?links=both", undefined],
+    ["s3://b/100%", undefined],
     ["", undefined],
   ])("is read: %s", (text, address) => {
     expect(s3AddressOf(text)).toEqual(address);

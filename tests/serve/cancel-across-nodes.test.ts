@@ -31,6 +31,7 @@ describeWithRedis("two nodes of `mcp-openai serve` with a Redis", () => {
       MCP_OPENAI_IMAGE_DIR: join(folder, "images"),
       MCP_OPENAI_USAGE_DIR: join(folder, "usage"),
       MCP_OPENAI_STATE: redis.url,
+      MCP_OPENAI_LINK_SECRET: "0123456789abcdef0123456789abcdef",
       MCP_OPENAI_WARM_UP: "false",
       MCP_OPENAI_LOG_LEVEL: "warn",
     };

@@ -25,11 +25,22 @@ export function s3AddressOf(text: string): S3Address | undefined {
   const region = searchParams.get("region") ?? "us-east-1";
   const endpoint = searchParams.get("endpoint") ?? `https://s3.${region}.amazonaws.com`;
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol)) return undefined;
-  const prefix = decodeURIComponent(pathname).replace(/^\/+|\/+$/g, "");
+  const path = decoded(pathname);
+  if (path === undefined) return undefined;
+  const prefix = path.replace(/^\/+|\/+$/g, "");
   return {
     endpoint: `${endpoint.replace(/\/+$/, "")}/${bucket}`,
     region,
     prefix: prefix === "" ? "" : `${prefix}/`,
     links,
   };
+}
+
+/** @returns undefined: a percent sign in it stands for nothing. */
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

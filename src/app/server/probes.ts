@@ -15,8 +15,8 @@ export interface ProbeParts {
 
 /** Looks, for the diagnosis, at what a server over HTTP uses. On failure, a sentence or more. */
 export const probes = {
-  policy: (path: string): Result<PolicyFacts, string> =>
-    readPolicyFile(path)
+  policy: async (path: string): Promise<Result<PolicyFacts, string>> =>
+    (await readPolicyFile(path))
       .map(({ groups, principals }) => ({ groups: groups.size, principals: principals.size }))
       .mapErr((issues) => issues.join(" ")),
 

@@ -1,13 +1,16 @@
-import { readFileSync } from "node:fs";
+import { readRegularFile } from "../../adapters/file-system/read-regular-file.js";
 import { err, ok, type Result } from "neverthrow";
 import { openPolicy, readPolicy, type Policy } from "../../domain/principals/policy.js";
 
+/** In bytes. */
+const maxBytes = 10_000_000;
+
 /** @param path undefined: nobody has limits. @returns on failure, a sentence for each issue. */
-export function readPolicyFile(path: string | undefined): Result<Policy, readonly string[]> {
+export async function readPolicyFile(path: string | undefined): Promise<Result<Policy, readonly string[]>> {
   if (path === undefined) return ok(openPolicy);
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(path, "utf8").replace(/^\uFEFF/, ""));
+    value = JSON.parse((await readRegularFile(path, maxBytes)).toString("utf8").replace(/^\uFEFF/, ""));
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
     return err([

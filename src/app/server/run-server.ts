@@ -63,7 +63,7 @@ const noticeMilliseconds = 3_000;
 export async function runServer(run: ServerRun): Promise<number> {
   const { settings, clock, logger, signal, crash } = run;
   const { host, port, publicUrl, linkMinutes, linkSecret } = settings;
-  const policy = readPolicyFile(settings.policyFile);
+  const policy = await readPolicyFile(settings.policyFile);
   if (policy.isErr()) return run.reportIssues(policy.error);
 
   const path = publicUrl === undefined ? defaultPath : new URL(publicUrl).pathname;

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "neverthrow";
 import { didYouMeanWord } from "../../domain/arguments/did-you-mean.js";
 import { showValue } from "../../domain/arguments/show-value.js";
-import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
+import { secretRedactor, withoutCredentials } from "../../domain/foreign-text/redact-secrets.js";
 import { configurationError, type ConfigurationError } from "./configuration-error.js";
 import { expandHome, pathSettings, hasReference } from "./expand.js";
 import { isSecret } from "./secrets.js";
@@ -51,11 +51,15 @@ export function issueWith(
   const hasTilde = typeof value === "string" && /(?:^|[:;])~[^/\\]/.test(value);
   // A key that is a reference does not keep the server from starting: a call explains it.
   if (!secret && typeof value === "string" && hasReference(value, isPath)) {
-    return `is literally ${value}: the program that starts this one did not expand it. Set it to the value itself${hasTilde ? "; only ~ alone stands for your home folder" : ""}.`;
+    return `is literally ${withoutCredentials(value)}: the program that starts this one did not expand it. Set it to the value itself${hasTilde ? "; only ~ alone stands for your home folder" : ""}.`;
   }
   if (schema().safeParse(value).success) return undefined;
-  return `must be ${expected}${secret ? "" : `; got ${secretRedactor([])(showValue(value))}${didYouMeanWord(value, json)}`}.`;
+  return `must be ${expected}${secret ? "" : `; got ${shown(value)}${didYouMeanWord(value, json)}`}.`;
 }
+
+/** Without what looks like a secret, and without the user name and password of an address. */
+const shown = (value: unknown): string =>
+  secretRedactor([])(showValue(typeof value === "string" ? withoutCredentials(value) : value));
 
 /** Cross-checks the Azure settings, one sentence per issue. Empty for other providers. */
 function azureIssues(

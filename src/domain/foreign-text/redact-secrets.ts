@@ -22,6 +22,10 @@ export function secretRedactor(secrets: readonly string[]): (text: string) => st
     secretPatterns.reduce((rest, pattern) => rest.replace(pattern, redacted), withoutKnown(text));
 }
 
+/** Redacts the user names and passwords of addresses. */
+export const withoutCredentials = (text: string): string =>
+  text.replace(/\/\/[^/@\s"']+@/g, `//${redacted}@`);
+
 /** Redacts only the known secrets, because an answer may explain what a key looks like. */
 export function knownSecretRedactor(secrets: readonly string[]): (text: string) => string {
   let forms: readonly string[] | undefined;

@@ -1,6 +1,6 @@
 import type { ResultAsync } from "neverthrow";
 import type { HostEdit, HostFiles } from "../../ports/host-files.js";
-import { secretRedactor } from "../foreign-text/redact-secrets.js";
+import { secretRedactor, withoutCredentials } from "../foreign-text/redact-secrets.js";
 import type { Host } from "./host.js";
 import { repairedEntry } from "./malformed-entry.js";
 import { isObject, isOurs, isReference, readEntry } from "./server-entry.js";
@@ -31,7 +31,7 @@ export function showEntry(files: HostFiles, entry: EntryToShow): ResultAsync<str
   const { path, at, others = [], secrets } = entry;
   return files
     .render(path, [...others, { at, value: withoutSecrets(entry) }])
-    .map((text) => secretRedactor(secrets)(text.replace(/\/\/[^/@\s"']+@/g, "//[redacted]@")));
+    .map((text) => secretRedactor(secrets)(withoutCredentials(text)));
 }
 
 function withoutSecrets({ entry, host }: EntryToShow): unknown {

@@ -7,6 +7,12 @@ const issuesOf = (environment: Record<string, string>, flags: Record<string, str
 const open = { MCP_OPENAI_PORT: "8080" };
 
 describe("the settings of a server over HTTP", () => {
+  it("are quoted without the password of an address", () => {
+    const address = "http://u:S3cretPassw0rd@127.0.0.1/x?y=1";
+    const [issue] = issuesOf({ ...open, MCP_OPENAI_AUTH: "oidc", MCP_OPENAI_OIDC_ISSUER: address }, {});
+    expect(issue).toContain('got "http://[redacted]@127.0.0.1/x?y=1"');
+  });
+
   it.each([
     [
       { host: "0.0.0.0" },

@@ -1,4 +1,4 @@
-import { secretRedactor } from "../../../src/domain/foreign-text/redact-secrets.js";
+import { secretRedactor, withoutCredentials } from "../../../src/domain/foreign-text/redact-secrets.js";
 
 describe("secretRedactor", () => {
   it.each([
@@ -34,5 +34,15 @@ describe("secretRedactor", () => {
     ["secrets too short to be any", "the cat sat", ["cat", ""]],
   ])("leaves alone %s", (_what, text, secrets) => {
     expect(secretRedactor(secrets)(text)).toBe(text);
+  });
+});
+
+describe("withoutCredentials", () => {
+  it.each([
+    ["http://u:p@h/x?y=1", "http://[redacted]@h/x?y=1"],
+    ["s3://b/p?endpoint=http://u:p@h", "s3://b/p?endpoint=http://[redacted]@h"],
+    ["https://h/@x", "https://h/@x"],
+  ])("%s", (text, shown) => {
+    expect(withoutCredentials(text)).toBe(shown);
   });
 });
