@@ -45,6 +45,7 @@ export class RedisConnection {
   readonly #servesOthers: boolean;
   readonly #connectMilliseconds: number;
   #isHealthy = false;
+  #lacksDatabase = false;
   #isClosed = false;
   #hasWarned = false;
   /** Why there is no connection, as a clause. */
@@ -85,8 +86,14 @@ export class RedisConnection {
     this.#redis.on("ready", () => this.#recover());
     this.#redis.on("error", (error: Error) => {
       this.#reason = reasonOf(error) ?? this.#usualReason;
+      // Everything would be kept in the first one instead.
+      this.#lacksDatabase ||= missingDatabase.test(error.message);
+      if (this.#lacksDatabase) this.#lose();
     });
-    this.#redis.on("close", () => this.#lose());
+    this.#redis.on("close", () => {
+      this.#lacksDatabase = false;
+      this.#lose();
+    });
   }
 
   /** Whether Redis answers. */
@@ -137,6 +144,7 @@ export class RedisConnection {
   }
 
   #recover(): void {
+    if (this.#lacksDatabase) return;
     clearTimeout(this.#pingTimer);
     this.#pingTimer = undefined;
     this.#isHealthy = true;
@@ -211,6 +219,8 @@ const codeOf = (message: string): string => message.split(" ")[0] ?? "";
 
 const timedOut = "timed out";
 
+const missingDatabase = /DB index is out of range/;
+
 const forOthers =
   "What this server shares with others cannot be reached right now. Try again shortly; if that does not help, tell whoever runs it.";
 
@@ -220,6 +230,7 @@ const withoutTls = "use redis:// if it has no TLS";
 const reasons: readonly (readonly [RegExp, string])[] = [
   [/WRONGPASS|NOAUTH|invalid password/i, "it refuses the user name or password in MCP_OPENAI_STATE"],
   [/NOPERM/, "the user in MCP_OPENAI_STATE may not use the commands that are needed"],
+  [missingDatabase, "it has no database of that number"],
   [/ECONNREFUSED/, "nothing listens there"],
   [/ENOTFOUND|EAI_AGAIN/, "its name cannot be found"],
   [

@@ -152,6 +152,20 @@ describeWithRedis("Redis in trouble", () => {
     }
   });
 
+  it("does not keep anything in another database than the one that is set", async () => {
+    const before = await admin.dbsize();
+    const { state, isHealthy, logger } = await open(`${server.url}/99`);
+    expect(isHealthy()).toBe(false);
+    expect((await state.jobStore.save(record))._unsafeUnwrapErr().message).toContain(
+      "cannot be used: it has no database of that number.",
+    );
+    // A ping succeeds all the same.
+    await setTimeout(1_200);
+    expect(isHealthy()).toBe(false);
+    expect(await admin.dbsize()).toBe(before);
+    expect(logger.entries).toHaveLength(1);
+  });
+
   it("treats a key of another type and corrupt JSON as damage of that one thing", async () => {
     const { state, prefix, logger } = await open();
     const { jobStore, conversationStore, spendingLedger, sharedLimits, textStore } = state;
