@@ -106,7 +106,7 @@ describe("spending limits", () => {
     expect(requests).toBe(2);
     expect(error).toMatchObject({ kind: "unavailable", retryable: false });
     expect(error.message).toMatch(
-      /^It failed\. Try again\. A retry was refused\. Nothing was sent, because this call might exceed the spending limit for this session/,
+      /^It failed\. Try again\. A retry was refused\. Nothing more was sent, because this call might exceed the spending limit for this session/,
     );
     expect(budget.session).toMatchObject([{ calls: 2, estimatedDollars: expect.closeTo(0.4, 3) }]);
   });

@@ -67,10 +67,19 @@ describe("mcp-openai serve --port", () => {
     expect(JSON.parse(list)).toMatchObject({
       tokens: [{ name: "alice", groups: ["designers"] }, { name: "alice" }],
     });
-    const removed = await runBuiltProgram(["tokens", "remove", "alice"], environment);
-    expect(removed.stdout).toBe("Removed 2 tokens of alice.\n");
+    const remove = (...more: string[]) =>
+      runBuiltProgram(["tokens", "remove", "alice", ...more], environment);
+    expect((await remove("--older")).stdout).toBe("Removed the older token of alice.\n");
+    expect(await remove("--older")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("There is no older token of alice"),
+    });
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     expect((await listTools(token)).status).toBe(401);
+    expect((await listTools(again.stdout.trim())).status).toBe(200);
+    expect((await remove()).stdout).toBe("Removed the token of alice.\n");
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    expect((await listTools(again.stdout.trim())).status).toBe(401);
 
     server.child.kill("SIGTERM");
     expect(await server.ended).toEqual({ code: 0, signal: null });
@@ -120,6 +129,7 @@ describe("mcp-openai serve --port", () => {
     [["tokens", "add"], "tokens add needs a NAME"],
     [["tokens", "add", "a/b"], 'got "a/b"'],
     [["tokens", "add", "a", "b"], 'unexpected argument "b"'],
+    [["tokens", "add", "a", "--older"], "--older is only for tokens remove"],
     [["tokens", "list", "alice"], "tokens list takes no name"],
     [["tokens", "add", "alice", "--expires-in-days", "0"], "--expires-in-days must be a number above 0"],
   ])("explains %j", async (args, issue) => {

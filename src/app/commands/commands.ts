@@ -55,6 +55,7 @@ export const commandOptions = {
   "tokens-file": { kind: "text" },
   group: { kind: "list" },
   "expires-in-days": { kind: "number" },
+  older: { kind: "yes" },
   host: { kind: "text" },
   name: { kind: "text" },
   project: { kind: "yes" },
@@ -170,7 +171,7 @@ export const commands = {
   doctor: { options: ["json", "offline"], takesSettings: true },
   tokens: {
     words: "add|remove|list [NAME]",
-    options: ["group", "expires-in-days", "tokens-file", "json"],
+    options: ["group", "expires-in-days", "older", "tokens-file", "json"],
     takesSettings: false,
   },
   login: { options: ["offline"], takesSettings: true },

@@ -32,7 +32,9 @@ export async function runTokens(
   const path = String(flags["tokens-file"] ?? (environment["MCP_OPENAI_TOKENS_FILE"] || defaultTokensFile()));
   const file = new TokenFile(expandHome(path), systemClock);
   if (action === "list") return list(file, flags["json"] === true, terminal);
-  return action === "add" ? add(file, name, flags, terminal) : remove(file, name, terminal);
+  return action === "add"
+    ? add(file, name, flags, terminal)
+    : remove(file, name, flags["older"] === true, terminal);
 }
 
 function usageIssues(
@@ -51,8 +53,9 @@ function usageIssues(
     ],
     [
       action !== "add" && (flags["group"] !== undefined || flags["expires-in-days"] !== undefined),
-      "--group and --expires-in-days are only for tokens add; remove removes all tokens of a name",
+      "--group and --expires-in-days are only for tokens add; remove removes all tokens of a name, or with --older all but the newest",
     ],
+    [action !== "remove" && flags["older"] === true, "--older is only for tokens remove"],
     [more.length > 0, `unexpected argument "${more.join(" ")}"; tokens ${action} takes one name`],
     [
       flags["expires-in-days"] !== undefined && !isDays(Number(flags["expires-in-days"])),
@@ -97,16 +100,30 @@ async function add(
   return 0;
 }
 
-async function remove(file: TokenFile, name: string, terminal: Terminal): Promise<number> {
+/** @param keepsNewest to replace a token without a gap: the new one is there before the old one goes. */
+async function remove(
+  file: TokenFile,
+  name: string,
+  keepsNewest: boolean,
+  terminal: Terminal,
+): Promise<number> {
   let removed = 0;
+  let had = 0;
   const changed = await file.change((tokens) => {
-    const others = tokens.filter((one) => one.name !== name);
-    removed = tokens.length - others.length;
-    return others;
+    const own = tokens.filter((one) => one.name === name);
+    // In the order in which they were made.
+    const newest = keepsNewest ? own.at(-1) : undefined;
+    const kept = tokens.filter((one) => one.name !== name || one === newest);
+    had = own.length;
+    removed = tokens.length - kept.length;
+    return kept;
   });
   if (changed.isErr()) return failed(changed.error, terminal);
+  if (keepsNewest && had === 1)
+    return failed(`There is no older token of ${name}: the only one was kept.`, terminal);
   if (removed === 0) return failed(`There is no token of ${name}. Run mcp-openai tokens list.`, terminal);
-  terminal.out(`Removed ${removed === 1 ? "the token" : `${removed} tokens`} of ${name}.\n`);
+  const older = keepsNewest ? "older " : "";
+  terminal.out(`Removed ${removed === 1 ? `the ${older}token` : `${removed} ${older}tokens`} of ${name}.\n`);
   return 0;
 }
 

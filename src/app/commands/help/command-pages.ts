@@ -33,11 +33,11 @@ export const commandPages: Readonly<Record<CommandName, CommandPage>> = {
   tokens: {
     summary: "make tokens with which people use a server over HTTP",
     about:
-      "Makes, lists and removes the tokens of serve --auth tokens. A token is shown once, when it is made; only its hash is kept. A name may have several, so that a new one can replace an old one; remove removes all of a name. A running server heeds changes within a second.",
+      "Makes, lists and removes the tokens of serve --auth tokens. A token is shown once, when it is made; only its hash is kept. A name may have several, so that a new one can replace an old one: add it, give it to the client, then remove --older. remove alone removes all of a name. A running server heeds changes within a second.",
     examples: [
       "mcp-openai tokens add alice --group designers --expires-in-days 90",
       "mcp-openai tokens list",
-      "mcp-openai tokens remove alice",
+      "mcp-openai tokens remove alice --older",
     ],
     exitCodes: failed,
   },

@@ -77,6 +77,7 @@ const optionHelp: Readonly<Record<OptionName, OptionHelp>> = {
     words: "the file with the hashes of the tokens (default: in the folder for configuration)",
   },
   group: { value: "NAME", words: "a group of the policy that the token belongs to; may be repeated" },
+  older: { words: "with remove: keep the newest token of the name" },
   "expires-in-days": { value: "NUMBER", words: "when the token expires (default: never)" },
   host: {
     value: "HOST",
