@@ -31,21 +31,32 @@ export interface Policy {
 /** Nobody has limits. */
 export const openPolicy: Policy = { everybody: {}, groups: new Map(), principals: new Map() };
 
-const count = z.int().min(1).max(1_000_000);
+// What each value must be, in place of the words of zod, which only programmers know.
+const aCount = "a whole number from 1 to 1,000,000";
+const anAmount = "a number above 0";
+const aName = "a name, such as gpt-image-*";
+const aList = "a list of at least one name";
+const anObject = "an object";
 
-const allowance = z.strictObject({
-  requests_per_minute: count.optional(),
-  images_per_minute: count.optional(),
-  calls_at_once: count.optional(),
-  dollars_per_day: z.number().positive().optional(),
-  models: z.array(z.string().min(1)).min(1).optional(),
-});
+const count = z.int(aCount).min(1, aCount).max(1_000_000, aCount);
 
-const file = z.strictObject({
-  default: allowance.optional(),
-  groups: z.record(z.string(), allowance).optional(),
-  principals: z.record(z.string(), allowance).optional(),
-});
+const allowance = z.strictObject(
+  {
+    requests_per_minute: count.optional(),
+    images_per_minute: count.optional(),
+    calls_at_once: count.optional(),
+    dollars_per_day: z.number(anAmount).positive(anAmount).optional(),
+    models: z.array(z.string(aName).min(1, aName), aList).min(1, aList).optional(),
+  },
+  anObject,
+);
+
+const allowances = z.record(z.string(), allowance, anObject);
+
+const file = z.strictObject(
+  { default: allowance.optional(), groups: allowances.optional(), principals: allowances.optional() },
+  anObject,
+);
 
 /** @param value the parsed content of a policy file. @returns on failure, a sentence for each issue. */
 export function readPolicy(value: unknown): Result<Policy, readonly string[]> {
@@ -72,7 +83,7 @@ function sentence({ path, message, ...issue }: z.core.$ZodIssue, value: unknown)
     return `${place} has ${issue.keys.map((key) => showValue(key)).join(", ")}, which means nothing here; known are ${knownIn(path).join(", ")}.`;
   // Whatever is wrong is there, so what surrounds it is, too.
   const found = path.reduce<unknown>((at, key) => (at as Readonly<Record<PropertyKey, unknown>>)[key], value);
-  return `${place} is ${showValue(found)}, which is not allowed: ${message}.`;
+  return `${place} is ${showValue(found)}; it must be ${message}.`;
 }
 
 const knownIn = (path: readonly PropertyKey[]): string[] =>

@@ -21,4 +21,17 @@ describe("a policy file", () => {
       `The policy file ${path} cannot be read (ENOTFILE).`,
     ]);
   });
+
+  it.each([
+    ['{\n  "default": {},\n}\n', "line 3, column 1: property name expected"],
+    ['{\n  "default": }', "line 2, column 14: value expected"],
+    ["\uFEFF{\n  // Nobody.\n}", "line 2, column 3: invalid comment token"],
+    ['{ "default": {', "line 1, column 15: close brace expected"],
+  ])("that is not JSON is refused with the line: %j", async (text, why) => {
+    const path = join(await temporaryFolder(), "policy.json");
+    await writeFile(path, text);
+    expect((await readPolicyFile(path))._unsafeUnwrapErr()).toEqual([
+      `The policy file ${path} is not JSON (${why}).`,
+    ]);
+  });
 });

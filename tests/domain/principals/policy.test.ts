@@ -49,7 +49,8 @@ describe("a policy", () => {
   });
 
   it.each([
-    [null, ["The policy is null, which is not allowed: Invalid input: expected object, received null."]],
+    [null, ["The policy is null; it must be an object."]],
+    [{ groups: [] }, ["groups is []; it must be an object."]],
     [
       { defaults: {}, groops: {} },
       [
@@ -57,10 +58,21 @@ describe("a policy", () => {
       ],
     ],
     [
-      { default: { requests_per_minute: 0, models: [] } },
+      {
+        default: { requests_per_minute: 0, images_per_minute: 1.5, calls_at_once: "4", models: [] },
+        groups: { all: { requests_per_minute: 1_000_001, dollars_per_day: 0, models: ["gpt-6-luna", ""] } },
+        principals: { alice: { dollars_per_day: "2", models: "gpt-6-luna" } },
+      },
       [
-        "default.requests_per_minute is 0, which is not allowed: Too small: expected number to be >=1.",
-        "default.models is [], which is not allowed: Too small: expected array to have >=1 items.",
+        "default.requests_per_minute is 0; it must be a whole number from 1 to 1,000,000.",
+        "default.images_per_minute is 1.5; it must be a whole number from 1 to 1,000,000.",
+        'default.calls_at_once is "4"; it must be a whole number from 1 to 1,000,000.',
+        "default.models is []; it must be a list of at least one name.",
+        "groups.all.requests_per_minute is 1000001; it must be a whole number from 1 to 1,000,000.",
+        "groups.all.dollars_per_day is 0; it must be a number above 0.",
+        'groups.all.models.1 is ""; it must be a name, such as gpt-image-*.',
+        'principals.alice.dollars_per_day is "2"; it must be a number above 0.',
+        'principals.alice.models is "gpt-6-luna"; it must be a list of at least one name.',
       ],
     ],
     [
@@ -69,10 +81,7 @@ describe("a policy", () => {
         'groups.designers has "dollars", which means nothing here; known are requests_per_minute, images_per_minute, calls_at_once, dollars_per_day, models.',
       ],
     ],
-    [
-      { principals: { alice: "all" } },
-      ['principals.alice is "all", which is not allowed: Invalid input: expected object, received string.'],
-    ],
+    [{ principals: { alice: "all" } }, ['principals.alice is "all"; it must be an object.']],
   ])("says everything that is wrong with %j", (value, issues) => {
     expect(readPolicy(value)._unsafeUnwrapErr()).toEqual(issues);
   });

@@ -24,17 +24,27 @@ export function readJsonText(json: string): Result<Readonly<Record<string, unkno
   const issues: ParseError[] = [];
   const content: unknown = parse(json, issues, tolerant);
   const [issue] = issues;
-  if (issue !== undefined) {
-    const before = json.slice(0, issue.offset).split("\n");
-    const column = (before.at(-1)?.length ?? 0) + 1;
-    return err(
-      `it is not JSON (line ${before.length}, column ${column}: ${inWords(printParseErrorCode(issue.error))})`,
-    );
-  }
+  if (issue !== undefined) return err(`it is not JSON (${explain(json, issue)})`);
   if (typeof content !== "object" || content === null || Array.isArray(content)) {
     return err("it is JSON, but not an object");
   }
   return ok(content as Readonly<Record<string, unknown>>);
+}
+
+/**
+ * What is wrong first in text that is not strict JSON, such as "line 2, column 1: property name expected". Does not quote the
+ * text. Undefined: nothing.
+ */
+export function issueInStrictJson(json: string): string | undefined {
+  const issues: ParseError[] = [];
+  parse(json, issues, { allowTrailingComma: false, disallowComments: true });
+  return issues[0] && explain(json, issues[0]);
+}
+
+function explain(json: string, { offset, error }: ParseError): string {
+  const before = json.slice(0, offset).split("\n");
+  const column = (before.at(-1)?.length ?? 0) + 1;
+  return `line ${before.length}, column ${column}: ${inWords(printParseErrorCode(error))}`;
 }
 
 /** Such as "close brace expected" for CloseBraceExpected. */
