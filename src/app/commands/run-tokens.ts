@@ -108,20 +108,24 @@ async function remove(
   terminal: Terminal,
 ): Promise<number> {
   let removed = 0;
-  let had = 0;
   const changed = await file.change((tokens) => {
     const own = tokens.filter((one) => one.name === name);
     // In the order in which they were made.
     const newest = keepsNewest ? own.at(-1) : undefined;
     const kept = tokens.filter((one) => one.name !== name || one === newest);
-    had = own.length;
     removed = tokens.length - kept.length;
     return kept;
   });
   if (changed.isErr()) return failed(changed.error, terminal);
-  if (keepsNewest && had === 1)
-    return failed(`There is no older token of ${name}: the only one was kept.`, terminal);
-  if (removed === 0) return failed(`There is no token of ${name}. Run mcp-openai tokens list.`, terminal);
+  if (removed === 0) {
+    const isKept = changed.value.some((one) => one.name === name);
+    return failed(
+      isKept
+        ? `There is no older token of ${name}: the only one was kept.`
+        : `There is no token of ${name}. Run mcp-openai tokens list.`,
+      terminal,
+    );
+  }
   const older = keepsNewest ? "older " : "";
   terminal.out(`Removed ${removed === 1 ? `the ${older}token` : `${removed} ${older}tokens`} of ${name}.\n`);
   return 0;

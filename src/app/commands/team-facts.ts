@@ -7,7 +7,7 @@ import type { Probe, TeamFacts } from "../../domain/diagnosis/check-team.js";
 import type { Logger } from "../../ports/logger.js";
 import type { GivenServerSettings } from "../settings/read-server-settings.js";
 import type { Environment } from "../settings/read-settings.js";
-import { linksLeadHere } from "../settings/link-settings.js";
+import { nodesShareLinks } from "../settings/link-settings.js";
 import { serverSettings } from "../settings/server-settings.js";
 import type { Settings } from "../settings/settings.js";
 import type { Setting } from "../settings/setting-types.js";
@@ -19,14 +19,14 @@ import { defaultTokensFile } from "../settings/user-folders.js";
  * @param server undefined: these settings are invalid.
  */
 export const teamFacts = (
-  { state, nodes }: Pick<Settings, "state" | "nodes">,
+  settings: Pick<Settings, "state" | "nodes">,
   server: GivenServerSettings | undefined,
   parts: ProbeParts,
 ): TeamFacts => ({
-  sharedState: ifSet(state, redisAt),
+  sharedState: ifSet(settings.state, redisAt),
   ...(server && ofServer(server, parts)),
   hasLinkSecret:
-    server && state !== undefined && nodes > 1 && hasLinks(server)
+    server && isOverHttp(server) && nodesShareLinks(settings, server)
       ? server.linkSecret !== undefined
       : undefined,
 });
@@ -89,13 +89,9 @@ function bucketAt(
   });
 }
 
-/** Whether links to images lead to the server. Over stdio, there are none. */
-const hasLinks = (server: GivenServerSettings): boolean => {
-  const { port, publicUrl, auth, policyFile, images } = server;
-  const isOverHttp =
-    auth !== "none" || [port, publicUrl, policyFile, images].some((one) => one !== undefined);
-  return isOverHttp && linksLeadHere(server);
-};
+/** Whether the settings are those of a server over HTTP. Over stdio, there are no links. */
+const isOverHttp = ({ port, publicUrl, auth, policyFile, images }: GivenServerSettings): boolean =>
+  auth !== "none" || [port, publicUrl, policyFile, images].some((one) => one !== undefined);
 
 type ServerProbes = (typeof runServer)["probes"];
 

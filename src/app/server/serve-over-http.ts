@@ -7,7 +7,7 @@ import { systemClock } from "../../adapters/system/system-clock.js";
 import { secretRedactor } from "../../domain/foreign-text/redact-secrets.js";
 import type { Logger } from "../../ports/logger.js";
 import { principalApplications } from "../composition/principal-applications.js";
-import { linksLeadHere } from "../settings/link-settings.js";
+import { nodesShareLinks } from "../settings/link-settings.js";
 import { openSharedState, stateAway } from "../composition/shared-state.js";
 import { secretsOf } from "../settings/secrets.js";
 import type { ServerSettings } from "../settings/server-settings.js";
@@ -40,12 +40,7 @@ export async function serveOverHttp(
   // The rest is loaded on demand, because hosts start the server over stdio.
   const { runServer } = await import("./run-server.js");
   const state = await openSharedState(settings, logger, true);
-  if (
-    settings.state !== undefined &&
-    settings.nodes > 1 &&
-    server.linkSecret === undefined &&
-    linksLeadHere(server)
-  )
+  if (server.linkSecret === undefined && nodesShareLinks(settings, server))
     logger.warn(
       "MCP_OPENAI_LINK_SECRET is not set, so links to images work only on the node that made them: set it to the same text on all nodes",
     );
