@@ -1,5 +1,6 @@
 import { err, type Result } from "neverthrow";
 import type { Clock } from "../../ports/clock.js";
+import { counted } from "../call/counted.js";
 import { sleep } from "../call/sleep.js";
 import type { Check } from "./check.js";
 
@@ -75,7 +76,7 @@ export async function checkTeam(team: TeamFacts, clock: Clock, signal: AbortSign
         policy.look,
         ({ groups, principals }) => ({
           status: "ok",
-          found: `${policy.path} is valid; it names ${count(groups, "group")} and ${count(principals, "principal")}.`,
+          found: `${policy.path} is valid; it names ${counted(groups, "group")} and ${counted(principals, "principal")}.`,
         }),
         "Correct the file, or MCP_OPENAI_POLICY_FILE. Until then, the server does not start.",
       ),
@@ -187,14 +188,14 @@ function judgeRedis(
 }
 
 function judgeTokens(path: string, { principals, expired }: TokensFacts): Omit<Check, "name"> {
-  const more = expired === 0 ? "" : ` ${count(expired, "token")} expired.`;
+  const more = expired === 0 ? "" : ` ${counted(expired, "token")} expired.`;
   return principals === 0
     ? {
         status: "warning",
         found: `${path} has no token that works, so nobody can use the server.${more}`,
         advice: "Run mcp-openai tokens add NAME.",
       }
-    : { status: "ok", found: `${path} has tokens of ${count(principals, "principal")}.${more}` };
+    : { status: "ok", found: `${path} has tokens of ${counted(principals, "principal")}.${more}` };
 }
 
 const judgeIssuer = (url: string, { keys }: IssuerFacts): Omit<Check, "name"> =>
@@ -204,7 +205,7 @@ const judgeIssuer = (url: string, { keys }: IssuerFacts): Omit<Check, "name"> =>
         found: `${url} publishes no keys, so no token can be checked.`,
         advice: "Let the identity provider sign tokens with RS, PS, ES or EdDSA, and publish its keys.",
       }
-    : { status: "ok", found: `${url} answers, and signs tokens with ${count(keys, "key")}.` };
+    : { status: "ok", found: `${url} answers, and signs tokens with ${counted(keys, "key")}.` };
 
 function checkLinkSecret(isSet: boolean | undefined): Check[] {
   if (isSet === undefined) return [];
@@ -227,5 +228,3 @@ function checkLinkSecret(isSet: boolean | undefined): Check[] {
     },
   ];
 }
-
-const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;

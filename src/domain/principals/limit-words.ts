@@ -1,3 +1,5 @@
+import { counted } from "../call/counted.js";
+
 /**
  * Whom a limit holds for: the one person who uses this program and can change its settings; one principal of a server for
  * several people, by its policy; or all principals of such a server together.
@@ -33,8 +35,6 @@ export const raise = (holder: LimitHolder, variable: string): string =>
 /** @param field the field of the policy. */
 export const raisePolicy = (field: string): string =>
   `ask whoever runs this server to raise ${field} in its policy`;
-
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 const were = (count: number): string => (count === 1 ? "was" : "were");
 
